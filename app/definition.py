@@ -1,0 +1,189 @@
+"""What a definition means: Definition, Panel, Column, Row, Field, Option, conditions and findings. Frozen; knows no spelling."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+Values = dict[str, Any]
+"""A record's values by `Field.key`. A key that is absent is "missing"; None is null; "" is empty: three things."""
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One field against one value. `field` is a `Field.key`; `operator` one of `conditions.OPERATORS`.
+
+    `value` is a scalar as the definition holds it, a tuple for `in`/`notIn`, None for operators that take none.
+    """
+
+    field: str
+    operator: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    conditions: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    conditions: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    condition: "Condition"
+
+
+Condition = Comparison | All | AnyOf | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a definition's author should know. `place` reads like `panel[3].fields[2].type`; `text` says what would be right."""
+
+    severity: Literal["error", "warning", "note"]
+    place: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.severity}: {self.place}: {self.text}" if self.place else f"{self.severity}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    id: str
+    text: str
+    color: str = ""
+    """`#rrggbb`, or empty."""
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of one form row.
+
+    `key` is its name in `Values` and, behind "f.", the name of its input: the id itself, or for a field with a
+    `parent_property` something unique made of both. `position` counts fields in the definition's order, from 0; DOM ids go by it.
+    `type` is a name in `fields.FIELD_TYPES` ("unknown" for one that nobody knows; `raw_type` is always the definition's word).
+    """
+
+    id: str
+    type: str
+    label: str
+    key: str = ""
+    position: int = 0
+    raw_type: str = ""
+    parent_property: str = ""
+    required: bool = False
+    readonly: bool = False
+    hidden: bool = False
+    grid: bool = False
+    secret: bool = False
+    duplicate: bool = False
+    """A second field of the same key: shown read-only, its value is the first one's."""
+    help: str = ""
+    default: Any = None
+    width: float = 100
+    options: tuple[Option, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    currency: str = ""
+    """The symbol to show, or empty."""
+    percent: bool = False
+    formula: str = ""
+    entity: str = ""
+    """Of which records a lookup picks; "" for every other type."""
+    multiple: bool = False
+    json_hint: bool = False
+    """A note says that the text is JSON. Hints warn, they never block."""
+    cron_hint: bool = False
+    required_hint: bool = False
+    option_hints: tuple[Option, ...] = ()
+    """Options that only a note names (`Valid ids: 1 (Docker Hub)`)."""
+    visibility: Condition | None = None
+    required_when: Condition | None = None
+    readonly_when: Condition | None = None
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY, compare=False)
+    """What the definition says beyond this, as it says it."""
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", self.id)
+
+    @property
+    def writable(self) -> bool:
+        """Whether any person may ever change it through a form (`readonly_when` aside)."""
+        return not (self.readonly or self.duplicate or self.hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a column. `type` is a name in `rows.ROW_TYPES`, "unknown" otherwise; only "form" rows have fields to fill in."""
+
+    type: str
+    raw_type: str = ""
+    header: str = ""
+    subheader: str = ""
+    icon: str = ""
+    fields: tuple[Field, ...] = ()
+    property: str = ""
+    full_height: bool = False
+    visibility: Condition | None = None
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`width` in percent of the panel."""
+
+    rows: tuple[Row, ...]
+    width: float = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    name: str
+    columns: tuple[Column, ...]
+    icon: str = ""
+    style: str = ""
+    hidden: bool = False
+    visibility: Condition | None = None
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY, compare=False)
+
+    def fields(self) -> Iterator[Field]:
+        for column in self.columns:
+            for row in column.rows:
+                yield from row.fields
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One entity's form. `hash` is the SHA-256 (hex) of the canonical JSON it was read from: equal hash, equal form."""
+
+    entity: str
+    name: str
+    plural: str
+    panels: tuple[Panel, ...]
+    level: int = 0
+    icon: str = ""
+    description: str = ""
+    sort: str = ""
+    """The key of the field that lists are sorted by, or empty."""
+    sort_descending: bool = False
+    clear_hidden: bool = False
+    hash: str = ""
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY, compare=False)
+
+    def fields(self) -> Iterator[Field]:
+        """All fields of all form rows, duplicates too, in the definition's order."""
+        for panel in self.panels:
+            yield from panel.fields()
+
+    def rows(self) -> Iterator[Row]:
+        for panel in self.panels:
+            for column in panel.columns:
+                yield from column.rows

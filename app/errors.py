@@ -1,0 +1,73 @@
+"""Every exception that crosses a module's border.
+
+    FormsError
+    ├── BadSetting          a setting that cannot be used; ends the start
+    ├── BadDefinition       a definition that cannot be read or compiled, or is beyond a limit
+    ├── NotFound            no such entity, record or page
+    ├── NotSignedIn         no credential, or one that nobody knows
+    ├── NotAllowed          a known credential without the right to do this
+    ├── Refused             the platform or the definition does not accept what was sent
+    ├── Conflict            the record is no longer what the writer saw
+    └── Unavailable         the platform is down, slow, or answers nonsense
+
+What a person typed wrong is data (a `Message`), not an exception. Which HTTP status each becomes stands in `web/errors.py`.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class FormsError(Exception):
+    """Base of all; the text is fit to be shown to the person who asked."""
+
+
+class BadSetting(FormsError):
+    """A setting that cannot be used; the text names it."""
+
+
+class BadDefinition(FormsError):
+    """A definition that cannot be read or compiled. `findings` says where and why (`definition.Finding`)."""
+
+    def __init__(self, text: str, findings: Sequence[Any] = ()) -> None:
+        super().__init__(text)
+        self.findings = tuple(findings)
+
+
+class NotFound(FormsError):
+    """No such entity, record or page; also what is told of things the asker may not know of."""
+
+
+class NotSignedIn(FormsError):
+    """No credential was given, or one that nobody knows."""
+
+
+class NotAllowed(FormsError):
+    """The credential is good but has no right to do this."""
+
+
+class Refused(FormsError):
+    """What was sent is not accepted. `errors` maps fields to messages where they can be told: [{"field", "message"}]."""
+
+    def __init__(self, text: str, errors: Sequence[dict[str, str]] = ()) -> None:
+        super().__init__(text)
+        self.errors = tuple(errors)
+
+
+class Conflict(FormsError):
+    """The record is no longer at the version the writer saw. `current` is the object as it is now."""
+
+    def __init__(self, text: str, current: dict[str, Any] | None = None) -> None:
+        super().__init__(text)
+        self.current = current
+
+
+class Unavailable(FormsError):
+    """The platform is down, slow, or answers nonsense. `retry_after` is in seconds where the platform gave it.
+
+    `outcome_unknown` is true when a write may have happened all the same.
+    """
+
+    def __init__(self, text: str, *, retry_after: float | None = None, outcome_unknown: bool = False) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+        self.outcome_unknown = outcome_unknown

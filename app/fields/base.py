@@ -1,0 +1,144 @@
+"""What every field type must answer: schema, parse, show, read, messages, sameness, template.
+
+A field type knows one kind of value and nothing of the web, Jinja or jsonschema. The three faces of a value:
+
+* **stored**: JSON, as the record holds it;
+* **shown**: the strings an input holds, as a browser posts them back (`parse` undoes `show`);
+* **read**: words for people, where the value is text and not an input.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo, UTC
+from typing import Any, ClassVar, Final
+
+from app.definition import Field
+
+Schema = dict[str, Any]
+
+
+class _Missing:
+    """The value of a field that has none: not null, not empty, not there."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING: Final = _Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What was typed and is no value of this type. It is shown back exactly as typed, with `message`."""
+
+    posted: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One rule of the schema that a value breaks. `rule` is the JSON Schema keyword ("required", "type", "minimum", ...),
+    `limit` the keyword's value in the schema."""
+
+    rule: str
+    limit: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What reading and showing values depends on besides the field: times without a zone are in `zone`."""
+
+    zone: tzinfo = UTC
+
+
+class FieldType:
+    """The common behaviour: one line of text. Subclasses change what differs. Instances have no state."""
+
+    name: ClassVar[str] = ""
+    """The platform's canonical word for the type."""
+    aliases: ClassVar[tuple[str, ...]] = ()
+    """Other words that mean it, as definitions and entity tables use them; compared without case."""
+    template: ClassVar[str] = "fields/input.html"
+    read_template: ClassVar[str] = "fields/reading.html"
+    """The template for a field that cannot be written."""
+    noun: ClassVar[str] = "text"
+    """Completes "<label> must be ..."."""
+    input_mode: ClassVar[str] = "text"
+    always_readonly: ClassVar[bool] = False
+    can_be_required: ClassVar[bool] = True
+
+    def schema(self, field: Field) -> Schema:
+        """The JSON Schema of one value that is there; no `title`, flags or `required`: the compiler adds them."""
+        return {"type": "string"}
+
+    def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
+        """Posted strings -> stored value, MISSING when blank, or Unreadable. An input that was not posted at all gives []."""
+        text = posted[-1] if posted else ""
+        return text if text.strip() else MISSING
+
+    def show(self, field: Field, value: Any, context: Context) -> Any:
+        """Stored value (or None) -> what the input holds: one str, or a tuple of str for types with several inputs.
+
+        A value of a wrong type is shown as it is (`str`), never dropped.
+        """
+        return "" if value is None else value if type(value) is str else raw_text(value)
+
+    def read(self, field: Field, value: Any, context: Context) -> str:
+        """Stored value (or None) -> words for people; "" for no value."""
+        shown = self.show(field, value, context)
+        return shown if isinstance(shown, str) else ", ".join(shown)
+
+    def store(self, field: Field, value: Any, before: Any) -> Any:
+        """The value as it is to be written, given what the record holds now (MISSING or a stored value)."""
+        return value
+
+    def same(self, field: Field, one: Any, other: Any) -> bool:
+        """Whether two stored values (or MISSING, None) mean the same to a person. Blank values are all the same."""
+        if is_blank(one) or is_blank(other):
+            return is_blank(one) and is_blank(other)
+        return type(one) is type(other) and one == other
+
+    def sort_key(self, field: Field, value: Any) -> Any:
+        """A key that orders non-blank values of this type among themselves."""
+        return self.read(field, value, Context()).casefold()
+
+    def warnings(self, field: Field, value: Any) -> list[str]:
+        """What a person should know of a value that is valid all the same, in sentences that name the label."""
+        return []
+
+    def message(self, field: Field, problem: Problem) -> str:
+        """One broken rule in people's words, with the field's label."""
+        rule, limit = problem.rule, problem.limit
+        if rule in ("required", "minLength", "minItems"):
+            return f"{field.label} is required"
+        if rule in ("oneOf", "enum", "const"):
+            return f"{field.label} must be one of the options"
+        if rule == "minimum":
+            return f"{field.label} must be {plain_number(limit)} or more"
+        if rule == "maximum":
+            return f"{field.label} must be {plain_number(limit)} or less"
+        if rule == "maxLength":
+            return f"{field.label} must have {limit} characters or fewer"
+        return f"{field.label} must be {self.noun}"
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a value counts as not given: missing, null, empty text or an empty list. 0 and False are values."""
+    return value is MISSING or value is None or value == "" or value == [] or value == ()
+
+
+def raw_text(value: Any) -> str:
+    """A value of an unexpected type as text: JSON for structures, so that nothing of it is hidden."""
+    import json
+
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def plain_number(value: float) -> str:
+    """A number as a person writes it: 10, not 10.0."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
