@@ -1,0 +1,78 @@
+"""Static files and icons: their bytes, their addresses, and inline SVG for the icons that definitions name.
+
+One digest over all files stands in every address, so that a page and what it loads are always of one release, and browsers may keep
+a file for ever.
+"""
+
+import hashlib
+import json
+import mimetypes
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+
+mimetypes.add_type("text/javascript", ".js")
+
+STYLES = {"solid": "solid", "regular": "regular", "brands": "brands", "fas": "solid", "far": "regular", "fab": "brands"}
+FALLBACK = "solid/circle-dot"
+NOT_SERVED = frozenset({"vendor/icons.json"})
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    body: bytes
+    media_type: str
+
+
+class Assets:
+    """All of `app/static`, read once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files = {
+            path.relative_to(folder).as_posix(): StaticFile(path.read_bytes(), _media_type(path))
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.relative_to(folder).as_posix() not in NOT_SERVED
+        }
+        digest = hashlib.sha256()
+        for name, file in self.files.items():
+            digest.update(name.encode() + b"\0" + hashlib.sha256(file.body).digest())
+        self.digest = digest.hexdigest()[:12]
+        icons = folder / "vendor" / "icons.json"
+        self._icons: Mapping[str, Any] = json.loads(icons.read_bytes()) if icons.exists() else {}
+        self.icon = lru_cache(1024)(self._icon)
+
+    def url(self, name: str) -> str:
+        """The address of a static file. Raises KeyError for one that is not there: a wrong template is found by the first test."""
+        if name not in self.files:
+            raise KeyError(f"no static file {name!r}")
+        return f"/static/{self.digest}/{name}"
+
+    def _icon(self, name: str) -> Markup:
+        """Inline SVG of a Font Awesome name in any spelling ("fa-solid fa-box", "fas fa-box", "box"); a dot for an unknown one."""
+        shape = self._icons.get(icon_key(name)) or self._icons.get(FALLBACK)
+        if shape is None:
+            return Markup('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="4"/></svg>')
+        return Markup('<svg class="icon" viewBox="{}" aria-hidden="true"><path d="{}"/></svg>').format(
+            escape(shape["box"]), escape(shape["path"])
+        )
+
+
+def icon_key(name: str) -> str:
+    """"fa-solid fa-cube" -> "solid/cube"; the style is solid where none is named."""
+    style, icon = "solid", ""
+    for word in re.split(r"[\s/]+", name.strip().lower()):
+        bare = word.removeprefix("fa-")
+        if bare in STYLES:
+            style = STYLES[bare]
+        elif bare and word != "fa" and not icon:
+            icon = bare
+    return f"{style}/{icon}"
+
+
+def _media_type(path: Path) -> str:
+    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"

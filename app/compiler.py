@@ -1,0 +1,219 @@
+"""Definition -> CompiledForm: JSON Schema, validator, rules and look-up tables; all that follows from a definition alone."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jsonschema_rs
+
+from app.conditions import Rules, conjunction, rules_of, to_schema
+from app.definition import Condition, Definition, Field, Panel, Row, Values
+from app.errors import BadDefinition
+from app.fields import FIELD_TYPES
+from app.fields.base import MISSING, FieldType, Schema
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledForm:
+    """A definition, ready for work; shared by everybody whose definition has the same hash."""
+
+    definition: Definition
+    schema: Schema
+    """JSON Schema 2020-12 of a record to be created, `$ref`-free. What it says is what is enforced."""
+    value_validator: jsonschema_rs.Draft202012Validator
+    """The same schema without its requirements, which `validation` looks at by the rules: their errors would copy the record."""
+    rules: Rules
+    inputs: tuple[tuple[Field, FieldType], ...]
+    """Every key once: the field that is its input, or the first of its fields where none is writable."""
+    by_key: Mapping[str, tuple[Field, FieldType]]
+    nested: bool
+    """Whether any value lies inside an object of the record (`parent_property`)."""
+
+    @property
+    def hash(self) -> str:
+        return self.definition.hash
+
+    def values_of(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values of a stored object by key. It may hold more than the definition names; nobody may change it."""
+        if not self.nested:
+            return record
+        return {field.key: value for field, _ in self.inputs if (value := stored_value(field, record)) is not MISSING}
+
+    def changes_to(self, record: Mapping[str, Any], changed: Values) -> dict[str, Any]:
+        """The PATCH that writes `changed` (by key): a nested object is sent whole, as the platform wants it."""
+        patch: dict[str, Any] = {}
+        for key, value in changed.items():
+            field, _ = self.by_key[key]
+            if not field.parent_property:
+                patch[field.id] = value
+                continue
+            parent = patch.get(field.parent_property)
+            if parent is None:
+                stored = record.get(field.parent_property)
+                parent = patch[field.parent_property] = dict(stored) if isinstance(stored, dict) else {}
+            parent[field.id] = value
+        return patch
+
+    def place_of(self, position: int) -> str:
+        """The name of the panel that holds a field, for summaries."""
+        for panel in self.definition.panels:
+            if any(field.position == position for field in panel.fields()):
+                return panel.name
+        return ""
+
+
+def compile_form(definition: Definition) -> CompiledForm:
+    """Raises BadDefinition when its JSON Schema is none (a field type's fault, or a definition nobody foresaw)."""
+    inputs = _inputs(definition)
+    by_key = {field.key: (field, kind) for field, kind in inputs}
+    rules = rules_of(definition, {field.key: kind.kind for field, kind in inputs})
+    schema = _schema(definition, inputs)
+    try:
+        jsonschema_rs.meta.validate(schema)
+        validator = jsonschema_rs.Draft202012Validator(
+            _without_requirements(schema), validate_formats=False, pattern_options=jsonschema_rs.RegexOptions()
+        )
+    except (jsonschema_rs.ValidationError, ValueError) as error:
+        raise BadDefinition(f"{definition.entity}: its JSON Schema cannot be compiled: {error}") from error
+    nested = any(field.parent_property for field, _ in inputs)
+    return CompiledForm(definition, schema, validator, rules, inputs, by_key, nested)
+
+
+def stored_value(field: Field, record: Mapping[str, Any]) -> Any:
+    """A field's value in a stored object, or MISSING."""
+    if not field.parent_property:
+        return record.get(field.id, MISSING)
+    parent = record.get(field.parent_property)
+    return parent.get(field.id, MISSING) if isinstance(parent, Mapping) else MISSING
+
+
+def nest(form: CompiledForm, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Values by key -> an object of the shape that is stored and that the schema describes."""
+    if not form.nested:
+        return values
+    record: dict[str, Any] = {}
+    for key, value in values.items():
+        field, _ = form.by_key[key]
+        place = record.setdefault(field.parent_property, {}) if field.parent_property else record
+        place[field.id] = value
+    return record
+
+
+def _inputs(definition: Definition) -> tuple[tuple[Field, FieldType], ...]:
+    chosen: dict[str, Field] = {}
+    for field in definition.fields():
+        if field.key not in chosen or (chosen[field.key].duplicate and not field.duplicate):
+            chosen[field.key] = field
+    return tuple((field, FIELD_TYPES[field.type]) for field in chosen.values())
+
+
+def _schema(definition: Definition, inputs: tuple[tuple[Field, FieldType], ...]) -> Schema:
+    schema = _object()
+    demands = []
+    enclosing = dict(_enclosing_conditions(definition))
+    for field, kind in inputs:
+        place = _place(schema, field)
+        place["properties"][field.id] = _property(field, kind)
+        demand = _demand(field, kind, enclosing.get(field.key, ()))
+        if demand is None:
+            continue
+        if demand == ():
+            _require(schema, field, kind)
+        else:
+            demands.append((field, kind, demand))
+    conditional = [part for field, kind, demand in demands if (part := _conditional(inputs, field, kind, demand))]
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:demandflow:definition:{definition.entity}:sha256:{definition.hash}",
+        "title": definition.name,
+        **({"description": definition.description} if definition.description else {}),
+        **schema,
+        **({"allOf": conditional} if conditional else {}),
+    }
+
+
+def _object() -> Schema:
+    return {"type": "object", "properties": {}}
+
+
+def _place(schema: Schema, field: Field) -> Schema:
+    """The object schema that holds the field: the record's own, or the nested one."""
+    if not field.parent_property:
+        return schema
+    place: Schema = schema["properties"].setdefault(field.parent_property, _object())
+    place.setdefault("properties", {})
+    return place
+
+
+def _property(field: Field, kind: FieldType) -> Schema:
+    property: Schema = {"title": field.label, **kind.schema(field)}
+    if field.help:
+        property["description"] = field.help
+    if not field.writable:
+        property["readOnly"] = True
+    if field.secret:
+        property["writeOnly"] = True
+    elif field.default is not None:
+        property["default"] = field.default
+    return property
+
+
+def _enclosing_conditions(definition: Definition) -> Iterator[tuple[str, tuple[Condition, ...]]]:
+    """Each field's key with the conditions of its panel, row and itself; the last of equal keys that is no duplicate holds."""
+    for panel in definition.panels:
+        for row, field in _fields_of(panel):
+            if field.duplicate:
+                continue
+            held = (panel.visibility, row.visibility, field.visibility)
+            yield field.key, tuple(condition for condition in held if condition is not None)
+
+
+def _fields_of(panel: Panel) -> Iterator[tuple[Row, Field]]:
+    for column in panel.columns:
+        for row in column.rows:
+            for field in row.fields:
+                yield row, field
+
+
+def _demand(field: Field, kind: FieldType, enclosing: tuple[Condition, ...]) -> tuple[Condition, ...] | None:
+    """Under which conditions a value is required: None = never, () = always."""
+    if not field.writable or not kind.can_be_required or not (field.required or field.required_when):
+        return None
+    conditions = enclosing if field.required else (*enclosing, field.required_when)
+    if field.readonly_when is not None:
+        return None  # the rules decide; a schema cannot say "unless it may not be written"
+    return tuple(condition for condition in conditions if condition is not None)
+
+
+def _require(schema: Schema, field: Field, kind: FieldType) -> None:
+    place = _place(schema, field)
+    place.setdefault("required", []).append(field.id)
+    place["properties"][field.id].update(kind.required_schema(field))
+    if field.parent_property and field.parent_property not in schema.setdefault("required", []):
+        schema["required"].append(field.parent_property)
+
+
+def _conditional(
+    inputs: tuple[tuple[Field, FieldType], ...], field: Field, kind: FieldType, demand: tuple[Condition, ...]
+) -> Schema | None:
+    fragment = to_schema(conjunction(demand), {other.key: other_kind.kind for other, other_kind in inputs})
+    if fragment is None:
+        return None
+    then = _object()
+    _place(then, field)["properties"][field.id] = kind.required_schema(field)
+    _place(then, field)["required"] = [field.id]
+    if field.parent_property:
+        then["required"] = [field.parent_property]
+    return {"if": fragment, "then": then}
+
+
+def _without_requirements(schema: Schema) -> Schema:
+    """The schema less `required` and `allOf`, at every level that this compiler makes."""
+    bare = {word: value for word, value in schema.items() if word not in ("required", "allOf")}
+    bare["properties"] = {
+        name: _without_requirements(part) if "properties" in part else part
+        for name, part in schema["properties"].items()
+    }
+    return bare

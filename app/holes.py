@@ -1,0 +1,294 @@
+"""What a template prints of a record: the marks of fields, panels, rows and the page, and what each hole is filled with.
+
+A secret's value has no hole at all, so nothing of it can reach a page.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from app.compiler import CompiledForm
+from app.definition import Field
+from app.fields.base import FieldType, is_blank
+from app.marks import Fill, Hole, Marks, PageState
+
+FillFragment = Callable[[str, Mapping[str, Any]], str]
+"""Fills `templates/parts/<name>.html` with texts; given by `rendering`."""
+
+UNIT = re.compile(r"^(?P<caption>.+?)\s*\((?P<unit>[^()]{1,12})\)$")
+
+
+class FieldMarks:
+    """The holes of one field. A secret's value has none: nothing of it can reach a page."""
+
+    def __init__(self, field: Field, kind: FieldType, form: CompiledForm, usage_limit: Field | None, marks: Marks, fill_fragment: FillFragment) -> None:
+        self._field, self._kind, self._form, self._usage_limit = field, kind, form, usage_limit
+        self._marks, self._fill_fragment = marks, fill_fragment
+
+    def _print(self, fill: Fill, **how: Any) -> Markup:
+        return self._marks.print(Hole(fill, **how))
+
+    @property
+    def begin(self) -> Markup:
+        return self._print(_nothing, edge=f"+f{self._field.position}")
+
+    @property
+    def end(self) -> Markup:
+        return self._print(_nothing, edge=f"-f{self._field.position}")
+
+    @property
+    def value(self) -> Markup:
+        """What the input holds: as typed where something was typed, else as stored."""
+        field, kind = self._field, self._kind
+        if field.secret:
+            return Markup("")
+
+        def fill(state: PageState) -> str:
+            posted = state.posted.get(field.key)
+            shown = posted[-1] if posted else kind.show(field, state.values.get(field.key), state.context)
+            return str(escape(shown if isinstance(shown, str) else "\n".join(shown)))
+
+        # Only the base class shows any text as it is.
+        as_stored = type(kind).show is FieldType.show
+        return self._print(fill, plain=(field, kind) if as_stored else None)
+
+    @property
+    def reading(self) -> Markup:
+        field, kind = self._field, self._kind
+        if field.secret:
+            return Markup("")
+        return self._print(lambda state: str(escape(kind.read(field, state.values.get(field.key), state.context))))
+
+    @property
+    def markup(self) -> Markup:
+        """Sanitised rich text, for types that have it."""
+        field, kind = self._field, self._kind
+        return self._print(lambda state: kind.markup(field, state.values.get(field.key)))
+
+    def part(self, name: str) -> Markup:
+        field, kind = self._field, self._kind
+        if field.secret:
+            return Markup("")
+        return self._print(lambda state: str(escape(kind.part(field, name, state.values.get(field.key), state.context))))
+
+    def fragment(self, name: str) -> Markup:
+        field, kind, fill_fragment = self._field, self._kind, self._fill_fragment
+        if field.secret:
+            return Markup("")
+
+        def fill(state: PageState) -> str:
+            texts = kind.fragment(field, name, state.values.get(field.key), state.context)
+            return "".join(fill_fragment(name, each) for each in texts)
+
+        return self._print(fill)
+
+    def chosen(self, option: str) -> Markup:
+        return self._option(option, " selected")
+
+    def ticked(self, option: str) -> Markup:
+        """Like `chosen`, where several options may hold."""
+        field, kind = self._field, self._kind
+        return self._print(lambda state: " checked" if option in _shown_all(field, kind, state) else "")
+
+    def picked(self, option: str) -> Markup:
+        """Like `chosen`, for radio buttons."""
+        return self._option(option, " checked")
+
+    def _option(self, option: str, word: str) -> Markup:
+        field, kind = self._field, self._kind
+
+        def fill(state: PageState) -> str:
+            return word if _shown_one(field, kind, state) == option else ""
+
+        return self._print(fill, choice=(field, kind, option, word))
+
+    @property
+    def checked(self) -> Markup:
+        field, kind = self._field, self._kind
+        return self._print(lambda state: " checked" if "true" in _shown_all(field, kind, state) else "")
+
+    @property
+    def hidden(self) -> Markup:
+        position = self._field.position
+        constant = None if self._form.rules.may_hide_field(position) else _word(self._field.hidden, " hidden")
+        return self._print(lambda state: _word(position in state.rules.hidden, " hidden"), calm=constant)
+
+    @property
+    def invalid(self) -> Markup:
+        key = self._field.key
+        return self._print(lambda state: _word(_has_error(state, key), ' aria-invalid="true"'), calm="")
+
+    @property
+    def state(self) -> Markup:
+        key = self._field.key
+        return self._print(lambda state: _word(key in state.changed, " changed"), calm="")
+
+    @property
+    def messages(self) -> Markup:
+        key, fill_fragment = self._field.key, self._fill_fragment
+
+        def fill(state: PageState) -> str:
+            return "".join(
+                fill_fragment("message", {"text": message.text, "severity": message.severity})
+                for message in state.messages.get(key, ())
+            )
+
+        return self._print(fill, calm="")
+
+    @property
+    def required(self) -> Markup:
+        key = self._field.key
+        return self._print(lambda state: _word(key in state.rules.required, "required"))
+
+    @property
+    def locked(self) -> Markup:
+        key = self._field.key
+        return self._print(lambda state: _word(key in state.rules.readonly, " disabled"))
+
+    @property
+    def stored(self) -> Markup:
+        """The part that says that a secret is stored; nothing when none is."""
+        key, fill_fragment = self._field.key, self._fill_fragment
+        return self._print(lambda state: "" if is_blank(state.values.get(key)) else fill_fragment("stored", {}))
+
+    @property
+    def stored_not(self) -> Markup:
+        """" hidden" where a secret is stored: on what is offered when none is."""
+        key = self._field.key
+        return self._print(lambda state: _word(not is_blank(state.values.get(key)), " hidden"))
+
+    @property
+    def usage(self) -> Markup:
+        """A read-only number beside its limit, as a bar."""
+        used, limit, fill_fragment = self._field, self._usage_limit, self._fill_fragment
+        if limit is None:
+            return Markup("")
+        caption_unit = split_unit(limit.label)[1]
+
+        def fill(state: PageState) -> str:
+            texts = usage_texts(state.values.get(used.key), state.values.get(limit.key), caption_unit)
+            return fill_fragment("usage", texts) if texts else ""
+
+        return self._print(fill)
+
+
+class PageMarks:
+    """The holes of a page outside its fields; each text or fragment is given with the `PageState` by its name."""
+
+    def __init__(self, marks: Marks, fill_fragment: FillFragment, fixed: Mapping[str, Any]) -> None:
+        self._marks, self._fill_fragment, self._fixed = marks, fill_fragment, fixed
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name in self._fixed:
+            return self._fixed[name]
+        if name in PAGE_FRAGMENTS:
+            return self._fragment(PAGE_FRAGMENTS[name], name)
+        if name in PAGE_TEXTS:
+            return self._marks.print(Hole(lambda state: str(escape(state.texts[name]))))
+        raise AttributeError(name)
+
+    def _fragment(self, template: str, name: str) -> Markup:
+        fill_fragment = self._fill_fragment
+
+        def fill(state: PageState) -> str:
+            return "".join(fill_fragment(template, texts) for texts in state.fragments.get(name, ()))
+
+        return self._marks.print(Hole(fill))
+
+
+PAGE_TEXTS = frozenset(
+    "nonce title heading action version submission base user record_url delete_url record_id created updated".split()
+)
+PAGE_FRAGMENTS = {"status": "chip", "notices": "notice", "summary": "summary", "saved": "saved"}
+
+
+class PanelMarks:
+    def __init__(self, panel: int, form: CompiledForm, marks: Marks, fill_fragment: FillFragment) -> None:
+        self._panel, self._form, self._marks, self._fill_fragment = panel, form, marks, fill_fragment
+
+    @property
+    def begin(self) -> Markup:
+        return self._marks.print(Hole(_nothing, edge=f"+p{self._panel}"))
+
+    @property
+    def end(self) -> Markup:
+        return self._marks.print(Hole(_nothing, edge=f"-p{self._panel}"))
+
+    @property
+    def hidden(self) -> Markup:
+        panel, rules = self._panel, self._form.rules
+        hidden_for_good = self._form.definition.panels[panel].hidden
+        constant = None if rules.may_hide_panel(panel) else _word(hidden_for_good, " hidden")
+        return self._marks.print(
+            Hole(lambda state: _word(panel in state.rules.hidden_panels, " hidden"), calm=constant)
+        )
+
+    @property
+    def badge(self) -> Markup:
+        panel, fill_fragment = self._panel, self._fill_fragment
+
+        def fill(state: PageState) -> str:
+            count = state.problems_by_panel.get(panel, 0)
+            return fill_fragment("badge", {"count": str(count)}) if count else ""
+
+        return self._marks.print(Hole(fill, calm=""))
+
+
+class RowMarks:
+    def __init__(self, row: int, form: CompiledForm, marks: Marks) -> None:
+        self._row, self._form, self._marks = row, form, marks
+
+    @property
+    def hidden(self) -> Markup:
+        row = self._row
+        constant = None if self._form.rules.may_hide_row(row) else ""
+        return self._marks.print(Hole(lambda state: _word(row in state.rules.hidden_rows, " hidden"), calm=constant))
+
+
+def usage_texts(used: Any, limit: Any, unit: str) -> dict[str, str] | None:
+    """The texts of parts/usage.html, or None where there is nothing to compare."""
+    if not (_is_number(used) and _is_number(limit)) or limit <= 0:
+        return None
+    percent = max(0.0, min(100.0, used * 100 / limit))
+    tone = "bad" if percent >= 95 else "warn" if percent >= 80 else "good"
+    return {"percent": f"{percent:.0f}", "used": f"{used:,}", "limit": f"{limit:,}", "unit": unit, "tone": tone}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def split_unit(label: str) -> tuple[str, str]:
+    """"Storage Limit (GB)" -> ("Storage Limit", "GB"); a label without a unit keeps it all."""
+    found = UNIT.match(label)
+    return (found["caption"], found["unit"]) if found else (label, "")
+
+
+def _nothing(state: PageState) -> str:
+    return ""
+
+
+def _word(condition: bool, word: str) -> str:
+    return word if condition else ""
+
+
+def _has_error(state: PageState, key: str) -> bool:
+    return any(message.severity == "error" for message in state.messages.get(key, ()))
+
+
+def _shown_one(field: Field, kind: FieldType, state: PageState) -> str:
+    posted = state.posted.get(field.key)
+    shown = posted[-1] if posted else kind.show(field, state.values.get(field.key), state.context)
+    return shown if isinstance(shown, str) else ""
+
+
+def _shown_all(field: Field, kind: FieldType, state: PageState) -> Sequence[str]:
+    posted = state.posted.get(field.key)
+    if posted is not None:
+        return posted
+    shown = kind.show(field, state.values.get(field.key), state.context)
+    return (shown,) if isinstance(shown, str) else tuple(shown)

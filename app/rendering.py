@@ -1,0 +1,108 @@
+"""Templates -> pages. The only module that knows Jinja.
+
+A form's template is rendered once per definition, with a mark where each record's values go, and cut into a `Page` that is filled
+per request. Rendering the same templates with values instead of marks (`Renderer.render_plainly`) gives the same bytes: that is the
+tests' oracle. Pages without a definition behind them are rendered ordinarily.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from app.assets import Assets
+from app.compiler import CompiledForm
+from app.holes import PageMarks
+from app.marks import CLOSE, OPEN, Mark, Marks, Page, PageState, PlainMarks, cut_page
+from app.views import Mode, view_form
+
+KEPT_PAGES = 512
+NAME_MARK = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
+SCRIPT_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+class Part:
+    """A template of `templates/parts`, cut at its texts."""
+
+    __slots__ = ("_names", "_pieces")
+
+    def __init__(self, text: str) -> None:
+        split = NAME_MARK.split(text)
+        self._pieces, self._names = split, [(place, split[place]) for place in range(1, len(split), 2)]
+
+    def fill(self, texts: Mapping[str, Any]) -> str:
+        """Texts are escaped, Markup is not. Raises KeyError for one that is not given."""
+        pieces = self._pieces.copy()
+        for place, name in self._names:
+            pieces[place] = str(escape(texts[name]))
+        return "".join(pieces)
+
+
+class TextMarks:
+    """Stands for `text` in a part: every attribute prints a mark with its name."""
+
+    def __getattr__(self, name: str) -> Mark:
+        return Mark(f"{OPEN}{name}{CLOSE}")
+
+
+class Renderer:
+    """All templates of one folder. `zone` is the name of the time zone that forms state beside times."""
+
+    def __init__(self, templates: Path, assets: Assets, zone: str) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._environment.globals.update(icon=assets.icon, asset=assets.url)
+        self._zone = zone
+        self._parts: dict[str, Part] = {}
+        self.page = lru_cache(KEPT_PAGES)(self._page)
+
+    def _page(self, form: CompiledForm, mode: Mode) -> Page:
+        """The form's page, cut; made once for each form and mode."""
+        marks = Marks()
+        return cut_page(self._render_form(form, mode, marks), marks)
+
+    def render_plainly(self, form: CompiledForm, mode: Mode, state: PageState) -> str:
+        """The page by ordinary rendering, holes printed as they come."""
+        return self._render_form(form, mode, PlainMarks(state))
+
+    def _render_form(self, form: CompiledForm, mode: Mode, marks: Marks) -> str:
+        view = view_form(form, mode, self._zone, marks, self.fill_part)
+        page = PageMarks(marks, self.fill_part, fixed_texts(form))
+        return self._environment.get_template("form.html").render(form=view, page=page, mode=mode)
+
+    def fill_part(self, name: str, texts: Mapping[str, Any]) -> str:
+        """`templates/parts/<name>.html` filled with texts."""
+        part = self._parts.get(name)
+        if part is None:
+            template = self._environment.get_template(f"parts/{name}.html")
+            part = self._parts[name] = Part(template.render(text=TextMarks()).strip("\n"))
+        return part.fill(texts)
+
+    def render(self, template: str, **context: Any) -> str:
+        """An ordinary page."""
+        return self._environment.get_template(template).render(context)
+
+
+def fixed_texts(form: CompiledForm) -> dict[str, Any]:
+    """What a form's page prints outside its fields and knows beforehand."""
+    base = form_path(form.definition.entity)
+    rules = orjson.dumps(form.rules.to_json()).decode().translate(SCRIPT_ESCAPES)
+    return {"list_url": base, "check_url": f"{base}/check", "rules": Markup(rules)}
+
+
+def form_path(entity: str, *rest: str) -> str:
+    """The address of an entity's records, or of what lies below: every part is one segment, whatever it holds."""
+    return "/".join(["/forms", quote(entity, safe=""), *(quote(part, safe="") for part in rest)])

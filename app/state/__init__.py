@@ -1,0 +1,1 @@
+"""What the engine itself keeps, apart from records: sessions, keys."""

@@ -1,0 +1,43 @@
+"""The keys that encrypt cookies: from the setting, or made once and kept in the data folder."""
+
+import os
+import secrets
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.fernet import Fernet, MultiFernet
+
+from app.errors import BadSetting
+
+KEY_FILE = "secret.key"
+
+
+def load_keys(configured: list[str], data_folder: Path) -> MultiFernet:
+    """The first key encrypts, all decrypt. Raises BadSetting when no key is configured and none can be kept."""
+    texts = configured or [_kept_key(data_folder / KEY_FILE)]
+    return MultiFernet([Fernet(_fernet_key(text)) for text in texts])
+
+
+def _fernet_key(text: str) -> bytes:
+    """Any long text -> the 32 bytes that Fernet wants."""
+    return urlsafe_b64encode(sha256(text.encode()).digest())
+
+
+def _kept_key(path: Path) -> str:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            # "x": of two processes that start at once, one makes the key and the other reads it.
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        key = secrets.token_urlsafe(48)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(key + "\n")
+        return key
+    except OSError as error:
+        raise BadSetting(
+            f"FORMS_DATA_DIR: the key for cookies cannot be kept in {path}: {error.strerror}; "
+            "make the folder writable or set FORMS_SECRET_KEY"
+        ) from error

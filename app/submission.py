@@ -1,0 +1,146 @@
+"""Posted pairs -> Submission -> what the person changed, what cannot be read, and the values as they would be after saving.
+
+Names of inputs: `f.<key>` a field's value, `s.<key>` what is to become of a stored secret, and the form's own `definition`,
+`version`, `submission` and `base` (the values that the person saw, as JSON; never a secret).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field as attribute
+from typing import Any
+
+import orjson
+
+from app.compiler import CompiledForm
+from app.conditions import State
+from app.definition import Field, Values
+from app.fields.base import MISSING, Context, FieldType, Unreadable, is_blank
+from app.validation import Message
+
+KEEP, REPLACE, CLEAR = "keep", "replace", "clear"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One posted form. `version` is the record's version that the person saw, None where none was told."""
+
+    posted: Mapping[str, Sequence[str]]
+    actions: Mapping[str, str] = attribute(default_factory=dict)
+    definition: str = ""
+    version: int | None = None
+    id: str = ""
+    base_text: str = ""
+
+    def base(self) -> Values | None:
+        """The values that the person saw, or None where the form does not say (or somebody tampered with it)."""
+        try:
+            base = orjson.loads(self.base_text) if self.base_text else None
+        except orjson.JSONDecodeError:
+            return None
+        return base if isinstance(base, dict) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreted:
+    """What a submission means. `values` are those before, with `touched` put in; a touched MISSING clears."""
+
+    values: Values
+    touched: Values
+    messages: list[Message]
+    """One for each input that cannot be read."""
+    state: State
+
+
+def read_submission(pairs: Iterable[tuple[str, str]]) -> Submission:
+    """Unknown names are ignored: what the definition does not name is never written."""
+    posted: dict[str, list[str]] = {}
+    actions: dict[str, str] = {}
+    own: dict[str, str] = {}
+    for name, text in pairs:
+        if name.startswith("f."):
+            known = posted.get(name[2:])
+            if known is None:
+                posted[name[2:]] = [text]
+            else:
+                known.append(text)
+        elif name.startswith("s."):
+            actions[name[2:]] = text
+        else:
+            own[name] = text
+    return Submission(
+        posted=posted,
+        actions=actions,
+        definition=own.get("definition", ""),
+        version=_whole_number(own.get("version", "")),
+        id=own.get("submission", "")[:64],
+        base_text=own.get("base", ""),
+    )
+
+
+def interpret(form: CompiledForm, submission: Submission, before: Mapping[str, Any], context: Context) -> Interpreted:
+    """Reads every input that may be written; hidden and locked ones keep what was before."""
+    values: Values = {key: before[key] for key in form.by_key if key in before}
+    touched: Values = {}
+    messages: dict[str, Message] = {}
+    for field, kind in form.inputs:
+        if not field.writable or kind.always_readonly:
+            continue
+        read = _read_secret(field, kind, submission, context) if field.secret else _read(field, kind, submission, before, context)
+        if isinstance(read, Unreadable):
+            messages[field.key] = Message(field.key, read.message, "error", "unreadable")
+        elif read is not UNTOUCHED and not kind.same(field, read, before.get(field.key, MISSING)):
+            touched[field.key] = read
+            values[field.key] = None if read is MISSING else read
+    state = form.rules.evaluate(values)
+    kept_back = [key for key in touched if key in state.hidden_keys or key in state.readonly]
+    if kept_back:
+        for key in kept_back:
+            del touched[key]
+            if key not in state.hidden_keys:
+                _restore(values, before, key)
+        state = form.rules.evaluate(values)
+        for key in kept_back:
+            _restore(values, before, key)
+    shown = [message for key, message in messages.items() if key not in state.hidden_keys and key not in state.readonly]
+    return Interpreted(values, touched, shown, state)
+
+
+class _Untouched:
+    __slots__ = ()
+
+
+UNTOUCHED = _Untouched()
+
+
+def _read(field: Field, kind: FieldType, submission: Submission, before: Mapping[str, Any], context: Context) -> Any:
+    posted = submission.posted.get(field.key)
+    if posted is None:
+        return UNTOUCHED
+    shown = kind.show(field, before.get(field.key), context)
+    if posted[-1] == shown if isinstance(shown, str) else tuple(posted) == shown:
+        return UNTOUCHED
+    return kind.parse(field, posted, context)
+
+
+def _read_secret(field: Field, kind: FieldType, submission: Submission, context: Context) -> Any:
+    """What is typed replaces, whatever the action says, but for a clear: then the two contradict each other."""
+    posted = submission.posted.get(field.key, ())
+    action = submission.actions.get(field.key, KEEP)
+    typed = kind.parse(field, posted, context) if posted else MISSING
+    if action == CLEAR:
+        return MISSING if is_blank(typed) else Unreadable((), f"{field.label}: either type a new value or clear it")
+    if not is_blank(typed):
+        return typed
+    if action == REPLACE:
+        return Unreadable((), f"Type the new {field.label}, or keep the stored one")
+    return UNTOUCHED
+
+
+def _restore(values: Values, before: Mapping[str, Any], key: str) -> None:
+    if key in before:
+        values[key] = before[key]
+    else:
+        values.pop(key, None)
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

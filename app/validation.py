@@ -1,0 +1,98 @@
+"""Values -> messages by field, in people's words: the one judge of what may be saved."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from app.compiler import CompiledForm, nest
+from app.conditions import State
+from app.definition import Field
+from app.fields.base import FieldType, Problem, is_blank
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is wrong with a field's value, or worth knowing of it. `code` is the JSON Schema keyword, or one of our own words
+    ("unreadable", "conflict", "hint")."""
+
+    key: str
+    text: str
+    severity: Literal["error", "warning"] = "error"
+    code: str = ""
+
+
+def validate(form: CompiledForm, values: Mapping[str, Any], state: State) -> list[Message]:
+    """Every error, at most one a field, in the definition's order.
+
+    `values` are stored values by key. What is blank counts as missing, what is hidden does not count at all.
+    """
+    missing = [key for key in state.required if is_blank(values.get(key))]
+    instance = _instance(form, values, state)
+    if not missing and form.value_validator.is_valid(instance):
+        return []
+    found = {key: _message(*form.by_key[key], Problem("required")) for key in missing}
+    for error in form.value_validator.iter_errors(instance):
+        entry = _field_at(form, error.instance_path)
+        if entry is not None:
+            rule = str(error.schema_path[-1])
+            found.setdefault(entry[0].key, _message(*entry, Problem(rule, _limit(error))))
+    return [found[field.key] for field, _ in form.inputs if field.key in found]
+
+
+def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: Collection[str]) -> list[Message]:
+    """What hints and field types have to say of valid values, for the fields of `keys` that are shown."""
+    found = []
+    for key in keys:
+        field, kind = form.by_key[key]
+        value = values.get(key)
+        if key in state.hidden_keys:
+            continue
+        if is_blank(value):
+            if field.required_hint and field.writable:
+                found.append(Message(key, f"{field.label} should be filled in", "warning", "hint"))
+            continue
+        found += [Message(key, text, "warning", "hint") for text in kind.warnings(field, value)]
+    return found
+
+
+def ratchet(messages: list[Message], touched: Collection[str]) -> list[Message]:
+    """Errors in fields that the person did not touch become warnings: a tightened rule must not block every old record."""
+    return [
+        message if message.key in touched or message.severity == "warning" else _softened(message)
+        for message in messages
+    ]
+
+
+def _softened(message: Message) -> Message:
+    return Message(message.key, message.text, "warning", message.code)
+
+
+def _instance(form: CompiledForm, values: Mapping[str, Any], state: State) -> Mapping[str, Any]:
+    hidden = state.hidden_keys
+    given = {
+        key: value
+        for key in form.by_key
+        if (value := values.get(key)) is not None and value != "" and value != [] and key not in hidden
+    }
+    return nest(form, given)
+
+
+def _field_at(form: CompiledForm, path: list[str | int]) -> tuple[Field, FieldType] | None:
+    """The field whose value an error lies in: `path` is [id, ...], or [parent, id, ...] inside a nested object."""
+    if not path:
+        return None
+    if not form.nested:
+        return form.by_key.get(str(path[0]))
+    for field, kind in form.inputs:
+        place = [field.parent_property, field.id] if field.parent_property else [field.id]
+        if path[: len(place)] == place:
+            return field, kind
+    return None
+
+
+def _limit(error: Any) -> Any:
+    return getattr(error.kind, "limit", None)
+
+
+def _message(field: Field, kind: FieldType, problem: Problem) -> Message:
+    return Message(field.key, kind.message(field, problem), "error", problem.rule)

@@ -1,0 +1,37 @@
+"""Responses: pages, redirects and refusals, with the headers that each kind needs."""
+
+from starlette.responses import PlainTextResponse, Response
+
+POLICY_START = b"default-src 'none'; script-src 'nonce-"
+POLICY_END = (
+    b"'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    b"base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+
+
+class Page(Response):
+    """One HTML page of one person: never cached, nothing inline, nothing from elsewhere, nothing evaluated."""
+
+    media_type = "text/html"
+
+    def __init__(self, html: str, nonce: str, status: int = 200) -> None:
+        self.status_code = status
+        self.background = None
+        self.body = html.encode()
+        self.raw_headers = [
+            (b"content-length", str(len(self.body)).encode()),
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"cache-control", b"no-store"),
+            (b"content-security-policy", POLICY_START + nonce.encode() + POLICY_END),
+        ]
+
+
+class SeeOther(Response):
+    """Redirect after a post: the browser GETs `address`, a path of our own."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(status_code=303, headers={"location": address, "cache-control": "no-store"})
+
+
+def plain_refusal(text: str, status: int = 403) -> Response:
+    return PlainTextResponse(text + "\n", status, headers={"cache-control": "no-store"})

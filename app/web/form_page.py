@@ -1,0 +1,156 @@
+"""Opened, Returned, Saved -> the texts and fragments of a form's page."""
+
+import secrets
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from markupsafe import Markup
+
+from app.compiler import CompiledForm
+from app.fields.base import MISSING, Context
+from app.holes import FillFragment
+from app.marks import PageState
+from app.platform.base import Principal
+from app.records import Opened, Returned, base_of
+from app.rendering import form_path
+from app.validation import Message
+from app.views import Mode, name_field, status_field
+
+Notice = dict[str, str]
+
+
+def page_state(
+    opened: Opened,
+    principal: Principal,
+    context: Context,
+    *,
+    notices: Sequence[Notice] = (),
+    saved: str = "",
+) -> PageState:
+    """A record as it is stored, or a new one."""
+    form = opened.form
+    entity = form.definition.entity
+    id = str(opened.record["id"]) if opened.record else ""
+    own = form_path(entity, id) if id else form_path(entity, "new")
+    heading = record_name(form, opened)
+    texts = {
+        "nonce": secrets.token_urlsafe(16),
+        "title": heading,
+        "heading": heading,
+        "action": own,
+        "version": "" if opened.version is None else str(opened.version),
+        "submission": str(uuid.uuid4()),
+        "base": orjson.dumps(base_of(form, opened.values), default=str).decode() if opened.record else "",
+        "user": principal.user,
+        "record_url": own,
+        "record_id": id,
+        "delete_url": f"{own}/delete" if id else "",
+    }
+    fragments: dict[str, Sequence[dict[str, Any]]] = {"status": _status(form, opened, context)}
+    told = [*([_trouble(opened)] if opened.entry.trouble else []), *notices]
+    if told:
+        fragments["notices"] = told
+    if saved:
+        fragments["saved"] = [{"text": saved}]
+    state = PageState(opened.values, opened.state, context, texts, fragments)
+    if opened.messages:
+        state.messages = by_key(opened.messages)
+    return state
+
+
+def returned_state(
+    returned: Returned, posted: dict[str, Sequence[str]], principal: Principal, context: Context, fill: FillFragment
+) -> PageState:
+    """A save that was not accepted: everything as typed, with what is wrong. What is typed of a secret is not shown back."""
+    opened, interpreted = returned.opened, returned.interpreted
+    form = opened.form
+    messages = [*returned.messages, *_clash_messages(form, returned, context)]
+    state = page_state(opened, principal, context)
+    state.rules = interpreted.state
+    state.posted = {key: texts for key, texts in posted.items() if key in form.by_key and _is_shown_back(form, key, interpreted.state)}
+    state.messages = by_key(messages)
+    state.changed = frozenset(interpreted.touched) | {message.key for message in interpreted.messages}
+    errors = [message for message in messages if message.severity == "error"]
+    state.problems_by_panel = problems_by_panel(form, errors)
+    state.texts = {**state.texts, "title": f"Error: {state.texts['heading']}"}
+    state.fragments = {**state.fragments, "summary": [_summary(form, errors, fill)]}
+    return state
+
+
+def record_name(form: CompiledForm, opened: Opened) -> str:
+    if opened.record is None:
+        return f"New {form.definition.name}"
+    field = name_field(form)
+    name = opened.values.get(field.key) if field else None
+    return name if isinstance(name, str) and name.strip() else f"{form.definition.name} without a name"
+
+
+def by_key(messages: Sequence[Message]) -> dict[str, list[Message]]:
+    grouped: dict[str, list[Message]] = {}
+    for message in messages:
+        grouped.setdefault(message.key, []).append(message)
+    return grouped
+
+
+def problems_by_panel(form: CompiledForm, errors: Sequence[Message]) -> dict[int, int]:
+    keys = {message.key for message in errors}
+    counts = Counter(
+        index for index, panel in enumerate(form.definition.panels) for field in panel.fields() if field.key in keys
+    )
+    return dict(counts)
+
+
+def page_mode(opened: Opened, principal: Principal) -> Mode:
+    if not principal.may("write"):
+        return "view"
+    return "edit" if opened.record else "new"
+
+
+def _status(form: CompiledForm, opened: Opened, context: Context) -> list[dict[str, Any]]:
+    field = status_field(form)
+    value = opened.values.get(field.key) if field and opened.record else None
+    if field is None or value in (None, ""):
+        return []
+    color = next((option.color for option in field.options if option.id == value), "")
+    return [{"text": form.by_key[field.key][1].read(field, value, context), "color": color or "currentColor"}]
+
+
+def _trouble(opened: Opened) -> Notice:
+    return {"title": "This is an earlier state of the form.", "text": opened.entry.trouble, "tone": "warn"}
+
+
+def _is_shown_back(form: CompiledForm, key: str, state: Any) -> bool:
+    field, _ = form.by_key[key]
+    return field.writable and not field.secret and key not in state.readonly
+
+
+def _clash_messages(form: CompiledForm, returned: Returned, context: Context) -> list[Message]:
+    found = []
+    for clash in returned.clashes:
+        field, kind = form.by_key[clash.key]
+        theirs = kind.read(field, None if clash.theirs is MISSING else clash.theirs, context) or "nothing"
+        text = f"{field.label} was changed by somebody else to “{theirs}”. Save again to keep what is typed here."
+        found.append(Message(clash.key, text, "error", "conflict"))
+    return found
+
+
+def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) -> dict[str, Any]:
+    items = Markup("").join(
+        Markup(
+            fill(
+                "problem",
+                {
+                    "href": f"#f{form.by_key[message.key][0].position}-input",
+                    "text": message.text,
+                    "panel": form.place_of(form.by_key[message.key][0].position),
+                },
+            )
+        )
+        for message in errors
+    )
+    count = len(errors)
+    title = "There is a problem" if count == 1 else f"There are {count} problems"
+    return {"title": title, "items": items}

@@ -1,0 +1,133 @@
+"""The pages of records: list, new, edit, check, delete."""
+
+import secrets
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.compiler import CompiledForm
+from app.platform.base import Principal
+from app.records import Opened, Returned, Saved
+from app.rendering import form_path
+from app.submission import Submission, read_submission
+from app.web.answers import Page, SeeOther
+from app.web.form_page import page_mode, page_state, record_name, returned_state
+from app.web.list_page import list_context, read_query
+from app.web.posted import read_form
+from app.web.services import Services, principal_of, services_of
+
+
+async def show_list(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    query = read_query(request.query_params)
+    listing = await services.records.search(principal, request.path_params["entity"], **query.arguments())
+    notice = request.query_params.get("told", "")
+    return _rendered(services, principal, "list.html", **list_context(listing, query, principal, services.context, notice))
+
+
+async def show_new(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    opened = await services.records.blank(principal, request.path_params["entity"])
+    return _form_page(services, opened, principal)
+
+
+async def show_record(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    opened = await services.records.open(principal, request.path_params["entity"], request.path_params["id"])
+    return _form_page(services, opened, principal, saved=_saved_words(request.query_params.get("told", ""), opened.form))
+
+
+async def create(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    submission = await _submission(request, services)
+    outcome = await services.records.create(principal, request.path_params["entity"], submission)
+    return _answer_save(services, principal, submission, outcome, request.path_params["entity"])
+
+
+async def save(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    entity, id = request.path_params["entity"], request.path_params["id"]
+    submission = await _submission(request, services)
+    outcome = await services.records.save(principal, entity, id, submission)
+    return _answer_save(services, principal, submission, outcome, entity)
+
+
+async def check(request: Request) -> Response:
+    """Messages for what is typed so far. `?record=` is the record's id, `?field=` the position of the field that was left."""
+    services, principal = services_of(request), await principal_of(request)
+    submission = await _submission(request, services)
+    id = request.query_params.get("record", "")
+    returned = await services.records.check(principal, request.path_params["entity"], id, submission)
+    state = returned_state(returned, submission.posted, principal, services.context, services.renderer.fill_part)
+    html = services.renderer.check_answer(returned.opened.form, state, request.query_params.get("revision", ""))
+    return Page(html, state.texts["nonce"])
+
+
+async def ask_delete(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    opened = await services.records.open(principal, request.path_params["entity"], request.path_params["id"])
+    name = record_name(opened.form, opened)
+    own = form_path(request.path_params["entity"], request.path_params["id"])
+    heading = f"Delete {opened.form.definition.name} “{name}”?"
+    return _rendered(
+        services, principal, "delete.html", title=heading, heading=heading, name=name, action=f"{own}/delete", back_url=own
+    )
+
+
+async def delete(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    await services.records.delete(principal, request.path_params["entity"], request.path_params["id"])
+    return SeeOther(f"{form_path(request.path_params['entity'])}?told=deleted")
+
+
+async def _submission(request: Request, services: Services) -> Submission:
+    return read_submission(await read_form(request, services.settings.max_body_bytes))
+
+
+def _form_page(services: Services, opened: Opened, principal: Principal, saved: str = "") -> Response:
+    state = page_state(opened, principal, services.context, saved=saved)
+    page = services.renderer.page(opened.form, page_mode(opened, principal))
+    return Page(page.fill(state), state.texts["nonce"])
+
+
+def _answer_save(
+    services: Services, principal: Principal, submission: Submission, outcome: Saved | Returned, entity: str
+) -> Response:
+    if isinstance(outcome, Saved):
+        return SeeOther(f"{form_path(entity, str(outcome.record['id']))}?told={_told(outcome)}")
+    state = returned_state(outcome, submission.posted, principal, services.context, services.renderer.fill_part)
+    page = services.renderer.page(outcome.opened.form, page_mode(outcome.opened, principal))
+    return Page(page.fill(state), state.texts["nonce"], status=422)
+
+
+def _told(saved: Saved) -> str:
+    word = "saved" if saved.changed else "unchanged"
+    return f"{word}-{len(saved.theirs)}" if saved.theirs else word
+
+
+def _saved_words(told: str, form: CompiledForm) -> str:
+    word, _, theirs = told.partition("-")
+    words = {"saved": "Saved.", "unchanged": "Nothing was changed, so nothing was sent."}.get(word, "")
+    if words and theirs.isdigit():
+        words += f" Meanwhile somebody else changed {int(theirs)} other field{'s' if theirs != '1' else ''}; both are kept."
+    return words
+
+
+def _rendered(services: Services, principal: Principal, template: str, *, title: str, **context: Any) -> Response:
+    nonce = secrets.token_urlsafe(16)
+    page = {"nonce": nonce, "title": title, "user": principal.user}
+    return Page(services.renderer.render(template, page=page, **context), nonce)
+
+
+ROUTES = [
+    Route("/forms/{entity}/new", show_new, methods=["GET"]),
+    Route("/forms/{entity}/new", create, methods=["POST"]),
+    Route("/forms/{entity}/check", check, methods=["POST"]),
+    Route("/forms/{entity}/{id}/delete", ask_delete, methods=["GET"]),
+    Route("/forms/{entity}/{id}/delete", delete, methods=["POST"]),
+    Route("/forms/{entity}/{id}", show_record, methods=["GET"]),
+    Route("/forms/{entity}/{id}", save, methods=["POST"]),
+    Route("/forms/{entity}", show_list, methods=["GET"]),
+]

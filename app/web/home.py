@@ -1,0 +1,34 @@
+"""The first page: the entities that have a form, or straight to the only one."""
+
+import secrets
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.rendering import form_path
+from app.web.answers import Page, SeeOther
+from app.web.services import principal_of, services_of
+
+
+async def show_home(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    cards = await services.catalogue.cards(principal)
+    if len(cards) == 1:
+        return SeeOther(form_path(cards[0].entity))
+    entities = [
+        {
+            "name": card.name,
+            "plural": card.plural,
+            "url": form_path(card.entity),
+            "icon": card.icon,
+            "description": card.description,
+        }
+        for card in cards
+    ]
+    nonce = secrets.token_urlsafe(16)
+    page = {"nonce": nonce, "title": "Forms", "user": principal.user}
+    return Page(services.renderer.render("home.html", page=page, entities=entities), nonce)
+
+
+ROUTES = [Route("/", show_home, methods=["GET"])]

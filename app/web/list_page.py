@@ -1,0 +1,144 @@
+"""Listing -> what list.html shows: columns, cells, addresses of sorted and turned pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from app.definition import Field
+from app.fields import FIELD_TYPES
+from app.fields.base import Context, is_blank
+from app.platform.base import Object, Principal
+from app.records import PAGE_SIZE, Listing
+from app.rendering import form_path
+from app.views import name_field
+
+LAST_PAGE = 1_000_000
+NUMBERS = ("number", "gauge")
+TIMES = ("date", "datetime", "timestamp")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the address of a list says. Filters stand as `where.<id>`."""
+
+    text: str
+    sort: str
+    descending: bool
+    page: int
+    equals: Mapping[str, str]
+
+    def arguments(self) -> dict[str, Any]:
+        """For `Records.search`."""
+        return {
+            "text": self.text,
+            "sort": self.sort,
+            "descending": self.descending,
+            "page": self.page,
+            "equals": self.equals,
+        }
+
+    def address(self, entity: str) -> str:
+        pairs = [("q", self.text), ("sort", self.sort), ("descending", "1" if self.descending else "")]
+        pairs += [(f"where.{id}", value) for id, value in self.equals.items()]
+        pairs += [("page", str(self.page) if self.page > 1 else "")]
+        told = urlencode([(name, value) for name, value in pairs if value])
+        return form_path(entity) + (f"?{told}" if told else "")
+
+
+def read_query(parameters: Mapping[str, str]) -> Query:
+    page = parameters.get("page", "1")
+    return Query(
+        text=parameters.get("q", "")[:200],
+        sort=parameters.get("sort", ""),
+        descending=parameters.get("descending", "") == "1",
+        page=min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and 0 < len(page) < 9 else 1,
+        equals={name[6:]: value for name, value in parameters.items() if name.startswith("where.") and value},
+    )
+
+
+def list_context(
+    listing: Listing, query: Query, principal: Principal, context: Context, told: str = ""
+) -> dict[str, Any]:
+    """The context of list.html, less the page's frame."""
+    definition = listing.form.definition
+    total, shown = listing.found.total, len(listing.found.objects)
+    first = (query.page - 1) * PAGE_SIZE + 1 if shown else 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    notices = [{"title": "Deleted.", "text": "", "tone": "good"}] if told == "deleted" else []
+    if listing.trouble:
+        notices.append({"title": "This is an earlier state of the form.", "text": listing.trouble, "tone": "warn"})
+    return {
+        "title": definition.plural,
+        "entity": definition.entity,
+        "name": definition.name,
+        "plural": definition.plural,
+        "icon": definition.icon,
+        "description": definition.description,
+        "columns": [_column(field, query, definition.entity) for field in listing.columns],
+        "rows": [_row(record, listing, context) for record in listing.found.objects],
+        "search": query.text,
+        "filters": [_filter(field, query) for field in listing.filters],
+        "total": total,
+        "first": first,
+        "last": first + shown - 1 if shown else 0,
+        "previous_url": replace(query, page=query.page - 1).address(definition.entity) if query.page > 1 else "",
+        "next_url": replace(query, page=query.page + 1).address(definition.entity) if query.page < pages else "",
+        "page_number": query.page,
+        "page_count": pages,
+        "list_url": form_path(definition.entity),
+        "new_url": form_path(definition.entity, "new") if principal.may("write") else "",
+        "searching": bool(query.text or query.equals),
+        "sort": query.sort,
+        "descending": query.descending,
+        "notices": notices,
+    }
+
+
+def _column(field: Field, query: Query, entity: str) -> dict[str, str]:
+    sorted_by = query.sort == field.id
+    turned = sorted_by and not query.descending
+    return {
+        "key": field.id,
+        "label": field.label,
+        "align": "end" if field.type in NUMBERS else "start",
+        "sort_url": replace(query, sort=field.id, descending=turned, page=1).address(entity),
+        "sorted": ("descending" if query.descending else "ascending") if sorted_by else "",
+    }
+
+
+def _filter(field: Field, query: Query) -> dict[str, Any]:
+    chosen = query.equals.get(field.id, "")
+    options = [{"id": option.id, "text": option.text, "selected": option.id == chosen} for option in field.options]
+    return {"key": f"where.{field.id}", "label": field.label, "options": options}
+
+
+def _row(record: Object, listing: Listing, context: Context) -> dict[str, Any]:
+    values = listing.form.values_of(record)
+    naming = name_field(listing.form)
+    cells = [_cell(field, values.get(field.key), field is naming, context) for field in listing.columns]
+    if cells and not any(cell["kind"] == "name" for cell in cells):
+        cells[0]["kind"] = "name"
+    for cell in cells:
+        if cell["kind"] == "name" and not cell["text"]:
+            cell["text"] = "(no name)"
+    return {"url": form_path(listing.form.definition.entity, str(record["id"])), "cells": cells}
+
+
+def _cell(field: Field, value: Any, is_name: bool, context: Context) -> dict[str, str]:
+    text = "" if is_blank(value) else FIELD_TYPES[field.type].read(field, value, context)
+    return {"text": text, "kind": "name" if is_name else _kind(field), "color": _color(field, value)}
+
+
+def _kind(field: Field) -> str:
+    if field.options and not field.multiple and field.type != "multiselect":
+        return "chip"
+    if field.type in NUMBERS:
+        return "number"
+    if field.type in TIMES:
+        return "time"
+    return {"checkbox": "check", "url": "url"}.get(field.type, "text")
+
+
+def _color(field: Field, value: Any) -> str:
+    return next((option.color for option in field.options if option.id == value), "")

@@ -1,0 +1,36 @@
+"""For whoever runs it: is it alive, is it ready; and the static files."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from app.web.services import services_of
+
+
+async def healthz(request: Request) -> Response:
+    """Alive: the process answers."""
+    return PlainTextResponse("ok\n")
+
+
+async def readyz(request: Request) -> Response:
+    """Ready: what the process needs to serve answers too."""
+    trouble = await services_of(request).ready()
+    return JSONResponse({"ready": not trouble, "trouble": trouble}, 503 if trouble else 200)
+
+
+async def static(request: Request) -> Response:
+    assets = services_of(request).assets
+    file = assets.files.get(request.path_params["name"])
+    if file is None:
+        raise HTTPException(404)
+    current = request.path_params["digest"] == assets.digest
+    caching = "public, max-age=31536000, immutable" if current else "no-cache"
+    return Response(file.body, media_type=file.media_type, headers={"cache-control": caching})
+
+
+ROUTES = [
+    Route("/static/{digest}/{name:path}", static, methods=["GET"]),
+    Route("/healthz", healthz, methods=["GET"]),
+    Route("/readyz", readyz, methods=["GET"]),
+]

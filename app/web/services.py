@@ -1,0 +1,57 @@
+"""What routes work with: made once by `main`, reached through the request."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from app.assets import Assets
+from app.catalogue import Catalogue
+from app.fields.base import Context
+from app.platform.base import Platform, Principal
+from app.records import Records
+from app.rendering import Renderer
+from app.settings import Settings
+from app.state.sessions import Sessions
+from app.errors import NotSignedIn
+
+COOKIE = "forms_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    settings: Settings
+    platform: Platform
+    catalogue: Catalogue
+    records: Records
+    renderer: Renderer
+    assets: Assets
+    sessions: Sessions
+    context: Context
+
+
+def services_of(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+async def principal_of(request: Request) -> Principal:
+    """Who asks, by bearer token or by session. Raises NotSignedIn."""
+    services = services_of(request)
+    token = bearer_token(request) or services.sessions.token(request.cookies.get(cookie_name(request), ""))
+    if not token:
+        raise NotSignedIn("Sign in to see this page.")
+    return await services.platform.authenticate(token)
+
+
+def bearer_token(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def is_secure(request: Request) -> bool:
+    return request.url.scheme == "https"
+
+
+def cookie_name(request: Request) -> str:
+    """Over https the cookie is bound to this very host by its name."""
+    return f"__Host-{COOKIE}" if is_secure(request) else COOKIE
