@@ -6,11 +6,30 @@ from typing import Any
 
 import jsonschema_rs
 
-from app.conditions import Rules, conjunction, rules_of, to_schema
-from app.definition import Condition, Definition, Field, Panel, Row, Values
+from app.condition_schema import to_schema
+from app.conditions import NEGATIONS
+from app.definition import (
+    All,
+    AnyOf,
+    Comparison,
+    Condition,
+    Definition,
+    Field,
+    Not,
+    Panel,
+    Row,
+    Values,
+)
 from app.errors import BadDefinition
 from app.fields import FIELD_TYPES
 from app.fields.base import MISSING, FieldType, Schema
+from app.rules import Rules, rules_of
+
+Inputs = tuple[tuple[Field, FieldType], ...]
+
+NEVER = AnyOf(())
+LARGEST_CONDITION = 500
+"""How many parts a requirement's condition may have before the schema stops telling it; the rules hold all the same."""
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -25,7 +44,7 @@ class CompiledForm:
     value_validator: jsonschema_rs.Draft202012Validator
     """The same schema without its requirements, which `validation` looks at by the rules: their errors would copy the record."""
     rules: Rules
-    inputs: tuple[tuple[Field, FieldType], ...]
+    inputs: Inputs
     """Every key once: the field that is its input, or the first of its fields where none is writable."""
     by_key: Mapping[str, tuple[Field, FieldType]]
     nested: bool
@@ -68,7 +87,7 @@ def compile_form(definition: Definition) -> CompiledForm:
     """Raises BadDefinition when its JSON Schema is none (a field type's fault, or a definition nobody foresaw)."""
     inputs = _inputs(definition)
     by_key = {field.key: (field, kind) for field, kind in inputs}
-    rules = rules_of(definition, {field.key: kind.kind for field, kind in inputs})
+    rules = rules_of(definition, {field.key: kind.kind for field, kind in inputs}, _requirable)
     schema = _schema(definition, inputs)
     try:
         jsonschema_rs.meta.validate(schema)
@@ -101,7 +120,7 @@ def nest(form: CompiledForm, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return record
 
 
-def _inputs(definition: Definition) -> tuple[tuple[Field, FieldType], ...]:
+def _inputs(definition: Definition) -> Inputs:
     chosen: dict[str, Field] = {}
     for field in definition.fields():
         if field.key not in chosen or (chosen[field.key].duplicate and not field.duplicate):
@@ -109,21 +128,22 @@ def _inputs(definition: Definition) -> tuple[tuple[Field, FieldType], ...]:
     return tuple((field, FIELD_TYPES[field.type]) for field in chosen.values())
 
 
-def _schema(definition: Definition, inputs: tuple[tuple[Field, FieldType], ...]) -> Schema:
+def _schema(definition: Definition, inputs: Inputs) -> Schema:
     schema = _object()
-    demands = []
     enclosing = dict(_enclosing_conditions(definition))
+    conditional = []
+    kinds = {field.key: kind.kind for field, kind in inputs}
+    places = {
+        field.key: (field.parent_property, field.id) if field.parent_property else (field.id,) for field, _ in inputs
+    }
     for field, kind in inputs:
-        place = _place(schema, field)
-        place["properties"][field.id] = _property(field, kind)
-        demand = _demand(field, kind, enclosing.get(field.key, ()))
-        if demand is None:
-            continue
-        if demand == ():
+        _place(schema, field)["properties"][field.id] = _property(field, kind)
+    for field, kind in inputs:
+        demand = _demand(field, enclosing)
+        if demand == All(()):
             _require(schema, field, kind)
-        else:
-            demands.append((field, kind, demand))
-    conditional = [part for field, kind, demand in demands if (part := _conditional(inputs, field, kind, demand))]
+        elif demand is not None and (when := to_schema(demand, kinds, places)) is not None:
+            conditional.append({"if": when, "then": _demanded(field, kind)})
     return {
         "$schema": DIALECT,
         "$id": f"urn:demandflow:definition:{definition.entity}:sha256:{definition.hash}",
@@ -160,14 +180,14 @@ def _property(field: Field, kind: FieldType) -> Schema:
     return property
 
 
-def _enclosing_conditions(definition: Definition) -> Iterator[tuple[str, tuple[Condition, ...]]]:
-    """Each field's key with the conditions of its panel, row and itself; the last of equal keys that is no duplicate holds."""
+def _enclosing_conditions(definition: Definition) -> Iterator[tuple[str, Condition]]:
+    """Each field's key with what must hold for it to be shown: the conditions of its panel, row and itself."""
     for panel in definition.panels:
         for row, field in _fields_of(panel):
-            if field.duplicate:
-                continue
-            held = (panel.visibility, row.visibility, field.visibility)
-            yield field.key, tuple(condition for condition in held if condition is not None)
+            if not field.duplicate:
+                held = (panel.visibility, row.visibility, field.visibility)
+                shown = All(tuple(condition for condition in held if condition is not None))
+                yield field.key, NEVER if field.hidden or panel.hidden else shown
 
 
 def _fields_of(panel: Panel) -> Iterator[tuple[Row, Field]]:
@@ -177,14 +197,48 @@ def _fields_of(panel: Panel) -> Iterator[tuple[Row, Field]]:
                 yield row, field
 
 
-def _demand(field: Field, kind: FieldType, enclosing: tuple[Condition, ...]) -> tuple[Condition, ...] | None:
-    """Under which conditions a value is required: None = never, () = always."""
-    if not field.writable or not kind.can_be_required or not (field.required or field.required_when):
+def _requirable(field: Field) -> bool:
+    kind = FIELD_TYPES[field.type]
+    return field.writable and kind.can_be_required and not kind.always_readonly
+
+
+def _demand(field: Field, enclosing: Mapping[str, Condition]) -> Condition | None:
+    """Under which condition a value is required: None = never (or not to be told), an empty All = always."""
+    if not _requirable(field) or not (field.required or field.required_when):
         return None
-    conditions = enclosing if field.required else (*enclosing, field.required_when)
+    parts = [enclosing.get(field.key, All(()))]
+    if not field.required and field.required_when is not None:
+        parts.append(field.required_when)
     if field.readonly_when is not None:
-        return None  # the rules decide; a schema cannot say "unless it may not be written"
-    return tuple(condition for condition in conditions if condition is not None)
+        parts.append(Not(field.readonly_when))
+    spelled = _Spelling(enclosing)
+    seen = [spelled.as_seen(part) for part in parts if part != All(())]
+    return None if spelled.size > LARGEST_CONDITION else All(tuple(seen))
+
+
+class _Spelling:
+    """Spells out the rule that a hidden field's value is missing to conditions: each comparison gets its field's own conditions.
+
+    Fields that hang on each other make this grow without end; past `LARGEST_CONDITION` it stops, and the caller sees `size`.
+    """
+
+    def __init__(self, enclosing: Mapping[str, Condition]) -> None:
+        self._enclosing = enclosing
+        self.size = 0
+
+    def as_seen(self, condition: Condition) -> Condition:
+        self.size += 1
+        if self.size > LARGEST_CONDITION:
+            return condition
+        if isinstance(condition, Not):
+            return Not(self.as_seen(condition.condition))
+        if not isinstance(condition, Comparison):
+            return type(condition)(tuple(map(self.as_seen, condition.conditions)))
+        shown = self._enclosing.get(condition.field, All(()))
+        if shown == All(()):
+            return condition
+        seen = self.as_seen(shown)
+        return AnyOf((Not(seen), condition)) if condition.operator in NEGATIONS else All((seen, condition))
 
 
 def _require(schema: Schema, field: Field, kind: FieldType) -> None:
@@ -195,18 +249,18 @@ def _require(schema: Schema, field: Field, kind: FieldType) -> None:
         schema["required"].append(field.parent_property)
 
 
-def _conditional(
-    inputs: tuple[tuple[Field, FieldType], ...], field: Field, kind: FieldType, demand: tuple[Condition, ...]
-) -> Schema | None:
-    fragment = to_schema(conjunction(demand), {other.key: other_kind.kind for other, other_kind in inputs})
-    if fragment is None:
-        return None
-    then = _object()
-    _place(then, field)["properties"][field.id] = kind.required_schema(field)
-    _place(then, field)["required"] = [field.id]
+def _demanded(field: Field, kind: FieldType) -> Schema:
+    schema = _object()
+    place = _place(schema, field)
+    place["properties"][field.id] = {**_base_type(kind.schema(field)), **kind.required_schema(field)}
+    place["required"] = [field.id]
     if field.parent_property:
-        then["required"] = [field.parent_property]
-    return {"if": fragment, "then": then}
+        schema["required"] = [field.parent_property]
+    return schema
+
+
+def _base_type(schema: Schema) -> Schema:
+    return {"type": schema["type"]} if "type" in schema else {}
 
 
 def _without_requirements(schema: Schema) -> Schema:

@@ -201,7 +201,7 @@ class PageMarks:
 
 
 PAGE_TEXTS = frozenset(
-    "nonce title heading action version submission base user record_url delete_url record_id created updated".split()
+    ["nonce", "title", "heading", "action", "version", "submission", "base", "user", "record_url", "delete_url", "record_id", "created", "updated"]
 )
 PAGE_FRAGMENTS = {"status": "chip", "notices": "notice", "summary": "summary", "saved": "saved"}
 

@@ -7,14 +7,15 @@ bulk: plain texts (one call escapes them all) and choices (" selected" put into 
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field as attribute
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from app.conditions import State
 from app.definition import Field
 from app.fields.base import Context, FieldType
+from app.rules import State
 from app.validation import Message
 
 OPEN, CLOSE = "\ue000", "\ue001"

@@ -6,12 +6,12 @@ from typing import Any
 
 from app.catalogue import Catalogue, Entry
 from app.compiler import CompiledForm
-from app.conditions import State
 from app.definition import Field, Values
 from app.errors import Conflict, NotAllowed
 from app.fields.base import MISSING, Context, is_blank
 from app.merge import Clash, Merged, merge
 from app.platform.base import Found, Object, Platform, Principal, Search
+from app.rules import State
 from app.submission import Interpreted, Submission, interpret
 from app.validation import Message, ratchet, validate, warnings
 

@@ -5,15 +5,16 @@ Names of inputs: `f.<key>` a field's value, `s.<key>` what is to become of a sto
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field as attribute
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Any
 
 import orjson
 
 from app.compiler import CompiledForm
-from app.conditions import State
 from app.definition import Field, Values
 from app.fields.base import MISSING, Context, FieldType, Unreadable, is_blank
+from app.rules import State
 from app.validation import Message
 
 KEEP, REPLACE, CLEAR = "keep", "replace", "clear"

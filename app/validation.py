@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from app.compiler import CompiledForm, nest
-from app.conditions import State
 from app.definition import Field
 from app.fields.base import FieldType, Problem, is_blank
+from app.rules import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,18 @@ A field type knows one kind of value and nothing of the web, Jinja or jsonschema
 * **read**: words for people, where the value is text and not an input.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo, UTC
-from typing import Any, ClassVar, Final
+from datetime import UTC, datetime, tzinfo
+from typing import Any, ClassVar, Final, Literal
 
 from app.definition import Field
 
 Schema = dict[str, Any]
+
+Kind = Literal["text", "number", "date", "datetime", "boolean", "option", "options"]
+"""How conditions compare values of a type."""
 
 
 class _Missing:
@@ -49,11 +53,16 @@ class Problem:
     limit: Any = None
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What reading and showing values depends on besides the field: times without a zone are in `zone`."""
 
     zone: tzinfo = UTC
+    now: Callable[[], datetime] = utc_now
 
 
 class FieldType:
@@ -66,6 +75,9 @@ class FieldType:
     template: ClassVar[str] = "fields/input.html"
     read_template: ClassVar[str] = "fields/reading.html"
     """The template for a field that cannot be written."""
+    secret_template: ClassVar[str] = "fields/secret.html"
+    """The template for a field whose value nobody may see."""
+    kind: ClassVar[Kind] = "text"
     noun: ClassVar[str] = "text"
     """Completes "<label> must be ..."."""
     input_mode: ClassVar[str] = "text"
@@ -76,10 +88,16 @@ class FieldType:
         """The JSON Schema of one value that is there; no `title`, flags or `required`: the compiler adds them."""
         return {"type": "string"}
 
+    def required_schema(self, field: Field) -> Schema:
+        """What the schema of a value says besides when it is required: a blank one must not do."""
+        return {"minLength": 1}
+
     def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
         """Posted strings -> stored value, MISSING when blank, or Unreadable. An input that was not posted at all gives []."""
         text = posted[-1] if posted else ""
-        return text if text.strip() else MISSING
+        if not text.strip():
+            return MISSING
+        return text if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
 
     def show(self, field: Field, value: Any, context: Context) -> Any:
         """Stored value (or None) -> what the input holds: one str, or a tuple of str for types with several inputs.
@@ -101,7 +119,11 @@ class FieldType:
         """Whether two stored values (or MISSING, None) mean the same to a person. Blank values are all the same."""
         if is_blank(one) or is_blank(other):
             return is_blank(one) and is_blank(other)
-        return type(one) is type(other) and one == other
+        return self.same_values(field, one, other)
+
+    def same_values(self, field: Field, one: Any, other: Any) -> bool:
+        """`same` for values that are there."""
+        return type(one) is type(other) and bool(one == other)
 
     def sort_key(self, field: Field, value: Any) -> Any:
         """A key that orders non-blank values of this type among themselves."""
@@ -110,6 +132,18 @@ class FieldType:
     def warnings(self, field: Field, value: Any) -> list[str]:
         """What a person should know of a value that is valid all the same, in sentences that name the label."""
         return []
+
+    def part(self, field: Field, name: str, value: Any, context: Context) -> str:
+        """One text for a place of the template that is always there, such as an attribute."""
+        return ""
+
+    def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
+        """The texts of `templates/parts/<name>.html`, once for every time it is to be printed."""
+        return ()
+
+    def markup(self, field: Field, value: Any) -> str:
+        """The value as HTML that is safe to print as it is. Only rich text has it."""
+        return ""
 
     def message(self, field: Field, problem: Problem) -> str:
         """One broken rule in people's words, with the field's label."""
@@ -134,9 +168,18 @@ def is_blank(value: Any) -> bool:
 
 def raw_text(value: Any) -> str:
     """A value of an unexpected type as text: JSON for structures, so that nothing of it is hidden."""
-    import json
-
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def is_storable(text: str) -> bool:
+    """Whether every platform can keep a text: no NUL, and nothing that is no character at all (lone surrogates)."""
+    if text.isascii():
+        return "\0" not in text
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def unstorable(field: Field) -> str:
+    return f"{field.label} holds characters that cannot be kept"
 
 
 def plain_number(value: float) -> str:

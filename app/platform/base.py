@@ -8,7 +8,7 @@ Object = dict[str, Any]
 """One stored object: the entity's own fields beside the system fields of `SYSTEM_FIELDS`."""
 
 SYSTEM_FIELDS = frozenset(
-    "id entity level comboKey comboKey2 comboKey3 subscription ownerId updatedId created updated _df_version".split()
+    ["id", "entity", "level", "comboKey", "comboKey2", "comboKey3", "subscription", "ownerId", "updatedId", "created", "updated", "_df_version"]
 )
 
 

@@ -11,7 +11,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import BadDefinition, Conflict, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
+from app.errors import (
+    BadDefinition,
+    Conflict,
+    FormsError,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refused,
+    Unavailable,
+)
 from app.web.answers import Page, SeeOther
 from app.web.services import services_of
 

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from app import __version__
 from app.assets import Assets
 from app.catalogue import Catalogue
+from app.errors import NotSignedIn
 from app.fields.base import Context
+from app.judge import Judge
 from app.platform.base import Platform, Principal
 from app.records import Records
 from app.rendering import Renderer
 from app.settings import Settings
 from app.state.sessions import Sessions
-from app.errors import NotSignedIn
 
 COOKIE = "forms_session"
 
@@ -27,6 +29,16 @@ class Services:
     assets: Assets
     sessions: Sessions
     context: Context
+    judge: Judge
+
+    @property
+    def release(self) -> str:
+        """Changes with every release of the code that makes schemas and pages."""
+        return __version__
+
+    async def ready(self) -> str:
+        """Why no request can be served now, in words; "" when all can."""
+        return await self.platform.ready()
 
 
 def services_of(request: Request) -> Services:

@@ -1,0 +1,57 @@
+"""A color, `#rrggbb`."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.definition import Field
+from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable
+
+COLOR = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
+
+
+class Color(FieldType):
+    name = "color"
+    aliases = ("colour", "text (hex colour)", "text (hex color)")
+    noun = "a color such as #1f5fd0"
+    template = "fields/color.html"
+    read_template = "fields/reading_color.html"
+
+    def schema(self, field: Field) -> Schema:
+        return {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}
+
+    def required_schema(self, field: Field) -> Schema:
+        return {}
+
+    def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
+        text = posted[-1].strip() if posted else ""
+        if not text:
+            return MISSING
+        color = normal_color(text)
+        return color or Unreadable(tuple(posted), f"{field.label} must be {self.noun}")
+
+    def part(self, field: Field, name: str, value: Any, context: Context) -> str:
+        """`color`: for an SVG attribute; transparent for what is none."""
+        return normal_color(value) or "none"
+
+    def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
+        color = normal_color(value)
+        return ({"color": color},) if name == "swatch" and color else ()
+
+    def same_values(self, field: Field, one: Any, other: Any) -> bool:
+        first = normal_color(one)
+        if not first:
+            return type(one) is type(other) and bool(one == other)
+        return first == normal_color(other)
+
+    def message(self, field: Field, problem: Problem) -> str:
+        return f"{field.label} must be {self.noun}" if problem.rule == "pattern" else super().message(field, problem)
+
+
+def normal_color(value: Any) -> str:
+    """`#rrggbb` in lower case for any usual spelling of it, "" for anything else."""
+    found = COLOR.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found:
+        return ""
+    digits = found[1].lower()
+    return f"#{digits}" if len(digits) == 6 else "#" + "".join(digit * 2 for digit in digits)

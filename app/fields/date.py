@@ -1,0 +1,59 @@
+"""A calendar date, `2026-01-31`, without a time or a zone."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from app.definition import Field
+from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
+from app.fields.instants import MONTHS
+
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Date(FieldType):
+    name = "date"
+    kind = "date"
+    noun = "a date such as 2026-01-31"
+    template = "fields/date.html"
+
+    def schema(self, field: Field) -> Schema:
+        return {"type": "string", "format": "date", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}
+
+    def required_schema(self, field: Field) -> Schema:
+        return {}
+
+    def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
+        text = posted[-1].strip() if posted else ""
+        if not text:
+            return MISSING
+        if read_date(text) is None:
+            return Unreadable(tuple(posted), f"{field.label} must be {self.noun}")
+        return text
+
+    def read(self, field: Field, value: Any, context: Context) -> str:
+        day = read_date(value)
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else "" if value is None else raw_text(value)
+
+    def part(self, field: Field, name: str, value: Any, context: Context) -> str:
+        """`datetime`: for the <time> element."""
+        return value if read_date(value) else ""
+
+    def warnings(self, field: Field, value: Any) -> list[str]:
+        day = read_date(value)
+        if day and field.extra.get("warnIfPast") is True and day < Context().now().date():
+            return [f"{field.label} lies in the past"]
+        return []
+
+    def sort_key(self, field: Field, value: Any) -> Any:
+        return read_date(value) or date.max
+
+
+def read_date(value: Any) -> date | None:
+    if not isinstance(value, str) or not DATE.fullmatch(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

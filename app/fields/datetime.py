@@ -1,0 +1,98 @@
+"""An instant. Shown and typed in one stated zone (`Context.zone`); written as the record has it, in ISO 8601 UTC when new.
+
+Where clocks are set back a local time is there twice: the first is meant. One that the clocks jump over is refused.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.definition import Field
+from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
+from app.fields.instants import (
+    epoch_milliseconds,
+    is_gap,
+    iso_text,
+    local_text,
+    read_instant,
+    reading,
+)
+from app.fields.number import is_number
+
+ISO_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?$"
+
+
+class Datetime(FieldType):
+    name = "datetime"
+    aliases = ("date time", "date-time")
+    kind = "datetime"
+    noun = "a date and time such as 2026-01-31 14:30"
+    template = "fields/datetime.html"
+    read_template = "fields/reading_time.html"
+
+    def schema(self, field: Field) -> Schema:
+        return {"anyOf": [{"type": "string", "pattern": ISO_PATTERN}, {"type": "integer"}]}
+
+    def required_schema(self, field: Field) -> Schema:
+        return {}
+
+    def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
+        text = posted[-1].strip() if posted else ""
+        if not text:
+            return MISSING
+        instant = read_instant(text, context.zone)
+        if instant is None:
+            return Unreadable(tuple(posted), f"{field.label} must be {self.noun}")
+        if not text.endswith(("Z", "z")) and "+" not in text and text.count("-") < 3 and is_gap(text, context.zone):
+            return Unreadable(tuple(posted), f"{field.label} names a time that the clocks of {context.zone} jump over")
+        return iso_text(instant)
+
+    def show(self, field: Field, value: Any, context: Context) -> str:
+        if value is None:
+            return ""
+        instant = read_instant(value, context.zone)
+        return local_text(instant, context.zone) if instant else raw_text(value)
+
+    def read(self, field: Field, value: Any, context: Context) -> str:
+        if value is None:
+            return ""
+        instant = read_instant(value, context.zone)
+        return reading(instant, context.zone) if instant else raw_text(value)
+
+    def part(self, field: Field, name: str, value: Any, context: Context) -> str:
+        """`datetime`: for the <time> element."""
+        instant = read_instant(value, context.zone)
+        return iso_text(instant) if instant else ""
+
+    def store(self, field: Field, value: Any, before: Any) -> Any:
+        """Epoch milliseconds where the record had them; what means the same instant is left as it was."""
+        zone = Context().zone
+        instant = read_instant(value, zone)
+        if instant is None:
+            return value
+        if instant == read_instant(before, zone):
+            return before
+        return epoch_milliseconds(instant) if is_number(before) else value
+
+    def same_values(self, field: Field, one: Any, other: Any) -> bool:
+        zone = Context().zone
+        first = read_instant(one, zone)
+        if first is None:
+            return type(one) is type(other) and bool(one == other)
+        return first == read_instant(other, zone)
+
+    def message(self, field: Field, problem: Any) -> str:
+        if problem.rule == "anyOf":
+            return f"{field.label} must be {self.noun}"
+        return super().message(field, problem)
+
+    def sort_key(self, field: Field, value: Any) -> Any:
+        instant = read_instant(value, Context().zone)
+        return epoch_milliseconds(instant) if instant else float("inf")
+
+
+class Timestamp(Datetime):
+    """An instant that the platform sets: always read-only."""
+
+    name = "timestamp"
+    aliases = ()
+    always_readonly = True

@@ -1,0 +1,82 @@
+"""Instants in the spellings of records (ISO 8601 or epoch milliseconds) and of browsers (local time in a stated zone)."""
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+
+from app.fields.number import is_number
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+ISO = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
+    r"\s?([Zz]|[+-][0-9]{2}:?[0-9]{2})?"
+)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LARGEST_EPOCH = 253_402_300_799_999
+"""The last millisecond of the year 9999."""
+SMALLEST_EPOCH = -62_135_596_800_000
+
+
+def read_instant(value: Any, zone: tzinfo) -> datetime | None:
+    """A stored value -> the instant, to the millisecond, in UTC; None for what is none. Without an offset it is in `zone`."""
+    if is_number(value):
+        return _from_epoch(value)
+    if not isinstance(value, str) or len(value) > 40:
+        return None
+    found = ISO.fullmatch(value.strip())
+    if not found:
+        return None
+    day, clock, seconds, fraction, offset = found.groups()
+    milliseconds = (fraction or "").ljust(3, "0")[:3]
+    try:
+        local = datetime.fromisoformat(f"{day}T{clock}:{seconds or '00'}.{milliseconds}000")
+        return _shifted(local, offset) if offset else local.replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def is_gap(text: str, zone: tzinfo) -> bool:
+    """Whether a local time never is: the clocks of `zone` jump over it."""
+    instant = read_instant(text, zone)
+    return instant is not None and local_text(instant, zone)[:16] != text.strip().replace(" ", "T")[:16]
+
+
+def local_text(instant: datetime, zone: tzinfo) -> str:
+    """As a browser's datetime-local holds it: the shortest form, no offset."""
+    local = instant.astimezone(zone)
+    text = f"{local.year:04}-{local.month:02}-{local.day:02}T{local.hour:02}:{local.minute:02}"
+    if local.microsecond:
+        return f"{text}:{local.second:02}.{local.microsecond // 1000:03}"
+    return f"{text}:{local.second:02}" if local.second else text
+
+
+def reading(instant: datetime, zone: tzinfo) -> str:
+    """For people: "22 Nov 2026, 02:00 UTC"."""
+    local = instant if zone is UTC else instant.astimezone(zone)
+    name = "UTC" if zone is UTC else local.tzname() or ""
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local.hour:02}:{local.minute:02} {name}".rstrip()
+
+
+def iso_text(instant: datetime) -> str:
+    """As records hold it: UTC, with Z."""
+    return f"{local_text(instant, UTC)}{'' if instant.second or instant.microsecond else ':00'}Z"
+
+
+def epoch_milliseconds(instant: datetime) -> int:
+    return (instant - EPOCH) // timedelta(milliseconds=1)
+
+
+def _from_epoch(value: float) -> datetime | None:
+    if not SMALLEST_EPOCH <= value <= LARGEST_EPOCH:
+        return None
+    return EPOCH + timedelta(milliseconds=int(value))
+
+
+def _shifted(local: datetime, offset: str) -> datetime | None:
+    if offset in "Zz":
+        return local.replace(tzinfo=UTC)
+    hours, minutes = int(offset[1:3]), int(offset[-2:])
+    if hours > 23 or minutes > 59:
+        return None
+    shift = timedelta(hours=hours, minutes=minutes)
+    return (local + shift if offset[0] == "-" else local - shift).replace(tzinfo=UTC)

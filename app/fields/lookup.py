@@ -1,0 +1,65 @@
+"""A reference to records of another entity, or to a user: their ids. Names are found elsewhere; here an id is an id."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.definition import Field
+from app.fields.base import (
+    MISSING,
+    Context,
+    FieldType,
+    Schema,
+    Unreadable,
+    is_storable,
+    unstorable,
+)
+from app.fields.multiselect import entries_of
+from app.fields.select import option_id
+
+
+class ObjectLookup(FieldType):
+    name = "objectLookup"
+    aliases = ("reference", "lookup")
+    kind = "text"
+    noun = "a reference to a record"
+    template = "fields/lookup.html"
+
+    def schema(self, field: Field) -> Schema:
+        return {"type": "array", "items": {"type": "string"}} if field.multiple else {"type": "string"}
+
+    def required_schema(self, field: Field) -> Schema:
+        return {"minItems": 1} if field.multiple else {"minLength": 1}
+
+    def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
+        ids = list(dict.fromkeys(line.strip() for text in posted for line in text.splitlines() if line.strip()))
+        if not all(map(is_storable, ids)):
+            return Unreadable(tuple(posted), unstorable(field))
+        if not ids:
+            return MISSING
+        if field.multiple:
+            return ids
+        return ids[0] if len(ids) == 1 else Unreadable(tuple(posted), f"{field.label} takes one record, not {len(ids)}")
+
+    def show(self, field: Field, value: Any, context: Context) -> str:
+        return "\n".join(entries_of(value))
+
+    def read(self, field: Field, value: Any, context: Context) -> str:
+        return ", ".join(entries_of(value))
+
+    def same_values(self, field: Field, one: Any, other: Any) -> bool:
+        if isinstance(one, list) or isinstance(other, list):
+            return frozenset(entries_of(one)) == frozenset(entries_of(other))
+        return option_id(one) == option_id(other)
+
+
+class SimpleObjectLookup(ObjectLookup):
+    name = "simpleObjectLookup"
+    aliases = ("simple lookup",)
+
+
+class Singleuser(ObjectLookup):
+    """A user's id."""
+
+    name = "singleuser"
+    aliases = ("user", "reference to user")
+    noun = "a user"

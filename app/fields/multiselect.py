@@ -1,0 +1,85 @@
+"""Several of the definition's options; where it names none, free entries, one a line. The order is kept and means nothing."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.definition import Field
+from app.fields.base import (
+    MISSING,
+    Context,
+    FieldType,
+    Problem,
+    Schema,
+    Unreadable,
+    is_blank,
+    is_storable,
+    unstorable,
+)
+from app.fields.select import option_id
+
+
+class Multiselect(FieldType):
+    name = "multiselect"
+    aliases = ("multi select", "multi-select", "tags", "checkboxlist")
+    kind = "options"
+    noun = "a list of options"
+    template = "fields/multiselect.html"
+    read_template = "fields/reading_options.html"
+
+    def schema(self, field: Field) -> Schema:
+        item: Schema = {"type": "string"}
+        if field.options:
+            item["oneOf"] = [{"const": option.id, "title": option.text} for option in field.options]
+        return {"type": "array", "items": item, "uniqueItems": True}
+
+    def required_schema(self, field: Field) -> Schema:
+        return {"minItems": 1}
+
+    def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
+        texts = posted if field.options else [line for text in posted for line in text.splitlines()]
+        entries = list(dict.fromkeys(text if field.options else text.strip() for text in texts if text.strip()))
+        if not all(map(is_storable, entries)):
+            return Unreadable(tuple(posted), unstorable(field))
+        return entries or MISSING
+
+    def show(self, field: Field, value: Any, context: Context) -> Any:
+        entries = entries_of(value)
+        return tuple(entries) if field.options else "\n".join(entries)
+
+    def read(self, field: Field, value: Any, context: Context) -> str:
+        texts = {option.id: option.text for option in field.options}
+        return ", ".join(texts.get(entry, entry) for entry in entries_of(value))
+
+    def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
+        """`retired_tick`: entries that are no options (any more). `chip`: each entry's text and color."""
+        known = {option.id: option for option in field.options}
+        entries = entries_of(value)
+        if name == "retired_tick":
+            return [{"id": entry, "text": entry} for entry in entries if entry not in known] if known else ()
+        if name != "chip":
+            return ()
+        return [
+            {"text": known[entry].text, "color": known[entry].color or "currentColor"}
+            if entry in known
+            else {"text": entry, "color": "currentColor"}
+            for entry in entries
+        ]
+
+    def same_values(self, field: Field, one: Any, other: Any) -> bool:
+        return _normal(one) == _normal(other)
+
+    def message(self, field: Field, problem: Problem) -> str:
+        if problem.rule == "uniqueItems":
+            return f"{field.label} names an entry twice"
+        return super().message(field, problem)
+
+
+def entries_of(value: Any) -> list[str]:
+    """A stored value's entries, also where a record holds one bare id instead of a list."""
+    if is_blank(value):
+        return []
+    return [option_id(entry) for entry in value] if isinstance(value, list | tuple) else [option_id(value)]
+
+
+def _normal(value: Any) -> frozenset[str]:
+    return frozenset(" ".join(entry.split()) for entry in entries_of(value))

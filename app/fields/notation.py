@@ -1,0 +1,118 @@
+"""Texts in a notation: cron expressions and JSON, explained and checked. Knows no field type."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from cron_descriptor import (
+    ExpressionDescriptor,
+    FormatError,
+    MissingFieldError,
+    WrongArgumentError,
+)
+from cron_descriptor import Options as DescriptorOptions
+from cronsim import CronSim, CronSimError
+
+NICKNAMES = {
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+    "@monthly": "0 0 1 * *",
+    "@weekly": "0 0 * * 0",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@hourly": "0 * * * *",
+}
+SHOWN_RUNS = 3
+LONGEST_CRON = 256
+LONGEST_JSON = 1_000_000
+DEEPEST_JSON = 200
+
+
+def cron_fault(text: str) -> str:
+    """Why a text is no cron expression; "" when it is one."""
+    expression = _expression(text)
+    if len(expression) > LONGEST_CRON:
+        return "it is too long"
+    try:
+        CronSim(expression, datetime(2026, 1, 1))
+    except (CronSimError, ValueError, OverflowError) as error:
+        return str(error).strip() or "write five parts: minute, hour, day, month, day of the week"
+    return ""
+
+
+def cron_words(text: str, now: datetime) -> tuple[str, str] | None:
+    """(the expression in words, its next runs), or None for what is no cron expression. `now` gives the zone of the runs."""
+    if cron_fault(text):
+        return None
+    expression = _expression(text)
+    options = DescriptorOptions()
+    options.use_24hour_time_format = True
+    try:
+        words = ExpressionDescriptor(expression, options).get_description()
+    except (FormatError, MissingFieldError, WrongArgumentError, ValueError, IndexError, KeyError):
+        words = expression
+    return words, ", ".join(_next_runs(expression, now))
+
+
+def json_fault(text: str) -> str:
+    """Where and why a text is no JSON; "" when it is."""
+    if len(text) > LONGEST_JSON:
+        return ""
+    try:
+        _strict_json(text)
+    except json.JSONDecodeError as error:
+        return f"line {error.lineno}, column {error.colno}: {error.msg}"
+    except (RecursionError, ValueError) as error:
+        return str(error) or "it is nested too deeply"
+    return ""
+
+
+def json_words(text: str) -> str:
+    """How much valid JSON holds: "2 entries", "3 members", or its kind."""
+    if len(text) > LONGEST_JSON:
+        return ""
+    value = _strict_json(text)
+    if isinstance(value, list):
+        return f"{len(value)} entr{'y' if len(value) == 1 else 'ies'}"
+    if isinstance(value, dict):
+        return f"{len(value)} member{'' if len(value) == 1 else 's'}"
+    return "one value"
+
+
+def _strict_json(text: str) -> Any:
+    if text.count("[") + text.count("{") > DEEPEST_JSON and _depth(text) > DEEPEST_JSON:
+        raise ValueError("it is nested too deeply")
+    return json.loads(text, parse_constant=_refuse_constant)
+
+
+def _depth(text: str) -> int:
+    """An upper bound: brackets inside strings count, too."""
+    deepest = depth = 0
+    for sign in text:
+        if sign in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif sign in "]}":
+            depth -= 1
+    return deepest
+
+
+def _refuse_constant(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON value")
+
+
+def _expression(text: str) -> str:
+    folded = " ".join(text.split())
+    return NICKNAMES.get(folded.lower(), folded)
+
+
+def _next_runs(expression: str, now: datetime) -> list[str]:
+    runs = []
+    try:
+        for run in CronSim(expression, now):
+            runs.append(f"{run:%a} {run.day} {run:%b} {run:%H:%M}")
+            if len(runs) == SHOWN_RUNS:
+                break
+    except (CronSimError, OverflowError, ValueError):
+        pass  # it never runs again within the years that CronSim looks ahead
+    return runs

@@ -1,0 +1,107 @@
+"""A number: finite, in plain or exponent notation, and never with fewer digits than were typed."""
+
+import math
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from app.definition import Field
+from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
+
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+LARGEST_EXACT = 2**53 - 1
+"""Up to here every whole number is exact in JSON, whoever reads it."""
+LONGEST = 400
+
+
+class Number(FieldType):
+    name = "number"
+    aliases = ("integer", "int", "decimal", "float", "currency", "percent")
+    kind = "number"
+    noun = "a number"
+    input_mode = "decimal"
+    read_template = "fields/reading_number.html"
+
+    def schema(self, field: Field) -> Schema:
+        schema: Schema = {"type": "number"}
+        if field.minimum is not None:
+            schema["minimum"] = field.minimum
+        if field.maximum is not None:
+            schema["maximum"] = field.maximum
+        return schema
+
+    def required_schema(self, field: Field) -> Schema:
+        return {}
+
+    def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
+        text = posted[-1].strip() if posted else ""
+        if not text:
+            return MISSING
+        if len(text) > LONGEST or not NUMBER.fullmatch(text):
+            return Unreadable(tuple(posted), f"{field.label} must be a number{_hint(text)}")
+        number = _exact(text)
+        if number is None:
+            return Unreadable(tuple(posted), f"{field.label} must be a number with no more than 15 digits")
+        return number
+
+    def show(self, field: Field, value: Any, context: Context) -> str:
+        if value is None:
+            return ""
+        return number_text(value) if is_number(value) else raw_text(value)
+
+    def read(self, field: Field, value: Any, context: Context) -> str:
+        if not is_number(value):
+            return self.show(field, value, context)
+        grouped = f"{value:,}" if isinstance(value, int) else grouped_float(value)
+        if field.currency:
+            return f"{field.currency} {grouped}"
+        return f"{grouped} %" if field.percent else grouped
+
+    def part(self, field: Field, name: str, value: Any, context: Context) -> str:
+        """`digits`: the grouped number without a unit, which the template prints beside it."""
+        if name != "digits" or not is_number(value):
+            return self.show(field, value, context) if name == "digits" else ""
+        return f"{value:,}" if isinstance(value, int) else grouped_float(value)
+
+    def same_values(self, field: Field, one: Any, other: Any) -> bool:
+        if is_number(one) and is_number(other):
+            return bool(one == other)
+        return type(one) is type(other) and bool(one == other)
+
+    def sort_key(self, field: Field, value: Any) -> Any:
+        return value if is_number(value) and math.isfinite(value) else math.inf
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def number_text(value: float) -> str:
+    """As an input shows it: plain where that is short, 5 rather than 5.0; Python reads it back to the same number."""
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**300 else raw_text(value)
+    return str(int(value)) if value.is_integer() and abs(value) <= LARGEST_EXACT else repr(value)
+
+
+def grouped_float(value: float) -> str:
+    if not math.isfinite(value) or abs(value) >= 1e16 or 0 < abs(value) < 1e-6:
+        return repr(value)
+    return f"{int(value):,}" if value.is_integer() else f"{Decimal(repr(value)):,f}"
+
+
+def _exact(text: str) -> int | float | None:
+    """The number that says exactly what the text says, or None where no number of JSON does."""
+    exact = Decimal(text)
+    number = float(text)
+    if not math.isfinite(number):
+        return None
+    if number.is_integer() and abs(number) <= LARGEST_EXACT:
+        return int(number) if exact == int(number) else None
+    return number if Decimal(repr(number)) == exact else None
+
+
+def _hint(text: str) -> str:
+    if re.fullmatch(r"[+-]?[0-9]+(,[0-9]+)+(\.[0-9]+)?", text):
+        return ": write it without commas, with a point before decimals"
+    return ""

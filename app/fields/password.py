@@ -1,0 +1,17 @@
+"""A secret, kept exactly as typed and never shown, read or told again. Any other text field may be secret, too (`Field.secret`)."""
+
+from typing import Any
+
+from app.definition import Field
+from app.fields.base import Context, FieldType
+
+
+class Password(FieldType):
+    name = "password"
+    aliases = ("secret", "text (password)")
+
+    def show(self, field: Field, value: Any, context: Context) -> str:
+        return ""
+
+    def read(self, field: Field, value: Any, context: Context) -> str:
+        return ""

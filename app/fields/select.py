@@ -1,0 +1,88 @@
+"""One of the definition's options. Ids are strings, written exactly as the definition holds them; "0" is one like any other.
+
+A stored value that is no longer among the options stays visible, marked, and valid while it is not changed.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.definition import Field
+from app.fields.base import (
+    MISSING,
+    Context,
+    FieldType,
+    Schema,
+    Unreadable,
+    is_blank,
+    is_storable,
+    raw_text,
+    unstorable,
+)
+
+
+class IndexedSelect(FieldType):
+    name = "indexedSelect"
+    aliases = ("enum", "select", "dropdown", "radio")
+    kind = "option"
+    noun = "one of the options"
+    template = "fields/select.html"
+    read_template = "fields/reading_option.html"
+
+    def schema(self, field: Field) -> Schema:
+        if not field.options:
+            return {"type": "string"}
+        return {"type": "string", "oneOf": [{"const": option.id, "title": option.text} for option in field.options]}
+
+    def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
+        """Any text: whether it is an option is for the schema to say. Blank is none of them, unless an option's id is blank."""
+        text = posted[-1] if posted else ""
+        if not text:
+            return MISSING
+        return text if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
+
+    def show(self, field: Field, value: Any, context: Context) -> str:
+        return "" if value is None else option_id(value)
+
+    def read(self, field: Field, value: Any, context: Context) -> str:
+        if is_blank(value):
+            return ""
+        id = option_id(value)
+        return next((option.text for option in field.options if option.id == id), id)
+
+    def part(self, field: Field, name: str, value: Any, context: Context) -> str:
+        """`color`: of the chosen option, or the text's own."""
+        id = "" if is_blank(value) else option_id(value)
+        return next((option.color for option in field.options if option.id == id and option.color), "currentColor")
+
+    def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
+        """`retired`: a value that is no option (any more). `chip`: the option's text and color."""
+        if is_blank(value):
+            return ()
+        id = option_id(value)
+        if name == "retired":
+            return () if any(option.id == id for option in field.options) else ({"id": id, "text": id},)
+        if name == "chip":
+            return ({"text": self.read(field, value, context), "color": self.part(field, "color", value, context)},)
+        return ()
+
+    def same_values(self, field: Field, one: Any, other: Any) -> bool:
+        return option_id(one) == option_id(other)
+
+    def sort_key(self, field: Field, value: Any) -> Any:
+        """Options in the definition's order, others after them."""
+        id = option_id(value)
+        return next((place for place, option in enumerate(field.options) if option.id == id), len(field.options))
+
+
+class Singleselect(IndexedSelect):
+    name = "singleselect"
+    aliases = ("single select", "single-select")
+
+
+def option_id(value: Any) -> str:
+    """Ids compare as strings: a record that holds the number 1 means "1"."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return raw_text(value)

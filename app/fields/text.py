@@ -1,0 +1,53 @@
+"""One line of text, kept exactly as typed. A note may say that it is a cron expression or JSON: that warns, never blocks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.definition import Field
+from app.fields.base import Context, FieldType
+from app.fields.notation import cron_fault, cron_words, json_fault, json_words
+
+
+class Text(FieldType):
+    name = "text"
+    aliases = ("string", "text (single-line)", "text (single line)", "singleline", "email", "phone")
+
+    def same_values(self, field: Field, one: Any, other: Any) -> bool:
+        if not (isinstance(one, str) and isinstance(other, str)):
+            return type(one) is type(other) and bool(one == other)
+        return one == other or _as_posted(one) == _as_posted(other)
+
+    def warnings(self, field: Field, value: Any) -> list[str]:
+        return notation_warnings(field, value)
+
+    def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
+        return notation_fragment(field, name, value, context)
+
+
+def notation_warnings(field: Field, value: Any) -> list[str]:
+    """What the hints of a note have against a text."""
+    if not isinstance(value, str):
+        return []
+    faults = []
+    if field.cron_hint and (fault := cron_fault(value)):
+        faults.append(f"{field.label} is not a cron expression: {fault}")
+    if field.json_hint and (fault := json_fault(value)):
+        faults.append(f"{field.label} is not valid JSON: {fault}")
+    return faults
+
+
+def notation_fragment(field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
+    """The fragments `cron` and `json`: what a text in that notation says, in words."""
+    if not isinstance(value, str) or not value.strip():
+        return ()
+    if name == "cron" and field.cron_hint:
+        words = cron_words(value, context.now().astimezone(context.zone))
+        return ({"words": words[0], "next": words[1]},) if words else ()
+    if name == "json" and field.json_hint and not json_fault(value):
+        return ({"state": "Valid JSON", "detail": json_words(value)},)
+    return ()
+
+
+def _as_posted(text: str) -> str:
+    """What a browser's single line makes of a text: it has no line breaks."""
+    return text.replace("\r", "").replace("\n", "")

@@ -1,0 +1,44 @@
+"""Lines of text. Line breaks are kept as LF; how a browser or a record spells them is no difference."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.definition import Field
+from app.fields.base import (
+    MISSING,
+    Context,
+    FieldType,
+    Unreadable,
+    is_storable,
+    unstorable,
+)
+from app.fields.text import notation_fragment, notation_warnings
+
+
+class Textarea(FieldType):
+    name = "textarea"
+    aliases = ("text (multi-line)", "text (multiline)", "multiline", "longtext")
+    template = "fields/textarea.html"
+    read_template = "fields/reading_long.html"
+    secret_template = "fields/secret_lines.html"
+
+    def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
+        text = unix_lines(posted[-1]) if posted else ""
+        if not text.strip():
+            return MISSING
+        return text if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
+
+    def same_values(self, field: Field, one: Any, other: Any) -> bool:
+        if isinstance(one, str) and isinstance(other, str):
+            return unix_lines(one) == unix_lines(other)
+        return type(one) is type(other) and bool(one == other)
+
+    def warnings(self, field: Field, value: Any) -> list[str]:
+        return notation_warnings(field, value)
+
+    def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
+        return notation_fragment(field, name, value, context)
+
+
+def unix_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -1,0 +1,56 @@
+"""Rich text: HTML, sanitised on its way in and out. What the sanitiser drops was never there."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import nh3
+
+from app.definition import Field
+from app.fields.base import (
+    MISSING,
+    Context,
+    FieldType,
+    Unreadable,
+    is_storable,
+    raw_text,
+    unstorable,
+)
+from app.fields.textarea import unix_lines
+
+TAGS = set(
+    ["a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr", "i", "ins", "kbd", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul"]
+)
+ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+SCHEMES = {"http", "https", "mailto"}
+
+
+class Texteditor(FieldType):
+    name = "texteditor"
+    aliases = ("richtext", "rich text", "html", "text (rich)", "text (html)")
+    noun = "text"
+    template = "fields/texteditor.html"
+    read_template = "fields/reading_rich.html"
+
+    def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
+        text = unix_lines(posted[-1]) if posted else ""
+        if not text.strip():
+            return MISSING
+        return sanitised(text) if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
+
+    def show(self, field: Field, value: Any, context: Context) -> str:
+        return "" if value is None else sanitised(raw_text(value))
+
+    def read(self, field: Field, value: Any, context: Context) -> str:
+        return "" if value is None else " ".join(nh3.clean(raw_text(value), tags=set()).split())
+
+    def markup(self, field: Field, value: Any) -> str:
+        return "" if value is None else sanitised(raw_text(value))
+
+    def same_values(self, field: Field, one: Any, other: Any) -> bool:
+        return sanitised(raw_text(one)) == sanitised(raw_text(other))
+
+
+def sanitised(html: str) -> str:
+    """Only `TAGS`, links to `SCHEMES`, no scripts, styles, ids, classes or attributes that anything could act on."""
+    clean = unix_lines(html).encode("utf-8", "replace").decode()
+    return nh3.clean(clean, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer")

@@ -1,0 +1,19 @@
+"""A type that nobody here knows: its raw value is shown, kept, and never written."""
+
+from typing import Any
+
+from app.definition import Field
+from app.fields.base import Context, FieldType, Schema, raw_text
+
+
+class Unknown(FieldType):
+    name = "unknown"
+    aliases = ("relatedProperty", "workflowStatus", "termeditor", "entityProperties")
+    read_template = "fields/unknown.html"
+    always_readonly = True
+
+    def schema(self, field: Field) -> Schema:
+        return {}
+
+    def show(self, field: Field, value: Any, context: Context) -> str:
+        return "" if value is None else raw_text(value)

@@ -1,0 +1,57 @@
+"""An address. Examples of the platform carry no scheme (`registry.example.com`), so any text is valid; only safe ones become links."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.definition import Field
+from app.fields.base import Context
+from app.fields.text import Text
+
+SAFE_SCHEMES = ("http", "https", "mailto")
+SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):")
+HOST = re.compile(r"^[^\s/?#:@]+\.[^\s/?#:@.]+(:\d{1,5})?([/?#]\S*)?$|^localhost(:\d{1,5})?([/?#]\S*)?$")
+IGNORED = re.compile(r"[\t\n\r]")
+CONTROLS = "".join(map(chr, range(0x21)))
+
+
+class Url(Text):
+    name = "url"
+    aliases = ("text (url)", "link", "website")
+    read_template = "fields/reading_link.html"
+    input_mode = "url"
+
+    def warnings(self, field: Field, value: Any) -> list[str]:
+        if isinstance(value, str) and is_dangerous(value):
+            return [f"{field.label} is not an address that can be opened; it is kept and shown as text"]
+        return []
+
+    def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
+        if name == "link":
+            href = safe_href(value)
+            return ({"href": href, "text": str(value)},) if href else ()
+        if name == "no_link":
+            return () if safe_href(value) else ({"text": self.show(field, value, context)},)
+        return super().fragment(field, name, value, context)
+
+
+def safe_href(value: Any) -> str:
+    """The address to link to, or "" for what is no address or could run as a script."""
+    if not isinstance(value, str):
+        return ""
+    address = _as_browsers_read(value)
+    scheme = SCHEME.match(address)
+    if scheme and scheme[1].lower() in SAFE_SCHEMES:
+        return address
+    return f"https://{address}" if HOST.match(address) else ""
+
+
+def is_dangerous(value: str) -> bool:
+    """Whether a browser would run it, or open something of this machine, instead of an address."""
+    scheme = SCHEME.match(_as_browsers_read(value))
+    return bool(scheme) and scheme[1].lower() in ("javascript", "data", "vbscript", "file", "blob")
+
+
+def _as_browsers_read(value: str) -> str:
+    """The WHATWG parser's first steps: control characters and blanks at the ends go, tabs and line breaks go everywhere."""
+    return IGNORED.sub("", value.strip(CONTROLS))

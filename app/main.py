@@ -1,0 +1,88 @@
+"""Composition root: settings in, a running application out."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from app import __version__
+from app.assets import Assets
+from app.catalogue import Catalogue
+from app.errors import FormsError
+from app.fields.base import Context
+from app.judge import Judge
+from app.platform.base import Platform
+from app.platform.embedded import EmbeddedPlatform
+from app.platform.remote import RemotePlatform
+from app.reader import Limits
+from app.records import Records
+from app.rendering import Renderer
+from app.resources import STATIC, TEMPLATES
+from app.seed import seed_definitions
+from app.settings import Settings
+from app.state.keys import load_keys
+from app.state.sessions import Sessions
+from app.web import forms, home, operations, schemas, signin, v1
+from app.web.errors import answer_error, answer_fault, answer_http_error
+from app.web.security import Security
+from app.web.services import Services
+
+log = logging.getLogger("forms")
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Everything wired. Opens the database of the embedded platform and seeds it. Raises BadSetting."""
+    platform = build_platform(settings)
+    services = build_services(settings, platform)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await platform.close()
+
+    app = FastAPI(
+        title="Forms",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        middleware=[Middleware(Security)],
+        exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},
+    )
+    app.state.services = services
+    # The hot addresses first: routes are tried in turn.
+    app.router.routes[:] = [*forms.ROUTES, *home.ROUTES, *signin.ROUTES, *schemas.ROUTES, *operations.ROUTES]
+    if isinstance(platform, EmbeddedPlatform):
+        app.router.routes.extend(v1.routes(platform, services.judge if settings.v1_validate else None))
+    return app
+
+
+def build_platform(settings: Settings) -> Platform:
+    if settings.demandflow_url:
+        return RemotePlatform(settings.demandflow_url)
+    platform = EmbeddedPlatform(settings.database)
+    seed_definitions(platform, examples=settings.examples)
+    return platform
+
+
+def build_services(settings: Settings, platform: Platform) -> Services:
+    limits = Limits(
+        bytes=settings.max_definition_bytes,
+        depth=settings.max_definition_depth,
+        fields=settings.max_definition_fields,
+        options=settings.max_field_options,
+    )
+    context = Context(zone=ZoneInfo(settings.timezone))
+    lifetime = settings.definition_ttl if settings.demandflow_url else 0
+    catalogue = Catalogue(platform, limits, lifetime)
+    records = Records(platform, catalogue, context, strict=settings.validation == "strict")
+    assets = Assets(STATIC)
+    renderer = Renderer(TEMPLATES, assets, settings.timezone)
+    keys = load_keys(settings.secret_keys, settings.data_dir)
+    sessions = Sessions(keys, settings.session_hours * 3600)
+    return Services(settings, platform, catalogue, records, renderer, assets, sessions, context, Judge(catalogue, limits))

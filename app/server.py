@@ -1,0 +1,56 @@
+"""Settings -> a listening server, with a link to sign in at the first start."""
+
+import logging
+import socket
+from urllib.parse import quote
+
+import uvicorn
+
+from app.errors import BadSetting
+from app.main import build_app
+from app.platform.embedded import EmbeddedPlatform
+from app.settings import Settings
+from app.web.services import Services
+
+
+def run(settings: Settings) -> None:
+    """Serves until interrupted. Raises BadSetting when the address cannot be listened on."""
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    app = build_app(settings)
+    listening = _listen(settings)
+    print(_greeting(settings, app.state.services), flush=True)
+    config = uvicorn.Config(
+        app,
+        log_level=settings.log_level,
+        # An access log would hold the token of the sign-in link.
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=5,
+        proxy_headers=bool(settings.forwarded_allow_ips),
+        forwarded_allow_ips=settings.forwarded_allow_ips or None,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        raise BadSetting(f"FORMS_HOST, FORMS_PORT: cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
+    return listening
+
+
+def _greeting(settings: Settings, services: Services) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = settings.base_url or f"http://{host}:{settings.port}"
+    platform = services.platform
+    if not isinstance(platform, EmbeddedPlatform):
+        return f"Serving the forms of {settings.demandflow_url} on {address}/ ; sign in there with an access token."
+    token = platform.ensure_admin(settings.admin_token.get_secret_value() if settings.admin_token else None)
+    if token is None:
+        return f"Serving on {address}/ ; sign in with your access token (a new one: demandflow-forms token)."
+    return f"Serving on {address}/\n\n  Sign in (this link is shown once): {address}/signin?token={quote(token)}\n"
