@@ -1,5 +1,6 @@
 """What the engine needs of a platform, whichever it is: objects by id, lists, writes, and who a token belongs to."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -52,13 +53,15 @@ class Found:
 
 
 class Platform(Protocol):
-    """Objects of a tenant. Every method may raise NotSignedIn, NotAllowed, NotFound, Refused, Unavailable."""
+    """Objects of a tenant. Every method may raise NotSignedIn, NotAllowed, NotFound, Refused, Conflict, Unavailable."""
 
     async def authenticate(self, token: str) -> Principal:
         """Who a token belongs to. Raises NotSignedIn for one that nobody knows."""
         ...
 
-    async def get(self, principal: Principal, entity: str, id: str) -> Object: ...
+    async def get(self, principal: Principal, entity: str, id: str) -> Object:
+        """Nobody may change the answer: it may be shared."""
+        ...
 
     async def create(self, principal: Principal, body: Object) -> Object:
         """`body` holds entity, level, comboKey (ending in "|ENT:") and the fields; the answer is version 0."""
@@ -72,16 +75,64 @@ class Platform(Protocol):
 
     async def delete(self, principal: Principal, entity: str, id: str) -> None: ...
 
-    async def list(
-        self, principal: Principal, entity: str, prefix: str | None = None, fields: Sequence[str] = ()
-    ) -> list[Object]:
-        """Objects whose comboKey starts with `prefix` (the whole tenant without one), with `fields` alone where named."""
-        ...
-
-    async def query(self, principal: Principal, queries: Sequence[Object]) -> list[Object]:
+    async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
         """The lines that `POST /v1/query` answers, count lines among them."""
         ...
 
     async def find(self, principal: Principal, entity: str, search: Search) -> Found: ...
 
+    async def ready(self) -> str:
+        """Why it cannot serve now, in words; "" when it can."""
+        ...
+
     async def close(self) -> None: ...
+
+    async def list(
+        self, principal: Principal, entity: str, prefix: str | None = None, fields: Sequence[str] = ()
+    ) -> Sequence[Object]:
+        """Objects whose comboKey starts with `prefix` (the whole tenant without one), with `fields` alone where named."""
+        ...
+
+
+def find_in(objects: Sequence[Object], search: Search) -> Found:
+    """`Platform.find` over objects in memory."""
+    found = [each for each in objects if _matches(each, search)]
+    found.sort(key=lambda each: str(each.get("id", "")))
+    if search.sort:
+        given = [each for each in found if _sort_key(each, search) is not None]
+        blank = [each for each in found if _sort_key(each, search) is None]
+        given.sort(key=lambda each: _sort_key(each, search), reverse=search.descending)
+        found = given + blank
+    return Found(found[search.offset : search.offset + search.limit], len(found))
+
+
+def _matches(each: Object, search: Search) -> bool:
+    if any(_text(each.get(field)) != wanted for field, wanted in search.equals.items()):
+        return False
+    folded = search.text.casefold()
+    if not folded:
+        return True
+    if any(folded in _text(each.get(field)).casefold() for field in search.fields):
+        return True
+    return any(_text(each.get(field)) in wanted for field, wanted in search.matches.items())
+
+
+def _sort_key(each: Object, search: Search) -> Any:
+    value = each.get(search.sort)
+    if search.numeric:
+        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return _text(value).casefold() or None
+
+
+def _text(value: Any) -> str:
+    """A value as SQL sees it in JSON: booleans and structures as JSON writes them."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def projected(each: Object, fields: Sequence[str]) -> Object:
+    """The object with the named fields alone, and its id."""
+    return {name: each[name] for name in dict.fromkeys(("id", *fields)) if name in each} if fields else each

@@ -1,0 +1,54 @@
+"""Objects <-> the JSON text that is stored, with all digits of numbers."""
+
+import json
+import re
+from typing import Any
+
+import orjson
+
+from app.errors import Refused
+
+MANY_DIGITS = re.compile(r"[0-9]{19}")
+"""orjson reads a whole number beyond 64 bits as a float; such texts are rare and go through the standard library."""
+
+
+def load_body(text: str) -> Any:
+    return json.loads(text) if MANY_DIGITS.search(text) else orjson.loads(text)
+
+
+def dump_body(body: Any) -> str:
+    """Raises Refused for what JSON cannot hold or no database keeps: NaN, infinities, lone surrogates, NUL."""
+    try:
+        text = orjson.dumps(body).decode()
+    except TypeError:
+        text = _dump_slowly(body)
+    if "\\u0000" in text and "\0" in _texts(body):
+        raise Refused("a value holds the character NUL, which cannot be kept")
+    if "null" in text and _has_no_number(body):
+        raise Refused("a value is no finite number")
+    return text
+
+
+def _dump_slowly(body: Any) -> str:
+    try:
+        text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text.encode()
+    except (TypeError, ValueError) as error:
+        raise Refused("a value holds something that cannot be kept") from error
+    return text
+
+
+def _texts(body: Any) -> str:
+    if isinstance(body, str):
+        return body
+    if isinstance(body, dict):
+        return "".join(_texts(key) + _texts(value) for key, value in body.items())
+    return "".join(map(_texts, body)) if isinstance(body, list) else ""
+
+
+def _has_no_number(body: Any) -> bool:
+    if isinstance(body, float):
+        return body != body or body in (float("inf"), float("-inf"))
+    if isinstance(body, dict):
+        return any(map(_has_no_number, body.values()))
+    return any(map(_has_no_number, body)) if isinstance(body, list) else False

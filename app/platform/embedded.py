@@ -1,0 +1,408 @@
+"""A platform of our own, behaving as DemandFlow's documents say: objects, versions, tenants, tokens, history, in one database."""
+
+import hashlib
+import secrets
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused
+from app.platform.base import SYSTEM_FIELDS, Found, Object, Principal, Search, projected
+from app.platform.bodies import dump_body, load_body
+from app.platform.search import count_statement, find_statement
+from app.platform.store import open_store
+from app.platform.tables import facts, history, objects, tokens
+
+DEFINITION = "DEFINITION"
+SCOPES = ("read", "write", "admin")
+TRUSTED_SECONDS = 5.0
+"""How long a token is known without asking the database again; a revocation in this process holds at once."""
+KEPT_TOKENS = 4096
+IGNORED_IN_PATCH = ("id", "ownerId", "created", "updated", "updatedId", "_df_version", "subscription", "entity", "comboKey")
+
+IsSecret = Callable[[str, str, str], bool]
+"""(tenant, entity, field id) -> whether its values must not be in the history."""
+
+OBJECT = sa.select(objects.c.entity, objects.c.version, objects.c.body).where(
+    objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id")
+)
+VERSION = sa.select(objects.c.version).where(
+    objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id")
+)
+ELSEWHERE = sa.select(sa.literal(1)).where(objects.c.id == sa.bindparam("id")).limit(1)
+TOKEN = sa.select(tokens.c.tenant, tokens.c.user, tokens.c.scopes, tokens.c.digest).where(
+    tokens.c.digest == sa.bindparam("digest"), tokens.c.revoked.is_(None)
+)
+LIST = (
+    sa.select(objects.c.body)
+    .where(
+        objects.c.tenant == sa.bindparam("tenant"),
+        objects.c.entity == sa.bindparam("entity"),
+        sa.func.substr(objects.c.combo_key, 1, sa.bindparam("length")) == sa.bindparam("prefix"),
+    )
+    .order_by(objects.c.id)
+)
+INSERT = sa.insert(objects)
+UPDATE = (
+    sa.update(objects)
+    .where(
+        objects.c.tenant == sa.bindparam("its_tenant"),
+        objects.c.id == sa.bindparam("its_id"),
+        objects.c.version == sa.bindparam("its_version"),
+    )
+    .values(version=sa.bindparam("new_version"), body=sa.bindparam("new_body"))
+)
+DELETE = sa.delete(objects).where(objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id"))
+REMEMBER = sa.insert(history)
+
+
+class EmbeddedPlatform:
+    """`clock` gives seconds since the epoch."""
+
+    def __init__(self, database_url: str, clock: Callable[[], float] = time.time) -> None:
+        self._store = open_store(database_url)
+        self._clock = clock
+        self._known: dict[str, tuple[Principal, float]] = {}
+        self._definitions: dict[tuple[str, str], Object] = {}
+        self.is_secret: IsSecret = lambda tenant, entity, id: False
+        self.tenant = self._store.write_now(_local_tenant)
+
+    # --- objects
+
+    async def authenticate(self, token: str) -> Principal:
+        known = self._known.get(token)
+        if known is not None and self._clock() < known[1]:
+            return known[0]
+        digest = _digest(token)
+        row = await self._store.read(lambda connection: connection.execute(TOKEN, {"digest": digest}).first())
+        if row is None or not secrets.compare_digest(row.digest, digest):
+            self._known.pop(token, None)
+            raise NotSignedIn("Nobody knows this access token.")
+        principal = Principal(row.tenant, row.user, token, frozenset(row.scopes.split()))
+        if len(self._known) >= KEPT_TOKENS:
+            self._known.clear()
+        self._known[token] = (principal, self._clock() + TRUSTED_SECONDS)
+        return principal
+
+    async def get(self, principal: Principal, entity: str, id: str) -> Object:
+        _need(principal, "read")
+        if entity == DEFINITION:
+            return await self._definition(principal, id)
+        return await self._store.read(lambda connection: _load(connection, principal, entity, id))
+
+    async def create(self, principal: Principal, body: Object) -> Object:
+        _need(principal, "admin" if body.get("entity") == DEFINITION else "write")
+        created = self._new(principal, body)
+        await self._store.write(lambda connection: self._insert(connection, principal, created))
+        return created
+
+    async def update(
+        self, principal: Principal, entity: str, id: str, changes: Object, if_version: int | None = None
+    ) -> Object:
+        """Raises Conflict when the object is no longer at `if_version`; the database compares and sets in one statement."""
+        _need(principal, "write")
+        changes = {name: value for name, value in changes.items() if name not in IGNORED_IN_PATCH}
+        dump_body(changes)
+        return await self._store.write(lambda connection: self._patch(connection, principal, entity, id, changes, if_version))
+
+    async def delete(self, principal: Principal, entity: str, id: str) -> None:
+        _need(principal, "write")
+
+        def work(connection: sa.Connection) -> None:
+            current = _load(connection, principal, entity, id)
+            _need_for(principal, current)
+            connection.execute(DELETE, {"tenant": principal.tenant, "id": id})
+            self._remember(connection, principal, current, "delete", {})
+
+        await self._store.write(work)
+
+    async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
+        _need(principal, "read")
+        lines: list[Object] = []
+        for each in queries:
+            lines += await self._query_one(principal, each)
+        return lines
+
+    async def find(self, principal: Principal, entity: str, search: Search) -> Found:
+        _need(principal, "read")
+        dialect = self._store.dialect
+
+        def work(connection: sa.Connection) -> Found:
+            total = connection.execute(count_statement(dialect, principal.tenant, entity, search)).scalar_one()
+            rows = connection.execute(find_statement(dialect, principal.tenant, entity, search)).scalars()
+            return Found([load_body(body) for body in rows], total)
+
+        return await self._store.scan(work)
+
+    async def history(self, principal: Principal, entity: str, id: str) -> list[Object]:
+        """Every write of an object, the latest first; what is secret says only that it changed."""
+        _need(principal, "read")
+        statement = (
+            sa.select(history)
+            .where(history.c.tenant == principal.tenant, history.c.entity == entity, history.c.id == id)
+            .order_by(history.c.number.desc())
+        )
+        rows = await self._store.scan(lambda connection: connection.execute(statement).mappings().all())
+        return [{**row, "changes": load_body(row["changes"])} for row in rows]
+
+    async def ready(self) -> str:
+        await self._store.read(lambda connection: connection.execute(sa.select(sa.literal(1))).scalar_one())
+        return ""
+
+    async def close(self) -> None:
+        self._store.close()
+
+    async def list(
+        self, principal: Principal, entity: str, prefix: str | None = None, fields: Sequence[str] = ()
+    ) -> Sequence[Object]:
+        _need(principal, "read")
+        prefix = _own_prefix(principal, prefix)
+        parameters = {"tenant": principal.tenant, "entity": entity, "prefix": prefix, "length": len(prefix)}
+        bodies = await self._store.scan(lambda connection: connection.execute(LIST, parameters).scalars().all())
+        return [projected(load_body(body), fields) for body in bodies]
+
+    # --- tokens and seeds
+
+    def create_token(
+        self, *, user: str = "admin", scopes: frozenset[str] = frozenset(SCOPES), token: str = "", tenant: str = ""
+    ) -> str:
+        """A new access token (or the given one), of which only a digest is kept."""
+        token = token or f"df_pat_{secrets.token_urlsafe(32)}"
+        row = {
+            "digest": _digest(token),
+            "tenant": tenant or self.tenant,
+            "user": user,
+            "scopes": " ".join(scope for scope in SCOPES if scope in scopes),
+            "created": self._now(),
+        }
+
+        def work(connection: sa.Connection) -> None:
+            known = sa.select(tokens.c.digest).where(tokens.c.digest == row["digest"])
+            if connection.execute(known).first() is None:
+                connection.execute(sa.insert(tokens).values(row))
+
+        self._store.write_now(work)
+        return token
+
+    def revoke_token(self, token: str) -> None:
+        statement = sa.update(tokens).where(tokens.c.digest == _digest(token)).values(revoked=self._now())
+        self._store.write_now(lambda connection: connection.execute(statement))
+        self._known.pop(token, None)
+
+    def ensure_admin(self, token: str | None) -> str | None:
+        """Makes sure that somebody can sign in: with `token`, or with a new one, which is given back the one time it is made."""
+        if token:
+            self.create_token(token=token)
+            return None
+        count = sa.select(sa.func.count()).select_from(tokens).where(tokens.c.revoked.is_(None))
+        if self._store.write_now(lambda connection: connection.execute(count).scalar_one()):
+            return None
+        return self.create_token()
+
+    def seed(self, documents: Sequence[Object]) -> None:
+        """Definitions that were never seeded before; one that was edited or deleted since is left alone."""
+        owner = Principal(self.tenant, "seed", "", frozenset(SCOPES))
+
+        def work(connection: sa.Connection) -> None:
+            for document in documents:
+                name = f"seeded {document['id']}"
+                if connection.execute(sa.select(facts.c.name).where(facts.c.name == name)).first():
+                    continue
+                connection.execute(sa.insert(facts).values(name=name, value="1"))
+                known = {"tenant": self.tenant, "id": document["id"]}
+                if connection.execute(VERSION, known).first() is None:
+                    combo_key = f"SUB:{self.tenant}|ENT:"
+                    self._insert(connection, owner, self._new(owner, {**document, "comboKey": combo_key}))
+
+        self._store.write_now(work)
+
+    # --- how
+
+    async def _definition(self, principal: Principal, id: str) -> Object:
+        """Parsed once for each version; only the version is asked for every time."""
+        key = (principal.tenant, id)
+        known = self._definitions.get(key)
+        if known is not None:
+            parameters = {"tenant": principal.tenant, "id": id}
+            row = await self._store.read(lambda connection: connection.execute(VERSION, parameters).first())
+            if row is not None and row.version == known["_df_version"]:
+                return known
+        self._definitions.pop(key, None)
+        loaded = await self._store.read(lambda connection: _load(connection, principal, DEFINITION, id))
+        self._definitions[key] = loaded
+        return loaded
+
+    def _new(self, principal: Principal, body: Object) -> Object:
+        """The object as it will be stored. Raises Refused for what the platform's documents demand and the body lacks."""
+        entity, level, combo_key = body.get("entity"), body.get("level"), body.get("comboKey")
+        if not isinstance(entity, str) or not entity:
+            raise Refused("entity is missing")
+        if not isinstance(level, int) or isinstance(level, bool):
+            raise Refused("level must be a number")
+        if not isinstance(combo_key, str) or not combo_key.endswith("|ENT:"):
+            raise Refused('comboKey must end in "|ENT:"')
+        if combo_key.split("|")[0] != f"SUB:{principal.tenant}":
+            raise NotAllowed("comboKey names another subscription")
+        id = body.get("id") if entity == DEFINITION else str(uuid.uuid4())
+        if not isinstance(id, str) or not id or len(id) > 200:
+            raise Refused("the id of a DEFINITION is the entity's code, and must be given")
+        now = self._now()
+        fields = {name: value for name, value in body.items() if name not in SYSTEM_FIELDS}
+        others = {name: body[name] for name in ("comboKey2", "comboKey3") if name in body}
+        return {
+            "id": id,
+            "entity": entity,
+            "level": level,
+            "comboKey": combo_key + id,
+            **others,
+            "subscription": principal.tenant,
+            "ownerId": principal.user,
+            "updatedId": principal.user,
+            "created": now,
+            "updated": now,
+            "_df_version": 0,
+            **fields,
+        }
+
+    def _insert(self, connection: sa.Connection, principal: Principal, created: Object) -> None:
+        if connection.execute(VERSION, {"tenant": principal.tenant, "id": created["id"]}).first() is not None:
+            raise Refused(f"the id {created['id']} is taken")
+        row = {
+            "tenant": principal.tenant,
+            "id": created["id"],
+            "entity": created["entity"],
+            "combo_key": created["comboKey"],
+            "version": 0,
+            "body": dump_body(created),
+        }
+        connection.execute(INSERT, row)
+        self._remember(connection, principal, created, "create", {name: [None, v] for name, v in created.items()})
+
+    def _patch(
+        self,
+        connection: sa.Connection,
+        principal: Principal,
+        entity: str,
+        id: str,
+        changes: Object,
+        if_version: int | None,
+    ) -> Object:
+        current = _load(connection, principal, entity, id)
+        _need_for(principal, current)
+        version = current["_df_version"]
+        if if_version is not None and version != if_version:
+            raise Conflict("The record was changed meanwhile.", current)
+        updated = {**current, **changes, "updated": self._now(), "updatedId": principal.user, "_df_version": version + 1}
+        parameters = {
+            "its_tenant": principal.tenant,
+            "its_id": id,
+            "its_version": version,
+            "new_version": version + 1,
+            "new_body": dump_body(updated),
+        }
+        if connection.execute(UPDATE, parameters).rowcount != 1:
+            raise Conflict("The record was changed meanwhile.")
+        changed = {n: [current.get(n), v] for n, v in changes.items() if n not in current or current[n] != v}
+        self._remember(connection, principal, updated, "update", changed)
+        return updated
+
+    def _remember(
+        self, connection: sa.Connection, principal: Principal, object: Object, action: str, changes: Mapping[str, Any]
+    ) -> None:
+        """One line of history, in the transaction of the write itself."""
+        entity = object["entity"]
+        told = {
+            name: "changed" if self.is_secret(principal.tenant, entity, name) else change
+            for name, change in changes.items()
+            if name not in SYSTEM_FIELDS
+        }
+        row = {
+            "tenant": principal.tenant,
+            "entity": entity,
+            "id": object["id"],
+            "version": object["_df_version"],
+            "at": self._now(),
+            "user": principal.user,
+            "action": action,
+            "changes": dump_body(told),
+        }
+        connection.execute(REMEMBER, row)
+
+    async def _query_one(self, principal: Principal, query: Object) -> list[Object]:
+        entity = query.get("entity")
+        if not isinstance(entity, str) or query.get("comboKey") != "comboKey" or not isinstance(query.get("query"), str):
+            raise Refused('a query needs entity, comboKey: "comboKey" and query')
+        found = list(await self.list(principal, entity, query["query"]))
+        term = query.get("filter")
+        if isinstance(term, Mapping):
+            found = [each for each in found if _has_term(each, term)]
+        if query.get("countOnly") is True:
+            count = {"_meta": True, "_type": "count", "entity": entity, "count": len(found)}
+            return [{**count, "tag": query["tag"]} if "tag" in query else count]
+        limit = query.get("limit")
+        if isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0:
+            found = found[:limit]
+        load = query.get("load")
+        fields = [name.strip() for name in load.split(",") if name.strip()] if isinstance(load, str) else []
+        return [projected(each, fields) for each in found]
+
+    def _now(self) -> int:
+        return int(self._clock() * 1000)
+
+
+def _load(connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
+    """`entity` may be "" for any. Raises NotAllowed for another tenant's, as the platform's documents say, and NotFound."""
+    row = connection.execute(OBJECT, {"tenant": principal.tenant, "id": id}).first()
+    if row is not None and entity in ("", row.entity):
+        return load_body(row.body)
+    if row is None and connection.execute(ELSEWHERE, {"id": id}).first() is not None and _is_uuid(id):
+        raise NotAllowed("This object belongs to another subscription.")
+    raise NotFound("There is no such record.")
+
+
+def _is_uuid(id: str) -> bool:
+    """Only ids that the platform made are one tenant's; a DEFINITION's id stands in every tenant."""
+    try:
+        return str(uuid.UUID(id)) == id.lower()
+    except ValueError:
+        return False
+
+
+def _local_tenant(connection: sa.Connection) -> str:
+    known = connection.execute(sa.select(facts.c.value).where(facts.c.name == "tenant")).scalar()
+    if known is None:
+        known = str(uuid.uuid4())
+        connection.execute(sa.insert(facts).values(name="tenant", value=known))
+    return str(known)
+
+
+def _own_prefix(principal: Principal, prefix: str | None) -> str:
+    if prefix is None or prefix == "SUB":
+        return f"SUB:{principal.tenant}|"
+    if prefix.split("|")[0] != f"SUB:{principal.tenant}":
+        raise NotAllowed("The comboKey names another subscription.")
+    return prefix
+
+
+def _has_term(each: Object, filter: Mapping[str, Any]) -> bool:
+    term = str(filter.get("term", "")).casefold()
+    field = filter.get("field")
+    values = each.values() if field == "*" else [each.get(str(field))]
+    return any(term in str(value).casefold() for value in values if value is not None)
+
+
+def _need(principal: Principal, scope: str) -> None:
+    if not principal.may(scope):
+        raise NotAllowed(f"This access token may not {scope}.")
+
+
+def _need_for(principal: Principal, object: Object) -> None:
+    if object["entity"] == DEFINITION:
+        _need(principal, "admin")
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,75 @@
+"""Search -> SQL over stored JSON. Field ids are opaque: they are bound or quoted as JSON keys, never spliced into SQL.
+
+Letter case: SQLite gets a `casefold` function from `store`; PostgreSQL's `lower` knows Unicode by itself.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.platform.base import Search
+from app.platform.tables import objects
+
+
+def count_statement(dialect: str, tenant: str, entity: str, search: Search) -> sa.Select[tuple[int]]:
+    return sa.select(sa.func.count()).select_from(objects).where(*_conditions(dialect, tenant, entity, search))
+
+
+def find_statement(dialect: str, tenant: str, entity: str, search: Search) -> sa.Select[tuple[str]]:
+    statement = sa.select(objects.c.body).where(*_conditions(dialect, tenant, entity, search))
+    if search.sort:
+        key = _numeric(dialect, search.sort) if search.numeric else sa.func.nullif(_folded(dialect, search.sort), "")
+        statement = statement.order_by((key.desc() if search.descending else key.asc()).nulls_last())
+    return statement.order_by(objects.c.id).offset(search.offset).limit(search.limit)
+
+
+def _conditions(dialect: str, tenant: str, entity: str, search: Search) -> list[sa.ColumnElement[bool]]:
+    conditions = [objects.c.tenant == tenant, objects.c.entity == entity]
+    conditions += [_text(dialect, field) == wanted for field, wanted in search.equals.items()]
+    if search.text:
+        found = [_contains(dialect, _folded(dialect, field), search.text.casefold()) for field in search.fields]
+        found += [_text(dialect, field).in_(list(wanted)) for field, wanted in search.matches.items()]
+        conditions.append(sa.or_(*found) if found else sa.false())
+    return conditions
+
+
+def _contains(dialect: str, column: Any, text: str) -> sa.ColumnElement[bool]:
+    return (sa.func.instr(column, text) if dialect == "sqlite" else sa.func.strpos(column, sa.func.lower(text))) > 0
+
+
+def _folded(dialect: str, field: str) -> Any:
+    text = sa.func.coalesce(_text(dialect, field), "")
+    return sa.func.casefold(text) if dialect == "sqlite" else sa.func.lower(text)
+
+
+def _text(dialect: str, field: str) -> Any:
+    """A field's value as text; booleans as JSON writes them."""
+    if dialect != "sqlite":
+        return _jsonb().op("->>", return_type=sa.Text)(field)
+    each = sa.func.json_each(objects.c.body).table_valued("key", "value", "type")
+    value = sa.case(
+        (each.c.type == "true", "true"), (each.c.type == "false", "false"), else_=sa.cast(each.c.value, sa.Text)
+    )
+    return sa.select(value).select_from(each).where(each.c.key == field).correlate(objects).scalar_subquery()
+
+
+def _numeric(dialect: str, field: str) -> Any:
+    if dialect != "sqlite":
+        value = _jsonb().op("->")(field)
+        number = sa.cast(_jsonb().op("->>", return_type=sa.Text)(field), sa.Numeric)
+        return sa.case((sa.func.jsonb_typeof(value) == "number", number))
+    each = sa.func.json_each(objects.c.body).table_valued("key", "value", "type")
+    number = sa.cast(each.c.value, sa.Float)
+    return (
+        sa.select(number)
+        .select_from(each)
+        .where(each.c.key == field, each.c.type.in_(["integer", "real"]))
+        .correlate(objects)
+        .scalar_subquery()
+    )
+
+
+def _jsonb() -> Any:
+    from sqlalchemy.dialects.postgresql import JSONB
+
+    return sa.cast(objects.c.body, JSONB)

@@ -1,0 +1,239 @@
+"""A database behind async doors: reads at once, writes in groups. One thread hop an operation at most, never one a statement.
+
+SQLite: point reads run inline on the event loop, since they take less time than a thread hop; all writes go through one thread that
+commits for everybody who waits, since a durable commit costs twenty times the write itself. PostgreSQL: each operation is one hop
+into a pool of connections.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from app.errors import BadSetting, Unavailable
+
+Result = TypeVar("Result")
+Work = Callable[[sa.Connection], Result]
+
+LARGEST_GROUP = 256
+READERS = 4
+MIGRATION_LOCK = 7_421_042
+
+
+class Store(Protocol):
+    """`read` is for work of a few microseconds, `scan` for longer reading, `write` for one transaction."""
+
+    dialect: str
+
+    async def read(self, work: Work[Result]) -> Result: ...
+
+    async def scan(self, work: Work[Result]) -> Result: ...
+
+    async def write(self, work: Work[Result]) -> Result: ...
+
+    def write_now(self, work: Work[Result]) -> Result:
+        """The same from a thread without an event loop, such as at the start."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def open_store(url: str) -> Store:
+    """Opens the database and brings its tables up to date. Raises BadSetting when that cannot be done."""
+    try:
+        parsed = sa.make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return SqliteStore(parsed)
+        return PooledStore(parsed)
+    except (sa.exc.SQLAlchemyError, OSError, ImportError) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise BadSetting(f"FORMS_DATABASE_URL, FORMS_DATA_DIR: the database cannot be opened: {reason}") from error
+
+
+class SqliteStore:
+    dialect = "sqlite"
+
+    def __init__(self, url: sa.URL) -> None:
+        if url.database and url.database != ":memory:":
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        self._engine = sa.create_engine(
+            url.set(drivername="sqlite+pysqlite"),
+            isolation_level="AUTOCOMMIT",
+            connect_args={"timeout": 10, "check_same_thread": False, "cached_statements": 512},
+        )
+        sa.event.listen(self._engine, "connect", _prepare_sqlite)
+        with self._engine.connect() as connection:
+            _migrate(connection, "BEGIN IMMEDIATE")
+        self._reader = self._engine.connect()
+        self._scanners = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-scan")
+        self._queue: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write_all, name="sqlite-writer", daemon=True)
+        self._writer.start()
+
+    async def read(self, work: Work[Result]) -> Result:
+        return _guarded(lambda: work(self._reader))
+
+    async def scan(self, work: Work[Result]) -> Result:
+        def job() -> Result:
+            with self._engine.connect() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._scanners, lambda: _guarded(job))
+
+    async def write(self, work: Work[Result]) -> Result:
+        return await asyncio.wrap_future(self._submit(work))
+
+    def write_now(self, work: Work[Result]) -> Result:
+        return self._submit(work).result()
+
+    def close(self) -> None:
+        """Waits for the writes that are under way."""
+        self._queue.put(None)
+        self._writer.join()
+        self._scanners.shutdown()
+        self._reader.close()
+        self._engine.dispose()
+
+    def _submit(self, work: Work[Result]) -> "Future[Result]":
+        future: Future[Result] = Future()
+        self._queue.put((work, future))
+        return future
+
+    def _write_all(self) -> None:
+        """The writer thread: takes what waits, commits it together, tells everybody."""
+        with self._engine.connect() as connection:
+            while (first := self._queue.get()) is not None:
+                group = [first]
+                stopping = False
+                while len(group) < LARGEST_GROUP and not self._queue.empty():
+                    following = self._queue.get()
+                    if following is None:
+                        stopping = True
+                        break
+                    group.append(following)
+                self._write_group(connection, group)
+                if stopping:
+                    return
+
+    def _write_group(self, connection: sa.Connection, group: list[tuple[Work[Any], Future[Any]]]) -> None:
+        """Nobody hears of success before the commit, which is durable (synchronous=FULL)."""
+        outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            for work, future in group:
+                outcomes.append((future, *_one_of_group(connection, work)))
+            connection.exec_driver_sql("COMMIT")
+        except BaseException as error:
+            _roll_back(connection)
+            failure = _unavailable(error)
+            outcomes = [(future, None, failure) for _, future in group]
+        for future, result, failed in outcomes:
+            if failed is not None:
+                future.set_exception(failed)
+            else:
+                future.set_result(result)
+
+
+class PooledStore:
+    def __init__(self, url: sa.URL) -> None:
+        if url.drivername in ("postgres", "postgresql"):
+            url = url.set(drivername="postgresql+psycopg")
+        self.dialect = url.get_backend_name()
+        self._engine = sa.create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, pool_timeout=5)
+        self._threads = ThreadPoolExecutor(16, thread_name_prefix="database")
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            _migrate(connection, f"BEGIN; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+
+    async def read(self, work: Work[Result]) -> Result:
+        def job() -> Result:
+            with self._engine.connect() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: _guarded(job))
+
+    scan = read
+
+    async def write(self, work: Work[Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self.write_now(work))
+
+    def write_now(self, work: Work[Result]) -> Result:
+        def job() -> Result:
+            with self._engine.begin() as connection:
+                return work(connection)
+
+        return _guarded(job)
+
+    def close(self) -> None:
+        self._threads.shutdown()
+        self._engine.dispose()
+
+
+def _one_of_group(connection: sa.Connection, work: Work[Any]) -> tuple[Any, BaseException | None]:
+    connection.exec_driver_sql("SAVEPOINT one")
+    try:
+        result = work(connection)
+    except sa.exc.OperationalError:
+        raise  # the database itself: nobody of the group can go on
+    except Exception as error:
+        connection.exec_driver_sql("ROLLBACK TO one")
+        connection.exec_driver_sql("RELEASE one")
+        return None, error
+    connection.exec_driver_sql("RELEASE one")
+    return result, None
+
+
+def _roll_back(connection: sa.Connection) -> None:
+    try:
+        connection.exec_driver_sql("ROLLBACK")
+    except sa.exc.SQLAlchemyError:
+        pass  # nothing was begun
+
+
+def _guarded(job: Callable[[], Result]) -> Result:
+    try:
+        return job()
+    except sa.exc.DBAPIError as error:
+        raise _unavailable(error) from error
+    except sa.exc.TimeoutError as error:
+        raise Unavailable("The database is too busy to answer.", retry_after=2) from error
+
+
+def _unavailable(error: BaseException) -> BaseException:
+    if isinstance(error, sa.exc.DBAPIError):
+        return Unavailable("The database does not answer.")
+    return error
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA cache_size=-16000")
+    connection.create_function("casefold", 1, _casefold, deterministic=True)
+
+
+def _casefold(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _migrate(connection: sa.Connection, begin: str) -> None:
+    """Two processes that start at once take turns."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    for statement in begin.split("; "):
+        connection.exec_driver_sql(statement)
+    try:
+        command.upgrade(config, "head")
+    except BaseException:
+        _roll_back(connection)
+        raise
+    connection.exec_driver_sql("COMMIT")
