@@ -63,7 +63,7 @@ class Assets:
 
 
 def icon_key(name: str) -> str:
-    """"fa-solid fa-cube" -> "solid/cube"; the style is solid where none is named."""
+    """ "fa-solid fa-cube" -> "solid/cube"; the style is solid where none is named."""
     style, icon = "solid", ""
     for word in re.split(r"[\s/]+", name.strip().lower()):
         bare = word.removeprefix("fa-")

@@ -10,8 +10,9 @@ from typing import Any
 from app.compiler import CompiledForm, compile_form
 from app.definition import Finding
 from app.errors import BadDefinition, NotFound, Unavailable
+from app.parsing import Limits
 from app.platform.base import Object, Platform, Principal
-from app.reader import Limits, read_definition
+from app.reader import read_definition
 
 DEFINITION = "DEFINITION"
 KEPT_FORMS = 512
@@ -47,9 +48,7 @@ class EntityCard:
 class Catalogue:
     """Definitions by tenant and entity. A form is fetched again once it is older than `lifetime` seconds (0 = at every use)."""
 
-    def __init__(
-        self, platform: Platform, limits: Limits, lifetime: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, platform: Platform, limits: Limits, lifetime: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._platform, self._limits, self._lifetime, self._clock = platform, limits, lifetime, clock
         self._entries: OrderedDict[tuple[str, str], Entry] = OrderedDict()
         self._forms: OrderedDict[str, tuple[CompiledForm, tuple[Finding, ...]]] = OrderedDict()
@@ -98,18 +97,14 @@ class Catalogue:
             return known
         return await self._take(principal, entity, document, version, known)
 
-    async def _take(
-        self, principal: Principal, entity: str, document: Object, version: object, known: Entry | None
-    ) -> Entry:
+    async def _take(self, principal: Principal, entity: str, document: Object, version: object, known: Entry | None) -> Entry:
         """A definition never seen before: one that cannot be used never replaces one that could."""
         try:
             form, findings = await asyncio.to_thread(self._compile, document)
         except BadDefinition as error:
             if known is None:
                 raise
-            return self._keep(
-                principal, entity, replace(known, version=version, trouble=str(error), checked=self._clock())
-            )
+            return self._keep(principal, entity, replace(known, version=version, trouble=str(error), checked=self._clock()))
         return self._keep(principal, entity, Entry(form, findings, version, self._clock()))
 
     def _compile(self, document: Object) -> tuple[CompiledForm, tuple[Finding, ...]]:
@@ -139,5 +134,3 @@ def _card(document: Object) -> EntityCard:
     entity = text("id")
     name = text("name", entity)
     return EntityCard(entity, name, text("plural", name), text("icon"), text("description"))
-
-

@@ -133,9 +133,7 @@ def _schema(definition: Definition, inputs: Inputs) -> Schema:
     enclosing = dict(_enclosing_conditions(definition))
     conditional = []
     kinds = {field.key: kind.kind for field, kind in inputs}
-    places = {
-        field.key: (field.parent_property, field.id) if field.parent_property else (field.id,) for field, _ in inputs
-    }
+    places = {field.key: (field.parent_property, field.id) if field.parent_property else (field.id,) for field, _ in inputs}
     for field, kind in inputs:
         _place(schema, field)["properties"][field.id] = _property(field, kind)
     for field, kind in inputs:
@@ -267,7 +265,6 @@ def _without_requirements(schema: Schema) -> Schema:
     """The schema less `required` and `allOf`, at every level that this compiler makes."""
     bare = {word: value for word, value in schema.items() if word not in ("required", "allOf")}
     bare["properties"] = {
-        name: _without_requirements(part) if "properties" in part else part
-        for name, part in schema["properties"].items()
+        name: _without_requirements(part) if "properties" in part else part for name, part in schema["properties"].items()
     }
     return bare

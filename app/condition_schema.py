@@ -58,7 +58,7 @@ def _at(place: tuple[str, ...], value: Schema) -> Schema:
 def _value_schema(operator: str, wanted: Any, kind: str) -> Schema | None:
     """What a value that is there must be like."""
     if operator == "notEmpty" or (operator == "equals" and is_blank_value(wanted)):
-        given = {"not": {"enum": ["", None, []]}}
+        given: Schema = {"not": {"enum": ["", None, []]}}
         return given if operator == "notEmpty" else None
     if operator == "checked":
         return {"const": True} if kind == "boolean" else None

@@ -6,7 +6,7 @@ How values compare is fixed here and in `tests/cases/conditions`, which both eva
   none of its field's kind ("abc" in a number field), but for `empty`, which asks whether anything is there;
 * texts and option ids compare exactly, letter case included; numbers as numbers, also when written as texts; dates as dates;
   instants (ISO 8601 or epoch milliseconds, without an offset in UTC) as instants;
-* several options equal a value when they are exactly that set; `in` holds when any of them is listed; `contains` when all are there;
+* several options equal a value when they are exactly that set; `in` holds when any of them is listed; `contains` when all are;
 * `less...` and `greater...` order numbers, dates and instants, and texts that are numbers; nothing else has an order;
 * a comparison with a blank value asks for emptiness.
 """
@@ -25,7 +25,24 @@ Test = Callable[[Mapping[str, Any]], bool]
 DEEPEST = 32
 
 OPERATORS = frozenset(
-    ["equals", "notEquals", "in", "notIn", "contains", "notContains", "startsWith", "endsWith", "lessThan", "lessOrEqual", "greaterThan", "greaterOrEqual", "empty", "notEmpty", "checked", "unchecked"]
+    [
+        "equals",
+        "notEquals",
+        "in",
+        "notIn",
+        "contains",
+        "notContains",
+        "startsWith",
+        "endsWith",
+        "lessThan",
+        "lessOrEqual",
+        "greaterThan",
+        "greaterOrEqual",
+        "empty",
+        "notEmpty",
+        "checked",
+        "unchecked",
+    ]
 )
 NEGATIONS = {
     "notEquals": "equals",

@@ -43,7 +43,7 @@ Condition = Comparison | All | AnyOf | Not
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a definition's author should know. `place` reads like `panel[3].fields[2].type`; `text` says what would be right."""
+    """Something a definition's author should know. `place` reads like `panel[3].fields[2].type`; `text` what would be right."""
 
     severity: Literal["error", "warning", "note"]
     place: str

@@ -17,7 +17,27 @@ WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
 SECRET_WORDS = frozenset({"password", "passwd", "passphrase", "secret", "secrets", "token", "tokens", "credential", "credentials"})
 SECRET_PAIRS = frozenset({("signing", "key"), ("private", "key"), ("api", "key"), ("access", "key"), ("secret", "key")})
 TELLS_OF_A_SECRET = frozenset(
-    ["expiry", "expires", "expiration", "type", "name", "count", "id", "url", "endpoint", "policy", "length", "hint", "age", "lifetime", "ttl", "limit", "date", "enabled", "status"]
+    [
+        "expiry",
+        "expires",
+        "expiration",
+        "type",
+        "name",
+        "count",
+        "id",
+        "url",
+        "endpoint",
+        "policy",
+        "length",
+        "hint",
+        "age",
+        "lifetime",
+        "ttl",
+        "limit",
+        "date",
+        "enabled",
+        "status",
+    ]
 )
 """After a secret's word these make it something about the secret: `tokenExpiry`, `passwordPolicy`."""
 
@@ -50,7 +70,7 @@ def looks_secret(id: str, label: str) -> bool:
 
 
 def words_of(name: str) -> list[str]:
-    """"webhookSecret" -> ["webhook", "Secret"]; "API_key" -> ["API", "key"]."""
+    """ "webhookSecret" -> ["webhook", "Secret"]; "API_key" -> ["API", "key"]."""
     return WORD.findall(name)
 
 

@@ -23,7 +23,15 @@ UNIT = re.compile(r"^(?P<caption>.+?)\s*\((?P<unit>[^()]{1,12})\)$")
 class FieldMarks:
     """The holes of one field. A secret's value has none: nothing of it can reach a page."""
 
-    def __init__(self, field: Field, kind: FieldType, form: CompiledForm, usage_limit: Field | None, marks: Marks, fill_fragment: FillFragment) -> None:
+    def __init__(
+        self,
+        field: Field,
+        kind: FieldType,
+        form: CompiledForm,
+        usage_limit: Field | None,
+        marks: Marks,
+        fill_fragment: FillFragment,
+    ) -> None:
         self._field, self._kind, self._form, self._usage_limit = field, kind, form, usage_limit
         self._marks, self._fill_fragment = marks, fill_fragment
 
@@ -155,7 +163,7 @@ class FieldMarks:
 
     @property
     def stored_not(self) -> Markup:
-        """" hidden" where a secret is stored: on what is offered when none is."""
+        """ " hidden" where a secret is stored: on what is offered when none is."""
         key = self._field.key
         return self._print(lambda state: _word(not is_blank(state.values.get(key)), " hidden"))
 
@@ -201,7 +209,21 @@ class PageMarks:
 
 
 PAGE_TEXTS = frozenset(
-    ["nonce", "title", "heading", "action", "version", "submission", "base", "user", "record_url", "delete_url", "record_id", "created", "updated"]
+    [
+        "nonce",
+        "title",
+        "heading",
+        "action",
+        "version",
+        "submission",
+        "base",
+        "user",
+        "record_url",
+        "delete_url",
+        "record_id",
+        "created",
+        "updated",
+    ]
 )
 PAGE_FRAGMENTS = {"status": "chip", "notices": "notice", "summary": "summary", "saved": "saved"}
 
@@ -223,9 +245,7 @@ class PanelMarks:
         panel, rules = self._panel, self._form.rules
         hidden_for_good = self._form.definition.panels[panel].hidden
         constant = None if rules.may_hide_panel(panel) else _word(hidden_for_good, " hidden")
-        return self._marks.print(
-            Hole(lambda state: _word(panel in state.rules.hidden_panels, " hidden"), calm=constant)
-        )
+        return self._marks.print(Hole(lambda state: _word(panel in state.rules.hidden_panels, " hidden"), calm=constant))
 
     @property
     def badge(self) -> Markup:
@@ -263,7 +283,7 @@ def _is_number(value: Any) -> bool:
 
 
 def split_unit(label: str) -> tuple[str, str]:
-    """"Storage Limit (GB)" -> ("Storage Limit", "GB"); a label without a unit keeps it all."""
+    """ "Storage Limit (GB)" -> ("Storage Limit", "GB"); a label without a unit keeps it all."""
     found = UNIT.match(label)
     return (found["caption"], found["unit"]) if found else (label, "")
 

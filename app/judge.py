@@ -6,8 +6,9 @@ from typing import Any
 from app.catalogue import DEFINITION, Catalogue
 from app.errors import BadDefinition, NotFound
 from app.fields.base import is_blank
+from app.parsing import Limits
 from app.platform.base import Object, Principal
-from app.reader import Limits, read_definition
+from app.reader import read_definition
 from app.validation import validate
 
 Fault = dict[str, str]

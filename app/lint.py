@@ -5,9 +5,10 @@ Fields get positions and keys, duplicates are told apart, conditions are resolve
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from app.conditions import resolve, variables
-from app.definition import Condition, Definition, Field, Finding, Panel, Row
+from app.definition import Definition, Field, Finding, Panel, Row
 
 LOOKUPS = ("objectLookup", "simpleObjectLookup")
 SELECTS = ("indexedSelect", "singleselect")
@@ -58,7 +59,7 @@ def _unused(key: str, taken: set[str]) -> str:
     return key
 
 
-def _mapped(definition: Definition, change: Callable[..., object]) -> Definition:
+def _mapped(definition: Definition, change: Callable[..., Any]) -> Definition:
     """The definition with every panel, row and field changed by `change(thing, place)`, fields in their order."""
     panels = []
     for p, panel in enumerate(definition.panels):
@@ -74,9 +75,9 @@ def _mapped(definition: Definition, change: Callable[..., object]) -> Definition
     return replace(definition, panels=tuple(panels))
 
 
-def _resolved(thing: Panel | Row | Field, keys: Mapping[str, str], place: str, findings: list[Finding]) -> object:
+def _resolved(thing: Panel | Row | Field, keys: Mapping[str, str], place: str, findings: list[Finding]) -> Any:
     names = ("visibility", "required_when", "readonly_when") if isinstance(thing, Field) else ("visibility",)
-    changes: dict[str, Condition | None] = {}
+    changes: dict[str, Any] = {}
     for name in names:
         condition = getattr(thing, name)
         if condition is None:
@@ -102,10 +103,12 @@ def _without_circles(definition: Definition, findings: list[Finding]) -> Definit
         return definition
     for circle in circles:
         told = " → ".join([*circle, circle[0]])
-        findings.append(Finding("error", "visibility", f"fields hang on each other in a circle: {told}; their conditions are ignored"))
+        findings.append(
+            Finding("error", "visibility", f"fields hang on each other in a circle: {told}; their conditions are ignored")
+        )
     caught = {key for circle in circles for key in circle}
 
-    def cut(thing: Panel | Row | Field, place: str) -> object:
+    def cut(thing: Panel | Row | Field, place: str) -> Any:
         if isinstance(thing, Field):
             return replace(thing, visibility=None) if thing.key in caught else thing
         inner = {field.key for field in (thing.fields if isinstance(thing, Row) else thing.fields())}
@@ -178,7 +181,11 @@ def _definition_findings(definition: Definition) -> Iterable[Finding]:
         if panel.hidden:
             demanded = [field.id for field in panel.fields() if field.required and field.writable]
             for id in demanded:
-                yield Finding("error", f"panel[{index}].hidden", f"{id!r} is required, and its panel hidden for good; it is not demanded")
+                yield Finding(
+                    "error",
+                    f"panel[{index}].hidden",
+                    f"{id!r} is required, and its panel hidden for good; it is not demanded",
+                )
         for column in panel.columns:
             for row in column.rows:
                 yield from _label_findings(row, index)

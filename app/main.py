@@ -15,10 +15,10 @@ from app.catalogue import Catalogue
 from app.errors import FormsError
 from app.fields.base import Context
 from app.judge import Judge
+from app.parsing import Limits
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
-from app.reader import Limits
 from app.records import Records
 from app.rendering import Renderer
 from app.resources import STATIC, TEMPLATES

@@ -232,7 +232,8 @@ def _end_of_run(pieces: list[str | Hole], start: int) -> int:
 
 
 def _choice(run: Sequence[str | Hole]) -> Choice:
-    text, places = "", {}
+    text = ""
+    places: dict[str, int] = {}
     for piece in run:
         if isinstance(piece, str):
             text += piece

@@ -76,8 +76,8 @@ class _Pairs:
     def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         built = dict(pairs)
         if len(built) < len(pairs):
-            seen: set[str] = set()
-            twice = sorted({key for key, _ in pairs if key in seen or seen.add(key)})
+            names = [key for key, _ in pairs]
+            twice = sorted({key for key in names if names.count(key) > 1})[:5]
             self._findings.append(
                 Finding("warning", self._place, f"an object names {', '.join(map(repr, twice))} twice; the last one holds")
             )
@@ -109,7 +109,11 @@ def _cleaned(value: Any, findings: list[Finding]) -> Any:
         raise BadDefinition("the definition is nested too deeply (max_definition_depth)") from error
     if found:
         findings.append(
-            Finding("warning", "", f"{len(found)} texts hold characters that no page can show, such as {found[0]!r}; they are replaced")
+            Finding(
+                "warning",
+                "",
+                f"{len(found)} texts hold characters that no page can show, such as {found[0]!r}; they are replaced",
+            )
         )
     return cleaned
 

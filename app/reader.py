@@ -409,14 +409,27 @@ KNOWN_FIELD_KEYS = (
     "readonlyWhen",
     *(
         key
-        for thing in ["id", "label", "required", "readonly", "help", "default", "options", "minimum", "maximum", "multiple", "entity", "visibility"]
+        for thing in [
+            "id",
+            "label",
+            "required",
+            "readonly",
+            "help",
+            "default",
+            "options",
+            "minimum",
+            "maximum",
+            "multiple",
+            "entity",
+            "visibility",
+        ]
         for key in SPELLINGS[thing]
     ),
 )
 
 
 def humanised(id: str) -> str:
-    """"storageLimit" -> "Storage Limit", "decision_date" -> "Decision Date"; what is no name at all stays as it is."""
+    """ "storageLimit" -> "Storage Limit", "decision_date" -> "Decision Date"; what is no name at all stays as it is."""
     from app.hints import words_of
 
     return " ".join(word if word.isupper() else word.capitalize() for word in words_of(id)) or id
@@ -460,5 +473,3 @@ def _digest(entity: str, facts: Mapping[str, Any], inner: Any) -> str:
     told = {key: facts.get(key) for key in OUTER}
     canonical = json.dumps([entity, told, inner], sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-

@@ -199,11 +199,7 @@ class Records:
 
     def _judge(self, form: CompiledForm, interpreted: Interpreted, *, new: bool) -> list[Message]:
         unreadable = {message.key: message for message in interpreted.messages}
-        found = [
-            message
-            for message in validate(form, interpreted.values, interpreted.state)
-            if message.key not in unreadable
-        ]
+        found = [message for message in validate(form, interpreted.values, interpreted.state) if message.key not in unreadable]
         if not new and not self._strict:
             found = ratchet(found, interpreted.touched)
         told = {message.key for message in found} | unreadable.keys()

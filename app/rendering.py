@@ -6,7 +6,7 @@ tests' oracle. Pages without a definition behind them are rendered ordinarily.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,17 @@ class Renderer:
             template = self._environment.get_template(f"parts/{name}.html")
             part = self._parts[name] = Part(template.render(text=TextMarks()).strip("\n"))
         return part.fill(texts)
+
+    def check_answer(self, form: CompiledForm, state: PageState, positions: Collection[int]) -> str:
+        """The messages of the fields at `positions`, each for the place that it has on the page."""
+        partials = []
+        for field in form.definition.fields():
+            if field.position in positions:
+                messages = state.messages.get(field.key, ())
+                told = [self.fill_part("message", {"text": each.text, "severity": each.severity}) for each in messages]
+                texts = {"target": f"#f{field.position}-messages", "messages": Markup("".join(told))}
+                partials.append(self.fill_part("check", texts))
+        return "".join(partials)
 
     def render(self, template: str, **context: Any) -> str:
         """An ordinary page."""

@@ -144,9 +144,7 @@ class Rules:
         }
         hidden_panels = {index for index, test in self._panels.items() if not test(seen)} if base else set()
         hidden_rows = {
-            index
-            for index, (panel, test) in (self._rows.items() if base else ())
-            if panel in hidden_panels or not test(seen)
+            index for index, (panel, test) in (self._rows.items() if base else ()) if panel in hidden_panels or not test(seen)
         }
         state = State(
             hidden=frozenset(item.field.position for item in hidden),

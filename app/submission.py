@@ -30,6 +30,10 @@ class Submission:
     version: int | None = None
     id: str = ""
     base_text: str = ""
+    visited: frozenset[int] = frozenset()
+    """Positions of the fields that the person has been in; a check speaks of these alone."""
+    revision: int = 0
+    """Counts a page's checks, so that the browser can drop late answers."""
 
     def base(self) -> Values | None:
         """The values that the person saw, or None where the form does not say (or somebody tampered with it)."""
@@ -74,6 +78,8 @@ def read_submission(pairs: Iterable[tuple[str, str]]) -> Submission:
         version=_whole_number(own.get("version", "")),
         id=own.get("submission", "")[:64],
         base_text=own.get("base", ""),
+        visited=frozenset(number for text in own.get("visited", "").split(",") if (number := _whole_number(text)) is not None),
+        revision=_whole_number(own.get("revision", "")) or 0,
     )
 
 

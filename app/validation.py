@@ -57,10 +57,7 @@ def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: 
 
 def ratchet(messages: list[Message], touched: Collection[str]) -> list[Message]:
     """Errors in fields that the person did not touch become warnings: a tightened rule must not block every old record."""
-    return [
-        message if message.key in touched or message.severity == "warning" else _softened(message)
-        for message in messages
-    ]
+    return [message if message.key in touched or message.severity == "warning" else _softened(message) for message in messages]
 
 
 def _softened(message: Message) -> Message:

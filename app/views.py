@@ -198,7 +198,6 @@ def view_form(form: CompiledForm, mode: Mode, zone: str, marks: Marks, fill_frag
     return FormView(form, mode, panels)
 
 
-
 def span_of(width: float) -> int:
     """A width in percent -> how many of 12 grid columns, at least 1."""
     return max(1, min(12, round(width * 12 / 100)))
@@ -212,7 +211,6 @@ def usage_limits(fields: Iterable[Field]) -> dict[int, Field]:
         for id, field in numbers.items()
         if id.endswith("Used") and field.readonly and (limit := id.removesuffix("Used") + "Limit") in numbers
     }
-
 
 
 def status_field(form: CompiledForm) -> Field | None:

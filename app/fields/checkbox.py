@@ -45,7 +45,7 @@ class Checkbox(FieldType):
         return "on" if truth(value) else "off"
 
     def same(self, field: Field, one: Any, other: Any) -> bool:
-        return _or_false(one) == _or_false(other)
+        return bool(_or_false(one) == _or_false(other))
 
     def sort_key(self, field: Field, value: Any) -> Any:
         return bool(truth(value))

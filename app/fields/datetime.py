@@ -4,7 +4,7 @@ Where clocks are set back a local time is there twice: the first is meant. One t
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
@@ -23,7 +23,7 @@ ISO_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][
 
 class Datetime(FieldType):
     name = "datetime"
-    aliases = ("date time", "date-time")
+    aliases: ClassVar[tuple[str, ...]] = ("date time", "date-time")
     kind = "datetime"
     noun = "a date and time such as 2026-01-31 14:30"
     template = "fields/datetime.html"

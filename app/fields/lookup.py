@@ -1,7 +1,7 @@
 """A reference to records of another entity, or to a user: their ids. Names are found elsewhere; here an id is an id."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from app.definition import Field
 from app.fields.base import (
@@ -19,7 +19,7 @@ from app.fields.select import option_id
 
 class ObjectLookup(FieldType):
     name = "objectLookup"
-    aliases = ("reference", "lookup")
+    aliases: ClassVar[tuple[str, ...]] = ("reference", "lookup")
     kind = "text"
     noun = "a reference to a record"
     template = "fields/lookup.html"

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
@@ -17,7 +17,7 @@ LONGEST = 400
 
 class Number(FieldType):
     name = "number"
-    aliases = ("integer", "int", "decimal", "float", "currency", "percent")
+    aliases: ClassVar[tuple[str, ...]] = ("integer", "int", "decimal", "float", "currency", "percent")
     kind = "number"
     noun = "a number"
     input_mode = "decimal"

@@ -4,7 +4,7 @@ A stored value that is no longer among the options stays visible, marked, and va
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from app.definition import Field
 from app.fields.base import (
@@ -22,7 +22,7 @@ from app.fields.base import (
 
 class IndexedSelect(FieldType):
     name = "indexedSelect"
-    aliases = ("enum", "select", "dropdown", "radio")
+    aliases: ClassVar[tuple[str, ...]] = ("enum", "select", "dropdown", "radio")
     kind = "option"
     noun = "one of the options"
     template = "fields/select.html"

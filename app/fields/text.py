@@ -1,7 +1,7 @@
 """One line of text, kept exactly as typed. A note may say that it is a cron expression or JSON: that warns, never blocks."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from app.definition import Field
 from app.fields.base import Context, FieldType
@@ -10,7 +10,7 @@ from app.fields.notation import cron_fault, cron_words, json_fault, json_words
 
 class Text(FieldType):
     name = "text"
-    aliases = ("string", "text (single-line)", "text (single line)", "singleline", "email", "phone")
+    aliases: ClassVar[tuple[str, ...]] = ("string", "text (single-line)", "text (single line)", "singleline", "email", "phone")
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
         if not (isinstance(one, str) and isinstance(other, str)):

@@ -1,4 +1,4 @@
-"""An address. Examples of the platform carry no scheme (`registry.example.com`), so any text is valid; only safe ones become links."""
+"""An address. Examples of the platform have no scheme (`registry.example.com`): any text is valid, only safe ones become links."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -49,7 +49,7 @@ def safe_href(value: Any) -> str:
 def is_dangerous(value: str) -> bool:
     """Whether a browser would run it, or open something of this machine, instead of an address."""
     scheme = SCHEME.match(_as_browsers_read(value))
-    return bool(scheme) and scheme[1].lower() in ("javascript", "data", "vbscript", "file", "blob")
+    return scheme is not None and scheme[1].lower() in ("javascript", "data", "vbscript", "file", "blob")
 
 
 def _as_browsers_read(value: str) -> str:

@@ -9,7 +9,20 @@ Object = dict[str, Any]
 """One stored object: the entity's own fields beside the system fields of `SYSTEM_FIELDS`."""
 
 SYSTEM_FIELDS = frozenset(
-    ["id", "entity", "level", "comboKey", "comboKey2", "comboKey3", "subscription", "ownerId", "updatedId", "created", "updated", "_df_version"]
+    [
+        "id",
+        "entity",
+        "level",
+        "comboKey",
+        "comboKey2",
+        "comboKey3",
+        "subscription",
+        "ownerId",
+        "updatedId",
+        "created",
+        "updated",
+        "_df_version",
+    ]
 )
 
 
@@ -67,9 +80,7 @@ class Platform(Protocol):
         """`body` holds entity, level, comboKey (ending in "|ENT:") and the fields; the answer is version 0."""
         ...
 
-    async def update(
-        self, principal: Principal, entity: str, id: str, changes: Object, if_version: int | None = None
-    ) -> Object:
+    async def update(self, principal: Principal, entity: str, id: str, changes: Object, if_version: int | None = None) -> Object:
         """Writes `changes` alone. With `if_version` a platform that can refuses with Conflict when it is another by now."""
         ...
 

@@ -21,17 +21,26 @@ SCOPES = ("read", "write", "admin")
 TRUSTED_SECONDS = 5.0
 """How long a token is known without asking the database again; a revocation in this process holds at once."""
 KEPT_TOKENS = 4096
-IGNORED_IN_PATCH = ("id", "ownerId", "created", "updated", "updatedId", "_df_version", "subscription", "entity", "comboKey")
+IGNORED_IN_PATCH = (
+    "id",
+    "ownerId",
+    "created",
+    "updated",
+    "updatedId",
+    "_df_version",
+    "subscription",
+    "entity",
+    "comboKey",
+)
 
+Rows = list[Object]
 IsSecret = Callable[[str, str, str], bool]
 """(tenant, entity, field id) -> whether its values must not be in the history."""
 
 OBJECT = sa.select(objects.c.entity, objects.c.version, objects.c.body).where(
     objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id")
 )
-VERSION = sa.select(objects.c.version).where(
-    objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id")
-)
+VERSION = sa.select(objects.c.version).where(objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id"))
 ELSEWHERE = sa.select(sa.literal(1)).where(objects.c.id == sa.bindparam("id")).limit(1)
 TOKEN = sa.select(tokens.c.tenant, tokens.c.user, tokens.c.scopes, tokens.c.digest).where(
     tokens.c.digest == sa.bindparam("digest"), tokens.c.revoked.is_(None)
@@ -99,9 +108,7 @@ class EmbeddedPlatform:
         await self._store.write(lambda connection: self._insert(connection, principal, created))
         return created
 
-    async def update(
-        self, principal: Principal, entity: str, id: str, changes: Object, if_version: int | None = None
-    ) -> Object:
+    async def update(self, principal: Principal, entity: str, id: str, changes: Object, if_version: int | None = None) -> Object:
         """Raises Conflict when the object is no longer at `if_version`; the database compares and sets in one statement."""
         _need(principal, "write")
         changes = {name: value for name, value in changes.items() if name not in IGNORED_IN_PATCH}
@@ -137,7 +144,7 @@ class EmbeddedPlatform:
 
         return await self._store.scan(work)
 
-    async def history(self, principal: Principal, entity: str, id: str) -> list[Object]:
+    async def history(self, principal: Principal, entity: str, id: str) -> Rows:
         """Every write of an object, the latest first; what is secret says only that it changed."""
         _need(principal, "read")
         statement = (
@@ -251,7 +258,7 @@ class EmbeddedPlatform:
             raise Refused("the id of a DEFINITION is the entity's code, and must be given")
         now = self._now()
         fields = {name: value for name, value in body.items() if name not in SYSTEM_FIELDS}
-        others = {name: body[name] for name in ("comboKey2", "comboKey3") if name in body}
+        others: Object = {name: body[name] for name in ("comboKey2", "comboKey3") if name in body}
         return {
             "id": id,
             "entity": entity,
@@ -295,7 +302,13 @@ class EmbeddedPlatform:
         version = current["_df_version"]
         if if_version is not None and version != if_version:
             raise Conflict("The record was changed meanwhile.", current)
-        updated = {**current, **changes, "updated": self._now(), "updatedId": principal.user, "_df_version": version + 1}
+        updated = {
+            **current,
+            **changes,
+            "updated": self._now(),
+            "updatedId": principal.user,
+            "_df_version": version + 1,
+        }
         parameters = {
             "its_tenant": principal.tenant,
             "its_id": id,
@@ -331,7 +344,7 @@ class EmbeddedPlatform:
         }
         connection.execute(REMEMBER, row)
 
-    async def _query_one(self, principal: Principal, query: Object) -> list[Object]:
+    async def _query_one(self, principal: Principal, query: Object) -> Rows:
         entity = query.get("entity")
         if not isinstance(entity, str) or query.get("comboKey") != "comboKey" or not isinstance(query.get("query"), str):
             raise Refused('a query needs entity, comboKey: "comboKey" and query')
@@ -357,7 +370,8 @@ def _load(connection: sa.Connection, principal: Principal, entity: str, id: str)
     """`entity` may be "" for any. Raises NotAllowed for another tenant's, as the platform's documents say, and NotFound."""
     row = connection.execute(OBJECT, {"tenant": principal.tenant, "id": id}).first()
     if row is not None and entity in ("", row.entity):
-        return load_body(row.body)
+        loaded: Object = load_body(row.body)
+        return loaded
     if row is None and connection.execute(ELSEWHERE, {"id": id}).first() is not None and _is_uuid(id):
         raise NotAllowed("This object belongs to another subscription.")
     raise NotFound("There is no such record.")

@@ -11,11 +11,11 @@ from app.platform.base import Search
 from app.platform.tables import objects
 
 
-def count_statement(dialect: str, tenant: str, entity: str, search: Search) -> sa.Select[tuple[int]]:
+def count_statement(dialect: str, tenant: str, entity: str, search: Search) -> sa.Select[Any]:
     return sa.select(sa.func.count()).select_from(objects).where(*_conditions(dialect, tenant, entity, search))
 
 
-def find_statement(dialect: str, tenant: str, entity: str, search: Search) -> sa.Select[tuple[str]]:
+def find_statement(dialect: str, tenant: str, entity: str, search: Search) -> sa.Select[Any]:
     statement = sa.select(objects.c.body).where(*_conditions(dialect, tenant, entity, search))
     if search.sort:
         key = _numeric(dialect, search.sort) if search.numeric else sa.func.nullif(_folded(dialect, search.sort), "")
@@ -47,9 +47,7 @@ def _text(dialect: str, field: str) -> Any:
     if dialect != "sqlite":
         return _jsonb().op("->>", return_type=sa.Text)(field)
     each = sa.func.json_each(objects.c.body).table_valued("key", "value", "type")
-    value = sa.case(
-        (each.c.type == "true", "true"), (each.c.type == "false", "false"), else_=sa.cast(each.c.value, sa.Text)
-    )
+    value = sa.case((each.c.type == "true", "true"), (each.c.type == "false", "false"), else_=sa.cast(each.c.value, sa.Text))
     return sa.select(value).select_from(each).where(each.c.key == field).correlate(objects).scalar_subquery()
 
 

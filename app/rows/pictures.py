@@ -26,6 +26,16 @@ class Picture(RowType):
 PICTURES = tuple(
     Picture(name)
     for name in (
-        ["dashboard", "scoring", "scoringcriteria", "map", "maplatlon", "spend", "financialperiods", "usgantt", "proggantt"]
+        [
+            "dashboard",
+            "scoring",
+            "scoringcriteria",
+            "map",
+            "maplatlon",
+            "spend",
+            "financialperiods",
+            "usgantt",
+            "proggantt",
+        ]
     )
 )

@@ -102,7 +102,7 @@ def _answer(request: Request, status: int, text: str, findings: list[Any], heade
 
 def _wants_problem(request: Request) -> bool:
     accept = request.headers.get("accept", "*/*")
-    return request.url.path.startswith(MACHINE_PATHS) and "text/html" not in accept or "json" in accept
+    return (request.url.path.startswith(MACHINE_PATHS) and "text/html" not in accept) or "json" in accept
 
 
 def _is_page_load(request: Request) -> bool:

@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -62,7 +62,7 @@ def page_state(
 
 
 def returned_state(
-    returned: Returned, posted: dict[str, Sequence[str]], principal: Principal, context: Context, fill: FillFragment
+    returned: Returned, posted: Mapping[str, Sequence[str]], principal: Principal, context: Context, fill: FillFragment
 ) -> PageState:
     """A save that was not accepted: everything as typed, with what is wrong. What is typed of a secret is not shown back."""
     opened, interpreted = returned.opened, returned.interpreted
@@ -70,7 +70,9 @@ def returned_state(
     messages = [*returned.messages, *_clash_messages(form, returned, context)]
     state = page_state(opened, principal, context)
     state.rules = interpreted.state
-    state.posted = {key: texts for key, texts in posted.items() if key in form.by_key and _is_shown_back(form, key, interpreted.state)}
+    state.posted = {
+        key: texts for key, texts in posted.items() if key in form.by_key and _is_shown_back(form, key, interpreted.state)
+    }
     state.messages = by_key(messages)
     state.changed = frozenset(interpreted.touched) | {message.key for message in interpreted.messages}
     errors = [message for message in messages if message.severity == "error"]
@@ -97,9 +99,7 @@ def by_key(messages: Sequence[Message]) -> dict[str, list[Message]]:
 
 def problems_by_panel(form: CompiledForm, errors: Sequence[Message]) -> dict[int, int]:
     keys = {message.key for message in errors}
-    counts = Counter(
-        index for index, panel in enumerate(form.definition.panels) for field in panel.fields() if field.key in keys
-    )
+    counts = Counter(index for index, panel in enumerate(form.definition.panels) for field in panel.fields() if field.key in keys)
     return dict(counts)
 
 

@@ -55,14 +55,16 @@ async def save(request: Request) -> Response:
 
 
 async def check(request: Request) -> Response:
-    """Messages for what is typed so far. `?record=` is the record's id, `?field=` the position of the field that was left."""
+    """Messages of the fields that were visited, for what is typed so far. `?record=` is the record's id."""
     services, principal = services_of(request), await principal_of(request)
     submission = await _submission(request, services)
     id = request.query_params.get("record", "")
     returned = await services.records.check(principal, request.path_params["entity"], id, submission)
     state = returned_state(returned, submission.posted, principal, services.context, services.renderer.fill_part)
-    html = services.renderer.check_answer(returned.opened.form, state, request.query_params.get("revision", ""))
-    return Page(html, state.texts["nonce"])
+    html = services.renderer.check_answer(returned.opened.form, state, submission.visited)
+    answer = Page(html, state.texts["nonce"])
+    answer.headers["x-revision"] = str(submission.revision)
+    return answer
 
 
 async def ask_delete(request: Request) -> Response:
@@ -72,7 +74,14 @@ async def ask_delete(request: Request) -> Response:
     own = form_path(request.path_params["entity"], request.path_params["id"])
     heading = f"Delete {opened.form.definition.name} “{name}”?"
     return _rendered(
-        services, principal, "delete.html", title=heading, heading=heading, name=name, action=f"{own}/delete", back_url=own
+        services,
+        principal,
+        "delete.html",
+        title=heading,
+        heading=heading,
+        name=name,
+        action=f"{own}/delete",
+        back_url=own,
     )
 
 

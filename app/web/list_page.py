@@ -57,9 +57,7 @@ def read_query(parameters: Mapping[str, str]) -> Query:
     )
 
 
-def list_context(
-    listing: Listing, query: Query, principal: Principal, context: Context, told: str = ""
-) -> dict[str, Any]:
+def list_context(listing: Listing, query: Query, principal: Principal, context: Context, told: str = "") -> dict[str, Any]:
     """The context of list.html, less the page's frame."""
     definition = listing.form.definition
     total, shown = listing.found.total, len(listing.found.objects)

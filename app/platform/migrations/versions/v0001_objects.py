@@ -41,9 +41,7 @@ def upgrade() -> None:
         sa.Column("changes", sa.Text, nullable=False),
     )
     op.create_index("history_of_object", "history", ["tenant", "entity", "id", "number"])
-    op.create_table(
-        "facts", sa.Column("name", sa.String(300), primary_key=True), sa.Column("value", sa.Text, nullable=False)
-    )
+    op.create_table("facts", sa.Column("name", sa.String(300), primary_key=True), sa.Column("value", sa.Text, nullable=False))
 
 
 def downgrade() -> None:

@@ -1,0 +1,157 @@
+"""Every setting, its default and its purpose. Nothing else reads the environment."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from app.errors import BadSetting
+
+PREFIX = "FORMS_"
+OTHER_NAMES = {"demandflow_url": "DEMANDFLOW_URL", "demandflow_token": "DEMANDFLOW_TOKEN"}
+SHORTEST_KEY = 32
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Made by `load_settings`; each field is read from `FORMS_<NAME>`, but for those of `OTHER_NAMES`."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    base_url: str = Field("", description="How browsers reach it, where that is not the address above; for printed links.")
+    forwarded_allow_ips: str = Field("", description="Proxies whose `X-Forwarded-...` headers are believed, comma-separated.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
+    data_dir: Path = Field(Path("data"), description="Folder of the embedded database and of the cookie key.")
+    database_url: str = Field("", description="SQLAlchemy URL of the database; empty = SQLite in the data folder.")
+    admin_token: SecretStr | None = Field(None, description="Use this admin token instead of making one at the first start.")
+    secret_key: Annotated[list[SecretStr], NoDecode] = Field(
+        [],
+        description="Keys for cookies, comma-separated, 32 characters or more each; the first encrypts, all decrypt. "
+        "Empty = made once and kept in the data folder.",
+    )
+    session_hours: int = Field(12, ge=1, le=24 * 90, description="How long a sign-in lasts.")
+    examples: bool = Field(False, description="Seed the example definitions, too.")
+    timezone: str = Field("UTC", description="The zone that times are shown and typed in.")
+    validation: Literal["ratchet", "strict"] = Field(
+        "ratchet", description="`ratchet`: errors in fields that were not touched warn; `strict`: they block a save."
+    )
+    v1_validate: bool = Field(True, description="Whether the embedded `/v1` refuses what breaks an entity's definition.")
+    definition_ttl: float = Field(30, ge=0, le=3600, description="Seconds until a definition is asked for again (remote platform).")
+    max_body_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest request body.")
+    max_definition_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest definition.")
+    max_definition_depth: int = Field(32, ge=4, le=200, description="Deepest nesting of a definition.")
+    max_definition_fields: int = Field(10_000, ge=1, description="Most fields in a definition.")
+    max_field_options: int = Field(5_000, ge=1, description="Most options of one field.")
+    demandflow_url: str = Field("", description="A DemandFlow tenant's REST address; empty = the embedded platform.")
+    demandflow_token: SecretStr | None = Field(None, description="Access token of the command line for that tenant.")
+
+    @property
+    def database(self) -> str:
+        """The database's URL, the default filled in."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'forms.sqlite').as_posix()}"
+
+    @property
+    def secret_keys(self) -> list[str]:
+        return [key.get_secret_value() for key in self.secret_key]
+
+    @field_validator("secret_key", mode="before")
+    @classmethod
+    def _split_keys(cls, value: Any) -> Any:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _check_keys(cls, value: list[SecretStr]) -> list[SecretStr]:
+        if any(len(key.get_secret_value()) < SHORTEST_KEY for key in value):
+            raise ValueError(f"each key must have {SHORTEST_KEY} characters or more")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _check_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("must be the name of a time zone, such as Europe/Berlin")
+        return ZoneInfo(value).key
+
+    @field_validator("base_url", "demandflow_url")
+    @classmethod
+    def _check_address(cls, value: str) -> str:
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
+            raise ValueError("must be an address such as https://forms.example.com")
+        return value.rstrip("/")
+
+    @field_validator("demandflow_url")
+    @classmethod
+    def _check_encrypted(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise ValueError("must begin with https://, or every token would cross the network in the clear")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load_settings` hands over: it reads the environment and knows the names to complain about."""
+        return (init_settings,)
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Raises BadSetting, in one line, for a wrong value and for a `FORMS_` variable that does not exist. Empty counts as unset."""
+    environment = os.environ if environment is None else environment
+    given: dict[str, Any] = {}
+    for variable, value in environment.items():
+        name = _name_of(variable)
+        if name is None or not value.strip():
+            continue
+        if name not in Settings.model_fields:
+            raise BadSetting(_unknown(variable))
+        given[name] = value
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        told = first["msg"].removeprefix("Value error, ")
+        raise BadSetting(f"{variable_of(str(first['loc'][0]))}: {told[0].lower()}{told[1:]}") from None
+
+
+def variable_of(name: str) -> str:
+    """A setting's environment variable."""
+    return OTHER_NAMES.get(name, PREFIX + name.upper())
+
+
+def setting_rows() -> list[tuple[str, str, str]]:
+    """(variable, default, purpose) of every setting, for the documents."""
+    return [
+        (variable_of(name), _default_text(field.default), field.description or "") for name, field in Settings.model_fields.items()
+    ]
+
+
+def _name_of(variable: str) -> str | None:
+    for name, other in OTHER_NAMES.items():
+        if variable == other:
+            return name
+    return variable.removeprefix(PREFIX).lower() if variable.startswith(PREFIX) else None
+
+
+def _unknown(variable: str) -> str:
+    close = difflib.get_close_matches(variable, [variable_of(name) for name in Settings.model_fields], n=1)
+    return f"{variable}: there is no such setting" + (f"; did you mean {close[0]}?" if close else "")
+
+
+def _default_text(default: Any) -> str:
+    if default is None or default in ("", []):
+        return ""
+    return str(default).lower() if isinstance(default, bool) else str(default)

@@ -1,0 +1,60 @@
+"""JSON bodies of programs: strict, so that what is stored is what was sent."""
+
+import json
+import re
+from typing import Any
+
+from app.errors import Refused
+
+DEEPEST = 64
+BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+
+
+def read_json(body: bytes) -> Any:
+    """Raises Refused for malformed JSON, keys that stand twice, NaN, infinities, lone surrogates, and what is nested too deeply."""
+    if not body.strip():
+        raise Refused("the body is empty")
+    try:
+        text = body.decode("utf-8")
+        _check_depth(text)
+        value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_no_constant, parse_float=_finite)
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeDecodeError as error:
+        raise Refused(f"the body is not UTF-8: byte {error.start}") from error
+    except UnicodeEncodeError as error:
+        raise Refused("the body holds half of a surrogate pair") from error
+    except json.JSONDecodeError as error:
+        raise Refused(f"the body is no JSON: line {error.lineno}, column {error.colno}: {error.msg}") from error
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"the body is no JSON: {error}") from error
+    return value
+
+
+def _check_depth(text: str) -> None:
+    """Before anything recursive reads it."""
+    depth = 0
+    for found in BRACKETS.finditer(text):
+        if found[0] in "[{":
+            depth += 1
+            if depth > DEEPEST:
+                raise Refused(f"the body is nested more than {DEEPEST} deep")
+        elif found[0] in "]}":
+            depth -= 1
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    built = dict(pairs)
+    if len(built) < len(pairs):
+        raise ValueError("an object names a key twice")
+    return built
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON value")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError("a number is too large")
+    return number

@@ -1,0 +1,152 @@
+"""The embedded platform's REST, as DemandFlow's documents have it: statuses, error shapes, streamed lists."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from app.errors import Conflict, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
+from app.platform.base import Object, Principal
+from app.platform.embedded import EmbeddedPlatform
+from app.web.bodies import read_json
+from app.web.posted import read_body
+from app.web.services import bearer_token, services_of
+
+Judge = Callable[[Principal, Object, Object | None], Awaitable[list[dict[str, str]]]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+NDJSON = "application/x-ndjson"
+STATUSES = {NotSignedIn: 403, NotAllowed: 403, NotFound: 404, Refused: 400, Conflict: 412, Unavailable: 503}
+WORDS = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+         412: "Precondition Failed", 413: "Payload Too Large", 500: "Internal Server Error", 503: "Service Unavailable"}  # fmt: skip
+CHUNK_ROWS = 200
+
+
+def routes(platform: EmbeddedPlatform, judge: Judge | None) -> list[Route]:
+    """`judge` says what a write breaks of its entity's definition; without one everything is taken, as the original does."""
+
+    async def get(request: Request) -> Response:
+        principal = await _principal(request, platform)
+        found = await platform.get(principal, request.query_params.get("entity", ""), request.path_params["id"])
+        return _answer(found, headers={"etag": f'"{found["_df_version"]}"'})
+
+    async def create(request: Request) -> Response:
+        principal = await _principal(request, platform)
+        body = await _object(request)
+        await _judge(principal, body, None)
+        return _answer(await platform.create(principal, body), 201)
+
+    async def patch(request: Request) -> Response:
+        principal = await _principal(request, platform)
+        entity, id = request.query_params.get("entity", ""), request.path_params["id"]
+        body = await _object(request)
+        current = await platform.get(principal, entity, id)
+        await _judge(principal, body, current)
+        updated = await platform.update(principal, entity, id, body, _if_match(request))
+        return _answer(updated, headers={"etag": f'"{updated["_df_version"]}"'})
+
+    async def delete(request: Request) -> Response:
+        principal = await _principal(request, platform)
+        await platform.delete(principal, request.query_params.get("entity", ""), request.path_params["id"])
+        return Response(status_code=204)
+
+    async def entities(request: Request) -> Response:
+        principal = await _principal(request, platform)
+        fields = [name.strip() for name in request.query_params.get("fields", "").split(",") if name.strip()]
+        prefix, entity = request.path_params["combo_key"], request.path_params["entity"]
+        return _streamed(await platform.list(principal, entity, prefix, fields))
+
+    async def query(request: Request) -> Response:
+        principal = await _principal(request, platform)
+        queries = read_json(await read_body(request, services_of(request).settings.max_body_bytes))
+        if not isinstance(queries, list) or not all(isinstance(each, dict) for each in queries):
+            raise Refused("the body must be an array of queries")
+        return _streamed(await platform.query(principal, queries))
+
+    async def _judge(principal: Principal, body: Object, current: Object | None) -> None:
+        if judge is None:
+            return
+        faults = await judge(principal, body, current)
+        if faults:
+            raise Refused("the object breaks the definition of its entity", faults)
+
+    by_id: dict[str, Endpoint] = {"GET": get, "PATCH": patch, "DELETE": delete}
+    return [
+        _route("/v1/objects", {"POST": create}),
+        _route("/v1/objects/{id:path}", by_id),
+        _route("/v1/entities/{entity}/{combo_key:path}", {"GET": entities}),
+        _route("/v1/query", {"POST": query}),
+        _route("/v1/{rest:path}", {}),
+    ]
+
+
+def _route(path: str, endpoints: dict[str, Endpoint]) -> Route:
+    async def dispatch(request: Request) -> Response:
+        endpoint = endpoints.get(request.method)
+        if endpoint is None:
+            status = 405 if endpoints else 404
+            headers = {"allow": ", ".join(endpoints)} if endpoints else {}
+            return _error(status, "there is no such address" if not endpoints else "not with this method", headers=headers)
+        try:
+            return await endpoint(request)
+        except FormsError as error:
+            return _refusal(request, error)
+
+    return Route(path, dispatch, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+
+
+async def _principal(request: Request, platform: EmbeddedPlatform) -> Principal:
+    return await platform.authenticate(bearer_token(request))
+
+
+async def _object(request: Request) -> Object:
+    body = read_json(await read_body(request, services_of(request).settings.max_body_bytes))
+    if not isinstance(body, dict):
+        raise Refused("the body must be an object")
+    return body
+
+
+def _if_match(request: Request) -> int | None:
+    told = request.headers.get("if-match", "").strip().strip('"')
+    if not told or told == "*":
+        return None
+    if not told.isascii() or not told.isdigit() or len(told) > 15:
+        raise Conflict("If-Match must be a version")
+    return int(told)
+
+
+def _refusal(request: Request, error: FormsError) -> Response:
+    status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
+    if isinstance(error, NotSignedIn) and "authorization" not in request.headers:
+        status = 401
+    return _error(status, str(error), list(getattr(error, "errors", ())))
+
+
+def _error(status: int, message: str, errors: Sequence[dict[str, str]] = (), headers: dict[str, str] | None = None) -> Response:
+    body: dict[str, Any] = {"error": WORDS.get(status, "Error"), "message": message}
+    if errors:
+        body["errors"] = list(errors)
+    return Response(json.dumps(body), status, headers, "application/json")
+
+
+def _answer(body: Object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(_line(body), status, headers, "application/json")
+
+
+def _line(body: Object) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except TypeError:  # whole numbers beyond 64 bits
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _streamed(lines: Sequence[Object]) -> Response:
+    async def chunks() -> AsyncIterator[bytes]:
+        for start in range(0, len(lines), CHUNK_ROWS):
+            yield b"".join(_line(each) + b"\n" for each in lines[start : start + CHUNK_ROWS])
+
+    return StreamingResponse(chunks(), media_type=NDJSON)
