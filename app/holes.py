@@ -87,8 +87,8 @@ class FieldMarks:
             return Markup("")
 
         def fill(state: PageState) -> str:
-            texts = kind.fragment(field, name, state.values.get(field.key), state.context)
-            return "".join(fill_fragment(name, each) for each in texts)
+            texts = kind.fragment(field, name, _shown_value(field, kind, state), state.context)
+            return "".join(fill_fragment(name, {"name": f"f.{field.key}", **each}) for each in texts)
 
         return self._print(fill)
 
@@ -162,10 +162,16 @@ class FieldMarks:
         return self._print(lambda state: "" if is_blank(state.values.get(key)) else fill_fragment("stored", {}))
 
     @property
-    def stored_not(self) -> Markup:
-        """ " hidden" where a secret is stored: on what is offered when none is."""
+    def without_secret(self) -> Markup:
+        """`hidden` where no secret is stored: on what is offered for a stored one."""
         key = self._field.key
-        return self._print(lambda state: _word(not is_blank(state.values.get(key)), " hidden"))
+        return self._print(lambda state: _word(is_blank(state.values.get(key)), " hidden"))
+
+    @property
+    def control(self) -> Markup:
+        """The input's type: a browser drops what is no value of its kind, so that is shown in a text input."""
+        field, kind = self._field, self._kind
+        return self._print(lambda state: kind.control(_shown_one(field, kind, state)))
 
     @property
     def usage(self) -> Markup:
@@ -304,6 +310,14 @@ def _shown_one(field: Field, kind: FieldType, state: PageState) -> str:
     posted = state.posted.get(field.key)
     shown = posted[-1] if posted else kind.show(field, state.values.get(field.key), state.context)
     return shown if isinstance(shown, str) else ""
+
+
+def _shown_value(field: Field, kind: FieldType, state: PageState) -> Any:
+    """The value that a fragment speaks of: what was posted of options, or of a text, else what is stored."""
+    posted = state.posted.get(field.key)
+    if posted is None:
+        return state.values.get(field.key)
+    return [text for text in posted if text] if kind.kind == "options" and field.options else posted[-1]
 
 
 def _shown_all(field: Field, kind: FieldType, state: PageState) -> Sequence[str]:

@@ -6,6 +6,7 @@ A view answers for the definition's part behind it too: `field.label` is the Fie
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import quote
 
 from app.compiler import CompiledForm
 from app.definition import Field, Panel, Row
@@ -109,6 +110,11 @@ class FieldView:
     @property
     def input_mode(self) -> str:
         return self.kind.input_mode
+
+    @property
+    def lookup_url(self) -> str:
+        """Where records to choose from are asked for, "" where the definition does not say of what."""
+        return f"/lookups/{quote(self.field.entity, safe='')}" if self.field.entity else ""
 
     @property
     def usage(self) -> bool:

@@ -141,6 +141,10 @@ class FieldType:
         """The texts of `templates/parts/<name>.html`, once for every time it is to be printed."""
         return ()
 
+    def control(self, shown: str) -> str:
+        """The `type` of the HTML input that can hold what is shown."""
+        return "text"
+
     def markup(self, field: Field, value: Any) -> str:
         """The value as HTML that is safe to print as it is. Only rich text has it."""
         return ""

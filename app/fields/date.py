@@ -36,6 +36,9 @@ class Date(FieldType):
         day = read_date(value)
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else "" if value is None else raw_text(value)
 
+    def control(self, shown: str) -> str:
+        return "date" if not shown or read_date(shown) else "text"
+
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:
         """`datetime`: for the <time> element."""
         return value if read_date(value) else ""

@@ -3,6 +3,7 @@
 Where clocks are set back a local time is there twice: the first is meant. One that the clocks jump over is refused.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -19,6 +20,9 @@ from app.fields.instants import (
 from app.fields.number import is_number
 
 ISO_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?$"
+
+
+LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?")
 
 
 class Datetime(FieldType):
@@ -57,6 +61,9 @@ class Datetime(FieldType):
             return ""
         instant = read_instant(value, context.zone)
         return reading(instant, context.zone) if instant else raw_text(value)
+
+    def control(self, shown: str) -> str:
+        return "datetime-local" if not shown or LOCAL.fullmatch(shown) else "text"
 
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:
         """`datetime`: for the <time> element."""

@@ -1,6 +1,7 @@
 """Objects <-> the JSON text that is stored, with all digits of numbers."""
 
 import json
+import math
 import re
 from typing import Any
 
@@ -48,7 +49,7 @@ def _texts(body: Any) -> str:
 
 def _has_no_number(body: Any) -> bool:
     if isinstance(body, float):
-        return body != body or body in (float("inf"), float("-inf"))
+        return not math.isfinite(body)
     if isinstance(body, dict):
         return any(map(_has_no_number, body.values()))
     return any(map(_has_no_number, body)) if isinstance(body, list) else False

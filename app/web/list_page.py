@@ -71,7 +71,7 @@ def list_context(listing: Listing, query: Query, principal: Principal, context: 
         "entity": definition.entity,
         "name": definition.name,
         "plural": definition.plural,
-        "icon": definition.icon,
+        "entity_icon": definition.icon,
         "description": definition.description,
         "columns": [_column(field, query, definition.entity) for field in listing.columns],
         "rows": [_row(record, listing, context) for record in listing.found.objects],

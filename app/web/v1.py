@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -21,8 +22,6 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 NDJSON = "application/x-ndjson"
 STATUSES = {NotSignedIn: 403, NotAllowed: 403, NotFound: 404, Refused: 400, Conflict: 412, Unavailable: 503}
-WORDS = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
-         412: "Precondition Failed", 413: "Payload Too Large", 500: "Internal Server Error", 503: "Service Unavailable"}  # fmt: skip
 CHUNK_ROWS = 200
 
 
@@ -127,7 +126,7 @@ def _refusal(request: Request, error: FormsError) -> Response:
 
 
 def _error(status: int, message: str, errors: Sequence[dict[str, str]] = (), headers: dict[str, str] | None = None) -> Response:
-    body: dict[str, Any] = {"error": WORDS.get(status, "Error"), "message": message}
+    body: dict[str, Any] = {"error": HTTPStatus(status).phrase, "message": message}
     if errors:
         body["errors"] = list(errors)
     return Response(json.dumps(body), status, headers, "application/json")
