@@ -26,7 +26,7 @@ from app.seed import seed_definitions
 from app.settings import Settings
 from app.state.keys import load_keys
 from app.state.sessions import Sessions
-from app.web import forms, home, operations, schemas, signin, v1
+from app.web import forms, home, lookups, operations, schemas, signin, v1
 from app.web.errors import answer_error, answer_fault, answer_http_error
 from app.web.security import Security
 from app.web.services import Services
@@ -56,7 +56,7 @@ def build_app(settings: Settings) -> FastAPI:
     )
     app.state.services = services
     # The hot addresses first: routes are tried in turn.
-    app.router.routes[:] = [*forms.ROUTES, *home.ROUTES, *signin.ROUTES, *schemas.ROUTES, *operations.ROUTES]
+    app.router.routes[:] = [*forms.ROUTES, *home.ROUTES, *signin.ROUTES, *lookups.ROUTES, *schemas.ROUTES, *operations.ROUTES]
     if isinstance(platform, EmbeddedPlatform):
         app.router.routes.extend(v1.routes(platform, services.judge if settings.v1_validate else None))
     return app

@@ -1,0 +1,114 @@
+// The inputs of a form: their values as conditions see them, what was changed, and small aids for single inputs.
+
+const OWN_NAMES = new Set(["definition", "version", "submission", "visited", "revision", "base"]);
+
+/** Inputs are found by element, never as `form.<name>`: a field may be called "submit" or "__proto__". */
+export function createInputs(form) {
+  const controls = [...form.elements].filter((input) => /^[fs]\./.test(input.name ?? "") && !OWN_NAMES.has(input.name));
+  const byKey = new Map();
+  const byField = new Map();
+  for (const input of controls) {
+    if (input.name.startsWith("f.")) append(byKey, input.name.slice(2), input);
+    const field = input.closest(".field[data-position]");
+    if (field) append(byField, field, input);
+  }
+  // A page that comes back after a refused save shows what was typed; what is stored is told by the server's "changed" class.
+  const changedBefore = new Set([...byField.keys()].filter((field) => field.classList.contains("changed")));
+  const shownAtFirst = new Map([...byField].map(([field, inputs]) => [field, shown(inputs)]));
+
+  function isChanged(field) {
+    const inputs = byField.get(field);
+    return inputs !== undefined && (changedBefore.has(field) || shown(inputs) !== shownAtFirst.get(field));
+  }
+
+  aids(form);
+  return {
+    of: (field) => (byField.get(field) ?? []).filter((input) => input.type !== "hidden"),
+    value: (key) => valueOf(byKey.get(key) ?? []),
+    isChanged,
+    changedFields: () => new Set([...byField.keys()].filter(isChanged)),
+    openSecret,
+  };
+}
+
+function append(map, key, value) {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}
+
+function shown(inputs) {
+  return JSON.stringify(inputs.map((input) => (/checkbox|radio/.test(input.type) ? input.checked : input.value)));
+}
+
+/** The value as a record would hold it: yes or no, a list, or text; undefined for a blank. */
+function valueOf(inputs) {
+  const visible = inputs.filter((input) => input.type !== "hidden");
+  if (visible.length === 0) return undefined;
+  if (visible[0].role === "switch" || visible[0].getAttribute("role") === "switch") return visible[0].checked;
+  if (visible[0].type === "checkbox") return visible.filter((input) => input.checked).map((input) => input.value);
+  const text = visible[0].value;
+  return text.trim() === "" ? undefined : text;
+}
+
+function openSecret(radio) {
+  if (radio.type !== "radio" || !radio.name.startsWith("s.")) return;
+  const box = radio.closest(".field").querySelector(".secret-new .input");
+  if (radio.value === "replace") box.focus();
+  else box.value = "";
+}
+
+function aids(form) {
+  form.addEventListener("click", (event) => {
+    const { reveal, format } = event.target.dataset;
+    if (reveal) toggleReveal(event.target, document.getElementById(reveal));
+    if (format) formatJson(document.getElementById(format));
+  });
+  form.addEventListener("input", (event) => {
+    if (event.target.dataset.filter) filterTicks(event.target.value, document.getElementById(event.target.dataset.filter));
+    if (event.target.dataset.json !== undefined) judgeJson(event.target);
+  });
+}
+
+function toggleReveal(button, input) {
+  const open = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", String(open));
+  button.textContent = open ? "Hide" : "Show";
+  if (input.type === "password" || input.dataset.password) {
+    input.dataset.password = "1";
+    input.type = open ? "text" : "password";
+  } else input.classList.toggle("shown", open);
+}
+
+function formatJson(area) {
+  try {
+    area.value = JSON.stringify(JSON.parse(area.value), null, 2);
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  } catch {
+    judgeJson(area);
+  }
+  area.focus();
+}
+
+/** A word about JSON while it is typed; what the server says of it when the field is left is what counts. */
+function judgeJson(area) {
+  const note = area.parentElement.querySelector(".note");
+  if (!note) return;
+  for (const told of note.querySelectorAll("span")) told.remove();
+  if (area.value.trim() === "") return;
+  const told = document.createElement("span");
+  try {
+    JSON.parse(area.value);
+    told.className = "ok";
+    told.textContent = "Valid JSON";
+  } catch {
+    told.className = "broken";
+    told.textContent = "Not valid JSON yet";
+  }
+  note.prepend(told);
+}
+
+function filterTicks(text, box) {
+  const wanted = text.toLocaleLowerCase();
+  for (const label of box.querySelectorAll("label")) label.hidden = !label.textContent.toLocaleLowerCase().includes(wanted);
+}

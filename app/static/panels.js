@@ -1,0 +1,88 @@
+// Panels as tabs: one is shown, arrows move, the address keeps which; a select does the same where it is narrow.
+
+export function createPanels(form) {
+  const panels = [...form.querySelectorAll(".panel")];
+  const tabs = panels.map((panel) => document.getElementById(`${panel.id}-tab`));
+  const pick = document.getElementById("pick");
+  const rail = form.querySelector(".rail");
+
+  rail.setAttribute("role", "tablist");
+  rail.setAttribute("aria-orientation", "vertical");
+  tabs.forEach((tab, index) => {
+    tab.setAttribute("role", "tab");
+    tab.setAttribute("aria-controls", panels[index].id);
+    panels[index].setAttribute("role", "tabpanel");
+    panels[index].setAttribute("aria-labelledby", tab.id);
+    panels[index].removeAttribute("aria-label");
+  });
+
+  function show(panel, { focus = false, keep = true } = {}) {
+    if (!panel) return;
+    for (const [index, each] of panels.entries()) {
+      const current = each === panel;
+      each.classList.toggle("current", current);
+      tabs[index].setAttribute("aria-selected", String(current));
+      tabs[index].tabIndex = current ? 0 : -1;
+      if (current && focus) tabs[index].focus();
+      if (current && pick) pick.value = each.id;
+    }
+    if (keep) history.replaceState(history.state, "", `#${panel.id}`);
+  }
+
+  rail.addEventListener("click", (event) => {
+    const index = tabs.indexOf(event.target.closest(".tab"));
+    if (index < 0) return;
+    event.preventDefault();
+    show(panels[index]);
+    window.scrollTo(0, 0);
+  });
+  rail.addEventListener("keydown", (event) => {
+    const open = tabs.filter((tab) => !tab.hidden);
+    const here = open.indexOf(document.activeElement);
+    const steps = { ArrowDown: here + 1, ArrowRight: here + 1, ArrowUp: here - 1, ArrowLeft: here - 1, Home: 0, End: open.length - 1 };
+    if (here < 0) return;
+    if (event.key === " ") event.preventDefault();
+    if (!(event.key in steps)) return;
+    event.preventDefault();
+    const next = open[(steps[event.key] + open.length) % open.length];
+    show(panels[tabs.indexOf(next)], { focus: true });
+  });
+  pick?.addEventListener("change", () => show(document.getElementById(pick.value)));
+  window.addEventListener("hashchange", () => show(panels.find((panel) => `#${panel.id}` === location.hash), { keep: false }));
+
+  const addressed = panels.find((panel) => `#${panel.id}` === location.hash && !panel.hidden);
+  const wrong = panels.find((panel) => panel.querySelector(".messages > .error"));
+  show(wrong ?? addressed ?? panels.find((panel) => !panel.hidden) ?? panels[0], { keep: false });
+
+  return {
+    show,
+    hide(index, hidden) {
+      panels[index].toggleAttribute("hidden", hidden);
+      tabs[index].toggleAttribute("hidden", hidden);
+      if (pick) pick.options[index].hidden = pick.options[index].disabled = hidden;
+      if (hidden && panels[index].classList.contains("current")) show(panels.find((panel) => !panel.hidden), { keep: false });
+    },
+    markDirty(fields) {
+      const dirty = new Set([...fields].map((field) => field.closest(".panel")));
+      tabs.forEach((tab, index) => tab.classList.toggle("dirty", dirty.has(panels[index])));
+    },
+    countProblems() {
+      panels.forEach((panel, index) => {
+        const count = [...panel.querySelectorAll(".field:not([hidden]) > .messages")].filter((each) => each.querySelector(".error")).length;
+        const badges = tabs[index].querySelector(".badges");
+        badges.replaceChildren();
+        if (count > 0) {
+          const badge = document.createElement("span");
+          badge.className = "badge";
+          badge.textContent = String(count);
+          const unseen = document.createElement("span");
+          unseen.className = "unseen";
+          unseen.textContent = count === 1 ? " problem" : " problems";
+          badge.append(unseen);
+          badges.append(badge);
+        }
+        if (pick) pick.options[index].textContent = tabs[index].title + (count ? ` (${count} problem${count === 1 ? "" : "s"})` : "");
+      });
+    },
+  };
+}
