@@ -92,7 +92,7 @@ function formatJson(area) {
 
 /** A word about JSON while it is typed; what the server says of it when the field is left is what counts. */
 function judgeJson(area) {
-  const note = area.parentElement.querySelector(".note");
+  const note = area.closest(".field").querySelector(".note");
   if (!note) return;
   for (const told of note.querySelectorAll("span")) told.remove();
   if (area.value.trim() === "") return;

@@ -1,0 +1,58 @@
+# serve: run it.  test: all tests.  check: format, lint, types, imports.  bench: speed, as ratios.
+# A virtual environment in .venv; whatever is missing is made, whatever is there is kept.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: serve test check format bench clean tools
+
+serve: $(VENV)/.run
+	@$(BIN)/demandflow-forms serve
+
+test: $(VENV)/.dev tools tests/interop/node_modules/.ready
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) app/static/vendor tests/interop/node_modules build dist
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Say which: make PYTHON=python3.12")'
+	@echo "Making the virtual environment ..."
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made requirements.txt requirements-build.txt requirements-static.txt pyproject.toml scripts/static_files.py
+	@echo "Installing (a minute, the first time) ..."
+	@$(PIP) install --require-hashes -r requirements-build.txt
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
+	@echo "Installing what tests need ..."
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# What tests need of the system: a browser, a PostgreSQL server, node.
+tools:
+	@bash scripts/tools.sh
+
+tests/interop/node_modules/.ready: tests/interop/package.json tests/interop/package-lock.json | tools
+	cd tests/interop && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
