@@ -34,9 +34,9 @@ class IndexedSelect(FieldType):
         return {"type": "string", "oneOf": [{"const": option.id, "title": option.text} for option in field.options]}
 
     def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
-        """Any text: whether it is an option is for the schema to say. Blank is none of them, unless an option's id is blank."""
+        """Any text: whether it is an option is for the schema to say. Blank is none of them."""
         text = posted[-1] if posted else ""
-        if not text:
+        if not text.strip() and not any(option.id == text for option in field.options):
             return MISSING
         return text if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
 

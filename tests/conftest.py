@@ -1,0 +1,59 @@
+"""What many tests need: the default form, a renderer, an application on a fresh SQLite database."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.assets import Assets
+from app.compiler import CompiledForm, compile_form
+from app.main import build_app
+from app.reader import read_definition
+from app.rendering import Renderer
+from app.resources import DEFINITIONS, STATIC, TEMPLATES
+from app.settings import load_settings
+from tests.making import TOKEN, Browser
+
+DOCKERREGISTRY = DEFINITIONS / "DOCKERREGISTRY.json"
+
+
+@pytest.fixture(scope="session")
+def form() -> CompiledForm:
+    return compile_form(read_definition(DOCKERREGISTRY.read_bytes()).definition)
+
+
+@pytest.fixture(scope="session")
+def renderer() -> Renderer:
+    return Renderer(TEMPLATES, Assets(STATIC), "UTC")
+
+
+@pytest.fixture
+def settings_given(tmp_path: Path) -> dict[str, str]:
+    return {"FORMS_DATA_DIR": str(tmp_path), "FORMS_ADMIN_TOKEN": TOKEN, "FORMS_EXAMPLES": "1"}
+
+
+@pytest.fixture
+def app(settings_given: dict[str, str]) -> Iterator[FastAPI]:
+    settings = load_settings(settings_given)
+    app = build_app(settings)
+    app.state.services.platform.ensure_admin(TOKEN)
+    yield app
+    app.state.services.platform._store.close()
+
+
+@pytest.fixture
+def browser_like(app: FastAPI) -> Browser:
+    """A client that behaves as a browser without JavaScript does: cookies, same-origin posts, redirects not followed."""
+    return Browser(app)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+def problem_of(answer: httpx.Response) -> Any:
+    return answer.json()

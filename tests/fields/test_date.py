@@ -1,0 +1,25 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fields.checks import CONTEXT, accepts, assert_refused, assert_round_trip, field, kind_of
+
+
+@given(st.dates())
+def test_every_date_comes_back_the_same(day: object) -> None:
+    assert_round_trip(field("date"), str(day))
+    assert accepts(field("date"), str(day))
+
+
+@pytest.mark.parametrize("typed", ["2026-02-30", "2026-13-01", "31.1.2026", "0000-01-01", "2026-1-1", "tomorrow", "2026-01-01T00:00"])
+def test_what_is_no_date_is_shown_back(typed: str) -> None:
+    assert assert_refused(field("date"), typed) == "The Thing must be a date such as 2026-01-31"
+
+
+def test_it_reads_in_words() -> None:
+    assert kind_of(field("date")).read(field("date"), "2026-01-31", CONTEXT) == "31 Jan 2026"
+
+
+def test_what_a_browser_would_drop_is_shown_in_a_text_input() -> None:
+    assert kind_of(field("date")).control("2026-01-31") == "date"
+    assert kind_of(field("date")).control("soon") == "text"

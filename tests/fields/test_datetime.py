@@ -1,0 +1,71 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.fields.base import Context, Unreadable
+from tests.fields.checks import CONTEXT, accepts, assert_refused, assert_round_trip, field, kind_of, parse, show
+
+instants = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC)).map(
+    lambda instant: instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+)
+BERLIN = Context(zone=ZoneInfo("Europe/Berlin"))
+
+
+@given(instants)
+def test_an_instant_in_iso_form_comes_back_the_same(instant: datetime) -> None:
+    stored = instant.isoformat().replace("+00:00", "Z")
+    assert_round_trip(field("datetime"), stored)
+    assert accepts(field("datetime"), stored)
+
+
+@given(instants)
+def test_an_instant_in_epoch_milliseconds_comes_back_the_same(instant: datetime) -> None:
+    stored = (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    assert_round_trip(field("datetime"), stored)
+    assert accepts(field("datetime"), stored)
+
+
+def test_it_is_shown_as_a_browser_holds_it() -> None:
+    assert show(field("datetime"), "2026-11-24T02:00:00Z") == "2026-11-24T02:00"
+    assert show(field("datetime"), "2026-11-24T02:00:05.500+01:00") == "2026-11-24T01:00:05.500"
+    assert kind_of(field("datetime")).show(field("datetime"), "2026-07-01T00:00:00Z", BERLIN) == "2026-07-01T02:00"
+
+
+def test_what_is_typed_is_in_the_stated_zone() -> None:
+    assert parse(field("datetime"), "2026-11-24T02:00") == "2026-11-24T02:00:00Z"
+    assert kind_of(field("datetime")).parse(field("datetime"), ["2026-07-01T02:00"], BERLIN) == "2026-07-01T00:00:00Z"
+    assert kind_of(field("datetime")).parse(field("datetime"), ["2026-07-01T02:00Z"], BERLIN) == "2026-07-01T02:00:00Z"
+
+
+def test_a_time_that_the_clocks_jump_over_is_refused() -> None:
+    read = kind_of(field("datetime")).parse(field("datetime"), ["2026-03-29T02:30"], BERLIN)
+    assert isinstance(read, Unreadable)
+    assert "jump over" in read.message
+
+
+def test_where_a_time_is_there_twice_the_first_is_meant() -> None:
+    assert kind_of(field("datetime")).parse(field("datetime"), ["2026-10-25T02:30"], BERLIN) == "2026-10-25T00:30:00Z"
+
+
+def test_it_is_written_as_the_record_has_it() -> None:
+    kind, one = kind_of(field("datetime")), field("datetime")
+    assert kind.store(one, "2026-11-24T02:00:00Z", 1776336000000) == 1795485600000
+    assert kind.store(one, "2026-04-16T10:40:00Z", 1776336000000) == 1776336000000
+    assert kind.store(one, "2026-04-16T10:40:00Z", "2026-04-16T12:40:00+02:00") == "2026-04-16T12:40:00+02:00"
+    assert kind.store(one, "2026-11-24T02:00:00Z", None) == "2026-11-24T02:00:00Z"
+
+
+@pytest.mark.parametrize("typed", ["2026-02-30T10:00", "2026-01-01T25:00", "now", "2026-01-01", "10000-01-01T00:00", "2026-01-01T00:00+99:00"])
+def test_what_is_no_instant_is_shown_back(typed: str) -> None:
+    assert_refused(field("datetime"), typed)
+
+
+def test_it_reads_in_words() -> None:
+    assert kind_of(field("datetime")).read(field("datetime"), 1776336000000, CONTEXT) == "16 Apr 2026, 10:40 UTC"
+
+
+def test_a_timestamp_is_always_read_only() -> None:
+    assert not field("timestamp").writable

@@ -1,0 +1,25 @@
+from tests.fields.checks import accepts, assert_refused, assert_round_trip, field, kind_of, parse, show
+
+
+def test_a_reference_is_an_id() -> None:
+    one = field("objectLookup", entity="K8SNAMESPACE")
+    assert parse(one, " abc ") == "abc"
+    assert accepts(one, "abc")
+    assert_round_trip(one, "abc")
+
+
+def test_several_references_are_lines() -> None:
+    many = field("simpleObjectLookup", entity="X", multi=True)
+    assert parse(many, "a\nb\na") == ["a", "b"]
+    assert show(many, ["a", "b"]) == "a\nb"
+    assert accepts(many, ["a"])
+    assert_round_trip(many, ["a", "b"])
+
+
+def test_one_reference_takes_one_id() -> None:
+    assert "takes one record" in assert_refused(field("objectLookup"), "a\nb")
+
+
+def test_an_empty_reference_is_blank() -> None:
+    one = field("singleuser")
+    assert kind_of(one).same(one, "", None)

@@ -1,0 +1,45 @@
+from hypothesis import given
+
+from app.fields.base import MISSING
+from tests.fields.checks import CONTEXT, accepts, assert_round_trip, field, kind_of, parse, texts
+
+
+@given(texts)
+def test_text_is_kept_exactly_as_typed(text: str) -> None:
+    read = parse(field("text"), text)
+    assert read == text if text.strip() else read is MISSING
+
+
+@given(texts)
+def test_a_stored_text_comes_back_the_same(text: str) -> None:
+    if text.strip() or not text:
+        assert_round_trip(field("text"), text)
+        assert accepts(field("text"), text)
+
+
+def test_line_breaks_that_a_browser_strips_are_no_change() -> None:
+    assert kind_of(field("text")).same(field("text"), "one\r\ntwo", "onetwo")
+    assert not kind_of(field("text")).same(field("text"), "one", "two")
+
+
+def test_a_cron_hint_explains_and_names_the_next_three_runs() -> None:
+    cron = field("text", help="Cron format")
+    (told,) = kind_of(cron).fragment(cron, "cron", "0 2 * * 1-5", CONTEXT)
+    assert told["words"] == "At 02:00, Monday through Friday"
+    assert told["next"] == "Wed 25 Nov 02:00, Thu 26 Nov 02:00, Fri 27 Nov 02:00"
+
+
+def test_what_is_no_cron_expression_warns() -> None:
+    cron = field("text", help="Cron format")
+    (warning,) = kind_of(cron).warnings(cron, "every day")
+    assert warning.startswith("The Thing is not a cron expression: ")
+    assert not kind_of(cron).fragment(cron, "cron", "every day", CONTEXT)
+
+
+def test_a_date_that_never_comes_does_not_hang() -> None:
+    cron = field("text", help="Cron format")
+    assert kind_of(cron).fragment(cron, "cron", "0 0 30 2 *", CONTEXT) is not None
+
+
+def test_without_a_hint_nothing_is_said() -> None:
+    assert kind_of(field("text")).warnings(field("text"), "every day") == []

@@ -1,0 +1,38 @@
+import pytest
+
+from tests.fields.checks import CONTEXT, accepts, field, kind_of
+
+
+@pytest.mark.parametrize(
+    ("value", "href"),
+    [
+        ("registry.example.com", "https://registry.example.com"),
+        ("registry.example.com:5000/v2", "https://registry.example.com:5000/v2"),
+        ("https://example.com/a?b#c", "https://example.com/a?b#c"),
+        ("HTTP://EXAMPLE.COM", "HTTP://EXAMPLE.COM"),
+        ("mailto:a@example.com", "mailto:a@example.com"),
+        ("localhost:5000", "https://localhost:5000"),
+    ],
+)
+def test_safe_addresses_become_links(value: str, href: str) -> None:
+    url = field("url")
+    assert kind_of(url).fragment(url, "link", value, CONTEXT) == ({"href": href, "text": value},)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["javascript:alert(1)", " jAvA\tscript:alert(1)", "\x01javascript:alert(1)", "data:text/html,x", "//evil", "vbscript:x", "just words", "a@b.c", "<b>"],
+)
+def test_everything_else_is_shown_as_text_alone(value: str) -> None:
+    url = field("url")
+    assert not kind_of(url).fragment(url, "link", value, CONTEXT)
+    assert kind_of(url).fragment(url, "no_link", value, CONTEXT) == ({"text": value},)
+
+
+def test_an_address_without_a_scheme_is_valid() -> None:
+    assert accepts(field("url"), "registry.example.com")
+
+
+def test_an_address_that_would_run_warns() -> None:
+    assert kind_of(field("url")).warnings(field("url"), "javascript:alert(1)")
+    assert not kind_of(field("url")).warnings(field("url"), "registry.example.com")

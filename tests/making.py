@@ -1,0 +1,100 @@
+"""Makes things for tests: forms of a few fields, records, a client that posts as browsers do."""
+
+import asyncio
+import json
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+import httpx
+from fastapi import FastAPI
+
+from app.compiler import CompiledForm, compile_form
+from app.definition import Field
+from app.marks import PageState
+from app.reader import Reading, read_definition
+
+TOKEN = "df_pat_test_only_0123456789abcdef"
+ORIGIN = "http://forms.test"
+Result = TypeVar("Result")
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    return asyncio.run(work)
+
+
+def reading(*fields: Mapping[str, Any], **facts: Any) -> Reading:
+    """A definition of one panel with one form row."""
+    inner = {"panel": [{"name": "General", "panelColumns": [{"width": 100, "rows": [{"type": "form", "fields": list(fields)}]}]}]}
+    return read_definition({"id": "THING", "entity": "DEFINITION", "name": "Thing", "definition": {**inner, **facts}})
+
+
+def form_of(*fields: Mapping[str, Any], **facts: Any) -> CompiledForm:
+    return compile_form(reading(*fields, **facts).definition)
+
+
+def field_of(raw: Mapping[str, Any]) -> Field:
+    return next(reading(raw).definition.fields())
+
+
+PAGE_TEXTS = {
+    name: f"<{name}>"
+    for name in "nonce title heading action version submission base user record_url delete_url record_id".split()
+}
+
+
+def state_of(form: CompiledForm, values: Mapping[str, Any], **more: Any) -> PageState:
+    from app.fields.base import Context
+
+    return PageState(values, form.rules.evaluate(values), Context(), PAGE_TEXTS, **more)
+
+
+class Browser:
+    def __init__(self, app: FastAPI, token: str = TOKEN) -> None:
+        self._app = app
+        self._cookies = httpx.Cookies()
+        self._token = token
+
+    def sign_in(self) -> httpx.Response:
+        return self.post("/signin", [("token", self._token)])
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return self.request("GET", path, headers=headers)
+
+    def post(self, path: str, pairs: Sequence[tuple[str, str]] | bytes = (), **headers: str) -> httpx.Response:
+        body = pairs if isinstance(pairs, bytes) else urlencode(list(pairs)).encode()
+        given = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin", **headers}
+        return self.request("POST", path, content=body, headers={k.replace("_", "-"): v for k, v in given.items()})
+
+    def api(self, method: str, path: str, body: Any = None, token: str | None = None, **headers: str) -> httpx.Response:
+        """As a program with an access token."""
+        content = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+        given = {"authorization": f"Bearer {self._token if token is None else token}", **headers}
+        return self.request(method, path, content=content, headers={k.replace("_", "-"): v for k, v in given.items()}, cookies=False)
+
+    def request(self, method: str, path: str, *, cookies: bool = True, **arguments: Any) -> httpx.Response:
+        async def work() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, cookies=self._cookies if cookies else None) as client:
+                answer = await client.request(method, path, **arguments)
+                if cookies:
+                    self._cookies.update(client.cookies)
+                return answer
+
+        return asyncio.run(work())
+
+    @property
+    def tenant(self) -> str:
+        return str(self._app.state.services.platform.tenant)
+
+    def new_record(self, entity: str = "DOCKERREGISTRY", level: int = 421, **fields: Any) -> dict[str, Any]:
+        """A stored record, written as programs do."""
+        body = {"entity": entity, "level": level, "comboKey": f"SUB:{self.tenant}|ENT:", **fields}
+        answer = self.api("POST", "/v1/objects", body)
+        assert answer.status_code == 201, answer.text
+        stored: dict[str, Any] = answer.json()
+        return stored
+
+
+REGISTRY = {"name": "eu-west Harbor", "url": "registry.example.com", "registryType": "2", "status": "1"}
+"""A valid DOCKERREGISTRY, required fields alone."""
