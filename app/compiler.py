@@ -204,13 +204,14 @@ def _demand(field: Field, enclosing: Mapping[str, Condition]) -> Condition | Non
     """Under which condition a value is required: None = never (or not to be told), an empty All = always."""
     if not _requirable(field) or not (field.required or field.required_when):
         return None
-    parts = [enclosing.get(field.key, All(()))]
+    shown = enclosing.get(field.key, All(()))
+    parts = [*shown.conditions] if isinstance(shown, All) else [shown]
     if not field.required and field.required_when is not None:
         parts.append(field.required_when)
     if field.readonly_when is not None:
         parts.append(Not(field.readonly_when))
     spelled = _Spelling(enclosing)
-    seen = [spelled.as_seen(part) for part in parts if part != All(())]
+    seen = [spelled.as_seen(part) for part in parts]
     return None if spelled.size > LARGEST_CONDITION else All(tuple(seen))
 
 

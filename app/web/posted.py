@@ -1,6 +1,7 @@
 """Request bodies of forms: bounded, read once, parsed in one pass."""
 
-from fast_query_parsers import parse_query_string
+from urllib.parse import unquote
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -33,7 +34,19 @@ async def read_form(request: Request, limit: int) -> list[tuple[str, str]]:
 
 def parse_form(body: bytes) -> list[tuple[str, str]]:
     """What is no UTF-8 becomes U+FFFD: shown back, it is seen."""
-    return parse_query_string(body, "&")
+    text = body.decode("utf-8", "replace")
+    pairs = []
+    for part in text.split("&"):
+        name, _, value = part.partition("=")
+        if part:
+            pairs.append((_decoded(name), _decoded(value)))
+    return pairs
+
+
+def _decoded(text: str) -> str:
+    if "+" in text:
+        text = text.replace("+", " ")
+    return unquote(text, "utf-8", "replace") if "%" in text else text
 
 
 def _too_large(limit: int) -> HTTPException:
