@@ -40,6 +40,7 @@ IsSecret = Callable[[str, str, str], bool]
 OBJECT = sa.select(objects.c.entity, objects.c.version, objects.c.body).where(
     objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id")
 )
+OBJECT_TO_CHANGE = OBJECT.with_for_update()
 VERSION = sa.select(objects.c.version).where(objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id"))
 ELSEWHERE = sa.select(sa.literal(1)).where(objects.c.id == sa.bindparam("id")).limit(1)
 TOKEN = sa.select(tokens.c.tenant, tokens.c.user, tokens.c.scopes, tokens.c.digest).where(
@@ -119,7 +120,7 @@ class EmbeddedPlatform:
         _need(principal, "write")
 
         def work(connection: sa.Connection) -> None:
-            current = _load(connection, principal, entity, id)
+            current = _load(connection, principal, entity, id, to_change=True)
             _need_for(principal, current)
             connection.execute(DELETE, {"tenant": principal.tenant, "id": id})
             self._remember(connection, principal, current, "delete", {})
@@ -297,7 +298,7 @@ class EmbeddedPlatform:
         changes: Object,
         if_version: int | None,
     ) -> Object:
-        current = _load(connection, principal, entity, id)
+        current = _load(connection, principal, entity, id, to_change=True)
         _need_for(principal, current)
         version = current["_df_version"]
         if if_version is not None and version != if_version:
@@ -366,9 +367,9 @@ class EmbeddedPlatform:
         return int(self._clock() * 1000)
 
 
-def _load(connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
+def _load(connection: sa.Connection, principal: Principal, entity: str, id: str, *, to_change: bool = False) -> Object:
     """`entity` may be "" for any. Raises NotAllowed for another tenant's, as the platform's documents say, and NotFound."""
-    row = connection.execute(OBJECT, {"tenant": principal.tenant, "id": id}).first()
+    row = connection.execute(OBJECT_TO_CHANGE if to_change else OBJECT, {"tenant": principal.tenant, "id": id}).first()
     if row is not None and entity in ("", row.entity):
         loaded: Object = load_body(row.body)
         return loaded

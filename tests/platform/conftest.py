@@ -1,0 +1,129 @@
+"""The platforms that one contract holds for: embedded on SQLite and PostgreSQL, and remote, over sockets."""
+
+import asyncio
+import itertools
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import uvicorn
+from starlette.applications import Starlette
+
+from app.platform.base import Platform, Principal
+from app.platform.embedded import EmbeddedPlatform
+from app.platform.remote import RemotePlatform
+from tests.making import TOKEN
+from tests.platform.odd_server import odd_application
+
+NUMBERS = itertools.count()
+BINARIES = "/usr/lib/postgresql/*/bin"
+
+
+@asynccontextmanager
+async def served(application: object) -> AsyncIterator[str]:
+    """An ASGI application on a port of its own, on this event loop."""
+    server = uvicorn.Server(uvicorn.Config(application, port=0, log_level="error", access_log=False, lifespan="off"))
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+def _postgres_binaries() -> Path:
+    found = sorted(Path("/").glob(BINARIES.lstrip("/")))
+    assert found, "no PostgreSQL server: make test says what to install"
+    return found[-1]
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A throw-away cluster; as the user `postgres` where we are root, since the server refuses to run as root."""
+    binaries = _postgres_binaries()
+    folder = Path(tempfile.mkdtemp(prefix="forms-postgres-"))
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if as_user:
+        shutil.chown(folder, "postgres")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
+    run = lambda *command: subprocess.run([*as_user, *command], check=True, capture_output=True, cwd="/")  # noqa: E731
+    run(str(binaries / "initdb"), "-D", str(folder / "data"), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+    run(str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    try:
+        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        run(str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "-w", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fresh_database(url: str) -> str:
+    name = f"forms_{next(NUMBERS)}"
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return url.rsplit("/", 1)[0] + f"/{name}"
+
+
+class Contestant:
+    """One platform under the contract, with a principal of its tenant and one of another."""
+
+    def __init__(self, platform: Platform, principal: Principal, stranger: Principal) -> None:
+        self.platform, self.principal, self.stranger = platform, principal, stranger
+
+
+Making = Callable[[], object]
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "remote", "odd"])
+def contestant(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], object]:
+    """Gives an async context manager that makes the platform on the running event loop."""
+    name = request.param
+    url = f"sqlite:///{tmp_path}/forms.sqlite"
+    if name == "postgresql":
+        url = _fresh_database(request.getfixturevalue("postgres_url"))
+    return lambda: _made(name, url)
+
+
+@asynccontextmanager
+async def _made(name: str, url: str) -> AsyncIterator[Contestant]:
+    embedded = EmbeddedPlatform(url)
+    embedded.create_token(token=TOKEN)
+    other = "22222222-2222-4222-8222-222222222222"
+    embedded.create_token(token=TOKEN + "-other", tenant=other, user="stranger")
+    embedded.seed([{"id": "DOCKERREGISTRY", "entity": "DEFINITION", "level": 11000, "definition": "[]"}])
+    try:
+        if name in ("sqlite", "postgresql"):
+            stranger = await embedded.authenticate(TOKEN + "-other")
+            yield Contestant(embedded, await embedded.authenticate(TOKEN), stranger)
+            return
+        application = _v1(embedded) if name == "remote" else odd_application(embedded)
+        async with served(application) as address:
+            remote = RemotePlatform(address)
+            stranger = Principal(other, "stranger", TOKEN + "-other")
+            yield Contestant(remote, await remote.authenticate(TOKEN), stranger)
+            await remote.close()
+    finally:
+        await embedded.close()
+
+
+def _v1(embedded: EmbeddedPlatform) -> Starlette:
+    from app.settings import load_settings
+    from app.web import v1
+
+    application = Starlette(routes=v1.routes(embedded, None))
+    application.state.services = type("Services", (), {"settings": load_settings({})})
+    return application

@@ -1,0 +1,201 @@
+"""What every platform does, whichever it is."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from app.errors import NotAllowed, NotFound, NotSignedIn, Refused
+from app.platform.base import SYSTEM_FIELDS, Search
+from tests.making import run
+from tests.platform.conftest import Contestant
+
+Test = Callable[[Contestant], Awaitable[None]]
+
+
+def hold(contestant: Any, test: Test) -> None:
+    async def work() -> None:
+        async with contestant() as one:
+            await test(one)
+
+    run(work())
+
+
+def body(one: Contestant, entity: str = "THING", **fields: Any) -> dict[str, Any]:
+    return {"entity": entity, "level": 421, "comboKey": f"SUB:{one.principal.tenant}|ENT:", **fields}
+
+
+def test_a_created_object_has_its_system_fields(contestant: Any) -> None:
+    async def test(one: Contestant) -> None:
+        created = await one.platform.create(one.principal, body(one, name="A", status="1"))
+        assert SYSTEM_FIELDS - {"comboKey2", "comboKey3"} <= created.keys()
+        assert created["comboKey"] == f"SUB:{one.principal.tenant}|ENT:{created['id']}"
+        assert (created["_df_version"], created["subscription"], created["name"]) == (0, one.principal.tenant, "A")
+        assert await one.platform.get(one.principal, "THING", created["id"]) == created
+
+    hold(contestant, test)
+
+
+def test_a_patch_changes_what_it_names_and_counts_up(contestant: Any) -> None:
+    async def test(one: Contestant) -> None:
+        created = await one.platform.create(one.principal, body(one, name="A", url="u", n=1.5))
+        patch = {"name": "B", "n": None, "id": "x", "created": 1, "ownerId": "x", "_df_version": 99}
+        updated = await one.platform.update(one.principal, "THING", created["id"], patch)
+        assert (updated["name"], updated["url"], updated["n"], updated["_df_version"]) == ("B", "u", None, 1)
+        assert (updated["id"], updated["created"], updated["ownerId"]) == (created["id"], created["created"], created["ownerId"])
+
+    hold(contestant, test)
+
+
+def test_a_deleted_object_is_gone(contestant: Any) -> None:
+    async def test(one: Contestant) -> None:
+        created = await one.platform.create(one.principal, body(one))
+        await one.platform.delete(one.principal, "THING", created["id"])
+        for call in (
+            one.platform.get(one.principal, "THING", created["id"]),
+            one.platform.update(one.principal, "THING", created["id"], {"a": 1}),
+            one.platform.delete(one.principal, "THING", created["id"]),
+        ):
+            with pytest.raises(NotFound):
+                await call
+
+    hold(contestant, test)
+
+
+def test_all_digits_of_numbers_stay(contestant: Any) -> None:
+    async def test(one: Contestant) -> None:
+        numbers = {"big": 12345678901234567890123, "small": 0.1, "exponent": 1e-7, "zero": 0}
+        created = await one.platform.create(one.principal, body(one, **numbers))
+        found = await one.platform.get(one.principal, "THING", created["id"])
+        assert {name: found[name] for name in numbers} == numbers
+
+    hold(contestant, test)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "a\0b", "a\ud800"])
+def test_what_cannot_be_kept_is_refused(contestant: Any, value: Any) -> None:
+    async def test(one: Contestant) -> None:
+        with pytest.raises(Refused):
+            await one.platform.create(one.principal, body(one, name=value))
+
+    hold(contestant, test)
+
+
+def test_odd_names_and_ids_are_opaque(contestant: Any) -> None:
+    async def test(one: Contestant) -> None:
+        odd = {"__proto__": "1", "a.b[0]": "2", 'quo"te': "3", "$.x": "4", "": "5", "ü": "6"}
+        created = await one.platform.create(one.principal, body(one, **odd))
+        found = await one.platform.get(one.principal, "THING", created["id"])
+        assert {name: found[name] for name in odd} == odd
+        for id in ("../objects", "a/b?c#d", "%2e%2e", "' OR 1=1 --", "x" * 150, "ü"):
+            with pytest.raises(NotFound):
+                await one.platform.get(one.principal, "THING", id)
+
+    hold(contestant, test)
+
+
+def test_a_list_holds_the_tenants_objects_of_an_entity(contestant: Any) -> None:
+    async def test(one: Contestant) -> None:
+        for name in ("a", "b", "c"):
+            await one.platform.create(one.principal, body(one, name=name, secret="x"))
+        await one.platform.create(one.principal, body(one, entity="OTHER", name="z"))
+        listed = await one.platform.list(one.principal, "THING", fields=["name"])
+        assert sorted(each["name"] for each in listed) == ["a", "b", "c"]
+        assert all("secret" not in each for each in listed)
+        assert await one.platform.list(one.principal, "NOTHING") == []
+
+    hold(contestant, test)
+
+
+def test_tenants_do_not_see_each_other(contestant: Any) -> None:
+    async def test(one: Contestant) -> None:
+        created = await one.platform.create(one.principal, body(one, name="mine"))
+        assert await one.platform.list(one.stranger, "THING") == []
+        for call in (
+            one.platform.get(one.stranger, "THING", created["id"]),
+            one.platform.update(one.stranger, "THING", created["id"], {"name": "theirs"}),
+            one.platform.delete(one.stranger, "THING", created["id"]),
+            one.platform.create(one.stranger, body(one)),
+            one.platform.list(one.stranger, "THING", f"SUB:{one.principal.tenant}"),
+        ):
+            with pytest.raises(NotAllowed):
+                await call
+
+    hold(contestant, test)
+
+
+def test_a_token_that_nobody_knows_is_refused(contestant: Any) -> None:
+    async def test(one: Contestant) -> None:
+        with pytest.raises(NotSignedIn):
+            await one.platform.authenticate("df_pat_nobody")
+
+    hold(contestant, test)
+
+
+RECORDS = [
+    {"name": "Alpha", "status": "1", "size": 10, "on": True},
+    {"name": "beta ÄÖ", "status": "2", "size": 9.5},
+    {"name": "Gamma_50%", "status": "1", "size": None},
+    {"name": "delta", "status": "3", "size": 100},
+    {"status": "1"},
+]
+
+
+@pytest.mark.parametrize(
+    ("search", "names"),
+    [
+        (Search(sort="name"), ["Alpha", "beta ÄÖ", "delta", "Gamma_50%", None]),
+        (Search(sort="name", descending=True), ["Gamma_50%", "delta", "beta ÄÖ", "Alpha", None]),
+        (Search(sort="size", numeric=True, fields=("name",)), ["beta ÄÖ", "Alpha", "delta", ...]),
+        (Search(text="ALPHA", fields=("name",)), ["Alpha"]),
+        (Search(text="äö", fields=("name",)), ["beta ÄÖ"]),
+        (Search(text="50%", fields=("name",)), ["Gamma_50%"]),
+        (Search(text="_", fields=("name",)), ["Gamma_50%"]),
+        (Search(text="zzz", fields=("name",), matches={"status": ("3",)}), ["delta"]),
+        (Search(text="a", fields=()), []),
+        (Search(equals={"status": "1"}, sort="name"), ["Alpha", "Gamma_50%", None]),
+        (Search(equals={"status": "1"}, sort="name", offset=1, limit=1), ["Gamma_50%"]),
+        (Search(equals={"on": "true"}), ["Alpha"]),
+        (Search(sort="no\" such'field"), None),
+        (Search(text="' OR 1=1 --", fields=("name",)), []),
+    ],
+)
+def test_records_are_found(contestant: Any, search: Search, names: list[Any] | None) -> None:
+    async def test(one: Contestant) -> None:
+        for record in RECORDS:
+            await one.platform.create(one.principal, body(one, **record))
+        found = await one.platform.find(one.principal, "THING", search)
+        told = [each.get("name") for each in found.objects]
+        if names is None:
+            assert len(told) == len(RECORDS)
+        elif ... in names:
+            assert told[: names.index(...)] == names[: names.index(...)]
+        else:
+            assert told == names
+        assert found.total >= len(told)
+
+    hold(contestant, test)
+
+
+def test_queries_answer_objects_and_counts(contestant: Any) -> None:
+    async def test(one: Contestant) -> None:
+        for record in RECORDS[:3]:
+            await one.platform.create(one.principal, body(one, **record))
+        ask = {"entity": "THING", "comboKey": "comboKey", "query": f"SUB:{one.principal.tenant}"}
+        lines = await one.platform.query(one.principal, [{**ask, "countOnly": True, "tag": "t"}, {**ask, "load": "name", "filter": {"field": "*", "term": "ALPHA"}}])
+        assert {"_meta": True, "_type": "count", "entity": "THING", "count": 3, "tag": "t"} in lines
+        assert [line["name"] for line in lines if "name" in line] == ["Alpha"]
+
+    hold(contestant, test)
+
+
+def test_writes_at_once_are_all_counted(contestant: Any) -> None:
+    async def test(one: Contestant) -> None:
+        created = await one.platform.create(one.principal, body(one, name="A"))
+        await asyncio.gather(*(one.platform.update(one.principal, "THING", created["id"], {f"f{n}": n}) for n in range(8)))
+        found = await one.platform.get(one.principal, "THING", created["id"])
+        assert found["_df_version"] == 8
+        assert [found[f"f{n}"] for n in range(8)] == list(range(8))
+
+    hold(contestant, test)

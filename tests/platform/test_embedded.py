@@ -1,0 +1,169 @@
+"""What the embedded platform does beyond the contract: tokens, scopes, seeds, history, versions, durability."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.errors import BadSetting, Conflict, NotAllowed, NotSignedIn, Refused
+from app.platform.embedded import EmbeddedPlatform
+from app.platform.tables import metadata
+from tests.making import run
+
+SEED = {"id": "THING", "entity": "DEFINITION", "level": 11000, "definition": "[]"}
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Any:
+    platform = EmbeddedPlatform(f"sqlite:///{tmp_path}/forms.sqlite")
+    yield platform
+    platform._store.close()
+
+
+def body(platform: EmbeddedPlatform, **fields: Any) -> dict[str, Any]:
+    return {"entity": "THING", "level": 1, "comboKey": f"SUB:{platform.tenant}|ENT:", **fields}
+
+
+def test_tokens_are_kept_as_digests_alone(platform: EmbeddedPlatform, tmp_path: Path) -> None:
+    token = platform.create_token()
+    assert run(platform.authenticate(token)).user == "admin"
+    assert not any(token.encode() in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_revoked_token_is_refused_at_once(platform: EmbeddedPlatform) -> None:
+    token = platform.create_token()
+    run(platform.authenticate(token))
+    platform.revoke_token(token)
+    with pytest.raises(NotSignedIn):
+        run(platform.authenticate(token))
+
+
+def test_the_first_start_makes_an_admin_and_the_next_does_not(platform: EmbeddedPlatform) -> None:
+    assert platform.ensure_admin(None) is not None
+    assert platform.ensure_admin(None) is None
+
+
+def test_scopes_hold(platform: EmbeddedPlatform) -> None:
+    reader = run(platform.authenticate(platform.create_token(scopes=frozenset({"read"}))))
+    writer = run(platform.authenticate(platform.create_token(scopes=frozenset({"read", "write"}))))
+    with pytest.raises(NotAllowed):
+        run(platform.create(reader, body(platform)))
+    with pytest.raises(NotAllowed):
+        run(platform.create(writer, {**body(platform), "entity": "DEFINITION", "id": "X"}))
+    platform.seed([SEED])
+    with pytest.raises(NotAllowed):
+        run(platform.update(writer, "DEFINITION", "THING", {"definition": "[]"}))
+
+
+def test_a_definition_takes_its_id_from_the_caller_once(platform: EmbeddedPlatform) -> None:
+    admin = run(platform.authenticate(platform.create_token()))
+    given = {**body(platform), "entity": "DEFINITION"}
+    assert run(platform.create(admin, {**given, "id": "CODE"}))["id"] == "CODE"
+    for wrong in ({**given, "id": "CODE"}, given):
+        with pytest.raises(Refused):
+            run(platform.create(admin, wrong))
+
+
+@pytest.mark.parametrize("change", [{"entity": None}, {"level": "1"}, {"comboKey": "SUB:x"}, {"comboKey": None}])
+def test_what_a_create_needs(platform: EmbeddedPlatform, change: dict[str, Any]) -> None:
+    admin = run(platform.authenticate(platform.create_token()))
+    with pytest.raises(Refused):
+        run(platform.create(admin, {**body(platform), **change}))
+
+
+def test_compare_and_set_refuses_a_stale_version(platform: EmbeddedPlatform) -> None:
+    admin = run(platform.authenticate(platform.create_token()))
+    created = run(platform.create(admin, body(platform)))
+    run(platform.update(admin, "THING", created["id"], {"a": 1}, if_version=0))
+    with pytest.raises(Conflict):
+        run(platform.update(admin, "THING", created["id"], {"a": 2}, if_version=0))
+    assert run(platform.get(admin, "THING", created["id"]))["a"] == 1
+
+
+def test_a_seed_is_never_resurrected(platform: EmbeddedPlatform) -> None:
+    admin = run(platform.authenticate(platform.create_token()))
+    platform.seed([SEED])
+    run(platform.delete(admin, "DEFINITION", "THING"))
+    platform.seed([SEED])
+    assert run(platform.list(admin, "DEFINITION")) == []
+
+
+def test_history_tells_every_write_and_no_secret(platform: EmbeddedPlatform) -> None:
+    platform.is_secret = lambda tenant, entity, id: id == "password"
+    admin = run(platform.authenticate(platform.create_token()))
+    created = run(platform.create(admin, body(platform, name="A", password="CANARY")))
+    run(platform.update(admin, "THING", created["id"], {"name": "B", "password": "CANARY2"}))
+    run(platform.delete(admin, "THING", created["id"]))
+    told = run(platform.history(admin, "THING", created["id"]))
+    assert [each["action"] for each in told] == ["delete", "update", "create"]
+    assert told[1]["changes"] == {"name": ["A", "B"], "password": "changed"}
+    assert "CANARY" not in str(told)
+
+
+def test_a_changed_definition_is_seen_at_once_also_by_another_process(platform: EmbeddedPlatform, tmp_path: Path) -> None:
+    admin = run(platform.authenticate(platform.create_token()))
+    platform.seed([SEED])
+    first = run(platform.get(admin, "DEFINITION", "THING"))
+    assert run(platform.get(admin, "DEFINITION", "THING")) is first
+    other = EmbeddedPlatform(f"sqlite:///{tmp_path}/forms.sqlite")
+    run(other.update(admin, "DEFINITION", "THING", {"definition": "[1]"}))
+    other._store.close()
+    assert run(platform.get(admin, "DEFINITION", "THING"))["definition"] == "[1]"
+
+
+def test_migrations_make_the_tables_that_the_code_names(platform: EmbeddedPlatform, tmp_path: Path) -> None:
+    inspector = sa.inspect(sa.create_engine(f"sqlite:///{tmp_path}/forms.sqlite"))
+    for table in metadata.tables.values():
+        assert {column["name"] for column in inspector.get_columns(table.name)} == set(table.columns.keys())
+        assert {index["name"] for index in inspector.get_indexes(table.name)} == {index.name for index in table.indexes}
+    inspector.engine.dispose()
+
+
+def test_a_second_start_finds_everything_as_it_was(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/forms.sqlite"
+    first = EmbeddedPlatform(url)
+    tenant, token = first.tenant, first.create_token()
+    first._store.close()
+    second = EmbeddedPlatform(url)
+    assert second.tenant == tenant == run(second.authenticate(token)).tenant
+    second._store.close()
+
+
+def test_a_database_that_cannot_be_opened_is_named() -> None:
+    with pytest.raises(BadSetting, match="FORMS_DATABASE_URL"):
+        EmbeddedPlatform("sqlite:////proc/nowhere/forms.sqlite")
+
+
+WRITER = """
+import asyncio, sys
+from app.platform.embedded import EmbeddedPlatform
+platform = EmbeddedPlatform(sys.argv[1])
+async def work():
+    admin = await platform.authenticate(platform.create_token())
+    for number in range(100_000):
+        body = {"entity": "THING", "level": 1, "comboKey": f"SUB:{platform.tenant}|ENT:", "number": number}
+        created = await platform.create(admin, body)
+        print(created["id"], flush=True)
+asyncio.run(work())
+"""
+
+
+def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/forms.sqlite"
+    process = subprocess.Popen([sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+    assert process.stdout is not None
+    told = [process.stdout.readline().strip() for _ in range(50)]
+    os.kill(process.pid, signal.SIGKILL)
+    told += [line.strip() for line in process.stdout if len(line.strip()) == 36]
+    process.wait()
+    process.stdout.close()
+    platform = EmbeddedPlatform(url)
+    admin = run(platform.authenticate(platform.create_token()))
+    kept = {each["id"] for each in run(platform.list(admin, "THING"))}
+    platform._store.close()
+    assert set(told) <= kept
