@@ -10,6 +10,7 @@ from typing import Any
 from app.compiler import CompiledForm, compile_form
 from app.definition import Finding
 from app.errors import BadDefinition, NotFound, Unavailable
+from app.hints import looks_secret
 from app.parsing import Limits
 from app.platform.base import Object, Platform, Principal
 from app.reader import read_definition
@@ -71,6 +72,16 @@ class Catalogue:
             fetching = self._fetching[key] = asyncio.ensure_future(self._refresh(principal, entity, entry))
             fetching.add_done_callback(lambda _: self._fetching.pop(key, None))
         return await asyncio.shield(fetching)
+
+    def is_secret(self, tenant: str, entity: str, name: str) -> bool:
+        """Whether the property `name` of an entity's records is, or holds, what nobody may see.
+
+        By its form where that is known already, else by what the name tells.
+        """
+        entry = self._entries.get((tenant, entity))
+        if entry is None:
+            return looks_secret(name, "")
+        return name in entry.form.secret_properties
 
     async def cards(self, principal: Principal) -> list[EntityCard]:
         """The entities that have a form, by their plural name."""

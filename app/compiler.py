@@ -47,6 +47,8 @@ class CompiledForm:
     inputs: Inputs
     """Every key once: the field that is its input, or the first of its fields where none is writable."""
     by_key: Mapping[str, tuple[Field, FieldType]]
+    secret_properties: frozenset[str]
+    """Top-level properties of a record that are secrets, or hold one."""
     nested: bool
     """Whether any value lies inside an object of the record (`parent_property`)."""
 
@@ -96,8 +98,9 @@ def compile_form(definition: Definition) -> CompiledForm:
         )
     except (jsonschema_rs.ValidationError, ValueError) as error:
         raise BadDefinition(f"{definition.entity}: its JSON Schema cannot be compiled: {error}") from error
+    secrets = frozenset(field.parent_property or field.id for field, _ in inputs if field.secret)
     nested = any(field.parent_property for field, _ in inputs)
-    return CompiledForm(definition, schema, validator, rules, inputs, by_key, nested)
+    return CompiledForm(definition, schema, validator, rules, inputs, by_key, secrets, nested)
 
 
 def stored_value(field: Field, record: Mapping[str, Any]) -> Any:

@@ -80,6 +80,8 @@ def build_services(settings: Settings, platform: Platform) -> Services:
     context = Context(zone=ZoneInfo(settings.timezone))
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
     catalogue = Catalogue(platform, limits, lifetime)
+    if isinstance(platform, EmbeddedPlatform):
+        platform.is_secret = catalogue.is_secret
     records = Records(platform, catalogue, context, strict=settings.validation == "strict")
     assets = Assets(STATIC)
     renderer = Renderer(TEMPLATES, assets, settings.timezone)

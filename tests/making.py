@@ -78,7 +78,7 @@ class Browser:
             async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, cookies=self._cookies if cookies else None) as client:
                 answer = await client.request(method, path, **arguments)
                 if cookies:
-                    self._cookies.update(client.cookies)
+                    self._cookies = httpx.Cookies(client.cookies)
                 return answer
 
         return asyncio.run(work())

@@ -1,0 +1,254 @@
+"""What a person gets in a browser, with JavaScript and without."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import Server
+from tests.making import REGISTRY, TOKEN
+
+
+def call(server: Server, method: str, path: str, body: Any = None) -> dict[str, Any]:
+    """As a program does, over HTTP."""
+    answer = httpx.request(method, server.url + path, json=body, headers={"authorization": f"Bearer {TOKEN}"})
+    answer.raise_for_status()
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def stored(server: Server, id: str) -> dict[str, Any]:
+    return call(server, "GET", f"/v1/objects/{id}")
+
+
+def new_record(server: Server, entity: str = "DOCKERREGISTRY", **fields: Any) -> str:
+    body = {"entity": entity, "level": 1, "comboKey": f"SUB:{server.platform.tenant}|ENT:", **fields}
+    return str(call(server, "POST", "/v1/objects", body)["id"])
+
+
+def define(server: Server, entity: str, *fields: dict[str, Any]) -> None:
+    definition = {"id": entity, "entity": "DEFINITION", "level": 1, "definition": json.dumps(list(fields))}
+    call(server, "POST", "/v1/objects", {**definition, "comboKey": f"SUB:{server.platform.tenant}|ENT:"})
+
+
+def test_a_record_is_made_by_keyboard_alone(page: Page, server: Server) -> None:
+    page.goto("/forms/DOCKERREGISTRY/new")
+    page.locator("#f0-input").focus()
+    page.keyboard.type("by keyboard")
+    page.keyboard.press("Tab")
+    page.keyboard.type("registry.example.com")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Harbor")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Active")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("by keyboard")
+    id = page.url.rsplit("/", 1)[1].partition("?")[0].partition("#")[0]
+    assert stored(server, id)["registryType"] == "2"
+    assert "told" not in page.url
+
+
+def test_panels_are_tabs_with_arrow_keys(page: Page) -> None:
+    page.goto("/forms/DOCKERREGISTRY/new")
+    tabs = page.get_by_role("tab")
+    expect(tabs).to_have_count(12)
+    tabs.first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("tab", name="Configuration")).to_be_focused()
+    expect(page.get_by_role("tabpanel")).to_have_count(1)
+    expect(page.get_by_label("Namespace")).to_be_visible()
+    page.keyboard.press("End")
+    expect(page.get_by_label("API Version")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("API Version")).to_be_visible()
+
+
+def test_a_field_is_checked_when_it_is_left(page: Page) -> None:
+    page.goto("/forms/DOCKERREGISTRY/new#p2")
+    limit = page.locator("#f11-input")
+    limit.fill("many")
+    limit.blur()
+    expect(page.locator("#f11-messages")).to_have_text("Storage Limit (GB) must be a number")
+    expect(limit).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("tab", name="Storage & Limits").locator(".badge")).to_contain_text("1")
+    limit.fill("5")
+    limit.blur()
+    expect(page.locator("#f11-messages")).to_be_empty()
+    expect(limit).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#f0-messages")).to_be_empty()
+
+
+def test_a_check_keeps_focus_and_what_is_typed(page: Page) -> None:
+    page.goto("/forms/DOCKERREGISTRY/new")
+    page.locator("#f0-input").fill("x")
+    with page.expect_response("**/check?*"):
+        page.keyboard.press("Tab")
+        page.keyboard.type("typed on")
+    expect(page.locator("#f1-input")).to_be_focused()
+    expect(page.locator("#f1-input")).to_have_value("typed on")
+
+
+def test_conditions_show_and_hide_at_once(page: Page) -> None:
+    page.goto("/forms/K8SSERVICE/new")
+    external = page.get_by_label("External IP")
+    expect(external).to_be_hidden()
+    page.get_by_label("Service Type").select_option("3")
+    expect(external).to_be_visible()
+    external.fill("10.0.0.1")
+    page.get_by_label("Service Type").select_option("1")
+    expect(external).to_be_hidden()
+    page.get_by_label("Service Type").select_option("4")
+    expect(external).to_have_value("10.0.0.1")
+
+
+def test_a_failed_save_leads_to_the_summary_and_from_there_to_the_field(page: Page) -> None:
+    page.goto("/forms/DOCKERREGISTRY/new")
+    page.locator("#f0-input").fill("kept")
+    page.get_by_role("tab", name="Storage & Limits").click()
+    page.locator("#f11-input").fill("many")
+    page.locator("#save").click()
+    expect(page.locator("#problems")).to_be_focused()
+    expect(page).to_have_title("Error: New Docker Registry · Docker Registries")
+    expect(page.locator("#f0-input")).to_have_value("kept")
+    page.get_by_role("link", name="Storage Limit (GB) must be a number").click()
+    expect(page.locator("#f11-input")).to_be_focused()
+    expect(page.locator("#f11-input")).to_have_value("many")
+
+
+def test_unsaved_changes_are_counted_and_guarded(page: Page) -> None:
+    page.goto("/forms/DOCKERREGISTRY/new")
+    page.locator("#f0-input").fill("x")
+    page.locator("#f1-input").fill("y")
+    expect(page.locator("#changes")).to_have_text("2 changes")
+    expect(page.locator("#f0")).to_have_class("field w6 changed")
+    asked: list[str] = []
+
+    def answer(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    page.goto("/forms/DOCKERREGISTRY")
+    assert asked == ["beforeunload"]
+
+
+def test_taking_a_change_back_is_no_change(page: Page, server: Server) -> None:
+    page.goto(f"/forms/DOCKERREGISTRY/{new_record(server, **REGISTRY)}")
+    page.locator("#f0-input").fill("other")
+    expect(page.locator("#changes")).to_have_text("1 change")
+    page.locator("#f0-input").fill("eu-west Harbor")
+    expect(page.locator("#changes")).to_be_empty()
+
+
+def test_a_secret_is_replaced_or_kept(page: Page, server: Server) -> None:
+    id = new_record(server, **REGISTRY, password="old secret")
+    page.goto(f"/forms/DOCKERREGISTRY/{id}#p3")
+    password = page.locator("#f18-input")
+    expect(page.locator("#f18")).to_contain_text("A value is stored")
+    expect(password).to_be_hidden()
+    page.locator("#f18").get_by_label("Replace").check()
+    expect(password).to_be_focused()
+    password.fill("new secret")
+    assert password.get_attribute("type") == "password"
+    page.locator("#f18").get_by_role("button", name="Show").click()
+    assert password.get_attribute("type") == "text"
+    page.locator("#save").click()
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    assert stored(server, id)["password"] == "new secret"
+    assert "new secret" not in page.content()
+    page.locator("#f0-input").evaluate("input => { input.value = 'renamed' }")
+    page.keyboard.press("Control+s")
+    page.wait_for_load_state()
+    assert stored(server, id)["password"] == "new secret"
+
+
+def test_json_is_formatted_and_judged_while_typing(page: Page) -> None:
+    page.goto("/forms/DOCKERREGISTRY/new#p4")
+    area = page.get_by_label("Access Policies")
+    area.fill('[{"a":1')
+    expect(page.get_by_text("Not valid JSON yet")).to_be_visible()
+    area.fill('[{"a":1}]')
+    expect(page.get_by_text("Valid JSON", exact=True)).to_be_visible()
+    page.locator("#f29").get_by_role("button", name="Format").click()
+    expect(area).to_have_value('[\n  {\n    "a": 1\n  }\n]')
+
+
+def test_the_list_finds_while_typing(page: Page, server: Server) -> None:
+    new_record(server, **{**REGISTRY, "name": "needle"})
+    new_record(server, **{**REGISTRY, "name": "haystack"})
+    page.goto("/forms/DOCKERREGISTRY")
+    page.get_by_role("searchbox").press_sequentially("needle")
+    expect(page.get_by_role("link", name="haystack")).to_have_count(0)
+    expect(page.get_by_role("link", name="needle").first).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_a_field_called_submit_does_not_break_the_page(page: Page, server: Server) -> None:
+    define(server, "CLOBBER", *({"id": id, "type": "text", "name": f"Field {id}"} for id in ("submit", "action", "elements", "__proto__", "requestSubmit", "name")))
+    page.goto("/forms/CLOBBER/new")
+    page.get_by_label("Field submit").fill("a")
+    page.get_by_label("Field __proto__").fill("b")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    expect(page.get_by_label("Field __proto__")).to_have_value("b")
+
+
+def test_markup_in_a_record_is_text(page: Page, server: Server) -> None:
+    evil = "<img src=x onerror=\"document.title='broken'\">"
+    id = new_record(server, **{**REGISTRY, "name": evil, "description": f"</textarea>{evil}", "repositories": evil})
+    page.goto(f"/forms/DOCKERREGISTRY/{id}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(evil)
+    assert page.locator("img").count() == 0
+    page.goto("/forms/DOCKERREGISTRY")
+    assert page.locator("img").count() == 0
+
+
+@pytest.mark.parametrize("width", [320, 380, 900, 1440])
+def test_nothing_overflows_sideways_and_the_bar_covers_no_field(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto("/forms/DOCKERREGISTRY/new")
+    for index in range(12):
+        page.goto(f"/forms/DOCKERREGISTRY/new#p{index}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), index
+        last = page.locator(".panel.current .input:visible, .panel.current input[type=checkbox]:visible").last
+        if last.count():
+            last.focus()
+            covered = last.evaluate("input => { const r = input.getBoundingClientRect(); return r.bottom > document.querySelector('.bar').getBoundingClientRect().top || r.top < document.querySelector('.top').getBoundingClientRect().bottom - 1 }")
+            assert not covered, index
+
+
+def test_narrow_pages_choose_panels_in_a_select(page: Page) -> None:
+    page.set_viewport_size({"width": 380, "height": 700})
+    page.goto("/forms/DOCKERREGISTRY/new")
+    page.locator("#pick").select_option("Security")
+    expect(page.get_by_label("Scanner")).to_be_visible()
+
+
+def test_print_shows_all_panels(page: Page) -> None:
+    page.goto("/forms/DOCKERREGISTRY/new")
+    page.emulate_media(media="print")
+    assert page.locator(".panel:visible").count() == 12
+
+
+def test_without_javascript_everything_works(chromium: Browser, server: Server) -> None:
+    context: BrowserContext = chromium.new_context(java_script_enabled=False, base_url=server.url)
+    page = context.new_page()
+    page.goto(f"/signin?token={TOKEN}")
+    page.goto("/forms/DOCKERREGISTRY/new")
+    assert page.locator(".panel:visible").count() == 12
+    page.locator("#save").click()
+    assert page.locator("#problems").is_visible()
+    page.fill("#f0-input", "no script")
+    page.fill("#f1-input", "example.com")
+    page.select_option("#f2-input", "1")
+    page.select_option("#f3-input", "1")
+    page.fill("#f18-input", "typed")
+    page.locator("#save").click()
+    assert page.get_by_text("Saved.").is_visible()
+    page.get_by_role("link", name="Delete").click()
+    page.get_by_role("button", name="Delete").click()
+    assert page.get_by_text("Deleted.").is_visible()
+    context.close()

@@ -1,0 +1,258 @@
+"""The pages without JavaScript: sign in, list, new, edit, delete; and the definition that changes under them."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from tests.making import REGISTRY, TOKEN, Browser
+
+
+@pytest.fixture
+def person(browser_like: Browser) -> Browser:
+    assert browser_like.sign_in().status_code == 303
+    return browser_like
+
+
+FORM = [(f"f.{key}", value) for key, value in REGISTRY.items()]
+
+
+def test_without_a_sign_in_every_page_leads_to_it_and_back(browser_like: Browser) -> None:
+    answer = browser_like.get("/forms/DOCKERREGISTRY?q=x")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/signin?next=/forms/DOCKERREGISTRY%3Fq%3Dx")
+    answer = browser_like.post("/signin", [("token", TOKEN), ("next", "/forms/DOCKERREGISTRY?q=x")])
+    assert answer.headers["location"] == "/forms/DOCKERREGISTRY?q=x"
+
+
+@pytest.mark.parametrize("next", ["//evil.example", "https://evil.example", "/\\evil", "javascript:x", "", "/a\nb"])
+def test_a_sign_in_never_leads_elsewhere(browser_like: Browser, next: str) -> None:
+    assert browser_like.post("/signin", [("token", TOKEN), ("next", next)]).headers["location"] == "/"
+
+
+def test_a_wrong_token_is_told(browser_like: Browser) -> None:
+    answer = browser_like.post("/signin", [("token", "df_pat_wrong")])
+    assert answer.status_code == 401
+    assert "Nobody knows this access token." in answer.text
+
+
+def test_the_cookie_is_encrypted_and_out_of_reach_of_scripts(browser_like: Browser) -> None:
+    told = browser_like.sign_in().headers["set-cookie"]
+    assert TOKEN not in told
+    assert "HttpOnly" in told and "SameSite=lax" in told and "Path=/" in told
+
+
+def test_the_link_of_the_first_start_signs_in(browser_like: Browser) -> None:
+    assert browser_like.get(f"/signin?token={TOKEN}").status_code == 303
+    assert browser_like.get("/forms/DOCKERREGISTRY").status_code == 200
+
+
+def test_another_site_cannot_sign_anybody_in(browser_like: Browser) -> None:
+    assert browser_like.get(f"/signin?token={TOKEN}", **{"sec-fetch-site": "cross-site"}).status_code == 403
+
+
+def test_signing_out(person: Browser) -> None:
+    person.post("/signout")
+    assert person.get("/forms/DOCKERREGISTRY").status_code == 303
+
+
+@pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "http://evil.test", "sec-fetch-site": ""}, {"sec-fetch-site": ""}])
+def test_a_post_from_elsewhere_is_refused(person: Browser, headers: dict[str, str]) -> None:
+    given = {name: value for name, value in headers.items() if value}
+    answer = person.request("POST", "/forms/DOCKERREGISTRY/new", content=b"", headers={"content-type": "application/x-www-form-urlencoded", **given})
+    assert answer.status_code == 403
+
+
+def test_a_post_of_our_own_origin_is_taken_where_browsers_say_no_more(person: Browser) -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded", "origin": "http://forms.test"}
+    assert person.request("POST", "/forms/DOCKERREGISTRY/new", content=b"", headers=headers).status_code == 422
+
+
+def test_the_whole_journey(person: Browser) -> None:
+    assert "No Docker Registries yet" in person.get("/forms/DOCKERREGISTRY").text
+    answer = person.post("/forms/DOCKERREGISTRY/new", FORM)
+    assert answer.status_code == 303
+    address = answer.headers["location"]
+    page = person.get(address).text
+    assert "Saved." in page and 'value="eu-west Harbor"' in page
+    assert "eu-west Harbor" in person.get("/forms/DOCKERREGISTRY?q=HARBOR").text
+    plain = address.partition("?")[0]
+    answer = person.post(plain, [*FORM[:1], ("f.url", "other.example.com"), ("version", "0")])
+    assert answer.headers["location"] == f"{plain}?told=saved"
+    assert 'value="other.example.com"' in person.get(plain).text
+    assert "Delete Docker Registry “eu-west Harbor”?" in person.get(f"{plain}/delete").text
+    assert person.post(f"{plain}/delete").headers["location"] == "/forms/DOCKERREGISTRY?told=deleted"
+    assert person.get(plain).status_code == 404
+
+
+def test_a_refused_save_comes_back_filled_in_with_a_summary(person: Browser) -> None:
+    answer = person.post("/forms/DOCKERREGISTRY/new", [("f.name", ""), ("f.storageLimit", "1,5 <b>"), ("f.url", "kept.example.com")])
+    assert answer.status_code == 422
+    assert "<title>Error: New Docker Registry" in answer.text
+    assert '<a href="#f0-input">Registry Name is required</a> <span>(General)</span>' in answer.text
+    assert "There are 4 problems" in answer.text
+    assert 'value="1,5 &lt;b&gt;"' in answer.text and 'value="kept.example.com"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+
+
+def test_a_save_without_change_sends_nothing(person: Browser) -> None:
+    record = person.new_record(**REGISTRY)
+    answer = person.post(f"/forms/DOCKERREGISTRY/{record['id']}", [*FORM, ("f.publicAccess", ""), ("version", "0")])
+    assert answer.headers["location"].endswith("?told=unchanged")
+    assert person.api("GET", f"/v1/objects/{record['id']}").json()["_df_version"] == 0
+
+
+def test_a_save_sends_the_changed_fields_alone(person: Browser) -> None:
+    record = person.new_record(**REGISTRY, storageUsed=5, unknownField={"x": 1})
+    person.post(f"/forms/DOCKERREGISTRY/{record['id']}", [("f.name", "new"), ("f.storageUsed", "99"), ("f.unknownField", "x"), ("version", "0")])
+    stored = person.api("GET", f"/v1/objects/{record['id']}").json()
+    assert (stored["name"], stored["storageUsed"], stored["unknownField"], stored["_df_version"]) == ("new", 5, {"x": 1}, 1)
+
+
+def test_edits_of_different_fields_merge_and_are_told(person: Browser) -> None:
+    record = person.new_record(**REGISTRY)
+    path = f"/forms/DOCKERREGISTRY/{record['id']}"
+    person.api("PATCH", f"/v1/objects/{record['id']}", {"url": "theirs.example.com"})
+    answer = person.post(path, [("f.name", "mine"), ("f.url", "registry.example.com"), ("version", "0"), ("base", json.dumps(REGISTRY))])
+    assert answer.headers["location"] == f"{path}?told=saved-1"
+    assert "somebody else changed 1 other field" in person.get(answer.headers["location"]).text
+    stored = person.api("GET", f"/v1/objects/{record['id']}").json()
+    assert (stored["name"], stored["url"]) == ("mine", "theirs.example.com")
+
+
+def test_edits_of_the_same_field_are_asked(person: Browser) -> None:
+    record = person.new_record(**REGISTRY)
+    path = f"/forms/DOCKERREGISTRY/{record['id']}"
+    person.api("PATCH", f"/v1/objects/{record['id']}", {"name": "theirs"})
+    answer = person.post(path, [("f.name", "mine"), ("version", "0"), ("base", json.dumps(REGISTRY))])
+    assert answer.status_code == 422
+    assert "changed by somebody else to “theirs”" in answer.text
+    assert 'value="mine"' in answer.text
+    assert person.post(path, [("f.name", "mine"), ("version", "1"), ("base", json.dumps({**REGISTRY, "name": "theirs"}))]).status_code == 303
+
+
+def test_errors_in_untouched_fields_warn_and_do_not_block(person: Browser, app: FastAPI) -> None:
+    record = person.new_record(**REGISTRY)
+    person.api("PATCH", "/v1/objects/DOCKERREGISTRY?entity=DEFINITION", {"definition": json.dumps([{"id": "name", "name": "Name"}, {"id": "owner", "name": "Owner", "required": True}])})
+    path = f"/forms/DOCKERREGISTRY/{record['id']}"
+    page = person.get(path).text
+    assert "Owner is required" in page and "message warning" in page
+    assert person.post(path, [("f.name", "new"), ("f.owner", ""), ("version", "0")]).status_code == 303
+
+
+def test_a_changed_definition_is_seen_at_the_next_page(person: Browser) -> None:
+    assert "Registry Name" in person.get("/forms/DOCKERREGISTRY/new").text
+    changed = {"definition": json.dumps({"panel": [{"name": "New Panel", "rows": [{"fields": [{"id": "name", "name": "Other Label"}]}]}]})}
+    assert person.api("PATCH", "/v1/objects/DOCKERREGISTRY?entity=DEFINITION", changed).status_code == 200
+    page = person.get("/forms/DOCKERREGISTRY/new").text
+    assert "Other Label" in page and "Registry Name" not in page
+
+
+def test_a_broken_definition_never_replaces_one_that_worked(person: Browser, app: FastAPI) -> None:
+    person.get("/forms/DOCKERREGISTRY/new")
+    services = app.state.services
+
+    async def write() -> None:
+        admin = await services.platform.authenticate(TOKEN)
+        await services.platform.update(admin, "DEFINITION", "DOCKERREGISTRY", {"definition": "{broken"})
+
+    from tests.making import run
+
+    run(write())
+    page = person.get("/forms/DOCKERREGISTRY/new").text
+    assert "Registry Name" in page and "earlier state of the form" in page
+
+
+def test_a_definition_that_is_broken_from_the_start_says_what_is_wrong(person: Browser, app: FastAPI) -> None:
+    from tests.making import run
+
+    services = app.state.services
+
+    async def write() -> None:
+        admin = await services.platform.authenticate(TOKEN)
+        await services.platform.create(admin, {"id": "BAD", "entity": "DEFINITION", "level": 1, "comboKey": f"SUB:{admin.tenant}|ENT:", "definition": '{"panel": [}'})
+
+    run(write())
+    answer = person.get("/forms/BAD/new")
+    assert answer.status_code == 502
+    assert "is no JSON: line 1, column" in answer.text
+
+
+def test_secrets_are_never_on_a_page_and_are_kept(person: Browser) -> None:
+    record = person.new_record(**REGISTRY, password="CANARY", signingKey="CANARY")
+    path = f"/forms/DOCKERREGISTRY/{record['id']}"
+    page = person.get(path).text
+    assert "CANARY" not in page and "A value is stored" in page
+    person.post(path, [("f.name", "new"), ("f.password", ""), ("s.password", "keep"), ("version", "0")])
+    assert person.api("GET", f"/v1/objects/{record['id']}").json()["password"] == "CANARY"
+    person.post(path, [("f.password", ""), ("s.password", "clear"), ("version", "1")])
+    assert person.api("GET", f"/v1/objects/{record['id']}").json()["password"] is None
+    refused = person.post(path, [("f.name", ""), ("f.password", "CANARY"), ("s.password", "replace")])
+    assert refused.status_code == 422 and "CANARY" not in refused.text
+
+
+def test_no_secret_is_in_the_history(person: Browser, app: FastAPI) -> None:
+    from tests.making import run
+
+    record = person.new_record(**REGISTRY, password="CANARY", webhookSecret="CANARY")
+    services = app.state.services
+
+    async def read() -> Any:
+        return await services.platform.history(await services.platform.authenticate(TOKEN), "DOCKERREGISTRY", record["id"])
+
+    assert "CANARY" not in str(run(read()))
+
+
+def test_the_list_searches_option_texts_sorts_filters_and_pages(person: Browser) -> None:
+    for number in range(55):
+        person.new_record(**{**REGISTRY, "name": f"Registry {number:02}", "registryType": "3" if number % 2 else "2"})
+    first = person.get("/forms/DOCKERREGISTRY?sort=name").text
+    assert "1–50 of 55" in first and first.index("Registry 00") < first.index("Registry 49")
+    assert "Registry 54" in person.get("/forms/DOCKERREGISTRY?sort=name&page=2").text
+    assert "1–50 of 55" in person.get("/forms/DOCKERREGISTRY?page=junk&sort=__proto__").text
+    assert "1–27 of 27" in person.get("/forms/DOCKERREGISTRY?q=aws").text
+    assert "1–28 of 28" in person.get("/forms/DOCKERREGISTRY?where.registryType=2").text
+    assert "Nothing found" in person.get("/forms/DOCKERREGISTRY?q=zzz").text
+    descending = person.get("/forms/DOCKERREGISTRY?sort=name&descending=1").text
+    assert 'aria-sort="descending"' in descending and "Registry 54" in descending
+
+
+def test_a_reader_sees_and_cannot_change(app: FastAPI, browser_like: Browser) -> None:
+    record = browser_like.new_record(**REGISTRY)
+    token = app.state.services.platform.create_token(user="reader", scopes=frozenset({"read"}))
+    reader = Browser(app, token)
+    reader.sign_in()
+    page = reader.get(f"/forms/DOCKERREGISTRY/{record['id']}").text
+    assert "You may read this record" in page and 'name="f.name"' not in page
+    assert reader.post(f"/forms/DOCKERREGISTRY/{record['id']}", FORM).status_code == 403
+    assert "Create the first one" not in reader.get("/forms/DOCKERREGISTRY").text
+
+
+def test_a_check_tells_of_visited_fields_alone(person: Browser) -> None:
+    answer = person.post("/forms/DOCKERREGISTRY/check?record=", [("f.name", ""), ("f.storageLimit", "x"), ("visited", "0,11"), ("revision", "7")])
+    assert answer.headers["x-revision"] == "7"
+    assert re.findall(r'hx-target="(#f\d+-messages)"', answer.text) == ["#f0-messages", "#f11-messages"]
+    assert "Registry Name is required" in answer.text and "must be a number" in answer.text and "Status is required" not in answer.text
+
+
+def test_lookups_offer_records_by_name(person: Browser) -> None:
+    person.new_record("K8SNAMESPACE", 400, name="kube-system")
+    answer = person.get("/lookups/K8SNAMESPACE?f.namespace=KUBE")
+    assert ">kube-system</option>" in answer.text
+
+
+def test_every_page_has_a_strict_policy(person: Browser) -> None:
+    for path in ("/signin", "/", "/forms/DOCKERREGISTRY", "/forms/DOCKERREGISTRY/new", "/nothing"):
+        answer = person.get(path)
+        policy = answer.headers["content-security-policy"]
+        assert "unsafe" not in policy and "frame-ancestors 'none'" in policy
+        nonce = re.search(r"nonce-([\w-]+)", policy)
+        assert nonce and f'nonce="{nonce[1]}"' in answer.text
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_two_pages_have_two_nonces(person: Browser) -> None:
+    policies = {person.get("/forms/DOCKERREGISTRY/new").headers["content-security-policy"] for _ in range(3)}
+    assert len(policies) == 3

@@ -1,0 +1,79 @@
+"""The embedded platform's REST, status by status."""
+
+import json
+
+import pytest
+
+from tests.making import REGISTRY, TOKEN, Browser
+
+
+def test_statuses_and_shapes(browser_like: Browser) -> None:
+    record = browser_like.new_record(**REGISTRY)
+    path = f"/v1/objects/{record['id']}"
+    assert browser_like.api("GET", path).json()["name"] == "eu-west Harbor"
+    assert browser_like.api("PATCH", path, {"name": "B"}).json()["_df_version"] == 1
+    assert browser_like.api("DELETE", path).status_code == 204
+    gone = browser_like.api("GET", path)
+    assert (gone.status_code, gone.json()["error"]) == (404, "Not Found")
+
+
+@pytest.mark.parametrize(("headers", "status"), [({}, 401), ({"authorization": "Bearer wrong"}, 403), ({"authorization": "Basic x"}, 403)])
+def test_credentials(browser_like: Browser, headers: dict[str, str], status: int) -> None:
+    assert browser_like.request("GET", "/v1/objects/x", headers=headers, cookies=False).status_code == status
+
+
+def test_a_session_is_no_credential_here(browser_like: Browser) -> None:
+    browser_like.sign_in()
+    assert browser_like.get("/v1/objects/DOCKERREGISTRY?entity=DEFINITION").status_code == 401
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/v1/objects", 405), ("POST", "/v1/objects/x", 405), ("GET", "/v1/query", 405), ("GET", "/v1/nothing", 404)])
+def test_wrong_methods_and_addresses(browser_like: Browser, method: str, path: str, status: int) -> None:
+    answer = browser_like.api(method, path)
+    assert answer.status_code == status
+    assert answer.json().keys() == {"error", "message"}
+
+
+def test_a_list_streams_lines(browser_like: Browser) -> None:
+    for name in ("a", "b"):
+        browser_like.new_record(**{**REGISTRY, "name": name})
+    answer = browser_like.api("GET", f"/v1/entities/DOCKERREGISTRY/SUB:{browser_like.tenant}%7C?fields=id,name")
+    rows = [json.loads(line) for line in answer.text.splitlines()]
+    assert sorted(row["name"] for row in rows) == ["a", "b"]
+    assert all(row.keys() == {"id", "name"} for row in rows)
+    assert browser_like.api("GET", "/v1/entities/DOCKERREGISTRY/SUB").text.count("\n") == 2
+    assert browser_like.api("GET", "/v1/entities/DOCKERREGISTRY/SUB:other").status_code == 403
+
+
+def test_what_breaks_the_definition_is_refused(browser_like: Browser) -> None:
+    body = {"entity": "DOCKERREGISTRY", "level": 421, "comboKey": f"SUB:{browser_like.tenant}|ENT:", "name": "x", "status": "9"}
+    answer = browser_like.api("POST", "/v1/objects", body)
+    assert answer.status_code == 400
+    assert {"field": "status", "message": "Status must be one of the options"} in answer.json()["errors"]
+    record = browser_like.new_record(**REGISTRY)
+    assert browser_like.api("PATCH", f"/v1/objects/{record['id']}", {"status": "9"}).status_code == 400
+    assert browser_like.api("PATCH", f"/v1/objects/{record['id']}", {"name": None}).status_code == 400
+    assert browser_like.api("PATCH", f"/v1/objects/{record['id']}", {"unknown": 1}).status_code == 200
+
+
+def test_a_definition_that_cannot_be_read_is_refused(browser_like: Browser) -> None:
+    answer = browser_like.api("PATCH", "/v1/objects/DOCKERREGISTRY?entity=DEFINITION", {"definition": "{"})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["field"] == "definition"
+
+
+def test_if_match_compares_and_sets(browser_like: Browser) -> None:
+    record = browser_like.new_record(**REGISTRY)
+    path = f"/v1/objects/{record['id']}"
+    assert browser_like.api("GET", path).headers["etag"] == '"0"'
+    assert browser_like.api("PATCH", path, {"name": "B"}, **{"if-match": '"0"'}).status_code == 200
+    assert browser_like.api("PATCH", path, {"name": "C"}, **{"if-match": '"0"'}).status_code == 412
+
+
+class TestTrusting:
+    @pytest.fixture
+    def settings_given(self, tmp_path: object) -> dict[str, str]:
+        return {"FORMS_DATA_DIR": str(tmp_path), "FORMS_ADMIN_TOKEN": TOKEN, "FORMS_V1_VALIDATE": "0"}
+
+    def test_everything_is_taken_as_the_original_does(self, browser_like: Browser) -> None:
+        assert browser_like.new_record(status="9")["status"] == "9"
