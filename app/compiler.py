@@ -208,7 +208,7 @@ def _demand(field: Field, enclosing: Mapping[str, Condition]) -> Condition | Non
     if not _requirable(field) or not (field.required or field.required_when):
         return None
     shown = enclosing.get(field.key, All(()))
-    parts = [*shown.conditions] if isinstance(shown, All) else [shown]
+    parts: list[Condition] = [*shown.conditions] if isinstance(shown, All) else [shown]
     if not field.required and field.required_when is not None:
         parts.append(field.required_when)
     if field.readonly_when is not None:

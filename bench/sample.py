@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = json.loads((ROOT / "definitions" / "DOCKERREGISTRY.json").read_bytes())
 
 TEXTS: dict[str, Any] = {
-    "text": "registry & <artifacts> of the \"west\" region",
+    "text": 'registry & <artifacts> of the "west" region',
     "url": "registry.example.com/v2/",
     "textarea": "first line\nsecond & <last> line\n",
     "number": 1250,
@@ -26,11 +26,7 @@ def panels() -> list[dict[str, Any]]:
 def fields() -> list[dict[str, Any]]:
     """The definition's fields in its canonical spelling, in order."""
     return [
-        field
-        for panel in panels()
-        for column in panel["panelColumns"]
-        for row in column["rows"]
-        for field in row.get("fields", [])
+        field for panel in panels() for column in panel["panelColumns"] for row in column["rows"] for field in row.get("fields", [])
     ]
 
 

@@ -37,10 +37,20 @@ def field_of(raw: Mapping[str, Any]) -> Field:
     return next(reading(raw).definition.fields())
 
 
-PAGE_TEXTS = {
-    name: f"<{name}>"
-    for name in "nonce title heading action version submission base user record_url delete_url record_id".split()
-}
+PAGE_NAMES = (
+    "nonce",
+    "title",
+    "heading",
+    "action",
+    "version",
+    "submission",
+    "base",
+    "user",
+    "record_url",
+    "delete_url",
+    "record_id",
+)
+PAGE_TEXTS = {name: f"<{name}>" for name in PAGE_NAMES}
 
 
 def state_of(form: CompiledForm, values: Mapping[str, Any], **more: Any) -> PageState:
@@ -70,12 +80,16 @@ class Browser:
         """As a program with an access token."""
         content = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         given = {"authorization": f"Bearer {self._token if token is None else token}", **headers}
-        return self.request(method, path, content=content, headers={k.replace("_", "-"): v for k, v in given.items()}, cookies=False)
+        return self.request(
+            method, path, content=content, headers={k.replace("_", "-"): v for k, v in given.items()}, cookies=False
+        )
 
     def request(self, method: str, path: str, *, cookies: bool = True, **arguments: Any) -> httpx.Response:
         async def work() -> httpx.Response:
             transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, cookies=self._cookies if cookies else None) as client:
+            async with httpx.AsyncClient(
+                transport=transport, base_url=ORIGIN, cookies=self._cookies if cookies else None
+            ) as client:
                 answer = await client.request(method, path, **arguments)
                 if cookies:
                     self._cookies = httpx.Cookies(client.cookies)

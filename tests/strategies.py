@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from app.compiler import CompiledForm
 
 TYPES = (
-    "text textarea url number checkbox date datetime timestamp indexedSelect singleselect multiselect objectLookup singleuser "
-    "texteditor password gauge color iconchooserfw file relatedProperty hologram"
-).split()
+    *("text", "textarea", "url", "number", "checkbox", "date", "datetime", "timestamp", "indexedSelect", "singleselect"),
+    *("multiselect", "objectLookup", "singleuser", "texteditor", "password", "gauge", "color", "iconchooserfw", "file"),
+    *("relatedProperty", "hologram"),
+)
 NASTY_IDS = ["__proto__", "constructor", "submit", "a.b[0]", "0", "_id", "type", "id ü", "<b>", "a/b", "f.x", 'quo"te']
 
 labels = st.text(st.characters(exclude_categories=("Cs", "Cc", "Co")), min_size=1, max_size=12)
@@ -42,10 +43,18 @@ def raw_fields(draw: st.DrawFn) -> dict[str, Any]:
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     """A DEFINITION object with up to three panels."""
     panels = [
-        {"name": draw(labels), "rows": [{"type": "form", "header": draw(labels), "fields": draw(st.lists(raw_fields(), max_size=5))}]}
+        {
+            "name": draw(labels),
+            "rows": [{"type": "form", "header": draw(labels), "fields": draw(st.lists(raw_fields(), max_size=5))}],
+        }
         for _ in range(draw(st.integers(1, 3)))
     ]
-    return {"id": "THING", "entity": "DEFINITION", "name": "Thing", "definition": {draw(st.sampled_from(["panel", "panels"])): panels}}
+    return {
+        "id": "THING",
+        "entity": "DEFINITION",
+        "name": "Thing",
+        "definition": {draw(st.sampled_from(["panel", "panels"])): panels},
+    }
 
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {
@@ -67,5 +76,9 @@ junk = st.none() | st.booleans() | st.integers() | texts | st.lists(texts, max_s
 def records(form: CompiledForm) -> st.SearchStrategy[dict[str, Any]]:
     """Values by key: right ones, nearly right ones, and junk; every field may be missing."""
     return st.fixed_dictionaries(
-        {}, optional={field.key: VALUES.get(field.type, texts) | (junk if index % 3 == 0 else st.nothing()) for index, (field, _) in enumerate(form.inputs)}
+        {},
+        optional={
+            field.key: VALUES.get(field.type, texts) | (junk if index % 3 == 0 else st.nothing())
+            for index, (field, _) in enumerate(form.inputs)
+        },
     )

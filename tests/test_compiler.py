@@ -21,9 +21,11 @@ FILES = sorted(DEFINITIONS.rglob("*.json"))
 
 
 def reference_verdict(form: CompiledForm, values: dict[str, Any]) -> set[str]:
-    """Keys of the fields that `jsonschema` finds wrong in the exported schema; hidden and blank values left out, as the rules say."""
+    """Keys of the fields that `jsonschema` finds wrong in the exported schema; hidden and blank values are left out."""
     state = form.rules.evaluate(values)
-    shown = {key: value for key, value in values.items() if key in form.by_key and key not in state.hidden_keys and not is_blank(value)}
+    shown = {
+        key: value for key, value in values.items() if key in form.by_key and key not in state.hidden_keys and not is_blank(value)
+    }
     wrong = set()
     for error in jsonschema.Draft202012Validator(form.schema).iter_errors(nest(form, shown)):
         path = [str(part) for part in error.absolute_path]
@@ -55,14 +57,19 @@ def test_what_the_default_schema_says(form: CompiledForm) -> None:
 
 
 def test_a_conditional_requirement_is_if_then() -> None:
-    form = form_of({"id": "a", "type": "enum", "options": ["1", "2"]}, {"id": "b", "type": "text", "required": True, "visibility": {"a": "2"}})
+    form = form_of(
+        {"id": "a", "type": "enum", "options": ["1", "2"]}, {"id": "b", "type": "text", "required": True, "visibility": {"a": "2"}}
+    )
     (rule,) = form.schema["allOf"]
     assert rule["if"] == {"allOf": [{"type": "object", "properties": {"a": {"const": "2"}}, "required": ["a"]}]}
     assert rule["then"] == {"type": "object", "properties": {"b": {"type": "string", "minLength": 1}}, "required": ["b"]}
 
 
 def test_conditions_that_schemas_cannot_say_are_enforced_all_the_same() -> None:
-    form = form_of({"id": "a", "type": "date"}, {"id": "b", "type": "text", "requiredWhen": {"field": "a", "operator": "<", "value": "2026-01-01"}})
+    form = form_of(
+        {"id": "a", "type": "date"},
+        {"id": "b", "type": "text", "requiredWhen": {"field": "a", "operator": "<", "value": "2026-01-01"}},
+    )
     assert "allOf" not in form.schema
     values = {"a": "2025-01-01"}
     assert [message.key for message in validate(form, values, form.rules.evaluate(values))] == ["b"]
@@ -72,7 +79,10 @@ def test_fields_that_hang_on_each_other_do_not_explode() -> None:
     fields: list[dict[str, Any]] = [{"id": "f0", "type": "text"}, {"id": "g0", "type": "text"}]
     for n in range(1, 40):
         both = {"any": [{f"f{n - 1}": "x"}, {f"g{n - 1}": "x"}]}
-        fields += [{"id": f"f{n}", "type": "text", "visibility": both, "required": True}, {"id": f"g{n}", "type": "text", "visibility": both}]
+        fields += [
+            {"id": f"f{n}", "type": "text", "visibility": both, "required": True},
+            {"id": f"g{n}", "type": "text", "visibility": both},
+        ]
     assert len(json.dumps(form_of(*fields).schema)) < 2_000_000
 
 

@@ -49,7 +49,15 @@ def test_nothing_said_is_no_condition(raw: Any) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["authType = 4", 5, {"field": "a", "operator": "hologram", "value": 1}, {"field": 5, "operator": "equals"}, {"all": [7]}, {"not": "x"}, {"a": {"b": 1}}],
+    [
+        "authType = 4",
+        5,
+        {"field": "a", "operator": "hologram", "value": 1},
+        {"field": 5, "operator": "equals"},
+        {"all": [7]},
+        {"not": "x"},
+        {"a": {"b": 1}},
+    ],
 )
 def test_other_shapes_are_findings_and_mean_always_visible(raw: Any) -> None:
     condition, findings = parse_condition(raw, "panel[0].visibility")
@@ -64,7 +72,15 @@ def test_nesting_has_a_limit() -> None:
     assert parse_condition(raw, "x")[0] is None
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda i: st.lists(i, max_size=4) | st.dictionaries(st.sampled_from(["field", "all", "any", "not", "operator", "value", "x"]), i, max_size=4)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda i: (
+            st.lists(i, max_size=4)
+            | st.dictionaries(st.sampled_from(["field", "all", "any", "not", "operator", "value", "x"]), i, max_size=4)
+        ),
+    )
+)
 def test_no_json_crashes_the_reader(raw: Any) -> None:
     condition, findings = parse_condition(raw, "x")
     if condition is not None:
@@ -86,12 +102,16 @@ comparisons = st.builds(
     st.sampled_from(sorted(KINDS)),
     st.sampled_from(sorted(OPERATORS - {"in", "notIn"})),
     st.sampled_from(["a", "0", "1", 0, 5, True, "b.c", ""]),
-) | st.builds(Comparison, st.sampled_from(sorted(KINDS)), st.sampled_from(["in", "notIn"]), st.sampled_from([("0", "1"), (5,), ("a",)]))
+) | st.builds(
+    Comparison, st.sampled_from(sorted(KINDS)), st.sampled_from(["in", "notIn"]), st.sampled_from([("0", "1"), (5,), ("a",)])
+)
 conditions: st.SearchStrategy[Condition] = st.recursive(
     comparisons,
-    lambda inner: st.builds(Not, inner)
-    | st.builds(All, st.lists(inner, max_size=3).map(tuple))
-    | st.builds(AnyOf, st.lists(inner, max_size=3).map(tuple)),
+    lambda inner: (
+        st.builds(Not, inner)
+        | st.builds(All, st.lists(inner, max_size=3).map(tuple))
+        | st.builds(AnyOf, st.lists(inner, max_size=3).map(tuple))
+    ),
     max_leaves=5,
 )
 
@@ -161,7 +181,9 @@ def test_required_and_locked_by_condition() -> None:
 
 
 def test_a_circle_is_found_and_broken() -> None:
-    read = reading({"id": "a", "visibility": {"b": "1"}}, {"id": "b", "visibility": {"a": "1"}}, {"id": "c", "visibility": {"a": "1"}})
+    read = reading(
+        {"id": "a", "visibility": {"b": "1"}}, {"id": "b", "visibility": {"a": "1"}}, {"id": "c", "visibility": {"a": "1"}}
+    )
     (finding,) = [finding for finding in read.findings if "circle" in finding.text]
     assert finding.severity == "error"
     assert [field.id for field in read.definition.fields() if field.visibility] == ["c"]

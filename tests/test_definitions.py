@@ -86,10 +86,7 @@ def test_each_table_has_the_same_fields_types_and_flags(header: str) -> None:
     found = [
         (field["id"], field["type"], field.get("required", False), field.get("readonly", False)) for field in raw_rows()[header]
     ]
-    expected = [
-        (id, WORDS[type], required, note.endswith("Read only."))
-        for id, type, required, note in page_tables()[header]
-    ]
+    expected = [(id, WORDS[type], required, note.endswith("Read only.")) for id, type, required, note in page_tables()[header]]
     assert found == expected
 
 

@@ -29,23 +29,65 @@ def shape(definition: Definition) -> list[tuple[str, list[list[tuple[float, list
 
 
 PLAIN: dict[str, Any] = {
-    "panel": [{"name": "One", "icon": "x", "panelColumns": [{"width": 50, "rows": [{"type": "form", "header": "H", "fields": [{"id": "a", "type": "text", "name": "A"}]}]}]}]
+    "panel": [
+        {
+            "name": "One",
+            "icon": "x",
+            "panelColumns": [
+                {"width": 50, "rows": [{"type": "form", "header": "H", "fields": [{"id": "a", "type": "text", "name": "A"}]}]}
+            ],
+        }
+    ]
 }
 
 
 @pytest.mark.parametrize(
     "inner",
     [
-        {"panels": [{"panelName": "One", "panelIcon": "x", "columns": [{"width": "50%", "row": [{"title": "H", "field": [{"key": "a", "type": "text", "label": "A"}]}]}]}]},
-        {"panels": [{"title": "One", "icon": "x", "rows": [{"type": "form", "header": "H", "fields": [{"property": "a", "title": "A"}]}]}]},
-        {"panel": {"label": "One", "icon": "x", "columns": {"rows": {"type": "form", "header": "H", "fields": [{"id": "a", "text": "A"}]}}}},
+        {
+            "panels": [
+                {
+                    "panelName": "One",
+                    "panelIcon": "x",
+                    "columns": [{"width": "50%", "row": [{"title": "H", "field": [{"key": "a", "type": "text", "label": "A"}]}]}],
+                }
+            ]
+        },
+        {
+            "panels": [
+                {
+                    "title": "One",
+                    "icon": "x",
+                    "rows": [{"type": "form", "header": "H", "fields": [{"property": "a", "title": "A"}]}],
+                }
+            ]
+        },
+        {
+            "panel": {
+                "label": "One",
+                "icon": "x",
+                "columns": {"rows": {"type": "form", "header": "H", "fields": [{"id": "a", "text": "A"}]}},
+            }
+        },
     ],
 )
 def test_every_spelling_of_the_layout_is_read(inner: Any) -> None:
-    assert shape(read_definition({"id": "X", "definition": inner}).definition) == shape(read_definition({"id": "X", "definition": PLAIN}).definition)
+    assert shape(read_definition({"id": "X", "definition": inner}).definition) == shape(
+        read_definition({"id": "X", "definition": PLAIN}).definition
+    )
 
 
-@pytest.mark.parametrize("document", [PLAIN, json.dumps(PLAIN), json.dumps(PLAIN).encode(), {"definition": PLAIN}, {"definition": json.dumps(PLAIN)}, "\ufeff" + json.dumps(PLAIN)])
+@pytest.mark.parametrize(
+    "document",
+    [
+        PLAIN,
+        json.dumps(PLAIN),
+        json.dumps(PLAIN).encode(),
+        {"definition": PLAIN},
+        {"definition": json.dumps(PLAIN)},
+        "\ufeff" + json.dumps(PLAIN),
+    ],
+)
 def test_the_whole_object_or_its_inside_as_text_or_parsed(document: Any) -> None:
     assert [field.id for field in read_definition(document).definition.fields()] == ["a"]
 
@@ -88,7 +130,9 @@ def test_field_properties_in_every_spelling(raw: dict[str, Any], attribute: str,
 
 @pytest.mark.parametrize("key", ["options", "values", "items", "choices"])
 def test_options_in_every_spelling(key: str) -> None:
-    options = field_of({"id": "it", "type": "enum", key: ["bare", {"value": 2, "label": "Two", "colour": "#FFF"}, {"key": "k", "name": "K"}]}).options
+    options = field_of(
+        {"id": "it", "type": "enum", key: ["bare", {"value": 2, "label": "Two", "colour": "#FFF"}, {"key": "k", "name": "K"}]}
+    ).options
     assert [(o.id, o.text, o.color) for o in options] == [("bare", "bare", ""), ("2", "Two", "#ffffff"), ("k", "K", "")]
 
 
@@ -98,12 +142,28 @@ def test_option_hints_come_from_the_note() -> None:
     assert field.options == ()
 
 
-@pytest.mark.parametrize("id", ["password", "webhookSecret", "api_key", "signingKey", "token", "accessToken", "privateKey", "dbCredentials", "API_TOKEN", "apikey"])
+@pytest.mark.parametrize(
+    "id",
+    [
+        "password",
+        "webhookSecret",
+        "api_key",
+        "signingKey",
+        "token",
+        "accessToken",
+        "privateKey",
+        "dbCredentials",
+        "API_TOKEN",
+        "apikey",
+    ],
+)
 def test_names_that_tell_of_secrets(id: str) -> None:
     assert field_of({"id": id, "type": "text"}).secret
 
 
-@pytest.mark.parametrize("id", ["tokenizer", "tagCount", "secretary", "passwordPolicy", "tokenExpiry", "keyboard", "name", "monkey", "apiVersion"])
+@pytest.mark.parametrize(
+    "id", ["tokenizer", "tagCount", "secretary", "passwordPolicy", "tokenExpiry", "keyboard", "name", "monkey", "apiVersion"]
+)
 def test_names_that_do_not(id: str) -> None:
     assert not field_of({"id": id, "type": "text"}).secret
 
@@ -133,7 +193,10 @@ def test_nested_fields_have_keys_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("raw", "told"),
     [
-        ({"id": "a", "type": "hologram"}, "warning: panel[0].panelColumns[0].rows[0].fields[0].type: unknown type 'hologram'; known: text, "),
+        (
+            {"id": "a", "type": "hologram"},
+            "warning: panel[0].panelColumns[0].rows[0].fields[0].type: unknown type 'hologram'; known: text, ",
+        ),
         ({"type": "text"}, "error: panel[0].panelColumns[0].rows[0].fields[0].id: is missing"),
         ({"id": "a", "type": "enum", "options": []}, "has no options to choose from"),
         ({"id": "a", "type": "enum", "options": ["1", "1"]}, "stands twice"),
@@ -166,7 +229,23 @@ def test_inside_wins() -> None:
     assert read_definition({"id": "X", "name": "Outer", "definition": {**PLAIN, "name": "Inner"}}).definition.name == "Inner"
 
 
-@pytest.mark.parametrize("text", ["", "{", "nonsense", "5", '"x"', "null", "[1", '{"definition": 5}', '{"definition": "{"}', '{"a": NaN}', '{"a": 1e999}', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "nonsense",
+        "5",
+        '"x"',
+        "null",
+        "[1",
+        '{"definition": 5}',
+        '{"definition": "{"}',
+        '{"a": NaN}',
+        '{"a": 1e999}',
+        b"\xff\xfe",
+    ],
+)
 def test_what_is_no_definition_is_refused(text: Any) -> None:
     with pytest.raises(BadDefinition):
         read_definition(text)
@@ -215,7 +294,16 @@ def test_the_hash_follows_the_form_and_not_its_bookkeeping() -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=6),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["panel", "rows", "fields", "id", "type", "options", "visibility", "name", "columns", "width", "all", "field"]), inner, max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                ["panel", "rows", "fields", "id", "type", "options", "visibility", "name", "columns", "width", "all", "field"]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
     max_leaves=25,
 )
 
@@ -242,6 +330,9 @@ def test_ten_thousand_fields_are_read_and_compiled() -> None:
     assert time.process_time() - started < 60  # a hang, not a speed
 
 
-@pytest.mark.parametrize(("id", "label"), [("storageLimit", "Storage Limit"), ("decision_date", "Decision Date"), ("apiURL", "Api URL"), ("x1", "X 1"), ("", "")])
+@pytest.mark.parametrize(
+    ("id", "label"),
+    [("storageLimit", "Storage Limit"), ("decision_date", "Decision Date"), ("apiURL", "Api URL"), ("x1", "X 1"), ("", "")],
+)
 def test_ids_become_labels(id: str, label: str) -> None:
     assert humanised(id) == label

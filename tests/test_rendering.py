@@ -48,7 +48,11 @@ def pages(draw: st.DrawFn) -> tuple[CompiledForm, PageState]:
     form = compile_form(read_definition(draw(documents())).definition)
     values = draw(records(form))
     keys = [field.key for field, _ in form.inputs]
-    posted = draw(st.dictionaries(st.sampled_from(keys), st.lists(st.text(max_size=4), min_size=1, max_size=2), max_size=3)) if keys else {}
+    posted = (
+        draw(st.dictionaries(st.sampled_from(keys), st.lists(st.text(max_size=4), min_size=1, max_size=2), max_size=3))
+        if keys
+        else {}
+    )
     messages = {key: [Message(key, EVIL)] for key in (draw(st.sets(st.sampled_from(keys))) if keys else [])}
     return form, state_of(form, values, posted=posted, messages=messages, changed=frozenset(posted))
 
@@ -71,9 +75,20 @@ def test_no_value_changes_the_tree(renderer: Renderer, form: CompiledForm) -> No
 
 def test_no_text_of_a_definition_changes_the_tree(renderer: Renderer) -> None:
     def tree(text: str) -> list[tuple[str, tuple[str, ...]]]:
-        fields = [{"id": f"f{n}", "type": type, "name": text, "help": text, "options": [{"id": text, "text": text}]} for n, type in enumerate(["text", "indexedSelect", "multiselect", "hologram", "datetime"])]
-        panel = {"name": text, "icon": text, "rows": [{"type": "form", "header": text, "subheader": text, "fields": fields}, {"type": text, "header": text}]}
-        form = compile_form(read_definition({"id": "THING", "name": text, "plural": text, "description": text, "definition": {"panel": [panel]}}).definition)
+        fields = [
+            {"id": f"f{n}", "type": type, "name": text, "help": text, "options": [{"id": text, "text": text}]}
+            for n, type in enumerate(["text", "indexedSelect", "multiselect", "hologram", "datetime"])
+        ]
+        panel = {
+            "name": text,
+            "icon": text,
+            "rows": [{"type": "form", "header": text, "subheader": text, "fields": fields}, {"type": text, "header": text}],
+        }
+        form = compile_form(
+            read_definition(
+                {"id": "THING", "name": text, "plural": text, "description": text, "definition": {"panel": [panel]}}
+            ).definition
+        )
         return Tree(renderer.page(form, "edit").fill(state_of(form, {}))).elements
 
     assert tree(EVIL.replace("\0", "")) == tree("plain")
@@ -140,7 +155,15 @@ def test_a_template_may_not_branch_on_a_mark(renderer: Renderer) -> None:
         mark == "x"  # noqa: B015
 
 
-@pytest.mark.parametrize(("label", "parts"), [("Storage Limit (GB)", ("Storage Limit", "GB")), ("Push Rate (per hour)", ("Push Rate", "per hour")), ("Name", ("Name", "")), ("(x)", ("(x)", ""))])
+@pytest.mark.parametrize(
+    ("label", "parts"),
+    [
+        ("Storage Limit (GB)", ("Storage Limit", "GB")),
+        ("Push Rate (per hour)", ("Push Rate", "per hour")),
+        ("Name", ("Name", "")),
+        ("(x)", ("(x)", "")),
+    ],
+)
 def test_units_are_taken_off_labels(label: str, parts: tuple[str, str]) -> None:
     assert split_unit(label) == parts
 
@@ -150,5 +173,3 @@ def test_three_hundred_characters_and_sixty_options_and_forty_panels(renderer: R
     panels = [{"name": f"Panel {n}", "rows": [{"fields": fields if n == 0 else []}]} for n in range(40)]
     form = compile_form(read_definition({"id": "X", "definition": {"panel": panels}}).definition)
     assert renderer.page(form, "new").fill(state_of(form, {})).count('class="tab') == 40
-
-

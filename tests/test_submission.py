@@ -71,7 +71,9 @@ def test_a_secret_is_kept_replaced_or_cleared(pairs: list[tuple[str, str]], expe
     assert touched(SECRET, pairs, {"password": "old"}) == expected
 
 
-@pytest.mark.parametrize("pairs", [[("f.password", "new"), ("s.password", "clear")], [("f.password", ""), ("s.password", "replace")]])
+@pytest.mark.parametrize(
+    "pairs", [[("f.password", "new"), ("s.password", "clear")], [("f.password", ""), ("s.password", "replace")]]
+)
 def test_a_secret_that_is_told_two_things_is_asked_again(pairs: list[tuple[str, str]]) -> None:
     read = interpret(SECRET, read_submission(pairs), {"password": "old"}, Context())
     assert read.touched == {} and len(read.messages) == 1

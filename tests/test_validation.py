@@ -41,7 +41,10 @@ def test_hidden_values_do_not_count() -> None:
 
 
 def test_nested_values_are_judged_where_they_lie() -> None:
-    form = form_of({"id": "x", "type": "number", "name": "X", "parentProperty": "brief"}, {"id": "y", "parentProperty": "brief", "required": True})
+    form = form_of(
+        {"id": "x", "type": "number", "name": "X", "parentProperty": "brief"},
+        {"id": "y", "parentProperty": "brief", "required": True},
+    )
     assert messages(form, {"brief.x": "junk"}) == ["X must be a number", "Y is required"]
 
 
@@ -56,6 +59,8 @@ def test_errors_of_untouched_fields_become_warnings() -> None:
 
 
 def test_hints_warn_of_shown_fields_alone() -> None:
-    form = form_of({"id": "a", "type": "textarea", "help": "x (JSON)", "name": "A"}, {"id": "b", "help": "B. Required.", "name": "B"})
+    form = form_of(
+        {"id": "a", "type": "textarea", "help": "x (JSON)", "name": "A"}, {"id": "b", "help": "B. Required.", "name": "B"}
+    )
     told = warnings(form, {"a": "{"}, form.rules.evaluate({}), ["a", "b"])
     assert [(message.key, message.severity) for message in told] == [("a", "warning"), ("b", "warning")]

@@ -80,8 +80,8 @@ def page(signed_in: BrowserContext, faults: list[str]) -> Page:
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on(
         "console",
-        lambda message: faults.append(message.text)
-        if message.type == "error" and "Failed to load resource" not in message.text
-        else None,
+        lambda message: (
+            faults.append(message.text) if message.type == "error" and "Failed to load resource" not in message.text else None
+        ),
     )
     return page

@@ -52,14 +52,26 @@ def test_the_corpus(page: Page, server: Server) -> None:
     assert [json.dumps(case) for case, one, other in zip(cases, found, expected, strict=True) if one is not other] == []
 
 
-odd_texts = st.text(max_size=6) | st.sampled_from(["1e3", " 5", "0x1", "İ", "ß", "2026-02-29", "1970-01-01T00:00:00.001Z", "true", "TRUE", "-0", "9007199254740993"])
-odd_records = st.dictionaries(st.sampled_from(sorted(KINDS)), odd_texts | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans() | st.none() | st.lists(odd_texts, max_size=3))
+odd_texts = st.text(max_size=6) | st.sampled_from(
+    ["1e3", " 5", "0x1", "İ", "ß", "2026-02-29", "1970-01-01T00:00:00.001Z", "true", "TRUE", "-0", "9007199254740993"]
+)
+odd_records = st.dictionaries(
+    st.sampled_from(sorted(KINDS)),
+    odd_texts
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.booleans()
+    | st.none()
+    | st.lists(odd_texts, max_size=3),
+)
 
 
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.tuples(conditions, records | odd_records), min_size=50, max_size=120))
 def _agree(page: Page, server: Server, pairs: list[Any]) -> None:
-    storable = [(c, v) for c, v in pairs if not any(isinstance(x, str) and any("\ud800" <= s <= "\udfff" for s in x) for x in v.values())]
+    storable = [
+        (c, v) for c, v in pairs if not any(isinstance(x, str) and any("\ud800" <= s <= "\udfff" for s in x) for x in v.values())
+    ]
     cases = [[to_json(condition), list(values.items()), list(KINDS.items())] for condition, values in storable]
     found = page.evaluate(EVALUATE, [server.app.state.services.assets.url("conditions.js"), cases])
     for (condition, values), told in zip(storable, found, strict=True):

@@ -11,6 +11,13 @@ from tests.browser.conftest import Server
 from tests.making import REGISTRY, TOKEN
 
 
+COVERED = """input => {
+  const edge = (selector) => document.querySelector(selector).getBoundingClientRect();
+  const { top, bottom } = input.getBoundingClientRect();
+  return bottom > edge(".bar").top || top < edge(".top").bottom - 1;
+}"""
+
+
 def call(server: Server, method: str, path: str, body: Any = None) -> dict[str, Any]:
     """As a program does, over HTTP."""
     answer = httpx.request(method, server.url + path, json=body, headers={"authorization": f"Bearer {TOKEN}"})
@@ -187,7 +194,14 @@ def test_the_list_finds_while_typing(page: Page, server: Server) -> None:
 
 
 def test_a_field_called_submit_does_not_break_the_page(page: Page, server: Server) -> None:
-    define(server, "CLOBBER", *({"id": id, "type": "text", "name": f"Field {id}"} for id in ("submit", "action", "elements", "__proto__", "requestSubmit", "name")))
+    define(
+        server,
+        "CLOBBER",
+        *(
+            {"id": id, "type": "text", "name": f"Field {id}"}
+            for id in ("submit", "action", "elements", "__proto__", "requestSubmit", "name")
+        ),
+    )
     page.goto("/forms/CLOBBER/new")
     page.get_by_label("Field submit").fill("a")
     page.get_by_label("Field __proto__").fill("b")
@@ -216,7 +230,8 @@ def test_nothing_overflows_sideways_and_the_bar_covers_no_field(page: Page, widt
         last = page.locator(".panel.current .input:visible, .panel.current input[type=checkbox]:visible").last
         if last.count():
             last.focus()
-            covered = last.evaluate("input => { const r = input.getBoundingClientRect(); return r.bottom > document.querySelector('.bar').getBoundingClientRect().top || r.top < document.querySelector('.top').getBoundingClientRect().bottom - 1 }")
+            covered = last.evaluate(COVERED)
+            )
             assert not covered, index
 
 

@@ -16,7 +16,9 @@ def test_never_ticked_and_unticked_are_no_difference() -> None:
     assert not kind_of(box).same(box, True, MISSING)
 
 
-@pytest.mark.parametrize(("stored", "text"), [(True, "Yes"), (False, "No"), ("true", "Yes"), (1, "Yes"), (None, ""), ("maybe", "maybe")])
+@pytest.mark.parametrize(
+    ("stored", "text"), [(True, "Yes"), (False, "No"), ("true", "Yes"), (1, "Yes"), (None, ""), ("maybe", "maybe")]
+)
 def test_it_reads_in_words_however_sloppily_it_is_stored(stored: object, text: str) -> None:
     assert kind_of(field("checkbox")).read(field("checkbox"), stored, CONTEXT) == text
 

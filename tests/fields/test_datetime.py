@@ -58,7 +58,9 @@ def test_it_is_written_as_the_record_has_it() -> None:
     assert kind.store(one, "2026-11-24T02:00:00Z", None) == "2026-11-24T02:00:00Z"
 
 
-@pytest.mark.parametrize("typed", ["2026-02-30T10:00", "2026-01-01T25:00", "now", "2026-01-01", "10000-01-01T00:00", "2026-01-01T00:00+99:00"])
+@pytest.mark.parametrize(
+    "typed", ["2026-02-30T10:00", "2026-01-01T25:00", "now", "2026-01-01", "10000-01-01T00:00", "2026-01-01T00:00+99:00"]
+)
 def test_what_is_no_instant_is_shown_back(typed: str) -> None:
     assert_refused(field("datetime"), typed)
 

@@ -3,7 +3,10 @@ import pytest
 from tests.fields.checks import CONTEXT, field, kind_of
 
 
-@pytest.mark.parametrize(("value", "percent", "text"), [(0, "0", "0 %"), (99.5, "100", "99.5 %"), (100, "100", "100 %"), (150, "100", "150 %"), (-1, "0", "-1 %"), (None, "0", "")])
+@pytest.mark.parametrize(
+    ("value", "percent", "text"),
+    [(0, "0", "0 %"), (99.5, "100", "99.5 %"), (100, "100", "100 %"), (150, "100", "150 %"), (-1, "0", "-1 %"), (None, "0", "")],
+)
 def test_the_picture_is_clamped_and_the_number_is_not(value: float | None, percent: str, text: str) -> None:
     gauge = field("gauge")
     assert kind_of(gauge).part(gauge, "percent", value, CONTEXT) == percent

@@ -13,7 +13,18 @@ def test_every_stored_number_comes_back_the_same(value: float) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [("0", 0), (" 12 ", 12), ("+5", 5), ("-0", 0), ("1e3", 1000), ("1.5E-3", 0.0015), (".5", 0.5), ("5.", 5), ("5.0", 5), ("9007199254740991", 2**53 - 1)],
+    [
+        ("0", 0),
+        (" 12 ", 12),
+        ("+5", 5),
+        ("-0", 0),
+        ("1e3", 1000),
+        ("1.5E-3", 0.0015),
+        (".5", 0.5),
+        ("5.", 5),
+        ("5.0", 5),
+        ("9007199254740991", 2**53 - 1),
+    ],
 )
 def test_plain_and_exponent_notation_are_read(typed: str, value: float) -> None:
     read = parse(field("number"), typed)
@@ -23,7 +34,25 @@ def test_plain_and_exponent_notation_are_read(typed: str, value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["NaN", "Infinity", "-inf", "1e999", "1e999999999", "1,5", "1 000", "0x10", "1_000", "٣", "--1", "1e", "abc", "9007199254740993", "0.1234567890123456789", "1" * 500]
+    "typed",
+    [
+        "NaN",
+        "Infinity",
+        "-inf",
+        "1e999",
+        "1e999999999",
+        "1,5",
+        "1 000",
+        "0x10",
+        "1_000",
+        "٣",
+        "--1",
+        "1e",
+        "abc",
+        "9007199254740993",
+        "0.1234567890123456789",
+        "1" * 500,
+    ],
 )
 def test_what_is_no_number_or_cannot_be_kept_is_shown_back(typed: str) -> None:
     assert assert_refused(field("number"), typed).startswith("The Thing must be a number")
@@ -48,7 +77,13 @@ def test_bounds_are_inclusive() -> None:
 
 @pytest.mark.parametrize(
     ("more", "value", "text"),
-    [({}, 1284, "1,284"), ({}, 1234.5, "1,234.5"), ({"percent": True}, 82, "82 %"), ({"currency": True, "currencySymbol": "€"}, 9.5, "€ 9.5"), ({}, 5.0, "5")],
+    [
+        ({}, 1284, "1,284"),
+        ({}, 1234.5, "1,234.5"),
+        ({"percent": True}, 82, "82 %"),
+        ({"currency": True, "currencySymbol": "€"}, 9.5, "€ 9.5"),
+        ({}, 5.0, "5"),
+    ],
 )
 def test_numbers_read_with_groups_and_units(more: dict[str, object], value: float, text: str) -> None:
     one = field("number", **more)

@@ -31,5 +31,5 @@ def test_nothing_that_acts_gets_through(html: str) -> None:
 
 
 def test_formatting_stays() -> None:
-    html = "<p><b>bold</b> and <a href=\"https://example.com\" rel=\"noopener noreferrer\">a link</a></p>"
+    html = '<p><b>bold</b> and <a href="https://example.com" rel="noopener noreferrer">a link</a></p>'
     assert kind_of(field("texteditor")).markup(field("texteditor"), html) == html

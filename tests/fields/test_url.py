@@ -21,7 +21,17 @@ def test_safe_addresses_become_links(value: str, href: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["javascript:alert(1)", " jAvA\tscript:alert(1)", "\x01javascript:alert(1)", "data:text/html,x", "//evil", "vbscript:x", "just words", "a@b.c", "<b>"],
+    [
+        "javascript:alert(1)",
+        " jAvA\tscript:alert(1)",
+        "\x01javascript:alert(1)",
+        "data:text/html,x",
+        "//evil",
+        "vbscript:x",
+        "just words",
+        "a@b.c",
+        "<b>",
+    ],
 )
 def test_everything_else_is_shown_as_text_alone(value: str) -> None:
     url = field("url")

@@ -183,7 +183,10 @@ def test_queries_answer_objects_and_counts(contestant: Any) -> None:
         for record in RECORDS[:3]:
             await one.platform.create(one.principal, body(one, **record))
         ask = {"entity": "THING", "comboKey": "comboKey", "query": f"SUB:{one.principal.tenant}"}
-        lines = await one.platform.query(one.principal, [{**ask, "countOnly": True, "tag": "t"}, {**ask, "load": "name", "filter": {"field": "*", "term": "ALPHA"}}])
+        lines = await one.platform.query(
+            one.principal,
+            [{**ask, "countOnly": True, "tag": "t"}, {**ask, "load": "name", "filter": {"field": "*", "term": "ALPHA"}}],
+        )
         assert {"_meta": True, "_type": "count", "entity": "THING", "count": 3, "tag": "t"} in lines
         assert [line["name"] for line in lines if "name" in line] == ["Alpha"]
 

@@ -155,7 +155,9 @@ asyncio.run(work())
 
 def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/forms.sqlite"
-    process = subprocess.Popen([sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    )
     assert process.stdout is not None
     told = [process.stdout.readline().strip() for _ in range(50)]
     os.kill(process.pid, signal.SIGKILL)

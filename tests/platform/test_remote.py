@@ -65,7 +65,18 @@ def ask(answer: bytes | None, call: str = "get", **options: float) -> tuple[Form
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [("400 Bad", Refused), ("401 No", NotSignedIn), ("403 No", NotAllowed), ("404 No", NotFound), ("409 No", Conflict), ("412 No", Conflict), ("422 No", Refused), ("429 No", Unavailable), ("500 No", Unavailable), ("302 Found", Unavailable)],
+    [
+        ("400 Bad", Refused),
+        ("401 No", NotSignedIn),
+        ("403 No", NotAllowed),
+        ("404 No", NotFound),
+        ("409 No", Conflict),
+        ("412 No", Conflict),
+        ("422 No", Refused),
+        ("429 No", Unavailable),
+        ("500 No", Unavailable),
+        ("302 Found", Unavailable),
+    ],
 )
 def test_statuses_become_errors(status: str, kind: type[FormsError]) -> None:
     error, _ = ask(reply(status, b'{"error": "x", "message": "because"}'))
@@ -135,12 +146,14 @@ def test_the_token_never_follows_a_redirect() -> None:
     async def work() -> tuple[list[bytes], list[bytes]]:
         first: list[bytes] = []
         second: list[bytes] = []
-        async with raw_server(reply("200 OK", b"{}"), second) as elsewhere:
-            async with raw_server(reply("307 Go", b"", f"location: {elsewhere}/v1/objects/1"), first) as url:
-                platform = RemotePlatform(url)
-                with pytest.raises(Unavailable):
-                    await platform.get(PRINCIPAL, "THING", "1")
-                await platform.close()
+        async with (
+            raw_server(reply("200 OK", b"{}"), second) as elsewhere,
+            raw_server(reply("307 Go", b"", f"location: {elsewhere}/v1/objects/1"), first) as url,
+        ):
+            platform = RemotePlatform(url)
+            with pytest.raises(Unavailable):
+                await platform.get(PRINCIPAL, "THING", "1")
+            await platform.close()
         return first, second
 
     first, second = run(work())
@@ -176,7 +189,9 @@ def test_an_error_in_the_middle_fails_the_whole_list() -> None:
         read_rows(lines({"id": "1"}, {"id": "2"}, {"_type": "error", "message": "no luck"}, {"id": "3"}))
 
 
-@pytest.mark.parametrize("body", [b'{"id": 1}\n{"id":', b"[{}, 5]", b'["x"]', b'{"id": "' + b"x" * 1_100_000 + b'"}', b"{}\n" * 50_001])
+@pytest.mark.parametrize(
+    "body", [b'{"id": 1}\n{"id":', b"[{}, 5]", b'["x"]', b'{"id": "' + b"x" * 1_100_000 + b'"}', b"{}\n" * 50_001]
+)
 def test_broken_and_oversized_lists_are_refused(body: bytes) -> None:
     with pytest.raises(Unavailable):
         read_rows(body)

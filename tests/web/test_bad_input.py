@@ -74,7 +74,9 @@ def test_a_hundred_thousand_inputs(person: Browser) -> None:
 
 def test_ten_megabytes_are_too_large(person: Browser) -> None:
     for path, media in (("/forms/DOCKERREGISTRY/new", "application/x-www-form-urlencoded"), ("/v1/objects", "application/json")):
-        answer = person.request("POST", path, content=b"x" * 10_000_000, headers={"content-type": media, "authorization": f"Bearer {TOKEN}"})
+        answer = person.request(
+            "POST", path, content=b"x" * 10_000_000, headers={"content-type": media, "authorization": f"Bearer {TOKEN}"}
+        )
         assert answer.status_code == 413, path
 
 
@@ -108,7 +110,13 @@ def test_malformed_json(browser_like: Browser, body: bytes, status: int) -> None
 
 def test_fields_with_nasty_names_are_saved(person: Browser) -> None:
     fields = [{"id": id, "type": "text"} for id in NASTY_IDS]
-    definition = {"id": "NASTY", "definition": json.dumps(fields), "entity": "DEFINITION", "level": 1, "comboKey": f"SUB:{person.tenant}|ENT:"}
+    definition = {
+        "id": "NASTY",
+        "definition": json.dumps(fields),
+        "entity": "DEFINITION",
+        "level": 1,
+        "comboKey": f"SUB:{person.tenant}|ENT:",
+    }
     assert person.api("POST", "/v1/objects", definition).status_code == 201
     answer = person.post("/forms/NASTY/new", [(f"f.{id}", f"value of {id}") for id in NASTY_IDS])
     assert answer.status_code == 303
@@ -118,7 +126,13 @@ def test_fields_with_nasty_names_are_saved(person: Browser) -> None:
 
 def test_ten_thousand_fields_work(person: Browser) -> None:
     fields = [{"id": f"f{number}", "type": "text", "name": f"Field {number}"} for number in range(10_000)]
-    definition = {"id": "HUGE", "definition": json.dumps(fields), "entity": "DEFINITION", "level": 1, "comboKey": f"SUB:{person.tenant}|ENT:"}
+    definition = {
+        "id": "HUGE",
+        "definition": json.dumps(fields),
+        "entity": "DEFINITION",
+        "level": 1,
+        "comboKey": f"SUB:{person.tenant}|ENT:",
+    }
     assert person.api("POST", "/v1/objects", definition).status_code == 201
     assert person.get("/forms/HUGE/new").text.count("<input") > 10_000
     assert person.post("/forms/HUGE/new", [(f"f.f{number}", "x") for number in range(10_000)]).status_code == 303
@@ -126,21 +140,49 @@ def test_ten_thousand_fields_work(person: Browser) -> None:
 
 def test_a_definition_beyond_a_limit_is_refused_by_name(person: Browser) -> None:
     fields = [{"id": f"f{number}"} for number in range(10_001)]
-    definition = {"id": "HUGE", "definition": json.dumps(fields), "entity": "DEFINITION", "level": 1, "comboKey": f"SUB:{person.tenant}|ENT:"}
+    definition = {
+        "id": "HUGE",
+        "definition": json.dumps(fields),
+        "entity": "DEFINITION",
+        "level": 1,
+        "comboKey": f"SUB:{person.tenant}|ENT:",
+    }
     answer = person.api("POST", "/v1/objects", definition)
     assert answer.status_code == 400
     assert "max_definition_fields" in answer.text
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
-@given(st.lists(st.tuples(st.sampled_from(["f.name", "f.storageLimit", "f.status", "f.credentialsExpiry", "f.webhookEvents", "s.password", "base", "version", "definition", "visited"]), st.text(max_size=8))))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                [
+                    "f.name",
+                    "f.storageLimit",
+                    "f.status",
+                    "f.credentialsExpiry",
+                    "f.webhookEvents",
+                    "s.password",
+                    "base",
+                    "version",
+                    "definition",
+                    "visited",
+                ]
+            ),
+            st.text(max_size=8),
+        )
+    )
+)
 def test_random_posts(person: Browser, pairs: list[tuple[str, str]]) -> None:
     storable = [(name, text.encode("utf-8", "replace").decode()) for name, text in pairs]
     for path in ("new", "check?record="):
         assert person.post(f"/forms/DOCKERREGISTRY/{path}", storable).status_code in (200, 303, 422)
 
 
-@pytest.mark.parametrize("value", [None, 5, True, [], {}, [1, {"a": None}], "javascript:alert(1)", "<script>", 1e300, -1, "x" * 10_000])
+@pytest.mark.parametrize(
+    "value", [None, 5, True, [], {}, [1, {"a": None}], "javascript:alert(1)", "<script>", 1e300, -1, "x" * 10_000]
+)
 def test_records_of_any_shape_open(person: Browser, value: Any) -> None:
     services = person._app.state.services
     form = run(services.catalogue.form(run(services.platform.authenticate(TOKEN)), "DOCKERREGISTRY"))
@@ -152,5 +194,3 @@ def test_records_of_any_shape_open(person: Browser, value: Any) -> None:
     assert 'href="javascript' not in page.text
     assert person.get("/forms/DOCKERREGISTRY?sort=storageUsed").status_code == 200
     assert person.post(f"/forms/DOCKERREGISTRY/{record['id']}", [("f.username", "x"), ("version", "0")]).status_code == 303
-
-

@@ -57,10 +57,20 @@ def test_signing_out(person: Browser) -> None:
     assert person.get("/forms/DOCKERREGISTRY").status_code == 303
 
 
-@pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "http://evil.test", "sec-fetch-site": ""}, {"sec-fetch-site": ""}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "http://evil.test", "sec-fetch-site": ""},
+        {"sec-fetch-site": ""},
+    ],
+)
 def test_a_post_from_elsewhere_is_refused(person: Browser, headers: dict[str, str]) -> None:
     given = {name: value for name, value in headers.items() if value}
-    answer = person.request("POST", "/forms/DOCKERREGISTRY/new", content=b"", headers={"content-type": "application/x-www-form-urlencoded", **given})
+    answer = person.request(
+        "POST", "/forms/DOCKERREGISTRY/new", content=b"", headers={"content-type": "application/x-www-form-urlencoded", **given}
+    )
     assert answer.status_code == 403
 
 
@@ -87,7 +97,9 @@ def test_the_whole_journey(person: Browser) -> None:
 
 
 def test_a_refused_save_comes_back_filled_in_with_a_summary(person: Browser) -> None:
-    answer = person.post("/forms/DOCKERREGISTRY/new", [("f.name", ""), ("f.storageLimit", "1,5 <b>"), ("f.url", "kept.example.com")])
+    answer = person.post(
+        "/forms/DOCKERREGISTRY/new", [("f.name", ""), ("f.storageLimit", "1,5 <b>"), ("f.url", "kept.example.com")]
+    )
     assert answer.status_code == 422
     assert "<title>Error: New Docker Registry" in answer.text
     assert '<a href="#f0-input">Registry Name is required</a> <span>(General)</span>' in answer.text
@@ -105,7 +117,10 @@ def test_a_save_without_change_sends_nothing(person: Browser) -> None:
 
 def test_a_save_sends_the_changed_fields_alone(person: Browser) -> None:
     record = person.new_record(**REGISTRY, storageUsed=5, unknownField={"x": 1})
-    person.post(f"/forms/DOCKERREGISTRY/{record['id']}", [("f.name", "new"), ("f.storageUsed", "99"), ("f.unknownField", "x"), ("version", "0")])
+    person.post(
+        f"/forms/DOCKERREGISTRY/{record['id']}",
+        [("f.name", "new"), ("f.storageUsed", "99"), ("f.unknownField", "x"), ("version", "0")],
+    )
     stored = person.api("GET", f"/v1/objects/{record['id']}").json()
     assert (stored["name"], stored["storageUsed"], stored["unknownField"], stored["_df_version"]) == ("new", 5, {"x": 1}, 1)
 
@@ -114,7 +129,9 @@ def test_edits_of_different_fields_merge_and_are_told(person: Browser) -> None:
     record = person.new_record(**REGISTRY)
     path = f"/forms/DOCKERREGISTRY/{record['id']}"
     person.api("PATCH", f"/v1/objects/{record['id']}", {"url": "theirs.example.com"})
-    answer = person.post(path, [("f.name", "mine"), ("f.url", "registry.example.com"), ("version", "0"), ("base", json.dumps(REGISTRY))])
+    answer = person.post(
+        path, [("f.name", "mine"), ("f.url", "registry.example.com"), ("version", "0"), ("base", json.dumps(REGISTRY))]
+    )
     assert answer.headers["location"] == f"{path}?told=saved-1"
     assert "somebody else changed 1 other field" in person.get(answer.headers["location"]).text
     stored = person.api("GET", f"/v1/objects/{record['id']}").json()
@@ -129,12 +146,19 @@ def test_edits_of_the_same_field_are_asked(person: Browser) -> None:
     assert answer.status_code == 422
     assert "changed by somebody else to “theirs”" in answer.text
     assert 'value="mine"' in answer.text
-    assert person.post(path, [("f.name", "mine"), ("version", "1"), ("base", json.dumps({**REGISTRY, "name": "theirs"}))]).status_code == 303
+    assert (
+        person.post(path, [("f.name", "mine"), ("version", "1"), ("base", json.dumps({**REGISTRY, "name": "theirs"}))]).status_code
+        == 303
+    )
 
 
 def test_errors_in_untouched_fields_warn_and_do_not_block(person: Browser, app: FastAPI) -> None:
     record = person.new_record(**REGISTRY)
-    person.api("PATCH", "/v1/objects/DOCKERREGISTRY?entity=DEFINITION", {"definition": json.dumps([{"id": "name", "name": "Name"}, {"id": "owner", "name": "Owner", "required": True}])})
+    person.api(
+        "PATCH",
+        "/v1/objects/DOCKERREGISTRY?entity=DEFINITION",
+        {"definition": json.dumps([{"id": "name", "name": "Name"}, {"id": "owner", "name": "Owner", "required": True}])},
+    )
     path = f"/forms/DOCKERREGISTRY/{record['id']}"
     page = person.get(path).text
     assert "Owner is required" in page and "message warning" in page
@@ -143,7 +167,9 @@ def test_errors_in_untouched_fields_warn_and_do_not_block(person: Browser, app: 
 
 def test_a_changed_definition_is_seen_at_the_next_page(person: Browser) -> None:
     assert "Registry Name" in person.get("/forms/DOCKERREGISTRY/new").text
-    changed = {"definition": json.dumps({"panel": [{"name": "New Panel", "rows": [{"fields": [{"id": "name", "name": "Other Label"}]}]}]})}
+    changed = {
+        "definition": json.dumps({"panel": [{"name": "New Panel", "rows": [{"fields": [{"id": "name", "name": "Other Label"}]}]}]})
+    }
     assert person.api("PATCH", "/v1/objects/DOCKERREGISTRY?entity=DEFINITION", changed).status_code == 200
     page = person.get("/forms/DOCKERREGISTRY/new").text
     assert "Other Label" in page and "Registry Name" not in page
@@ -171,7 +197,10 @@ def test_a_definition_that_is_broken_from_the_start_says_what_is_wrong(person: B
 
     async def write() -> None:
         admin = await services.platform.authenticate(TOKEN)
-        await services.platform.create(admin, {"id": "BAD", "entity": "DEFINITION", "level": 1, "comboKey": f"SUB:{admin.tenant}|ENT:", "definition": '{"panel": [}'})
+        await services.platform.create(
+            admin,
+            {"id": "BAD", "entity": "DEFINITION", "level": 1, "comboKey": f"SUB:{admin.tenant}|ENT:", "definition": '{"panel": [}'},
+        )
 
     run(write())
     answer = person.get("/forms/BAD/new")
@@ -230,10 +259,14 @@ def test_a_reader_sees_and_cannot_change(app: FastAPI, browser_like: Browser) ->
 
 
 def test_a_check_tells_of_visited_fields_alone(person: Browser) -> None:
-    answer = person.post("/forms/DOCKERREGISTRY/check?record=", [("f.name", ""), ("f.storageLimit", "x"), ("visited", "0,11"), ("revision", "7")])
+    answer = person.post(
+        "/forms/DOCKERREGISTRY/check?record=", [("f.name", ""), ("f.storageLimit", "x"), ("visited", "0,11"), ("revision", "7")]
+    )
     assert answer.headers["x-revision"] == "7"
     assert re.findall(r'hx-target="(#f\d+-messages)"', answer.text) == ["#f0-messages", "#f11-messages"]
-    assert "Registry Name is required" in answer.text and "must be a number" in answer.text and "Status is required" not in answer.text
+    assert (
+        "Registry Name is required" in answer.text and "must be a number" in answer.text and "Status is required" not in answer.text
+    )
 
 
 def test_lookups_offer_records_by_name(person: Browser) -> None:

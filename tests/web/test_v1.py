@@ -17,7 +17,9 @@ def test_statuses_and_shapes(browser_like: Browser) -> None:
     assert (gone.status_code, gone.json()["error"]) == (404, "Not Found")
 
 
-@pytest.mark.parametrize(("headers", "status"), [({}, 401), ({"authorization": "Bearer wrong"}, 403), ({"authorization": "Basic x"}, 403)])
+@pytest.mark.parametrize(
+    ("headers", "status"), [({}, 401), ({"authorization": "Bearer wrong"}, 403), ({"authorization": "Basic x"}, 403)]
+)
 def test_credentials(browser_like: Browser, headers: dict[str, str], status: int) -> None:
     assert browser_like.request("GET", "/v1/objects/x", headers=headers, cookies=False).status_code == status
 
@@ -27,7 +29,10 @@ def test_a_session_is_no_credential_here(browser_like: Browser) -> None:
     assert browser_like.get("/v1/objects/DOCKERREGISTRY?entity=DEFINITION").status_code == 401
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/v1/objects", 405), ("POST", "/v1/objects/x", 405), ("GET", "/v1/query", 405), ("GET", "/v1/nothing", 404)])
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/v1/objects", 405), ("POST", "/v1/objects/x", 405), ("GET", "/v1/query", 405), ("GET", "/v1/nothing", 404)],
+)
 def test_wrong_methods_and_addresses(browser_like: Browser, method: str, path: str, status: int) -> None:
     answer = browser_like.api(method, path)
     assert answer.status_code == status

@@ -1,0 +1,164 @@
+"""`make bench`: everything that is promised of speed, measured in one run, as ratios."""
+
+import asyncio
+import contextlib
+import gc
+import json
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import timeit
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import jsonschema
+
+from app.assets import Assets
+from app.compiler import CompiledForm, compile_form
+from app.fields.base import Context
+from app.marks import PageState
+from app.reader import read_definition
+from app.rendering import Renderer
+from app.resources import STATIC, TEMPLATES
+from app.validation import validate
+from app.web.posted import parse_form
+from bench import load, sample
+
+ROUNDS = 5
+SECONDS = 1.5
+TOKEN = "df_pat_bench_only"
+
+
+def main() -> None:
+    print("In one process (µs, the quietest of many runs)\n")
+    pure()
+    print("\nWhole requests, one worker each, in turns (a second; medians of paired ratios)\n")
+    requests()
+
+
+def pure() -> None:
+    form = compile_form(read_definition(json.dumps(sample.DOCUMENT)).definition)
+    renderer = Renderer(TEMPLATES, Assets(STATIC), "UTC")
+    page, state = renderer.page(form, "edit"), page_state(form)
+    if page.fill(state) != renderer.render_plainly(form, "edit", state):
+        sys.exit("the filled page is not the ordinarily rendered one")
+    fill = best(lambda: page.fill(state), 500)
+    plain = best(lambda: renderer.render_plainly(form, "edit", state), 5)
+    report("fill the 80-field page", fill, "ordinary Jinja2", plain, "at least 100")
+    values = {field.key: state.values[field.key] for field, _ in form.inputs if field.key in state.values}
+    rules = form.rules.evaluate(values)
+    reference = jsonschema.Draft202012Validator(form.schema)
+    report(
+        "validate 80 fields",
+        best(lambda: validate(form, values, rules), 500),
+        "jsonschema",
+        best(lambda: list(reference.iter_errors(values)), 20),
+        "at least 50",
+    )
+    body = urlencode([(f"f.{name}", value) for name, value in sample.posted(1, valid=True)]).encode()
+    print(f"  parse the posted 80 fields: {best(lambda: parse_form(body), 200):.0f}")
+    text = json.dumps(sample.DOCUMENT)
+    compiling = best(lambda: compile_form(read_definition(text).definition), 5)
+    cutting = best(lambda: Renderer(TEMPLATES, Assets(STATIC), "UTC").page(form, "edit"), 2)
+    print(
+        f"  read and compile 80 fields: {compiling / 1000:.1f} ms; cut its page, templates cold: {cutting / 1000:.0f} ms (promised: 60)"
+    )
+    huge()
+
+
+def huge() -> None:
+    fields = [
+        {"id": f"f{n}", "type": ("text", "number", "indexedSelect")[n % 3], "options": ["1", "2"], "name": f"Field {n}"}
+        for n in range(10_000)
+    ]
+    text = json.dumps(fields)
+    started = time.perf_counter()
+    form = compile_form(read_definition(text).definition)
+    page = Renderer(TEMPLATES, Assets(STATIC), "UTC").page(form, "edit")
+    made = time.perf_counter() - started
+    values = {f"f{n}": ("x", 5, "1")[n % 3] for n in range(10_000)}
+    state = page_state(form, values)
+    print(
+        f"  10,000 fields: read, compile and cut {made:.1f} s (promised: 6); fill {best(lambda: page.fill(state), 3) / 1000:.1f} ms (promised: 30)"
+    )
+
+
+def page_state(form: CompiledForm, values: dict[str, object] | None = None) -> PageState:
+    values = sample.record() if values is None else values
+    names = (
+        "nonce",
+        "title",
+        "heading",
+        "action",
+        "version",
+        "submission",
+        "base",
+        "user",
+        "record_url",
+        "delete_url",
+        "record_id",
+    )
+    return PageState(values, form.rules.evaluate(values), Context(), dict.fromkeys(names, "x"))
+
+
+def best(work: Callable[[], object], number: int) -> float:
+    """µs a call."""
+    work()
+    gc.collect()
+    return min(timeit.repeat(work, number=number, repeat=7)) / number * 1e6
+
+
+def report(what: str, ours: float, other: str, theirs: float, promised: str) -> None:
+    print(f"  {what}: {ours:.1f}; {other}: {theirs:.0f}; ratio {theirs / ours:.0f} (promised: {promised})")
+
+
+def requests() -> None:
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        contestants = {name: stack.enter_context(started(name, Path(folder))) for name in ("ours", "flask", "django")}
+        asyncio.run(race(contestants))
+
+
+async def race(contestants: dict[str, "load.Contestant"]) -> None:
+    for contestant in contestants.values():
+        await contestant.sign_in()
+    for task, promised in (("open", "30"), ("refused", "20"), ("saved", "8")):
+        rates: dict[str, list[float]] = {name: [] for name in contestants}
+        for _ in range(ROUNDS):
+            for name, contestant in contestants.items():
+                rates[name].append(await contestant.rate(task, SECONDS))
+        told = [f"{name} {statistics.median(found):,.0f}" for name, found in rates.items()]
+        ratios = [
+            f"{name} {statistics.median(ours / theirs for ours, theirs in zip(rates['ours'], found, strict=True)):.0f}"
+            for name, found in rates.items()
+            if name != "ours"
+        ]
+        print(f"  {task}: {', '.join(told)}; ratios: {', '.join(ratios)} (promised: at least {promised})")
+    ours = contestants["ours"]
+    pairs = [(await ours.rate("open", SECONDS), await ours.rate("constant", SECONDS)) for _ in range(ROUNDS)]
+    share = statistics.median(opened / constant for opened, constant in pairs)
+    constant = statistics.median(rate for _, rate in pairs)
+    print(f"  a constant page of that size: {constant:,.0f}; opening is 1/{1 / share:.1f} of it (promised: at least 1/6)")
+
+
+@contextlib.contextmanager
+def started(name: str, folder: Path) -> Iterator["load.Contestant"]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "bench.contestants", name, str(port), str(folder / name), TOKEN]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    ids = json.loads(process.stdout.readline())
+    try:
+        yield load.Contestant(name, port, ids, TOKEN)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+if __name__ == "__main__":
+    main()

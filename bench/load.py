@@ -1,0 +1,102 @@
+"""A small load generator: a few keep-alive connections to one server on loopback, each sending one request after the other."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from bench import sample
+
+CONNECTIONS = 8
+PATIENCE = 10.0
+
+
+class Contestant:
+    """One server, its records and how it is spoken to."""
+
+    def __init__(self, name: str, port: int, ids: list[str], token: str) -> None:
+        self._name, self._port, self._ids, self._token = name, port, ids, token
+        self._cookie = ""
+        self._number = 0
+
+    async def sign_in(self) -> None:
+        path = f"/signin?token={self._token}" if self._name == "ours" else "/signin"
+        reader, writer = await self._connect()
+        writer.write(self._request("GET", path))
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        self._cookie = next(
+            line.split(": ", 1)[1].split(";")[0] for line in head.split("\r\n") if line.lower().startswith("set-cookie")
+        )
+        writer.close()
+
+    async def rate(self, task: str, seconds: float) -> float:
+        """Answers a second."""
+        make = {"open": self._open, "refused": self._refused, "saved": self._saved, "constant": self._constant}[task]
+        wanted = {"open": b"200", "refused": b"422", "saved": b"303", "constant": b"200"}[task]
+        ends = time.perf_counter() + seconds
+        started = time.perf_counter()
+        counts = await asyncio.gather(*(self._talk(make, wanted, index, ends) for index in range(CONNECTIONS)))
+        return sum(counts) / (time.perf_counter() - started)
+
+    async def _talk(self, make: Callable[[int], bytes], wanted: bytes, index: int, ends: float) -> int:
+        reader, writer = await self._connect()
+        count = 0
+        while time.perf_counter() < ends:
+            writer.write(make(index))
+            head = await reader.readuntil(b"\r\n\r\n")
+            if head[9:12] != wanted:
+                raise RuntimeError(f"{self._name} answered {head[:60]!r}, expected {wanted!r}")
+            length = next((line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")), b"")
+            await reader.readexactly(int(length.partition(b":")[2] or 0))
+            count += 1
+        writer.close()
+        return count
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        deadline = time.perf_counter() + PATIENCE
+        while True:
+            try:
+                return await asyncio.open_connection("127.0.0.1", self._port, limit=1 << 20)
+            except OSError:
+                if time.perf_counter() > deadline:
+                    raise
+                await asyncio.sleep(0.05)
+
+    def _path(self, index: int) -> str:
+        id = self._ids[index % len(self._ids)]
+        return f"/forms/DOCKERREGISTRY/{id}" if self._name == "ours" else f"/forms/{id}"
+
+    def _open(self, index: int) -> bytes:
+        return self._request("GET", self._path(index))
+
+    def _constant(self, index: int) -> bytes:
+        return self._request("GET", "/constant")
+
+    def _refused(self, index: int) -> bytes:
+        return self._post(index, valid=False)
+
+    def _saved(self, index: int) -> bytes:
+        return self._post(index, valid=True)
+
+    def _post(self, index: int, *, valid: bool) -> bytes:
+        self._number += 1
+        pairs = sample.posted(0, valid=valid) if not PAIRS.get(valid) else PAIRS[valid]
+        PAIRS[valid] = pairs
+        prefix = "f." if self._name == "ours" else ""
+        told = [
+            (prefix + name, f"save {self._number}" if name == "description" else text)
+            for name, text in pairs
+            if prefix or text or name != "x"
+        ]
+        return self._request("POST", self._path(index), urlencode(told).encode())
+
+    def _request(self, method: str, path: str, body: bytes = b"") -> bytes:
+        head = f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{self._port}\r\nsec-fetch-site: same-origin\r\n"
+        if self._cookie:
+            head += f"cookie: {self._cookie}\r\n"
+        if method == "POST":
+            head += f"content-type: application/x-www-form-urlencoded\r\ncontent-length: {len(body)}\r\n"
+        return head.encode() + b"\r\n" + body
+
+
+PAIRS: dict[bool, list[tuple[str, str]]] = {}

@@ -1,0 +1,75 @@
+"""What this code keeps to, held by tests."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from starlette.routing import Route
+
+from app.fields import FIELD_TYPES
+from app.main import build_app
+from app.rows import ROW_TYPES
+from app.settings import load_settings
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "app").rglob("*.py"))
+README = (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_opens_with_a_sentence(path: Path) -> None:
+    told = ast.get_docstring(ast.parse(path.read_text()))
+    assert told, path
+    assert re.match(r'["`A-Z@].*[.:;]', told.splitlines()[0]), told.splitlines()[0]
+
+
+def test_no_rooms_without_a_name() -> None:
+    names = {path.stem for path in MODULES}
+    assert not names & {"utils", "helpers", "common", "core", "services_layer", "managers", "misc"}
+
+
+def test_nothing_else_reads_the_environment() -> None:
+    readers = [path.name for path in MODULES if re.search(r"os\.environ|getenv", path.read_text())]
+    assert readers == ["settings.py"]
+
+
+def test_no_field_type_is_named_outside_its_file_to_decide_about_values() -> None:
+    allowed = {"views.py", "reader.py", "lint.py", "list_page.py", "records.py"}  # columns, spellings and findings
+    for path in MODULES:
+        if path.parent.name != "fields" and path.name not in allowed:
+            assert not re.search(r"\.type (==|in) ", path.read_text()), path
+
+
+def test_the_readme_lists_every_field_type() -> None:
+    listed = re.findall(r"^\| `(\w+)` \|", README.split("## Field types")[1].split("\n## ")[0], re.MULTILINE)
+    assert listed == [name for name in FIELD_TYPES if name != "unknown"] + ["unknown"]
+
+
+def test_the_readme_lists_every_row_type() -> None:
+    told = README.split("## Row types")[1].split("\n## ")[0]
+    assert set(re.findall(r"`(\w+)`", told)) == ROW_TYPES.keys()
+
+
+def test_the_readme_lists_every_address(tmp_path: Path) -> None:
+    app = build_app(load_settings({"FORMS_DATA_DIR": str(tmp_path)}))
+    paths = {re.sub(r":path}", "}", route.path) for route in app.router.routes if isinstance(route, Route)} - {"/v1/{rest}"}
+    told = README.split("## Addresses")[1].split("\n## ")[0]
+    listed = set(re.findall(r"`(?:[A-Z, ]+ )?(/[^`]*)`", told))
+    assert listed == paths
+    app.state.services.platform._store.close()
+
+
+def test_no_third_party_file_is_committed() -> None:
+    ignored = (ROOT / ".gitignore").read_text()
+    assert "/app/static/vendor/" in ignored
+
+
+def test_no_file_names_a_registrys_host() -> None:
+    hosts = re.compile(
+        "|".join(["py" + r"pi\.org", "python" + "hosted", "registry" + r"\.npmjs", "un" + r"pkg\.com", "js" + "delivr"])
+    )
+    for pattern in ("*.txt", "*.toml", "*.md", "Makefile", "Dockerfile", "tests/interop/*.json", "scripts/*"):
+        for path in ROOT.glob(pattern):
+            if path.is_file():
+                assert not hosts.search(path.read_text()), path

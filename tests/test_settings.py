@@ -1,0 +1,64 @@
+"""Settings: from the environment alone, and wrong ones named in one line."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.errors import BadSetting
+from app.settings import load_settings, setting_rows
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def test_without_any_the_defaults_hold() -> None:
+    settings = load_settings({"PATH": "/bin"})
+    assert (settings.host, settings.port, settings.database) == ("127.0.0.1", 8000, "sqlite:///data/forms.sqlite")
+
+
+def test_an_empty_one_counts_as_unset() -> None:
+    assert load_settings({"FORMS_PORT": " ", "FORMS_ADMIN_TOKEN": ""}).port == 8000
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FORMS_PORT", "many"),
+        ("FORMS_PORT", "70000"),
+        ("FORMS_TIMEZONE", "Mars/Olympus"),
+        ("FORMS_SECRET_KEY", "short"),
+        ("FORMS_VALIDATION", "lax"),
+        ("FORMS_EXAMPLES", "perhaps"),
+        ("FORMS_LOG_LEVEL", "loud"),
+        ("FORMS_BASE_URL", "ftp://x"),
+        ("DEMANDFLOW_URL", "http://rest.demandflow.com"),
+        ("DEMANDFLOW_URL", "https://user:password@rest.demandflow.com"),
+        ("FORMS_MAX_BODY_BYTES", "0"),
+    ],
+)
+def test_a_wrong_one_is_named_in_one_line(name: str, value: str) -> None:
+    with pytest.raises(BadSetting) as told:
+        load_settings({name: value})
+    assert str(told.value).startswith(f"{name}: ")
+    assert "\n" not in str(told.value)
+    assert "password" not in str(told.value)
+
+
+def test_a_mistyped_one_is_wrong_too() -> None:
+    with pytest.raises(BadSetting, match=r"FORMS_PROT: .*did you mean FORMS_PORT\?"):
+        load_settings({"FORMS_PROT": "1"})
+
+
+def test_secrets_are_not_printed() -> None:
+    settings = load_settings({"FORMS_ADMIN_TOKEN": "CANARY", "FORMS_SECRET_KEY": "CANARY" * 8, "DEMANDFLOW_TOKEN": "CANARY"})
+    assert "CANARY" not in repr(settings)
+
+
+def test_keys_rotate() -> None:
+    assert load_settings({"FORMS_SECRET_KEY": "a" * 32 + ", " + "b" * 32}).secret_keys == ["a" * 32, "b" * 32]
+
+
+def test_the_readme_lists_every_setting() -> None:
+    found = re.findall(r"^\| `([A-Z_0-9]+)` \| (.*?) \| (.*?) \|$", README.read_text(), re.MULTILINE)
+    expected = [(name, f"`{default}`" if default else "", purpose) for name, default, purpose in setting_rows()]
+    assert found == expected
