@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.compiler import CompiledForm
 from app.definition import Field
 from app.fields.base import FieldType, is_blank
-from app.marks import Fill, Hole, Marks, PageState
+from app.marks import Fill, Hole, Marks, PageState, text_hole
 
 FillFragment = Callable[[str, Mapping[str, Any]], str]
 """Fills `templates/parts/<name>.html` with texts; given by `rendering`."""
@@ -56,18 +56,18 @@ class FieldMarks:
         def fill(state: PageState) -> str:
             posted = state.posted.get(field.key)
             shown = posted[-1] if posted else kind.show(field, state.values.get(field.key), state.context)
-            return str(escape(shown if isinstance(shown, str) else "\n".join(shown)))
+            return shown if isinstance(shown, str) else "\n".join(shown)
 
         # Only the base class shows any text as it is.
         as_stored = type(kind).show is FieldType.show
-        return self._print(fill, plain=(field, kind) if as_stored else None)
+        return self._marks.print(text_hole(fill, plain=(field, kind) if as_stored else None))
 
     @property
     def reading(self) -> Markup:
         field, kind = self._field, self._kind
         if field.secret:
             return Markup("")
-        return self._print(lambda state: str(escape(kind.read(field, state.values.get(field.key), state.context))))
+        return self._marks.print(text_hole(lambda state: kind.read(field, state.values.get(field.key), state.context)))
 
     @property
     def markup(self) -> Markup:
@@ -79,16 +79,20 @@ class FieldMarks:
         field, kind = self._field, self._kind
         if field.secret:
             return Markup("")
-        return self._print(lambda state: str(escape(kind.part(field, name, state.values.get(field.key), state.context))))
+        return self._marks.print(text_hole(lambda state: kind.part(field, name, state.values.get(field.key), state.context)))
 
     def fragment(self, name: str) -> Markup:
         field, kind, fill_fragment = self._field, self._kind, self._fill_fragment
         if field.secret:
             return Markup("")
+        # A value that is offered needs no search through all options to know that it is not retired.
+        offered = frozenset(option.id for option in field.options) if name == "retired" else frozenset()
 
         def fill(state: PageState) -> str:
-            texts = kind.fragment(field, name, _shown_value(field, kind, state), state.context)
-            return "".join(fill_fragment(name, {"name": f"f.{field.key}", **each}) for each in texts)
+            value = _shown_value(field, kind, state)
+            if type(value) is str and value in offered:
+                return ""
+            return "".join([fill_fragment(name, texts) for texts in kind.fragment(field, name, value, state.context)])
 
         return self._print(fill)
 
@@ -115,7 +119,15 @@ class FieldMarks:
     @property
     def checked(self) -> Markup:
         field, kind = self._field, self._kind
-        return self._print(lambda state: " checked" if "true" in _shown_all(field, kind, state) else "")
+
+        def fill(state: PageState) -> str:
+            if not state.posted:
+                value = state.values.get(field.key)
+                if value is True or value is False or value is None:
+                    return " checked" if value else ""
+            return " checked" if "true" in _shown_all(field, kind, state) else ""
+
+        return self._print(fill)
 
     @property
     def hidden(self) -> Markup:
@@ -202,7 +214,7 @@ class PageMarks:
         if name in PAGE_FRAGMENTS:
             return self._fragment(PAGE_FRAGMENTS[name], name)
         if name in PAGE_TEXTS:
-            return self._marks.print(Hole(lambda state: str(escape(state.texts[name]))))
+            return self._marks.print(text_hole(lambda state: state.texts[name]))
         raise AttributeError(name)
 
     def _fragment(self, template: str, name: str) -> Markup:
@@ -314,7 +326,7 @@ def _shown_one(field: Field, kind: FieldType, state: PageState) -> str:
 
 def _shown_value(field: Field, kind: FieldType, state: PageState) -> Any:
     """The value that a fragment speaks of: what was posted of options, or of a text, else what is stored."""
-    posted = state.posted.get(field.key)
+    posted = state.posted.get(field.key) if state.posted else None
     if posted is None:
         return state.values.get(field.key)
     return [text for text in posted if text] if kind.kind == "options" and field.options else posted[-1]

@@ -55,6 +55,8 @@ class Hole:
 
     fill: Fill
     calm: str | None = None
+    text: Fill | None = None
+    """The same before it is escaped, for holes that hold one text: a plan escapes all of them in one call."""
     plain: tuple[Field, FieldType] | None = None
     """The hole holds a field's value as it is stored, escaped."""
     choice: tuple[Field, FieldType, str, str] | None = None
@@ -74,6 +76,11 @@ class Mark(Markup):
 
     def __bool__(self) -> bool:
         raise TypeError("a template may not branch on a record's value")
+
+
+def text_hole(text: Fill, plain: tuple[Field, FieldType] | None = None) -> Hole:
+    """A hole that holds one text."""
+    return Hole(lambda state: str(escape(text(state))), text=text, plain=plain)
 
 
 class Marks:
@@ -118,12 +125,14 @@ class Choice:
 class Plan:
     """Ready text and holes in turns, sorted by how they are filled."""
 
-    __slots__ = ("_choices", "_others", "_parts", "_plain", "_plain_places")
+    __slots__ = ("_choices", "_escaped_places", "_others", "_parts", "_plain", "_texts")
 
     def __init__(self, pieces: Sequence["str | Hole | Choice"]) -> None:
         self._parts = ["" if not isinstance(piece, str) else piece for piece in pieces]
         self._plain: list[tuple[str, Field, Callable[..., Any]]] = []
-        self._plain_places: list[int] = []
+        self._texts: list[Fill] = []
+        plain_places: list[int] = []
+        text_places: list[int] = []
         self._choices: list[tuple[int, str, Choice]] = []
         self._others: list[tuple[int, Fill]] = []
         for place, piece in enumerate(pieces):
@@ -132,9 +141,13 @@ class Plan:
             elif isinstance(piece, Hole) and piece.plain:
                 field, kind = piece.plain
                 self._plain.append((field.key, field, kind.show))
-                self._plain_places.append(place)
+                plain_places.append(place)
+            elif isinstance(piece, Hole) and piece.text:
+                self._texts.append(piece.text)
+                text_places.append(place)
             elif isinstance(piece, Hole):
                 self._others.append((place, piece.fill))
+        self._escaped_places = plain_places + text_places
 
     def fill(self, state: PageState) -> str:
         get, context = state.values.get, state.context
@@ -143,7 +156,8 @@ class Plan:
             value if type(value := get(key)) is str else "" if value is None else show(field, value, context)
             for key, field, show in self._plain
         ]
-        for place, text in zip(self._plain_places, escape_all(texts), strict=True):
+        texts += [text(state) for text in self._texts]
+        for place, text in zip(self._escaped_places, escape_all(texts), strict=True):
             parts[place] = text
         for place, key, choice in self._choices:
             parts[place] = choice.fill(get(key), context)

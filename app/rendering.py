@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 from app.assets import Assets
 from app.compiler import CompiledForm
 from app.holes import PageMarks
-from app.marks import CLOSE, OPEN, Mark, Marks, Page, PageState, PlainMarks, cut_page
+from app.marks import CLOSE, OPEN, Mark, Marks, Page, PageState, PlainMarks, cut_page, escape_all
 from app.views import Mode, view_form
 
 KEPT_PAGES = 512
@@ -34,13 +34,13 @@ class Part:
 
     def __init__(self, text: str) -> None:
         split = NAME_MARK.split(text)
-        self._pieces, self._names = split, [(place, split[place]) for place in range(1, len(split), 2)]
+        self._pieces, self._names = split, split[1::2]
 
     def fill(self, texts: Mapping[str, Any]) -> str:
         """Texts are escaped, Markup is not. Raises KeyError for one that is not given."""
+        given = [texts[name] for name in self._names]
         pieces = self._pieces.copy()
-        for place, name in self._names:
-            pieces[place] = str(escape(texts[name]))
+        pieces[1::2] = map(escape, given) if Markup in map(type, given) else escape_all(given)
         return "".join(pieces)
 
 

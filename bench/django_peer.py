@@ -25,7 +25,7 @@ def create(database: str) -> Any:
                 "OPTIONS": {"init_command": "PRAGMA synchronous=FULL;"},
             }
         },
-        MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware"],
+        MIDDLEWARE=["django.middleware.common.CommonMiddleware", "django.contrib.sessions.middleware.SessionMiddleware"],
         SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
         USE_TZ=True,

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.definition import Field
 from app.fields.base import Context
-from app.fields.number import Number, is_number
+from app.fields.number import Number, grouped, is_number
 
 CIRCUMFERENCE = 157.08
 """Of the ring in the template, in its own units: 2 π 25."""
@@ -20,7 +20,7 @@ class Gauge(Number):
     def read(self, field: Field, value: Any, context: Context) -> str:
         if not is_number(value):
             return self.show(field, value, context)
-        digits = super().part(field, "digits", value, context)
+        digits = grouped(value)
         return f"{digits} %" if field.percent or "%" in field.label or field.maximum is None else digits
 
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:

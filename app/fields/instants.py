@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from app.fields.number import is_number
@@ -11,6 +12,8 @@ ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
     r"\s?([Zz]|[+-][0-9]{2}:?[0-9]{2})?"
 )
+USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+"""How nearly all records hold an instant."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LARGEST_EPOCH = 253_402_300_799_999
 """The last millisecond of the year 9999."""
@@ -21,8 +24,14 @@ def read_instant(value: Any, zone: tzinfo) -> datetime | None:
     """A stored value -> the instant, to the millisecond, in UTC; None for what is none. Without an offset it is in `zone`."""
     if is_number(value):
         return _from_epoch(value)
-    if not isinstance(value, str) or len(value) > 40:
-        return None
+    return _read_text(value, zone) if isinstance(value, str) and len(value) <= 40 else None
+
+
+@lru_cache(4096)
+def _read_text(value: str, zone: tzinfo) -> datetime | None:
+    """Kept: a page asks for the same instant several times, and records are opened again and again."""
+    if len(value) == 20 and USUAL.fullmatch(value):
+        return _usual(value)
     found = ISO.fullmatch(value.strip())
     if not found:
         return None
@@ -35,21 +44,30 @@ def read_instant(value: Any, zone: tzinfo) -> datetime | None:
         return None
 
 
+def _usual(value: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
 def is_gap(text: str, zone: tzinfo) -> bool:
     """Whether a local time never is: the clocks of `zone` jump over it."""
     instant = read_instant(text, zone)
     return instant is not None and local_text(instant, zone)[:16] != text.strip().replace(" ", "T")[:16]
 
 
+@lru_cache(4096)
 def local_text(instant: datetime, zone: tzinfo) -> str:
     """As a browser's datetime-local holds it: the shortest form, no offset."""
-    local = instant.astimezone(zone)
+    local = instant if zone is UTC else instant.astimezone(zone)
     text = f"{local.year:04}-{local.month:02}-{local.day:02}T{local.hour:02}:{local.minute:02}"
     if local.microsecond:
         return f"{text}:{local.second:02}.{local.microsecond // 1000:03}"
     return f"{text}:{local.second:02}" if local.second else text
 
 
+@lru_cache(4096)
 def reading(instant: datetime, zone: tzinfo) -> str:
     """For people: "22 Nov 2026, 02:00 UTC"."""
     local = instant if zone is UTC else instant.astimezone(zone)
@@ -57,6 +75,7 @@ def reading(instant: datetime, zone: tzinfo) -> str:
     return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local.hour:02}:{local.minute:02} {name}".rstrip()
 
 
+@lru_cache(4096)
 def iso_text(instant: datetime) -> str:
     """As records hold it: UTC, with Z."""
     return f"{local_text(instant, UTC)}{'' if instant.second or instant.microsecond else ':00'}Z"

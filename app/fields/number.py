@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from app.definition import Field
@@ -46,6 +47,8 @@ class Number(FieldType):
         return number
 
     def show(self, field: Field, value: Any, context: Context) -> str:
+        if type(value) is int:
+            return str(value) if -LARGEST_EXACT <= value <= LARGEST_EXACT else number_text(value)
         if value is None:
             return ""
         return number_text(value) if is_number(value) else raw_text(value)
@@ -53,16 +56,15 @@ class Number(FieldType):
     def read(self, field: Field, value: Any, context: Context) -> str:
         if not is_number(value):
             return self.show(field, value, context)
-        grouped = f"{value:,}" if isinstance(value, int) else grouped_float(value)
         if field.currency:
-            return f"{field.currency} {grouped}"
-        return f"{grouped} %" if field.percent else grouped
+            return f"{field.currency} {grouped(value)}"
+        return f"{grouped(value)} %" if field.percent else grouped(value)
 
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:
         """`digits`: the grouped number without a unit, which the template prints beside it."""
-        if name != "digits" or not is_number(value):
-            return self.show(field, value, context) if name == "digits" else ""
-        return f"{value:,}" if isinstance(value, int) else grouped_float(value)
+        if name != "digits":
+            return ""
+        return grouped(value) if is_number(value) else self.show(field, value, context)
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
         if is_number(one) and is_number(other):
@@ -74,7 +76,8 @@ class Number(FieldType):
 
 
 def is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    kind = type(value)
+    return kind is int or kind is float
 
 
 def number_text(value: float) -> str:
@@ -84,7 +87,11 @@ def number_text(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) <= LARGEST_EXACT else repr(value)
 
 
-def grouped_float(value: float) -> str:
+@lru_cache(4096, typed=True)
+def grouped(value: float) -> str:
+    """For people: 1,284 or 1,234.5, with all digits."""
+    if isinstance(value, int):
+        return f"{value:,}"
     if not math.isfinite(value) or abs(value) >= 1e16 or 0 < abs(value) < 1e-6:
         return repr(value)
     return f"{int(value):,}" if value.is_integer() else f"{Decimal(repr(value)):,f}"
