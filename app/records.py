@@ -8,7 +8,7 @@ from app.catalogue import Catalogue, Entry
 from app.compiler import CompiledForm
 from app.definition import Field, Values
 from app.errors import Conflict, NotAllowed
-from app.fields.base import MISSING, Context, is_blank
+from app.fields.base import MISSING, Context
 from app.merge import Clash, Merged, merge
 from app.platform.base import Found, Object, Platform, Principal, Search
 from app.rules import State
@@ -289,8 +289,5 @@ def _has_error(messages: Sequence[Message]) -> bool:
 
 def base_of(form: CompiledForm, values: Mapping[str, Any]) -> Values:
     """The values that a person sees on a form and may change: what a later save is merged from. Never a secret."""
-    return {
-        field.key: values[field.key]
-        for field, _ in form.inputs
-        if field.writable and not field.secret and not is_blank(values.get(field.key, MISSING))
-    }
+    get = values.get
+    return {key: value for key in form.seen_keys if (value := get(key)) is not None and value != ""}

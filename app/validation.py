@@ -27,6 +27,9 @@ def validate(form: CompiledForm, values: Mapping[str, Any], state: State) -> lis
     `values` are stored values by key. What is blank counts as missing, what is hidden does not count at all.
     """
     missing = [key for key in state.required if is_blank(values.get(key))]
+    # Leaving out blank and hidden values can only mend a record: one that is valid as it is needs no copy.
+    if not missing and not form.nested and form.value_validator.is_valid(values):
+        return []
     instance = _instance(form, values, state)
     if not missing and form.value_validator.is_valid(instance):
         return []

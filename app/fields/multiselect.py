@@ -51,7 +51,7 @@ class Multiselect(FieldType):
         return ", ".join(texts.get(entry, entry) for entry in entries_of(value))
 
     def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
-        """`retired_tick`: entries that are no options (any more), with the name of their input. `chip`: each entry's text and color."""
+        """`retired_tick`: entries that are no options (any more), and their input's name. `chip`: each entry's text and color."""
         known = {option.id: option for option in field.options}
         entries = entries_of(value)
         if name == "retired_tick":

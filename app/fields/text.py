@@ -41,8 +41,8 @@ def notation_fragment(field: Field, name: str, value: Any, context: Context) -> 
     if not isinstance(value, str) or not value.strip():
         return ()
     if name == "cron" and field.cron_hint:
-        words = cron_words(value, context.now(), context.zone)
-        return ({"words": words[0], "next": words[1]},) if words else ()
+        told = cron_words(value, context.now(), context.zone)
+        return ({"words": told[0], "next": told[1]},) if told else ()
     if name == "json" and field.json_hint and (words := json_words(value)):
         return ({"state": "Valid JSON", "detail": words},)
     return ()

@@ -46,6 +46,7 @@ ELSEWHERE = sa.select(sa.literal(1)).where(objects.c.id == sa.bindparam("id")).l
 TOKEN = sa.select(tokens.c.tenant, tokens.c.user, tokens.c.scopes, tokens.c.digest).where(
     tokens.c.digest == sa.bindparam("digest"), tokens.c.revoked.is_(None)
 )
+ALIVE = sa.select(sa.literal(1))
 LIST = (
     sa.select(objects.c.body)
     .where(
@@ -87,11 +88,11 @@ class EmbeddedPlatform:
         if known is not None and self._clock() < known[1]:
             return known[0]
         digest = _digest(token)
-        row = await self._store.read(lambda connection: connection.execute(TOKEN, {"digest": digest}).first())
-        if row is None or not secrets.compare_digest(row.digest, digest):
+        row = await self._store.point(TOKEN, {"digest": digest})
+        if row is None or not secrets.compare_digest(row[3], digest):
             self._known.pop(token, None)
             raise NotSignedIn("Nobody knows this access token.")
-        principal = Principal(row.tenant, row.user, token, frozenset(row.scopes.split()))
+        principal = Principal(row[0], row[1], token, frozenset(row[2].split()))
         if len(self._known) >= KEPT_TOKENS:
             self._known.clear()
         self._known[token] = (principal, self._clock() + TRUSTED_SECONDS)
@@ -101,7 +102,7 @@ class EmbeddedPlatform:
         _need(principal, "read")
         if entity == DEFINITION:
             return await self._definition(principal, id)
-        return await self._store.read(lambda connection: _load(connection, principal, entity, id))
+        return await self._read(principal, entity, id)
 
     async def create(self, principal: Principal, body: Object) -> Object:
         _need(principal, "admin" if body.get("entity") == DEFINITION else "write")
@@ -120,7 +121,7 @@ class EmbeddedPlatform:
         _need(principal, "write")
 
         def work(connection: sa.Connection) -> None:
-            current = _load(connection, principal, entity, id, to_change=True)
+            current = _load(connection, principal, entity, id)
             _need_for(principal, current)
             connection.execute(DELETE, {"tenant": principal.tenant, "id": id})
             self._remember(connection, principal, current, "delete", {})
@@ -157,7 +158,7 @@ class EmbeddedPlatform:
         return [{**row, "changes": load_body(row["changes"])} for row in rows]
 
     async def ready(self) -> str:
-        await self._store.read(lambda connection: connection.execute(sa.select(sa.literal(1))).scalar_one())
+        await self._store.point(ALIVE, {})
         return ""
 
     async def close(self) -> None:
@@ -229,17 +230,22 @@ class EmbeddedPlatform:
 
     # --- how
 
+    async def _read(self, principal: Principal, entity: str, id: str) -> Object:
+        row = await self._store.point(OBJECT, {"tenant": principal.tenant, "id": id})
+        elsewhere = row is None and _is_uuid(id) and await self._store.point(ELSEWHERE, {"id": id}) is not None
+        return _loaded(row, entity, elsewhere=elsewhere)
+
     async def _definition(self, principal: Principal, id: str) -> Object:
         """Parsed once for each version; only the version is asked for every time."""
         key = (principal.tenant, id)
         known = self._definitions.get(key)
         if known is not None:
             parameters = {"tenant": principal.tenant, "id": id}
-            row = await self._store.read(lambda connection: connection.execute(VERSION, parameters).first())
-            if row is not None and row.version == known["_df_version"]:
+            row = await self._store.point(VERSION, parameters)
+            if row is not None and row[0] == known["_df_version"]:
                 return known
         self._definitions.pop(key, None)
-        loaded = await self._store.read(lambda connection: _load(connection, principal, DEFINITION, id))
+        loaded = await self._read(principal, DEFINITION, id)
         self._definitions[key] = loaded
         return loaded
 
@@ -298,7 +304,7 @@ class EmbeddedPlatform:
         changes: Object,
         if_version: int | None,
     ) -> Object:
-        current = _load(connection, principal, entity, id, to_change=True)
+        current = _load(connection, principal, entity, id)
         _need_for(principal, current)
         version = current["_df_version"]
         if if_version is not None and version != if_version:
@@ -367,13 +373,19 @@ class EmbeddedPlatform:
         return int(self._clock() * 1000)
 
 
-def _load(connection: sa.Connection, principal: Principal, entity: str, id: str, *, to_change: bool = False) -> Object:
+def _load(connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
+    """The object that a write is about, locked where the database can lock a row."""
+    row = connection.execute(OBJECT_TO_CHANGE, {"tenant": principal.tenant, "id": id}).first()
+    elsewhere = row is None and _is_uuid(id) and connection.execute(ELSEWHERE, {"id": id}).first() is not None
+    return _loaded(row, entity, elsewhere=elsewhere)
+
+
+def _loaded(row: Sequence[Any] | None, entity: str, *, elsewhere: bool) -> Object:
     """`entity` may be "" for any. Raises NotAllowed for another tenant's, as the platform's documents say, and NotFound."""
-    row = connection.execute(OBJECT_TO_CHANGE if to_change else OBJECT, {"tenant": principal.tenant, "id": id}).first()
-    if row is not None and entity in ("", row.entity):
-        loaded: Object = load_body(row.body)
+    if row is not None and entity in ("", row[0]):
+        loaded: Object = load_body(row[2])
         return loaded
-    if row is None and connection.execute(ELSEWHERE, {"id": id}).first() is not None and _is_uuid(id):
+    if elsewhere:
         raise NotAllowed("This object belongs to another subscription.")
     raise NotFound("There is no such record.")
 

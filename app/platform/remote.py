@@ -148,7 +148,7 @@ class RemotePlatform:
             method,
             path,
             params=parameters or None,
-            content=None if body is None else dump_body(body).encode(),
+            content=None if body is None else dump_body(body).strip().encode(),
             headers={
                 "authorization": f"Bearer {principal.token}",
                 **({} if body is None else {"content-type": "application/json"}),

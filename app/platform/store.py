@@ -9,10 +9,10 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 import sqlalchemy as sa
 from alembic import command
@@ -29,11 +29,13 @@ MIGRATION_LOCK = 7_421_042
 
 
 class Store(Protocol):
-    """`read` is for work of a few microseconds, `scan` for longer reading, `write` for one transaction."""
+    """`point` is for one row by its key, `scan` for longer reading, `write` for one transaction."""
 
     dialect: str
 
-    async def read(self, work: Work[Result]) -> Result: ...
+    async def point(self, statement: sa.Select[Any], parameters: dict[str, Any]) -> Sequence[Any] | None:
+        """The first row of a point read, or None."""
+        ...
 
     async def scan(self, work: Work[Result]) -> Result: ...
 
@@ -66,6 +68,7 @@ class SqliteStore:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         self._engine = sa.create_engine(
             url.set(drivername="sqlite+pysqlite"),
+            paramstyle="named",
             isolation_level="AUTOCOMMIT",
             connect_args={"timeout": 10, "check_same_thread": False, "cached_statements": 512},
         )
@@ -73,13 +76,27 @@ class SqliteStore:
         with self._engine.connect() as connection:
             _migrate(connection, "BEGIN IMMEDIATE")
         self._reader = self._engine.connect()
+        self._driver = cast(sqlite3.Connection, self._reader.connection.driver_connection)
+        self._compiled: dict[Any, tuple[str, dict[str, Any]]] = {}
         self._scanners = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-scan")
         self._queue: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_all, name="sqlite-writer", daemon=True)
         self._writer.start()
 
-    async def read(self, work: Work[Result]) -> Result:
-        return _guarded(lambda: work(self._reader))
+    async def point(self, statement: sa.Select[Any], parameters: dict[str, Any]) -> Sequence[Any] | None:
+        """The statement is compiled once and then given to the driver: a fifth of the time of going through SQLAlchemy."""
+        compiled = self._compiled.get(statement)
+        if compiled is None:
+            told = statement.compile(self._engine, compile_kwargs={"render_postcompile": True})
+            constants = {name: value for name, value in told.params.items() if value is not None}
+            compiled = self._compiled[statement] = (str(told), constants)
+        sql, constants = compiled
+        try:
+            # All rows, though there is one at most: a statement that is not at its end would keep its snapshot of the database.
+            rows = self._driver.execute(sql, {**constants, **parameters}).fetchall()
+        except sqlite3.Error as error:
+            raise Unavailable("The database does not answer.") from error
+        return rows[0] if rows else None
 
     async def scan(self, work: Work[Result]) -> Result:
         def job() -> Result:
@@ -152,14 +169,15 @@ class PooledStore:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             _migrate(connection, f"BEGIN; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
 
-    async def read(self, work: Work[Result]) -> Result:
+    async def point(self, statement: sa.Select[Any], parameters: dict[str, Any]) -> Sequence[Any] | None:
+        return await self.scan(lambda connection: connection.execute(statement, parameters).first())
+
+    async def scan(self, work: Work[Result]) -> Result:
         def job() -> Result:
             with self._engine.connect() as connection:
                 return work(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: _guarded(job))
-
-    scan = read
 
     async def write(self, work: Work[Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self.write_now(work))

@@ -1,10 +1,12 @@
 """A platform that is slow, down, or lies: each ends in a clear sentence, and the token stays at home."""
 
 import asyncio
+import contextlib
 import gzip
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import cast
 
 import pytest
 
@@ -26,18 +28,24 @@ def reply(status: str, body: bytes, *headers: str, length: int | None = None) ->
 async def raw_server(answer: bytes | None, seen: list[bytes]) -> AsyncIterator[str]:
     """Answers every request with the same bytes, or never (None)."""
 
+    talks: set[asyncio.Task[None]] = set()
+
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        seen.append(await reader.readuntil(b"\r\n\r\n"))
-        if answer is None:
-            await reader.read()
-        else:
-            writer.write(answer)
-            await writer.drain()
-        writer.close()
+        talks.add(cast("asyncio.Task[None]", asyncio.current_task()))
+        with contextlib.suppress(OSError):
+            seen.append(await reader.readuntil(b"\r\n\r\n"))
+            if answer is None:
+                await reader.read()
+            else:
+                writer.write(answer)
+                await writer.drain()
+            writer.close()
+            await writer.wait_closed()
 
     server = await asyncio.start_server(talk, "127.0.0.1", 0)
     async with server:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    await asyncio.gather(*talks)
 
 
 def ask(answer: bytes | None, call: str = "get", **options: float) -> tuple[FormsError, list[bytes]]:
