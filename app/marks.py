@@ -40,6 +40,11 @@ class PageState:
     changed: Collection[str] = ()
     problems_by_panel: Mapping[int, int] = attribute(default_factory=dict)
 
+    def shown(self, key: str) -> Any:
+        """What was typed last, where something was typed, else the stored value."""
+        posted = self.posted.get(key)
+        return posted[-1] if posted else self.values.get(key)
+
     @property
     def calm(self) -> bool:
         """Nothing but stored values to show: no problems, nothing typed."""
@@ -150,7 +155,7 @@ class Plan:
         self._escaped_places = plain_places + text_places
 
     def fill(self, state: PageState) -> str:
-        get, context = state.values.get, state.context
+        get, context = (state.shown if state.posted else state.values.get), state.context
         parts = self._parts.copy()
         texts = [
             value if type(value := get(key)) is str else "" if value is None else show(field, value, context)
@@ -174,7 +179,7 @@ class Page:
     def __init__(self, pieces: list[str | Hole]) -> None:
         self._pieces = [piece for piece in pieces if isinstance(piece, str) or not piece.edge]
         self._edges = _edges(pieces)
-        self._full = Plan([Hole(piece.fill) if isinstance(piece, Hole) else piece for piece in self._pieces])
+        self._full = Plan(_gather_choices(self._pieces))
         self._calm = Plan(_gather_choices(_join_texts([_calmed(piece) for piece in self._pieces])))
 
     def fill(self, state: PageState) -> str:

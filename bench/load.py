@@ -9,6 +9,7 @@ from bench import sample
 
 CONNECTIONS = 8
 PATIENCE = 10.0
+NUMBERED = "number000000000"
 
 
 class Contestant:
@@ -18,6 +19,7 @@ class Contestant:
         self._name, self._port, self._ids, self._token = name, port, ids, token
         self._cookie = ""
         self._number = 0
+        self._bodies: dict[bool, bytes] = {}
 
     async def sign_in(self) -> None:
         path = f"/signin?token={self._token}" if self._name == "ours" else "/signin"
@@ -79,16 +81,14 @@ class Contestant:
         return self._post(index, valid=True)
 
     def _post(self, index: int, *, valid: bool) -> bytes:
+        """The same body each time but for the description: the generator must not be what is measured."""
         self._number += 1
-        pairs = sample.posted(0, valid=valid) if not PAIRS.get(valid) else PAIRS[valid]
-        PAIRS[valid] = pairs
-        prefix = "f." if self._name == "ours" else ""
-        told = [
-            (prefix + name, f"save {self._number}" if name == "description" else text)
-            for name, text in pairs
-            if prefix or text or name != "x"
-        ]
-        return self._request("POST", self._path(index), urlencode(told).encode())
+        body = self._bodies.get(valid)
+        if body is None:
+            prefix = "f." if self._name == "ours" else ""
+            pairs = [(prefix + name, NUMBERED if name == "description" else text) for name, text in sample.posted(0, valid=valid)]
+            body = self._bodies[valid] = urlencode(pairs).encode()
+        return self._request("POST", self._path(index), body.replace(NUMBERED.encode(), f"number{self._number:09}".encode()))
 
     def _request(self, method: str, path: str, body: bytes = b"") -> bytes:
         head = f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{self._port}\r\nsec-fetch-site: same-origin\r\n"
@@ -97,6 +97,3 @@ class Contestant:
         if method == "POST":
             head += f"content-type: application/x-www-form-urlencoded\r\ncontent-length: {len(body)}\r\n"
         return head.encode() + b"\r\n" + body
-
-
-PAIRS: dict[bool, list[tuple[str, str]]] = {}

@@ -13,7 +13,7 @@ from app.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused
 from app.platform.base import SYSTEM_FIELDS, Found, Object, Principal, Search, projected
 from app.platform.bodies import dump_body, load_body
 from app.platform.search import count_statement, find_statement
-from app.platform.store import open_store
+from app.platform.store import fetch_one, open_store, run
 from app.platform.tables import facts, history, objects, tokens
 
 DEFINITION = "DEFINITION"
@@ -123,7 +123,7 @@ class EmbeddedPlatform:
         def work(connection: sa.Connection) -> None:
             current = _load(connection, principal, entity, id)
             _need_for(principal, current)
-            connection.execute(DELETE, {"tenant": principal.tenant, "id": id})
+            run(connection, DELETE, {"tenant": principal.tenant, "id": id})
             self._remember(connection, principal, current, "delete", {})
 
         await self._store.write(work)
@@ -282,7 +282,7 @@ class EmbeddedPlatform:
         }
 
     def _insert(self, connection: sa.Connection, principal: Principal, created: Object) -> None:
-        if connection.execute(VERSION, {"tenant": principal.tenant, "id": created["id"]}).first() is not None:
+        if fetch_one(connection, VERSION, {"tenant": principal.tenant, "id": created["id"]}) is not None:
             raise Refused(f"the id {created['id']} is taken")
         row = {
             "tenant": principal.tenant,
@@ -292,7 +292,7 @@ class EmbeddedPlatform:
             "version": 0,
             "body": dump_body(created),
         }
-        connection.execute(INSERT, row)
+        run(connection, INSERT, row)
         self._remember(connection, principal, created, "create", {name: [None, v] for name, v in created.items()})
 
     def _patch(
@@ -323,7 +323,7 @@ class EmbeddedPlatform:
             "new_version": version + 1,
             "new_body": dump_body(updated),
         }
-        if connection.execute(UPDATE, parameters).rowcount != 1:
+        if run(connection, UPDATE, parameters) != 1:
             raise Conflict("The record was changed meanwhile.")
         changed = {n: [current.get(n), v] for n, v in changes.items() if n not in current or current[n] != v}
         self._remember(connection, principal, updated, "update", changed)
@@ -349,7 +349,7 @@ class EmbeddedPlatform:
             "action": action,
             "changes": dump_body(told),
         }
-        connection.execute(REMEMBER, row)
+        run(connection, REMEMBER, row)
 
     async def _query_one(self, principal: Principal, query: Object) -> Rows:
         entity = query.get("entity")
@@ -375,8 +375,8 @@ class EmbeddedPlatform:
 
 def _load(connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
     """The object that a write is about, locked where the database can lock a row."""
-    row = connection.execute(OBJECT_TO_CHANGE, {"tenant": principal.tenant, "id": id}).first()
-    elsewhere = row is None and _is_uuid(id) and connection.execute(ELSEWHERE, {"id": id}).first() is not None
+    row = fetch_one(connection, OBJECT_TO_CHANGE, {"tenant": principal.tenant, "id": id})
+    elsewhere = row is None and _is_uuid(id) and fetch_one(connection, ELSEWHERE, {"id": id}) is not None
     return _loaded(row, entity, elsewhere=elsewhere)
 
 

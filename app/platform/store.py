@@ -76,27 +76,16 @@ class SqliteStore:
         with self._engine.connect() as connection:
             _migrate(connection, "BEGIN IMMEDIATE")
         self._reader = self._engine.connect()
-        self._driver = cast(sqlite3.Connection, self._reader.connection.driver_connection)
-        self._compiled: dict[Any, tuple[str, dict[str, Any]]] = {}
         self._scanners = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-scan")
         self._queue: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_all, name="sqlite-writer", daemon=True)
         self._writer.start()
 
     async def point(self, statement: sa.Select[Any], parameters: dict[str, Any]) -> Sequence[Any] | None:
-        """The statement is compiled once and then given to the driver: a fifth of the time of going through SQLAlchemy."""
-        compiled = self._compiled.get(statement)
-        if compiled is None:
-            told = statement.compile(self._engine, compile_kwargs={"render_postcompile": True})
-            constants = {name: value for name, value in told.params.items() if value is not None}
-            compiled = self._compiled[statement] = (str(told), constants)
-        sql, constants = compiled
         try:
-            # All rows, though there is one at most: a statement that is not at its end would keep its snapshot of the database.
-            rows = self._driver.execute(sql, {**constants, **parameters}).fetchall()
+            return fetch_one(self._reader, statement, parameters)
         except sqlite3.Error as error:
             raise Unavailable("The database does not answer.") from error
-        return rows[0] if rows else None
 
     async def scan(self, work: Work[Result]) -> Result:
         def job() -> Result:
@@ -144,10 +133,11 @@ class SqliteStore:
         """Nobody hears of success before the commit, which is durable (synchronous=FULL)."""
         outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            driver = _driver(connection)
+            driver.execute("BEGIN IMMEDIATE")
             for work, future in group:
-                outcomes.append((future, *_one_of_group(connection, work)))
-            connection.exec_driver_sql("COMMIT")
+                outcomes.append((future, *_one_of_group(connection, driver, work)))
+            driver.execute("COMMIT")
         except BaseException as error:
             _roll_back(connection)
             failure = _unavailable(error)
@@ -194,17 +184,57 @@ class PooledStore:
         self._engine.dispose()
 
 
-def _one_of_group(connection: sa.Connection, work: Work[Any]) -> tuple[Any, BaseException | None]:
-    connection.exec_driver_sql("SAVEPOINT one")
+def fetch_one(connection: sa.Connection, statement: sa.Select[Any], parameters: dict[str, Any]) -> Sequence[Any] | None:
+    """The first row, or None.
+
+    On SQLite the statement is compiled once and then given to the driver: a fifth of the time of going through SQLAlchemy.
+    """
+    if connection.dialect.name != "sqlite":
+        return connection.execute(statement, parameters).first()
+    # All rows, though there is one at most: a statement that is not at its end would keep its snapshot of the database.
+    rows = _execute(connection, statement, parameters).fetchall()
+    return cast(Sequence[Any], rows[0]) if rows else None
+
+
+def run(connection: sa.Connection, statement: sa.Insert | sa.Update | sa.Delete, parameters: dict[str, Any]) -> int:
+    """How many rows a statement changed; quick in the same way as `fetch_one`."""
+    if connection.dialect.name != "sqlite":
+        return connection.execute(statement, parameters).rowcount
+    return _execute(connection, statement, parameters).rowcount
+
+
+_compiled: dict[Any, tuple[str, dict[str, Any]]] = {}
+"""(statement, names of its parameters) -> SQL and the constants in it. Statements are constants of `embedded`."""
+
+
+def _execute(connection: sa.Connection, statement: Any, parameters: dict[str, Any]) -> sqlite3.Cursor:
+    key = (statement, *parameters)
+    known = _compiled.get(key)
+    if known is None:
+        inserts = isinstance(statement, sa.Insert)
+        options = {"render_postcompile": True}
+        told = statement.compile(connection.engine, column_keys=list(parameters) if inserts else None, compile_kwargs=options)
+        constants = {name: value for name, value in told.params.items() if value is not None}
+        known = _compiled[key] = (str(told), constants)
+    sql, constants = known
+    return _driver(connection).execute(sql, {**constants, **parameters})
+
+
+def _driver(connection: sa.Connection) -> sqlite3.Connection:
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
+
+
+def _one_of_group(connection: sa.Connection, driver: sqlite3.Connection, work: Work[Any]) -> tuple[Any, BaseException | None]:
+    driver.execute("SAVEPOINT one")
     try:
         result = work(connection)
-    except sa.exc.OperationalError:
+    except (sa.exc.OperationalError, sqlite3.OperationalError):
         raise  # the database itself: nobody of the group can go on
     except Exception as error:
-        connection.exec_driver_sql("ROLLBACK TO one")
-        connection.exec_driver_sql("RELEASE one")
+        driver.execute("ROLLBACK TO one")
+        driver.execute("RELEASE one")
         return None, error
-    connection.exec_driver_sql("RELEASE one")
+    driver.execute("RELEASE one")
     return result, None
 
 
@@ -225,7 +255,7 @@ def _guarded(job: Callable[[], Result]) -> Result:
 
 
 def _unavailable(error: BaseException) -> BaseException:
-    if isinstance(error, sa.exc.DBAPIError):
+    if isinstance(error, sa.exc.DBAPIError | sqlite3.Error):
         return Unavailable("The database does not answer.")
     return error
 

@@ -34,19 +34,16 @@ async def read_form(request: Request, limit: int) -> list[tuple[str, str]]:
 
 def parse_form(body: bytes) -> list[tuple[str, str]]:
     """What is no UTF-8 becomes U+FFFD: shown back, it is seen."""
-    text = body.decode("utf-8", "replace")
+    text = body.decode("utf-8", "replace").replace("+", " ")
     pairs = []
     for part in text.split("&"):
+        if not part:
+            continue
         name, _, value = part.partition("=")
-        if part:
-            pairs.append((_decoded(name), _decoded(value)))
+        if "%" in part:
+            name, value = unquote(name, "utf-8", "replace"), unquote(value, "utf-8", "replace")
+        pairs.append((name, value))
     return pairs
-
-
-def _decoded(text: str) -> str:
-    if "+" in text:
-        text = text.replace("+", " ")
-    return unquote(text, "utf-8", "replace") if "%" in text else text
 
 
 def _too_large(limit: int) -> HTTPException:

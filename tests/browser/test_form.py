@@ -231,7 +231,6 @@ def test_nothing_overflows_sideways_and_the_bar_covers_no_field(page: Page, widt
         if last.count():
             last.focus()
             covered = last.evaluate(COVERED)
-            )
             assert not covered, index
 
 
