@@ -1,4 +1,4 @@
-"""One server of the race, in a process of its own: `python -m bench.contestants NAME PORT FOLDER TOKEN`; prints its records' ids."""
+"""One server of the race, in its own process: `python -m bench.contestants NAME PORT FOLDER TOKEN`; prints its records' ids."""
 
 import json
 import sqlite3

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.conftest import Server
 from tests.making import REGISTRY, TOKEN
 
-
 COVERED = """input => {
   const edge = (selector) => document.querySelector(selector).getBoundingClientRect();
   const { top, bottom } = input.getBoundingClientRect();
@@ -232,6 +231,16 @@ def test_nothing_overflows_sideways_and_the_bar_covers_no_field(page: Page, widt
             last.focus()
             covered = last.evaluate(COVERED)
             assert not covered, index
+
+
+@pytest.mark.parametrize("width", [320, 900])
+def test_a_list_scrolls_inside_itself(page: Page, server: Server, width: int) -> None:
+    new_record(server, **{**REGISTRY, "name": "a name that is rather long " * 8})
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto("/forms/DOCKERREGISTRY")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    heights = page.locator("tbody tr").evaluate_all("rows => rows.map((row) => row.getBoundingClientRect().height)")
+    assert max(heights) < 60
 
 
 def test_narrow_pages_choose_panels_in_a_select(page: Page) -> None:
