@@ -1,4 +1,7 @@
-"""Chromium, and a running application to point it at."""
+"""Chromium, and a running application to point it at.
+
+Both end with this package: the driver keeps an event loop running in the thread of the tests, where no other could be.
+"""
 
 import shutil
 import threading
@@ -18,7 +21,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     assert path, "no Chromium: make test says what to install"
@@ -49,7 +52,7 @@ class Server:
         self._thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(tmp_path_factory.mktemp("served"), FORMS_EXAMPLES="1")
     yield running
