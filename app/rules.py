@@ -51,7 +51,9 @@ class Rules:
         self._by_key: dict[str, list[_Item]] = {}
         for item in self._items:
             self._by_key.setdefault(item.field.key, []).append(item)
-        self._conditional = [item for item in self._items if item.visible or item.required_when or item.readonly_when]
+        # With every field of the same key: whether a key is hidden hangs on all of its fields.
+        keys = {item.field.key for item in self._items if item.visible or item.required_when or item.readonly_when}
+        self._conditional = [item for item in self._items if item.field.key in keys]
         conditional = set(self._conditional)
         self._base = self._evaluate({}, [item for item in self._items if item not in conditional])
         self._constant = self._base if not self._conditional and not self._panels and not self._rows else None

@@ -83,9 +83,10 @@ def _field_at(form: CompiledForm, path: list[str | int]) -> tuple[Field, FieldTy
         return None
     if not form.nested:
         return form.by_key.get(str(path[0]))
+    names = [str(part) for part in path[:2]]  # a property named "0" comes back as a number
     for field, kind in form.inputs:
         place = [field.parent_property, field.id] if field.parent_property else [field.id]
-        if path[: len(place)] == place:
+        if names[: len(place)] == place:
             return field, kind
     return None
 

@@ -164,6 +164,12 @@ def test_a_hidden_field_is_not_required() -> None:
     assert rules.evaluate({"a": False}).required == frozenset()
 
 
+def test_a_key_is_hidden_when_all_of_its_fields_are() -> None:
+    rules = form_of({"id": "a"}, {"id": "b", "required": True}, {"id": "b", "name": "again", "visibility": {"a": "1"}}).rules
+    assert rules.evaluate({}).hidden == {2}
+    assert rules.evaluate({}).hidden_keys == frozenset()
+
+
 def test_without_conditions_the_state_is_always_the_same() -> None:
     rules = form_of({"id": "a", "type": "text", "required": True}).rules
     assert rules.evaluate({}) is rules.evaluate({"a": 1})

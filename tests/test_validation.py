@@ -48,6 +48,11 @@ def test_nested_values_are_judged_where_they_lie() -> None:
     assert messages(form, {"brief.x": "junk"}) == ["X must be a number", "Y is required"]
 
 
+def test_a_nested_property_may_be_named_by_a_number() -> None:
+    form = form_of({"id": "0", "type": "number", "name": "X", "parentProperty": "brief"})
+    assert messages(form, {"brief.0": "junk"}) == ["X must be a number"]
+
+
 def test_a_message_never_tells_a_secret() -> None:
     form = form_of({"id": "password", "type": "password", "name": "P"})
     assert not any("s3cret" in text for text in messages(form, {"password": ["s3cret"]}))

@@ -6,7 +6,7 @@ import addFormats from "ajv-formats";
 const lines = readFileSync(0, "utf8").trim().split("\n");
 for (const line of lines) {
   const { schema, records } = JSON.parse(line);
-  const ajv = new Ajv2020.default({ strict: true, allErrors: true });
+  const ajv = new Ajv2020.default({ strict: true, ownProperties: true, allErrors: true });
   addFormats.default(ajv);
   try {
     const validate = ajv.compile(schema);
