@@ -7,13 +7,17 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: serve test check format bench clean tools
+.PHONY: serve test fuzz check format bench clean tools
 
 serve: $(VENV)/.run
 	@$(BIN)/demandflow-forms serve
 
 test: $(VENV)/.dev tools tests/interop/node_modules/.ready
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# The property tests alone, with thousands of new random examples.
+fuzz: $(VENV)/.dev tools tests/interop/node_modules/.ready
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile fuzz $$(grep -rl "hypothesis" tests --include='test_*.py')
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 from fastapi import FastAPI
 
@@ -16,6 +17,13 @@ from app.rendering import Renderer
 from app.resources import DEFINITIONS, STATIC, TEMPLATES
 from app.settings import load_settings
 from tests.making import TOKEN, Browser
+
+# The same examples at each run, so that a red test is the change's fault; `make fuzz` goes looking for new ones.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.register_profile(
+    "fuzz", max_examples=2000, deadline=None, suppress_health_check=list(hypothesis.HealthCheck), print_blob=True
+)
+hypothesis.settings.load_profile("steady")
 
 DOCKERREGISTRY = DEFINITIONS / "DOCKERREGISTRY.json"
 
