@@ -47,6 +47,8 @@ class CompiledForm:
     inputs: Inputs
     """Every key once: the field that is its input, or the first of its fields where none is writable."""
     by_key: Mapping[str, tuple[Field, FieldType]]
+    writable: Inputs
+    """Those of `inputs` that people may fill in, where no condition locks them."""
     seen_keys: tuple[str, ...]
     """Keys of fields that people see and may change; never a secret. What a later save is merged from."""
     secret_properties: frozenset[str]
@@ -100,10 +102,11 @@ def compile_form(definition: Definition) -> CompiledForm:
         )
     except (jsonschema_rs.ValidationError, ValueError) as error:
         raise BadDefinition(f"{definition.entity}: its JSON Schema cannot be compiled: {error}") from error
+    writable = tuple((field, kind) for field, kind in inputs if field.writable and not kind.always_readonly)
     seen = tuple(field.key for field, _ in inputs if field.writable and not field.secret)
     secrets = frozenset(field.parent_property or field.id for field, _ in inputs if field.secret)
     nested = any(field.parent_property for field, _ in inputs)
-    return CompiledForm(definition, schema, validator, rules, inputs, by_key, seen, secrets, nested)
+    return CompiledForm(definition, schema, validator, rules, inputs, by_key, writable, seen, secrets, nested)
 
 
 def stored_value(field: Field, record: Mapping[str, Any]) -> Any:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from app.compiler import CompiledForm
 from app.definition import Field
 from app.fields.base import FieldType, is_blank
+from app.fields.number import grouped
 from app.marks import Fill, Hole, Marks, PageState, text_hole
 
 FillFragment = Callable[[str, Mapping[str, Any]], str]
@@ -89,10 +90,11 @@ class FieldMarks:
         offered = frozenset(option.id for option in field.options) if name == "retired" else frozenset()
 
         def fill(state: PageState) -> str:
-            value = _shown_value(field, kind, state)
+            value = _shown_value(field, kind, state) if state.posted else state.values.get(field.key)
             if type(value) is str and value in offered:
                 return ""
-            return "".join([fill_fragment(name, texts) for texts in kind.fragment(field, name, value, state.context)])
+            found = kind.fragment(field, name, value, state.context)
+            return "".join([fill_fragment(name, texts) for texts in found]) if found else ""
 
         return self._print(fill)
 
@@ -132,18 +134,19 @@ class FieldMarks:
     @property
     def hidden(self) -> Markup:
         position = self._field.position
-        constant = None if self._form.rules.may_hide_field(position) else _word(self._field.hidden, " hidden")
-        return self._print(lambda state: _word(position in state.rules.hidden, " hidden"), calm=constant)
+        if not self._form.rules.may_hide_field(position):
+            return Markup(_word(self._field.hidden, " hidden"))
+        return self._print(lambda state: _word(position in state.rules.hidden, " hidden"))
 
     @property
     def invalid(self) -> Markup:
         key = self._field.key
-        return self._print(lambda state: _word(_has_error(state, key), ' aria-invalid="true"'), calm="")
+        return self._print(lambda state: _word(_has_error(state, key), ' aria-invalid="true"'), calm="", key=key)
 
     @property
     def state(self) -> Markup:
         key = self._field.key
-        return self._print(lambda state: _word(key in state.changed, " changed"), calm="")
+        return self._print(lambda state: _word(key in state.changed, " changed"), calm="", key=key)
 
     @property
     def messages(self) -> Markup:
@@ -155,7 +158,7 @@ class FieldMarks:
                 for message in state.messages.get(key, ())
             )
 
-        return self._print(fill, calm="")
+        return self._print(fill, calm="", key=key)
 
     @property
     def required(self) -> Markup:
@@ -221,7 +224,8 @@ class PageMarks:
         fill_fragment = self._fill_fragment
 
         def fill(state: PageState) -> str:
-            return "".join(fill_fragment(template, texts) for texts in state.fragments.get(name, ()))
+            texts = state.fragments.get(name)
+            return "".join([fill_fragment(template, each) for each in texts]) if texts else ""
 
         return self._marks.print(Hole(fill))
 
@@ -260,10 +264,10 @@ class PanelMarks:
 
     @property
     def hidden(self) -> Markup:
-        panel, rules = self._panel, self._form.rules
-        hidden_for_good = self._form.definition.panels[panel].hidden
-        constant = None if rules.may_hide_panel(panel) else _word(hidden_for_good, " hidden")
-        return self._marks.print(Hole(lambda state: _word(panel in state.rules.hidden_panels, " hidden"), calm=constant))
+        panel = self._panel
+        if not self._form.rules.may_hide_panel(panel):
+            return Markup(_word(self._form.definition.panels[panel].hidden, " hidden"))
+        return self._marks.print(Hole(lambda state: _word(panel in state.rules.hidden_panels, " hidden")))
 
     @property
     def badge(self) -> Markup:
@@ -283,17 +287,21 @@ class RowMarks:
     @property
     def hidden(self) -> Markup:
         row = self._row
-        constant = None if self._form.rules.may_hide_row(row) else ""
-        return self._marks.print(Hole(lambda state: _word(row in state.rules.hidden_rows, " hidden"), calm=constant))
+        if not self._form.rules.may_hide_row(row):
+            return Markup("")
+        return self._marks.print(Hole(lambda state: _word(row in state.rules.hidden_rows, " hidden")))
 
 
 def usage_texts(used: Any, limit: Any, unit: str) -> dict[str, str] | None:
     """The texts of parts/usage.html, or None where there is nothing to compare."""
     if not (_is_number(used) and _is_number(limit)) or limit <= 0:
         return None
-    percent = max(0.0, min(100.0, used * 100 / limit))
+    try:
+        percent = round(max(0.0, min(100.0, used * 100 / limit)))
+    except OverflowError:  # a whole number of more digits than a float has room for
+        return None
     tone = "bad" if percent >= 95 else "warn" if percent >= 80 else "good"
-    return {"percent": f"{percent:.0f}", "used": f"{used:,}", "limit": f"{limit:,}", "unit": unit, "tone": tone}
+    return {"percent": str(percent), "limit": grouped(limit), "unit": unit, "tone": tone}
 
 
 def _is_number(value: Any) -> bool:
@@ -326,7 +334,7 @@ def _shown_one(field: Field, kind: FieldType, state: PageState) -> str:
 
 def _shown_value(field: Field, kind: FieldType, state: PageState) -> Any:
     """The value that a fragment speaks of: what was posted of options, or of a text, else what is stored."""
-    posted = state.posted.get(field.key) if state.posted else None
+    posted = state.posted.get(field.key)
     if posted is None:
         return state.values.get(field.key)
     return [text for text in posted if text] if kind.kind == "options" and field.options else posted[-1]

@@ -50,6 +50,7 @@ def build_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         lifespan=lifespan,
         middleware=[Middleware(Security)],
         exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},

@@ -60,6 +60,8 @@ class Hole:
 
     fill: Fill
     calm: str | None = None
+    key: str = ""
+    """Of a hole that has a calm text: the field whose messages or changes alone can make it differ; "" for any of them."""
     text: Fill | None = None
     """The same before it is escaped, for holes that hold one text: a plan escapes all of them in one call."""
     plain: tuple[Field, FieldType] | None = None
@@ -130,7 +132,7 @@ class Choice:
 class Plan:
     """Ready text and holes in turns, sorted by how they are filled."""
 
-    __slots__ = ("_choices", "_escaped_places", "_others", "_parts", "_plain", "_texts")
+    __slots__ = ("_choices", "_escaped_places", "_others", "_parts", "_plain", "_texts", "_troubled")
 
     def __init__(self, pieces: Sequence["str | Hole | Choice"]) -> None:
         self._parts = ["" if not isinstance(piece, str) else piece for piece in pieces]
@@ -140,8 +142,12 @@ class Plan:
         text_places: list[int] = []
         self._choices: list[tuple[int, str, Choice]] = []
         self._others: list[tuple[int, Fill]] = []
+        self._troubled: dict[str, list[tuple[int, Fill]]] = {}
         for place, piece in enumerate(pieces):
-            if isinstance(piece, Choice):
+            if isinstance(piece, Hole) and piece.calm is not None:
+                self._parts[place] = piece.calm
+                self._troubled.setdefault(piece.key, []).append((place, piece.fill))
+            elif isinstance(piece, Choice):
                 self._choices.append((place, piece.field.key, piece))
             elif isinstance(piece, Hole) and piece.plain:
                 field, kind = piece.plain
@@ -168,6 +174,10 @@ class Plan:
             parts[place] = choice.fill(get(key), context)
         for place, fill in self._others:
             parts[place] = fill(state)
+        if not state.calm:
+            for key in {"", *state.messages, *state.changed}:
+                for place, fill in self._troubled.get(key, ()):
+                    parts[place] = fill(state)
         return "".join(parts)
 
 

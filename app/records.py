@@ -238,6 +238,8 @@ def list_columns(form: CompiledForm) -> tuple[Field, ...]:
 
 def in_order(form: CompiledForm, messages: Sequence[Message]) -> list[Message]:
     """Messages in the order of the form's fields."""
+    if len(messages) < 2:
+        return list(messages)
     places = {field.key: place for place, (field, _) in enumerate(form.inputs)}
     return sorted(messages, key=lambda message: places.get(message.key, len(places)))
 
@@ -285,9 +287,3 @@ def _need(principal: Principal, scope: str) -> None:
 
 def _has_error(messages: Sequence[Message]) -> bool:
     return any(message.severity == "error" for message in messages)
-
-
-def base_of(form: CompiledForm, values: Mapping[str, Any]) -> Values:
-    """The values that a person sees on a form and may change: what a later save is merged from. Never a secret."""
-    get = values.get
-    return {key: value for key in form.seen_keys if (value := get(key)) is not None and value != ""}

@@ -6,7 +6,7 @@ tests' oracle. Pages without a definition behind them are rendered ordinarily.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,24 +23,41 @@ from app.marks import CLOSE, OPEN, Mark, Marks, Page, PageState, PlainMarks, cut
 from app.views import Mode, view_form
 
 KEPT_PAGES = 512
+KEPT_FILLS = 1024
+LONGEST_KEPT = 512
+"""Signs of a filled part that is worth remembering."""
 NAME_MARK = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
 SCRIPT_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 class Part:
-    """A template of `templates/parts`, cut at its texts."""
+    """A template of `templates/parts`, cut at its texts. Fills are remembered: most parts say the same few things."""
 
-    __slots__ = ("_names", "_pieces")
+    __slots__ = ("_known", "_names", "_pieces")
 
     def __init__(self, text: str) -> None:
         split = NAME_MARK.split(text)
         self._pieces, self._names = split, split[1::2]
+        self._known: dict[tuple[Any, ...], str] = {}
 
     def fill(self, texts: Mapping[str, Any]) -> str:
         """Texts are escaped, Markup is not. Raises KeyError for one that is not given."""
-        given = [texts[name] for name in self._names]
+        given = tuple([texts[name] for name in self._names])
+        if Markup in map(type, given):
+            return self._fill(map(escape, given))
+        known = self._known.get(given)
+        if known is not None:
+            return known
+        filled = self._fill(escape_all(given))
+        if len(filled) < LONGEST_KEPT:
+            if len(self._known) >= KEPT_FILLS:
+                self._known.clear()
+            self._known[given] = filled
+        return filled
+
+    def _fill(self, escaped: Iterable[str]) -> str:
         pieces = self._pieces.copy()
-        pieces[1::2] = map(escape, given) if Markup in map(type, given) else escape_all(given)
+        pieces[1::2] = escaped
         return "".join(pieces)
 
 

@@ -4,6 +4,7 @@ Names of inputs: `f.<key>` a field's value, `s.<key>` what is to become of a sto
 `version`, `submission` and `base` (the values that the person saw, as JSON; never a secret).
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
@@ -16,6 +17,9 @@ from app.definition import Field, Values
 from app.fields.base import MISSING, Context, FieldType, Unreadable, is_blank
 from app.rules import State
 from app.validation import Message
+
+SLOW = " "
+"""Begins a base that holds whole numbers beyond 64 bits, which orjson cannot write."""
 
 KEEP, REPLACE, CLEAR = "keep", "replace", "clear"
 
@@ -37,9 +41,10 @@ class Submission:
 
     def base(self) -> Values | None:
         """The values that the person saw, or None where the form does not say (or somebody tampered with it)."""
+        read = json.loads if self.base_text.startswith(SLOW) else orjson.loads
         try:
-            base = orjson.loads(self.base_text) if self.base_text else None
-        except orjson.JSONDecodeError:
+            base = read(self.base_text) if self.base_text else None
+        except (ValueError, RecursionError):
             return None
         return base if isinstance(base, dict) else None
 
@@ -55,19 +60,20 @@ class Interpreted:
     state: State
 
 
-def read_submission(pairs: Iterable[tuple[str, str]]) -> Submission:
+def read_submission(pairs: Iterable[Sequence[str]]) -> Submission:
     """Unknown names are ignored: what the definition does not name is never written."""
     posted: dict[str, list[str]] = {}
     actions: dict[str, str] = {}
     own: dict[str, str] = {}
     for name, text in pairs:
-        if name.startswith("f."):
-            known = posted.get(name[2:])
-            if known is None:
-                posted[name[2:]] = [text]
+        prefix = name[:2]
+        if prefix == "f.":
+            key = name[2:]
+            if key in posted:
+                posted[key].append(text)
             else:
-                known.append(text)
-        elif name.startswith("s."):
+                posted[key] = [text]
+        elif prefix == "s.":
             actions[name[2:]] = text
         else:
             own[name] = text
@@ -83,15 +89,30 @@ def read_submission(pairs: Iterable[tuple[str, str]]) -> Submission:
     )
 
 
+def base_text(form: CompiledForm, values: Mapping[str, Any]) -> str:
+    """The values that a person sees on a form and may change, for `Submission.base`. Never a secret."""
+    get = values.get
+    base = {key: value for key in form.seen_keys if (value := get(key)) is not None and value != ""}
+    try:
+        return orjson.dumps(base).decode()
+    except TypeError:
+        return SLOW + json.dumps(base, default=str)
+
+
 def interpret(form: CompiledForm, submission: Submission, before: Mapping[str, Any], context: Context) -> Interpreted:
     """Reads every input that may be written; hidden and locked ones keep what was before."""
     values: Values = {key: before[key] for key in form.by_key if key in before}
     touched: Values = {}
     messages: dict[str, Message] = {}
-    for field, kind in form.inputs:
-        if not field.writable or kind.always_readonly:
-            continue
-        read = _read_secret(field, kind, submission, context) if field.secret else _read(field, kind, submission, before, context)
+    for field, kind in form.writable:
+        if field.secret:
+            read = _read_secret(field, kind, submission, context)
+        else:
+            posted = submission.posted.get(field.key)
+            # Most inputs come back as they were shown, and most are shown as they are stored.
+            if posted is None or (len(posted) == 1 and posted[0] == before.get(field.key, MISSING)):
+                continue
+            read = _read(field, kind, posted, before, context)
         if isinstance(read, Unreadable):
             messages[field.key] = Message(field.key, read.message, "error", "unreadable")
         elif read is not UNTOUCHED and not kind.same(field, read, before.get(field.key, MISSING)):
@@ -118,10 +139,7 @@ class _Untouched:
 UNTOUCHED = _Untouched()
 
 
-def _read(field: Field, kind: FieldType, submission: Submission, before: Mapping[str, Any], context: Context) -> Any:
-    posted = submission.posted.get(field.key)
-    if posted is None:
-        return UNTOUCHED
+def _read(field: Field, kind: FieldType, posted: Sequence[str], before: Mapping[str, Any], context: Context) -> Any:
     shown = kind.show(field, before.get(field.key), context)
     if posted[-1] == shown if isinstance(shown, str) else tuple(posted) == shown:
         return UNTOUCHED

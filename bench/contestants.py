@@ -8,7 +8,7 @@ from typing import Any
 
 from bench import sample
 
-RECORDS = 8
+RECORDS = 32
 
 
 def main(name: str, port: int, folder: Path, token: str) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from bench import sample
 
-CONNECTIONS = 8
+CONNECTIONS = 32
 PATIENCE = 10.0
 NUMBERED = "number000000000"
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from app.compiler import CompiledForm
 from app.fields.base import MISSING, Context
-from app.submission import interpret, read_submission
-from app.web.posted import parse_form
+from app.submission import base_text, interpret, read_submission
+from app.web.posted import parse_any, parse_form, parse_usual
 from tests.making import form_of
 
 
@@ -89,13 +89,35 @@ def test_a_base_that_is_none_is_not_told(text: str) -> None:
     assert read_submission([("base", text)]).base() is None
 
 
+def test_a_base_keeps_all_digits_and_no_secret() -> None:
+    form = form_of({"id": "n", "type": "number"}, {"id": "p", "type": "password"}, {"id": "t"})
+    text = base_text(form, {"n": 10**30, "p": "s3cret", "t": "x"})
+    assert read_submission([("base", text)]).base() == {"n": 10**30, "t": "x"}
+
+
 posted_text = st.text(st.characters(exclude_categories=("Cs",)))
 
 
 @given(st.lists(st.tuples(posted_text, posted_text), max_size=10))
 def test_bodies_are_parsed_as_the_standard_library_does(pairs: list[tuple[str, str]]) -> None:
     body = "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs).encode()
-    assert parse_form(body) == parse_qsl(body.decode(), keep_blank_values=True)
+    assert [(name, value) for name, value in parse_form(body)] == parse_qsl(body.decode(), keep_blank_values=True)
+
+
+@given(
+    st.lists(
+        st.sampled_from([b"%", b"=", b"&", b"+", b"a", b"4", b"1e", b"%26", b"%3d", b"%1E", b"\x1f", b"\n", b"\xff"]), max_size=12
+    )
+)
+def test_the_quick_way_reads_what_the_slow_one_does(pieces: list[bytes]) -> None:
+    body = b"".join(pieces)
+    quick = parse_usual(body)
+    assert quick is None or list(map(tuple, quick)) == parse_any(body)
+
+
+def test_what_browsers_write_is_read_the_quick_way() -> None:
+    assert parse_usual(b"f.a=1+%2B+1%3D2%26%25&f.b=&f.c=%C3%BC") == [["f.a", "1 + 1=2&%"], ["f.b", ""], ["f.c", "ü"]]
+    assert parse_usual(b"f.a=50%&f.b=") is None
 
 
 @given(st.binary(max_size=60))

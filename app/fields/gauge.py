@@ -1,14 +1,11 @@
 """A read-only picture of a number: a ring, with the number as text beside it."""
 
-import math
+from functools import lru_cache
 from typing import Any
 
 from app.definition import Field
 from app.fields.base import Context
 from app.fields.number import Number, grouped, is_number
-
-CIRCUMFERENCE = 157.08
-"""Of the ring in the template, in its own units: 2 π 25."""
 
 
 class Gauge(Number):
@@ -24,19 +21,16 @@ class Gauge(Number):
         return f"{digits} %" if field.percent or "%" in field.label or field.maximum is None else digits
 
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:
-        """`dash`: the ring's stroke-dasharray. `percent`: 0 to 100. `tone`: a word for the look."""
-        if name == "digits":
+        """`percent`: where between minimum and maximum (0 and 100 where the definition is silent) it lies, from 0 to 100."""
+        if name != "percent":
             return super().part(field, name, value, context)
-        share = _share(field, value)
-        if name == "dash":
-            return f"{share * CIRCUMFERENCE:.1f} {CIRCUMFERENCE}"
-        return f"{share * 100:.0f}" if name == "percent" else ""
+        return _percent(value, field.minimum, field.maximum) if is_number(value) else "0"
 
 
-def _share(field: Field, value: Any) -> float:
-    """Where between minimum and maximum (0 and 100 where the definition is silent) a value lies, from 0 to 1."""
-    low = 0.0 if field.minimum is None else field.minimum
-    high = 100.0 if field.maximum is None else field.maximum
-    if not is_number(value) or not math.isfinite(value) or high <= low:
-        return 0.0
-    return float(max(0.0, min(1.0, (value - low) / (high - low))))
+@lru_cache(4096)
+def _percent(value: float, minimum: float | None, maximum: float | None) -> str:
+    low = 0.0 if minimum is None else minimum
+    high = 100.0 if maximum is None else maximum
+    if high <= low or not (value <= high or value > high):  # in neither case: no number at all
+        return "0"
+    return f"{(max(low, min(high, value)) - low) / (high - low) * 100:.3g}"

@@ -28,6 +28,8 @@ SHOWN_RUNS = 3
 LONGEST_CRON = 256
 LONGEST_JSON = 1_000_000
 DEEPEST_JSON = 200
+LONGEST_KEPT = 1000
+"""Signs of a text whose words are remembered."""
 
 
 def cron_fault(text: str) -> str:
@@ -85,6 +87,10 @@ def json_words(text: str) -> str:
     """How much a text of JSON holds: "2 entries", "3 members", or that it is one value; "" for what is no JSON."""
     if len(text) > LONGEST_JSON:
         return ""
+    return _json_words(text) if len(text) > LONGEST_KEPT else _kept_json_words(text)
+
+
+def _json_words(text: str) -> str:
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -94,6 +100,9 @@ def json_words(text: str) -> str:
     if isinstance(value, dict):
         return f"{len(value)} member{'' if len(value) == 1 else 's'}"
     return "one value"
+
+
+_kept_json_words = lru_cache(1024)(_json_words)
 
 
 def _strict_json(text: str) -> Any:

@@ -1,12 +1,10 @@
 """Opened, Returned, Saved -> the texts and fragments of a form's page."""
 
 import secrets
-import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import orjson
 from markupsafe import Markup
 
 from app.compiler import CompiledForm
@@ -14,8 +12,9 @@ from app.fields.base import MISSING, Context
 from app.holes import FillFragment
 from app.marks import PageState
 from app.platform.base import Principal
-from app.records import Opened, Returned, base_of
+from app.records import Opened, Returned
 from app.rendering import form_path
+from app.submission import Submission, base_text
 from app.validation import Message
 from app.views import Mode, name_field, status_field
 
@@ -36,14 +35,15 @@ def page_state(
     id = str(opened.record["id"]) if opened.record else ""
     own = form_path(entity, id) if id else form_path(entity, "new")
     heading = record_name(form, opened)
+    random = secrets.token_urlsafe(32)
     texts = {
-        "nonce": secrets.token_urlsafe(16),
+        "nonce": random[:22],
         "title": heading,
         "heading": heading,
         "action": own,
         "version": "" if opened.version is None else str(opened.version),
-        "submission": str(uuid.uuid4()),
-        "base": orjson.dumps(base_of(form, opened.values), default=str).decode() if opened.record else "",
+        "submission": random[22:],
+        "base": base_text(form, opened.values) if opened.record else "",
         "user": principal.user,
         "record_url": own,
         "record_id": id,
@@ -62,7 +62,7 @@ def page_state(
 
 
 def returned_state(
-    returned: Returned, posted: Mapping[str, Sequence[str]], principal: Principal, context: Context, fill: FillFragment
+    returned: Returned, submission: Submission, principal: Principal, context: Context, fill: FillFragment
 ) -> PageState:
     """A save that was not accepted: everything as typed, with what is wrong. What is typed of a secret is not shown back."""
     opened, interpreted = returned.opened, returned.interpreted
@@ -70,9 +70,8 @@ def returned_state(
     messages = [*returned.messages, *_clash_messages(form, returned, context)]
     state = page_state(opened, principal, context)
     state.rules = interpreted.state
-    state.posted = {
-        key: texts for key, texts in posted.items() if key in form.by_key and _is_shown_back(form, key, interpreted.state)
-    }
+    posted, locked = submission.posted, interpreted.state.readonly
+    state.posted = {key: posted[key] for key in form.seen_keys if key in posted and key not in locked}
     state.messages = by_key(messages)
     state.changed = frozenset(interpreted.touched) | {message.key for message in interpreted.messages}
     errors = [message for message in messages if message.severity == "error"]
@@ -120,11 +119,6 @@ def _status(form: CompiledForm, opened: Opened, context: Context) -> list[dict[s
 
 def _trouble(opened: Opened) -> Notice:
     return {"title": "This is an earlier state of the form.", "text": opened.entry.trouble, "tone": "warn"}
-
-
-def _is_shown_back(form: CompiledForm, key: str, state: Any) -> bool:
-    field, _ = form.by_key[key]
-    return field.writable and not field.secret and key not in state.readonly
 
 
 def _clash_messages(form: CompiledForm, returned: Returned, context: Context) -> list[Message]:

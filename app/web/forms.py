@@ -60,7 +60,7 @@ async def check(request: Request) -> Response:
     submission = await _submission(request, services)
     id = request.query_params.get("record", "")
     returned = await services.records.check(principal, request.path_params["entity"], id, submission)
-    state = returned_state(returned, submission.posted, principal, services.context, services.renderer.fill_part)
+    state = returned_state(returned, submission, principal, services.context, services.renderer.fill_part)
     html = services.renderer.check_answer(returned.opened.form, state, submission.visited)
     answer = Page(html, state.texts["nonce"])
     answer.headers["x-revision"] = str(submission.revision)
@@ -106,7 +106,7 @@ def _answer_save(
 ) -> Response:
     if isinstance(outcome, Saved):
         return SeeOther(f"{form_path(entity, str(outcome.record['id']))}?told={_told(outcome)}")
-    state = returned_state(outcome, submission.posted, principal, services.context, services.renderer.fill_part)
+    state = returned_state(outcome, submission, principal, services.context, services.renderer.fill_part)
     page = services.renderer.page(outcome.opened.form, page_mode(outcome.opened, principal))
     return Page(page.fill(state), state.texts["nonce"], status=422)
 

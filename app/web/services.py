@@ -61,7 +61,7 @@ def bearer_token(request: Request) -> str:
 
 
 def is_secure(request: Request) -> bool:
-    return request.url.scheme == "https"
+    return bool(request.scope["scheme"] == "https")
 
 
 def cookie_name(request: Request) -> str:

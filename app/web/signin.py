@@ -28,7 +28,7 @@ async def show(request: Request) -> Response:
 
 
 async def sign_in(request: Request) -> Response:
-    posted = dict(await read_form(request, FORM_LIMIT))
+    posted: dict[str, str] = dict((name, text) for name, text in await read_form(request, FORM_LIMIT))  # noqa: C402
     return await _sign_in(request, posted.get("token", "").strip(), _next(posted.get("next", "")))
 
 

@@ -77,7 +77,7 @@ def assert_never_crashes(field: Field, value: Any) -> None:
     kind.warnings(field, value)
     kind.store(field, value, value)
     assert isinstance(kind.markup(field, value), str)
-    for name in ("digits", "dash", "percent", "datetime", "color", "state"):
+    for name in ("digits", "percent", "datetime", "color", "state"):
         assert isinstance(kind.part(field, name, value, CONTEXT), str)
     for name in ("retired", "retired_tick", "chip", "link", "no_link", "cron", "json", "swatch"):
         for texts_ in kind.fragment(field, name, value, CONTEXT):
