@@ -1,16 +1,13 @@
 """A database behind async doors: reads at once, writes in groups. One thread hop an operation at most, never one a statement.
 
-SQLite: point reads run inline on the event loop, since they take less time than a thread hop; all writes go through one thread that
-commits for everybody who waits, since a durable commit costs twenty times the write itself. PostgreSQL: each operation is one hop
-into a pool of connections.
+SQLite: point reads run inline on the event loop, since they take less time than a thread hop; writes wait for each other and are
+committed together (`groups`). PostgreSQL: each operation is one hop into a pool of connections.
 """
 
 import asyncio
-import queue
 import sqlite3
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
@@ -19,11 +16,10 @@ from alembic import command
 from alembic.config import Config
 
 from app.errors import BadSetting, Unavailable
+from app.platform.groups import GroupWriter, Work, driver_of, roll_back, unavailable
 
 Result = TypeVar("Result")
-Work = Callable[[sa.Connection], Result]
 
-LARGEST_GROUP = 256
 READERS = 4
 MIGRATION_LOCK = 7_421_042
 
@@ -77,9 +73,7 @@ class SqliteStore:
             _migrate(connection, "BEGIN IMMEDIATE")
         self._reader = self._engine.connect()
         self._scanners = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-scan")
-        self._queue: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
-        self._writer = threading.Thread(target=self._write_all, name="sqlite-writer", daemon=True)
-        self._writer.start()
+        self._writers: dict[asyncio.AbstractEventLoop, GroupWriter] = {}
 
     async def point(self, statement: sa.Select[Any], parameters: dict[str, Any]) -> Sequence[Any] | None:
         try:
@@ -95,58 +89,37 @@ class SqliteStore:
         return await asyncio.get_running_loop().run_in_executor(self._scanners, lambda: _guarded(job))
 
     async def write(self, work: Work[Result]) -> Result:
-        return await asyncio.wrap_future(self._submit(work))
+        writer = self._writers.get(asyncio.get_running_loop())
+        return await (writer or self._new_writer()).write(work)
 
     def write_now(self, work: Work[Result]) -> Result:
-        return self._submit(work).result()
+        def job() -> Result:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                try:
+                    result = work(connection)
+                except BaseException:
+                    connection.exec_driver_sql("ROLLBACK")
+                    raise
+                connection.exec_driver_sql("COMMIT")
+                return result
+
+        return _guarded(job)
+
+    def _new_writer(self) -> GroupWriter:
+        """One for each event loop, which is one for all but tests; those of loops that have ended are closed."""
+        for loop in [loop for loop in self._writers if loop.is_closed()]:
+            self._writers.pop(loop).close()
+        writer = self._writers[asyncio.get_running_loop()] = GroupWriter(self._engine.connect())
+        return writer
 
     def close(self) -> None:
         """Waits for the writes that are under way."""
-        self._queue.put(None)
-        self._writer.join()
+        for writer in self._writers.values():
+            writer.close()
         self._scanners.shutdown()
         self._reader.close()
         self._engine.dispose()
-
-    def _submit(self, work: Work[Result]) -> "Future[Result]":
-        future: Future[Result] = Future()
-        self._queue.put((work, future))
-        return future
-
-    def _write_all(self) -> None:
-        """The writer thread: takes what waits, commits it together, tells everybody."""
-        with self._engine.connect() as connection:
-            while (first := self._queue.get()) is not None:
-                group = [first]
-                stopping = False
-                while len(group) < LARGEST_GROUP and not self._queue.empty():
-                    following = self._queue.get()
-                    if following is None:
-                        stopping = True
-                        break
-                    group.append(following)
-                self._write_group(connection, group)
-                if stopping:
-                    return
-
-    def _write_group(self, connection: sa.Connection, group: list[tuple[Work[Any], Future[Any]]]) -> None:
-        """Nobody hears of success before the commit, which is durable (synchronous=FULL)."""
-        outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
-        try:
-            driver = _driver(connection)
-            driver.execute("BEGIN IMMEDIATE")
-            for work, future in group:
-                outcomes.append((future, *_one_of_group(connection, driver, work)))
-            driver.execute("COMMIT")
-        except BaseException as error:
-            _roll_back(connection)
-            failure = _unavailable(error)
-            outcomes = [(future, None, failure) for _, future in group]
-        for future, result, failed in outcomes:
-            if failed is not None:
-                future.set_exception(failed)
-            else:
-                future.set_result(result)
 
 
 class PooledStore:
@@ -217,47 +190,16 @@ def _execute(connection: sa.Connection, statement: Any, parameters: dict[str, An
         constants = {name: value for name, value in told.params.items() if value is not None}
         known = _compiled[key] = (str(told), constants)
     sql, constants = known
-    return _driver(connection).execute(sql, {**constants, **parameters})
-
-
-def _driver(connection: sa.Connection) -> sqlite3.Connection:
-    return cast(sqlite3.Connection, connection.connection.driver_connection)
-
-
-def _one_of_group(connection: sa.Connection, driver: sqlite3.Connection, work: Work[Any]) -> tuple[Any, BaseException | None]:
-    driver.execute("SAVEPOINT one")
-    try:
-        result = work(connection)
-    except (sa.exc.OperationalError, sqlite3.OperationalError):
-        raise  # the database itself: nobody of the group can go on
-    except Exception as error:
-        driver.execute("ROLLBACK TO one")
-        driver.execute("RELEASE one")
-        return None, error
-    driver.execute("RELEASE one")
-    return result, None
-
-
-def _roll_back(connection: sa.Connection) -> None:
-    try:
-        connection.exec_driver_sql("ROLLBACK")
-    except sa.exc.SQLAlchemyError:
-        pass  # nothing was begun
+    return driver_of(connection).execute(sql, {**constants, **parameters})
 
 
 def _guarded(job: Callable[[], Result]) -> Result:
     try:
         return job()
     except sa.exc.DBAPIError as error:
-        raise _unavailable(error) from error
+        raise unavailable(error) from error
     except sa.exc.TimeoutError as error:
         raise Unavailable("The database is too busy to answer.", retry_after=2) from error
-
-
-def _unavailable(error: BaseException) -> BaseException:
-    if isinstance(error, sa.exc.DBAPIError | sqlite3.Error):
-        return Unavailable("The database does not answer.")
-    return error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
@@ -282,6 +224,6 @@ def _migrate(connection: sa.Connection, begin: str) -> None:
     try:
         command.upgrade(config, "head")
     except BaseException:
-        _roll_back(connection)
+        roll_back(connection)
         raise
     connection.exec_driver_sql("COMMIT")
