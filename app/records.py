@@ -1,7 +1,7 @@
 """What a person or program can do with records, no HTTP: open, check, save, delete, search."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.catalogue import Catalogue, Entry
@@ -87,13 +87,13 @@ class Records:
 
     async def open(self, principal: Principal, entity: str, id: str) -> Opened:
         """Raises NotFound. Messages are what does not fit the form as it is now, as warnings."""
-        entry = await self._catalogue.entry(principal, entity)
-        record = await self._platform.get(principal, entity, id)
-        return self._opened(entry, record)
+        opened = await self._open_unjudged(principal, entity, id)
+        messages = ratchet(validate(opened.form, opened.values, opened.state), touched=())
+        return replace(opened, messages=messages) if messages else opened
 
     async def check(self, principal: Principal, entity: str, id: str, submission: Submission) -> Returned:
         """What would be said of a submission, without saving it. `id` is "" for a new record."""
-        opened = await (self.open(principal, entity, id) if id else self.blank(principal, entity))
+        opened = await (self._open_unjudged(principal, entity, id) if id else self.blank(principal, entity))
         before = self._before(opened, submission)
         interpreted = interpret(opened.form, submission, before, self._context)
         return Returned(opened, interpreted, self._judge(opened.form, interpreted, new=opened.record is None))
@@ -115,7 +115,7 @@ class Records:
         """Read, merge per field, PATCH of the changed fields alone. Raises NotFound, and Conflict when writers never pause."""
         _need(principal, "write")
         for _ in range(ATTEMPTS):
-            opened = await self.open(principal, entity, id)
+            opened = await self._open_unjudged(principal, entity, id)
             try:
                 return await self._save_over(principal, opened, submission)
             except Conflict:
@@ -146,12 +146,12 @@ class Records:
         found = await self._platform.find(principal, entity, search)
         return Listing(entry.form, columns, filters, found, entry.trouble)
 
-    def _opened(self, entry: Entry, record: Object) -> Opened:
-        form = entry.form
-        values = form.values_of(record)
-        state = form.rules.evaluate(values)
-        messages = ratchet(validate(form, values, state), touched=())
-        return Opened(entry, record, values, state, messages)
+    async def _open_unjudged(self, principal: Principal, entity: str, id: str) -> Opened:
+        """For a save, which judges the record as it would be afterwards."""
+        entry = await self._catalogue.entry(principal, entity)
+        record = await self._platform.get(principal, entity, id)
+        values = entry.form.values_of(record)
+        return Opened(entry, record, values, entry.form.rules.evaluate(values), [])
 
     def _before(self, opened: Opened, submission: Submission) -> Mapping[str, Any]:
         """The values that the person started from: what the form says they saw, where the record has moved on since."""

@@ -1,16 +1,21 @@
 """Settings -> a listening server, with a link to sign in at the first start."""
 
+import gc
 import logging
 import socket
 from urllib.parse import quote
 
 import uvicorn
+from fastapi import FastAPI
 
 from app.errors import BadSetting
 from app.main import build_app
 from app.platform.embedded import EmbeddedPlatform
 from app.settings import Settings
 from app.web.services import Services
+
+COLLECTOR_THRESHOLDS = (10_000, 20, 50)
+"""Objects made before the youngest are looked through, and how many such rounds before the older ones are."""
 
 
 def run(settings: Settings) -> None:
@@ -19,6 +24,11 @@ def run(settings: Settings) -> None:
     app = build_app(settings)
     listening = _listen(settings)
     print(_greeting(settings, app.state.services), flush=True)
+    serve(app, settings, listening)
+
+
+def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
+    """Serves on a socket until interrupted."""
     config = uvicorn.Config(
         app,
         log_level=settings.log_level,
@@ -30,7 +40,15 @@ def run(settings: Settings) -> None:
         proxy_headers=bool(settings.forwarded_allow_ips),
         forwarded_allow_ips=settings.forwarded_allow_ips or None,
     )
+    _settle()
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _settle() -> None:
+    """Spares the garbage collector what was made for good: a fifth more saves a second."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
 def _listen(settings: Settings) -> socket.socket:

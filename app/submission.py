@@ -51,7 +51,8 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Interpreted:
-    """What a submission means. `values` are those before, with `touched` put in; a touched MISSING clears."""
+    """What a submission means. `values` are those before (which may hold more than the form names), with `touched` put in; a
+    touched MISSING clears."""
 
     values: Values
     touched: Values
@@ -101,7 +102,7 @@ def base_text(form: CompiledForm, values: Mapping[str, Any]) -> str:
 
 def interpret(form: CompiledForm, submission: Submission, before: Mapping[str, Any], context: Context) -> Interpreted:
     """Reads every input that may be written; hidden and locked ones keep what was before."""
-    values: Values = {key: before[key] for key in form.by_key if key in before}
+    values: Values = dict(before)
     touched: Values = {}
     messages: dict[str, Message] = {}
     for field, kind in form.writable:

@@ -1,6 +1,7 @@
 """One server of the race, in its own process: `python -m bench.contestants NAME PORT FOLDER TOKEN`; prints its records' ids."""
 
 import json
+import socket
 import sqlite3
 import sys
 from pathlib import Path
@@ -22,14 +23,15 @@ def main(name: str, port: int, folder: Path, token: str) -> None:
 def ours(port: int, folder: Path, token: str) -> None:
     import asyncio
 
-    import uvicorn
     from starlette.responses import Response
     from starlette.routing import Route
 
     from app.main import build_app
+    from app.server import serve
     from app.settings import load_settings
 
-    app = build_app(load_settings({"FORMS_DATA_DIR": str(folder), "FORMS_ADMIN_TOKEN": token}))
+    settings = load_settings({"FORMS_DATA_DIR": str(folder), "FORMS_ADMIN_TOKEN": token, "FORMS_LOG_LEVEL": "error"})
+    app = build_app(settings)
     platform = app.state.services.platform
     platform.ensure_admin(token)
 
@@ -45,8 +47,9 @@ def ours(port: int, folder: Path, token: str) -> None:
         return Response(constant, media_type="text/html")
 
     app.router.routes.insert(0, Route("/constant", same))
+    listening = socket.create_server(("127.0.0.1", port))
     print(json.dumps(asyncio.run(make())), flush=True)
-    uvicorn.run(app, port=port, log_level="error", access_log=False)
+    serve(app, settings, listening)
 
 
 def peer(name: str, port: int, folder: Path) -> None:
@@ -55,7 +58,10 @@ def peer(name: str, port: int, folder: Path) -> None:
     database = str(folder / "records.sqlite")
     with sqlite3.connect(database) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE users (name TEXT PRIMARY KEY)")
+        connection.execute("INSERT INTO users VALUES ('bench')")
         connection.execute("CREATE TABLE records (id TEXT PRIMARY KEY, version INTEGER, body TEXT)")
+        connection.execute("CREATE TABLE history (id TEXT, version INTEGER, at REAL, user TEXT, changes TEXT)")
         for n in range(RECORDS):
             connection.execute("INSERT INTO records VALUES (?, 0, ?)", (str(n), json.dumps(sample.record(n))))
 

@@ -1,6 +1,11 @@
-"""The same form with Django forms, as its documentation would have it: `create(database)` is a WSGI application."""
+"""The same form with Django forms, as its documentation would have it: `create(database)` is a WSGI application.
+
+It does for a request what ours and the Flask one do.
+"""
 
 import json
+import time
+from datetime import datetime
 from typing import Any
 
 from bench import sample
@@ -25,7 +30,13 @@ def create(database: str) -> Any:
                 "OPTIONS": {"init_command": "PRAGMA synchronous=FULL;"},
             }
         },
-        MIDDLEWARE=["django.middleware.common.CommonMiddleware", "django.contrib.sessions.middleware.SessionMiddleware"],
+        MIDDLEWARE=[
+            "django.middleware.security.SecurityMiddleware",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.common.CommonMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
+        ],
         SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
         USE_TZ=True,
@@ -42,20 +53,28 @@ def create(database: str) -> Any:
         return HttpResponse("ok")
 
     def edit(request: Any, id: str) -> Any:
-        if request.session.get("user") != "bench":
-            return HttpResponse("signed out", status=401)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT body FROM records WHERE id = %s", [id])
-            record = json.loads(cursor.fetchone()[0])
+            cursor.execute("SELECT name FROM users WHERE name = %s", [request.session.get("user")])
+            user = cursor.fetchone()
+            if user is None:
+                return HttpResponse("signed out", status=401)
+            cursor.execute("SELECT body, version FROM records WHERE id = %s", [id])
+            body, version = cursor.fetchone()
+            record = json.loads(body)
         if request.method == "GET":
-            form = form_class(initial=record)
+            form = form_class(initial={**record, "credentialsExpiry": as_datetime(record["credentialsExpiry"])})
         else:
             form = form_class(request.POST)
             if form.is_valid():
-                record.update(form.cleaned_data)
+                saved = {**record, **form.cleaned_data, "credentialsExpiry": as_text(form.cleaned_data["credentialsExpiry"])}
+                changes = {name: [record.get(name), value] for name, value in saved.items() if record.get(name) != value}
                 with transaction.atomic(), connection.cursor() as cursor:
-                    text = json.dumps(record, default=str)
-                    cursor.execute("UPDATE records SET body = %s, version = version + 1 WHERE id = %s", [text, id])
+                    row = [json.dumps(saved), id, version]
+                    cursor.execute("UPDATE records SET body = %s, version = version + 1 WHERE id = %s AND version = %s", row)
+                    if cursor.rowcount != 1:
+                        return HttpResponse("conflict", status=409)
+                    told = [id, version + 1, time.time(), user[0], json.dumps(changes)]
+                    cursor.execute("INSERT INTO history VALUES (%s, %s, %s, %s, %s)", told)
                 return HttpResponseRedirect(f"/forms/{id}", status=303)
         panels = _bound_panels(form, record)
         html = template.render({"panels": panels, "record": record}, request)
@@ -68,7 +87,8 @@ def create(database: str) -> Any:
 
 
 PAGE = """<!doctype html><html lang="en"><head><title>{{ record.name }}</title></head><body><h1>{{ record.name }}</h1>
-<form method="post">{% for panel in panels %}<section><h2>{{ panel.name }}</h2>{% for row in panel.rows %}
+<form method="post">{% csrf_token %}
+{% for panel in panels %}<section><h2>{{ panel.name }}</h2>{% for row in panel.rows %}
 <fieldset><legend>{{ row.header }}</legend>{% for each in row.fields %}{% if each.readonly %}
 <div class="field"><span>{{ each.name }}</span><p>{{ each.value }}</p></div>{% else %}
 <div class="field{% if each.bound.errors %} invalid{% endif %}"><label for="{{ each.bound.id_for_label }}">{{ each.bound.label }}
@@ -118,6 +138,29 @@ def _input(forms: Any, field: dict[str, Any]) -> Any:
         return forms.ChoiceField(choices=[("", "")] + [(o["id"], o["text"]) for o in field["options"]], **common)
     if kind == "number":
         return forms.FloatField(**common)
-    if kind in ("textarea", "multiselect"):
-        return forms.CharField(widget=forms.Textarea, **common)
-    return forms.CharField(**common)
+    if kind == "datetime":
+        return forms.DateTimeField(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), **common)
+    if kind == "multiselect":
+        return _lines_field(forms)(widget=forms.Textarea, **common)
+    return forms.CharField(widget=forms.Textarea if kind == "textarea" else forms.TextInput, **common)
+
+
+def _lines_field(forms: Any) -> Any:
+    """A list, an entry a line."""
+
+    class LinesField(forms.Field):  # type: ignore[misc]
+        def prepare_value(self, value: Any) -> str:
+            return value if isinstance(value, str) else "\n".join(value or [])
+
+        def to_python(self, value: str) -> list[str]:
+            return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+    return LinesField
+
+
+def as_datetime(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def as_text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

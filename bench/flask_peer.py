@@ -1,12 +1,19 @@
-"""The same form with Flask and WTForms, as their documentation would have it: `create(database)` is a WSGI application."""
+"""The same form with Flask and WTForms, as their documentation would have it: `create(database)` is a WSGI application.
+
+It does what ours does for a request: knows the session's user, refuses forged posts, reads dates and lists, writes only over the
+version that it read, and keeps a history.
+"""
 
 import json
 import sqlite3
+import time
+from datetime import datetime, timedelta
 from typing import Any
 
 import wtforms
 from flask import Flask, g, redirect, render_template_string, request, session
 from wtforms import validators
+from wtforms.csrf.session import SessionCSRF
 
 from bench import sample
 
@@ -15,7 +22,8 @@ PAGE = """<!doctype html><html lang="en"><head><title>{{ record.name }}</title><
 {%- if field.flags.required %} <span>required</span>{% endif %}</label>
 {% if field.description %}<p class="help">{{ field.description }}</p>{% endif %}
 {% for error in field.errors %}<p class="message">{{ error }}</p>{% endfor %}{{ field(class_="input") }}</div>{% endmacro %}
-<form method="post">{% for panel in panels %}<section><h2>{{ panel.name }}</h2>{% for column in panel.panelColumns %}
+<form method="post">{{ form.csrf_token }}
+{% for panel in panels %}<section><h2>{{ panel.name }}</h2>{% for column in panel.panelColumns %}
 {% for row in column.rows %}<fieldset><legend>{{ row.header }}</legend>{% for each in row.fields %}
 {% if each.readonly %}<div class="field"><span>{{ each.name }}</span><p>{{ record[each.id] }}</p></div>
 {% else %}{{ show(form[each.id]) }}{% endif %}{% endfor %}</fieldset>{% endfor %}{% endfor %}</section>{% endfor %}
@@ -42,6 +50,9 @@ def create(database: str) -> Flask:
         if "connection" in g:
             g.connection.close()
 
+    def meta() -> dict[str, Any]:
+        return {"csrf_context": session}
+
     @app.get("/signin")
     def signin() -> str:
         session["user"] = "bench"
@@ -49,19 +60,26 @@ def create(database: str) -> Flask:
 
     @app.route("/forms/<id>", methods=["GET", "POST"])
     def edit(id: str) -> Any:
-        if session.get("user") != "bench":
+        user = connection().execute("SELECT name FROM users WHERE name = ?", (session.get("user"),)).fetchone()
+        if user is None:
             return "signed out", 401
-        (body,) = connection().execute("SELECT body FROM records WHERE id = ?", (id,)).fetchone()
+        body, version = connection().execute("SELECT body, version FROM records WHERE id = ?", (id,)).fetchone()
         record = json.loads(body)
         if request.method == "GET":
-            form = form_class(data=record)
+            form = form_class(data={**record, "credentialsExpiry": as_datetime(record["credentialsExpiry"])}, meta=meta())
         else:
-            form = form_class(request.form)
+            form = form_class(request.form, meta=meta())
             if form.validate():
-                record.update(form.data)
+                saved = {**record, **form.data, "credentialsExpiry": as_text(form.credentialsExpiry.data)}
+                del saved["csrf_token"]
+                changes = {name: [record.get(name), value] for name, value in saved.items() if record.get(name) != value}
                 with connection() as writing:
-                    text = json.dumps(record, default=str)
-                    writing.execute("UPDATE records SET body = ?, version = version + 1 WHERE id = ?", (text, id))
+                    row = (json.dumps(saved), id, version)
+                    done = writing.execute("UPDATE records SET body = ?, version = version + 1 WHERE id = ? AND version = ?", row)
+                    if done.rowcount != 1:
+                        return "conflict", 409
+                    told = (id, version + 1, time.time(), user[0], json.dumps(changes))
+                    writing.execute("INSERT INTO history VALUES (?, ?, ?, ?, ?)", told)
                 return redirect(f"/forms/{id}", 303)
         html = render_template_string(PAGE, form=form, panels=panels, record=record)
         return html, 422 if request.method == "POST" else 200
@@ -70,7 +88,15 @@ def create(database: str) -> Flask:
 
 
 def _form_class() -> type[wtforms.Form]:
-    return type("RegistryForm", (wtforms.Form,), {f["id"]: _input(f) for f in sample.fields() if not f.get("readonly")})
+    class Meta:
+        csrf = True
+        csrf_class = SessionCSRF
+        csrf_secret = b"bench only, protects nothing"
+        csrf_time_limit = timedelta(hours=12)
+
+    return type(
+        "RegistryForm", (wtforms.Form,), {"Meta": Meta} | {f["id"]: _input(f) for f in sample.fields() if not f.get("readonly")}
+    )
 
 
 def _input(field: dict[str, Any]) -> Any:
@@ -85,6 +111,27 @@ def _input(field: dict[str, Any]) -> Any:
     if kind == "number":
         return wtforms.FloatField(validators=rules, **common)
     if kind == "datetime":
-        return wtforms.StringField(validators=rules, **common)
-    area = kind in ("textarea", "multiselect")
-    return (wtforms.TextAreaField if area else wtforms.StringField)(validators=rules, **common)
+        return wtforms.DateTimeLocalField(validators=rules, **common)
+    if kind == "multiselect":
+        return LinesField(validators=rules, **common)
+    return (wtforms.TextAreaField if kind == "textarea" else wtforms.StringField)(validators=rules, **common)
+
+
+class LinesField(wtforms.Field):  # type: ignore[misc]
+    """A list, an entry a line: the tag list of the documentation."""
+
+    widget = wtforms.widgets.TextArea()
+
+    def _value(self) -> str:
+        return "\n".join(self.data or [])
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = [line.strip() for line in valuelist[0].splitlines() if line.strip()] if valuelist else []
+
+
+def as_datetime(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def as_text(moment: datetime | None) -> str | None:
+    return moment.isoformat() + "Z" if moment else None

@@ -1,6 +1,7 @@
 """A small load generator: a few keep-alive connections to one server on loopback, each sending one request after the other."""
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -9,6 +10,9 @@ from bench import sample
 
 CONNECTIONS = 32
 PATIENCE = 10.0
+COOKIE = re.compile(r"(?i)^set-cookie: ([^;\r]+)", re.MULTILINE)
+LENGTH = re.compile(r"(?i)content-length: ([0-9]+)")
+FORGERY_TOKEN = re.compile(r'name="(csrf_?\w+)"[^>]* value="([^"]*)"')
 NUMBERED = "number000000000"
 
 
@@ -18,18 +22,25 @@ class Contestant:
     def __init__(self, name: str, port: int, ids: list[str], token: str) -> None:
         self._name, self._port, self._ids, self._token = name, port, ids, token
         self._cookie = ""
+        self._forgery_token: list[tuple[str, str]] = []
         self._number = 0
         self._bodies: dict[bool, bytes] = {}
 
     async def sign_in(self) -> None:
-        path = f"/signin?token={self._token}" if self._name == "ours" else "/signin"
+        """Keeps the session's cookie, and what the form holds against forged posts."""
+        self._cookie, _ = await self._get(f"/signin?token={self._token}" if self._name == "ours" else "/signin")
+        cookie, page = await self._get(self._path(0))
+        self._cookie = cookie if cookie.startswith("session=") else "; ".join(filter(None, (self._cookie, cookie)))
+        self._forgery_token = [(name, value) for name, value in FORGERY_TOKEN.findall(page)]
+
+    async def _get(self, path: str) -> tuple[str, str]:
+        """(the cookies that were set, the page)"""
         reader, writer = await self._connect()
         writer.write(self._request("GET", path))
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        self._cookie = next(
-            line.split(": ", 1)[1].split(";")[0] for line in head.split("\r\n") if line.lower().startswith("set-cookie")
-        )
+        page = await reader.readexactly(int(LENGTH.search(head)[1]))  # type: ignore[index]
         writer.close()
+        return "; ".join(COOKIE.findall(head)), page.decode()
 
     async def rate(self, task: str, seconds: float) -> float:
         """Answers a second."""
@@ -87,7 +98,7 @@ class Contestant:
         if body is None:
             prefix = "f." if self._name == "ours" else ""
             pairs = [(prefix + name, NUMBERED if name == "description" else text) for name, text in sample.posted(0, valid=valid)]
-            body = self._bodies[valid] = urlencode(pairs).encode()
+            body = self._bodies[valid] = urlencode(pairs + self._forgery_token).encode()
         return self._request("POST", self._path(index), body.replace(NUMBERED.encode(), f"number{self._number:09}".encode()))
 
     def _request(self, method: str, path: str, body: bytes = b"") -> bytes:

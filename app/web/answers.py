@@ -1,7 +1,10 @@
 """Responses: pages, redirects and refusals, with the headers that each kind needs."""
 
+from urllib.parse import quote
+
 from starlette.responses import PlainTextResponse, Response
 
+URL_SIGNS = ":/%#?=@[]!$&'()*+,;"
 POLICY_START = b"default-src 'none'; script-src 'nonce-"
 POLICY_END = (
     b"'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -30,7 +33,11 @@ class SeeOther(Response):
     """Redirect after a post: the browser GETs `address`, a path of our own."""
 
     def __init__(self, address: str) -> None:
-        super().__init__(status_code=303, headers={"location": address, "cache-control": "no-store"})
+        self.status_code = 303
+        self.background = None
+        self.body = b""
+        location = quote(address, safe=URL_SIGNS).encode("latin-1")
+        self.raw_headers = [(b"content-length", b"0"), (b"location", location), (b"cache-control", b"no-store")]
 
 
 def plain_refusal(text: str, status: int = 403) -> Response:

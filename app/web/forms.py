@@ -1,6 +1,7 @@
 """The pages of records: list, new, edit, check, delete."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -17,6 +18,8 @@ from app.web.form_page import page_mode, page_state, record_name, returned_state
 from app.web.list_page import list_context, read_query
 from app.web.posted import read_form
 from app.web.services import Services, principal_of, services_of
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 async def show_list(request: Request) -> Response:
@@ -130,13 +133,20 @@ def _rendered(services: Services, principal: Principal, template: str, *, title:
     return Page(services.renderer.render(template, page=page, **context), nonce)
 
 
+def _by_method(get: Endpoint, post: Endpoint) -> Endpoint:
+    """One route instead of two: they are tried in turn, at every request."""
+
+    async def endpoint(request: Request) -> Response:
+        return await (post if request.method == "POST" else get)(request)
+
+    return endpoint
+
+
+BOTH = ["GET", "POST"]
 ROUTES = [
-    Route("/forms/{entity}/new", show_new, methods=["GET"]),
-    Route("/forms/{entity}/new", create, methods=["POST"]),
+    Route("/forms/{entity}/new", _by_method(show_new, create), methods=BOTH),
     Route("/forms/{entity}/check", check, methods=["POST"]),
-    Route("/forms/{entity}/{id}/delete", ask_delete, methods=["GET"]),
-    Route("/forms/{entity}/{id}/delete", delete, methods=["POST"]),
-    Route("/forms/{entity}/{id}", show_record, methods=["GET"]),
-    Route("/forms/{entity}/{id}", save, methods=["POST"]),
+    Route("/forms/{entity}/{id}", _by_method(show_record, save), methods=BOTH),
+    Route("/forms/{entity}/{id}/delete", _by_method(ask_delete, delete), methods=BOTH),
     Route("/forms/{entity}", show_list, methods=["GET"]),
 ]

@@ -1,0 +1,100 @@
+"""Group commit for SQLite: whoever waits is written in one transaction, since a durable commit costs far more than a write.
+
+The statements run on the event loop, where each takes less time than handing it to a thread; only beginning, which may wait for
+another process, and committing, which waits for the disk, run in a thread. Whoever comes meanwhile is in the next group.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar, cast
+
+import sqlalchemy as sa
+
+from app.errors import Unavailable
+
+Result = TypeVar("Result")
+Work = Callable[[sa.Connection], Result]
+Waiting = tuple[Work[Any], "asyncio.Future[Any]"]
+
+LARGEST_GROUP = 256
+
+
+class GroupWriter:
+    """Writes for one event loop. Several of them, and several processes, are kept apart by SQLite itself."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self._driver = driver_of(connection)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-write")
+        self._waiting: list[Waiting] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def write(self, work: Work[Result]) -> Result:
+        """Nobody hears of success before the commit, which is durable (synchronous=FULL). Raises what `work` raises."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Result] = loop.create_future()
+        self._waiting.append((work, future))
+        if self._writing is None or self._writing.done():
+            self._writing = loop.create_task(self._write_all(loop))
+        return await future
+
+    def close(self) -> None:
+        """Waits for the commit that is under way."""
+        self._thread.submit(roll_back, self._connection)
+        self._thread.shutdown()
+        self._connection.close()
+
+    async def _write_all(self, loop: asyncio.AbstractEventLoop) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting[:LARGEST_GROUP], self._waiting[LARGEST_GROUP:]
+            outcomes: list[tuple[Any, BaseException | None]]
+            try:
+                await loop.run_in_executor(self._thread, self._driver.execute, "BEGIN IMMEDIATE")
+                outcomes = [self._carry_out(work) for work, _ in group]
+                await loop.run_in_executor(self._thread, self._driver.execute, "COMMIT")
+            except BaseException as error:
+                # In the thread, and so after the begin or the commit that may still be running there.
+                self._thread.submit(roll_back, self._connection)
+                failure = unavailable(error)
+                outcomes = [(None, failure)] * len(group)
+            for (_, future), (result, failed) in zip(group, outcomes, strict=True):
+                if future.done():
+                    continue  # whoever asked has gone
+                if failed is None:
+                    future.set_result(result)
+                else:
+                    future.set_exception(failed)
+
+    def _carry_out(self, work: Work[Any]) -> tuple[Any, BaseException | None]:
+        """One write of the group: if it fails, the others do not."""
+        self._driver.execute("SAVEPOINT one")
+        try:
+            result = work(self._connection)
+        except (sa.exc.OperationalError, sqlite3.OperationalError):
+            raise  # the database itself: nobody of the group can go on
+        except Exception as error:
+            self._driver.execute("ROLLBACK TO one")
+            self._driver.execute("RELEASE one")
+            return None, error
+        self._driver.execute("RELEASE one")
+        return result, None
+
+
+def driver_of(connection: sa.Connection) -> sqlite3.Connection:
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
+
+
+def roll_back(connection: sa.Connection) -> None:
+    try:
+        connection.exec_driver_sql("ROLLBACK")
+    except sa.exc.SQLAlchemyError:
+        pass  # nothing was begun
+
+
+def unavailable(error: BaseException) -> BaseException:
+    """An error of the database in people's words; any other as it is."""
+    if isinstance(error, sa.exc.DBAPIError | sqlite3.Error):
+        return Unavailable("The database does not answer.")
+    return error
