@@ -131,6 +131,7 @@ def fixed_texts(form: CompiledForm) -> dict[str, Any]:
     return {"list_url": base, "check_url": f"{base}/check", "rules": Markup(rules)}
 
 
+@lru_cache(4096)
 def form_path(entity: str, *rest: str) -> str:
     """The address of an entity's records, or of what lies below: every part is one segment, whatever it holds."""
     return "/".join(["/forms", quote(entity, safe=""), *(quote(part, safe="") for part in rest)])

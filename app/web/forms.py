@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.compiler import CompiledForm
 from app.platform.base import Principal
 from app.records import Opened, Returned, Saved
 from app.rendering import form_path
@@ -39,7 +38,8 @@ async def show_new(request: Request) -> Response:
 async def show_record(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     opened = await services.records.open(principal, request.path_params["entity"], request.path_params["id"])
-    return _form_page(services, opened, principal, saved=_saved_words(request.query_params.get("told", ""), opened.form))
+    told = request.query_params.get("told", "") if request.scope["query_string"] else ""
+    return _form_page(services, opened, principal, saved=_saved_words(told))
 
 
 async def create(request: Request) -> Response:
@@ -119,7 +119,7 @@ def _told(saved: Saved) -> str:
     return f"{word}-{len(saved.theirs)}" if saved.theirs else word
 
 
-def _saved_words(told: str, form: CompiledForm) -> str:
+def _saved_words(told: str) -> str:
     word, _, theirs = told.partition("-")
     words = {"saved": "Saved.", "unchanged": "Nothing was changed, so nothing was sent."}.get(word, "")
     if words and theirs.isdigit():
