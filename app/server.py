@@ -21,6 +21,7 @@ COLLECTOR_THRESHOLDS = (10_000, 20, 50)
 def run(settings: Settings) -> None:
     """Serves until interrupted. Raises BadSetting when the address cannot be listened on."""
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # which step of the tables ran is of no use to whoever starts
     app = build_app(settings)
     listening = _listen(settings)
     print(_greeting(settings, app.state.services), flush=True)

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from app.fields import FIELD_TYPES
 from tests.browser.conftest import Server
 from tests.making import REGISTRY, TOKEN
 
@@ -34,8 +35,8 @@ def new_record(server: Server, entity: str = "DOCKERREGISTRY", **fields: Any) ->
     return str(call(server, "POST", "/v1/objects", body)["id"])
 
 
-def define(server: Server, entity: str, *fields: dict[str, Any]) -> None:
-    definition = {"id": entity, "entity": "DEFINITION", "level": 1, "definition": json.dumps(list(fields))}
+def define(server: Server, entity: str, *fields: dict[str, Any], **facts: Any) -> None:
+    definition = {"id": entity, "entity": "DEFINITION", "level": 1, "definition": json.dumps(list(fields)), **facts}
     call(server, "POST", "/v1/objects", {**definition, "comboKey": f"SUB:{server.platform.tenant}|ENT:"})
 
 
@@ -231,6 +232,27 @@ def test_nothing_overflows_sideways_and_the_bar_covers_no_field(page: Page, widt
             last.focus()
             covered = last.evaluate(COVERED)
             assert not covered, index
+
+
+@pytest.mark.parametrize("width", [320, 900, 1440])
+def test_labels_of_300_signs_stay_inside(page: Page, server: Server, width: int) -> None:
+    words, word = ("many words " * 30)[:300], "Unbroken" * 37
+    options = [{"id": "1", "text": words, "color": "#aa3300"}, {"id": "2", "text": word}]
+    fields = [
+        {"id": f"f{n}", "type": kind, "name": (words, word)[n % 2], "help": (word, words)[n % 2], "width": 25, "grid": True}
+        | ({"options": options} if "elect" in kind else {})
+        for n, kind in enumerate(FIELD_TYPES)
+    ]
+    panels = [
+        {"name": name, "rows": [{"type": "form", "header": name, "fields": fields}, {"type": "grid", "header": name}]}
+        for name in (words, word)
+    ]
+    define(server, f"LONG{width}", name=words, definition=json.dumps({"panel": panels}))
+    new_record(server, f"LONG{width}", f0=word)
+    page.set_viewport_size({"width": width, "height": 700})
+    for path in (f"/forms/LONG{width}/new", f"/forms/LONG{width}/new#p1", f"/forms/LONG{width}", "/"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
 @pytest.mark.parametrize("width", [320, 900])
