@@ -79,11 +79,13 @@ def schema(file: Path) -> None:
 )
 def token(user: str, scopes: tuple[str, ...]) -> None:
     """Make an access token for the embedded platform and print it, once."""
+    from app.database.store import open_store
     from app.main import build_platform
     from app.platform.embedded import EmbeddedPlatform
 
     try:
-        platform = build_platform(load_settings())
+        settings = load_settings()
+        platform = build_platform(settings, open_store(settings.database))
     except BadSetting as error:
         raise click.ClickException(str(error)) from None
     if not isinstance(platform, EmbeddedPlatform):

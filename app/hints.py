@@ -41,6 +41,10 @@ TELLS_OF_A_SECRET = frozenset(
 )
 """After a secret's word these make it something about the secret: `tokenExpiry`, `passwordPolicy`."""
 
+DESTINATION_WORDS = frozenset(
+    ["url", "uri", "host", "hostname", "server", "endpoint", "address", "domain", "user", "username", "login", "account"]
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Hints:
@@ -67,6 +71,11 @@ def read_hints(help: str) -> Hints:
 def looks_secret(id: str, label: str) -> bool:
     """Whether a text field's id or label says that its value is nobody's to see."""
     return _tells_secret(words_of(id)) or _tells_secret(words_of(label))
+
+
+def tells_destination(id: str, label: str) -> bool:
+    """Whether a field's id or label says where something goes or who signs in there: its last word is host, user, ..."""
+    return any(words and words[-1].lower() in DESTINATION_WORDS for words in (words_of(id), words_of(label)))
 
 
 def words_of(name: str) -> list[str]:

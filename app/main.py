@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from app import __version__
 from app.assets import Assets
 from app.catalogue import Catalogue
+from app.database.store import Store, open_store
 from app.errors import FormsError
 from app.fields.base import Context
 from app.judge import Judge
@@ -26,6 +27,7 @@ from app.seed import seed_definitions
 from app.settings import Settings
 from app.state.keys import load_keys
 from app.state.sessions import Sessions
+from app.state.snapshots import Snapshots
 from app.web import forms, home, lookups, operations, schemas, signin, v1
 from app.web.errors import answer_error, answer_fault, answer_http_error
 from app.web.security import Security
@@ -36,13 +38,15 @@ log = logging.getLogger("forms")
 
 def build_app(settings: Settings) -> FastAPI:
     """Everything wired. Opens the database of the embedded platform and seeds it. Raises BadSetting."""
-    platform = build_platform(settings)
-    services = build_services(settings, platform)
+    store = open_store(settings.database)
+    platform = build_platform(settings, store)
+    services = build_services(settings, store, platform)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
         await platform.close()
+        store.close()
 
     app = FastAPI(
         title="Forms",
@@ -63,15 +67,15 @@ def build_app(settings: Settings) -> FastAPI:
     return app
 
 
-def build_platform(settings: Settings) -> Platform:
+def build_platform(settings: Settings, store: Store) -> Platform:
     if settings.demandflow_url:
         return RemotePlatform(settings.demandflow_url)
-    platform = EmbeddedPlatform(settings.database)
+    platform = EmbeddedPlatform(store)
     seed_definitions(platform, examples=settings.examples)
     return platform
 
 
-def build_services(settings: Settings, platform: Platform) -> Services:
+def build_services(settings: Settings, store: Store, platform: Platform) -> Services:
     limits = Limits(
         bytes=settings.max_definition_bytes,
         depth=settings.max_definition_depth,
@@ -80,7 +84,7 @@ def build_services(settings: Settings, platform: Platform) -> Services:
     )
     context = Context(zone=ZoneInfo(settings.timezone))
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
-    catalogue = Catalogue(platform, limits, lifetime)
+    catalogue = Catalogue(platform, Snapshots(store), limits, lifetime, settings.demandflow_url or "embedded")
     if isinstance(platform, EmbeddedPlatform):
         platform.is_secret = catalogue.is_secret
     records = Records(platform, catalogue, context, strict=settings.validation == "strict")
@@ -88,4 +92,4 @@ def build_services(settings: Settings, platform: Platform) -> Services:
     renderer = Renderer(TEMPLATES, assets, settings.timezone)
     keys = load_keys(settings.secret_keys, settings.data_dir)
     sessions = Sessions(keys, settings.session_hours * 3600)
-    return Services(settings, platform, catalogue, records, renderer, assets, sessions, context, Judge(catalogue, limits))
+    return Services(settings, store, platform, catalogue, records, renderer, assets, sessions, context, Judge(catalogue, limits))

@@ -49,7 +49,7 @@ def app(settings_given: dict[str, str]) -> Iterator[FastAPI]:
     app = build_app(settings)
     app.state.services.platform.ensure_admin(TOKEN)
     yield app
-    app.state.services.platform._store.close()
+    app.state.services.store.close()
 
 
 @pytest.fixture

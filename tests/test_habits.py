@@ -57,7 +57,7 @@ def test_the_readme_lists_every_address(tmp_path: Path) -> None:
     told = README.split("## Addresses")[1].split("\n## ")[0]
     listed = set(re.findall(r"`(?:[A-Z, ]+ )?(/[^`]*)`", told))
     assert listed == paths
-    app.state.services.platform._store.close()
+    app.state.services.store.close()
 
 
 def test_no_third_party_file_is_committed() -> None:

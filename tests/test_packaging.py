@@ -28,7 +28,7 @@ def test_the_wheel_carries_templates_definitions_and_static_files(wheel: Path) -
         "app/static/app.css",
         "app/static/vendor/htmx.min.js",
         "app/static/vendor/icons.json",
-        "app/platform/migrations/versions/v0001_objects.py",
+        "app/database/migrations/versions/v0001_objects.py",
     ):
         assert name in names, name
 

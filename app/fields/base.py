@@ -83,6 +83,8 @@ class FieldType:
     input_mode: ClassVar[str] = "text"
     always_readonly: ClassVar[bool] = False
     can_be_required: ClassVar[bool] = True
+    is_address: ClassVar[bool] = False
+    """Whether a value says where something is, so that a secret beside it goes there."""
 
     def schema(self, field: Field) -> Schema:
         """The JSON Schema of one value that is there; no `title`, flags or `required`: the compiler adds them."""

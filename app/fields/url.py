@@ -17,6 +17,7 @@ CONTROLS = "".join(map(chr, range(0x21)))
 
 class Url(Text):
     name = "url"
+    is_address = True
     aliases = ("text (url)", "link", "website")
     read_template = "fields/reading_link.html"
     input_mode = "url"

@@ -9,12 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.database.store import Store, fetch_one, run
+from app.database.tables import facts, history, objects, tokens
 from app.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused
 from app.platform.base import SYSTEM_FIELDS, Found, Object, Principal, Search, projected
 from app.platform.bodies import dump_body, load_body
 from app.platform.search import count_statement, find_statement
-from app.platform.store import fetch_one, open_store, run
-from app.platform.tables import facts, history, objects, tokens
 
 DEFINITION = "DEFINITION"
 SCOPES = ("read", "write", "admin")
@@ -71,10 +71,10 @@ REMEMBER = sa.insert(history)
 
 
 class EmbeddedPlatform:
-    """`clock` gives seconds since the epoch."""
+    """`store` is the caller's, to be closed by the caller; `clock` gives seconds since the epoch."""
 
-    def __init__(self, database_url: str, clock: Callable[[], float] = time.time) -> None:
-        self._store = open_store(database_url)
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self._store = store
         self._clock = clock
         self._known: dict[str, tuple[Principal, float]] = {}
         self._definitions: dict[tuple[str, str], Object] = {}
@@ -162,7 +162,7 @@ class EmbeddedPlatform:
         return ""
 
     async def close(self) -> None:
-        self._store.close()
+        pass
 
     async def list(
         self, principal: Principal, entity: str, prefix: str | None = None, fields: Sequence[str] = ()

@@ -7,8 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.database.tables import objects
 from app.platform.base import Search
-from app.platform.tables import objects
 
 
 def count_statement(dialect: str, tenant: str, entity: str, search: Search) -> sa.Select[Any]:

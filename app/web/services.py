@@ -7,6 +7,7 @@ from starlette.requests import Request
 from app import __version__
 from app.assets import Assets
 from app.catalogue import Catalogue
+from app.database.store import Store
 from app.errors import NotSignedIn
 from app.fields.base import Context
 from app.judge import Judge
@@ -22,6 +23,7 @@ COOKIE = "forms_session"
 @dataclass(frozen=True, slots=True)
 class Services:
     settings: Settings
+    store: Store
     platform: Platform
     catalogue: Catalogue
     records: Records

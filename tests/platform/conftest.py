@@ -16,6 +16,7 @@ import sqlalchemy as sa
 import uvicorn
 from starlette.applications import Starlette
 
+from app.database.store import open_store
 from app.platform.base import Platform, Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
@@ -120,7 +121,7 @@ def contestant(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], o
 
 @asynccontextmanager
 async def _made(name: str, url: str) -> AsyncIterator[Contestant]:
-    embedded = EmbeddedPlatform(url)
+    embedded = EmbeddedPlatform(open_store(url))
     embedded.create_token(token=TOKEN)
     other = "22222222-2222-4222-8222-222222222222"
     embedded.create_token(token=TOKEN + "-other", tenant=other, user="stranger")
@@ -137,7 +138,7 @@ async def _made(name: str, url: str) -> AsyncIterator[Contestant]:
             yield Contestant(remote, await remote.authenticate(TOKEN), stranger)
             await remote.close()
     finally:
-        await embedded.close()
+        embedded._store.close()
 
 
 def _v1(embedded: EmbeddedPlatform) -> Starlette:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.database.store import open_store
+from app.database.tables import metadata
 from app.errors import BadSetting, Conflict, NotAllowed, NotSignedIn, Refused
 from app.platform.embedded import EmbeddedPlatform
-from app.platform.tables import metadata
 from tests.making import run
 
 SEED = {"id": "THING", "entity": "DEFINITION", "level": 11000, "definition": "[]"}
@@ -20,7 +21,7 @@ SEED = {"id": "THING", "entity": "DEFINITION", "level": 11000, "definition": "[]
 
 @pytest.fixture
 def platform(tmp_path: Path) -> Any:
-    platform = EmbeddedPlatform(f"sqlite:///{tmp_path}/forms.sqlite")
+    platform = EmbeddedPlatform(open_store(f"sqlite:///{tmp_path}/forms.sqlite"))
     yield platform
     platform._store.close()
 
@@ -110,7 +111,7 @@ def test_a_changed_definition_is_seen_at_once_also_by_another_process(platform: 
     platform.seed([SEED])
     first = run(platform.get(admin, "DEFINITION", "THING"))
     assert run(platform.get(admin, "DEFINITION", "THING")) is first
-    other = EmbeddedPlatform(f"sqlite:///{tmp_path}/forms.sqlite")
+    other = EmbeddedPlatform(open_store(f"sqlite:///{tmp_path}/forms.sqlite"))
     run(other.update(admin, "DEFINITION", "THING", {"definition": "[1]"}))
     other._store.close()
     assert run(platform.get(admin, "DEFINITION", "THING"))["definition"] == "[1]"
@@ -126,23 +127,24 @@ def test_migrations_make_the_tables_that_the_code_names(platform: EmbeddedPlatfo
 
 def test_a_second_start_finds_everything_as_it_was(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/forms.sqlite"
-    first = EmbeddedPlatform(url)
+    first = EmbeddedPlatform(open_store(url))
     tenant, token = first.tenant, first.create_token()
     first._store.close()
-    second = EmbeddedPlatform(url)
+    second = EmbeddedPlatform(open_store(url))
     assert second.tenant == tenant == run(second.authenticate(token)).tenant
     second._store.close()
 
 
 def test_a_database_that_cannot_be_opened_is_named() -> None:
     with pytest.raises(BadSetting, match="FORMS_DATABASE_URL"):
-        EmbeddedPlatform("sqlite:////proc/nowhere/forms.sqlite")
+        open_store("sqlite:////proc/nowhere/forms.sqlite")
 
 
 WRITER = """
 import asyncio, sys
+from app.database.store import open_store
 from app.platform.embedded import EmbeddedPlatform
-platform = EmbeddedPlatform(sys.argv[1])
+platform = EmbeddedPlatform(open_store(sys.argv[1]))
 async def work():
     admin = await platform.authenticate(platform.create_token())
     for number in range(100_000):
@@ -164,7 +166,7 @@ def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path) -> None:
     told += [line.strip() for line in process.stdout if len(line.strip()) == 36]
     process.wait()
     process.stdout.close()
-    platform = EmbeddedPlatform(url)
+    platform = EmbeddedPlatform(open_store(url))
     admin = run(platform.authenticate(platform.create_token()))
     kept = {each["id"] for each in run(platform.list(admin, "THING"))}
     platform._store.close()

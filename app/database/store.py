@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
+from app.database.groups import GroupWriter, Work, driver_of, roll_back, unavailable
 from app.errors import BadSetting, Unavailable
-from app.platform.groups import GroupWriter, Work, driver_of, roll_back, unavailable
 
 Result = TypeVar("Result")
 

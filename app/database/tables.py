@@ -1,0 +1,117 @@
+"""The tables of the engine and of the embedded platform. `migrations` makes them; the tests hold the two to each other."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+tokens = sa.Table(
+    "tokens",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("tenant", sa.String(64), nullable=False),
+    sa.Column("user", sa.String(200), nullable=False),
+    sa.Column("scopes", sa.String(100), nullable=False),
+    sa.Column("created", sa.BigInteger, nullable=False),
+    sa.Column("revoked", sa.BigInteger),
+)
+
+objects = sa.Table(
+    "objects",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("id", sa.String(200), primary_key=True),
+    sa.Column("entity", sa.String(200), nullable=False),
+    sa.Column("combo_key", sa.Text, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Index("objects_by_entity", "tenant", "entity", "id"),
+    sa.Index("objects_by_id", "id"),
+)
+
+history = sa.Table(
+    "history",
+    metadata,
+    sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("tenant", sa.String(64), nullable=False),
+    sa.Column("entity", sa.String(200), nullable=False),
+    sa.Column("id", sa.String(200), nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("user", sa.String(200), nullable=False),
+    sa.Column("action", sa.String(20), nullable=False),
+    sa.Column("changes", sa.Text, nullable=False),
+    sa.Index("history_of_object", "tenant", "entity", "id", "number"),
+)
+
+facts = sa.Table(
+    "facts",
+    metadata,
+    sa.Column("name", sa.String(300), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+"""Single facts: the local tenant's id, and which definitions were seeded."""
+
+snapshots = sa.Table(
+    "snapshots",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("entity", sa.String(200), primary_key=True),
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("version", sa.String(100), nullable=False),
+    sa.Column("source", sa.String(300), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+"""Every definition ever served, by its content."""
+
+standings = sa.Table(
+    "standings",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("entity", sa.String(200), primary_key=True),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("checked", sa.BigInteger, nullable=False),
+    sa.Column("secrets", sa.Text, nullable=False),
+)
+"""Which snapshot holds for an entity, and which of its fields were ever secret."""
+
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("tenant", sa.String(64), nullable=False),
+    sa.Column("user", sa.String(200), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+"""Whose a remote platform's tokens are, so that a form opens while that platform is down."""
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("person", sa.String(200), primary_key=True),
+    sa.Column("entity", sa.String(200), primary_key=True),
+    sa.Column("record", sa.String(200), primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+)
+"""What was typed and not saved; `record` is "" for a new one. The content is encrypted and holds no secret."""
+
+submissions = sa.Table(
+    "submissions",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("id", sa.String(100), primary_key=True),
+    sa.Column("person", sa.String(200), nullable=False),
+    sa.Column("entity", sa.String(200), nullable=False),
+    sa.Column("record", sa.String(200), nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("changed", sa.BigInteger, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Index("submissions_of_person", "tenant", "person", "state"),
+    sa.Index("submissions_by_time", "changed"),
+)
+"""Every save on its way to a platform, before the first byte is sent. The content is encrypted, and emptied when it is done."""

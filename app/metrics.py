@@ -1,0 +1,31 @@
+"""What is counted and timed, for `/metrics`. Names follow Prometheus; labels never hold a tenant, a person or a value."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+registry = CollectorRegistry()
+
+definition_checks = Counter(
+    "forms_definition_checks_total", "Times a platform was asked for a definition", ["outcome"], registry=registry
+)
+upstream_calls = Counter("forms_upstream_calls_total", "Calls of a remote platform", ["method", "outcome"], registry=registry)
+upstream_seconds = Histogram("forms_upstream_seconds", "How long calls of a remote platform took", ["method"], registry=registry)
+upstream_retries = Counter("forms_upstream_retries_total", "Calls that were tried again", registry=registry)
+breaker_open = Gauge("forms_breaker_open", "1 while a remote platform is given time to recover", registry=registry)
+write_window_seconds = Histogram(
+    "forms_write_window_seconds",
+    "From reading a record to the end of its PATCH: how long another's write can slip in",
+    registry=registry,
+)
+interleaved_writes = Counter(
+    "forms_interleaved_writes_total", "Writes that slipped in between reading and PATCH", registry=registry
+)
+saves = Counter("forms_saves_total", "Saves of forms", ["outcome"], registry=registry)
+carried = Counter("forms_carried_submissions_total", "Submissions under an older definition", ["outcome"], registry=registry)
+submissions = Counter("forms_submissions_total", "Submissions in the ledger, by what became of them", ["state"], registry=registry)
+secrets_revealed = Counter("forms_secrets_revealed_total", "Secrets that were shown on request", registry=registry)
+live_notices = Gauge("forms_live_notices", "Open forms that are told of new definitions", registry=registry)
+
+
+def exposition() -> bytes:
+    """All of it in Prometheus' text format."""
+    return generate_latest(registry)
