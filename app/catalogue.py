@@ -138,6 +138,11 @@ class Catalogue:
         except BadDefinition:  # limits were made narrower since
             return None
 
+    def secret_keys(self, hash: str) -> frozenset[str] | None:
+        """Keys of the secrets of a form that was compiled lately, None for any other: for those whom nobody knows yet."""
+        kept = self._forms.get(hash)
+        return secret_keys(kept[0].definition) if kept else None
+
     def is_secret(self, tenant: str, entity: str, name: str) -> bool:
         """Whether the property `name` of an entity's records is, or holds, what nobody may see.
 

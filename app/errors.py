@@ -8,6 +8,9 @@
     ├── NotAllowed          a known credential without the right to do this
     ├── Refused             the platform or the definition does not accept what was sent
     ├── Conflict            the record is no longer what the writer saw
+    ├── Repeated            a platform has carried out the same create before
+    ├── Again               the ledger says the same of a save
+    ├── Kept                a save that could not be carried out or settled now; what was typed is in the ledger
     └── Unavailable         the platform is down, slow, or answers nonsense
 
 What a person typed wrong is data (a `Message`), not an exception. Which HTTP status each becomes stands in `web/errors.py`.
@@ -59,6 +62,32 @@ class Conflict(FormsError):
     def __init__(self, text: str, current: dict[str, Any] | None = None) -> None:
         super().__init__(text)
         self.current = current
+
+
+class Repeated(FormsError):
+    """The same submission was carried out before and made the record `id`. `same`: with the same content, too."""
+
+    def __init__(self, id: str, *, same: bool) -> None:
+        super().__init__("This was saved before.")
+        self.id = id
+        self.same = same
+
+
+class Again(FormsError):
+    """The same submission was carried out before and wrote the record `id`."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__("This was saved before.")
+        self.id = id
+
+
+class Kept(FormsError):
+    """A save that could not be carried out now, or nobody knows whether it was. The ledger holds it under `id`."""
+
+    def __init__(self, text: str, id: str, *, outcome_unknown: bool = False) -> None:
+        super().__init__(text)
+        self.id = id
+        self.outcome_unknown = outcome_unknown
 
 
 class Unavailable(FormsError):

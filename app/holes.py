@@ -225,7 +225,7 @@ class PageMarks:
 
         def fill(state: PageState) -> str:
             texts = state.fragments.get(name)
-            return "".join([fill_fragment(template, each) for each in texts]) if texts else ""
+            return "".join([fill_fragment(each.get("part", template), each) for each in texts]) if texts else ""
 
         return self._marks.print(Hole(fill))
 
@@ -239,6 +239,8 @@ PAGE_TEXTS = frozenset(
         "version",
         "submission",
         "base",
+        "seals",
+        "drafted",
         "user",
         "record_url",
         "delete_url",

@@ -24,16 +24,23 @@ from app.records import Records
 from app.rendering import Renderer
 from app.resources import STATIC, TEMPLATES
 from app.seed import seed_definitions
+from app.sending import Sender
 from app.settings import Settings
+from app.state.drafts import Drafts
 from app.state.keys import load_keys
+from app.state.ledger import Ledger
 from app.state.sessions import Sessions
 from app.state.snapshots import Snapshots
-from app.web import forms, home, lookups, operations, schemas, signin, v1
+from app.web import drafts, forms, home, live, lookups, operations, reveal, schemas, signin, unfinished, v1
 from app.web.errors import answer_error, answer_fault, answer_http_error
 from app.web.security import Security
 from app.web.services import Services
+from app.web.streams import Streams
 
 log = logging.getLogger("forms")
+
+PAGES = (forms, home, signin, drafts, unfinished, live, reveal, lookups, schemas, operations)
+"""The hot addresses first: routes are tried in turn."""
 
 
 def build_app(settings: Settings) -> FastAPI:
@@ -60,8 +67,7 @@ def build_app(settings: Settings) -> FastAPI:
         exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},
     )
     app.state.services = services
-    # The hot addresses first: routes are tried in turn.
-    app.router.routes[:] = [*forms.ROUTES, *home.ROUTES, *signin.ROUTES, *lookups.ROUTES, *schemas.ROUTES, *operations.ROUTES]
+    app.router.routes[:] = [*(route for each in PAGES for route in each.ROUTES)]
     if isinstance(platform, EmbeddedPlatform):
         app.router.routes.extend(v1.routes(platform, services.judge if settings.v1_validate else None))
     return app
@@ -87,9 +93,24 @@ def build_services(settings: Settings, store: Store, platform: Platform) -> Serv
     catalogue = Catalogue(platform, Snapshots(store), limits, lifetime, settings.demandflow_url or "embedded")
     if isinstance(platform, EmbeddedPlatform):
         platform.is_secret = catalogue.is_secret
-    records = Records(platform, catalogue, context, strict=settings.validation == "strict")
-    assets = Assets(STATIC)
-    renderer = Renderer(TEMPLATES, assets, settings.timezone)
     keys = load_keys(settings.secret_keys, settings.data_dir)
-    sessions = Sessions(keys, settings.session_hours * 3600)
-    return Services(settings, store, platform, catalogue, records, renderer, assets, sessions, context, Judge(catalogue, limits))
+    sender = Sender(platform, Ledger(store, keys.fernet))
+    records = Records(platform, catalogue, sender, context, strict=settings.validation == "strict", sealing=keys.sealing)
+    assets = Assets(STATIC)
+    renderer = Renderer(TEMPLATES, assets, settings.timezone, reveal=settings.reveal_secrets)
+    sessions = Sessions(keys.fernet, settings.session_hours * 3600)
+    return Services(
+        settings,
+        store,
+        platform,
+        catalogue,
+        records,
+        renderer,
+        assets,
+        sessions,
+        context,
+        Judge(catalogue, limits),
+        sender,
+        Drafts(store, keys.fernet),
+        Streams(),
+    )

@@ -69,9 +69,12 @@ class TextMarks:
 
 
 class Renderer:
-    """All templates of one folder. `zone` is the name of the time zone that forms state beside times."""
+    """All templates of one folder. `zone` is the name of the time zone that forms state beside times.
 
-    def __init__(self, templates: Path, assets: Assets, zone: str) -> None:
+    `reveal`: whether forms offer to show a stored secret.
+    """
+
+    def __init__(self, templates: Path, assets: Assets, zone: str, *, reveal: bool = True) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
@@ -81,7 +84,7 @@ class Renderer:
             auto_reload=False,
             cache_size=-1,
         )
-        self._environment.globals.update(icon=assets.icon, asset=assets.url)
+        self._environment.globals.update(icon=assets.icon, asset=assets.url, reveal=reveal)
         self._zone = zone
         self._parts: dict[str, Part] = {}
         self.page = lru_cache(KEPT_PAGES)(self._page)
@@ -127,8 +130,17 @@ class Renderer:
 def fixed_texts(form: CompiledForm) -> dict[str, Any]:
     """What a form's page prints outside its fields and knows beforehand."""
     base = form_path(form.definition.entity)
+    segment = quote(form.definition.entity, safe="")
     rules = orjson.dumps(form.rules.to_json()).decode().translate(SCRIPT_ESCAPES)
-    return {"list_url": base, "check_url": f"{base}/check", "rules": Markup(rules)}
+    return {
+        "list_url": base,
+        "check_url": f"{base}/check",
+        "drafts_url": f"/drafts/{segment}",
+        "carry_url": f"/carry/{segment}",
+        "live_url": f"/live/{segment}",
+        "reveal_url": f"/reveal/{segment}",
+        "rules": Markup(rules),
+    }
 
 
 @lru_cache(4096)

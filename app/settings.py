@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     validation: Literal["ratchet", "strict"] = Field(
         "ratchet", description="`ratchet`: errors in fields that were not touched warn; `strict`: they block a save."
     )
+    reveal_secrets: bool = Field(True, description="Whether a stored secret is shown to whoever may change it and asks.")
     v1_validate: bool = Field(True, description="Whether the embedded `/v1` refuses what breaks an entity's definition.")
     definition_ttl: float = Field(30, ge=0, le=3600, description="Seconds until a definition is asked for again (remote platform).")
     max_body_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest request body.")

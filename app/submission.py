@@ -1,12 +1,14 @@
 """Posted pairs -> Submission -> what the person changed, what cannot be read, and the values as they would be after saving.
 
-Names of inputs: `f.<key>` a field's value, `s.<key>` what is to become of a stored secret, and the form's own `definition`,
-`version`, `submission` and `base` (the values that the person saw, as JSON; never a secret).
+Names of inputs: `f.<key>` a field's value, `s.<key>` what is to become of a stored secret, `c.<key>` which of two values is chosen
+where two people changed a field, `o.<key>` what that field held before both, `l.<label>` what was typed into a field that is gone,
+and the form's own `definition`, `version`, `submission`, `base` (the values that the person saw, as JSON; never a secret) and
+`seals` (what tells whether a stored secret is still the one that was there).
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from typing import Any
 
@@ -22,6 +24,10 @@ SLOW = " "
 """Begins a base that holds whole numbers beyond 64 bits, which orjson cannot write."""
 
 KEEP, REPLACE, CLEAR = "keep", "replace", "clear"
+KEEP_HERE = "keep-here"
+"""Keep the stored secret although where it goes was changed: only ever chosen expressly."""
+
+MINE, THEIRS, ORIGINAL = "mine", "theirs", "original"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,13 @@ class Submission:
     """Positions of the fields that the person has been in; a check speaks of these alone."""
     revision: int = 0
     """Counts a page's checks, so that the browser can drop late answers."""
+    choices: Mapping[str, str] = attribute(default_factory=dict)
+    originals: Mapping[str, Sequence[str]] = attribute(default_factory=dict)
+    """Of the fields that the page showed as changed by two people: what each held before both."""
+    lost: Mapping[str, Sequence[str]] = attribute(default_factory=dict)
+    seals_text: str = ""
+    drafted: bool = False
+    """Whether a draft is kept of it."""
 
     def base(self) -> Values | None:
         """The values that the person saw, or None where the form does not say (or somebody tampered with it)."""
@@ -47,6 +60,26 @@ class Submission:
         except (ValueError, RecursionError):
             return None
         return base if isinstance(base, dict) else None
+
+    def seals(self) -> Mapping[str, str]:
+        try:
+            seals = orjson.loads(self.seals_text) if self.seals_text else None
+        except ValueError:
+            return {}
+        return seals if isinstance(seals, dict) else {}
+
+    def chosen(self) -> "Submission":
+        """With the values that were chosen where two people changed a field; not choosing anything stays an open question."""
+        if not self.originals:
+            return self
+        posted = dict(self.posted)
+        for key, original in self.originals.items():
+            choice = self.choices.get(key)
+            if choice == THEIRS:
+                posted.pop(key, None)
+            elif choice == ORIGINAL:
+                posted[key] = original
+        return replace(self, posted=posted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +92,8 @@ class Interpreted:
     messages: list[Message]
     """One for each input that cannot be read."""
     state: State
+    typed: frozenset[str] = frozenset()
+    """Keys of all inputs that differ from what was shown, also those that count for nothing: unreadable, hidden or locked ones."""
 
 
 def read_submission(pairs: Iterable[Sequence[str]]) -> Submission:
@@ -66,6 +101,8 @@ def read_submission(pairs: Iterable[Sequence[str]]) -> Submission:
     posted: dict[str, list[str]] = {}
     actions: dict[str, str] = {}
     own: dict[str, str] = {}
+    choices: dict[str, str] = {}
+    others: dict[str, dict[str, list[str]]] = {"o.": {}, "l.": {}}
     for name, text in pairs:
         prefix = name[:2]
         if prefix == "f.":
@@ -76,6 +113,10 @@ def read_submission(pairs: Iterable[Sequence[str]]) -> Submission:
                 posted[key] = [text]
         elif prefix == "s.":
             actions[name[2:]] = text
+        elif prefix == "c.":
+            choices[name[2:]] = text
+        elif prefix in others:
+            others[prefix].setdefault(name[2:], []).append(text)
         else:
             own[name] = text
     return Submission(
@@ -87,6 +128,11 @@ def read_submission(pairs: Iterable[Sequence[str]]) -> Submission:
         base_text=own.get("base", ""),
         visited=frozenset(number for text in own.get("visited", "").split(",") if (number := _whole_number(text)) is not None),
         revision=_whole_number(own.get("revision", "")) or 0,
+        choices=choices,
+        originals=others["o."],
+        lost=others["l."],
+        seals_text=own.get("seals", ""),
+        drafted=own.get("drafted", "") == "1",
     )
 
 
@@ -105,6 +151,7 @@ def interpret(form: CompiledForm, submission: Submission, before: Mapping[str, A
     values: Values = dict(before)
     touched: Values = {}
     messages: dict[str, Message] = {}
+    typed: list[str] = []
     for field, kind in form.writable:
         if field.secret:
             read = _read_secret(field, kind, submission, context)
@@ -114,6 +161,8 @@ def interpret(form: CompiledForm, submission: Submission, before: Mapping[str, A
             if posted is None or (len(posted) == 1 and posted[0] == before.get(field.key, MISSING)):
                 continue
             read = _read(field, kind, posted, before, context)
+        if read is not UNTOUCHED:
+            typed.append(field.key)
         if isinstance(read, Unreadable):
             messages[field.key] = Message(field.key, read.message, "error", "unreadable")
         elif read is not UNTOUCHED and not kind.same(field, read, before.get(field.key, MISSING)):
@@ -130,7 +179,40 @@ def interpret(form: CompiledForm, submission: Submission, before: Mapping[str, A
         for key in kept_back:
             _restore(values, before, key)
     shown = [message for key, message in messages.items() if key not in state.hidden_keys and key not in state.readonly]
-    return Interpreted(values, touched, shown, state)
+    return Interpreted(values, touched, shown, state, frozenset(typed))
+
+
+def to_json(submission: Submission, *, secrets: Collection[str] | None = None) -> dict[str, Any]:
+    """What must be kept of a submission to send it again; `secrets`: keys whose values are left out."""
+    left_out = frozenset(secrets or ())
+    return {
+        "posted": {key: list(texts) for key, texts in submission.posted.items() if key not in left_out},
+        "actions": dict(submission.actions) if secrets is None else {},
+        "definition": submission.definition,
+        "version": submission.version,
+        "id": submission.id,
+        "base": submission.base_text,
+        "seals": submission.seals_text,
+        "lost": {label: list(texts) for label, texts in submission.lost.items()},
+        "choices": dict(submission.choices),
+        "originals": {key: list(texts) for key, texts in submission.originals.items()},
+    }
+
+
+def from_json(kept: Mapping[str, Any]) -> Submission:
+    """What `to_json` made."""
+    return Submission(
+        posted=kept["posted"],
+        actions=kept["actions"],
+        definition=kept["definition"],
+        version=kept["version"],
+        id=kept["id"],
+        base_text=kept["base"],
+        seals_text=kept["seals"],
+        lost=kept["lost"],
+        choices=kept["choices"],
+        originals=kept["originals"],
+    )
 
 
 class _Untouched:

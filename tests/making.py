@@ -49,6 +49,8 @@ PAGE_NAMES = (
     "record_url",
     "delete_url",
     "record_id",
+    "seals",
+    "drafted",
 )
 PAGE_TEXTS = {name: f"<{name}>" for name in PAGE_NAMES}
 

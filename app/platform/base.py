@@ -1,5 +1,6 @@
 """What the engine needs of a platform, whichever it is: objects by id, lists, writes, and who a token belongs to."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,11 @@ class Principal:
     token: str = field(repr=False)
     scopes: frozenset[str] = frozenset({"read", "write"})
 
+    @property
+    def person(self) -> str:
+        """Under what the engine keeps things for whoever asks: the user, or a digest of the token where nobody names one."""
+        return self.user or f"token:{hashlib.sha256(self.token.encode()).hexdigest()[:24]}"
+
     def may(self, scope: str) -> bool:
         """Whether the token carries `scope`: read, write or admin."""
         return scope in self.scopes
@@ -65,8 +71,19 @@ class Found:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a platform that shares the engine's database keeps with a create: the same submission makes one record."""
+
+    id: str
+    fingerprint: str
+
+
 class Platform(Protocol):
     """Objects of a tenant. Every method may raise NotSignedIn, NotAllowed, NotFound, Refused, Conflict, Unavailable."""
+
+    atomic: bool
+    """Whether its writes happen at once with the engine's own, or not at all: then no outcome is ever unknown."""
 
     async def authenticate(self, token: str) -> Principal:
         """Who a token belongs to. Raises NotSignedIn for one that nobody knows."""
@@ -76,8 +93,11 @@ class Platform(Protocol):
         """Nobody may change the answer: it may be shared."""
         ...
 
-    async def create(self, principal: Principal, body: Object) -> Object:
-        """`body` holds entity, level, comboKey (ending in "|ENT:") and the fields; the answer is version 0."""
+    async def create(self, principal: Principal, body: Object, receipt: Receipt | None = None) -> Object:
+        """`body` holds entity, level, comboKey (ending in "|ENT:") and the fields; the answer is version 0.
+
+        An `atomic` platform raises Repeated for a receipt that it has.
+        """
         ...
 
     async def update(self, principal: Principal, entity: str, id: str, changes: Object, if_version: int | None = None) -> Object:

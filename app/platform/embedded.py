@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.database.store import Store, fetch_one, run
-from app.database.tables import facts, history, objects, tokens
-from app.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused
-from app.platform.base import SYSTEM_FIELDS, Found, Object, Principal, Search, projected
+from app.database.tables import facts, history, objects, submissions, tokens
+from app.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused, Repeated
+from app.platform.base import SYSTEM_FIELDS, Found, Object, Principal, Receipt, Search, projected
 from app.platform.bodies import dump_body, load_body
 from app.platform.search import count_statement, find_statement
 
@@ -68,10 +68,16 @@ UPDATE = (
 )
 DELETE = sa.delete(objects).where(objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id"))
 REMEMBER = sa.insert(history)
+RECEIVED = sa.select(submissions.c.record, submissions.c.fingerprint).where(
+    submissions.c.tenant == sa.bindparam("its_tenant"), submissions.c.id == sa.bindparam("its_id")
+)
+RECEIVE = sa.insert(submissions)
 
 
 class EmbeddedPlatform:
     """`store` is the caller's, to be closed by the caller; `clock` gives seconds since the epoch."""
+
+    atomic = True
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
         self._store = store
@@ -104,10 +110,16 @@ class EmbeddedPlatform:
             return await self._definition(principal, id)
         return await self._read(principal, entity, id)
 
-    async def create(self, principal: Principal, body: Object) -> Object:
+    async def create(self, principal: Principal, body: Object, receipt: Receipt | None = None) -> Object:
         _need(principal, "admin" if body.get("entity") == DEFINITION else "write")
         created = self._new(principal, body)
-        await self._store.write(lambda connection: self._insert(connection, principal, created))
+
+        def work(connection: sa.Connection) -> None:
+            if receipt is not None:
+                self._receive(connection, principal, created, receipt)
+            self._insert(connection, principal, created)
+
+        await self._store.write(work)
         return created
 
     async def update(self, principal: Principal, entity: str, id: str, changes: Object, if_version: int | None = None) -> Object:
@@ -294,6 +306,27 @@ class EmbeddedPlatform:
         }
         run(connection, INSERT, row)
         self._remember(connection, principal, created, "create", {name: [None, v] for name, v in created.items()})
+
+    def _receive(self, connection: sa.Connection, principal: Principal, created: Object, receipt: Receipt) -> None:
+        """Keeps which record a submission makes. Raises Repeated when it made one before."""
+        known = fetch_one(connection, RECEIVED, {"its_tenant": principal.tenant, "its_id": receipt.id})
+        if known is not None:
+            raise Repeated(known[0], same=known[1] == receipt.fingerprint)
+        now = self._now()
+        row = {
+            "tenant": principal.tenant,
+            "id": receipt.id,
+            "person": principal.person,
+            "entity": created["entity"],
+            "record": created["id"],
+            "state": "done",
+            "fingerprint": receipt.fingerprint,
+            "at": now,
+            "changed": now,
+            "reason": "",
+            "content": "",
+        }
+        run(connection, RECEIVE, row)
 
     def _patch(
         self,

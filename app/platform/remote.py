@@ -17,7 +17,7 @@ from urllib.parse import quote
 import httpx
 
 from app.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
-from app.platform.base import Found, Object, Principal, Search, find_in, projected
+from app.platform.base import Found, Object, Principal, Receipt, Search, find_in, projected
 from app.platform.bodies import dump_body
 
 DEFINITION = "DEFINITION"
@@ -36,6 +36,8 @@ ALL_SCOPES = frozenset({"read", "write", "admin"})
 
 class RemotePlatform:
     """`url` is the tenant's REST address. What a token may do, the platform says."""
+
+    atomic = False
 
     def __init__(
         self,
@@ -75,7 +77,7 @@ class RemotePlatform:
     async def get(self, principal: Principal, entity: str, id: str) -> Object:
         return await self._one(principal, "GET", _object_path(id), entity)
 
-    async def create(self, principal: Principal, body: Object) -> Object:
+    async def create(self, principal: Principal, body: Object, receipt: Receipt | None = None) -> Object:
         if principal.tenant.startswith("token:"):
             raise Unavailable(
                 "The platform does not say which subscription this access token belongs to, so nothing can be created."

@@ -3,6 +3,7 @@
 import os
 import secrets
 from base64 import urlsafe_b64encode
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,10 +14,19 @@ from app.errors import BadSetting
 KEY_FILE = "secret.key"
 
 
-def load_keys(configured: list[str], data_folder: Path) -> MultiFernet:
-    """The first key encrypts, all decrypt. Raises BadSetting when no key is configured and none can be kept."""
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """`fernet` encrypts cookies, drafts and submissions: the first key encrypts, all decrypt. `sealing` keys the seals."""
+
+    fernet: MultiFernet
+    sealing: bytes
+
+
+def load_keys(configured: list[str], data_folder: Path) -> Keys:
+    """Raises BadSetting when no key is configured and none can be kept."""
     texts = configured or [_kept_key(data_folder / KEY_FILE)]
-    return MultiFernet([Fernet(_fernet_key(text)) for text in texts])
+    fernet = MultiFernet([Fernet(_fernet_key(text)) for text in texts])
+    return Keys(fernet, sha256(b"seals\0" + texts[0].encode()).digest())
 
 
 def _fernet_key(text: str) -> bytes:

@@ -23,6 +23,7 @@ from app.errors import (
 )
 from app.web.answers import Page, SeeOther
 from app.web.services import services_of
+from app.web.signin import ask_again
 
 STATUSES: Mapping[type[FormsError], int] = {
     NotSignedIn: 401,
@@ -63,6 +64,8 @@ async def answer_error(request: Request, error: Exception) -> Response:
     status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
     if status == 401 and _is_page_load(request):
         return SeeOther(f"/signin?next={quote(_here(request), safe='/')}")
+    if status == 401 and (asked := await ask_again(request, "Your sign-in has expired.")) is not None:
+        return asked
     headers = {}
     if isinstance(error, Unavailable):
         headers["retry-after"] = str(round(error.retry_after or 5))

@@ -8,28 +8,29 @@ from typing import Any
 from markupsafe import Markup
 
 from app.compiler import CompiledForm
-from app.fields.base import MISSING, Context
+from app.fields.base import Context
 from app.holes import FillFragment
 from app.marks import PageState
 from app.platform.base import Principal
 from app.records import Opened, Returned
 from app.rendering import form_path
-from app.submission import Submission, base_text
+from app.submission import base_text
 from app.validation import Message
 from app.views import Mode, name_field, status_field
-
-Notice = dict[str, str]
+from app.web.notices import Notice, clash_id, returned_notices, trouble_notice
 
 
 def page_state(
     opened: Opened,
     principal: Principal,
     context: Context,
+    seals: str,
     *,
     notices: Sequence[Notice] = (),
     saved: str = "",
+    drafted: bool = False,
 ) -> PageState:
-    """A record as it is stored, or a new one."""
+    """A record as it is stored, or a new one. `seals`: `Records.seals` of it."""
     form = opened.form
     entity = form.definition.entity
     id = str(opened.record["id"]) if opened.record else ""
@@ -44,13 +45,15 @@ def page_state(
         "version": "" if opened.version is None else str(opened.version),
         "submission": random[22:],
         "base": base_text(form, opened.values) if opened.record else "",
+        "seals": seals,
+        "drafted": "1" if drafted else "",
         "user": principal.user,
         "record_url": own,
         "record_id": id,
         "delete_url": f"{own}/delete" if id else "",
     }
     fragments: dict[str, Sequence[dict[str, Any]]] = {"status": _status(form, opened, context)}
-    told = [*([_trouble(opened)] if opened.entry.trouble else []), *notices]
+    told = [*([trouble_notice(opened, context)] if opened.entry.trouble else []), *notices]
     if told:
         fragments["notices"] = told
     if saved:
@@ -62,22 +65,28 @@ def page_state(
 
 
 def returned_state(
-    returned: Returned, submission: Submission, principal: Principal, context: Context, fill: FillFragment
+    returned: Returned, principal: Principal, context: Context, seals: str, fill: FillFragment, *, drafted: bool = False
 ) -> PageState:
-    """A save that was not accepted: everything as typed, with what is wrong. What is typed of a secret is not shown back."""
-    opened, interpreted = returned.opened, returned.interpreted
+    """A submission that was not saved: everything as typed, with what is wrong. What is typed of a secret is not shown back.
+
+    Of an existing record only what was typed stands in for the stored values: the rest may have been changed by others meanwhile.
+    """
+    opened, interpreted, submission = returned.opened, returned.interpreted, returned.submission
     form = opened.form
-    messages = [*returned.messages, *_clash_messages(form, returned, context)]
-    state = page_state(opened, principal, context)
+    messages = [*returned.messages, *_clash_messages(form, returned)]
+    notices = returned_notices(returned, context, fill)
+    state = page_state(opened, principal, context, seals, notices=notices, drafted=drafted or submission.drafted)
     state.rules = interpreted.state
-    posted, locked = submission.posted, interpreted.state.readonly
-    state.posted = {key: posted[key] for key in form.seen_keys if key in posted and key not in locked}
+    posted, locked, typed = submission.posted, interpreted.state.readonly, interpreted.typed
+    as_typed = form.seen_keys if opened.record is None else [key for key in form.seen_keys if key in typed]
+    state.posted = {key: posted[key] for key in as_typed if key in posted and key not in locked}
     state.messages = by_key(messages)
     state.changed = frozenset(interpreted.touched) | {message.key for message in interpreted.messages}
     errors = [message for message in messages if message.severity == "error"]
-    state.problems_by_panel = problems_by_panel(form, errors)
-    state.texts = {**state.texts, "title": f"Error: {state.texts['heading']}"}
-    state.fragments = {**state.fragments, "summary": [_summary(form, errors, fill)]}
+    if errors:
+        state.problems_by_panel = problems_by_panel(form, errors)
+        state.texts = {**state.texts, "title": f"Error: {state.texts['heading']}"}
+        state.fragments = {**state.fragments, "summary": [_summary(form, errors, fill)]}
     return state
 
 
@@ -117,18 +126,12 @@ def _status(form: CompiledForm, opened: Opened, context: Context) -> list[dict[s
     return [{"text": form.by_key[field.key][1].read(field, value, context), "color": color or "currentColor"}]
 
 
-def _trouble(opened: Opened) -> Notice:
-    return {"title": "This is an earlier state of the form.", "text": opened.entry.trouble, "tone": "warn"}
-
-
-def _clash_messages(form: CompiledForm, returned: Returned, context: Context) -> list[Message]:
-    found = []
-    for clash in returned.clashes:
-        field, kind = form.by_key[clash.key]
-        theirs = kind.read(field, None if clash.theirs is MISSING else clash.theirs, context) or "nothing"
-        text = f"{field.label} was changed by somebody else to “{theirs}”. Save again to keep what is typed here."
-        found.append(Message(clash.key, text, "error", "conflict"))
-    return found
+def _clash_messages(form: CompiledForm, returned: Returned) -> list[Message]:
+    labels = {clash.key: form.by_key[clash.key][0].label for clash in returned.clashes}
+    return [
+        Message(key, f"{label} was changed by somebody else, too: choose what to save", "error", "conflict")
+        for key, label in labels.items()
+    ]
 
 
 def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) -> dict[str, Any]:
@@ -137,7 +140,7 @@ def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) 
             fill(
                 "problem",
                 {
-                    "href": f"#f{form.by_key[message.key][0].position}-input",
+                    "href": f"#{_place_of(form, message)}",
                     "text": message.text,
                     "panel": form.place_of(form.by_key[message.key][0].position),
                 },
@@ -148,3 +151,8 @@ def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) 
     count = len(errors)
     title = "There is a problem" if count == 1 else f"There are {count} problems"
     return {"title": title, "items": items}
+
+
+def _place_of(form: CompiledForm, message: Message) -> str:
+    """The id of the element to go to."""
+    return clash_id(form, message.key) if message.code == "conflict" else f"f{form.by_key[message.key][0].position}-input"

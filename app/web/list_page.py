@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from app.definition import Field
 from app.fields import FIELD_TYPES
 from app.fields.base import Context, is_blank
+from app.listing import PAGE_SIZE, Listing
 from app.platform.base import Object, Principal
-from app.records import PAGE_SIZE, Listing
 from app.rendering import form_path
 from app.views import name_field
 

@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from app import metrics
 from app.web.services import services_of
 
 
@@ -29,8 +30,14 @@ async def static(request: Request) -> Response:
     return Response(file.body, media_type=file.media_type, headers={"cache-control": caching})
 
 
+async def show_metrics(request: Request) -> Response:
+    """Counts and times; nothing of a tenant, a person or a record is in it."""
+    return Response(metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
 ROUTES = [
     Route("/static/{digest}/{name:path}", static, methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
     Route("/readyz", readyz, methods=["GET"]),
+    Route("/metrics", show_metrics, methods=["GET"]),
 ]

@@ -14,8 +14,12 @@ from app.judge import Judge
 from app.platform.base import Platform, Principal
 from app.records import Records
 from app.rendering import Renderer
+from app.sending import Sender
 from app.settings import Settings
+from app.state.drafts import Drafts
+from app.state.ledger import Ledger
 from app.state.sessions import Sessions
+from app.web.streams import Streams
 
 COOKIE = "forms_session"
 
@@ -32,6 +36,13 @@ class Services:
     sessions: Sessions
     context: Context
     judge: Judge
+    sender: Sender
+    drafts: Drafts
+    streams: Streams
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.sender.ledger
 
     @property
     def release(self) -> str:

@@ -1,7 +1,9 @@
 """Signing in with an access token, and out again."""
 
+import re
 import secrets
-from urllib.parse import quote
+from collections.abc import Sequence
+from urllib.parse import quote, unquote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,11 +11,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import FormsError, NotSignedIn
+from app.hints import looks_secret
+from app.submission import read_submission
 from app.web.answers import Page, SeeOther
+from app.web.drafts import keep_draft
 from app.web.posted import read_form
 from app.web.services import cookie_name, is_secure, services_of
 
-FORM_LIMIT = 16 * 1024
+Pairs = Sequence[tuple[str, str]]
+
+FORM_PATH = re.compile("/forms/([^/]+)/([^/]+)")
+KEPT = "k."
+"""Begins the names of inputs that carry a form's input through a sign-in."""
 
 
 async def show(request: Request) -> Response:
@@ -28,8 +37,31 @@ async def show(request: Request) -> Response:
 
 
 async def sign_in(request: Request) -> Response:
-    posted: dict[str, str] = dict((name, text) for name, text in await read_form(request, FORM_LIMIT))  # noqa: C402
-    return await _sign_in(request, posted.get("token", "").strip(), _next(posted.get("next", "")))
+    """What was typed into a form before the sign-in had expired becomes a draft of it."""
+    pairs = await read_form(request, services_of(request).settings.max_body_bytes)
+    posted = {pair[0]: pair[1] for pair in pairs if not pair[0].startswith(KEPT)}
+    kept = [(pair[0][len(KEPT) :], pair[1]) for pair in pairs if pair[0].startswith(KEPT)]
+    return await _sign_in(request, posted.get("token", "").strip(), _next(posted.get("next", "")), kept)
+
+
+async def ask_again(request: Request, message: str) -> Response | None:
+    """For a form that was posted without a sign-in: the sign-in page, with all that was typed but secrets. None for others."""
+    found = FORM_PATH.fullmatch(request.url.path)
+    if request.method != "POST" or found is None:
+        return None
+    pairs = await read_form(request, services_of(request).settings.max_body_bytes)
+    submission = read_submission(pairs)
+    secret = services_of(request).catalogue.secret_keys(submission.definition)
+    kept = [
+        (pair[0], pair[1])
+        for pair in pairs
+        if pair[0][:2] not in ("f.", "s.") or (pair[0][:2] == "f." and not _is_secret(pair[0][2:], secret))
+    ]
+    return _page(request, message, request.url.path, status=401, kept=kept)
+
+
+def _is_secret(key: str, known: frozenset[str] | None) -> bool:
+    return looks_secret(key, "") if known is None else key in known
 
 
 async def sign_out(request: Request) -> Response:
@@ -38,14 +70,19 @@ async def sign_out(request: Request) -> Response:
     return answer
 
 
-async def _sign_in(request: Request, token: str, next: str) -> Response:
+async def _sign_in(request: Request, token: str, next: str, kept: Pairs = ()) -> Response:
     services = services_of(request)
     try:
         if not token:
             raise NotSignedIn("Enter an access token.")
-        await services.platform.authenticate(token)
+        principal = await services.platform.authenticate(token)
+        found = FORM_PATH.fullmatch(next.partition("?")[0]) if kept else None
+        if found is not None:
+            entity, record = unquote(found[1]), "" if found[2] == "new" else unquote(found[2])
+            await keep_draft(services, principal, entity, record, read_submission(kept))
+            next = f"{found[0]}?draft=1"
     except FormsError as error:
-        return _page(request, str(error), next, status=401 if isinstance(error, NotSignedIn) else 503)
+        return _page(request, str(error), next, status=401 if isinstance(error, NotSignedIn) else 503, kept=kept)
     answer = SeeOther(next)
     answer.set_cookie(
         cookie_name(request),
@@ -59,10 +96,10 @@ async def _sign_in(request: Request, token: str, next: str) -> Response:
     return answer
 
 
-def _page(request: Request, message: str, next: str, status: int = 200) -> Response:
+def _page(request: Request, message: str, next: str, status: int = 200, kept: Pairs = ()) -> Response:
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": "Sign in", "user": ""}
-    html = services_of(request).renderer.render("signin.html", page=page, message=message, next=next, action="/signin")
+    html = services_of(request).renderer.render("signin.html", page=page, message=message, next=next, action="/signin", kept=kept)
     return Page(html, nonce, status)
 
 

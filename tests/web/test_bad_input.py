@@ -193,4 +193,4 @@ def test_records_of_any_shape_open(person: Browser, value: Any) -> None:
     assert page.status_code == 200 and "<script>" not in page.text
     assert 'href="javascript' not in page.text
     assert person.get("/forms/DOCKERREGISTRY?sort=storageUsed").status_code == 200
-    assert person.post(f"/forms/DOCKERREGISTRY/{record['id']}", [("f.username", "x"), ("version", "0")]).status_code == 303
+    assert person.post(f"/forms/DOCKERREGISTRY/{record['id']}", [("f.allowedUsers", "x"), ("version", "0")]).status_code == 303

@@ -133,7 +133,7 @@ def test_edits_of_different_fields_merge_and_are_told(person: Browser) -> None:
         path, [("f.name", "mine"), ("f.url", "registry.example.com"), ("version", "0"), ("base", json.dumps(REGISTRY))]
     )
     assert answer.headers["location"] == f"{path}?told=saved-1"
-    assert "somebody else changed 1 other field" in person.get(answer.headers["location"]).text
+    assert "Meanwhile somebody else changed “URL”; both are kept." in person.get(answer.headers["location"]).text
     stored = person.api("GET", f"/v1/objects/{record['id']}").json()
     assert (stored["name"], stored["url"]) == ("mine", "theirs.example.com")
 
@@ -144,12 +144,34 @@ def test_edits_of_the_same_field_are_asked(person: Browser) -> None:
     person.api("PATCH", f"/v1/objects/{record['id']}", {"name": "theirs"})
     answer = person.post(path, [("f.name", "mine"), ("version", "0"), ("base", json.dumps(REGISTRY))])
     assert answer.status_code == 422
-    assert "changed by somebody else to “theirs”" in answer.text
+    assert "<b>Mine</b> mine" in answer.text and "<b>Theirs</b> theirs" in answer.text
+    assert f"<b>Original</b> {REGISTRY['name']}" in answer.text
     assert 'value="mine"' in answer.text
-    assert (
-        person.post(path, [("f.name", "mine"), ("version", "1"), ("base", json.dumps({**REGISTRY, "name": "theirs"}))]).status_code
-        == 303
-    )
+    again = [("f.name", "mine"), ("version", "1"), ("base", json.dumps({**REGISTRY, "name": "theirs"})), ("o.name", REGISTRY["name"])]
+    assert person.post(path, again).status_code == 422, "nothing was chosen"
+    stored = person.api("GET", f"/v1/objects/{record['id']}").json()
+    assert (stored["name"], stored["_df_version"]) == ("theirs", 1)
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("mine", "mine"), ("theirs", "theirs"), ("original", REGISTRY["name"])])
+def test_what_is_chosen_of_two_edits_is_saved(person: Browser, choice: str, kept: str) -> None:
+    record = person.new_record(**REGISTRY)
+    path = f"/forms/DOCKERREGISTRY/{record['id']}"
+    person.api("PATCH", f"/v1/objects/{record['id']}", {"name": "theirs"})
+    pairs = [("f.name", "mine"), ("version", "1"), ("base", json.dumps({**REGISTRY, "name": "theirs"}))]
+    answer = person.post(path, [*pairs, ("o.name", REGISTRY["name"]), ("c.name", choice)])
+    assert answer.status_code == 303
+    assert person.api("GET", f"/v1/objects/{record['id']}").json()["name"] == kept
+
+
+def test_what_others_changed_is_not_undone_by_correcting_a_mistake(person: Browser) -> None:
+    record = person.new_record(**REGISTRY)
+    path = f"/forms/DOCKERREGISTRY/{record['id']}"
+    person.api("PATCH", f"/v1/objects/{record['id']}", {"url": "theirs.example.com"})
+    base = ("base", json.dumps(REGISTRY))
+    refused = person.post(path, [("f.name", "mine"), ("f.url", REGISTRY["url"]), ("f.storageLimit", "x"), ("version", "0"), base])
+    assert refused.status_code == 422
+    assert 'value="theirs.example.com"' in refused.text and 'value="mine"' in refused.text
 
 
 def test_errors_in_untouched_fields_warn_and_do_not_block(person: Browser, app: FastAPI) -> None:
@@ -187,7 +209,7 @@ def test_a_broken_definition_never_replaces_one_that_worked(person: Browser, app
 
     run(write())
     page = person.get("/forms/DOCKERREGISTRY/new").text
-    assert "Registry Name" in page and "earlier state of the form" in page
+    assert "Registry Name" in page and "This is the form as of" in page
 
 
 def test_a_definition_that_is_broken_from_the_start_says_what_is_wrong(person: Browser, app: FastAPI) -> None:

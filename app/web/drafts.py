@@ -1,0 +1,65 @@
+"""Drafts: what is typed is kept while it is typed, per person, entity and record."""
+
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.errors import BadDefinition, NotAllowed, NotFound, Unavailable
+from app.hints import looks_secret
+from app.platform.base import Principal
+from app.rendering import form_path
+from app.submission import Submission, read_submission, to_json
+from app.web.answers import SeeOther
+from app.web.posted import read_form
+from app.web.services import Services, principal_of, services_of
+
+
+async def keep(request: Request) -> Response:
+    """Keeps what a form holds; `?record=` is the record's id. The answer's `x-kept` is the time, ISO 8601."""
+    services, principal = services_of(request), await principal_of(request)
+    if not principal.may("write"):
+        raise NotAllowed("Your access token may read but not change records.")
+    submission = read_submission(await read_form(request, services.settings.max_body_bytes))
+    entity, record = request.path_params["entity"], request.query_params.get("record", "")
+    at = await keep_draft(services, principal, entity, record, submission)
+    return Response(status_code=204, headers={"x-kept": datetime.fromtimestamp(at, UTC).isoformat(), "cache-control": "no-store"})
+
+
+async def discard(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    entity, record = request.path_params["entity"], request.query_params.get("record", "")
+    await services.drafts.discard(principal, entity, record)
+    if request.query_params.get("back") == "list":
+        return SeeOther("/unfinished")
+    return SeeOther(form_path(entity, record or "new"))
+
+
+async def keep_draft(services: Services, principal: Principal, entity: str, record: str, submission: Submission) -> float:
+    """Everything but secrets, whatever of the form's definitions says that they are. Raises NotFound."""
+    return await services.drafts.keep(
+        principal, entity, record[:200], to_json(submission, secrets=await _secret_keys(services, principal, entity, submission))
+    )
+
+
+async def _secret_keys(services: Services, principal: Principal, entity: str, submission: Submission) -> set[str]:
+    """By the form of now, by the form that was filled in, and by what the names tell where neither can be had."""
+    keys: set[str] = set()
+    forms = []
+    try:
+        forms.append(await services.catalogue.form(principal, entity))
+    except (BadDefinition, Unavailable):
+        keys |= {key for key in submission.posted if looks_secret(key, "")}
+    except NotFound:
+        raise NotFound(f"There is no form for {entity}.") from None
+    earlier = await services.catalogue.earlier(principal.tenant, entity, submission.definition)
+    for form in [*forms, *([earlier] if earlier else [])]:
+        keys |= {field.key for field, _ in form.inputs if field.secret}
+    return keys
+
+
+ROUTES = [
+    Route("/drafts/{entity}", keep, methods=["POST"]),
+    Route("/drafts/{entity}/discard", discard, methods=["POST"]),
+]

@@ -1,0 +1,72 @@
+"""Open forms hear of a new definition: as server-sent events, or by asking where those do not get through."""
+
+import json
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from app import metrics
+from app.errors import FormsError, Unavailable
+from app.platform.base import Principal
+from app.web.services import Services, principal_of, services_of
+
+MOST_STREAMS = 2000
+LOOK_SECONDS = 1.0
+BEAT_SECONDS = 15.0
+
+
+async def events(request: Request) -> Response:
+    """An event `definition` with the present hash at once, and whenever it is another. Beyond `MOST_STREAMS` pages ask instead."""
+    services, principal = services_of(request), await principal_of(request)
+    entity = request.path_params["entity"]
+    hash = (await services.catalogue.form(principal, entity)).hash
+    if services.streams.open >= MOST_STREAMS:
+        raise Unavailable("Too many forms are listening.", retry_after=30)
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(_stream(services, principal, entity, hash), media_type="text/event-stream", headers=headers)
+
+
+async def current(request: Request) -> Response:
+    """The hash of the definition that holds now."""
+    services, principal = services_of(request), await principal_of(request)
+    form = await services.catalogue.form(principal, request.path_params["entity"])
+    return JSONResponse({"definition": form.hash}, headers={"cache-control": "no-store"})
+
+
+async def _stream(services: Services, principal: Principal, entity: str, hash: str) -> AsyncIterator[bytes]:
+    services.streams.open += 1
+    metrics.live_notices.inc()
+    try:
+        yield _event(hash)
+        quiet = 0.0
+        while not await services.streams.ending(LOOK_SECONDS):
+            quiet += LOOK_SECONDS
+            try:
+                # Who was signed out, or lost the right to see this, hears no more.
+                await services.platform.authenticate(principal.token)
+                now = (await services.catalogue.form(principal, entity)).hash
+            except Unavailable:
+                now = hash
+            except FormsError:
+                return
+            if now != hash:
+                hash, quiet = now, 0.0
+                yield _event(hash)
+            elif quiet >= BEAT_SECONDS:
+                quiet = 0.0
+                yield b": still here\n\n"
+    finally:
+        services.streams.open -= 1
+        metrics.live_notices.dec()
+
+
+def _event(hash: str) -> bytes:
+    return f"event: definition\ndata: {json.dumps({'definition': hash})}\n\n".encode()
+
+
+ROUTES = [
+    Route("/live/{entity}", events, methods=["GET"]),
+    Route("/live/{entity}/current", current, methods=["GET"]),
+]

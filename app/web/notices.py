@@ -1,0 +1,147 @@
+"""What stands above a form: how it changed meanwhile, what two people changed, what was typed and kept."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from app.compiler import CompiledForm
+from app.drift import Change, Lost
+from app.fields.base import MISSING, Context
+from app.holes import FillFragment
+from app.merge import Clash
+from app.records import Opened, Returned, Saved
+from app.rendering import form_path
+
+Notice = dict[str, Any]
+"""The texts of a part; `part` is its name, "notice" where it is left out."""
+
+
+def returned_notices(returned: Returned, context: Context, fill: FillFragment) -> list[Notice]:
+    form = returned.opened.form
+    found: list[Notice] = []
+    if returned.refused:
+        found.append({"title": "Not saved.", "text": returned.refused, "tone": "warn"})
+    if returned.repeats:
+        found.append(
+            {
+                "title": "This page was saved before.",
+                "text": "What stands here now is different. Save again to make another record of it.",
+                "tone": "warn",
+            }
+        )
+    if returned.drift:
+        found.append(_drift(returned.drift, fill))
+    if returned.lost:
+        found.append(_losses(returned.lost, fill))
+    if returned.theirs:
+        labels = listed([form.by_key[key][0].label for key in returned.theirs])
+        found.append({"title": f"Meanwhile somebody else changed {labels}.", "text": "Both are kept.", "tone": ""})
+    if returned.clashes:
+        items = Markup("").join(_clash(clash, form, context, fill) for clash in returned.clashes)
+        found.append({"part": "clashes", "items": items})
+    return found
+
+
+def trouble_notice(opened: Opened, context: Context) -> Notice:
+    told = moment(opened.entry.checked, context)
+    return {"title": f"This is the form as of {told}.", "text": opened.entry.trouble, "tone": "warn"}
+
+
+def draft_notice(at: float, entity: str, record: str, context: Context) -> Notice:
+    own = form_path(entity, record or "new")
+    return {"part": "draft", "time": moment(at, context), "restore_url": f"{own}?draft=1"}
+
+
+def overrun_notice(form: CompiledForm, keys: Sequence[str]) -> Notice:
+    labels = listed([form.by_key[key][0].label for key in keys])
+    text = f"If they changed {labels}, too, your value replaced theirs. Look whether that is right."
+    return {"title": "Somebody else wrote this record in the very moment of your save.", "text": text, "tone": "warn"}
+
+
+def told_of(saved: Saved, form: CompiledForm) -> str:
+    """What a redirect after a save carries: a word, and the positions of fields that others changed."""
+    word = "saved" if saved.changed else "unchanged"
+    if saved.theirs:
+        word += "-" + ".".join(str(form.by_key[key][0].position) for key in saved.theirs)
+    if saved.overrun:
+        word += "!" + ".".join(str(form.by_key[key][0].position) for key in saved.overrun)
+    return word
+
+
+def read_told(told: str, form: CompiledForm) -> tuple[str, list[Notice]]:
+    """The words of such a redirect, and a notice where somebody may have been overrun."""
+    rest, _, overrun = told.partition("!")
+    word, _, theirs = rest.partition("-")
+    words = {"saved": "Saved.", "unchanged": "Nothing was changed, so nothing was sent."}.get(word, "")
+    by_position = {str(field.position): field for field, _ in form.inputs}
+    labels = [by_position[position].label for position in theirs.split(".") if position in by_position]
+    if words and labels:
+        words += f" Meanwhile somebody else changed {listed(labels)}; both are kept."
+    keys = [by_position[position].key for position in overrun.split(".") if position in by_position]
+    return words, [overrun_notice(form, keys)] if words and keys else []
+
+
+def moment(at: float, context: Context) -> str:
+    """A time as people read it: of today without the day."""
+    when = datetime.fromtimestamp(at, UTC).astimezone(context.zone)
+    today = context.now().astimezone(context.zone).date()
+    return f"{when:%H:%M}" if when.date() == today else f"{when:%Y-%m-%d %H:%M}"
+
+
+def listed(labels: Sequence[str], most: int = 6) -> str:
+    shown = [f"“{label}”" for label in labels[:most]]
+    if len(labels) > most:
+        return f"{', '.join(shown)} and {len(labels) - most} more"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _drift(changes: Sequence[Change], fill: FillFragment) -> Notice:
+    items = Markup("").join(Markup(fill("item", {"text": f"{change.text}."})) for change in changes)
+    return {
+        "part": "drift",
+        "title": "This form was changed while you filled it in.",
+        "text": "Everything you typed is here. Look it over and save again.",
+        "items": items,
+    }
+
+
+def _losses(lost: Sequence[Lost], fill: FillFragment) -> Notice:
+    items = []
+    for each in lost:
+        value = "\n".join(each.texts) if each.texts else "(a secret: it is not shown back)"
+        items.append(Markup(fill("lost", {"name": f"l.{each.label}", "label": each.label, "value": value})))
+    return {"part": "losses", "items": Markup("").join(items)}
+
+
+def _clash(clash: Clash, form: CompiledForm, context: Context, fill: FillFragment) -> Markup:
+    field, kind = form.by_key[clash.key]
+    id = clash_id(form, clash.key)
+    if field.secret:
+        return Markup(fill("secret_clash", {"id": id, "label": field.label}))
+
+    def read(value: Any) -> str:
+        return kind.read(field, None if value is MISSING else value, context) or "(nothing)"
+
+    shown = kind.show(field, None if clash.base is MISSING else clash.base, context)
+    texts = (shown,) if isinstance(shown, str) else tuple(shown) or ("",)
+    originals = Markup("").join(Markup(fill("original", {"name": f"o.{clash.key}", "value": text})) for text in texts)
+    return Markup(
+        fill(
+            "clash",
+            {
+                "id": id,
+                "name": f"c.{clash.key}",
+                "label": field.label,
+                "mine": read(clash.mine),
+                "theirs": read(clash.theirs),
+                "original": read(clash.base),
+                "originals": originals,
+            },
+        )
+    )
+
+
+def clash_id(form: CompiledForm, key: str) -> str:
+    return f"c{form.by_key[key][0].position}"

@@ -1,0 +1,165 @@
+"""What a person typed and what is not saved: drafts, and saves that the platform did not settle."""
+
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.errors import FormsError, NotFound, Unavailable
+from app.platform.base import Principal
+from app.rendering import form_path
+from app.state.ledger import Slip
+from app.submission import from_json
+from app.web.answers import Page, SeeOther
+from app.web.drafts import keep_draft
+from app.web.forms import save_record
+from app.web.kept import unfinished_path
+from app.web.notices import moment
+from app.web.services import Services, principal_of, services_of
+
+
+async def show_all(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    drafts = [
+        {
+            "entity": await _plural(services, principal, draft.entity),
+            "name": _name_in(draft.content) or ("a new one" if not draft.record else "a record"),
+            "time": moment(draft.at, services.context),
+            "url": f"{form_path(draft.entity, draft.record or 'new')}?draft=1",
+            "entity_id": draft.entity,
+            "record": draft.record,
+        }
+        for draft in await services.drafts.all(principal)
+    ]
+    slips = [
+        {
+            "entity": await _plural(services, principal, slip.entity),
+            "name": _name_in(slip.content.get("submission", {})) or ("a new one" if slip.creates else "a record"),
+            "time": moment(slip.at / 1000, services.context),
+            "url": unfinished_path(slip.id),
+            "state": _state_words(services, slip),
+        }
+        for slip in await services.ledger.open(principal)
+    ]
+    return _page(services, principal, "unfinished.html", "Unfinished", drafts=drafts, slips=slips)
+
+
+async def show_one(request: Request) -> Response:
+    """One save that did not get through, and what can be done about it."""
+    services, principal, slip = await _found(request)
+    trouble = ""
+    candidates: list[dict[str, str]] = []
+    try:
+        slip = await services.sender.settle(principal, slip)
+        if slip.state == "unknown" and slip.creates:
+            candidates = [_candidate(each, slip, services) for each in await services.sender.candidates(principal, slip)]
+    except Unavailable as error:
+        trouble = str(error)
+    if slip.state == "done":
+        return SeeOther(f"{form_path(slip.entity, slip.record)}?told=saved")
+    return _page(
+        services,
+        principal,
+        "unsettled.html",
+        _state_words(services, slip),
+        slip=slip,
+        trouble=trouble,
+        time=moment(slip.at / 1000, services.context),
+        candidates=candidates,
+        busy=not services.ledger.is_left(slip),
+        own=unfinished_path(slip.id),
+        form_url=form_path(slip.entity, slip.record or "new"),
+    )
+
+
+async def send(request: Request) -> Response:
+    """Sends it again: as a save like any other, so nothing that happened meanwhile is overwritten unseen."""
+    services, principal, slip = await _found(request)
+    if slip.state == "unknown" and slip.creates:
+        slip = await services.ledger.move(slip, "waiting", reason=slip.reason) or slip
+    submission = from_json(slip.content["submission"])
+    submission = replace(submission, id=submission.id or slip.id)
+    return await save_record(services, principal, slip.entity, "" if slip.creates else slip.record, submission)
+
+
+async def adopt(request: Request) -> Response:
+    """The person says that a record is the one that was sent; it must be one of those that it can be."""
+    services, principal, slip = await _found(request)
+    wanted = request.query_params.get("record", "")
+    if slip.state != "unknown" or all(str(each["id"]) != wanted for each in await services.sender.candidates(principal, slip)):
+        raise NotFound("There is no such record.")
+    await services.sender.adopt(slip, wanted)
+    return SeeOther(f"{form_path(slip.entity, wanted)}?told=saved")
+
+
+async def edit(request: Request) -> Response:
+    """Takes it back into the form, as a draft."""
+    services, principal, slip = await _found(request)
+    await keep_draft(services, principal, slip.entity, slip.record, from_json(slip.content["submission"]))
+    await services.ledger.drop(slip)
+    return SeeOther(f"{form_path(slip.entity, slip.record or 'new')}?draft=1")
+
+
+async def discard(request: Request) -> Response:
+    services, _, slip = await _found(request)
+    await services.ledger.drop(slip)
+    return SeeOther("/unfinished")
+
+
+async def _found(request: Request) -> tuple[Services, Principal, Slip]:
+    services, principal = services_of(request), await principal_of(request)
+    slip = await services.ledger.get(principal, request.path_params["id"])
+    if slip is None:
+        raise NotFound("Nothing is kept here any more: it was saved, or discarded.")
+    if slip.state != "done" and not slip.content:
+        raise NotFound("The key that this was kept with is gone, so nobody can read it.")
+    if request.method == "POST" and not services.ledger.is_left(slip):
+        raise NotFound("This is being sent right now. Look again in a moment.")
+    return services, principal, slip
+
+
+async def _plural(services: Services, principal: Principal, entity: str) -> str:
+    try:
+        return (await services.catalogue.form(principal, entity)).definition.plural
+    except FormsError:
+        return entity
+
+
+def _name_in(content: Any) -> str:
+    posted = content.get("posted", {}) if content else {}
+    texts = posted.get("name") or posted.get("title") or [""]
+    return str(texts[-1])[:200]
+
+
+def _candidate(each: dict[str, Any], slip: Slip, services: Services) -> dict[str, str]:
+    created = each.get("created")
+    time = moment(created / 1000, services.context) if isinstance(created, int | float) else ""
+    id = str(each["id"])
+    return {"id": id, "name": str(each.get("name") or id), "time": time, "url": form_path(slip.entity, id)}
+
+
+def _state_words(services: Services, slip: Slip) -> str:
+    if not services.ledger.is_left(slip):
+        return "Being sent"
+    if slip.state == "unknown":
+        return "Nobody knows yet whether this was saved"
+    return "Not saved yet"
+
+
+def _page(services: Services, principal: Principal, template: str, title: str, **context: Any) -> Response:
+    nonce = secrets.token_urlsafe(16)
+    page = {"nonce": nonce, "title": title, "user": principal.user}
+    return Page(services.renderer.render(template, page=page, **context), nonce)
+
+
+ROUTES = [
+    Route("/unfinished", show_all, methods=["GET"]),
+    Route("/unfinished/{id}", show_one, methods=["GET"]),
+    Route("/unfinished/{id}/send", send, methods=["POST"]),
+    Route("/unfinished/{id}/adopt", adopt, methods=["POST"]),
+    Route("/unfinished/{id}/edit", edit, methods=["POST"]),
+    Route("/unfinished/{id}/discard", discard, methods=["POST"]),
+]
