@@ -3,6 +3,7 @@
 import gc
 import logging
 import socket
+from types import FrameType
 from urllib.parse import quote
 
 import uvicorn
@@ -13,9 +14,22 @@ from app.main import build_app
 from app.platform.embedded import EmbeddedPlatform
 from app.settings import Settings
 from app.web.services import Services
+from app.web.streams import Streams
 
 COLLECTOR_THRESHOLDS = (10_000, 20, 50)
 """Objects made before the youngest are looked through, and how many such rounds before the older ones are."""
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams when it is told to stop: it would wait for them."""
+
+    def __init__(self, config: uvicorn.Config, streams: Streams) -> None:
+        super().__init__(config)
+        self._streams = streams
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._streams.end()
+        super().handle_exit(sig, frame)
 
 
 def run(settings: Settings) -> None:
@@ -38,11 +52,12 @@ def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
         server_header=False,
         date_header=False,
         timeout_keep_alive=5,
+        timeout_graceful_shutdown=10,
         proxy_headers=bool(settings.forwarded_allow_ips),
         forwarded_allow_ips=settings.forwarded_allow_ips or None,
     )
     _settle()
-    uvicorn.Server(config).run(sockets=[listening])
+    _Server(config, app.state.services.streams).run(sockets=[listening])
 
 
 def _settle() -> None:

@@ -28,7 +28,34 @@ export function createInputs(form) {
     isChanged,
     changedFields: () => new Set([...byField.keys()].filter(isChanged)),
     openSecret,
+    isSecret: (name) => (byKey.get(name.slice(2)) ?? []).some((input) => input.closest(".secret-new")),
+    place,
+    restore,
   };
+
+  /** What the server does not send back: typed secrets, and where the person is. */
+  function place() {
+    const focused = form.contains(document.activeElement) ? document.activeElement : null;
+    const secrets = controls.filter((input) => input.closest(".secret-new") && input.value !== "");
+    const actions = controls.filter((input) => input.type === "radio" && input.name.startsWith("s.") && input.checked);
+    return {
+      secrets: secrets.map((input) => [input.name, input.value]),
+      actions: actions.map((input) => [input.name, input.value]),
+      name: focused?.name,
+      id: focused?.id,
+      selection: focused && typeof focused.selectionStart === "number" ? [focused.selectionStart, focused.selectionEnd] : null,
+    };
+  }
+
+  function restore({ secrets, actions, name, id, selection }) {
+    for (const [secret, value] of secrets) for (const input of byKey.get(secret.slice(2)) ?? []) input.value = value;
+    for (const [action, value] of actions) {
+      for (const input of controls) if (input.name === action && input.value === value) input.checked = true;
+    }
+    const target = controls.find((input) => name && input.name === name && input.type !== "hidden") ?? (id && document.getElementById(id));
+    target?.focus({ preventScroll: true });
+    if (target && selection && target.setSelectionRange && target.type !== "number") target.setSelectionRange(...selection);
+  }
 }
 
 function append(map, key, value) {

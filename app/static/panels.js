@@ -1,6 +1,6 @@
 // Panels as tabs: one is shown, arrows move, the address keeps which; a select does the same where it is narrow.
 
-export function createPanels(form) {
+export function createPanels(form, on) {
   const panels = [...form.querySelectorAll(".panel")];
   const tabs = panels.map((panel) => document.getElementById(`${panel.id}-tab`));
   const pick = document.getElementById("pick");
@@ -48,7 +48,7 @@ export function createPanels(form) {
     show(panels[tabs.indexOf(next)], { focus: true });
   });
   pick?.addEventListener("change", () => show(document.getElementById(pick.value)));
-  window.addEventListener("hashchange", () => show(panels.find((panel) => `#${panel.id}` === location.hash), { keep: false }));
+  on(window, "hashchange", () => show(panels.find((panel) => `#${panel.id}` === location.hash), { keep: false }));
 
   const addressed = panels.find((panel) => `#${panel.id}` === location.hash && !panel.hidden);
   const wrong = panels.find((panel) => panel.querySelector(".messages > .error"));

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from app.rendering import form_path
 from app.web.answers import Page, SeeOther
+from app.web.kept import unfinished_count
 from app.web.services import principal_of, services_of
 
 
@@ -28,7 +29,10 @@ async def show_home(request: Request) -> Response:
     ]
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": "Forms", "user": principal.user}
-    return Page(services.renderer.render("home.html", page=page, entities=entities), nonce)
+    return Page(
+        services.renderer.render("home.html", page=page, entities=entities, unfinished=await unfinished_count(services, principal)),
+        nonce,
+    )
 
 
 ROUTES = [Route("/", show_home, methods=["GET"])]

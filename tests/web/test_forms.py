@@ -147,7 +147,12 @@ def test_edits_of_the_same_field_are_asked(person: Browser) -> None:
     assert "<b>Mine</b> mine" in answer.text and "<b>Theirs</b> theirs" in answer.text
     assert f"<b>Original</b> {REGISTRY['name']}" in answer.text
     assert 'value="mine"' in answer.text
-    again = [("f.name", "mine"), ("version", "1"), ("base", json.dumps({**REGISTRY, "name": "theirs"})), ("o.name", REGISTRY["name"])]
+    again = [
+        ("f.name", "mine"),
+        ("version", "1"),
+        ("base", json.dumps({**REGISTRY, "name": "theirs"})),
+        ("o.name", REGISTRY["name"]),
+    ]
     assert person.post(path, again).status_code == 422, "nothing was chosen"
     stored = person.api("GET", f"/v1/objects/{record['id']}").json()
     assert (stored["name"], stored["_df_version"]) == ("theirs", 1)
