@@ -36,6 +36,7 @@ from app.web.errors import answer_error, answer_fault, answer_http_error
 from app.web.security import Security
 from app.web.services import Services
 from app.web.streams import Streams
+from app.weighing import Weigher
 
 log = logging.getLogger("forms")
 
@@ -95,22 +96,24 @@ def build_services(settings: Settings, store: Store, platform: Platform) -> Serv
         platform.is_secret = catalogue.is_secret
     keys = load_keys(settings.secret_keys, settings.data_dir)
     sender = Sender(platform, Ledger(store, keys.fernet))
-    records = Records(platform, catalogue, sender, context, strict=settings.validation == "strict", sealing=keys.sealing)
+    weigher = Weigher(context, strict=settings.validation == "strict", sealing=keys.sealing)
+    records = Records(platform, catalogue, sender, weigher)
     assets = Assets(STATIC)
     renderer = Renderer(TEMPLATES, assets, settings.timezone, reveal=settings.reveal_secrets)
     sessions = Sessions(keys.fernet, settings.session_hours * 3600)
     return Services(
-        settings,
-        store,
-        platform,
-        catalogue,
-        records,
-        renderer,
-        assets,
-        sessions,
-        context,
-        Judge(catalogue, limits),
-        sender,
-        Drafts(store, keys.fernet),
-        Streams(),
+        settings=settings,
+        store=store,
+        platform=platform,
+        catalogue=catalogue,
+        records=records,
+        weigher=weigher,
+        renderer=renderer,
+        assets=assets,
+        sessions=sessions,
+        context=context,
+        judge=Judge(catalogue, limits),
+        sender=sender,
+        drafts=Drafts(store, keys.fernet),
+        streams=Streams(),
     )

@@ -83,6 +83,8 @@ class FieldType:
     input_mode: ClassVar[str] = "text"
     always_readonly: ClassVar[bool] = False
     can_be_required: ClassVar[bool] = True
+    holds_any_text: ClassVar[bool] = True
+    """Whether the input can show whatever was posted, also what is no value of the type."""
     is_address: ClassVar[bool] = False
     """Whether a value says where something is, so that a secret beside it goes there."""
 

@@ -14,6 +14,7 @@ class Checkbox(FieldType):
     name = "checkbox"
     aliases = ("boolean", "bool", "switch", "toggle")
     kind = "boolean"
+    holds_any_text = False
     noun = "yes or no"
     template = "fields/checkbox.html"
     read_template = "fields/reading_checkbox.html"

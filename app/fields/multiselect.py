@@ -22,6 +22,7 @@ class Multiselect(FieldType):
     name = "multiselect"
     aliases = ("multi select", "multi-select", "tags", "checkboxlist")
     kind = "options"
+    holds_any_text = False
     noun = "a list of options"
     template = "fields/multiselect.html"
     read_template = "fields/reading_options.html"

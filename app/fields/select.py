@@ -24,6 +24,7 @@ class IndexedSelect(FieldType):
     name = "indexedSelect"
     aliases: ClassVar[tuple[str, ...]] = ("enum", "select", "dropdown", "radio")
     kind = "option"
+    holds_any_text = False
     noun = "one of the options"
     template = "fields/select.html"
     read_template = "fields/reading_option.html"

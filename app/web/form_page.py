@@ -12,12 +12,12 @@ from app.fields.base import Context
 from app.holes import FillFragment
 from app.marks import PageState
 from app.platform.base import Principal
-from app.records import Opened, Returned
 from app.rendering import form_path
 from app.submission import base_text
 from app.validation import Message
 from app.views import Mode, name_field, status_field
 from app.web.notices import Notice, clash_id, returned_notices, trouble_notice
+from app.weighing import Opened, Returned
 
 
 def page_state(

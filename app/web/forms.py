@@ -14,7 +14,6 @@ from app import metrics
 from app.errors import Kept, NotFound
 from app.marks import PageState
 from app.platform.base import Principal
-from app.records import Opened, Returned
 from app.rendering import form_path
 from app.submission import Submission, from_json, read_submission
 from app.web.answers import Page, SeeOther
@@ -24,6 +23,7 @@ from app.web.list_page import list_context, read_query
 from app.web.notices import Notice, read_told, told_of
 from app.web.posted import read_form
 from app.web.services import Services, principal_of, services_of
+from app.weighing import Opened, Returned
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -151,7 +151,7 @@ async def _form_page(
         opened,
         principal,
         services.context,
-        services.records.seals(opened),
+        services.weigher.seals(opened),
         notices=[*notices, *kept] if kept else notices,
         saved=saved,
     )
@@ -168,7 +168,7 @@ def returned_page(
 
 
 def _returned_state(services: Services, returned: Returned, principal: Principal, *, drafted: bool = False) -> PageState:
-    seals = services.records.seals(returned.opened)
+    seals = services.weigher.seals(returned.opened)
     return returned_state(returned, principal, services.context, seals, services.renderer.fill_part, drafted=drafted)
 
 

@@ -11,8 +11,9 @@ from app.drift import Change, Lost
 from app.fields.base import MISSING, Context
 from app.holes import FillFragment
 from app.merge import Clash
-from app.records import Opened, Returned, Saved
+from app.records import Saved
 from app.rendering import form_path
+from app.weighing import Opened, Returned
 
 Notice = dict[str, Any]
 """The texts of a part; `part` is its name, "notice" where it is left out."""

@@ -20,6 +20,7 @@ from app.state.drafts import Drafts
 from app.state.ledger import Ledger
 from app.state.sessions import Sessions
 from app.web.streams import Streams
+from app.weighing import Weigher
 
 COOKIE = "forms_session"
 
@@ -31,6 +32,7 @@ class Services:
     platform: Platform
     catalogue: Catalogue
     records: Records
+    weigher: Weigher
     renderer: Renderer
     assets: Assets
     sessions: Sessions

@@ -1,0 +1,317 @@
+"""A submission put against the record and the form as they are now: what it means, what is wrong, what two people changed.
+
+All the rules of "nothing typed is lost" meet here: input under an older definition, three-way merge, choices between two edits,
+secrets that would follow to another place, errors that warn because nobody touched them.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from app import metrics
+from app.catalogue import Entry
+from app.compiler import CompiledForm
+from app.definition import Values
+from app.drift import Change, Drift, Lost, carry, compare
+from app.fields.base import MISSING, Context, Unreadable, is_blank
+from app.merge import Clash, Merged, merge
+from app.platform.base import Object
+from app.rules import State
+from app.secrecy import destinations
+from app.submission import KEEP, Interpreted, Submission, interpret
+from app.validation import Message, ratchet, validate, warnings
+
+NO_SUBMISSION = Submission({})
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A record (or a new one: `record` is None) under its form. `values` may hold more than the form names."""
+
+    entry: Entry
+    record: Object | None
+    values: Mapping[str, Any]
+    state: State
+    messages: list[Message]
+
+    @property
+    def form(self) -> CompiledForm:
+        return self.entry.form
+
+    @property
+    def version(self) -> int | None:
+        version = self.record.get("_df_version") if self.record else None
+        return version if isinstance(version, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A submission that was not saved: the record as it is now, what was typed, and what is wrong or has changed."""
+
+    opened: Opened
+    interpreted: Interpreted
+    messages: list[Message]
+    clashes: tuple[Clash, ...] = ()
+    drift: tuple[Change, ...] = ()
+    """How the form changed since it was opened."""
+    lost: tuple[Lost, ...] = ()
+    theirs: tuple[str, ...] = ()
+    """Keys of fields that only somebody else changed meanwhile."""
+    repeats: str = ""
+    """The id of the record that the same page made before, with other content."""
+    refused: str = ""
+    """Why the platform did not take it."""
+    submission: Submission = NO_SUBMISSION
+    """As it is meant under the present form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A submission put against the record as it is now."""
+
+    returned: Returned
+    changes: Values
+    settled: bool
+    """Whether it can be saved without asking the person anything."""
+
+
+class Weigher:
+    """`strict` lets errors in untouched fields block a save, too; `sealing` is the key of the seals that tell whether a secret is
+    still the one that was stored."""
+
+    def __init__(self, context: Context, *, strict: bool = False, sealing: bytes = b"") -> None:
+        self._context, self._strict, self._sealing = context, strict, sealing
+
+    def weigh(self, opened: Opened, submission: Submission, earlier: CompiledForm | None) -> Weighed:
+        """`earlier`: the form that the submission was made with, where that is not the present one and is known."""
+        form = opened.form
+        drift = None
+        typed: frozenset[str] = frozenset()
+        posted = submission.posted
+        if earlier is not None:
+            drift = _compared(earlier, form)
+            typed = self._typed_under(earlier, opened, submission)
+            submission = carry(drift, submission, typed)
+        submission = submission.chosen()
+        before = self._before(opened, submission, earlier)
+        interpreted = interpret(form, submission, before, self._context)
+        merged = self._merged(opened, before, interpreted)
+        if merged is not None and (merged.clashes or merged.theirs_alone):
+            interpreted = self._rebased(opened, interpreted, merged)
+        clashes = (*(merged.clashes if merged else ()), *self._open_questions(opened, interpreted, submission))
+        clashes += self._secret_clashes(opened, interpreted, submission)
+        messages = self._judge(form, interpreted, new=opened.record is None)
+        messages = in_order(form, [*messages, *_kept_secrets_that_move(opened, interpreted, submission)])
+        lost = (*_lost_before(submission), *self._lost(earlier, drift, typed, posted, opened, interpreted))
+        if earlier is None and submission.definition not in ("", form.hash):
+            lost += _unknown(form, posted)
+        returned = Returned(
+            opened,
+            interpreted,
+            messages,
+            clashes,
+            drift.changes if drift else (),
+            lost,
+            merged.theirs_alone if merged else (),
+            submission=submission,
+        )
+        settled = not (_has_error(messages) or clashes or lost or (drift is not None and drift.unsettles(typed)))
+        if drift is not None:
+            metrics.carried.labels("settled" if settled else "asked").inc()
+        return Weighed(returned, merged.changes if merged else interpreted.touched, settled)
+
+    def seals(self, opened: Opened) -> str:
+        """What a form carries to tell later whether its secrets are still those that were stored, as JSON; "" without secrets."""
+        if not opened.form.secret_properties or opened.record is None:
+            return ""
+        seals = {key: self._seal(opened, key) for key in _secret_keys(opened.form) if not is_blank(opened.values.get(key))}
+        return orjson.dumps(seals).decode()
+
+    def _typed_under(self, earlier: CompiledForm, opened: Opened, submission: Submission) -> frozenset[str]:
+        """What the person typed, as the form that they had before them understood it: keys of that form."""
+        values = earlier.values_of(opened.record) if opened.record else {}
+        base = submission.base() if submission.version is not None else None
+        return interpret(earlier, submission, base if base is not None else values, self._context).typed
+
+    def _lost(
+        self,
+        earlier: CompiledForm | None,
+        drift: Drift | None,
+        typed: frozenset[str],
+        posted: Mapping[str, Sequence[str]],
+        opened: Opened,
+        interpreted: Interpreted,
+    ) -> tuple[Lost, ...]:
+        """What was typed under the earlier form and has no place in this one."""
+        if earlier is None or drift is None:
+            return ()
+        found = []
+        unreadable = {message.key for message in interpreted.messages}
+        for field, _ in earlier.inputs:
+            key = drift.renamed.get(field.key, field.key)
+            texts = tuple(text for text in posted.get(field.key, ()) if text.strip())
+            if field.key not in typed or not texts:
+                continue
+            taken = key in interpreted.touched or key in unreadable or self._holds(opened, key, texts)
+            if not (taken and self._in_sight(opened, key, texts, was_secret=field.secret)):
+                found.append(Lost(field.label, () if field.secret or self._is_secret(opened, key) else texts))
+        return tuple(found)
+
+    def _in_sight(self, opened: Opened, key: str, texts: Sequence[str], *, was_secret: bool) -> bool:
+        """Whether the field shows what was typed under the earlier form. Ticks and choices show only what they know; what became
+        a secret is not shown at all."""
+        field, kind = opened.form.by_key[key]
+        if field.secret or kind.holds_any_text:
+            return was_secret or not field.secret
+        read = kind.parse(field, texts, self._context)
+        if isinstance(read, Unreadable):
+            return False
+        shown = kind.show(field, None if read is MISSING else read, self._context)
+        return (shown,) == tuple(texts[-1:]) if isinstance(shown, str) else set(shown) >= {text for text in texts if text}
+
+    def _holds(self, opened: Opened, key: str, posted: Sequence[str]) -> bool:
+        """Whether the record holds already what was typed, in a field that is there to be seen."""
+        if key not in opened.form.by_key or key in opened.state.hidden_keys:
+            return False
+        field, kind = opened.form.by_key[key]
+        if field.secret:
+            return False
+        read = kind.parse(field, posted, self._context)
+        return kind.same(field, read, opened.values.get(key, MISSING))
+
+    def _is_secret(self, opened: Opened, key: str) -> bool:
+        return key in opened.form.by_key and opened.form.by_key[key][0].secret
+
+    def _before(self, opened: Opened, submission: Submission, earlier: CompiledForm | None) -> Mapping[str, Any]:
+        """The values that the person started from: what the form says they saw, where the record has moved on since."""
+        if opened.record is None:
+            return {}
+        if submission.version is None or submission.version == opened.version:
+            return opened.values
+        base = submission.base()
+        if base is None:
+            return opened.values
+        secrets = {key: opened.values[key] for key in _secret_keys(opened.form) if key in opened.values}
+        # A field that the earlier form did not show was not seen, so nobody can have changed it under the person's eyes.
+        seen = None if earlier is None else frozenset(earlier.seen_keys)
+        unseen = {key: value for key, value in opened.values.items() if seen is not None and key not in seen}
+        return {**unseen, **base, **secrets}
+
+    def _merged(self, opened: Opened, before: Mapping[str, Any], interpreted: Interpreted) -> Merged | None:
+        """None where nobody else has written since the person opened the form."""
+        if before is opened.values or opened.record is None:
+            return None
+        return merge(opened.form, before, interpreted.touched, opened.values)
+
+    def _rebased(self, opened: Opened, interpreted: Interpreted, merged: Merged) -> Interpreted:
+        """What the person typed, over what the record holds now."""
+        values = {key: opened.values[key] for key in opened.form.by_key if key in opened.values}
+        values.update({key: None if value is MISSING else value for key, value in interpreted.touched.items()})
+        return replace(interpreted, values=values, state=opened.form.rules.evaluate(values))
+
+    def _open_questions(self, opened: Opened, interpreted: Interpreted, submission: Submission) -> tuple[Clash, ...]:
+        """Fields that the page showed as changed by two people and where nothing was chosen yet."""
+        found = []
+        for key, original in submission.originals.items():
+            if key in submission.choices or key not in interpreted.touched:
+                continue
+            field, kind = opened.form.by_key[key]
+            read = kind.parse(field, original, self._context)
+            found.append(Clash(key, read, interpreted.touched[key], opened.values.get(key, MISSING)))
+        return tuple(found)
+
+    def _secret_clashes(self, opened: Opened, interpreted: Interpreted, submission: Submission) -> tuple[Clash, ...]:
+        """Secrets that the person replaces and that somebody else has changed since the form was opened."""
+        seals = submission.seals()
+        if opened.record is None or not submission.seals_text:
+            return ()
+        return tuple(
+            Clash(key, MISSING, MISSING, MISSING)
+            for key in _secret_keys(opened.form)
+            if key in interpreted.touched and seals.get(key, "") != self._seal(opened, key)
+        )
+
+    def _seal(self, opened: Opened, key: str) -> str:
+        """Tells nothing of the secret: without the key it cannot be tried, and two records with the same secret differ."""
+        value = opened.values.get(key)
+        if is_blank(value) or opened.record is None:
+            return ""
+        told = orjson.dumps([opened.record.get("id"), key, str(value)])
+        return hashlib.blake2b(told, digest_size=12, key=self._sealing).hexdigest()
+
+    def _judge(self, form: CompiledForm, interpreted: Interpreted, *, new: bool) -> list[Message]:
+        unreadable = {message.key: message for message in interpreted.messages}
+        found = [message for message in validate(form, interpreted.values, interpreted.state) if message.key not in unreadable]
+        if not new and not self._strict:
+            found = ratchet(found, interpreted.touched)
+        told = {message.key for message in found} | unreadable.keys()
+        hints = [
+            message
+            for message in warnings(form, interpreted.values, interpreted.state, interpreted.touched)
+            if message.key not in told
+        ]
+        return in_order(form, [*unreadable.values(), *found, *hints])
+
+
+def in_order(form: CompiledForm, messages: Sequence[Message]) -> list[Message]:
+    """Messages in the order of the form's fields."""
+    if len(messages) < 2:
+        return list(messages)
+    places = {field.key: place for place, (field, _) in enumerate(form.inputs)}
+    return sorted(messages, key=lambda message: places.get(message.key, len(places)))
+
+
+@lru_cache(64)
+def _compared(earlier: CompiledForm, form: CompiledForm) -> Drift:
+    return compare(earlier, form)
+
+
+@lru_cache(512)
+def _secret_keys(form: CompiledForm) -> tuple[str, ...]:
+    return tuple(field.key for field, _ in form.inputs if field.secret)
+
+
+@lru_cache(512)
+def _destinations(form: CompiledForm) -> Mapping[str, tuple[str, ...]]:
+    return destinations(form.definition)
+
+
+def _kept_secrets_that_move(opened: Opened, interpreted: Interpreted, submission: Submission) -> list[Message]:
+    """Stored secrets that would silently go to another place than they were meant for."""
+    if opened.record is None or not opened.form.secret_properties or not interpreted.touched:
+        return []
+    found = []
+    for key, places in _destinations(opened.form).items():
+        moved = [opened.form.by_key[place][0].label for place in places if place in interpreted.touched]
+        kept = submission.actions.get(key, KEEP) == KEEP and key not in interpreted.touched
+        if not moved or not kept or is_blank(opened.values.get(key)) or key in interpreted.state.hidden_keys:
+            continue
+        if not opened.form.by_key[key][0].writable:
+            continue
+        label = opened.form.by_key[key][0].label
+        text = f"{label} was stored for another {_listed(moved)}: type it again, or choose to keep it all the same"
+        found.append(Message(key, text, "error", "destination"))
+    return found
+
+
+def _listed(labels: Sequence[str]) -> str:
+    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
+
+
+def _lost_before(submission: Submission) -> tuple[Lost, ...]:
+    return tuple(Lost(label, tuple(texts)) for label, texts in submission.lost.items())
+
+
+def _unknown(form: CompiledForm, posted: Mapping[str, Sequence[str]]) -> tuple[Lost, ...]:
+    """What was posted by a form that nobody knows any more, and that this form has no field for."""
+    return tuple(
+        Lost(key, tuple(texts)) for key, texts in posted.items() if key not in form.by_key and any(text.strip() for text in texts)
+    )
+
+
+def _has_error(messages: Sequence[Message]) -> bool:
+    return any(message.severity == "error" for message in messages)
