@@ -29,6 +29,7 @@ from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.keys import load_keys
 from app.state.ledger import Ledger
+from app.state.people import People
 from app.state.sessions import Sessions
 from app.state.snapshots import Snapshots
 from app.web import drafts, forms, home, live, lookups, operations, reveal, schemas, signin, unfinished, v1
@@ -76,7 +77,8 @@ def build_app(settings: Settings) -> FastAPI:
 
 def build_platform(settings: Settings, store: Store) -> Platform:
     if settings.demandflow_url:
-        return RemotePlatform(settings.demandflow_url)
+        keys = load_keys(settings.secret_keys, settings.data_dir)
+        return RemotePlatform(settings.demandflow_url, People(store, keys.sealing))
     platform = EmbeddedPlatform(store)
     seed_definitions(platform, examples=settings.examples)
     return platform

@@ -98,6 +98,8 @@ def page_state(form: CompiledForm, values: dict[str, object] | None = None) -> P
         "record_url",
         "delete_url",
         "record_id",
+        "seals",
+        "drafted",
     )
     return PageState(values, form.rules.evaluate(values), Context(), dict.fromkeys(names, "x"))
 

@@ -7,18 +7,19 @@ are not used. Reads are tried again where nothing can have happened twice; write
 import asyncio
 import hashlib
 import json
-import random
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import httpx
 
-from app.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
+from app import metrics
+from app.errors import Conflict, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
 from app.platform.base import Found, Object, Principal, Receipt, Search, find_in, projected
 from app.platform.bodies import dump_body
+from app.platform.guard import Breaker, Bulkhead, RetryBudget, pause_before
 
 DEFINITION = "DEFINITION"
 PROBED = "DOCKERREGISTRY"
@@ -30,8 +31,22 @@ KEPT_TOKENS = 4096
 LARGEST_ANSWER = 8 * 1024 * 1024
 LARGEST_LINE = 1024 * 1024
 MOST_ROWS = 50_000
-TRIED_AGAIN = (502, 503, 504)
+LONGEST_RETRY_AFTER = 2.0
 ALL_SCOPES = frozenset({"read", "write", "admin"})
+
+
+class Acquaintances(Protocol):
+    """Whose tokens the platform has told before."""
+
+    async def remember(self, token: str, tenant: str, user: str) -> None: ...
+
+    async def forget(self, token: str) -> None: ...
+
+    async def tenant_of(self, token: str) -> str | None: ...
+
+
+class _Unsent(Unavailable):
+    """Nothing was sent: there was no connection to send it over."""
 
 
 class RemotePlatform:
@@ -42,6 +57,7 @@ class RemotePlatform:
     def __init__(
         self,
         url: str,
+        people: Acquaintances | None = None,
         *,
         call_seconds: float = CALL_SECONDS,
         largest_answer: int = LARGEST_ANSWER,
@@ -49,6 +65,8 @@ class RemotePlatform:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._call_seconds, self._largest_answer, self._clock = call_seconds, largest_answer, clock
+        self._people = people
+        self._breaker, self._bulkhead, self._budget = Breaker(clock), Bulkhead(), RetryBudget()
         self._known: OrderedDict[str, tuple[Principal, float]] = OrderedDict()
         self._client = httpx.AsyncClient(
             base_url=url,
@@ -67,7 +85,7 @@ class RemotePlatform:
             return known[0]
         if not token.isascii() or not token.isprintable() or " " in token:
             raise NotSignedIn("Nobody knows this access token.")
-        tenant = await self._tenant_of(token)
+        tenant = await self._identified(token)
         principal = Principal(tenant, "", token, ALL_SCOPES)
         self._known[token] = (principal, self._clock() + TRUSTED_SECONDS)
         if len(self._known) > KEPT_TOKENS:
@@ -113,6 +131,23 @@ class RemotePlatform:
         rows = read_rows(await self._call(principal, "GET", path, "", parameters=parameters))
         return [projected(row, fields) for row in rows]
 
+    async def _identified(self, token: str) -> str:
+        """The tenant, by what is remembered where the platform does not answer."""
+        try:
+            tenant = await self._tenant_of(token)
+        except Unavailable:
+            known = await self._people.tenant_of(token) if self._people else None
+            if known is None:
+                raise
+            return known
+        except NotSignedIn:
+            if self._people:
+                await self._people.forget(token)
+            raise
+        if self._people and token not in self._known:
+            await self._people.remember(token, tenant, "")
+        return tenant
+
     async def _tenant_of(self, token: str) -> str:
         stranger = Principal("", "", token)
         try:
@@ -127,7 +162,12 @@ class RemotePlatform:
         return f"token:{hashlib.sha256(token.encode()).hexdigest()[:16]}"
 
     async def _one(self, principal: Principal, method: str, path: str, entity: str, body: Any = None) -> Object:
-        answer = _parse(await self._call(principal, method, path, entity, body))
+        text = await self._call(principal, method, path, entity, body)
+        try:
+            answer = _parse(text)
+        except Unavailable as error:
+            error.outcome_unknown = method != "GET"
+            raise
         if isinstance(answer, list) and len(answer) == 1:
             answer = answer[0]
         if not isinstance(answer, dict):
@@ -156,19 +196,63 @@ class RemotePlatform:
                 **({} if body is None else {"content-type": "application/json"}),
             },
         )
-        reading = method == "GET"
+        began = time.perf_counter()
+        outcome = "failed"
+        try:
+            async with self._bulkhead.place(principal.tenant):
+                answer = await self._tried(request)
+            outcome = "answered"
+            return answer
+        except Unavailable:
+            raise
+        except FormsError:
+            outcome = "refused"
+            raise
+        finally:
+            metrics.upstream_calls.labels(method, outcome).inc()
+            metrics.upstream_seconds.labels(method).observe(time.perf_counter() - began)
+
+    async def _tried(self, request: httpx.Request) -> bytes:
+        """All tries of one call. Tried again is what cannot have happened twice, soon, and only while the budget lasts."""
+        reading = request.method == "GET"
+        attempt = 0
         try:
             async with asyncio.timeout(self._call_seconds):
-                for left in range(TRIES - 1 if reading else 0, -1, -1):
+                while True:
+                    attempt += 1
                     try:
-                        return await self._send(request)
+                        return await self._guarded(request)
                     except Unavailable as error:
-                        if not left or error.outcome_unknown or error.retry_after:
+                        pause = error.retry_after if error.retry_after is not None else pause_before(attempt)
+                        safe = reading or isinstance(error, _Unsent)
+                        if not safe or attempt >= TRIES or pause > LONGEST_RETRY_AFTER or not self._budget.spend():
                             raise
-                    await asyncio.sleep(random.uniform(0, 0.1 * 2 ** (TRIES - left)))  # noqa: S311 - jitter
+                    await asyncio.sleep(pause)
         except TimeoutError:
             raise Unavailable("The platform takes too long to answer.", outcome_unknown=not reading) from None
-        raise Unavailable("The platform does not answer.")
+
+    async def _guarded(self, request: httpx.Request) -> bytes:
+        self._breaker.admit()
+        try:
+            body = await self._send(request)
+        except Unavailable as error:
+            if error.retry_after is None:
+                self._breaker.failed()
+            else:
+                self._breaker.abandoned()
+            raise
+        except FormsError:
+            self._breaker.succeeded()  # it answers, if only to refuse
+            raise
+        except asyncio.CancelledError:
+            self._breaker.failed()  # the deadline, or somebody who waited too long
+            raise
+        except BaseException:
+            self._breaker.abandoned()
+            raise
+        self._breaker.succeeded()
+        self._budget.earn()
+        return body
 
     async def _send(self, request: httpx.Request) -> bytes:
         reading = request.method == "GET"
@@ -179,9 +263,12 @@ class RemotePlatform:
             finally:
                 await answer.aclose()
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise Unavailable("The platform cannot be reached.") from error
+            raise _Unsent("The platform cannot be reached.") from error
         except (httpx.TimeoutException, httpx.TransportError, httpx.DecodingError) as error:
             raise Unavailable("The platform broke off its answer.", outcome_unknown=not reading) from error
+        except Unavailable as error:
+            error.outcome_unknown = not reading
+            raise
         _check_status(answer, body)
         return body
 
