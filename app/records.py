@@ -1,6 +1,7 @@
 """What a person or program can do with records, no HTTP: open, check, carry over, save, delete, search."""
 
 import time
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +20,7 @@ from app.submission import Submission
 from app.validation import Message, ratchet, validate
 from app.weighing import Opened, Returned, Weighed, Weigher, in_order
 
+REMEMBERED_WRITES = 4096
 ATTEMPTS = 8
 """How often a save is tried again when somebody else's write comes between reading and writing."""
 
@@ -41,6 +43,8 @@ class Records:
 
     def __init__(self, platform: Platform, catalogue: Catalogue, sender: Sender, weigher: Weigher) -> None:
         self._platform, self._catalogue, self._sender, self._weigher = platform, catalogue, sender, weigher
+        self._written: OrderedDict[tuple[str, str, str], int] = OrderedDict()
+        """Which version of a record a page has written last: what it wrote itself is nobody else's edit."""
 
     async def _weigh(self, principal: Principal, opened: Opened, submission: Submission) -> Weighed:
         earlier = await self._earlier(principal, opened.form, submission)
@@ -135,7 +139,9 @@ class Records:
             except NotFound:
                 return await self._orphaned(principal, entity, submission)
             assert opened.record is not None
-            weighed = await self._weigh(principal, opened, submission)
+            page = (principal.tenant, id, submission.id)
+            own = submission.id and self._written.get(page) == opened.version
+            weighed = await self._weigh(principal, opened, replace(submission, version=opened.version) if own else submission)
             if not weighed.settled:
                 return weighed.returned
             theirs = weighed.returned.theirs
@@ -149,8 +155,16 @@ class Records:
             except (Refused, NotAllowed) as error:
                 return _refused(weighed.returned, error)
             metrics.write_window_seconds.observe(time.perf_counter() - began)
-            return self._told(opened, updated, weighed.changes, theirs)
+            saved = self._told(opened, updated, weighed.changes, theirs)
+            if not saved.overrun and submission.id:
+                self._remember(page, updated)
+            return saved
         return replace(weighed.returned, refused="Others keep changing this record. Try again in a moment.")
+
+    def _remember(self, page: tuple[str, str, str], updated: Object) -> None:
+        self._written[page] = updated["_df_version"]
+        if len(self._written) > REMEMBERED_WRITES:
+            self._written.popitem(last=False)
 
     async def _orphaned(self, principal: Principal, entity: str, submission: Submission) -> Returned:
         """What was typed into a record that somebody has deleted meanwhile, as a new one. Raises NotFound."""
