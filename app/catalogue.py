@@ -143,6 +143,13 @@ class Catalogue:
         kept = self._forms.get(hash)
         return secret_keys(kept[0].definition) if kept else None
 
+    async def know(self, principal: Principal, entity: object) -> None:
+        """Makes the entity's form known where it has one, for `is_secret`."""
+        try:
+            await self.entry(principal, str(entity))
+        except FormsError:
+            pass
+
     def is_secret(self, tenant: str, entity: str, name: str) -> bool:
         """Whether the property `name` of an entity's records is, or holds, what nobody may see.
 

@@ -27,7 +27,7 @@ from app.seed import seed_definitions
 from app.sending import Sender
 from app.settings import Settings
 from app.state.drafts import Drafts
-from app.state.keys import load_keys
+from app.state.keys import Keys, load_keys
 from app.state.ledger import Ledger
 from app.state.people import People
 from app.state.sessions import Sessions
@@ -48,8 +48,9 @@ PAGES = (forms, home, signin, drafts, unfinished, live, reveal, lookups, schemas
 def build_app(settings: Settings) -> FastAPI:
     """Everything wired. Opens the database of the embedded platform and seeds it. Raises BadSetting."""
     store = open_store(settings.database)
-    platform = build_platform(settings, store)
-    services = build_services(settings, store, platform)
+    keys = load_keys(settings.secret_keys, settings.data_dir)
+    platform = build_platform(settings, store, keys)
+    services = build_services(settings, store, keys, platform)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -71,20 +72,19 @@ def build_app(settings: Settings) -> FastAPI:
     app.state.services = services
     app.router.routes[:] = [*(route for each in PAGES for route in each.ROUTES)]
     if isinstance(platform, EmbeddedPlatform):
-        app.router.routes.extend(v1.routes(platform, services.judge if settings.v1_validate else None))
+        app.router.routes.extend(v1.routes(platform, services.judge if settings.v1_validate else None, services.catalogue.know))
     return app
 
 
-def build_platform(settings: Settings, store: Store) -> Platform:
+def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
     if settings.demandflow_url:
-        keys = load_keys(settings.secret_keys, settings.data_dir)
         return RemotePlatform(settings.demandflow_url, People(store, keys.sealing))
-    platform = EmbeddedPlatform(store)
+    platform = EmbeddedPlatform(store, keys.records)
     seed_definitions(platform, examples=settings.examples)
     return platform
 
 
-def build_services(settings: Settings, store: Store, platform: Platform) -> Services:
+def build_services(settings: Settings, store: Store, keys: Keys, platform: Platform) -> Services:
     limits = Limits(
         bytes=settings.max_definition_bytes,
         depth=settings.max_definition_depth,
@@ -96,7 +96,6 @@ def build_services(settings: Settings, store: Store, platform: Platform) -> Serv
     catalogue = Catalogue(platform, Snapshots(store), limits, lifetime, settings.demandflow_url or "embedded")
     if isinstance(platform, EmbeddedPlatform):
         platform.is_secret = catalogue.is_secret
-    keys = load_keys(settings.secret_keys, settings.data_dir)
     sender = Sender(platform, Ledger(store, keys.fernet))
     weigher = Weigher(context, strict=settings.validation == "strict", sealing=keys.sealing)
     records = Records(platform, catalogue, sender, weigher)

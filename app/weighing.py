@@ -240,7 +240,7 @@ class Weigher:
         value = opened.values.get(key)
         if is_blank(value) or opened.record is None:
             return ""
-        told = orjson.dumps([opened.record.get("id"), key, str(value)])
+        told = f"{opened.record.get('id')}\0{key}\0{value}".encode("utf-8", "surrogatepass")
         return hashlib.blake2b(told, digest_size=12, key=self._sealing).hexdigest()
 
     def _judge(self, form: CompiledForm, interpreted: Interpreted, *, new: bool) -> list[Message]:

@@ -15,6 +15,7 @@ from app.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused, Rep
 from app.platform.base import SYSTEM_FIELDS, Found, Object, Principal, Receipt, Search, projected
 from app.platform.bodies import dump_body, load_body
 from app.platform.search import count_statement, find_statement
+from app.platform.vault import SEALED, Vault
 
 DEFINITION = "DEFINITION"
 SCOPES = ("read", "write", "admin")
@@ -22,6 +23,7 @@ TRUSTED_SECONDS = 5.0
 """How long a token is known without asking the database again; a revocation in this process holds at once."""
 KEPT_TOKENS = 4096
 IGNORED_IN_PATCH = (
+    SEALED,
     "id",
     "ownerId",
     "created",
@@ -75,12 +77,12 @@ RECEIVE = sa.insert(submissions)
 
 
 class EmbeddedPlatform:
-    """`store` is the caller's, to be closed by the caller; `clock` gives seconds since the epoch."""
+    """`store` is the caller's, to be closed by the caller; `keys` encrypt what is secret; `clock` gives seconds since the epoch."""
 
     atomic = True
 
-    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
-        self._store = store
+    def __init__(self, store: Store, keys: Sequence[bytes] = (), clock: Callable[[], float] = time.time) -> None:
+        self._store, self._vault = store, Vault(keys)
         self._clock = clock
         self._known: dict[str, tuple[Principal, float]] = {}
         self._definitions: dict[tuple[str, str], Object] = {}
@@ -133,7 +135,7 @@ class EmbeddedPlatform:
         _need(principal, "write")
 
         def work(connection: sa.Connection) -> None:
-            current = _load(connection, principal, entity, id)
+            current = self._load(connection, principal, entity, id)
             _need_for(principal, current)
             run(connection, DELETE, {"tenant": principal.tenant, "id": id})
             self._remember(connection, principal, current, "delete", {})
@@ -154,7 +156,7 @@ class EmbeddedPlatform:
         def work(connection: sa.Connection) -> Found:
             total = connection.execute(count_statement(dialect, principal.tenant, entity, search)).scalar_one()
             rows = connection.execute(find_statement(dialect, principal.tenant, entity, search)).scalars()
-            return Found([load_body(body) for body in rows], total)
+            return Found([self._vault.load(body) for body in rows], total)
 
         return await self._store.scan(work)
 
@@ -183,7 +185,7 @@ class EmbeddedPlatform:
         prefix = _own_prefix(principal, prefix)
         parameters = {"tenant": principal.tenant, "entity": entity, "prefix": prefix, "length": len(prefix)}
         bodies = await self._store.scan(lambda connection: connection.execute(LIST, parameters).scalars().all())
-        return [projected(load_body(body), fields) for body in bodies]
+        return [projected(self._vault.load(body), fields) for body in bodies]
 
     # --- tokens and seeds
 
@@ -245,7 +247,11 @@ class EmbeddedPlatform:
     async def _read(self, principal: Principal, entity: str, id: str) -> Object:
         row = await self._store.point(OBJECT, {"tenant": principal.tenant, "id": id})
         elsewhere = row is None and _is_uuid(id) and await self._store.point(ELSEWHERE, {"id": id}) is not None
-        return _loaded(row, entity, elsewhere=elsewhere)
+        return self._loaded(row, entity, elsewhere=elsewhere)
+
+    def _dump(self, stored: Object) -> str:
+        tenant, entity = stored["subscription"], stored["entity"]
+        return self._vault.dump(stored, lambda name: name not in SYSTEM_FIELDS and self.is_secret(tenant, entity, name))
 
     async def _definition(self, principal: Principal, id: str) -> Object:
         """Parsed once for each version; only the version is asked for every time."""
@@ -276,7 +282,7 @@ class EmbeddedPlatform:
         if not isinstance(id, str) or not id or len(id) > 200:
             raise Refused("the id of a DEFINITION is the entity's code, and must be given")
         now = self._now()
-        fields = {name: value for name, value in body.items() if name not in SYSTEM_FIELDS}
+        fields = {name: value for name, value in body.items() if name not in SYSTEM_FIELDS and name != SEALED}
         others: Object = {name: body[name] for name in ("comboKey2", "comboKey3") if name in body}
         return {
             "id": id,
@@ -302,7 +308,7 @@ class EmbeddedPlatform:
             "entity": created["entity"],
             "combo_key": created["comboKey"],
             "version": 0,
-            "body": dump_body(created),
+            "body": self._dump(created),
         }
         run(connection, INSERT, row)
         self._remember(connection, principal, created, "create", {name: [None, v] for name, v in created.items()})
@@ -337,7 +343,7 @@ class EmbeddedPlatform:
         changes: Object,
         if_version: int | None,
     ) -> Object:
-        current = _load(connection, principal, entity, id)
+        current = self._load(connection, principal, entity, id)
         _need_for(principal, current)
         version = current["_df_version"]
         if if_version is not None and version != if_version:
@@ -354,7 +360,7 @@ class EmbeddedPlatform:
             "its_id": id,
             "its_version": version,
             "new_version": version + 1,
-            "new_body": dump_body(updated),
+            "new_body": self._dump(updated),
         }
         if run(connection, UPDATE, parameters) != 1:
             raise Conflict("The record was changed meanwhile.")
@@ -402,25 +408,22 @@ class EmbeddedPlatform:
         fields = [name.strip() for name in load.split(",") if name.strip()] if isinstance(load, str) else []
         return [projected(each, fields) for each in found]
 
+    def _load(self, connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
+        """The object that a write is about, locked where the database can lock a row."""
+        row = fetch_one(connection, OBJECT_TO_CHANGE, {"tenant": principal.tenant, "id": id})
+        elsewhere = row is None and _is_uuid(id) and fetch_one(connection, ELSEWHERE, {"id": id}) is not None
+        return self._loaded(row, entity, elsewhere=elsewhere)
+
+    def _loaded(self, row: Sequence[Any] | None, entity: str, *, elsewhere: bool) -> Object:
+        """`entity` may be "" for any. Raises NotAllowed for another tenant's, as the platform's documents say, and NotFound."""
+        if row is not None and entity in ("", row[0]):
+            return self._vault.load(row[2])
+        if elsewhere:
+            raise NotAllowed("This object belongs to another subscription.")
+        raise NotFound("There is no such record.")
+
     def _now(self) -> int:
         return int(self._clock() * 1000)
-
-
-def _load(connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
-    """The object that a write is about, locked where the database can lock a row."""
-    row = fetch_one(connection, OBJECT_TO_CHANGE, {"tenant": principal.tenant, "id": id})
-    elsewhere = row is None and _is_uuid(id) and fetch_one(connection, ELSEWHERE, {"id": id}) is not None
-    return _loaded(row, entity, elsewhere=elsewhere)
-
-
-def _loaded(row: Sequence[Any] | None, entity: str, *, elsewhere: bool) -> Object:
-    """`entity` may be "" for any. Raises NotAllowed for another tenant's, as the platform's documents say, and NotFound."""
-    if row is not None and entity in ("", row[0]):
-        loaded: Object = load_body(row[2])
-        return loaded
-    if elsewhere:
-        raise NotAllowed("This object belongs to another subscription.")
-    raise NotFound("There is no such record.")
 
 
 def _is_uuid(id: str) -> bool:

@@ -16,17 +16,24 @@ KEY_FILE = "secret.key"
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """`fernet` encrypts cookies, drafts and submissions: the first key encrypts, all decrypt. `sealing` keys the seals."""
+    """`fernet` encrypts cookies, drafts and submissions, `records` secrets in stored records: the first encrypts, all decrypt.
+    `sealing` keys the seals."""
 
     fernet: MultiFernet
     sealing: bytes
+    records: tuple[bytes, ...]
 
 
 def load_keys(configured: list[str], data_folder: Path) -> Keys:
     """Raises BadSetting when no key is configured and none can be kept."""
     texts = configured or [_kept_key(data_folder / KEY_FILE)]
     fernet = MultiFernet([Fernet(_fernet_key(text)) for text in texts])
-    return Keys(fernet, sha256(b"seals\0" + texts[0].encode()).digest())
+    return Keys(fernet, _derived("seals", texts[0]), tuple(_derived("records", text) for text in texts))
+
+
+def _derived(purpose: str, text: str) -> bytes:
+    """32 bytes for one purpose; nothing of another purpose follows from them."""
+    return sha256(f"{purpose}\0{text}".encode()).digest()
 
 
 def _fernet_key(text: str) -> bytes:

@@ -18,6 +18,7 @@ from app.web.posted import read_body
 from app.web.services import bearer_token, services_of
 
 Judge = Callable[[Principal, Object, Object | None], Awaitable[list[dict[str, str]]]]
+Know = Callable[[Principal, object], Awaitable[None]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 NDJSON = "application/x-ndjson"
@@ -25,8 +26,15 @@ STATUSES = {NotSignedIn: 403, NotAllowed: 403, NotFound: 404, Refused: 400, Conf
 CHUNK_ROWS = 200
 
 
-def routes(platform: EmbeddedPlatform, judge: Judge | None) -> list[Route]:
-    """`judge` says what a write breaks of its entity's definition; without one everything is taken, as the original does."""
+async def know_nothing(principal: Principal, entity: object) -> None:
+    pass
+
+
+def routes(platform: EmbeddedPlatform, judge: Judge | None, know: Know = know_nothing) -> list[Route]:
+    """`judge` says what a write breaks of its entity's definition; without one everything is taken, as the original does.
+
+    `know` is told of every entity that is written, so that it is known which of its properties are secret.
+    """
 
     async def get(request: Request) -> Response:
         principal = await _principal(request, platform)
@@ -68,6 +76,7 @@ def routes(platform: EmbeddedPlatform, judge: Judge | None) -> list[Route]:
 
     async def _judge(principal: Principal, body: Object, current: Object | None) -> None:
         if judge is None:
+            await know(principal, (current or body).get("entity"))
             return
         faults = await judge(principal, body, current)
         if faults:

@@ -18,6 +18,8 @@ from app.settings import load_settings
 from tests.making import TOKEN
 
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
+EXPECTED = ("Failed to load resource", "signal is aborted without reason")
+"""What the console says of answers that are errors, and of checks that a later one has replaced."""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -84,7 +86,7 @@ def page(signed_in: BrowserContext, faults: list[str]) -> Page:
     page.on(
         "console",
         lambda message: (
-            faults.append(message.text) if message.type == "error" and "Failed to load resource" not in message.text else None
+            faults.append(message.text) if message.type == "error" and not any(each in message.text for each in EXPECTED) else None
         ),
     )
     return page

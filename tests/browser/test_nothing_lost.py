@@ -1,0 +1,235 @@
+"""In a browser: drafts, a definition that changes under an open form, answers that come late, two people, a lost sign-in."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.browser.conftest import Server
+from tests.browser.test_form import call, define, new_record, stored
+from tests.making import REGISTRY, TOKEN
+
+
+def redefine(server: Server, entity: str, *fields: dict[str, Any]) -> None:
+    call(server, "PATCH", f"/v1/objects/{entity}?entity=DEFINITION", {"definition": json.dumps(list(fields))})
+
+
+def text(id: str, **more: Any) -> dict[str, Any]:
+    return {"id": id, "name": more.pop("name", id.title()), "type": "text", **more}
+
+
+def kept(page: Page) -> None:
+    expect(page.locator("#kept")).to_contain_text("Draft kept")
+
+
+def test_what_is_typed_is_kept_and_offered_on_coming_back(page: Page, server: Server) -> None:
+    define(
+        server,
+        "KEPT",
+        text("alpha"),
+        {"id": "count", "name": "Count", "type": "number"},
+        {"id": "pin", "name": "Pin", "type": "password"},
+    )
+    page.goto("/forms/KEPT/new")
+    page.get_by_label("Alpha").fill("typed")
+    page.get_by_label("Count").fill("1,5 or so")
+    page.locator("input[type=password]").fill("CANARY")
+    kept(page)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto("/forms/KEPT")
+    expect(page.get_by_role("link", name="Unfinished (1)")).to_be_visible()
+    page.goto("/forms/KEPT/new")
+    expect(page.get_by_label("Alpha")).to_have_value("")
+    page.get_by_role("link", name="Restore").click()
+    expect(page.get_by_label("Alpha")).to_have_value("typed")
+    expect(page.get_by_label("Count")).to_have_value("1,5 or so")
+    expect(page.locator("input[type=password]")).to_have_value("")
+    page.get_by_label("Count").fill("2")
+    page.get_by_role("button", name="Create").click()
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    page.goto("/forms/KEPT/new")
+    expect(page.get_by_role("link", name="Restore")).to_have_count(0)
+
+
+def test_discarding_drops_the_draft(page: Page, server: Server) -> None:
+    define(server, "DROPPED", text("alpha"))
+    page.goto("/forms/DROPPED/new")
+    page.get_by_label("Alpha").fill("typed")
+    kept(page)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("link", name="Discard").click()
+    expect(page.get_by_label("Alpha")).to_have_value("")
+    expect(page.get_by_role("link", name="Restore")).to_have_count(0)
+
+
+def test_an_open_form_hears_of_a_change_and_takes_it_when_asked(page: Page, server: Server) -> None:
+    define(
+        server,
+        "LIVE",
+        text("alpha"),
+        text("gone"),
+        {"id": "pin", "name": "Pin", "type": "password"},
+        *[text(f"x{n}") for n in range(30)],
+    )
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.goto("/forms/LIVE/new")
+    page.get_by_label("Gone").fill("to be copied")
+    page.locator("input[type=password]").fill("not lost")
+    page.get_by_label("X20").fill("half a wor")
+    page.evaluate("document.getElementById('f23-input').setSelectionRange(4, 6)")
+    redefine(
+        server,
+        "LIVE",
+        text("alpha"),
+        text("new", name="Brand new"),
+        {"id": "pin", "name": "Pin", "type": "password"},
+        *[text(f"x{n}") for n in range(30)],
+    )
+    button = page.get_by_role("button", name="Update the form")
+    expect(button).to_be_visible()
+    expect(page.get_by_label("Brand new")).to_have_count(0)
+    expect(page.get_by_label("X20")).to_be_focused()
+    page.evaluate("document.querySelector('#renewed button').click()")
+    expect(page.get_by_label("Brand new")).to_have_count(1)
+    expect(page.get_by_label("X20")).to_have_value("half a wor")
+    expect(page.get_by_label("X20")).to_be_focused()
+    assert page.evaluate("[document.activeElement.selectionStart, document.activeElement.selectionEnd]") == [4, 6]
+    expect(page.locator("input[type=password]")).to_have_value("not lost")
+    expect(page.locator(".losses textarea")).to_have_value("to be copied")
+    expect(page.locator(".drift")).to_contain_text("“Brand new” is new")
+    # The renewed form works like any other.
+    page.get_by_label("Alpha").fill("now")
+    page.get_by_role("button", name="Create").click()
+    expect(page.locator(".losses textarea")).to_have_value("to be copied")
+
+
+def test_two_tabs_hear_of_it_and_where_events_do_not_get_through_they_ask(signed_in: BrowserContext, server: Server) -> None:
+    define(server, "TABS", text("alpha"))
+    pages = [signed_in.new_page(), signed_in.new_page()]
+    pages[1].route("**/live/TABS", lambda route: route.abort())
+    pages[1].clock.install()
+    for page in pages:
+        page.goto("/forms/TABS/new")
+        page.get_by_label("Alpha").fill("mine")
+    redefine(server, "TABS", text("alpha"), text("beta"))
+    expect(pages[0].get_by_role("button", name="Update the form")).to_be_visible()
+    for _ in range(8):
+        pages[1].clock.run_for(10_000)
+    for page in pages:
+        page.get_by_role("button", name="Update the form").click()
+        expect(page.get_by_label("Beta")).to_be_visible()
+        expect(page.get_by_label("Alpha")).to_have_value("mine")
+
+
+KINDS: list[tuple[str, dict[str, Any]]] = [
+    ("text", text("alpha")),
+    ("number", {"id": "alpha", "name": "Alpha", "type": "number"}),
+    ("url", {"id": "alpha", "name": "Alpha", "type": "url"}),
+    ("textarea", {"id": "alpha", "name": "Alpha", "type": "textarea"}),
+]
+
+
+@pytest.mark.parametrize(("name", "field"), KINDS)
+def test_late_answers_change_nothing_that_was_typed_since(page: Page, server: Server, name: str, field: dict[str, Any]) -> None:
+    entity = f"LATE{name.upper()}"
+    define(server, entity, {**field, "required": True}, text("other"))
+    page.goto(f"/forms/{entity}/new")
+    held: list[Route] = []
+    page.route(f"**/forms/{entity}/check*", lambda route: held.append(route))
+    alpha = page.get_by_label("Alpha")
+    for number, typed in enumerate(("1", "", "12"), 1):
+        alpha.fill(typed)
+        page.get_by_label("Other").focus()
+        expect(page.locator("[name=revision]")).to_have_value(str(number))
+        alpha.focus()
+    for route in reversed(held):  # the last first
+        try:
+            route.continue_()
+        except Exception:
+            pass
+    alpha.type("3")
+    page.wait_for_load_state("networkidle")
+    expect(alpha).to_have_value("123")
+    expect(page.locator("#f0-messages")).not_to_contain_text("required")
+
+
+def test_choices_are_not_touched_by_answers(page: Page, server: Server) -> None:
+    options = [{"id": str(n), "text": f"Option {n}"} for n in range(4)]
+    define(
+        server,
+        "PICKS",
+        {"id": "one", "name": "One", "type": "singleselect", "options": options},
+        {"id": "many", "name": "Many", "type": "multiselect", "options": options},
+        {"id": "flag", "name": "Flag", "type": "checkbox"},
+    )
+    page.goto("/forms/PICKS/new")
+    answers: list[Route] = []
+    page.route("**/forms/PICKS/check*", lambda route: answers.append(route))
+    page.get_by_label("One").select_option("2")
+    page.get_by_label("Option 1").check()
+    page.get_by_label("Flag").check()
+    expect(page.locator("[name=revision]")).not_to_have_value("0")
+    page.get_by_label("One").select_option("3")
+    page.get_by_label("Option 3").check()
+    for route in answers:
+        try:
+            route.continue_()
+        except Exception:
+            pass
+    page.unroute("**/forms/PICKS/check*")
+    expect(page.get_by_label("One")).to_have_value("3")
+    expect(page.get_by_label("Option 1")).to_be_checked()
+    expect(page.get_by_label("Option 3")).to_be_checked()
+    expect(page.get_by_label("Flag")).to_be_checked()
+
+
+def test_two_edits_of_one_field_are_settled_by_keyboard(page: Page, server: Server) -> None:
+    id = new_record(server, **REGISTRY)
+    page.goto(f"/forms/DOCKERREGISTRY/{id}")
+    page.get_by_label("Registry Name").fill("mine")
+    page.locator("[name='f.url']").fill("also-mine.example.com")
+    call(server, "PATCH", f"/v1/objects/{id}", {"name": "theirs"})
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("heading", name="Somebody else changed the same")).to_be_visible()
+    expect(page.locator("#problems")).to_be_focused()
+    page.get_by_role("link", name="Registry Name was changed").press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("radio", name="Mine mine")).to_be_checked()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="Theirs theirs")).to_be_checked()
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    record = stored(server, id)
+    assert (record["name"], record["url"]) == ("theirs", "also-mine.example.com")
+
+
+def test_a_save_after_the_sign_in_is_gone_comes_back_after_the_next(page: Page, signed_in: BrowserContext, server: Server) -> None:
+    page.goto("/forms/DOCKERREGISTRY/new")
+    page.get_by_label("Registry Name").fill("typed for long")
+    signed_in.clear_cookies()
+    page.keyboard.press("Control+s")
+    page.get_by_label("Access token").fill(TOKEN)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("Registry Name")).to_have_value("typed for long")
+
+
+def test_a_double_click_makes_one_record(page: Page, server: Server) -> None:
+    define(server, "TWICE", text("alpha"))
+    page.goto("/forms/TWICE/new")
+    page.get_by_label("Alpha").fill("once")
+    page.get_by_role("button", name="Create").dblclick()
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    answer = httpx.get(f"{server.url}/v1/entities/TWICE/SUB", headers={"authorization": f"Bearer {TOKEN}"})
+    assert len(answer.text.splitlines()) == 1
+
+
+def test_a_revealed_secret_is_on_a_page_of_its_own(page: Page, server: Server) -> None:
+    id = new_record(server, **REGISTRY, password="hunter2-test-only")
+    page.goto(f"/forms/DOCKERREGISTRY/{id}#p3")
+    with page.expect_popup() as opened:
+        page.locator(".field", has=page.locator("[name='f.password']")).get_by_role("button", name="Reveal").click()
+    expect(opened.value.locator("#revealed")).to_have_value("hunter2-test-only")
+    assert "hunter2" not in page.content()
