@@ -18,7 +18,6 @@ from app import metrics
 from app.compiler import CompiledForm, compile_form
 from app.definition import Finding
 from app.errors import BadDefinition, FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
-from app.hints import looks_secret
 from app.parsing import Limits
 from app.platform.base import Object, Platform, Principal
 from app.reader import read_definition
@@ -144,21 +143,16 @@ class Catalogue:
         return secret_keys(kept[0].definition) if kept else None
 
     async def know(self, principal: Principal, entity: object) -> None:
-        """Makes the entity's form known where it has one, for `is_secret`."""
+        """Makes the entity's form known where it has one, for `secret_names`."""
         try:
             await self.entry(principal, str(entity))
         except FormsError:
             pass
 
-    def is_secret(self, tenant: str, entity: str, name: str) -> bool:
-        """Whether the property `name` of an entity's records is, or holds, what nobody may see.
-
-        By its form where that is known already, else by what the name tells.
-        """
+    def secret_names(self, tenant: str, entity: str) -> frozenset[str] | None:
+        """The properties of an entity's records that are, or hold, what nobody may see; None where its form is not known yet."""
         entry = self._entries.get((tenant, entity))
-        if entry is None:
-            return looks_secret(name, "")
-        return name in entry.form.secret_properties
+        return None if entry is None else entry.form.secret_properties
 
     async def cards(self, principal: Principal) -> list[EntityCard]:
         """The entities that have a form, by their plural name."""

@@ -95,7 +95,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
     catalogue = Catalogue(platform, Snapshots(store), limits, lifetime, settings.demandflow_url or "embedded")
     if isinstance(platform, EmbeddedPlatform):
-        platform.is_secret = catalogue.is_secret
+        platform.secret_names = catalogue.secret_names
     sender = Sender(platform, Ledger(store, keys.fernet))
     weigher = Weigher(context, strict=settings.validation == "strict", sealing=keys.sealing)
     records = Records(platform, catalogue, sender, weigher)

@@ -5,7 +5,7 @@ secrets that would follow to another place, errors that warn because nobody touc
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -25,6 +25,7 @@ from app.secrecy import destinations
 from app.submission import KEEP, Interpreted, Submission, interpret
 from app.validation import Message, ratchet, validate, warnings
 
+KEPT_SEALS = 4096
 NO_SUBMISSION = Submission({})
 
 
@@ -85,6 +86,7 @@ class Weigher:
 
     def __init__(self, context: Context, *, strict: bool = False, sealing: bytes = b"") -> None:
         self._context, self._strict, self._sealing = context, strict, sealing
+        self._sealed: dict[Hashable, str] = {}
 
     def weigh(self, opened: Opened, submission: Submission, earlier: CompiledForm | None) -> Weighed:
         """`earlier`: the form that the submission was made with, where that is not the present one and is known."""
@@ -102,11 +104,17 @@ class Weigher:
         merged = self._merged(opened, before, interpreted)
         if merged is not None and (merged.clashes or merged.theirs_alone):
             interpreted = self._rebased(opened, interpreted, merged)
-        clashes = (*(merged.clashes if merged else ()), *self._open_questions(opened, interpreted, submission))
-        clashes += self._secret_clashes(opened, interpreted, submission)
+        clashes = merged.clashes if merged else ()
+        if submission.originals:
+            clashes += self._open_questions(opened, interpreted, submission)
+        if submission.seals_text:
+            clashes += self._secret_clashes(opened, interpreted, submission)
         messages = self._judge(form, interpreted, new=opened.record is None)
-        messages = in_order(form, [*messages, *_kept_secrets_that_move(opened, interpreted, submission)])
-        lost = (*_lost_before(submission), *self._lost(earlier, drift, typed, posted, opened, interpreted))
+        if moving := _kept_secrets_that_move(opened, interpreted, submission):
+            messages = in_order(form, [*messages, *moving])
+        lost = _lost_before(submission) if submission.lost else ()
+        if earlier is not None and drift is not None:
+            lost += self._lost(earlier, drift, typed, posted, opened, interpreted)
         if earlier is None and submission.definition not in ("", form.hash):
             lost += _unknown(form, posted)
         returned = Returned(
@@ -128,8 +136,15 @@ class Weigher:
         """What a form carries to tell later whether its secrets are still those that were stored, as JSON; "" without secrets."""
         if not opened.form.secret_properties or opened.record is None:
             return ""
-        seals = {key: self._seal(opened, key) for key in _secret_keys(opened.form) if not is_blank(opened.values.get(key))}
-        return orjson.dumps(seals).decode()
+        place = (opened.form, opened.record.get("subscription"), opened.record.get("id"), opened.version)
+        known = self._sealed.get(place)
+        if known is None:
+            seals = {key: seal for key in _secret_keys(opened.form) if (seal := self._seal(opened, key))}
+            known = orjson.dumps(seals).decode()
+            if len(self._sealed) >= KEPT_SEALS:
+                self._sealed.clear()
+            self._sealed[place] = known
+        return known
 
     def _typed_under(self, earlier: CompiledForm, opened: Opened, submission: Submission) -> frozenset[str]:
         """What the person typed, as the form that they had before them understood it: keys of that form."""
@@ -139,16 +154,14 @@ class Weigher:
 
     def _lost(
         self,
-        earlier: CompiledForm | None,
-        drift: Drift | None,
+        earlier: CompiledForm,
+        drift: Drift,
         typed: frozenset[str],
         posted: Mapping[str, Sequence[str]],
         opened: Opened,
         interpreted: Interpreted,
     ) -> tuple[Lost, ...]:
         """What was typed under the earlier form and has no place in this one."""
-        if earlier is None or drift is None:
-            return ()
         found = []
         unreadable = {message.key for message in interpreted.messages}
         for field, _ in earlier.inputs:
@@ -226,14 +239,11 @@ class Weigher:
 
     def _secret_clashes(self, opened: Opened, interpreted: Interpreted, submission: Submission) -> tuple[Clash, ...]:
         """Secrets that the person replaces and that somebody else has changed since the form was opened."""
-        seals = submission.seals()
-        if opened.record is None or not submission.seals_text:
+        touched = [key for key in _secret_keys(opened.form) if key in interpreted.touched]
+        if opened.record is None or not touched:
             return ()
-        return tuple(
-            Clash(key, MISSING, MISSING, MISSING)
-            for key in _secret_keys(opened.form)
-            if key in interpreted.touched and seals.get(key, "") != self._seal(opened, key)
-        )
+        seals = submission.seals()
+        return tuple(Clash(key, MISSING, MISSING, MISSING) for key in touched if seals.get(key, "") != self._seal(opened, key))
 
     def _seal(self, opened: Opened, key: str) -> str:
         """Tells nothing of the secret: without the key it cannot be tried, and two records with the same secret differ."""

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from app.database.store import Store, fetch_one, run
 from app.database.tables import facts, history, objects, submissions, tokens
 from app.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused, Repeated
+from app.hints import looks_secret
 from app.platform.base import SYSTEM_FIELDS, Found, Object, Principal, Receipt, Search, projected
 from app.platform.bodies import dump_body, load_body
 from app.platform.search import count_statement, find_statement
-from app.platform.vault import SEALED, Vault
+from app.platform.vault import SEALED, Sealed, Vault
 
 DEFINITION = "DEFINITION"
 SCOPES = ("read", "write", "admin")
@@ -36,8 +37,8 @@ IGNORED_IN_PATCH = (
 )
 
 Rows = list[Object]
-IsSecret = Callable[[str, str, str], bool]
-"""(tenant, entity, field id) -> whether its values must not be in the history."""
+SecretNames = Callable[[str, str], frozenset[str] | None]
+"""(tenant, entity) -> the properties whose values are nobody's to see, None where that is not known."""
 
 OBJECT = sa.select(objects.c.entity, objects.c.version, objects.c.body).where(
     objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id")
@@ -86,7 +87,7 @@ class EmbeddedPlatform:
         self._clock = clock
         self._known: dict[str, tuple[Principal, float]] = {}
         self._definitions: dict[tuple[str, str], Object] = {}
-        self.is_secret: IsSecret = lambda tenant, entity, id: False
+        self.secret_names: SecretNames = lambda tenant, entity: frozenset()
         self.tenant = self._store.write_now(_local_tenant)
 
     # --- objects
@@ -249,9 +250,16 @@ class EmbeddedPlatform:
         elsewhere = row is None and _is_uuid(id) and await self._store.point(ELSEWHERE, {"id": id}) is not None
         return self._loaded(row, entity, elsewhere=elsewhere)
 
-    def _dump(self, stored: Object) -> str:
-        tenant, entity = stored["subscription"], stored["entity"]
-        return self._vault.dump(stored, lambda name: name not in SYSTEM_FIELDS and self.is_secret(tenant, entity, name))
+    def _dump(self, stored: Object, sealed: Sealed | None = None) -> str:
+        return self._vault.dump(stored, self._secrets_among(stored, stored), sealed)
+
+    def _touches_secret(self, stored: Object, changes: Object) -> bool:
+        """Also where a property has become secret only since the object was stored."""
+        return any(name in changes for name in self._secrets_among(stored, changes))
+
+    def _secrets_among(self, stored: Object, names: Iterable[str]) -> Iterable[str]:
+        secret = self.secret_names(stored["subscription"], stored["entity"])
+        return [name for name in names if looks_secret(name, "")] if secret is None else secret
 
     async def _definition(self, principal: Principal, id: str) -> Object:
         """Parsed once for each version; only the version is asked for every time."""
@@ -343,7 +351,7 @@ class EmbeddedPlatform:
         changes: Object,
         if_version: int | None,
     ) -> Object:
-        current = self._load(connection, principal, entity, id)
+        current, sealed = self._load_split(connection, principal, entity, id)
         _need_for(principal, current)
         version = current["_df_version"]
         if if_version is not None and version != if_version:
@@ -360,7 +368,7 @@ class EmbeddedPlatform:
             "its_id": id,
             "its_version": version,
             "new_version": version + 1,
-            "new_body": self._dump(updated),
+            "new_body": self._dump(updated, None if self._touches_secret(updated, changes) else sealed),
         }
         if run(connection, UPDATE, parameters) != 1:
             raise Conflict("The record was changed meanwhile.")
@@ -373,8 +381,9 @@ class EmbeddedPlatform:
     ) -> None:
         """One line of history, in the transaction of the write itself."""
         entity = object["entity"]
+        secret = self.secret_names(principal.tenant, entity)
         told = {
-            name: "changed" if self.is_secret(principal.tenant, entity, name) else change
+            name: "changed" if (looks_secret(name, "") if secret is None else name in secret) else change
             for name, change in changes.items()
             if name not in SYSTEM_FIELDS
         }
@@ -409,15 +418,21 @@ class EmbeddedPlatform:
         return [projected(each, fields) for each in found]
 
     def _load(self, connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
-        """The object that a write is about, locked where the database can lock a row."""
+        return self._load_split(connection, principal, entity, id)[0]
+
+    def _load_split(self, connection: sa.Connection, principal: Principal, entity: str, id: str) -> tuple[Object, Sealed | None]:
+        """The object that a write is about, locked where the database can lock a row; and its secrets as they lie there."""
         row = fetch_one(connection, OBJECT_TO_CHANGE, {"tenant": principal.tenant, "id": id})
         elsewhere = row is None and _is_uuid(id) and fetch_one(connection, ELSEWHERE, {"id": id}) is not None
-        return self._loaded(row, entity, elsewhere=elsewhere)
+        return self._loaded_split(row, entity, elsewhere=elsewhere)
 
     def _loaded(self, row: Sequence[Any] | None, entity: str, *, elsewhere: bool) -> Object:
+        return self._loaded_split(row, entity, elsewhere=elsewhere)[0]
+
+    def _loaded_split(self, row: Sequence[Any] | None, entity: str, *, elsewhere: bool) -> tuple[Object, Sealed | None]:
         """`entity` may be "" for any. Raises NotAllowed for another tenant's, as the platform's documents say, and NotFound."""
         if row is not None and entity in ("", row[0]):
-            return self._vault.load(row[2])
+            return self._vault.split(row[2])
         if elsewhere:
             raise NotAllowed("This object belongs to another subscription.")
         raise NotFound("There is no such record.")

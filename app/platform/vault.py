@@ -2,7 +2,8 @@
 
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, KeysView, Sequence
+from dataclasses import dataclass
 
 import orjson
 from cryptography.exceptions import InvalidTag
@@ -15,8 +16,13 @@ SEALED = "$sealed"
 """The property that holds an object's secrets, all in one; no field can have this name."""
 NONCE_BYTES = 12
 
-IsSecret = Callable[[str], bool]
-"""Property -> whether its values are nobody's to see."""
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """The secrets of one object, encrypted, and which they are."""
+
+    token: str
+    names: KeysView[str]
 
 
 class Vault:
@@ -25,24 +31,35 @@ class Vault:
     def __init__(self, keys: Sequence[bytes] = ()) -> None:
         self._ciphers = [AESGCM(key) for key in keys]
 
-    def dump(self, stored: Object, is_secret: IsSecret) -> str:
-        """Raises Refused for what cannot be kept."""
-        names = [name for name in stored if is_secret(name) and stored[name] not in (None, "")] if self._ciphers else []
-        if not names:
+    def dump(self, stored: Object, secret: Iterable[str], before: Sealed | None = None) -> str:
+        """`secret`: properties whose values are nobody's to see; `before`: the same as `split` gave them, where none was changed.
+
+        Raises Refused for what cannot be kept.
+        """
+        found = {name: stored[name] for name in secret if stored.get(name) not in (None, "")} if self._ciphers else {}
+        if not found:
             return dump_body(stored)
-        secrets = dump_body({name: stored[name] for name in names})
-        nonce = os.urandom(NONCE_BYTES)
-        sealed = nonce + self._ciphers[0].encrypt(nonce, secrets.encode(), _place(stored))
-        plain = {name: value for name, value in stored.items() if name not in names}
-        return dump_body({**plain, SEALED: b64encode(sealed).decode()})
+        # A property that became secret only after the object was stored is not in what was sealed before.
+        token = before.token if before is not None and before.names == found.keys() else self._seal(found, _place(stored))
+        return dump_body({**{name: value for name, value in stored.items() if name not in found}, SEALED: token})
 
     def load(self, text: str) -> Object:
         """Secrets whose key is gone are missing."""
+        return self.split(text)[0]
+
+    def split(self, text: str) -> tuple[Object, Sealed | None]:
+        """The object, and its secrets as they lie there."""
         stored: Object = load_body(text)
-        sealed = stored.pop(SEALED, None)
-        if sealed is not None:
-            stored.update(self._opened(sealed, _place(stored)))
-        return stored
+        token: str | None = stored.pop(SEALED, None)
+        if token is None:
+            return stored, None
+        secrets = self._opened(token, _place(stored))
+        stored.update(secrets)
+        return stored, Sealed(token, secrets.keys())
+
+    def _seal(self, secrets: Object, place: bytes) -> str:
+        nonce = os.urandom(NONCE_BYTES)
+        return b64encode(nonce + self._ciphers[0].encrypt(nonce, dump_body(secrets).encode(), place)).decode()
 
     def _opened(self, sealed: str, place: bytes) -> Object:
         raw = b64decode(sealed)

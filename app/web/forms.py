@@ -20,11 +20,12 @@ from app.web.answers import Page, SeeOther
 from app.web.form_page import page_mode, page_state, record_name, returned_state
 from app.web.kept import kept_notices, unfinished_count, unfinished_path
 from app.web.list_page import list_context, read_query
-from app.web.notices import Notice, read_told, told_of
+from app.web.notices import Notice, read_told, told_fields, told_of
 from app.web.posted import read_form
 from app.web.services import Services, principal_of, services_of
 from app.weighing import Opened, Returned
 
+SAVED, RETURNED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -82,13 +83,15 @@ async def save_record(services: Services, principal: Principal, entity: str, id:
     except Kept as kept:
         return SeeOther(unfinished_path(kept.id))
     if isinstance(outcome, Returned):
-        metrics.saves.labels("returned").inc()
+        RETURNED.inc()
         return returned_page(services, outcome, principal, status=422)
-    metrics.saves.labels("saved" if outcome.changed else "unchanged").inc()
+    SAVED.inc()
     if submission.drafted:
         await services.drafts.discard(principal, entity, id)
-    form = await services.catalogue.form(principal, entity)
-    return SeeOther(f"{form_path(entity, str(outcome.record['id']))}?told={told_of(outcome, form)}")
+    told = told_of(outcome)
+    if outcome.theirs or outcome.overrun:
+        told += told_fields(outcome, await services.catalogue.form(principal, entity))
+    return SeeOther(f"{form_path(entity, str(outcome.record['id']))}?told={told}")
 
 
 async def check(request: Request) -> Response:

@@ -61,9 +61,14 @@ def overrun_notice(form: CompiledForm, keys: Sequence[str]) -> Notice:
     return {"title": "Somebody else wrote this record in the very moment of your save.", "text": text, "tone": "warn"}
 
 
-def told_of(saved: Saved, form: CompiledForm) -> str:
-    """What a redirect after a save carries: a word, and the positions of fields that others changed."""
-    word = "saved" if saved.changed else "unchanged"
+def told_of(saved: Saved) -> str:
+    """The word that a redirect after a save carries."""
+    return "saved" if saved.changed else "unchanged"
+
+
+def told_fields(saved: Saved, form: CompiledForm) -> str:
+    """And behind it the positions of fields that others changed."""
+    word = ""
     if saved.theirs:
         word += "-" + ".".join(str(form.by_key[key][0].position) for key in saved.theirs)
     if saved.overrun:

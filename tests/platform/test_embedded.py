@@ -95,7 +95,7 @@ def test_a_seed_is_never_resurrected(platform: EmbeddedPlatform) -> None:
 
 
 def test_history_tells_every_write_and_no_secret(platform: EmbeddedPlatform) -> None:
-    platform.is_secret = lambda tenant, entity, id: id == "password"
+    platform.secret_names = lambda tenant, entity: frozenset({"password"})
     admin = run(platform.authenticate(platform.create_token()))
     created = run(platform.create(admin, body(platform, name="A", password="CANARY")))
     run(platform.update(admin, "THING", created["id"], {"name": "B", "password": "CANARY2"}))
