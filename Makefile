@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: serve test fuzz check format bench clean tools
+.PHONY: serve test fuzz check format bench soak crash clean tools
 
 serve: $(VENV)/.run
 	@$(BIN)/demandflow-forms serve
@@ -28,6 +28,13 @@ check: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# SECONDS=60: three writers of one record, does any edit disappear?  ROUNDS=1000: the process killed at every step, is anything lost?
+soak: $(VENV)/.dev
+	$(BIN)/python -m tests.soak $(or $(SECONDS),60)
+
+crash: $(VENV)/.dev
+	$(BIN)/python -m tests.crash $(or $(ROUNDS),1000)
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench

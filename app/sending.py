@@ -51,18 +51,11 @@ class KeptSent(Sent):
         self._ledger, self.slip = ledger, slip
 
     async def create(self, body: Object) -> Object | str:
-        await self._note({"create": body})
-        return await self._platform.create(self._principal, body)
-
-    async def update(self, entity: str, id: str, patch: Object, version: int | None) -> Object:
-        await self._note({"patch": patch})
-        return await super().update(entity, id, patch, version)
-
-    async def _note(self, sent: Mapping[str, Any]) -> None:
-        moved = await self._ledger.move(self.slip, "sending", sent=sent)
+        moved = await self._ledger.move(self.slip, "sending", sent={"create": body})
         if moved is None:
             raise Kept("This is being saved already. Look again in a moment.", self.slip.id, outcome_unknown=True)
         self.slip = moved
+        return await self._platform.create(self._principal, body)
 
 
 class Sender:
@@ -173,7 +166,7 @@ class Sender:
             raise Again(slip.record)
         if slip.state == "unknown" and slip.creates:
             raise Kept(slip.reason, slip.id, outcome_unknown=True)
-        taken = await self.ledger.move(slip, "received")
+        taken = await self.ledger.move(slip, "received" if slip.creates else "sending")
         if taken is None:
             raise Kept("This is being saved already. Look again in a moment.", slip.id, outcome_unknown=True)
         return taken

@@ -94,6 +94,8 @@ class Ledger:
 
     def __init__(self, store: Store, keys: MultiFernet, clock: Callable[[], float] = time.time) -> None:
         self._store, self._keys, self._clock = store, keys, clock
+        # One engine alone has a SQLite database: what is older than it was left by one that has ended.
+        self._born = self._now() if store.dialect == "sqlite" else 0
 
     async def begin(self, principal: Principal, entity: str, record: str, id: str, content: Mapping[str, Any]) -> tuple[Slip, bool]:
         """The slip of a submission, and whether it is new. One with the same id and the same content is the same submission; the
@@ -107,7 +109,9 @@ class Ledger:
             return slip, False
         now = self._now()
         kept = {"submission": dict(content), "creates": not record}
-        slip = Slip(principal.tenant, id, principal.person, entity, record, "received", told, now, now, "", kept)
+        # A change is on its way as soon as the record is read: sending it again is always safe, and nothing is written in between.
+        state: State = "sending" if record else "received"
+        slip = Slip(principal.tenant, id, principal.person, entity, record, state, told, now, now, "", kept)
         row = {**self._row(slip), "at": now}
 
         def work(connection: sa.Connection) -> bool:
@@ -185,7 +189,9 @@ class Ledger:
 
     def is_left(self, slip: Slip) -> bool:
         """Whether nobody can be working on it any more."""
-        return slip.state not in ("received", "sending") or self._now() - slip.changed > LEASE_SECONDS * 1000
+        if slip.state not in ("received", "sending") or slip.changed < self._born:
+            return True
+        return self._now() - slip.changed > LEASE_SECONDS * 1000
 
     def _row(self, slip: Slip) -> dict[str, Any]:
         return {
