@@ -68,6 +68,27 @@ def schema(file: Path) -> None:
 
 
 @main.command()
+@click.argument("old", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def diff(old: Path, new: Path) -> None:
+    """Print what changes for people when the definition in OLD becomes the one in NEW; exit 1 where values break."""
+    from app.compiler import compile_form
+    from app.drift import compare
+    from app.reader import read_definition
+
+    try:
+        before, after = (compile_form(read_definition(file.read_bytes()).definition) for file in (old, new))
+    except FormsError as error:
+        raise click.ClickException(str(error)) from None
+    changes = compare(before, after).changes
+    for change in changes:
+        click.echo(f"{change.severity}: {change.text}")
+    if not changes:
+        click.echo("nothing that anybody would notice")
+    sys.exit(any(change.severity == "breaking" for change in changes))
+
+
+@main.command()
 @click.option("--user", default="admin", show_default=True, help="Whose token it is.")
 @click.option(
     "--scope",

@@ -30,12 +30,13 @@ class Settings(BaseSettings):
     base_url: str = Field("", description="How browsers reach it, where that is not the address above; for printed links.")
     forwarded_allow_ips: str = Field("", description="Proxies whose `X-Forwarded-...` headers are believed, comma-separated.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
-    data_dir: Path = Field(Path("data"), description="Folder of the embedded database and of the cookie key.")
+    data_dir: Path = Field(Path("data"), description="Folder of the embedded database and of the key.")
     database_url: str = Field("", description="SQLAlchemy URL of the database; empty = SQLite in the data folder.")
     admin_token: SecretStr | None = Field(None, description="Use this admin token instead of making one at the first start.")
     secret_key: Annotated[list[SecretStr], NoDecode] = Field(
         [],
-        description="Keys for cookies, comma-separated, 32 characters or more each; the first encrypts, all decrypt. "
+        description="Keys for cookies, drafts and stored secrets, comma-separated, 32 characters or more each; the first encrypts, "
+        "all decrypt. "
         "Empty = made once and kept in the data folder.",
     )
     session_hours: int = Field(12, ge=1, le=24 * 90, description="How long a sign-in lasts.")

@@ -103,8 +103,8 @@ class RemotePlatform:
         return await self._one(principal, "POST", "/v1/objects", "", body)
 
     async def update(self, principal: Principal, entity: str, id: str, changes: Object, if_version: int | None = None) -> Object:
-        """The platform enforces no version: callers compare the returned one with what they read."""
-        return await self._one(principal, "PATCH", _object_path(id), entity, changes)
+        """The platform enforces no version: callers compare the returned one with what they read. One that does is asked to."""
+        return await self._one(principal, "PATCH", _object_path(id), entity, changes, if_version)
 
     async def delete(self, principal: Principal, entity: str, id: str) -> None:
         await self._call(principal, "DELETE", _object_path(id), entity)
@@ -161,8 +161,10 @@ class RemotePlatform:
             return subscription
         return f"token:{hashlib.sha256(token.encode()).hexdigest()[:16]}"
 
-    async def _one(self, principal: Principal, method: str, path: str, entity: str, body: Any = None) -> Object:
-        text = await self._call(principal, method, path, entity, body)
+    async def _one(
+        self, principal: Principal, method: str, path: str, entity: str, body: Any = None, if_version: int | None = None
+    ) -> Object:
+        text = await self._call(principal, method, path, entity, body, if_version=if_version)
         try:
             answer = _parse(text)
         except Unavailable as error:
@@ -183,6 +185,7 @@ class RemotePlatform:
         entity: str,
         body: Any = None,
         parameters: dict[str, str] | None = None,
+        if_version: int | None = None,
     ) -> bytes:
         """One call with all its tries, within the deadline."""
         parameters = {**(parameters or {}), **({"entity": entity} if entity else {})}
@@ -194,6 +197,7 @@ class RemotePlatform:
             headers={
                 "authorization": f"Bearer {principal.token}",
                 **({} if body is None else {"content-type": "application/json"}),
+                **({} if if_version is None else {"if-match": f'"{if_version}"'}),
             },
         )
         began = time.perf_counter()

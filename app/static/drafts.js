@@ -57,7 +57,7 @@ export function createDrafts(form, inputs, on) {
       if (!answer.ok && answer.type !== "opaqueredirect") throw new Error(String(answer.status));
       kept = typed;
       wait = QUIET;
-      tell(gone ? "" : `Draft kept ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
+      tell(gone ? "" : `Draft kept ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}`);
     } catch (error) {
       wait = Math.min(wait * 2, LONGEST_WAIT);
       if (error.message !== "401") tell("Draft not kept yet");
