@@ -53,6 +53,8 @@ class CompiledForm:
     """Keys of fields that people see and may change; never a secret. What a later save is merged from."""
     secret_properties: frozenset[str]
     """Top-level properties of a record that are secrets, or hold one."""
+    panel_of: Mapping[str, int]
+    """The panels that hold the fields, by key, in the order of `inputs`."""
     nested: bool
     """Whether any value lies inside an object of the record (`parent_property`)."""
 
@@ -81,13 +83,6 @@ class CompiledForm:
             parent[field.id] = value
         return patch
 
-    def place_of(self, position: int) -> str:
-        """The name of the panel that holds a field, for summaries."""
-        for panel in self.definition.panels:
-            if any(field.position == position for field in panel.fields()):
-                return panel.name
-        return ""
-
 
 def compile_form(definition: Definition) -> CompiledForm:
     """Raises BadDefinition when its JSON Schema is none (a field type's fault, or a definition nobody foresaw)."""
@@ -105,8 +100,10 @@ def compile_form(definition: Definition) -> CompiledForm:
     writable = tuple((field, kind) for field, kind in inputs if field.writable and not kind.always_readonly)
     seen = tuple(field.key for field, _ in inputs if field.writable and not field.secret)
     secrets = frozenset(field.parent_property or field.id for field, _ in inputs if field.secret)
+    held = {field.position: place for place, panel in enumerate(definition.panels) for field in panel.fields()}
+    panel_of = {field.key: held[field.position] for field, _ in inputs}
     nested = any(field.parent_property for field, _ in inputs)
-    return CompiledForm(definition, schema, validator, rules, inputs, by_key, writable, seen, secrets, nested)
+    return CompiledForm(definition, schema, validator, rules, inputs, by_key, writable, seen, secrets, panel_of, nested)
 
 
 def stored_value(field: Field, record: Mapping[str, Any]) -> Any:

@@ -152,22 +152,25 @@ def interpret(form: CompiledForm, submission: Submission, before: Mapping[str, A
     touched: Values = {}
     messages: dict[str, Message] = {}
     typed: list[str] = []
+    posted_under = submission.posted.get
     for field, kind in form.writable:
+        key = field.key
         if field.secret:
             read = _read_secret(field, kind, submission, context)
         else:
-            posted = submission.posted.get(field.key)
+            posted = posted_under(key)
             # Most inputs come back as they were shown, and most are shown as they are stored.
-            if posted is None or (len(posted) == 1 and posted[0] == before.get(field.key, MISSING)):
+            if posted is None or (len(posted) == 1 and posted[0] == before.get(key, MISSING)):
                 continue
             read = _read(field, kind, posted, before, context)
-        if read is not UNTOUCHED:
-            typed.append(field.key)
+        if read is UNTOUCHED:
+            continue
+        typed.append(key)
         if isinstance(read, Unreadable):
-            messages[field.key] = Message(field.key, read.message, "error", "unreadable")
-        elif read is not UNTOUCHED and not kind.same(field, read, before.get(field.key, MISSING)):
-            touched[field.key] = read
-            values[field.key] = None if read is MISSING else read
+            messages[key] = Message(key, read.message, "error", "unreadable")
+        elif not kind.same(field, read, before.get(key, MISSING)):
+            touched[key] = read
+            values[key] = None if read is MISSING else read
     state = form.rules.evaluate(values)
     kept_back = [key for key in touched if key in state.hidden_keys or key in state.readonly]
     if kept_back:

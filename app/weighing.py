@@ -269,10 +269,7 @@ class Weigher:
 
 def in_order(form: CompiledForm, messages: Sequence[Message]) -> list[Message]:
     """Messages in the order of the form's fields."""
-    if len(messages) < 2:
-        return list(messages)
-    places = {field.key: place for place, (field, _) in enumerate(form.inputs)}
-    return sorted(messages, key=lambda message: places.get(message.key, len(places)))
+    return sorted(messages, key=lambda message: form.by_key[message.key][0].position)
 
 
 @lru_cache(64)

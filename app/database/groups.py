@@ -1,7 +1,7 @@
 """Group commit for SQLite: whoever waits is written in one transaction, since a durable commit costs far more than a write.
 
-The statements run on the event loop, where each takes less time than handing it to a thread; only beginning, which may wait for
-another process, and committing, which waits for the disk, run in a thread. Whoever comes meanwhile is in the next group.
+The statements run on the event loop, where each takes less time than handing it to a thread; only committing, which waits for the
+disk, runs in a thread, and beginning where another process is writing. Whoever comes meanwhile is in the next group.
 """
 
 import asyncio
@@ -19,6 +19,8 @@ Work = Callable[[sa.Connection], Result]
 Waiting = tuple[Work[Any], "asyncio.Future[Any]"]
 
 LARGEST_GROUP = 256
+PATIENCE_MS = 10_000
+"""How long another process may be writing."""
 
 
 class GroupWriter:
@@ -27,6 +29,7 @@ class GroupWriter:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
         self._driver = driver_of(connection)
+        self._driver.execute("PRAGMA busy_timeout=0")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-write")
         self._waiting: list[Waiting] = []
         self._writing: asyncio.Task[None] | None = None
@@ -51,7 +54,8 @@ class GroupWriter:
             group, self._waiting = self._waiting[:LARGEST_GROUP], self._waiting[LARGEST_GROUP:]
             outcomes: list[tuple[Any, BaseException | None]]
             try:
-                await loop.run_in_executor(self._thread, self._driver.execute, "BEGIN IMMEDIATE")
+                if not self._begins():
+                    await loop.run_in_executor(self._thread, self._begin_patiently)
                 outcomes = [self._carry_out(work) for work, _ in group]
                 await loop.run_in_executor(self._thread, self._driver.execute, "COMMIT")
             except BaseException as error:
@@ -66,6 +70,23 @@ class GroupWriter:
                     future.set_result(result)
                 else:
                     future.set_exception(failed)
+
+    def _begins(self) -> bool:
+        """Whether a transaction could be begun at once."""
+        try:
+            self._driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        return True
+
+    def _begin_patiently(self) -> None:
+        self._driver.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
+        try:
+            self._driver.execute("BEGIN IMMEDIATE")
+        finally:
+            self._driver.execute("PRAGMA busy_timeout=0")
 
     def _carry_out(self, work: Work[Any]) -> tuple[Any, BaseException | None]:
         """One write of the group: if it fails, the others do not."""

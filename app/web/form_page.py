@@ -106,9 +106,7 @@ def by_key(messages: Sequence[Message]) -> dict[str, list[Message]]:
 
 
 def problems_by_panel(form: CompiledForm, errors: Sequence[Message]) -> dict[int, int]:
-    keys = {message.key for message in errors}
-    counts = Counter(index for index, panel in enumerate(form.definition.panels) for field in panel.fields() if field.key in keys)
-    return dict(counts)
+    return Counter(form.panel_of[key] for key in {message.key for message in errors})
 
 
 def page_mode(opened: Opened, principal: Principal) -> Mode:
@@ -142,7 +140,7 @@ def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) 
                 {
                     "href": f"#{_place_of(form, message)}",
                     "text": message.text,
-                    "panel": form.place_of(form.by_key[message.key][0].position),
+                    "panel": form.definition.panels[form.panel_of[message.key]].name,
                 },
             )
         )
