@@ -4,6 +4,7 @@ set -euo pipefail
 
 missing=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+command -v firefox-esr >/dev/null || command -v firefox >/dev/null || missing+=(firefox-esr)
 { command -v pg_config >/dev/null && [ -x "$(pg_config --bindir)/postgres" ]; } || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
 { command -v node >/dev/null && command -v npm >/dev/null; } || missing+=(nodejs npm)
 [ "${#missing[@]}" -eq 0 ] && exit 0

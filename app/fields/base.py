@@ -8,7 +8,7 @@ A field type knows one kind of value and nothing of the web, Jinja or jsonschema
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any, ClassVar, Final, Literal
@@ -103,6 +103,14 @@ class FieldType:
             return MISSING
         return text if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
 
+    def accept(self, field: Field, value: Any, context: Context) -> Any:
+        """A value as a program sends it, which fits `schema` -> stored value or Unreadable."""
+        return value if all(map(is_storable, _texts_in(value))) else Unreadable((), unstorable(field))
+
+    def example(self, field: Field) -> Any:
+        """A value that fits `schema` and `required_schema`, for documents."""
+        return "text"
+
     def show(self, field: Field, value: Any, context: Context) -> Any:
         """Stored value (or None) -> what the input holds: one str, or a tuple of str for types with several inputs.
 
@@ -184,6 +192,18 @@ def is_storable(text: str) -> bool:
     if text.isascii():
         return "\0" not in text
     return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield name
+            yield from _texts_in(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts_in(part)
 
 
 def unstorable(field: Field) -> str:

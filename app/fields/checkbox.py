@@ -32,6 +32,9 @@ class Checkbox(FieldType):
             return MISSING
         return any(text.strip().lower() in TRUE_WORDS for text in posted)
 
+    def example(self, field: Field) -> bool:
+        return True
+
     def show(self, field: Field, value: Any, context: Context) -> Any:
         return "true" if truth(value) else ""
 

@@ -30,6 +30,9 @@ class Color(FieldType):
         color = normal_color(text)
         return color or Unreadable(tuple(posted), f"{field.label} must be {self.noun}")
 
+    def example(self, field: Field) -> str:
+        return "#336699"
+
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:
         """`color`: for an SVG attribute; transparent for what is none."""
         return normal_color(value) or "none"

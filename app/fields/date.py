@@ -32,6 +32,12 @@ class Date(FieldType):
             return Unreadable(tuple(posted), f"{field.label} must be {self.noun}")
         return text
 
+    def accept(self, field: Field, value: Any, context: Context) -> Any:
+        return value if read_date(value) else Unreadable((), f"{field.label} must be {self.noun}")
+
+    def example(self, field: Field) -> str:
+        return "2026-01-31"
+
     def read(self, field: Field, value: Any, context: Context) -> str:
         day = read_date(value)
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else "" if value is None else raw_text(value)

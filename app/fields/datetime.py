@@ -50,6 +50,12 @@ class Datetime(FieldType):
             return Unreadable(tuple(posted), f"{field.label} names a time that the clocks of {context.zone} jump over")
         return iso_text(instant)
 
+    def accept(self, field: Field, value: Any, context: Context) -> Any:
+        return value if read_instant(value, context.zone) else Unreadable((), f"{field.label} must be {self.noun}")
+
+    def example(self, field: Field) -> str:
+        return "2026-01-31T14:30:00Z"
+
     def show(self, field: Field, value: Any, context: Context) -> str:
         if value is None:
             return ""

@@ -40,6 +40,10 @@ class ObjectLookup(FieldType):
             return ids
         return ids[0] if len(ids) == 1 else Unreadable(tuple(posted), f"{field.label} takes one record, not {len(ids)}")
 
+    def example(self, field: Field) -> Any:
+        id = "00000000-0000-4000-8000-000000000000"
+        return [id] if field.multiple else id
+
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "\n".join(entries_of(value))
 

@@ -43,6 +43,9 @@ class Multiselect(FieldType):
             return Unreadable(tuple(posted), unstorable(field))
         return entries or MISSING
 
+    def example(self, field: Field) -> list[str]:
+        return [field.options[0].id if field.options else "text"]
+
     def show(self, field: Field, value: Any, context: Context) -> Any:
         entries = entries_of(value)
         return tuple(entries) if field.options else "\n".join(entries)

@@ -46,6 +46,10 @@ class Number(FieldType):
             return Unreadable(tuple(posted), f"{field.label} must be a number with no more than 15 digits")
         return number
 
+    def example(self, field: Field) -> float:
+        lowest, highest = field.minimum, field.maximum
+        return lowest if lowest is not None else min(1, highest) if highest is not None else 1
+
     def show(self, field: Field, value: Any, context: Context) -> str:
         if type(value) is int:
             return str(value) if -LARGEST_EXACT <= value <= LARGEST_EXACT else number_text(value)

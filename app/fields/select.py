@@ -41,6 +41,9 @@ class IndexedSelect(FieldType):
             return MISSING
         return text if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
 
+    def example(self, field: Field) -> str:
+        return field.options[0].id if field.options else "text"
+
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "" if value is None else option_id(value)
 

@@ -39,6 +39,13 @@ class Texteditor(FieldType):
             return MISSING
         return sanitised(text) if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
 
+    def accept(self, field: Field, value: Any, context: Context) -> Any:
+        accepted = super().accept(field, value, context)
+        return sanitised(accepted) if isinstance(accepted, str) else accepted
+
+    def example(self, field: Field) -> str:
+        return "<p>text</p>"
+
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "" if value is None else sanitised(raw_text(value))
 
