@@ -1,37 +1,19 @@
 """Definition -> CompiledForm: JSON Schema, validator, rules and look-up tables; all that follows from a definition alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
 
-from app.condition_schema import to_schema
-from app.conditions import NEGATIONS
-from app.definition import (
-    All,
-    AnyOf,
-    Comparison,
-    Condition,
-    Definition,
-    Field,
-    Not,
-    Panel,
-    Row,
-    Values,
-)
+from app.definition import Definition, Field, Values
 from app.errors import BadDefinition
-from app.fields import FIELD_TYPES
 from app.fields.base import MISSING, FieldType, Schema
 from app.rules import Rules, rules_of
+from app.schema import Inputs, Purpose, inputs_of, requirable, schema_of
 
-Inputs = tuple[tuple[Field, FieldType], ...]
-
-NEVER = AnyOf(())
-LARGEST_CONDITION = 500
-"""How many parts a requirement's condition may have before the schema stops telling it; the rules hold all the same."""
-
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+KEPT_VALIDATORS = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +27,6 @@ class CompiledForm:
     """The same schema without its requirements, which `validation` looks at by the rules: their errors would copy the record."""
     rules: Rules
     inputs: Inputs
-    """Every key once: the field that is its input, or the first of its fields where none is writable."""
     by_key: Mapping[str, tuple[Field, FieldType]]
     writable: Inputs
     """Those of `inputs` that people may fill in, where no condition locks them."""
@@ -86,15 +67,13 @@ class CompiledForm:
 
 def compile_form(definition: Definition) -> CompiledForm:
     """Raises BadDefinition when its JSON Schema is none (a field type's fault, or a definition nobody foresaw)."""
-    inputs = _inputs(definition)
+    inputs = inputs_of(definition)
     by_key = {field.key: (field, kind) for field, kind in inputs}
-    rules = rules_of(definition, {field.key: kind.kind for field, kind in inputs}, _requirable)
-    schema = _schema(definition, inputs)
+    rules = rules_of(definition, {field.key: kind.kind for field, kind in inputs}, requirable)
+    schema = schema_of(definition, inputs)
     try:
         jsonschema_rs.meta.validate(schema)
-        validator = jsonschema_rs.Draft202012Validator(
-            _without_requirements(schema), validate_formats=False, pattern_options=jsonschema_rs.RegexOptions()
-        )
+        validator = _validator(_without_requirements(schema))
     except (jsonschema_rs.ValidationError, ValueError) as error:
         raise BadDefinition(f"{definition.entity}: its JSON Schema cannot be compiled: {error}") from error
     writable = tuple((field, kind) for field, kind in inputs if field.writable and not kind.always_readonly)
@@ -104,6 +83,23 @@ def compile_form(definition: Definition) -> CompiledForm:
     panel_of = {field.key: held[field.position] for field, _ in inputs}
     nested = any(field.parent_property for field, _ in inputs)
     return CompiledForm(definition, schema, validator, rules, inputs, by_key, writable, seen, secrets, panel_of, nested)
+
+
+@lru_cache(KEPT_VALIDATORS)
+def schema_for(form: CompiledForm, purpose: Purpose) -> Schema:
+    """The exported schema of a purpose; made when it is first asked for. Nobody may change it."""
+    return form.schema if purpose == "create" else schema_of(form.definition, form.inputs, purpose)
+
+
+@lru_cache(KEPT_VALIDATORS)
+def validator_for(form: CompiledForm, purpose: Purpose) -> jsonschema_rs.Draft202012Validator:
+    """A validator of the exported schema itself, requirements and all."""
+    return _validator(schema_for(form, purpose))
+
+
+def _validator(schema: Schema) -> jsonschema_rs.Draft202012Validator:
+    """Patterns are matched in linear time, whatever they and the texts are."""
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=False, pattern_options=jsonschema_rs.RegexOptions())
 
 
 def stored_value(field: Field, record: Mapping[str, Any]) -> Any:
@@ -124,148 +120,6 @@ def nest(form: CompiledForm, values: Mapping[str, Any]) -> Mapping[str, Any]:
         place = record.setdefault(field.parent_property, {}) if field.parent_property else record
         place[field.id] = value
     return record
-
-
-def _inputs(definition: Definition) -> Inputs:
-    chosen: dict[str, Field] = {}
-    for field in definition.fields():
-        if field.key not in chosen or (chosen[field.key].duplicate and not field.duplicate):
-            chosen[field.key] = field
-    return tuple((field, FIELD_TYPES[field.type]) for field in chosen.values())
-
-
-def _schema(definition: Definition, inputs: Inputs) -> Schema:
-    schema = _object()
-    enclosing = dict(_enclosing_conditions(definition))
-    conditional = []
-    kinds = {field.key: kind.kind for field, kind in inputs}
-    places = {field.key: (field.parent_property, field.id) if field.parent_property else (field.id,) for field, _ in inputs}
-    for field, kind in inputs:
-        _place(schema, field)["properties"][field.id] = _property(field, kind)
-    for field, kind in inputs:
-        demand = _demand(field, enclosing)
-        if demand == All(()):
-            _require(schema, field, kind)
-        elif demand is not None and (when := to_schema(demand, kinds, places)) is not None:
-            conditional.append({"if": when, "then": _demanded(field, kind)})
-    return {
-        "$schema": DIALECT,
-        "$id": f"urn:demandflow:definition:{definition.entity}:sha256:{definition.hash}",
-        "title": definition.name,
-        **({"description": definition.description} if definition.description else {}),
-        **schema,
-        **({"allOf": conditional} if conditional else {}),
-    }
-
-
-def _object() -> Schema:
-    return {"type": "object", "properties": {}}
-
-
-def _place(schema: Schema, field: Field) -> Schema:
-    """The object schema that holds the field: the record's own, or the nested one."""
-    if not field.parent_property:
-        return schema
-    place: Schema = schema["properties"].setdefault(field.parent_property, _object())
-    place.setdefault("properties", {})
-    return place
-
-
-def _property(field: Field, kind: FieldType) -> Schema:
-    property: Schema = {"title": field.label, **kind.schema(field)}
-    if field.help:
-        property["description"] = field.help
-    if not field.writable:
-        property["readOnly"] = True
-    if field.secret:
-        property["writeOnly"] = True
-    elif field.default is not None:
-        property["default"] = field.default
-    return property
-
-
-def _enclosing_conditions(definition: Definition) -> Iterator[tuple[str, Condition]]:
-    """Each field's key with what must hold for it to be shown: the conditions of its panel, row and itself."""
-    for panel in definition.panels:
-        for row, field in _fields_of(panel):
-            if not field.duplicate:
-                held = (panel.visibility, row.visibility, field.visibility)
-                shown = All(tuple(condition for condition in held if condition is not None))
-                yield field.key, NEVER if field.hidden or panel.hidden else shown
-
-
-def _fields_of(panel: Panel) -> Iterator[tuple[Row, Field]]:
-    for column in panel.columns:
-        for row in column.rows:
-            for field in row.fields:
-                yield row, field
-
-
-def _requirable(field: Field) -> bool:
-    kind = FIELD_TYPES[field.type]
-    return field.writable and kind.can_be_required and not kind.always_readonly
-
-
-def _demand(field: Field, enclosing: Mapping[str, Condition]) -> Condition | None:
-    """Under which condition a value is required: None = never (or not to be told), an empty All = always."""
-    if not _requirable(field) or not (field.required or field.required_when):
-        return None
-    shown = enclosing.get(field.key, All(()))
-    parts: list[Condition] = [*shown.conditions] if isinstance(shown, All) else [shown]
-    if not field.required and field.required_when is not None:
-        parts.append(field.required_when)
-    if field.readonly_when is not None:
-        parts.append(Not(field.readonly_when))
-    spelled = _Spelling(enclosing)
-    seen = [spelled.as_seen(part) for part in parts]
-    return None if spelled.size > LARGEST_CONDITION else All(tuple(seen))
-
-
-class _Spelling:
-    """Spells out the rule that a hidden field's value is missing to conditions: each comparison gets its field's own conditions.
-
-    Fields that hang on each other make this grow without end; past `LARGEST_CONDITION` it stops, and the caller sees `size`.
-    """
-
-    def __init__(self, enclosing: Mapping[str, Condition]) -> None:
-        self._enclosing = enclosing
-        self.size = 0
-
-    def as_seen(self, condition: Condition) -> Condition:
-        self.size += 1
-        if self.size > LARGEST_CONDITION:
-            return condition
-        if isinstance(condition, Not):
-            return Not(self.as_seen(condition.condition))
-        if not isinstance(condition, Comparison):
-            return type(condition)(tuple(map(self.as_seen, condition.conditions)))
-        shown = self._enclosing.get(condition.field, All(()))
-        if shown == All(()):
-            return condition
-        seen = self.as_seen(shown)
-        return AnyOf((Not(seen), condition)) if condition.operator in NEGATIONS else All((seen, condition))
-
-
-def _require(schema: Schema, field: Field, kind: FieldType) -> None:
-    place = _place(schema, field)
-    place.setdefault("required", []).append(field.id)
-    place["properties"][field.id].update(kind.required_schema(field))
-    if field.parent_property and field.parent_property not in schema.setdefault("required", []):
-        schema["required"].append(field.parent_property)
-
-
-def _demanded(field: Field, kind: FieldType) -> Schema:
-    schema = _object()
-    place = _place(schema, field)
-    place["properties"][field.id] = {**_base_type(kind.schema(field)), **kind.required_schema(field)}
-    place["required"] = [field.id]
-    if field.parent_property:
-        schema["required"] = [field.parent_property]
-    return schema
-
-
-def _base_type(schema: Schema) -> Schema:
-    return {"type": schema["type"]} if "type" in schema else {}
 
 
 def _without_requirements(schema: Schema) -> Schema:

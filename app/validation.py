@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from app.compiler import CompiledForm, nest
+from app.compiler import CompiledForm, nest, validator_for
 from app.definition import Field
 from app.fields.base import FieldType, Problem, is_blank
 from app.rules import State
+from app.schema import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,36 @@ def validate(form: CompiledForm, values: Mapping[str, Any], state: State) -> lis
             rule = str(error.schema_path[-1])
             found.setdefault(entry[0].key, _message(*entry, Problem(rule, _limit(error))))
     return [found[field.key] for field, _ in form.inputs if field.key in found]
+
+
+def validate_document(form: CompiledForm, document: Any, purpose: Purpose) -> list[Message]:
+    """What the exported schema has against a JSON value as a program sends it: what any other validator has against it.
+
+    At most one message a field, in the definition's order; those of no field (key "") first.
+    """
+    validator = validator_for(form, purpose)
+    if validator.is_valid(document):
+        return []
+    found: dict[str, Message] = {}
+    for error in validator.iter_errors(document):
+        for message in _document_messages(form, error):
+            found.setdefault(message.key, message)
+    return [found[key] for key in ("", *form.by_key) if key in found]
+
+
+def _document_messages(form: CompiledForm, error: Any) -> list[Message]:
+    """Of a nested object that is missing: a message for each field in it that is required."""
+    required = error.kind.name == "required"
+    path = [*error.instance_path, error.kind.property] if required else error.instance_path
+    entry = _field_at(form, path)
+    if entry is not None:
+        return [_message(*entry, Problem(str(error.schema_path[-1]), _limit(error)))]
+    if required:
+        return [
+            _message(*each, Problem("required")) for each in form.inputs if each[0].required and each[0].parent_property == path[-1]
+        ]
+    text = f"{'/'.join(map(str, path)) or 'The document'} must be an object"
+    return [Message("", text, "error", error.kind.name)]
 
 
 def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: Collection[str]) -> list[Message]:

@@ -1,0 +1,97 @@
+"""The three schemas of a definition: what each lets pass, and that they are schemas."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.compiler import CompiledForm, compile_form, schema_for
+from app.platform.base import SYSTEM_FIELDS
+from app.reader import read_definition
+from app.resources import DEFINITIONS
+from app.schema import PURPOSES, SYSTEM_PROPERTIES, Purpose, in_older_draft
+from app.validation import validate, validate_document
+from tests.making import REGISTRY, form_of
+from tests.strategies import documents, records
+
+FILES = sorted(DEFINITIONS.rglob("*.json"))
+
+
+def wrong(form: CompiledForm, document: Any, purpose: Purpose) -> list[str]:
+    return [message.key for message in validate_document(form, document, purpose)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_every_variant_passes_its_meta_schema(path: Path, purpose: Purpose) -> None:
+    schema = schema_for(compile_form(read_definition(path.read_bytes()).definition), purpose)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.Draft7Validator.check_schema(in_older_draft(schema))
+    assert "$ref" not in json.dumps(schema)
+
+
+def test_all_system_fields_are_told() -> None:
+    assert SYSTEM_PROPERTIES.keys() == SYSTEM_FIELDS
+
+
+def test_a_record_to_be_created_needs_its_required_fields_and_takes_no_null(form: CompiledForm) -> None:
+    assert wrong(form, REGISTRY, "create") == []
+    assert wrong(form, {**REGISTRY, "name": ""}, "create") == ["name"]
+    assert wrong(form, {"name": "x"}, "create") == ["url", "registryType", "status"]
+    assert wrong(form, {**REGISTRY, "description": None}, "create") == ["description"]
+
+
+def test_an_update_needs_nothing_and_clears_with_null_what_may_be_cleared(form: CompiledForm) -> None:
+    assert wrong(form, {}, "update") == []
+    assert wrong(form, {"description": None, "storageLimit": None, "replicationMode": None}, "update") == []
+    assert wrong(form, {"name": None, "status": "9", "storageLimit": "much"}, "update") == ["name", "status", "storageLimit"]
+
+
+def test_a_stored_record_may_hold_blanks_system_fields_and_a_secret_that_is_not_told(form: CompiledForm) -> None:
+    stored = {
+        **REGISTRY,
+        "id": "1",
+        "created": 1,
+        "_df_version": 0,
+        "description": None,
+        "storageLimit": "",
+        "password": {"stored": True},
+    }
+    assert wrong(form, stored, "record") == []
+    assert wrong(form, {**stored, "name": None, "storageLimit": "much"}, "record") == ["name", "storageLimit"]
+
+
+def test_a_missing_nested_object_is_told_at_the_fields_that_it_should_hold() -> None:
+    form = form_of(
+        {"id": "a", "parentProperty": "brief", "required": True, "name": "A"}, {"id": "b", "parentProperty": "brief", "name": "B"}
+    )
+    assert wrong(form, {}, "create") == ["brief.a"]
+    assert wrong(form, {"brief": 1}, "create") == [""]
+    assert wrong(form, [], "create") == [""]
+
+
+def test_a_duplicate_that_is_shown_makes_the_value_count() -> None:
+    form = form_of(
+        {"id": "switch", "name": "Switch"},
+        {"id": "a", "name": "A", "visibility": {"switch": "on"}},
+        {"id": "a", "name": "A again", "readonly": True},
+        {"id": "b", "name": "B", "requiredWhen": {"a": "x"}},
+    )
+    assert wrong(form, {"a": "x"}, "create") == ["b"]
+    assert [message.key for message in validate(form, {"a": "x"}, form.rules.evaluate({"a": "x"}))] == ["b"]
+
+
+@given(st.data())
+def test_a_stored_record_is_judged_as_the_rules_judge_it(data: st.DataObject) -> None:
+    form = compile_form(read_definition(data.draw(documents())).definition)
+    values = data.draw(records(form))
+    record = form.changes_to({}, values)
+    judged = {message.key for message in validate(form, values, form.rules.evaluate(values))}
+    told = set(wrong(form, record, "record"))
+    # Conditions over values of a wrong type are for the rules alone.
+    settled = {field.key for field, _ in form.inputs if not (field.visibility or field.required_when or field.readonly_when)}
+    assert told & settled == judged & settled
