@@ -112,18 +112,19 @@ class Weigher:
         messages = self._judge(form, interpreted, new=opened.record is None)
         if moving := _kept_secrets_that_move(opened, interpreted, submission):
             messages = in_order(form, [*messages, *moving])
-        lost = _lost_before(submission) if submission.lost else ()
+        lost: tuple[Lost, ...] = ()
         if earlier is not None and drift is not None:
-            lost += self._lost(earlier, drift, typed, posted, opened, interpreted)
+            lost = self._lost(earlier, drift, typed, posted, opened, interpreted)
         if earlier is None and submission.definition not in ("", form.hash):
-            lost += _unknown(form, posted)
+            lost = _unknown(form, posted)
         returned = Returned(
             opened,
             interpreted,
             messages,
             clashes,
             drift.changes if drift else (),
-            lost,
+            # What was shown as lost before stays in sight, and nobody is asked about it twice.
+            _lost_before(submission) + lost,
             merged.theirs_alone if merged else (),
             submission=submission,
         )

@@ -165,14 +165,17 @@ async def _form_page(
 def returned_page(
     services: Services, returned: Returned, principal: Principal, *, status: int = 200, drafted: bool = False
 ) -> Response:
-    state = _returned_state(services, returned, principal, drafted=drafted)
+    state = _returned_state(services, returned, principal, drafted=drafted, retype=status == 422)
     page = services.renderer.page(returned.opened.form, page_mode(returned.opened, principal))
     return Page(page.fill(state), state.texts["nonce"], status=status)
 
 
-def _returned_state(services: Services, returned: Returned, principal: Principal, *, drafted: bool = False) -> PageState:
+def _returned_state(
+    services: Services, returned: Returned, principal: Principal, *, drafted: bool = False, retype: bool = False
+) -> PageState:
     seals = services.weigher.seals(returned.opened)
-    return returned_state(returned, principal, services.context, seals, services.renderer.fill_part, drafted=drafted)
+    fill = services.renderer.fill_part
+    return returned_state(returned, principal, services.context, seals, fill, drafted=drafted, retype=retype)
 
 
 async def _drafted(
