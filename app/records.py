@@ -10,7 +10,7 @@ from app import metrics
 from app.catalogue import Catalogue
 from app.compiler import CompiledForm
 from app.definition import Values
-from app.errors import Again, Conflict, FormsError, NotAllowed, NotFound, Refused
+from app.errors import Again, Conflict, FormsError, NotAllowed, NotFound, Refused, Unavailable
 from app.fields.base import MISSING
 from app.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
 from app.merge import merge
@@ -36,6 +36,8 @@ class Saved:
     changed: tuple[str, ...]
     theirs: tuple[str, ...] = ()
     overrun: tuple[str, ...] = ()
+    repeated: bool = False
+    """The same submission was saved before: this is the record it wrote."""
 
 
 class Records:
@@ -43,7 +45,7 @@ class Records:
 
     def __init__(self, platform: Platform, catalogue: Catalogue, sender: Sender, weigher: Weigher) -> None:
         self._platform, self._catalogue, self._sender, self._weigher = platform, catalogue, sender, weigher
-        self._written: OrderedDict[tuple[str, str, str], int] = OrderedDict()
+        self._written: OrderedDict[tuple[str, str, str], object] = OrderedDict()
         """Which version of a record a page has written last: what it wrote itself is nobody else's edit."""
 
     async def _weigh(self, principal: Principal, opened: Opened, submission: Submission) -> Weighed:
@@ -80,7 +82,7 @@ class Records:
                 principal, entity, "", submission, lambda sent: self._create(principal, entity, submission, sent)
             )
         except Again as again:
-            return Saved(await self._platform.get(principal, entity, again.id), ())
+            return await self._saved_before(principal, entity, again.id)
 
     async def save(self, principal: Principal, entity: str, id: str, submission: Submission) -> Saved | Returned:
         """Read, merge per field, PATCH of the changed fields alone. Raises NotFound and Kept."""
@@ -90,7 +92,7 @@ class Records:
                 principal, entity, id, submission, lambda sent: self._save(principal, entity, id, submission, sent)
             )
         except Again as again:
-            return Saved(await self._platform.get(principal, entity, again.id), ())
+            return await self._saved_before(principal, entity, again.id)
 
     async def delete(self, principal: Principal, entity: str, id: str) -> None:
         _need(principal, "write")
@@ -116,6 +118,14 @@ class Records:
         found = await self._platform.find(principal, entity, search)
         return Listing(entry.form, columns, filters, found, entry.trouble)
 
+    async def _saved_before(self, principal: Principal, entity: str, id: str) -> Saved:
+        """That it was saved is known, whatever the platform says just now."""
+        try:
+            record = await self._platform.get(principal, entity, id)
+        except (NotFound, Unavailable):
+            record = {"id": id}
+        return Saved(record, (), repeated=True)
+
     async def _create(self, principal: Principal, entity: str, submission: Submission, sent: Sent) -> Saved | Returned:
         opened = await self.blank(principal, entity)
         form = opened.form
@@ -140,7 +150,7 @@ class Records:
                 return await self._orphaned(principal, entity, submission)
             assert opened.record is not None
             page = (principal.tenant, id, submission.id)
-            own = submission.id and self._written.get(page) == opened.version
+            own = submission.id and opened.version is not None and self._written.get(page) == opened.version
             weighed = await self._weigh(principal, opened, replace(submission, version=opened.version) if own else submission)
             if not weighed.settled:
                 return weighed.returned
@@ -162,7 +172,7 @@ class Records:
         return replace(weighed.returned, refused="Others keep changing this record. Try again in a moment.")
 
     def _remember(self, page: tuple[str, str, str], updated: Object) -> None:
-        self._written[page] = updated["_df_version"]
+        self._written[page] = updated.get("_df_version")
         if len(self._written) > REMEMBERED_WRITES:
             self._written.popitem(last=False)
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from app.errors import Again, FormsError, Kept, Repeated, Unavailable
 from app.platform.base import SYSTEM_FIELDS, Object, Platform, Principal
-from app.state.ledger import Ledger, Slip, fingerprint, receipt_of
+from app.state.ledger import Ledger, Slip, State, fingerprint, receipt_of
 from app.submission import Submission, to_json
 
 log = logging.getLogger("forms")
@@ -144,8 +144,13 @@ class Sender:
             raise await self._kept(principal, sent.slip, error) from error
         except Kept:
             raise
-        except Exception:
+        except FormsError:
             await self.ledger.drop(sent.slip)
+            raise
+        except Exception:
+            # A fault of ours: what was on its way may have arrived, so it is settled like any other that nobody knows of.
+            state: State = "unknown" if sent.slip.state == "sending" else "waiting"
+            await self.ledger.move(sent.slip, state, reason="Something went wrong on our side.")
             raise
         written = getattr(outcome, "record", None)
         if isinstance(written, Mapping) and "id" in written:

@@ -88,7 +88,7 @@ async def save_record(services: Services, principal: Principal, entity: str, id:
     SAVED.inc()
     if submission.drafted:
         await services.drafts.discard(principal, entity, id)
-    told = told_of(outcome)
+    told = told_of(outcome) if id else "saved"
     if outcome.theirs or outcome.overrun:
         told += told_fields(outcome, await services.catalogue.form(principal, entity))
     return SeeOther(f"{form_path(entity, str(outcome.record['id']))}?told={told}")

@@ -63,7 +63,7 @@ def overrun_notice(form: CompiledForm, keys: Sequence[str]) -> Notice:
 
 def told_of(saved: Saved) -> str:
     """The word that a redirect after a save carries."""
-    return "saved" if saved.changed else "unchanged"
+    return "saved" if saved.changed or saved.repeated else "unchanged"
 
 
 def told_fields(saved: Saved, form: CompiledForm) -> str:
