@@ -137,10 +137,14 @@ class Catalogue:
         except BadDefinition:  # limits were made narrower since
             return None
 
-    def secret_keys(self, hash: str) -> frozenset[str] | None:
-        """Keys of the secrets of a form that was compiled lately, None for any other: for those whom nobody knows yet."""
+    def compiled(self, hash: str) -> CompiledForm | None:
+        """A form that was compiled lately, whoever's it is: for those whom nobody knows yet."""
         kept = self._forms.get(hash)
-        return secret_keys(kept[0].definition) if kept else None
+        return kept[0] if kept else None
+
+    async def ever_secret(self, entity: str) -> frozenset[str]:
+        """Keys of the entity's fields that were ever secret in any tenant: for the same."""
+        return await self._snapshots.secrets(entity)
 
     async def know(self, principal: Principal, entity: object) -> None:
         """Makes the entity's form known where it has one, for `secret_names`."""

@@ -24,6 +24,7 @@ from app.errors import (
 from app.web.answers import Page, SeeOther
 from app.web.services import services_of
 from app.web.signin import ask_again
+from app.web.typed import Typed, typed_before
 
 STATUSES: Mapping[type[FormsError], int] = {
     NotSignedIn: 401,
@@ -69,7 +70,8 @@ async def answer_error(request: Request, error: Exception) -> Response:
     headers = {}
     if isinstance(error, Unavailable):
         headers["retry-after"] = str(round(error.retry_after or 5))
-    return _answer(request, status, str(error), list(getattr(error, "findings", ())), headers)
+    findings = list(getattr(error, "findings", ()))
+    return _answer(request, status, str(error), findings, headers, await typed_before(request))
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:
@@ -81,10 +83,13 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """The handler of what nobody foresaw: no trace, no detail; the log has both."""
-    return _answer(request, 500, "Something went wrong on our side. It has been noted.", [], {})
+    told = "Something went wrong on our side. It has been noted."
+    return _answer(request, 500, told, [], {}, await typed_before(request))
 
 
-def _answer(request: Request, status: int, text: str, findings: list[Any], headers: dict[str, str]) -> Response:
+def _answer(
+    request: Request, status: int, text: str, findings: list[Any], headers: dict[str, str], typed: Typed | None = None
+) -> Response:
     title = TITLES.get(status, "Something went wrong")
     if _wants_problem(request):
         problem = {"type": "about:blank", "title": title, "status": status, "detail": text}
@@ -95,7 +100,14 @@ def _answer(request: Request, status: int, text: str, findings: list[Any], heade
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": title, "user": ""}
     html = services_of(request).renderer.render(
-        "error.html", page=page, status=status, title=title, text=text, advice=ADVICE.get(status, ""), findings=findings
+        "error.html",
+        page=page,
+        status=status,
+        title=title,
+        text=text,
+        advice=ADVICE.get(status, ""),
+        findings=findings,
+        typed=typed,
     )
     answer = Page(html, nonce, status)
     for name, value in headers.items():
