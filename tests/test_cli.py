@@ -31,7 +31,7 @@ def test_a_form_comes_from_a_file(form: CompiledForm) -> None:
 
 @pytest.mark.parametrize("name", EXPORTERS)
 def test_every_format_is_printed(name: str, form: CompiledForm) -> None:
-    assert call("export", str(DOCKERREGISTRY), "--format", name).output == EXPORTERS[name].export(form, "create")
+    assert call("export", str(DOCKERREGISTRY), "--format", name).stdout_bytes == EXPORTERS[name].export(form, "create").encode()
 
 
 @pytest.mark.usefixtures("embedded")
