@@ -15,6 +15,7 @@ class Color(FieldType):
     aliases = ("colour", "text (hex colour)", "text (hex color)")
     noun = "a color such as #1f5fd0"
     template = "fields/color.html"
+    widget = "color"
     read_template = "fields/reading_color.html"
 
     def schema(self, field: Field) -> Schema:

@@ -31,6 +31,7 @@ class Datetime(FieldType):
     kind = "datetime"
     noun = "a date and time such as 2026-01-31 14:30"
     template = "fields/datetime.html"
+    widget = "instant"
     read_template = "fields/reading_time.html"
 
     def schema(self, field: Field) -> Schema:

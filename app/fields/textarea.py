@@ -19,6 +19,7 @@ class Textarea(FieldType):
     name = "textarea"
     aliases = ("text (multi-line)", "text (multiline)", "multiline", "longtext")
     template = "fields/textarea.html"
+    widget = "lines"
     read_template = "fields/reading_long.html"
     secret_template = "fields/secret_lines.html"
 
