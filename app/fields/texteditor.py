@@ -28,9 +28,11 @@ SCHEMES = {"http", "https", "mailto"}
 
 class Texteditor(FieldType):
     name = "texteditor"
+    table_word = "text (rich)"
     aliases = ("richtext", "rich text", "html", "text (rich)", "text (html)")
     noun = "text"
     template = "fields/texteditor.html"
+    widget = "lines"
     read_template = "fields/reading_rich.html"
 
     def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:

@@ -11,9 +11,13 @@ class Unknown(FieldType):
     aliases = ("relatedProperty", "workflowStatus", "termeditor", "entityProperties")
     read_template = "fields/unknown.html"
     always_readonly = True
+    widget = "kept"
 
     def schema(self, field: Field) -> Schema:
         return {}
+
+    def word(self, field: Field) -> str:
+        return field.raw_type or self.name
 
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "" if value is None else raw_text(value)
