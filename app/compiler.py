@@ -29,7 +29,8 @@ Inputs = tuple[tuple[Field, FieldType], ...]
 
 NEVER = AnyOf(())
 LARGEST_CONDITION = 500
-"""How many parts a requirement's condition may have before the schema stops telling it; the rules hold all the same."""
+DEEPEST_CONDITION = 32
+"""How many parts a requirement's condition may have, and how deep, for the schema to tell it; the rules hold all the same."""
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -218,31 +219,33 @@ def _demand(field: Field, enclosing: Mapping[str, Condition]) -> Condition | Non
         parts.append(Not(field.readonly_when))
     spelled = _Spelling(enclosing)
     seen = [spelled.as_seen(part) for part in parts]
-    return None if spelled.size > LARGEST_CONDITION else All(tuple(seen))
+    return All(tuple(seen)) if spelled.can_be_told else None
 
 
 class _Spelling:
     """Spells out the rule that a hidden field's value is missing to conditions: each comparison gets its field's own conditions.
 
-    Fields that hang on each other make this grow without end; past `LARGEST_CONDITION` it stops, and the caller sees `size`.
+    Fields that hang on each other make this grow without end; past the limits it stops, and `can_be_told` is false.
     """
 
     def __init__(self, enclosing: Mapping[str, Condition]) -> None:
         self._enclosing = enclosing
-        self.size = 0
+        self._size = 0
+        self.can_be_told = True
 
-    def as_seen(self, condition: Condition) -> Condition:
-        self.size += 1
-        if self.size > LARGEST_CONDITION:
+    def as_seen(self, condition: Condition, depth: int = 0) -> Condition:
+        self._size += 1
+        self.can_be_told = self.can_be_told and self._size <= LARGEST_CONDITION and depth <= DEEPEST_CONDITION
+        if not self.can_be_told:
             return condition
         if isinstance(condition, Not):
-            return Not(self.as_seen(condition.condition))
+            return Not(self.as_seen(condition.condition, depth + 1))
         if not isinstance(condition, Comparison):
-            return type(condition)(tuple(map(self.as_seen, condition.conditions)))
+            return type(condition)(tuple(self.as_seen(each, depth + 1) for each in condition.conditions))
         shown = self._enclosing.get(condition.field, All(()))
         if shown == All(()):
             return condition
-        seen = self.as_seen(shown)
+        seen = self.as_seen(shown, depth + 1)
         return AnyOf((Not(seen), condition)) if condition.operator in NEGATIONS else All((seen, condition))
 
 
