@@ -132,9 +132,9 @@ def _if_match(request: Request) -> int | None:
 
 
 def _refusal(request: Request, error: FormsError) -> Response:
-    status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
     if isinstance(error, NotSignedIn) and "authorization" not in request.headers:
-        status = 401
+        return _error(401, "This needs an access token: Authorization: Bearer ...")
+    status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
     return _error(status, str(error), list(getattr(error, "errors", ())))
 
 
