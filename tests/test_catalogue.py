@@ -207,7 +207,9 @@ def test_a_definition_that_cannot_be_used_never_replaces_one_that_could(world: W
         assert entry.trouble
         world.now += 60
         await world.refreshed()
-        assert (await world.catalogue.entry(await world.principal(), "THING")).trouble, "it says so as long as it is so"
+        entry = await world.catalogue.entry(await world.principal(), "THING")
+        assert entry.trouble, "it says so as long as it is so"
+        assert entry.checked == 1_000_000, "and since when the form that it shows is not the platform's any more"
         world.catalogue = world.fresh_catalogue()
         assert await world.refreshed() == ["one"], "also after a restart"
         await world.define(text("two"))
