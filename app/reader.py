@@ -182,7 +182,9 @@ class _Reader:
             name = "unknown"
         fields: tuple[Field, ...] = ()
         if ROW_TYPES[name].has_fields:
-            found = (self._field(each, where) for each, where in self._each(_get(raw, "fields", []), f"{place}.{fields_key}"))
+            listed = _get(raw, "fields", [])
+            self._count_fields(len(listed) if isinstance(listed, list) else 1)
+            found = (self._field(each, where) for each, where in self._each(listed, f"{place}.{fields_key}"))
             fields = tuple(field for field in found if field is not None)
         return Row(
             type=name,
@@ -197,6 +199,12 @@ class _Reader:
             extra=_extra(raw, ("type", "subheader", "icon", "fullHeight"), "header", "fields" if fields else "", "visibility"),
         )
 
+    def _count_fields(self, count: int) -> None:
+        """Before any of them is read, so that refusing costs nothing."""
+        self._fields += count
+        if self._fields > self._limits.fields:
+            raise BadDefinition(f"the definition has more than {self._limits.fields:,} fields (max_definition_fields)")
+
     def _field(self, raw: Any, place: str) -> Field | None:
         if isinstance(raw, str) and raw:
             raw = {"id": raw, "type": "text"}
@@ -210,9 +218,6 @@ class _Reader:
         if not isinstance(id, str) or not id:
             self._find("error", f"{place}.id", "is missing: a field without an id has no value; it is left out")
             return None
-        self._fields += 1
-        if self._fields > self._limits.fields:
-            raise BadDefinition(f"the definition has more than {self._limits.fields:,} fields (max_definition_fields)")
         word = self._text(raw.get("type")) or "text"
         type = type_of_word(word)
         if type is None or (type == "unknown" and word not in UNKNOWN_TYPES):

@@ -21,12 +21,19 @@ export function createInputs(form) {
     return inputs !== undefined && (changedBefore.has(field) || shown(inputs) !== shownAtFirst.get(field));
   }
 
+  const changed = new Set();
+  /** The fields that were changed. Where only one can have been, it alone is looked at: forms may have thousands. */
+  function changedFields(field) {
+    for (const each of field ? [field] : byField.keys()) isChanged(each) ? changed.add(each) : changed.delete(each);
+    return changed;
+  }
+
   aids(form);
   return {
     of: (field) => (byField.get(field) ?? []).filter((input) => input.type !== "hidden"),
     value: (key) => valueOf(byKey.get(key) ?? []),
     isChanged,
-    changedFields: () => new Set([...byField.keys()].filter(isChanged)),
+    changedFields,
     openSecret,
     isSecret: (name) => (byKey.get(name.slice(2)) ?? []).some((input) => input.closest(".secret-new")),
     place,
