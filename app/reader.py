@@ -56,6 +56,9 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
 
 OUTER = ("name", "plural", "level", "icon", "description", "sort", "sortField", "sortDirection", "clearHidden")
 DEFINITION_LEVEL = 11000
+THINGS_A_FIELD = 4
+"""How many panels, columns, rows and fields a definition may have together, for each field that it may have."""
+MOST_FINDINGS = 10_000
 UNKNOWN_TYPES = "relatedProperty", "workflowStatus", "termeditor", "entityProperties"
 
 
@@ -81,7 +84,7 @@ class _Reader:
 
     def __init__(self, limits: Limits, findings: list[Finding]) -> None:
         self._limits, self._findings = limits, findings
-        self._fields = 0
+        self._fields = self._things = 0
 
     def read(self, outer: Mapping[str, Any], inner: Any) -> Reading:
         panels_raw, top, place = self._panels_of(inner)
@@ -371,7 +374,7 @@ class _Reader:
 
     def _one_condition(self, raw: Any, place: str) -> Condition | None:
         condition, findings = parse_condition(raw, place)
-        self._findings.extend(findings)
+        self._tell(*findings)
         return condition
 
     def _each(self, raw: Any, place: str) -> Iterator[tuple[Any, str]]:
@@ -380,6 +383,9 @@ class _Reader:
         if not isinstance(raw, list):
             self._find("error", place, "must be a list")
             return
+        self._things += len(raw)
+        if self._things > (most := self._limits.fields * THINGS_A_FIELD):
+            raise BadDefinition(f"the definition has more than {most:,} panels, columns, rows and fields (max_definition_fields)")
         for index, each in enumerate(raw):
             yield each, f"{place}[{index}]"
 
@@ -392,7 +398,13 @@ class _Reader:
         return str(value).strip()
 
     def _find(self, severity: Any, place: str, text: str) -> None:
-        self._findings.append(Finding(severity, place, text))
+        self._tell(Finding(severity, place, text))
+
+    def _tell(self, *findings: Finding) -> None:
+        """Nobody reads thousands of them, and a hostile definition could have millions."""
+        room = MOST_FINDINGS - len(self._findings)
+        if room > 0:
+            self._findings.extend(findings[:room])
 
 
 KNOWN_FIELD_KEYS = (
@@ -436,7 +448,9 @@ def humanised(id: str) -> str:
 
 
 def _spelled(raw: Mapping[str, Any], thing: str) -> str | None:
-    return next((key for key in SPELLINGS[thing] if key in raw), None)
+    """The key that holds the thing; one that holds null says nothing where another says something."""
+    keys = [key for key in SPELLINGS[thing] if key in raw]
+    return next((key for key in keys if raw[key] is not None), keys[0] if keys else None)
 
 
 def _get(raw: Any, thing: str, otherwise: Any = None) -> Any:

@@ -34,6 +34,8 @@ def test_an_empty_one_counts_as_unset() -> None:
         ("DEMANDFLOW_URL", "http://rest.demandflow.com"),
         ("DEMANDFLOW_URL", "https://user:password@rest.demandflow.com"),
         ("FORMS_MAX_BODY_BYTES", "0"),
+        ("FORMS_ADMIN_TOKEN", "two words"),
+        ("FORMS_ADMIN_TOKEN", "tökén"),
     ],
 )
 def test_a_wrong_one_is_named_in_one_line(name: str, value: str) -> None:

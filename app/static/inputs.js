@@ -92,9 +92,19 @@ function aids(form) {
     if (format) formatJson(document.getElementById(format));
   });
   form.addEventListener("input", (event) => {
+    if (event.target.dataset.adds) addChoice(event.target, document.getElementById(event.target.dataset.adds));
     if (event.target.dataset.filter) filterTicks(event.target.value, document.getElementById(event.target.dataset.filter));
     if (event.target.dataset.json !== undefined) judgeJson(event.target);
   });
+}
+
+/** A chosen record's id becomes a line of the area; anything else is still being searched for. */
+function addChoice(search, area) {
+  if (![...search.list.options].some((option) => option.value === search.value)) return;
+  const ids = area.value.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  if (!ids.includes(search.value)) area.value = [...ids, search.value].join("\n");
+  search.value = "";
+  for (const type of ["input", "change"]) area.dispatchEvent(new Event(type, { bubbles: true }));
 }
 
 function toggleReveal(button, input) {

@@ -24,6 +24,7 @@ from app.errors import (
 from app.web.answers import Page, SeeOther
 from app.web.services import services_of
 from app.web.signin import ask_again
+from app.web.typed import Typed, typed_before
 
 STATUSES: Mapping[type[FormsError], int] = {
     NotSignedIn: 401,
@@ -87,7 +88,8 @@ async def answer_error(request: Request, error: Exception) -> Response:
     headers = {}
     if isinstance(error, Unavailable):
         headers["retry-after"] = str(round(error.retry_after or 5))
-    return _answer(request, status, str(error), list(getattr(error, "findings", ())), headers)
+    findings = list(getattr(error, "findings", ()))
+    return _answer(request, status, str(error), findings, headers, await typed_before(request))
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:
@@ -95,12 +97,13 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     told = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
     available = error.available if isinstance(error, NoSuchFormat) else ()
-    return _answer(request, error.status_code, told, [], dict(error.headers or {}), available)
+    return _answer(request, error.status_code, told, [], dict(error.headers or {}), available=available)
 
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """The handler of what nobody foresaw: no trace, no detail; the log has both."""
-    return _answer(request, 500, "Something went wrong on our side. It has been noted.", [], {})
+    told = "Something went wrong on our side. It has been noted."
+    return _answer(request, 500, told, [], {}, await typed_before(request))
 
 
 def _answer(
@@ -109,6 +112,7 @@ def _answer(
     text: str,
     findings: list[Any],
     headers: dict[str, str],
+    typed: Typed | None = None,
     available: Sequence[Mapping[str, str]] = (),
 ) -> Response:
     title = TITLES.get(status, "Something went wrong")
@@ -120,6 +124,8 @@ def _answer(
             problem["available"] = list(available)
         body = json.dumps(problem)
         return Response(body, status, {**headers, "cache-control": "no-store"}, "application/problem+json")
+    if any(str(finding).endswith(text) for finding in findings):
+        text = ""  # it stands in the list
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": title, "user": ""}
     html = services_of(request).renderer.render(
@@ -130,6 +136,7 @@ def _answer(
         text=text,
         advice="" if available else ADVICE.get(status, ""),
         findings=findings,
+        typed=typed,
         available=available,
     )
     answer = Page(html, nonce, status)
