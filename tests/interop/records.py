@@ -127,6 +127,8 @@ class _Maker:
                 record[names[0]] = self._chance.choice(JUNK)
                 return
             record = record.setdefault(names[0], {})
+            if not isinstance(record, dict):
+                return
         lot = self._chance.random()
         if lot < 0.2:
             record.pop(names[-1], None)
