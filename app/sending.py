@@ -8,19 +8,32 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from app.errors import Again, FormsError, Kept, Repeated, Unavailable
 from app.platform.base import SYSTEM_FIELDS, Object, Platform, Principal
-from app.state.ledger import Ledger, Slip, fingerprint, receipt_of
+from app.state.ledger import WRITTEN, Ledger, Slip, State, fingerprint, receipt_of
 from app.submission import Submission, to_json
 
 log = logging.getLogger("forms")
 
 Outcome = TypeVar("Outcome")
 
+LOOKING: set["asyncio.Task[Object | None]"] = set()
+"""Readings under way: a task that nobody holds may be dropped."""
+
 SKEW_MILLISECONDS = 300_000
 """How far the platform's clock may be behind ours when it says when an object was created."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The object after a PATCH. `look` reads what it was in the moment before, where the platform compares no versions; an object
+    may come too early or too late, which its version tells, or not at all (None)."""
+
+    record: Object
+    look: "asyncio.Task[Object | None] | None" = None
 
 
 class Sent:
@@ -38,9 +51,9 @@ class Sent:
         except Repeated as repeated:
             return await self._platform.get(self._principal, body["entity"], repeated.id) if repeated.same else repeated.id
 
-    async def update(self, entity: str, id: str, patch: Object, version: int | None) -> Object:
+    async def update(self, entity: str, id: str, patch: Object, version: int | None) -> "Written":
         """Raises Conflict where the platform compares versions."""
-        return await self._platform.update(self._principal, entity, id, patch, version)
+        return Written(await self._platform.update(self._principal, entity, id, patch, version))
 
 
 class KeptSent(Sent):
@@ -56,6 +69,20 @@ class KeptSent(Sent):
             raise Kept("This is being saved already. Look again in a moment.", self.slip.id, outcome_unknown=True)
         self.slip = moved
         return await self._platform.create(self._principal, body)
+
+    async def update(self, entity: str, id: str, patch: Object, version: int | None) -> Written:
+        """A second reading is on its way with the PATCH, a step ahead: nothing waits for it unless a write slipped in."""
+        look = asyncio.create_task(self._look(entity, id))
+        LOOKING.add(look)
+        look.add_done_callback(LOOKING.discard)
+        await asyncio.sleep(0)
+        return Written(await self._platform.update(self._principal, entity, id, patch, version), look)
+
+    async def _look(self, entity: str, id: str) -> Object | None:
+        try:
+            return await self._platform.get(self._principal, entity, id)
+        except FormsError:
+            return None
 
 
 class Sender:
@@ -144,12 +171,18 @@ class Sender:
             raise await self._kept(principal, sent.slip, error) from error
         except Kept:
             raise
-        except Exception:
+        except FormsError:
             await self.ledger.drop(sent.slip)
+            raise
+        except Exception:
+            # A fault of ours: what was on its way may have arrived, so it is settled like any other that nobody knows of.
+            state: State = "unknown" if sent.slip.state == "sending" else "waiting"
+            await self.ledger.move(sent.slip, state, reason="Something went wrong on our side.")
             raise
         written = getattr(outcome, "record", None)
         if isinstance(written, Mapping) and "id" in written:
-            await self.ledger.move(sent.slip, "done", record=str(written["id"]))
+            overrun = getattr(outcome, "kept_overrun", None)
+            await self.ledger.move(sent.slip, "overrun" if overrun else "done", record=str(written["id"]), overrun=overrun)
         else:
             await self.ledger.drop(sent.slip)
         return outcome
@@ -162,7 +195,7 @@ class Sender:
             slip = await self.settle(principal, slip)
         except Unavailable as error:
             raise Kept(str(error), slip.id, outcome_unknown=slip.state == "unknown") from error
-        if slip.state == "done":
+        if slip.state in WRITTEN:
             raise Again(slip.record)
         if slip.state == "unknown" and slip.creates:
             raise Kept(slip.reason, slip.id, outcome_unknown=True)

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +24,7 @@ from app.errors import (
 from app.web.answers import Page, SeeOther
 from app.web.services import services_of
 from app.web.signin import ask_again
+from app.web.typed import Typed, typed_before
 
 STATUSES: Mapping[type[FormsError], int] = {
     NotSignedIn: 401,
@@ -41,6 +42,7 @@ TITLES: Mapping[int, str] = {
     403: "Not allowed",
     404: "Not found",
     405: "Not possible here",
+    406: "Not to be had that way",
     409: "Changed by somebody else",
     413: "Too large",
     415: "Wrong kind of content",
@@ -56,6 +58,23 @@ ADVICE: Mapping[int, str] = {
     502: "Whoever edits definitions can mend what is listed below.",
     503: "Nothing is wrong with what you did. Try again in a moment.",
 }
+
+
+class WrongQuery(HTTPException):
+    """A parameter of an address that cannot be understood."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(400, text)
+
+
+class NoSuchFormat(HTTPException):
+    """What is asked for is not among what there is: 404 by its address, 406 by `Accept`."""
+
+    def __init__(self, status: int, text: str, available: Sequence[Mapping[str, str]]) -> None:
+        super().__init__(status, text)
+        self.available = available
+
+
 MACHINE_PATHS = ("/schemas/", "/api/", "/healthz", "/readyz")
 
 
@@ -69,33 +88,54 @@ async def answer_error(request: Request, error: Exception) -> Response:
     headers = {}
     if isinstance(error, Unavailable):
         headers["retry-after"] = str(round(error.retry_after or 5))
-    return _answer(request, status, str(error), list(getattr(error, "findings", ())), headers)
+    findings = list(getattr(error, "findings", ()))
+    return _answer(request, status, str(error), findings, headers, await typed_before(request))
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:
     """The handler of Starlette's own refusals: unknown addresses, wrong methods, bodies too large."""
     assert isinstance(error, HTTPException)
     told = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
-    return _answer(request, error.status_code, told, [], dict(error.headers or {}))
+    available = error.available if isinstance(error, NoSuchFormat) else ()
+    return _answer(request, error.status_code, told, [], dict(error.headers or {}), available=available)
 
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """The handler of what nobody foresaw: no trace, no detail; the log has both."""
-    return _answer(request, 500, "Something went wrong on our side. It has been noted.", [], {})
+    told = "Something went wrong on our side. It has been noted."
+    return _answer(request, 500, told, [], {}, await typed_before(request))
 
 
-def _answer(request: Request, status: int, text: str, findings: list[Any], headers: dict[str, str]) -> Response:
+def _answer(
+    request: Request,
+    status: int,
+    text: str,
+    findings: list[Any],
+    headers: dict[str, str],
+    typed: Typed | None = None,
+    available: Sequence[Mapping[str, str]] = (),
+) -> Response:
     title = TITLES.get(status, "Something went wrong")
     if _wants_problem(request):
         problem = {"type": "about:blank", "title": title, "status": status, "detail": text}
         if findings:
             problem["findings"] = [str(finding) for finding in findings]
+        if available:
+            problem["available"] = list(available)
         body = json.dumps(problem)
         return Response(body, status, {**headers, "cache-control": "no-store"}, "application/problem+json")
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": title, "user": ""}
     html = services_of(request).renderer.render(
-        "error.html", page=page, status=status, title=title, text=text, advice=ADVICE.get(status, ""), findings=findings
+        "error.html",
+        page=page,
+        status=status,
+        title=title,
+        text=text,
+        advice="" if available else ADVICE.get(status, ""),
+        findings=findings,
+        typed=typed,
+        available=available,
     )
     answer = Page(html, nonce, status)
     for name, value in headers.items():

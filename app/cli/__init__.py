@@ -1,0 +1,28 @@
+"""The command line: one file a group of commands, and their table."""
+
+import click
+
+from app import __version__
+from app.cli import definitions, exporting, serving
+
+
+@click.group(invoke_without_command=True)
+@click.version_option(__version__)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Forms made at run time from DemandFlow definitions. Without a command: serve."""
+    if context.invoked_subcommand is None:
+        context.invoke(serving.serve)
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    serving.serve,
+    serving.token,
+    definitions.lint,
+    definitions.diff,
+    exporting.export,
+    exporting.schema,
+)
+
+for command in COMMANDS:
+    main.add_command(command)

@@ -1,0 +1,44 @@
+"""Commands that run the product: serve, token."""
+
+import click
+
+from app.errors import BadSetting
+from app.settings import load_settings
+
+
+@click.command()
+def serve() -> None:
+    """Serve the forms; settings come from the environment."""
+    from app.server import run
+
+    try:
+        run(load_settings())
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from None
+
+
+@click.command()
+@click.option("--user", default="admin", show_default=True, help="Whose token it is.")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    default=("read", "write"),
+    show_default=True,
+    type=click.Choice(["read", "write", "admin"]),
+)
+def token(user: str, scopes: tuple[str, ...]) -> None:
+    """Make an access token for the embedded platform and print it, once."""
+    from app.database.store import open_store
+    from app.main import build_platform
+    from app.platform.embedded import EmbeddedPlatform
+    from app.state.keys import load_keys
+
+    try:
+        settings = load_settings()
+        platform = build_platform(settings, open_store(settings.database), load_keys(settings.secret_keys, settings.data_dir))
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from None
+    if not isinstance(platform, EmbeddedPlatform):
+        raise click.ClickException("tokens of a DemandFlow tenant are made there, not here")
+    click.echo(platform.create_token(user=user, scopes=frozenset(scopes)))

@@ -1,0 +1,79 @@
+"""Where commands find forms and records: a file, the embedded platform, or a DemandFlow tenant."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import click
+
+from app.compiler import CompiledForm, compile_form
+from app.database.store import open_store
+from app.errors import BadDefinition, BadSetting, FormsError
+from app.main import build_platform, build_services
+from app.platform.base import Principal
+from app.platform.embedded import SCOPES, EmbeddedPlatform
+from app.reader import read_definition
+from app.settings import Settings, load_settings
+from app.state.keys import load_keys
+from app.web.services import Services
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What goes wrong inside ends the command with a line (and a line for each finding), and exit code 1."""
+    try:
+        yield
+    except FormsError as error:
+        findings = error.findings if isinstance(error, BadDefinition) else ()
+        raise click.ClickException("\n".join([str(error), *map(str, findings)])) from None
+
+
+def form_in(path: Path) -> CompiledForm:
+    """The form of a definition in a file. Raises BadDefinition."""
+    return compile_form(read_definition(path.read_bytes()).definition)
+
+
+def form_of(source: str) -> CompiledForm:
+    """The form of a definition in a file, or of an entity: of the tenant of `DEMANDFLOW_URL`, else of the embedded platform.
+
+    What is a file is read as one. Raises FormsError.
+    """
+    path = Path(source)
+    if path.is_file():
+        return form_in(path)
+    if path.suffix.lower() == ".json":
+        raise BadDefinition(f"{source}: there is no such file")
+    return asyncio.run(_form_of_entity(source))
+
+
+async def _form_of_entity(entity: str) -> CompiledForm:
+    async with opened() as (services, principal):
+        return await services.catalogue.form(principal, entity)
+
+
+@asynccontextmanager
+async def opened(settings: Settings | None = None) -> AsyncIterator[tuple[Services, Principal]]:
+    """All that the server works with, and whom the command acts for; closed at the end. Raises FormsError."""
+    settings = settings or load_settings()
+    keys = load_keys(settings.secret_keys, settings.data_dir)
+    store = open_store(settings.database)
+    try:
+        platform = build_platform(settings, store, keys)
+        try:
+            services = build_services(settings, store, keys, platform)
+            yield services, await _principal(settings, services)
+        finally:
+            await platform.close()
+    finally:
+        store.close()
+
+
+async def _principal(settings: Settings, services: Services) -> Principal:
+    """Whoever can open the embedded database may do all; a tenant's token says what its owner may."""
+    platform = services.platform
+    if isinstance(platform, EmbeddedPlatform):
+        return Principal(platform.tenant, "admin", "", frozenset(SCOPES))
+    if settings.demandflow_token is None:
+        raise BadSetting("DEMANDFLOW_TOKEN: set it to an access token of the tenant of DEMANDFLOW_URL")
+    return await platform.authenticate(settings.demandflow_token.get_secret_value())

@@ -1,0 +1,64 @@
+"""The command line: where forms come from, what is printed, how it ends."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+from app.compiler import CompiledForm
+from app.exports import EXPORTERS
+from tests.conftest import DOCKERREGISTRY
+from tests.making import TOKEN
+
+
+@pytest.fixture
+def embedded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An embedded platform in a folder of its own."""
+    for name, value in (("FORMS_DATA_DIR", str(tmp_path)), ("FORMS_ADMIN_TOKEN", TOKEN)):
+        monkeypatch.setenv(name, value)
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_a_form_comes_from_a_file(form: CompiledForm) -> None:
+    done = call("export", str(DOCKERREGISTRY), "--for", "record")
+    assert (done.exit_code, done.output) == (0, EXPORTERS["json-schema"].export(form, "record"))
+    assert call("schema", str(DOCKERREGISTRY)).output == call("export", str(DOCKERREGISTRY)).output
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_every_format_is_printed(name: str, form: CompiledForm) -> None:
+    assert call("export", str(DOCKERREGISTRY), "--format", name).stdout_bytes == EXPORTERS[name].export(form, "create").encode()
+
+
+@pytest.mark.usefixtures("embedded")
+def test_a_form_comes_from_the_embedded_platform(form: CompiledForm, tmp_path: Path) -> None:
+    written = tmp_path / "schema.json"
+    done = call("export", "DOCKERREGISTRY", "--output", str(written))
+    assert (done.exit_code, done.output) == (0, "")
+    assert written.read_text() == EXPORTERS["json-schema"].export(form, "create")
+
+
+@pytest.mark.usefixtures("embedded")
+@pytest.mark.parametrize(
+    ("arguments", "told", "code"),
+    [
+        (["NOTHING"], "There is no form for NOTHING.", 1),
+        (["nothing.json"], "nothing.json: there is no such file", 1),
+        (["DOCKERREGISTRY", "--format", "yaml"], "there is no format 'yaml'; known: json-schema, draft-07, ", 2),
+        (["DOCKERREGISTRY", "--for", "fun"], "there is no purpose 'fun'; known: create, update, record", 2),
+    ],
+)
+def test_what_cannot_be_exported_is_told_in_a_line(arguments: list[str], told: str, code: int) -> None:
+    done = call("export", *arguments)
+    assert (done.exit_code, told in done.output) == (code, True), done.output
+
+
+def test_a_tenant_wants_a_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORMS_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("DEMANDFLOW_URL", "http://127.0.0.1:9")
+    done = call("export", "DOCKERREGISTRY")
+    assert (done.exit_code, "DEMANDFLOW_TOKEN: set it" in done.output) == (1, True), done.output
