@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.condition_schema import Schema, to_schema
+from app.condition_schema import ANY, Schema, to_schema
 from app.conditions import NEGATIONS
 from app.definition import All, AnyOf, Comparison, Condition, Definition, Field, Not
 from app.fields.base import FieldType
@@ -18,7 +18,7 @@ class SeenConditions:
 
     def __init__(self, definition: Definition, inputs: Iterable[tuple[Field, FieldType]]) -> None:
         chosen = tuple(inputs)
-        self._kinds = {field.key: kind.kind for field, kind in chosen}
+        self._kinds = {field.key: kind.kind if kind.schema(field) else ANY for field, kind in chosen}
         self._places = {field.key: _path(field) for field, _ in chosen}
         self.shown: Mapping[int, Condition] = dict(_shown_when(definition))
         """What must hold for each field, by position, to be shown."""
