@@ -1,7 +1,8 @@
 """Definition -> JSON Schema 2020-12, `$ref`-free: of a record to be created, of changes to one, and of one that is stored.
 
 * **create**: what a program sends to make a record. Blank values are values here; what is not given must not stand there as null.
-* **update**: what it sends to change one: nothing is required, what is given must be right, null clears what may be cleared.
+* **update**: what it sends to change one: nothing is required, what is given must be right, null clears what may be cleared, and a
+  secret that is told as stored stays.
 * **record**: a stored object: system fields, and null, "" and [] for what is not given; hidden fields may hold anything.
 
 All three say the same of a field's values. A condition that JSON Schema cannot say is not in them; `rules` holds all the same.
@@ -122,7 +123,8 @@ class _Writer:
             return value
         always = self._demand(field) == ALWAYS
         if self._purpose == "update":
-            return {**value, **kind.required_schema(field)} if always else _or_null(value)
+            changed = {**value, **kind.required_schema(field)} if always else _or_null(value)
+            return {"anyOf": [changed, STORED_SECRET]} if field.secret else changed
         if field.secret:
             value = {"anyOf": [value, STORED_SECRET]}
         held = {"allOf": [value, {"not": BLANK}]} if always else {"anyOf": [value, BLANK]}

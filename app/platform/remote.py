@@ -102,12 +102,23 @@ class RemotePlatform:
             )
         return await self._one(principal, "POST", "/v1/objects", "", body)
 
-    async def update(self, principal: Principal, entity: str, id: str, changes: Object, if_version: int | None = None) -> Object:
+    async def update(
+        self,
+        principal: Principal,
+        entity: str,
+        id: str,
+        changes: Object,
+        if_version: int | None = None,
+        receipt: Receipt | None = None,
+    ) -> Object:
         """The platform enforces no version: callers compare the returned one with what they read. One that does is asked to."""
         return await self._one(principal, "PATCH", _object_path(id), entity, changes, if_version)
 
-    async def delete(self, principal: Principal, entity: str, id: str) -> None:
-        await self._call(principal, "DELETE", _object_path(id), entity)
+    async def delete(self, principal: Principal, entity: str, id: str, if_version: int | None = None) -> None:
+        await self._call(principal, "DELETE", _object_path(id), entity, if_version=if_version)
+
+    async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str] | None:
+        return None  # it has no history that could be asked
 
     async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
         body = await self._call(principal, "POST", "/v1/query", "", list(queries))
