@@ -137,6 +137,14 @@ class Catalogue:
         except BadDefinition:  # limits were made narrower since
             return None
 
+    async def ever_secret(self, tenant: str, entity: str) -> frozenset[str]:
+        """Keys of the entity's fields that are or were secret."""
+        return await self._secrets_of((tenant, entity))
+
+    def confirmed(self, entry: Entry) -> float:
+        """When the platform last said that this is the definition: just now where it is asked at every use."""
+        return entry.checked if self._lifetime else self._clock()
+
     def secret_keys(self, hash: str) -> frozenset[str] | None:
         """Keys of the secrets of a form that was compiled lately, None for any other: for those whom nobody knows yet."""
         kept = self._forms.get(hash)
@@ -216,7 +224,7 @@ class Catalogue:
         if known is not None and known.version == version:
             if self._lifetime or known.outage:
                 metrics.definition_checks.labels("same").inc()
-                known = self._keep(key, self._confirmed(known))
+                known = self._keep(key, self._fresh(known))
                 await self._stand(key, known)
             return known
         return await self._take(key, document, version, known)
@@ -235,7 +243,7 @@ class Catalogue:
             log.warning("the definition %s cannot be used, an earlier one stays: %s", key[1], error)
             return self._keep(key, replace(known, version=version, flaw=str(error), due=self._clock() + self._lifetime))
         metrics.definition_checks.labels("new").inc()
-        entry = self._confirmed(Entry(form, findings, version, 0))
+        entry = self._fresh(Entry(form, findings, version, 0))
         if known is None or known.form.hash != form.hash or key not in self._stood:
             told = f"{version[0]}" if isinstance(version, tuple) else ""
             await self._snapshots.keep(*key, form.hash, document, told, self._source)
@@ -274,7 +282,7 @@ class Catalogue:
             known = self._secrets[key] = standing.secrets if standing else frozenset()
         return known
 
-    def _confirmed(self, entry: Entry) -> Entry:
+    def _fresh(self, entry: Entry) -> Entry:
         now = self._clock()
         soft = self._lifetime * SOFT_PART * random.uniform(1 - JITTER, 1)  # noqa: S311 - jitter
         return replace(entry, checked=now, due=now + soft, outage="")

@@ -13,6 +13,7 @@ from app import __version__
 from app.assets import Assets
 from app.catalogue import Catalogue
 from app.database.store import Store, open_store
+from app.editions import Editions
 from app.errors import FormsError
 from app.fields.base import Context
 from app.judge import Judge
@@ -93,7 +94,8 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     )
     context = Context(zone=ZoneInfo(settings.timezone))
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
-    catalogue = Catalogue(platform, Snapshots(store), limits, lifetime, settings.demandflow_url or "embedded")
+    snapshots = Snapshots(store)
+    catalogue = Catalogue(platform, snapshots, limits, lifetime, settings.demandflow_url or "embedded")
     if isinstance(platform, EmbeddedPlatform):
         platform.secret_names = catalogue.secret_names
     sender = Sender(platform, Ledger(store, keys.fernet))
@@ -107,6 +109,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         store=store,
         platform=platform,
         catalogue=catalogue,
+        editions=Editions(catalogue, snapshots),
         records=records,
         weigher=weigher,
         renderer=renderer,

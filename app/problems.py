@@ -37,6 +37,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("not-found", 404, "Not found", "There is no such form, record or address."),
         Kind("wrong-method", 405, "Not possible here", "The header `Allow` names the methods that are."),
         Kind("changed", 409, "Changed by somebody else", "Others kept writing the record in the very moment. Send it again."),
+        Kind("not-acceptable", 406, "Not to be had that way", "`available` lists what there is."),
         Kind(
             "running",
             409,
@@ -89,6 +90,7 @@ OF_STATUS: Mapping[int, str] = {
     403: "not-allowed",
     404: "not-found",
     405: "wrong-method",
+    406: "not-acceptable",
     409: "changed",
     413: "too-large",
     415: "media-type",

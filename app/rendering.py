@@ -139,6 +139,7 @@ def fixed_texts(form: CompiledForm) -> dict[str, Any]:
         "carry_url": f"/carry/{segment}",
         "live_url": f"/live/{segment}",
         "reveal_url": f"/reveal/{segment}",
+        "schema_url": f"/schemas/{segment}",
         "rules": Markup(rules),
     }
 

@@ -1,13 +1,13 @@
 """The command line: where forms come from, what is printed, how it ends."""
 
-import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
-from app.compiler import CompiledForm, schema_for
+from app.compiler import CompiledForm
+from app.exports import EXPORTERS
 from tests.conftest import DOCKERREGISTRY
 from tests.making import TOKEN
 
@@ -25,8 +25,13 @@ def call(*arguments: str) -> Result:
 
 def test_a_form_comes_from_a_file(form: CompiledForm) -> None:
     done = call("export", str(DOCKERREGISTRY), "--for", "record")
-    assert (done.exit_code, json.loads(done.output)) == (0, schema_for(form, "record"))
+    assert (done.exit_code, done.output) == (0, EXPORTERS["json-schema"].export(form, "record"))
     assert call("schema", str(DOCKERREGISTRY)).output == call("export", str(DOCKERREGISTRY)).output
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_every_format_is_printed(name: str, form: CompiledForm) -> None:
+    assert call("export", str(DOCKERREGISTRY), "--format", name).stdout_bytes == EXPORTERS[name].export(form, "create").encode()
 
 
 @pytest.mark.usefixtures("embedded")
@@ -34,7 +39,7 @@ def test_a_form_comes_from_the_embedded_platform(form: CompiledForm, tmp_path: P
     written = tmp_path / "schema.json"
     done = call("export", "DOCKERREGISTRY", "--output", str(written))
     assert (done.exit_code, done.output) == (0, "")
-    assert json.loads(written.read_text()) == form.schema
+    assert written.read_text() == EXPORTERS["json-schema"].export(form, "create")
 
 
 @pytest.mark.usefixtures("embedded")
@@ -43,7 +48,7 @@ def test_a_form_comes_from_the_embedded_platform(form: CompiledForm, tmp_path: P
     [
         (["NOTHING"], "There is no form for NOTHING.", 1),
         (["nothing.json"], "nothing.json: there is no such file", 1),
-        (["DOCKERREGISTRY", "--format", "yaml"], "there is no format 'yaml'; known: json-schema, draft-07", 2),
+        (["DOCKERREGISTRY", "--format", "yaml"], "there is no format 'yaml'; known: json-schema, draft-07, ", 2),
         (["DOCKERREGISTRY", "--for", "fun"], "there is no purpose 'fun'; known: create, update, record", 2),
     ],
 )

@@ -30,9 +30,9 @@ def export(source: str, name: str, purpose: str, output: Path | None) -> None:
     with told():
         text = exporter.export(form_of(source), chosen)
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(text.encode(), nl=False)
     else:
-        output.write_text(text, encoding="utf-8")
+        output.write_bytes(text.encode())
 
 
 @click.command()

@@ -1,6 +1,22 @@
 """The export formats. A new one is its file and its line here."""
 
 from app.exports.base import Exporter
+from app.exports.csv_table import CsvTable
+from app.exports.example import Example
 from app.exports.json_schema import Draft07, JsonSchema
+from app.exports.markdown import Markdown
+from app.exports.openapi import OpenApi
+from app.exports.typescript import TypeScript
 
-EXPORTERS: dict[str, Exporter] = {each.name: each for each in (JsonSchema(), Draft07())}
+EXPORTERS: dict[str, Exporter] = {
+    each.name: each
+    for each in (
+        JsonSchema(),
+        Draft07(),
+        OpenApi(),
+        TypeScript(),
+        CsvTable(),
+        Markdown(),
+        Example(),
+    )
+}

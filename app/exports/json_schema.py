@@ -1,26 +1,37 @@
 """JSON Schema: the one that is enforced, in 2020-12 and for older tools in draft-07."""
 
+from typing import ClassVar
+
 from app.compiler import CompiledForm, schema_for
 from app.exports.base import JsonExporter
+from app.exports.example import example_record
 from app.fields.base import Schema
-from app.schema import Purpose, in_older_draft
+from app.schema import DIALECT, OLDER_DIALECT, Purpose, in_older_draft
 
 
 class JsonSchema(JsonExporter):
     name = "json-schema"
     title = "JSON Schema 2020-12"
+    about = "Validate before you send: it says exactly what the server says."
     media_type = "application/schema+json"
+    also: ClassVar[tuple[str, ...]] = ("application/json",)
     ending = ".schema.json"
     has_purposes = True
+    described_by = DIALECT
 
     def document(self, form: CompiledForm, purpose: Purpose) -> Schema:
-        return schema_for(form, purpose)
+        """What is enforced, and a record that it lets pass."""
+        return {**schema_for(form, purpose), "examples": [example_record(form, purpose)]}
 
 
 class Draft07(JsonSchema):
     name = "draft-07"
     title = "JSON Schema draft-07"
+    about = "The same for tools that know no newer draft."
+    media_type = f'application/schema+json; schema="{OLDER_DIALECT}"'
+    also: ClassVar[tuple[str, ...]] = ()
     ending = ".draft-07.json"
+    described_by = OLDER_DIALECT
 
     def document(self, form: CompiledForm, purpose: Purpose) -> Schema:
-        return in_older_draft(schema_for(form, purpose))
+        return in_older_draft(super().document(form, purpose))

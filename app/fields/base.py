@@ -77,6 +77,8 @@ class FieldType:
     """The template for a field that cannot be written."""
     secret_template: ClassVar[str] = "fields/secret.html"
     """The template for a field whose value nobody may see."""
+    table_word: ClassVar[str] = ""
+    """What the platform's entity tables call it, where that is not `name`."""
     kind: ClassVar[Kind] = "text"
     noun: ClassVar[str] = "text"
     """Completes "<label> must be ..."."""
@@ -109,7 +111,11 @@ class FieldType:
 
     def example(self, field: Field) -> Any:
         """A value that fits `schema` and `required_schema`, for documents."""
-        return "text"
+        return f"Example {field.label}"
+
+    def word(self, field: Field) -> str:
+        """What the platform's entity tables call the field's type; `fields.type_of_word` undoes it."""
+        return self.table_word or self.name
 
     def show(self, field: Field, value: Any, context: Context) -> Any:
         """Stored value (or None) -> what the input holds: one str, or a tuple of str for types with several inputs.

@@ -12,6 +12,7 @@ FALSE_WORDS = ("false", "0", "no", "off", "")
 
 class Checkbox(FieldType):
     name = "checkbox"
+    table_word = "boolean"
     aliases = ("boolean", "bool", "switch", "toggle")
     kind = "boolean"
     holds_any_text = False

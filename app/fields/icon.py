@@ -5,5 +5,6 @@ from app.fields.text import Text
 
 class Icon(Text):
     name = "iconchooserfw"
+    table_word = "text (FA icon class)"
     aliases = ("icon", "text (fa icon class)", "iconchooser")
     template = "fields/icon.html"

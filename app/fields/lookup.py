@@ -44,6 +44,9 @@ class ObjectLookup(FieldType):
         id = "00000000-0000-4000-8000-000000000000"
         return [id] if field.multiple else id
 
+    def word(self, field: Field) -> str:
+        return f"reference → {field.entity}" if field.entity else "reference"
+
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "\n".join(entries_of(value))
 
@@ -67,3 +70,6 @@ class Singleuser(ObjectLookup):
     name = "singleuser"
     aliases = ("user", "reference to user")
     noun = "a user"
+
+    def word(self, field: Field) -> str:
+        return "reference → user"

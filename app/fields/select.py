@@ -22,6 +22,7 @@ from app.fields.base import (
 
 class IndexedSelect(FieldType):
     name = "indexedSelect"
+    table_word = "enum"
     aliases: ClassVar[tuple[str, ...]] = ("enum", "select", "dropdown", "radio")
     kind = "option"
     holds_any_text = False

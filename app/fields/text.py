@@ -12,6 +12,9 @@ class Text(FieldType):
     name = "text"
     aliases: ClassVar[tuple[str, ...]] = ("string", "text (single-line)", "text (single line)", "singleline", "email", "phone")
 
+    def example(self, field: Field) -> str:
+        return notation_example(field) or super().example(field)
+
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
         if not (isinstance(one, str) and isinstance(other, str)):
             return type(one) is type(other) and bool(one == other)
@@ -22,6 +25,11 @@ class Text(FieldType):
 
     def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
         return notation_fragment(field, name, value, context)
+
+
+def notation_example(field: Field) -> str:
+    """A text in the notation that a note asks for; "" where it asks for none."""
+    return "0 2 * * 1-5" if field.cron_hint else "{}" if field.json_hint else ""
 
 
 def notation_warnings(field: Field, value: Any) -> list[str]:

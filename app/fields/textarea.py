@@ -12,11 +12,12 @@ from app.fields.base import (
     is_storable,
     unstorable,
 )
-from app.fields.text import notation_fragment, notation_warnings
+from app.fields.text import notation_example, notation_fragment, notation_warnings
 
 
 class Textarea(FieldType):
     name = "textarea"
+    table_word = "text (multi-line)"
     aliases = ("text (multi-line)", "text (multiline)", "multiline", "longtext")
     template = "fields/textarea.html"
     read_template = "fields/reading_long.html"
@@ -27,6 +28,9 @@ class Textarea(FieldType):
         if not text.strip():
             return MISSING
         return text if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
+
+    def example(self, field: Field) -> str:
+        return notation_example(field) or super().example(field)
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
         if isinstance(one, str) and isinstance(other, str):

@@ -28,6 +28,7 @@ SCHEMES = {"http", "https", "mailto"}
 
 class Texteditor(FieldType):
     name = "texteditor"
+    table_word = "text (rich)"
     aliases = ("richtext", "rich text", "html", "text (rich)", "text (html)")
     noun = "text"
     template = "fields/texteditor.html"

@@ -15,5 +15,8 @@ class Unknown(FieldType):
     def schema(self, field: Field) -> Schema:
         return {}
 
+    def word(self, field: Field) -> str:
+        return field.raw_type or self.name
+
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "" if value is None else raw_text(value)

@@ -17,10 +17,14 @@ CONTROLS = "".join(map(chr, range(0x21)))
 
 class Url(Text):
     name = "url"
+    table_word = "text (URL)"
     is_address = True
     aliases = ("text (url)", "link", "website")
     read_template = "fields/reading_link.html"
     input_mode = "url"
+
+    def example(self, field: Field) -> str:
+        return "https://example.com"
 
     def warnings(self, field: Field, value: Any) -> list[str]:
         if isinstance(value, str) and is_dangerous(value):

@@ -13,6 +13,9 @@ from app.platform.base import Object
 
 KEY = (snapshots.c.tenant == sa.bindparam("tenant"), snapshots.c.entity == sa.bindparam("entity"))
 BODY = sa.select(snapshots.c.body).where(*KEY, snapshots.c.hash == sa.bindparam("hash"))
+FACTS = sa.select(snapshots.c.hash, snapshots.c.version, snapshots.c.source, snapshots.c.at).where(
+    *KEY, snapshots.c.hash == sa.bindparam("hash")
+)
 INSERT = sa.insert(snapshots)
 STANDING = sa.select(standings.c.hash, standings.c.checked, standings.c.secrets).where(
     standings.c.tenant == sa.bindparam("tenant"), standings.c.entity == sa.bindparam("entity")
@@ -84,6 +87,10 @@ class Snapshots:
     async def standing(self, tenant: str, entity: str) -> Standing | None:
         row = await self._store.point(STANDING, {"tenant": tenant, "entity": entity})
         return None if row is None else Standing(row[0], row[1] / 1000, frozenset(json.loads(row[2])))
+
+    async def one(self, tenant: str, entity: str, hash: str) -> Snapshot | None:
+        row = await self._store.point(FACTS, {"tenant": tenant, "entity": entity, "hash": hash})
+        return None if row is None else Snapshot(row[0], row[1], row[2], row[3] / 1000)
 
     async def all(self, tenant: str, entity: str) -> list[Snapshot]:
         """The latest first."""

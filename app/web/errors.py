@@ -1,7 +1,7 @@
 """Exception -> status and page: one table. Programs get RFC 9457 problems, people get pages in the look of the rest."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -55,6 +55,21 @@ SOON = 5
 """Seconds after which something may be tried again, where nobody says."""
 
 
+class WrongQuery(HTTPException):
+    """A parameter of an address that cannot be understood."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(400, text)
+
+
+class NoSuchFormat(HTTPException):
+    """What is asked for is not among what there is: 404 by its address, 406 by `Accept`."""
+
+    def __init__(self, status: int, text: str, available: Sequence[Mapping[str, str]]) -> None:
+        super().__init__(status, text)
+        self.available = available
+
+
 async def answer_error(request: Request, error: Exception) -> Response:
     """The handler of every FormsError."""
     code = next(code for kind, code in PROBLEMS.items() if isinstance(error, kind))
@@ -98,7 +113,8 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     told = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
     code = OF_STATUS.get(error.status_code, "malformed" if error.status_code < 500 else "fault")
-    return _answer(request, code, told, [], dict(error.headers or {}), {}, error.status_code)
+    members = {"available": list(error.available)} if isinstance(error, NoSuchFormat) else {}
+    return _answer(request, code, told, [], dict(error.headers or {}), members, error.status_code)
 
 
 async def answer_fault(request: Request, error: Exception) -> Response:
@@ -123,7 +139,14 @@ def _answer(
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": title, "user": ""}
     html = services_of(request).renderer.render(
-        "error.html", page=page, status=status, title=title, text=text, advice=ADVICE.get(status, ""), findings=findings
+        "error.html",
+        page=page,
+        status=status,
+        title=title,
+        text=text,
+        advice="" if "available" in members else ADVICE.get(status, ""),
+        findings=findings,
+        available=members.get("available", ()),
     )
     answer = Page(html, nonce, status)
     for name, value in headers.items():

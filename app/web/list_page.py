@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from app.definition import Field
 from app.fields import FIELD_TYPES
@@ -85,6 +85,7 @@ def list_context(listing: Listing, query: Query, principal: Principal, context: 
         "page_number": query.page,
         "page_count": pages,
         "list_url": form_path(definition.entity),
+        "schema_url": f"/schemas/{quote(definition.entity, safe='')}",
         "new_url": form_path(definition.entity, "new") if principal.may("write") else "",
         "searching": bool(query.text or query.equals),
         "sort": query.sort,

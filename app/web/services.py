@@ -8,6 +8,7 @@ from app import __version__
 from app.assets import Assets
 from app.catalogue import Catalogue
 from app.database.store import Store
+from app.editions import Editions
 from app.errors import NotSignedIn
 from app.fields.base import Context
 from app.judge import Judge
@@ -31,6 +32,7 @@ class Services:
     store: Store
     platform: Platform
     catalogue: Catalogue
+    editions: Editions
     records: Records
     weigher: Weigher
     renderer: Renderer

@@ -1,0 +1,238 @@
+"""OpenAPI 3.1: DemandFlow's own paths for the records of one entity, with this entity's schemas as components."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from app.compiler import CompiledForm, schema_for
+from app.definition import Definition
+from app.exports.base import JsonExporter, type_name
+from app.exports.example import ID, example_record
+from app.schema import DIALECT, PURPOSES, Purpose
+
+Document = dict[str, Any]
+
+SERVER = "https://rest.demandflow.com"
+ERRORS: Mapping[str, str] = {
+    "400": "The request is malformed: no body, no JSON object, or a field that the call needs is missing.",
+    "401": "No access token was sent.",
+    "403": "The access token is not known, has not the right, or the object belongs to another subscription.",
+    "404": "There is no such object.",
+    "500": "Something went wrong on the platform.",
+}
+ERROR: Document = {
+    "type": "object",
+    "description": "How the platform tells of errors.",
+    "required": ["error", "message"],
+    "properties": {"error": {"type": "string"}, "message": {"type": "string"}},
+}
+COUNT_LINE: Document = {
+    "type": "object",
+    "description": "The line that ends each query's answer, or is all of it with `countOnly`.",
+    "required": ["_meta", "_type", "entity", "count"],
+    "properties": {
+        "_meta": {"const": True},
+        "_type": {"const": "count"},
+        "entity": {"type": "string"},
+        "count": {"type": "integer", "minimum": 0},
+        "tag": {"type": "string"},
+    },
+}
+ERROR_LINE: Document = {
+    "type": "object",
+    "description": "An error in the middle of an answer: what came before is not all.",
+    "required": ["_type", "message"],
+    "properties": {
+        "_type": {"const": "error"},
+        "message": {"type": "string"},
+        "entity": {"type": "string"},
+        "source": {"type": "string"},
+    },
+}
+
+
+class OpenApi(JsonExporter):
+    name = "openapi"
+    title = "OpenAPI 3.1"
+    about = "Generate clients of DemandFlow's REST for this entity."
+    media_type = "application/openapi+json"
+    ending = ".openapi.json"
+    described_by = "https://spec.openapis.org/oas/3.1/schema/2022-10-07"
+
+    def document(self, form: CompiledForm, purpose: Purpose) -> Document:
+        definition = form.definition
+        return {
+            "openapi": "3.1.0",
+            "info": {
+                "title": f"{definition.plural} of DemandFlow",
+                "version": definition.hash[:12] or "0",
+                "description": f"The records of entity {definition.entity}, as definition sha256:{definition.hash} has them.",
+            },
+            "jsonSchemaDialect": DIALECT,
+            "servers": [{"url": SERVER}],
+            "security": [{"bearer": []}],
+            "tags": [{"name": definition.plural, **({"description": definition.description} if definition.description else {})}],
+            "paths": _paths(form),
+            "components": _components(form),
+        }
+
+
+def _paths(form: CompiledForm) -> Document:
+    definition = form.definition
+    return {
+        "/v1/objects": {"post": _create(form)},
+        "/v1/objects/{id}": {
+            "parameters": [_id(), _entity(definition)],
+            "get": _operation(definition, "get", "Read", _told(form, "200", "The record.")),
+            "patch": _update(form),
+            "delete": _operation(definition, "delete", "Delete", {"204": {"description": "It is gone, for good."}}),
+        },
+        f"/v1/entities/{quote(definition.entity, safe='')}/{{comboKey}}": {"get": _list(form)},
+        "/v1/query": {"post": _query(form)},
+    }
+
+
+def _create(form: CompiledForm) -> Document:
+    definition = form.definition
+    asked = {
+        "type": "object",
+        "required": ["entity", "level", "comboKey"],
+        "properties": {
+            "entity": {"const": definition.entity},
+            "level": {"const": definition.level},
+            "comboKey": {"type": "string", "pattern": r"\|ENT:$", "description": "The platform adds the new record's id."},
+        },
+    }
+    example = {
+        "entity": definition.entity,
+        "level": definition.level,
+        "comboKey": f"SUB:{ID}|ENT:",
+        **example_record(form, "create"),
+    }
+    body = {"allOf": [asked, _ref(form, "create")]}
+    return {
+        **_operation(definition, "create", "Create", _told(form, "201", "The record that was created.")),
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body, "example": example}}},
+    }
+
+
+def _update(form: CompiledForm) -> Document:
+    body = {"schema": _ref(form, "update"), "example": example_record(form, "update")}
+    return {
+        **_operation(form.definition, "update", "Change", _told(form, "200", "The whole record, its version one higher.")),
+        "requestBody": {
+            "required": True,
+            "description": "Only what changes. A nested object is sent whole.",
+            "content": {"application/json": body},
+        },
+    }
+
+
+def _list(form: CompiledForm) -> Document:
+    definition = form.definition
+    record = _ref(form, "record")
+    content = {
+        "application/json": {"schema": {"type": "array", "items": record}},
+        "application/x-ndjson": {"schema": {"anyOf": [record, _schema_ref("ErrorLine")]}},
+    }
+    where = {
+        "name": "comboKey",
+        "in": "path",
+        "required": True,
+        "description": "Records whose comboKey begins so; `SUB` alone means all of the subscription.",
+        "schema": {"type": "string"},
+        "example": "SUB",
+    }
+    fields = {
+        "name": "fields",
+        "in": "query",
+        "description": "Names of the properties to answer, comma-separated; all without it.",
+        "schema": {"type": "string"},
+        "example": "id,name",
+    }
+    answers = {"200": {"description": "The records, as a list or one a line.", "content": content}}
+    return {**_operation(definition, "list", "List", answers, plural=True), "parameters": [where, fields]}
+
+
+def _query(form: CompiledForm) -> Document:
+    definition = form.definition
+    text: Document = {"type": "string"}
+    query = {
+        "type": "object",
+        "required": ["entity", "comboKey", "query"],
+        "properties": {
+            "entity": {"const": definition.entity},
+            "comboKey": {"const": "comboKey"},
+            "query": {"type": "string", "description": "Records whose comboKey begins so."},
+            "load": {"type": "string", "description": "Names of the properties to answer, comma-separated."},
+            "limit": {"type": "integer", "minimum": 1},
+            "countOnly": {"type": "boolean"},
+            "filter": {"type": "object", "required": ["field", "term"], "properties": {"field": text, "term": text}},
+            "tag": {"type": "string", "description": "Comes back with the lines of this query."},
+        },
+    }
+    example = [{"entity": definition.entity, "comboKey": "comboKey", "query": f"SUB:{ID}", "limit": 10}]
+    line = {"anyOf": [_ref(form, "record"), _schema_ref("CountLine"), _schema_ref("ErrorLine")]}
+    answers = {"200": {"description": "One JSON object a line.", "content": {"application/x-ndjson": {"schema": line}}}}
+    return {
+        **_operation(definition, "query", "Query", answers, plural=True),
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"type": "array", "items": query}, "example": example}},
+        },
+    }
+
+
+def _operation(definition: Definition, verb: str, title: str, answers: Document, *, plural: bool = False) -> Document:
+    errors = {status: {"$ref": f"#/components/responses/Error{status}"} for status in ERRORS}
+    return {
+        "operationId": f"{verb}{type_name(definition)}",
+        "summary": f"{title} {definition.plural if plural else f'a {definition.name}'}",
+        "tags": [definition.plural],
+        "responses": {**answers, **errors},
+    }
+
+
+def _told(form: CompiledForm, status: str, description: str) -> Document:
+    content = {"application/json": {"schema": _ref(form, "record"), "example": example_record(form, "record")}}
+    return {status: {"description": description, "content": content}}
+
+
+def _components(form: CompiledForm) -> Document:
+    schemas = {_name(form, purpose): _component(form, purpose) for purpose in PURPOSES}
+    error = {"application/json": {"schema": _schema_ref("Error")}}
+    return {
+        "schemas": {**schemas, "Error": ERROR, "CountLine": COUNT_LINE, "ErrorLine": ERROR_LINE},
+        "responses": {f"Error{status}": {"description": told, "content": error} for status, told in ERRORS.items()},
+        "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": "A personal access token: df_pat_..."}},
+    }
+
+
+def _component(form: CompiledForm, purpose: Purpose) -> Document:
+    """Without the words that would make it a document of its own."""
+    return {word: told for word, told in schema_for(form, purpose).items() if word not in ("$schema", "$id")}
+
+
+def _name(form: CompiledForm, purpose: Purpose) -> str:
+    return f"{type_name(form.definition)}{purpose.capitalize()}"
+
+
+def _ref(form: CompiledForm, purpose: Purpose) -> Document:
+    return _schema_ref(_name(form, purpose))
+
+
+def _schema_ref(name: str) -> Document:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _id() -> Document:
+    return {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "example": ID}
+
+
+def _entity(definition: Definition) -> Document:
+    return {
+        "name": "entity",
+        "in": "query",
+        "description": "Routes the call to the right store.",
+        "schema": {"const": definition.entity},
+    }
