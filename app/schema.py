@@ -2,31 +2,26 @@
 
 * **create**: what a program sends to make a record. Blank values are values here; what is not given must not stand there as null.
 * **update**: what it sends to change one: nothing is required, what is given must be right, null clears what may be cleared, and a
-  secret that is told as stored stays.
+  stored secret is kept by saying that it is stored.
 * **record**: a stored object: system fields, and null, "" and [] for what is not given; hidden fields may hold anything.
 
 All three say the same of a field's values. A condition that JSON Schema cannot say is not in them; `rules` holds all the same.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import quote
 
-from app.condition_schema import to_schema
-from app.conditions import NEGATIONS, Kinds
-from app.definition import All, AnyOf, Comparison, Condition, Definition, Field, Not
+from app.definition import All, Condition, Definition, Field, Not
 from app.fields import FIELD_TYPES
 from app.fields.base import FieldType, Schema
+from app.seen_conditions import ALWAYS, NEVER, SeenConditions
 
 Inputs = tuple[tuple[Field, FieldType], ...]
 """Every key once: the field that is its input, or the first of its fields where none is writable."""
 
 Purpose = Literal["create", "update", "record"]
 PURPOSES: tuple[Purpose, ...] = ("create", "update", "record")
-
-ALWAYS, NEVER = All(()), AnyOf(())
-LARGEST_CONDITION = 500
-"""How many parts a requirement's condition may have before the schema stops telling it; the rules hold all the same."""
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 OLDER_DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -78,10 +73,7 @@ class _Writer:
 
     def __init__(self, definition: Definition, inputs: Inputs, purpose: Purpose) -> None:
         self._definition, self._inputs, self._purpose = definition, inputs, purpose
-        self._kinds: Kinds = {field.key: kind.kind for field, kind in inputs}
-        self._places = {field.key: _path(field) for field, _ in inputs}
-        self._shown = dict(_shown_when(definition))
-        self._key_shown = _shown_keys(definition, self._shown)
+        self._conditions = SeenConditions(definition, inputs)
         self._conditional: list[Schema] = []
 
     def write(self) -> Schema:
@@ -122,16 +114,17 @@ class _Writer:
         if self._purpose == "create" or not value:
             return value
         always = self._demand(field) == ALWAYS
-        if self._purpose == "update":
-            changed = {**value, **kind.required_schema(field)} if always else _or_null(value)
-            return {"anyOf": [changed, STORED_SECRET]} if field.secret else changed
+        if self._purpose == "update" and always:
+            value = {**value, **kind.required_schema(field)}
         if field.secret:
             value = {"anyOf": [value, STORED_SECRET]}
+        if self._purpose == "update":
+            return value if always else _or_null(value)
         held = {"allOf": [value, {"not": BLANK}]} if always else {"anyOf": [value, BLANK]}
-        shown = self._as_seen(self._key_shown[field.key])
+        shown = self._conditions.as_seen(self._conditions.shown_keys[field.key])
         if shown == ALWAYS:
             return held
-        when = None if shown is None else to_schema(shown, self._kinds, self._places)
+        when = self._conditions.schema_of_seen(shown)
         if when is not None and shown != NEVER:
             self._conditional.append({"if": when, "then": _with_property(field, held, required=False)})
         return {}
@@ -147,7 +140,7 @@ class _Writer:
                 place["properties"][field.id].update(kind.required_schema(field))
             if field.parent_property and field.parent_property not in schema.setdefault("required", []):
                 schema["required"].append(field.parent_property)
-        elif (when := to_schema(demand, self._kinds, self._places)) is not None:
+        elif (when := self._conditions.schema_of_seen(demand)) is not None:
             self._conditional.append({"if": when, "then": _with_property(field, self._demanded(field, kind), required=True)})
 
     def _demanded(self, field: Field, kind: FieldType) -> Schema:
@@ -160,70 +153,17 @@ class _Writer:
         """Under which condition a value is required: None = never (or not to be told), an empty All = always."""
         if not requirable(field) or not (field.required or field.required_when):
             return None
-        shown = self._shown[field.position]
+        shown = self._conditions.shown[field.position]
         parts: list[Condition] = [*shown.conditions] if isinstance(shown, All) else [shown]
         if not field.required and field.required_when is not None:
             parts.append(field.required_when)
         if field.readonly_when is not None:
             parts.append(Not(field.readonly_when))
-        return self._as_seen(All(tuple(parts)))
-
-    def _as_seen(self, condition: Condition) -> Condition | None:
-        """With the rule that a hidden field's value is missing to conditions. None where it would be too large to be told."""
-        spelled = _Spelling(self._key_shown)
-        seen = spelled.as_seen(condition)
-        return None if spelled.size > LARGEST_CONDITION else seen
-
-
-class _Spelling:
-    """Spells out the rule that a hidden field's value is missing to conditions: each comparison gets its field's own conditions.
-
-    Fields that hang on each other make this grow without end; past `LARGEST_CONDITION` it stops, and the caller sees `size`.
-    """
-
-    def __init__(self, shown: Mapping[str, Condition]) -> None:
-        self._shown = shown
-        self.size = 0
-
-    def as_seen(self, condition: Condition) -> Condition:
-        self.size += 1
-        if self.size > LARGEST_CONDITION:
-            return condition
-        if isinstance(condition, Not):
-            return Not(self.as_seen(condition.condition))
-        if not isinstance(condition, Comparison):
-            return type(condition)(tuple(map(self.as_seen, condition.conditions)))
-        shown = self._shown.get(condition.field, ALWAYS)
-        if shown == ALWAYS:
-            return condition
-        seen = self.as_seen(shown)
-        return AnyOf((Not(seen), condition)) if condition.operator in NEGATIONS else All((seen, condition))
-
-
-def _shown_when(definition: Definition) -> Iterator[tuple[int, Condition]]:
-    """What must hold for each field, by position, to be shown: the conditions of its panel, row and itself."""
-    for panel in definition.panels:
-        for row in (row for column in panel.columns for row in column.rows):
-            for field in row.fields:
-                held = (panel.visibility, row.visibility, field.visibility)
-                shown = All(tuple(condition for condition in held if condition is not None))
-                yield field.position, NEVER if field.hidden or panel.hidden else shown
-
-
-def _shown_keys(definition: Definition, shown: Mapping[int, Condition]) -> dict[str, Condition]:
-    """What must hold for a key's value to count: any of its fields is shown."""
-    several: dict[str, list[Condition]] = {}
-    for field in definition.fields():
-        several.setdefault(field.key, []).append(shown[field.position])
-    return {key: ALWAYS if ALWAYS in each else each[0] if len(each) == 1 else AnyOf(tuple(each)) for key, each in several.items()}
+        return self._conditions.as_seen(All(tuple(parts)))
 
 
 def _object() -> Schema:
     return {"type": "object", "properties": {}}
-
-
-def _path(field: Field) -> tuple[str, ...]:
-    return (field.parent_property, field.id) if field.parent_property else (field.id,)
 
 
 def _place(schema: Schema, field: Field) -> Schema:

@@ -95,3 +95,11 @@ def test_a_stored_record_is_judged_as_the_rules_judge_it(data: st.DataObject) ->
     # Conditions over values of a wrong type are for the rules alone.
     settled = {field.key for field, _ in form.inputs if not (field.visibility or field.required_when or field.readonly_when)}
     assert told & settled == judged & settled
+
+
+def test_an_update_keeps_replaces_and_clears_a_secret(form: CompiledForm) -> None:
+    for given_ in ({"stored": True}, "new", None):
+        assert wrong(form, {"password": given_}, "update") == []
+    for given_ in ({"stored": False}, {}, 1):
+        assert wrong(form, {"password": given_}, "update") == ["password"]
+    assert wrong(form, {**REGISTRY, "password": {"stored": True}}, "create") == ["password"]

@@ -4,8 +4,10 @@ from app.exports.base import Exporter
 from app.exports.csv_table import CsvTable
 from app.exports.example import Example
 from app.exports.json_schema import Draft07, JsonSchema
+from app.exports.jsonforms import JsonForms
 from app.exports.markdown import Markdown
 from app.exports.openapi import OpenApi
+from app.exports.rjsf import Rjsf
 from app.exports.typescript import TypeScript
 
 EXPORTERS: dict[str, Exporter] = {
@@ -13,6 +15,8 @@ EXPORTERS: dict[str, Exporter] = {
     for each in (
         JsonSchema(),
         Draft07(),
+        Rjsf(),
+        JsonForms(),
         OpenApi(),
         TypeScript(),
         CsvTable(),

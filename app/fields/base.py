@@ -20,6 +20,11 @@ Schema = dict[str, Any]
 Kind = Literal["text", "number", "date", "datetime", "boolean", "option", "options"]
 """How conditions compare values of a type."""
 
+Widget = Literal["", "lines", "color", "instant", "choice", "few", "choices", "secret", "kept"]
+"""How other form libraries are to take a value in; "" leaves it to what the schema says."""
+
+FEW_OPTIONS = 3
+
 
 class _Missing:
     """The value of a field that has none: not null, not empty, not there."""
@@ -89,6 +94,7 @@ class FieldType:
     """Whether the input can show whatever was posted, also what is no value of the type."""
     is_address: ClassVar[bool] = False
     """Whether a value says where something is, so that a secret beside it goes there."""
+    widget: ClassVar[Widget] = ""
 
     def schema(self, field: Field) -> Schema:
         """The JSON Schema of one value that is there; no `title`, flags or `required`: the compiler adds them."""
@@ -116,6 +122,9 @@ class FieldType:
     def word(self, field: Field) -> str:
         """What the platform's entity tables call the field's type; `fields.type_of_word` undoes it."""
         return self.table_word or self.name
+
+    def widget_of(self, field: Field) -> Widget:
+        return "secret" if field.secret else self.widget
 
     def show(self, field: Field, value: Any, context: Context) -> Any:
         """Stored value (or None) -> what the input holds: one str, or a tuple of str for types with several inputs.

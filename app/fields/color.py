@@ -16,10 +16,11 @@ class Color(FieldType):
     aliases = ("colour", "text (hex colour)", "text (hex color)")
     noun = "a color such as #1f5fd0"
     template = "fields/color.html"
+    widget = "color"
     read_template = "fields/reading_color.html"
 
     def schema(self, field: Field) -> Schema:
-        return {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}
+        return {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$", "maxLength": 7}
 
     def required_schema(self, field: Field) -> Schema:
         return {}
@@ -49,7 +50,7 @@ class Color(FieldType):
         return first == normal_color(other)
 
     def message(self, field: Field, problem: Problem) -> str:
-        return f"{field.label} must be {self.noun}" if problem.rule == "pattern" else super().message(field, problem)
+        return f"{field.label} must be {self.noun}" if problem.rule in ("pattern", "maxLength") else super().message(field, problem)
 
 
 def normal_color(value: Any) -> str:

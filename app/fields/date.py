@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from app.definition import Field
-from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
-from app.fields.instants import MONTHS
+from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable, raw_text
+from app.fields.instants import DAY, MONTHS
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -19,7 +19,7 @@ class Date(FieldType):
     template = "fields/date.html"
 
     def schema(self, field: Field) -> Schema:
-        return {"type": "string", "format": "date", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}
+        return {"type": "string", "format": "date", "pattern": f"^{DAY}$", "maxLength": 10}
 
     def required_schema(self, field: Field) -> Schema:
         return {}
@@ -54,6 +54,9 @@ class Date(FieldType):
         if day and field.extra.get("warnIfPast") is True and day < Context().now().date():
             return [f"{field.label} lies in the past"]
         return []
+
+    def message(self, field: Field, problem: Problem) -> str:
+        return super().message(field, Problem("pattern") if problem.rule == "maxLength" else problem)
 
     def sort_key(self, field: Field, value: Any) -> Any:
         return read_date(value) or date.max

@@ -10,6 +10,9 @@ from typing import Any, ClassVar
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
 from app.fields.instants import (
+    INSTANT,
+    LARGEST_EPOCH,
+    SMALLEST_EPOCH,
     epoch_milliseconds,
     is_gap,
     iso_text,
@@ -18,9 +21,6 @@ from app.fields.instants import (
     reading,
 )
 from app.fields.number import is_number
-
-ISO_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?$"
-
 
 LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?")
 
@@ -31,10 +31,16 @@ class Datetime(FieldType):
     kind = "datetime"
     noun = "a date and time such as 2026-01-31 14:30"
     template = "fields/datetime.html"
+    widget = "instant"
     read_template = "fields/reading_time.html"
 
     def schema(self, field: Field) -> Schema:
-        return {"anyOf": [{"type": "string", "pattern": ISO_PATTERN}, {"type": "integer"}]}
+        text = {
+            "type": "string",
+            "pattern": f"^{INSTANT}$",
+            "not": {"pattern": "\\n"},
+        }  # Python's $ forgives a line break at the end
+        return {"anyOf": [text, {"type": "integer", "minimum": SMALLEST_EPOCH, "maximum": LARGEST_EPOCH}]}
 
     def required_schema(self, field: Field) -> Schema:
         return {}

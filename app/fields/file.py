@@ -13,6 +13,7 @@ class File(FieldType):
     aliases = ("files", "attachment", "attachments", "image", "upload")
     read_template = "fields/reading_kept.html"
     always_readonly = True
+    widget = "kept"
 
     def schema(self, field: Field) -> Schema:
         return {}

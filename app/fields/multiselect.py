@@ -11,6 +11,7 @@ from app.fields.base import (
     Problem,
     Schema,
     Unreadable,
+    Widget,
     is_blank,
     is_storable,
     unstorable,
@@ -45,6 +46,9 @@ class Multiselect(FieldType):
 
     def example(self, field: Field) -> list[str]:
         return [field.options[0].id if field.options else "text"]
+
+    def widget_of(self, field: Field) -> Widget:
+        return "choices" if field.options else ""
 
     def show(self, field: Field, value: Any, context: Context) -> Any:
         entries = entries_of(value)

@@ -8,11 +8,13 @@ from typing import Any, ClassVar
 
 from app.definition import Field
 from app.fields.base import (
+    FEW_OPTIONS,
     MISSING,
     Context,
     FieldType,
     Schema,
     Unreadable,
+    Widget,
     is_blank,
     is_storable,
     raw_text,
@@ -44,6 +46,12 @@ class IndexedSelect(FieldType):
 
     def example(self, field: Field) -> str:
         return field.options[0].id if field.options else "text"
+
+    def widget_of(self, field: Field) -> Widget:
+        """Buttons cannot be left all off again, so they are for what must be chosen."""
+        if not field.options:
+            return ""
+        return "few" if field.required and len(field.options) <= FEW_OPTIONS else "choice"
 
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "" if value is None else option_id(value)

@@ -20,6 +20,7 @@ class Textarea(FieldType):
     table_word = "text (multi-line)"
     aliases = ("text (multi-line)", "text (multiline)", "multiline", "longtext")
     template = "fields/textarea.html"
+    widget = "lines"
     read_template = "fields/reading_long.html"
     secret_template = "fields/secret_lines.html"
 

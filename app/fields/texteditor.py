@@ -32,6 +32,7 @@ class Texteditor(FieldType):
     aliases = ("richtext", "rich text", "html", "text (rich)", "text (html)")
     noun = "text"
     template = "fields/texteditor.html"
+    widget = "lines"
     read_template = "fields/reading_rich.html"
 
     def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:

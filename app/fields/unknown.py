@@ -11,6 +11,7 @@ class Unknown(FieldType):
     aliases = ("relatedProperty", "workflowStatus", "termeditor", "entityProperties")
     read_template = "fields/unknown.html"
     always_readonly = True
+    widget = "kept"
 
     def schema(self, field: Field) -> Schema:
         return {}

@@ -1,14 +1,18 @@
 """What holds for every field type."""
 
+import re
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
+from app.definition import Field
 from app.fields import FIELD_TYPES, type_of_word
-from app.fields.base import MISSING, Problem, Unreadable
+from app.fields.base import MISSING, Context, Problem, Unreadable, is_storable
 from app.resources import TEMPLATES
-from tests.fields.checks import CONTEXT, anything, assert_never_crashes, field, kind_of, parse, texts
+from tests.fields.checks import CONTEXT, accepts, anything, assert_never_crashes, field, kind_of, parse, texts
 
 HERE = Path(__file__).parent
 MODULES = {Path(type(kind).__module__.replace(".", "/")).name for kind in FIELD_TYPES.values()}
@@ -86,3 +90,45 @@ def test_every_broken_rule_is_told_with_the_label(name: str, rule: str) -> None:
 @pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
 def test_characters_that_cannot_be_kept_are_refused(name: str, text: str) -> None:
     assert isinstance(parse(field(name), text), Unreadable)
+
+
+def nearly_fitting(one: Field) -> st.SearchStrategy[object]:
+    """Anything, and texts that match the patterns of the field's schema, some with a sign too many."""
+    schema = kind_of(one).schema(one)
+    patterns = [part["pattern"] for part in (schema, *schema.get("anyOf", ())) if "pattern" in part]
+    fitting = [st.from_regex(re.compile(pattern), fullmatch=True) for pattern in patterns]
+    tails = st.sampled_from(["", "", "", "\n", " ", "0", "Z"])
+    wide = st.integers(-(2**63), 2**64) | st.integers(-(10**14), 3 * 10**14)
+    return st.one_of(anything, wide, *(st.tuples(each, tails).map("".join) for each in fitting))
+
+
+@pytest.mark.parametrize("name", FIELD_TYPES)
+@given(data=st.data())
+def test_what_the_schema_lets_pass_is_accepted_and_can_be_shown(name: str, data: st.DataObject) -> None:
+    one = field(name, options=data.draw(st.sampled_from([[], ["a", "b"]])))
+    value = data.draw(nearly_fitting(one))
+    if not accepts(one, value):
+        return
+    context = Context(zone=data.draw(st.sampled_from([ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Etc/GMT+12"), ZoneInfo("UTC")])))
+    accepted = kind_of(one).accept(one, value, context)
+    if isinstance(accepted, Unreadable):
+        assert not is_storable(str(value)), value
+    else:
+        assert accepts(one, accepted)
+        kind_of(one).show(one, accepted, context)
+        kind_of(one).read(one, accepted, context)
+
+
+@pytest.mark.parametrize("name", FIELD_TYPES)
+@given(data=st.data())
+def test_what_a_page_reads_fits_the_schema(name: str, data: st.DataObject) -> None:
+    one = field(name)
+    read = parse(one, data.draw(texts | nearly_fitting(one).map(str)))
+    assert read is MISSING or isinstance(read, Unreadable) or accepts(one, read)
+
+
+@pytest.mark.parametrize("name", FIELD_TYPES)
+@pytest.mark.parametrize("options", [[], ["a", "b"]])
+def test_the_example_fits_the_schema(name: str, options: list[str]) -> None:
+    one = field(name, options=options)
+    assert accepts(one, kind_of(one).example(one))

@@ -1,7 +1,10 @@
+from calendar import isleap
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.fields.date import read_date
 from tests.fields.checks import CONTEXT, accepts, assert_refused, assert_round_trip, field, kind_of
 
 
@@ -9,6 +12,18 @@ from tests.fields.checks import CONTEXT, accepts, assert_refused, assert_round_t
 def test_every_date_comes_back_the_same(day: object) -> None:
     assert_round_trip(field("date"), str(day))
     assert accepts(field("date"), str(day))
+
+
+@given(st.integers(0, 9999), st.integers(0, 13), st.integers(0, 32))
+def test_the_schema_knows_the_calendar(year: int, month: int, day: int) -> None:
+    text = f"{year:04}-{month:02}-{day:02}"
+    assert accepts(field("date"), text) == (read_date(text) is not None)
+    assert not accepts(field("date"), text + "\n")
+
+
+@pytest.mark.parametrize("year", [4, 1900, 2000, 2023, 2024, 2100, 2400, 9996])
+def test_the_schema_knows_leap_years(year: int) -> None:
+    assert accepts(field("date"), f"{year:04}-02-29") == isleap(year)
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,27 @@ def test_what_is_no_instant_is_shown_back(typed: str) -> None:
     assert_refused(field("datetime"), typed)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026-02-29T10:00", "2026-01-01T24:00", "2026-01-01T10:60", "2026-01-01T10:00:60Z", "2026-01-01T10:00+24:00"),
+        *("2026-01-01T10:00Z\n", "2026-01-01T10:00\n", " 2026-01-01T10:00", 253_402_300_800_000, 1.5),
+    ],
+)
+def test_the_schema_refuses_what_is_no_instant(text: object) -> None:
+    assert not accepts(field("datetime"), text)
+
+
+@pytest.mark.parametrize("stored", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59.999Z"])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12", "Europe/Berlin", "UTC"])
+def test_at_the_ends_of_the_calendar_an_instant_still_comes_back_the_same(stored: str, zone: str) -> None:
+    kind, one, context = kind_of(field("datetime")), field("datetime"), Context(zone=ZoneInfo(zone))
+    assert kind.parse(one, [kind.show(one, stored, context)], context) == stored
+    assert kind.read(one, stored, context)
+    assert kind.accept(one, stored.rstrip("Z"), context) == stored.rstrip("Z")
+    assert kind.accept(one, stored.rstrip("Z") + "-11:00", context)
+
+
 def test_it_reads_in_words() -> None:
     assert kind_of(field("datetime")).read(field("datetime"), 1776336000000, CONTEXT) == "16 Apr 2026, 10:40 UTC"
 
