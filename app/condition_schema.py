@@ -34,6 +34,8 @@ def to_schema(condition: Condition, kinds: Mapping[str, str], places: Places) ->
     told = [part for part in parts if part is not None]
     if len(told) < len(parts):
         return None
+    if len(told) == 1:
+        return told[0]
     if isinstance(condition, All):
         return {"allOf": told} if told else {}
     return {"anyOf": told} if told else NEVER

@@ -31,11 +31,6 @@ def list_columns(form: CompiledForm) -> tuple[Field, ...]:
     return grid or tuple(field for field in fields if field.type not in long)[:SHOWN_COLUMNS]
 
 
-def searchable(form: CompiledForm) -> tuple[Field, ...]:
-    """What programs may search, sort and filter by: every field that lies in the record itself and is no secret."""
-    return tuple(field for field, _ in form.inputs if not (field.secret or field.hidden or field.parent_property))
-
-
 def list_filters(columns: Sequence[Field]) -> tuple[Field, ...]:
     """The columns that a list can be narrowed by: those with a few options."""
     return tuple(column for column in columns if 0 < len(column.options) <= FILTER_OPTIONS)

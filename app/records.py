@@ -10,9 +10,10 @@ from app import metrics
 from app.catalogue import Catalogue, Entry
 from app.compiler import CompiledForm
 from app.definition import Values
+from app.document import searchable
 from app.errors import Again, Conflict, FormsError, NotAllowed, NotFound, Refused, Repeated
 from app.fields.base import MISSING
-from app.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of, searchable
+from app.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
 from app.merge import Clash, merge
 from app.platform.base import Object, Platform, Principal
 from app.sending import Sender, Sent

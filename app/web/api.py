@@ -12,16 +12,16 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app import metrics
+from app.api_document import api_path
 from app.compiler import CompiledForm
 from app.definition import Field
-from app.document import judge_changes, judge_record, not_taken, pointer_to, told
+from app.document import judge_changes, judge_record, not_taken, pointer_to, searchable, told
 from app.errors import Conflict
 from app.fields.base import MISSING
-from app.listing import Listing, searchable
+from app.listing import Listing
 from app.merge import Clash
 from app.problems import KINDS
 from app.records import Saved
-from app.rendering import form_path
 from app.submission import Submission
 from app.validation import Message, validate_document
 from app.web.answers import ProblemAnswer, json_bytes
@@ -69,7 +69,7 @@ async def create(request: Request) -> Response:
     if isinstance(outcome, Returned):
         return _returned(outcome)
     opened = await services.records.written(principal, entity, outcome.record)
-    headers = {"location": api_path(entity, str(outcome.record["id"]))}
+    headers = {"location": f"{api_path(entity)}/{quote(str(outcome.record['id']), safe='')}"}
     return _saved(services, opened, outcome, submission, 201, headers)
 
 
@@ -87,6 +87,7 @@ async def validate(request: Request) -> Response:
         return _judgement(form, judge_record(form, document), ())
     if purpose == "update" and not id:
         return _judgement(form, judge_changes(form, document, services.context), not_taken(form, document))
+    id = id if purpose == "update" else ""
     returned = await services.records.check(principal, entity, id, Submission({}, document=document))
     ignored = not_taken(returned.opened.form, document, returned.interpreted.state)
     return _judgement(returned.opened.form, returned.messages, ignored)
@@ -138,10 +139,6 @@ def record_tag(services: Services, opened: Opened) -> str:
         return ""
     other = hashlib.blake2b(f"{services.release} {opened.form.hash}".encode(), digest_size=6).hexdigest()
     return f'"{opened.version}-{other}"'
-
-
-def api_path(entity: str, *rest: str) -> str:
-    return "/api" + form_path(entity, *rest)
 
 
 def _told(opened: Opened) -> dict[str, Any]:

@@ -9,22 +9,16 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from app.api_components import LARGEST_PAGE, LAST_PAGE, LONGEST_ID, LONGEST_KEY, LONGEST_SEARCH, PAGE_SIZE, WHERE
 from app.definition import Field
 from app.errors import NotFound, Refused
 from app.fields.base import is_storable
-from app.listing import PAGE_SIZE
 from app.platform.base import Principal
 from app.schema import PURPOSES, Purpose
 from app.web.bodies import read_json
 from app.web.posted import read_body
 from app.web.services import services_of
 
-LARGEST_PAGE = 200
-LAST_PAGE = 1_000_000
-LONGEST_SEARCH = 200
-LONGEST_KEY = 255
-LONGEST_ID = 200
-WHERE = "where."
 KEY = re.compile(r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,253})"|([\x21\x23-\x7e]{1,255})')
 """A string of RFC 8941, or a bare word."""
 TAG = re.compile(r'"([0-9]{1,15})-[0-9a-f]+"')
@@ -75,6 +69,8 @@ def read_list(request: Request, fields: Sequence[Field]) -> List:
         raise HTTPException(400, "The parameter descending must be true or false.")
     if len(text) > LONGEST_SEARCH:
         raise HTTPException(400, f"The parameter q must have {LONGEST_SEARCH} characters or fewer.")
+    if not all(equals.values()):
+        raise HTTPException(400, "A filter must have a value.")
     if not all(map(is_storable, (text, *equals.values()))):
         raise HTTPException(400, "A parameter holds characters that no record can hold.")
     page = _whole_number(given, "page", 1, LAST_PAGE)
@@ -90,13 +86,11 @@ def refuse_others(request: Request, known: Collection[str]) -> None:
 
 
 def chosen_purpose(request: Request, *, changes: bool) -> Purpose:
-    """`?for=`; what is put upon a record `changes` it."""
+    """`?for=`; where a record is named, which the document is to change, that is what is meant unless told otherwise."""
     wanted = request.query_params.get("for", "update" if changes else "create")
     purpose = next((each for each in PURPOSES if each == wanted), None)
     if purpose is None:
         raise HTTPException(400, f"The parameter for must be one of {', '.join(PURPOSES)}.")
-    if changes and purpose != "update":
-        raise HTTPException(400, "With a record the parameter for must be update.")
     return purpose
 
 
