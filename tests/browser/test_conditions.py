@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from app.conditions import evaluate, parse_condition, to_json
-from tests.browser.conftest import Server
 from tests.making import form_of
+from tests.serving import Server
 from tests.test_conditions import CHAIN, KINDS, TABLE, WRITTEN, conditions, records
 
 CASES = Path(__file__).parent.parent / "cases" / "conditions"

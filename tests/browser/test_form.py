@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.fields import FIELD_TYPES
-from tests.browser.conftest import Server
 from tests.making import REGISTRY, TOKEN
+from tests.serving import Server
 
 COVERED = """input => {
   const edge = (selector) => document.querySelector(selector).getBoundingClientRect();

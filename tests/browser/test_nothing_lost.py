@@ -7,9 +7,9 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import Server
 from tests.browser.test_form import call, define, new_record, stored
 from tests.making import REGISTRY, TOKEN
+from tests.serving import Server
 
 
 def redefine(server: Server, entity: str, *fields: dict[str, Any]) -> None:
