@@ -30,6 +30,7 @@ from app.web.api_requests import (
     chosen_purpose,
     idempotency_key,
     insisted_version,
+    named_record,
     read_any,
     read_document,
     read_list,
@@ -77,7 +78,7 @@ async def validate(request: Request) -> Response:
     """What would be said of a document. `?for=` is what it is meant to be, `?record=` the record that it is to change."""
     services, principal = services_of(request), await principal_of(request)
     refuse_others(request, ("for", "record"))
-    entity, id = request.path_params["entity"], record_id(request.query_params.get("record", ""))
+    entity, id = request.path_params["entity"], named_record(request)
     purpose = chosen_purpose(request, changes=bool(id))
     document = await read_any(request)
     form = await services.catalogue.form(principal, entity)

@@ -94,6 +94,14 @@ def chosen_purpose(request: Request, *, changes: bool) -> Purpose:
     return purpose
 
 
+def named_record(request: Request) -> str:
+    """`?record=`, "" without one. Raises HTTPException 400 for one that names nothing."""
+    told = request.query_params.get("record")
+    if told == "":
+        raise HTTPException(400, "The parameter record must be the id of a record.")
+    return record_id(told or "")
+
+
 def record_id(text: str) -> str:
     """Raises NotFound for what no record is called."""
     if len(text) > LONGEST_ID or not is_storable(text):
