@@ -68,7 +68,7 @@ class Repeated(FormsError):
     """The same submission was carried out before and made the record `id`. `same`: with the same content, too."""
 
     def __init__(self, id: str, *, same: bool) -> None:
-        super().__init__("This was saved before.")
+        super().__init__("This was saved before." if same else "The same key was sent before, with other content.")
         self.id = id
         self.same = same
 
@@ -82,12 +82,19 @@ class Again(FormsError):
 
 
 class Kept(FormsError):
-    """A save that could not be carried out now, or nobody knows whether it was. The ledger holds it under `id`."""
+    """A save that could not be carried out now, or nobody knows whether it was. The ledger holds it under `id`.
 
-    def __init__(self, text: str, id: str, *, outcome_unknown: bool = False) -> None:
+    `running`: it is being sent at this moment. `retry_after` is in seconds where the platform gave it.
+    """
+
+    def __init__(
+        self, text: str, id: str, *, outcome_unknown: bool = False, running: bool = False, retry_after: float | None = None
+    ) -> None:
         super().__init__(text)
         self.id = id
         self.outcome_unknown = outcome_unknown
+        self.running = running
+        self.retry_after = retry_after
 
 
 class Unavailable(FormsError):

@@ -33,7 +33,7 @@ from app.state.ledger import Ledger
 from app.state.people import People
 from app.state.sessions import Sessions
 from app.state.snapshots import Snapshots
-from app.web import drafts, forms, home, live, lookups, operations, reveal, schemas, signin, unfinished, v1
+from app.web import api, docs, drafts, forms, home, live, lookups, operations, reveal, schemas, signin, unfinished, v1
 from app.web.errors import answer_error, answer_fault, answer_http_error
 from app.web.security import Security
 from app.web.services import Services
@@ -42,7 +42,7 @@ from app.weighing import Weigher
 
 log = logging.getLogger("forms")
 
-PAGES = (forms, home, signin, drafts, unfinished, live, reveal, lookups, schemas, operations)
+PAGES = (forms, api, home, signin, drafts, unfinished, live, reveal, lookups, schemas, docs, operations)
 """The hot addresses first: routes are tried in turn."""
 
 

@@ -61,7 +61,7 @@ def test_a_conditional_requirement_is_if_then() -> None:
         {"id": "a", "type": "enum", "options": ["1", "2"]}, {"id": "b", "type": "text", "required": True, "visibility": {"a": "2"}}
     )
     (rule,) = form.schema["allOf"]
-    assert rule["if"] == {"allOf": [{"type": "object", "properties": {"a": {"const": "2"}}, "required": ["a"]}]}
+    assert rule["if"] == {"type": "object", "properties": {"a": {"const": "2"}}, "required": ["a"]}
     assert rule["then"] == {"type": "object", "properties": {"b": {"type": "string", "minLength": 1}}, "required": ["b"]}
 
 

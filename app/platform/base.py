@@ -100,11 +100,28 @@ class Platform(Protocol):
         """
         ...
 
-    async def update(self, principal: Principal, entity: str, id: str, changes: Object, if_version: int | None = None) -> Object:
-        """Writes `changes` alone. With `if_version` a platform that can refuses with Conflict when it is another by now."""
+    async def update(
+        self,
+        principal: Principal,
+        entity: str,
+        id: str,
+        changes: Object,
+        if_version: int | None = None,
+        receipt: Receipt | None = None,
+    ) -> Object:
+        """Writes `changes` alone. With `if_version` a platform that can refuses with Conflict when it is another by now.
+
+        An `atomic` platform raises Repeated for a receipt that it has.
+        """
         ...
 
-    async def delete(self, principal: Principal, entity: str, id: str) -> None: ...
+    async def delete(self, principal: Principal, entity: str, id: str, if_version: int | None = None) -> None:
+        """With `if_version` as `update`."""
+        ...
+
+    async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str] | None:
+        """Names of the properties that were written after an object was at `version`; None where nobody keeps account."""
+        ...
 
     async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
         """The lines that `POST /v1/query` answers, count lines among them."""

@@ -1,8 +1,14 @@
 """Responses: pages, redirects and refusals, with the headers that each kind needs."""
 
+import json
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
+import orjson
 from starlette.responses import PlainTextResponse, Response
+
+from app.problems import MEDIA_TYPE, Kind
 
 URL_SIGNS = ":/%#?=@[]!$&'()*+,;"
 POLICY_START = b"default-src 'none'; script-src 'nonce-"
@@ -38,6 +44,24 @@ class SeeOther(Response):
         self.body = b""
         location = quote(address, safe=URL_SIGNS).encode("latin-1")
         self.raw_headers = [(b"content-length", b"0"), (b"location", location), (b"cache-control", b"no-store")]
+
+
+class ProblemAnswer(Response):
+    """What went wrong, for programs. `members` stand beside those that every problem has."""
+
+    def __init__(
+        self, kind: Kind, detail: str, members: Mapping[str, Any], headers: Mapping[str, str] | None = None, status: int = 0
+    ) -> None:
+        status = status or kind.status
+        problem = {"type": kind.type, "title": kind.title, "status": status, "detail": detail, "code": kind.code, **members}
+        super().__init__(json_bytes(problem), status, {"cache-control": "no-store", **(headers or {})}, MEDIA_TYPE)
+
+
+def json_bytes(body: Any) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except TypeError:  # whole numbers beyond 64 bits
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def plain_refusal(text: str, status: int = 403) -> Response:

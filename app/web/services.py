@@ -72,6 +72,11 @@ async def principal_of(request: Request) -> Principal:
     return await services.platform.authenticate(token)
 
 
+def origin_of(request: Request) -> str:
+    """How whoever asks reaches this server, without a slash at the end."""
+    return services_of(request).settings.base_url or str(request.base_url).rstrip("/")
+
+
 def bearer_token(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
