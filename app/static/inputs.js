@@ -25,6 +25,8 @@ export function createInputs(form) {
   return {
     of: (field) => (byField.get(field) ?? []).filter((input) => input.type !== "hidden"),
     value: (key) => valueOf(byKey.get(key) ?? []),
+    byKey: (key) => byKey.get(key) ?? [],
+    keysOf: (field) => [...new Set((byField.get(field) ?? []).filter((input) => input.name.startsWith("f.")).map((input) => input.name.slice(2)))],
     isChanged,
     changedFields: () => new Set([...byField.keys()].filter(isChanged)),
     openSecret,

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from app.main import build_app
 from app.settings import load_settings
+from tests.browser.hosts import Host
 from tests.making import TOKEN
 
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -67,10 +68,22 @@ def faults() -> list[str]:
     return []
 
 
+def watch(context: BrowserContext, faults: list[str]) -> None:
+    """Puts into `faults` what any page of the context complains of, frames and windows that it opens included."""
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(each in message.text for each in EXPECTED):
+            faults.append(message.text)
+
+    context.on("console", hear)
+
+
 @pytest.fixture
 def signed_in(chromium: Browser, server: Server, faults: list[str]) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=server.url)
     context.set_default_timeout(10_000)
+    watch(context, faults)
     page = context.new_page()
     page.goto(f"/signin?token={TOKEN}")
     page.close()
@@ -80,13 +93,49 @@ def signed_in(chromium: Browser, server: Server, faults: list[str]) -> Iterator[
 
 
 @pytest.fixture
-def page(signed_in: BrowserContext, faults: list[str]) -> Page:
-    page = signed_in.new_page()
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
-        "console",
-        lambda message: (
-            faults.append(message.text) if message.type == "error" and not any(each in message.text for each in EXPECTED) else None
-        ),
-    )
-    return page
+def page(signed_in: BrowserContext) -> Page:
+    return signed_in.new_page()
+
+
+@pytest.fixture(scope="package")
+def host() -> Iterator[Host]:
+    """A page that may show our forms: on another site than ours, as browsers see it."""
+    running = Host("localhost")
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="package")
+def other_host() -> Iterator[Host]:
+    """Another one that may."""
+    running = Host("localhost")
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="package")
+def stranger() -> Iterator[Host]:
+    """A page that may not."""
+    running = Host("localhost")
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="package")
+def forms(tmp_path_factory: pytest.TempPathFactory, host: Host, other_host: Host) -> Iterator[Server]:
+    """The application, with hosts that may show its forms."""
+    origins = f"{host.url},{other_host.url}"
+    running = Server(tmp_path_factory.mktemp("framed"), FORMS_EXAMPLES="1", FORMS_EMBED_ORIGINS=origins)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, faults: list[str]) -> Iterator[BrowserContext]:
+    """Somebody at a host's page. Third-party cookies are blocked, as in every private window; a test holds that."""
+    context = chromium.new_context(viewport={"width": 900, "height": 900})
+    context.set_default_timeout(10_000)
+    watch(context, faults)
+    yield context
+    context.close()
+    assert faults == []
