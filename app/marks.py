@@ -39,6 +39,8 @@ class PageState:
     messages: Mapping[str, Sequence[Message]] = attribute(default_factory=dict)
     changed: Collection[str] = ()
     problems_by_panel: Mapping[int, int] = attribute(default_factory=dict)
+    left_out: Collection[int] = ()
+    """Panels that whoever shows the form in a frame did not ask for."""
 
     def shown(self, key: str) -> Any:
         """What was typed last, where something was typed, else the stored value."""

@@ -15,14 +15,18 @@ from app.errors import (
     BadDefinition,
     Conflict,
     FormsError,
+    Kept,
     NotAllowed,
     NotFound,
     NotSignedIn,
     Refused,
     Unavailable,
 )
+from app.state.frames import PREFIX
 from app.web.answers import Page, SeeOther
-from app.web.services import services_of
+from app.web.framed import ancestors_of
+from app.web.security import APART, HEADERS, is_framed
+from app.web.services import bearer_token, services_of
 from app.web.signin import ask_again
 
 STATUSES: Mapping[type[FormsError], int] = {
@@ -32,6 +36,7 @@ STATUSES: Mapping[type[FormsError], int] = {
     Conflict: 409,
     Refused: 422,
     BadDefinition: 502,
+    Kept: 503,
     Unavailable: 503,
     FormsError: 500,
 }
@@ -57,10 +62,13 @@ ADVICE: Mapping[int, str] = {
     503: "Nothing is wrong with what you did. Try again in a moment.",
 }
 MACHINE_PATHS = ("/schemas/", "/api/", "/healthz", "/readyz")
+PROGRAMS = ("/embed/tokens", "/embed/session")
+"""Addresses that no page is ever answered at."""
 
 
 async def answer_error(request: Request, error: Exception) -> Response:
     """The handler of every FormsError."""
+    assert isinstance(error, FormsError)
     status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
     if status == 401 and _is_page_load(request):
         return SeeOther(f"/signin?next={quote(_here(request), safe='/')}")
@@ -69,7 +77,7 @@ async def answer_error(request: Request, error: Exception) -> Response:
     headers = {}
     if isinstance(error, Unavailable):
         headers["retry-after"] = str(round(error.retry_after or 5))
-    return _answer(request, status, str(error), list(getattr(error, "findings", ())), headers)
+    return _answer(request, status, str(error), list(getattr(error, "findings", ())), headers, error.code)
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:
@@ -81,13 +89,17 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """The handler of what nobody foresaw: no trace, no detail; the log has both."""
-    return _answer(request, 500, "Something went wrong on our side. It has been noted.", [], {})
+    # Nothing of ours comes after it on the way out.
+    headers = {name.decode(): value.decode() for name, value in (*HEADERS, APART)}
+    return _answer(request, 500, "Something went wrong on our side. It has been noted.", [], headers)
 
 
-def _answer(request: Request, status: int, text: str, findings: list[Any], headers: dict[str, str]) -> Response:
+def _answer(request: Request, status: int, text: str, findings: list[Any], headers: dict[str, str], code: str = "") -> Response:
     title = TITLES.get(status, "Something went wrong")
-    if _wants_problem(request):
-        problem = {"type": "about:blank", "title": title, "status": status, "detail": text}
+    if wants_problem(request):
+        problem: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": text}
+        if code:
+            problem["code"] = code
         if findings:
             problem["findings"] = [str(finding) for finding in findings]
         body = json.dumps(problem)
@@ -95,21 +107,31 @@ def _answer(request: Request, status: int, text: str, findings: list[Any], heade
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": title, "user": ""}
     html = services_of(request).renderer.render(
-        "error.html", page=page, status=status, title=title, text=text, advice=ADVICE.get(status, ""), findings=findings
+        "error.html",
+        page=page,
+        status=status,
+        title=title,
+        text=text,
+        advice=ADVICE.get(status, ""),
+        findings=findings,
+        frame=is_framed(request.url.path),
     )
-    answer = Page(html, nonce, status)
+    answer = Page(html, nonce, status, ancestors_of(request))
     for name, value in headers.items():
         answer.headers[name] = value
     return answer
 
 
-def _wants_problem(request: Request) -> bool:
+def wants_problem(request: Request) -> bool:
+    """Whether whoever asks is a program, or a script of a frame, and not a person."""
     accept = request.headers.get("accept", "*/*")
+    if request.url.path in PROGRAMS or bearer_token(request).startswith(PREFIX):
+        return True
     return (request.url.path.startswith(MACHINE_PATHS) and "text/html" not in accept) or "json" in accept
 
 
 def _is_page_load(request: Request) -> bool:
-    return request.method == "GET" and "hx-request" not in request.headers and not _wants_problem(request)
+    return request.method == "GET" and "hx-request" not in request.headers and not wants_problem(request)
 
 
 def _here(request: Request) -> str:

@@ -17,7 +17,7 @@ async def kept_notices(services: Services, principal: Principal, entity: str, re
         for slip in await services.ledger.open(principal):
             if (slip.entity, slip.record) == (entity, record):
                 time = moment(slip.at / 1000, services.context)
-                found.append({"part": "unsent", "time": time, "url": unfinished_path(slip.id)})
+                found.append({"part": "unsent", "time": time, "url": unfinished_path(slip.id), "id": slip.id})
     return found
 
 

@@ -16,7 +16,7 @@ OFFERED = 20
 
 async def choices(request: Request) -> Response:
     """The names of records of an entity that hold what is typed, in the one input that was sent along."""
-    services, principal = services_of(request), await principal_of(request)
+    services, principal = services_of(request), await principal_of(request, "lookup")
     typed = next((value for name, value in request.query_params.items() if name.startswith("f.")), "")
     search = Search(text=typed[:200], fields=("name", "id"), sort="name", limit=OFFERED)
     try:

@@ -49,15 +49,19 @@ async def ask_again(request: Request, message: str) -> Response | None:
     found = FORM_PATH.fullmatch(request.url.path)
     if request.method != "POST" or found is None:
         return None
+    return _page(request, message, request.url.path, status=401, kept=await typed_pairs(request))
+
+
+async def typed_pairs(request: Request) -> Pairs:
+    """All that was posted but secrets."""
     pairs = await read_form(request, services_of(request).settings.max_body_bytes)
     submission = read_submission(pairs)
     secret = services_of(request).catalogue.secret_keys(submission.definition)
-    kept = [
+    return [
         (pair[0], pair[1])
         for pair in pairs
         if pair[0][:2] not in ("f.", "s.") or (pair[0][:2] == "f." and not _is_secret(pair[0][2:], secret))
     ]
-    return _page(request, message, request.url.path, status=401, kept=kept)
 
 
 def _is_secret(key: str, known: frozenset[str] | None) -> bool:
@@ -84,6 +88,13 @@ async def _sign_in(request: Request, token: str, next: str, kept: Pairs = ()) ->
     except FormsError as error:
         return _page(request, str(error), next, status=401 if isinstance(error, NotSignedIn) else 503, kept=kept)
     answer = SeeOther(next)
+    keep_signed_in(request, answer, token)
+    return answer
+
+
+def keep_signed_in(request: Request, answer: Response, token: str) -> None:
+    """The cookie that holds a sign-in from now on."""
+    services = services_of(request)
     answer.set_cookie(
         cookie_name(request),
         services.sessions.seal(token),
@@ -93,7 +104,6 @@ async def _sign_in(request: Request, token: str, next: str, kept: Pairs = ()) ->
         httponly=True,
         samesite="lax",
     )
-    return answer
 
 
 def _page(request: Request, message: str, next: str, status: int = 200, kept: Pairs = ()) -> Response:
