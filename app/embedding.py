@@ -106,7 +106,7 @@ class Embedding:
         if session is not None and session.grant.makes:
             await self.frames.add(session, record)
 
-    async def principal(self, text: str, need: Need | None, entity: str, record: str) -> tuple[Principal, FrameSession]:
+    async def principal(self, text: str, need: Need | None, entity: str, record: str, own: str) -> tuple[Principal, FrameSession]:
         """In whose name a request with a session is carried out: with the access token's rights, and no more than was granted.
 
         `need` is None for what is not there for frames; `record` is "" for one that is to be made. Raises NotSignedIn, NotAllowed.
@@ -117,6 +117,8 @@ class Embedding:
         principal = await self._authenticate(session.access)
         if principal.tenant != session.tenant:
             raise NotSignedIn("The access token behind this session belongs to somebody else now.", "access_token")
+        if session.origin:
+            self._check_origin(session.tenant, session.origin, own)
         grant = session.grant
         granted = replace(principal, scopes=principal.scopes & grant.actions, guest=session.guest)
         if need == "lookup":

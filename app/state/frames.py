@@ -16,8 +16,9 @@ import orjson
 import sqlalchemy as sa
 from cryptography.fernet import InvalidToken, MultiFernet
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
-from app.database.store import Store, run
+from app.database.store import Store, fetch_one, run
 from app.database.tables import frame_records, frames
 from app.errors import NotSignedIn
 from app.grants import Grant, grant_from_json
@@ -35,10 +36,11 @@ MADE = sa.select(frame_records.c.record).where(
     frame_records.c.digest == sa.bindparam("its_digest"), frame_records.c.record == sa.bindparam("its_record")
 )
 END = sa.update(frames).where(frames.c.digest == sa.bindparam("its_digest")).values(ends=sa.bindparam("new_end"))
-START: Mapping[str, sa.Insert] = {
-    "sqlite": sqlite.insert(frames).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(frames).on_conflict_do_nothing(),
+START: Mapping[str, ReturningInsert[str]] = {
+    "sqlite": sqlite.insert(frames).on_conflict_do_nothing().returning(frames.c.token),
+    "postgresql": postgresql.insert(frames).on_conflict_do_nothing().returning(frames.c.token),
 }
+"""Gives the token back where no other session was made of it; how many rows were written not every driver tells."""
 ADD: Mapping[str, sa.Insert] = {
     "sqlite": sqlite.insert(frame_records).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(frame_records).on_conflict_do_nothing(),
@@ -88,7 +90,7 @@ class Frames:
         inherits = earlier.digest if earlier is not None and heir else ""
 
         def work(connection: sa.Connection) -> bool:
-            if not run(connection, self._start, row):
+            if fetch_one(connection, self._start, row) is None:
                 return False
             self._inherit(connection, inherits, session.digest)
             self._forget(connection, int((now - REMEMBERED_SECONDS) * 1000))

@@ -87,6 +87,12 @@ async def take_back(request: Request) -> Response:
     return SeeOther(frame.address(frame.record, draft="1"))
 
 
+async def discard_draft(request: Request) -> Response:
+    services, principal, frame = await _framed(request, "write")
+    await services.drafts.discard(principal, frame.entity, frame.record)
+    return SeeOther(frame.address(frame.record))
+
+
 async def _framed(request: Request, need: Need) -> tuple[Services, Principal, Frame]:
     """Who asks, and the frame that they ask from. Raises NotSignedIn and NotAllowed."""
     services = services_of(request)
@@ -135,5 +141,6 @@ ROUTES = [
     Route("/embed/{entity}/new", by_method(show, save), methods=BOTH),
     Route("/embed/{entity}/{id}", by_method(show, save), methods=BOTH),
     Route("/embed/{entity}/{id}/carry", carry, methods=["POST"]),
+    Route("/embed/{entity}/{id}/discard", discard_draft, methods=["POST"]),
     Route("/embed/{entity}/{id}/take-back", take_back, methods=["POST"]),
 ]

@@ -8,24 +8,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from app import metrics
 from app.embedding import Started, personal_grant
 from app.errors import NotAllowed, NotSignedIn, Refused
 from app.grants import read_name
-from app.origins import own_origin_of
 from app.platform.base import Principal
 from app.rendering import frame_path
 from app.state.frames import PREFIX
 from app.web.answers import Page
 from app.web.bodies import read_json
 from app.web.posted import read_body
-from app.web.security import own_origin
-from app.web.services import (
-    FRAME_COOKIE,
-    bearer_token,
-    check_asker,
-    principal_of,
-    services_of,
-)
+from app.web.services import FRAME_COOKIE, bearer_token, check_asker, own_address, principal_of, services_of
 from app.web.signin import keep_signed_in
 
 LARGEST = 128 * 1024
@@ -50,6 +43,16 @@ async def mint(request: Request) -> Response:
 
 async def begin(request: Request) -> Response:
     """A session, for what the frame or the sign-in window has: a token, an access token, a sign-in, or a session to prolong."""
+    try:
+        answer = await _begun(request)
+    except (NotSignedIn, NotAllowed) as error:
+        metrics.frame_sessions.labels(error.code or "refused").inc()
+        raise
+    metrics.frame_sessions.labels("started").inc()
+    return answer
+
+
+async def _begun(request: Request) -> Response:
     asked, embedding = await _asked(request), services_of(request).embedding
     if "token" in asked:
         started = await embedding.exchange(read_text(asked, "token"), _parent(asked), own_address(request), _session(request))
@@ -89,11 +92,6 @@ async def sign_in_window(request: Request) -> Response:
     page = {"nonce": nonce, "title": "Sign in", "user": principal.user if principal else ""}
     html = services_of(request).renderer.render("embed/signin.html", page=page, signed_in=principal is not None)
     return Page(html, nonce)
-
-
-def own_address(request: Request) -> str:
-    """Our own origin: as it is set, where a proxy stands in between, else as it was asked."""
-    return own_origin_of(services_of(request).settings.base_url) or own_origin(request.scope)
 
 
 async def _sign_in(request: Request, asked: Mapping[str, Any], principal: Principal) -> Started:

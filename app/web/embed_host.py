@@ -10,10 +10,10 @@ from starlette.routing import Route
 
 from app.web.answers import Page
 from app.web.bodies import read_json
-from app.web.embed_access import NO_STORE, own_address, read_text
+from app.web.embed_access import NO_STORE, read_text
 from app.web.posted import read_body
 from app.web.security import is_framed
-from app.web.services import principal_of, services_of
+from app.web.services import own_address, principal_of, services_of
 
 FRESH_SECONDS = 300
 OFFERED = 50

@@ -13,6 +13,7 @@ from app.embedding import Embedding, Need
 from app.errors import NotAllowed, NotSignedIn
 from app.fields.base import Context
 from app.judge import Judge
+from app.origins import own_origin_of
 from app.platform.base import Platform, Principal
 from app.records import Records
 from app.rendering import Renderer
@@ -90,9 +91,15 @@ async def framed_principal(request: Request, session: str, need: Need | None) ->
     """In whose name a request with a frame's session is carried out."""
     place = request.path_params
     entity, record = place.get("entity", ""), place.get("id", request.query_params.get("record", ""))
-    principal, found = await services_of(request).embedding.principal(session, need, entity, record)
+    own = own_address(request)
+    principal, found = await services_of(request).embedding.principal(session, need, entity, record, own)
     request.state.tenant = principal.tenant
     return principal, found
+
+
+def own_address(request: Request) -> str:
+    """Our own origin: as it is set, where a proxy stands in between, else as it was asked."""
+    return own_origin_of(services_of(request).settings.base_url) or own_origin(request.scope)
 
 
 def check_asker(request: Request) -> None:

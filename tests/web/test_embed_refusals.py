@@ -296,7 +296,7 @@ EXCHANGING: dict[str, tuple[Case, int, str]] = {
 
 
 def at(method: str, path: str, **asked: Any) -> Case:
-    """A request with a session for one record (`<own>`); `<other>` is another record of DOCKERREGISTRY, `<odd>` one of another form."""
+    """A request with a session for one record, `<own>`; `<other>` is another one, `<odd>` a record of another form."""
 
     def case(frames: Frames) -> httpx.Response:
         own = frames.server.new_record(**REGISTRY)["id"]
@@ -329,6 +329,12 @@ def ended(frames: Frames) -> str:
 def of_a_revoked_token(frames: Frames) -> str:
     session = frames.session(REVOKED)
     frames.app.state.services.platform.revoke_token(REVOKED)
+    return session
+
+
+def delisted(frames: Frames) -> str:
+    session = frames.session()
+    frames.embedding.origins = type(frames.embedding.origins)()
     return session
 
 
@@ -369,6 +375,7 @@ USING: dict[str, tuple[Case, int, str]] = {
     "dropping a draft of another record": (at("POST", "/drafts/DOCKERREGISTRY/discard?record=<other>"), 403, RECORD),
     "a draft of a new record": (at("POST", "/drafts/DOCKERREGISTRY"), 403, RECORD),
     "carrying another record over": (at("POST", "/embed/DOCKERREGISTRY/<other>/carry"), 403, RECORD),
+    "dropping another's draft": (at("POST", "/embed/DOCKERREGISTRY/<other>/discard"), 403, RECORD),
     "taking back another's save": (at("POST", "/embed/DOCKERREGISTRY/<other>/take-back"), 403, RECORD),
     "another form's definition": (at("GET", "/live/SPRINTP/current"), 403, ENTITY),
     "records that its form does not look up": (at("GET", "/lookups/DOCKERREGISTRY?f.x=a"), 403, ENTITY),
@@ -399,6 +406,7 @@ SESSIONS: dict[str, tuple[Case, int, str]] = {
     "with the access token in its place": (with_session(lambda frames: TOKEN), 401, "session_missing"),
     "with a session of a revoked token": (with_session(of_a_revoked_token), 401, "access_token"),
     "with a session of somebody else by now": (with_session(moved_to_another_tenant), 401, "access_token"),
+    "with a session of an origin that was taken off the list": (with_session(delisted), 403, "origin_not_listed"),
     "with a session, from another site": (with_session(Frames.session, sec_fetch_site="cross-site"), 403, "session_origin"),
     "with a session, from a neighbour": (with_session(Frames.session, sec_fetch_site="same-site"), 403, "session_origin"),
     "with a session, from another origin": (
