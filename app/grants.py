@@ -49,13 +49,16 @@ class Grant:
         return self.record in (ANY, record or NEW)
 
     def to_json(self) -> dict[str, Any]:
+        return {**self.summary(), "prefill": self.prefill}
+
+    def summary(self) -> dict[str, Any]:
+        """What a frame is told of it: what is to be filled in comes with the form."""
         return {
             "entity": self.entity,
             "record": self.record,
             "actions": sorted(self.actions),
             "readonly": "write" not in self.actions,
             "panels": list(self.panels),
-            "prefill": self.prefill,
         }
 
 

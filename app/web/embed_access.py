@@ -150,7 +150,7 @@ def _told(request: Request, started: Started) -> Response:
 def _facts(request: Request, started: Started) -> dict[str, Any]:
     session = started.session
     seconds = services_of(request).embedding.seconds_left(session)
-    return {"expires_in": seconds, "renewable": session.renewable > 0, "grant": session.grant.to_json()}
+    return {"expires_in": seconds, "renewable": session.renewable > 0, "grant": session.grant.summary()}
 
 
 def _with_cookie(started: Started, answer: Response | None = None) -> Response:
