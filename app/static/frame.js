@@ -104,7 +104,7 @@ function welcomed(config) {
   isWelcome = true;
   sizing.repeat();
   if (started) tellReady();
-  else enter();
+  else if (!document.getElementById("kept")) enter();
 }
 
 function tellReady() {
@@ -123,6 +123,8 @@ async function begin() {
     startForm();
     return;
   }
+  // What was posted before these scripts ran, and without a session: it is to be signed in for in a window of its own.
+  if (document.getElementById("kept")) return;
   sayInstead({ title: "Loading the form…", isBusy: true });
   sizing.measure();
   if (token !== null) await enter(token);
@@ -278,7 +280,8 @@ async function saved(answer, changed, here) {
 
 async function returned(answer, { secrets, actions }) {
   const count = Number(answer.headers.get("x-problems"));
-  const codes = (answer.headers.get("x-codes") ?? "").split(",").filter(Boolean);
+  // Without an error the form has changed meanwhile, and asks to be looked over.
+  const codes = (answer.headers.get("x-codes") || "look_again").split(",");
   await put(answer);
   started.restore({ secrets, actions });
   const fields = [...document.querySelectorAll(".clash [name^='c.']")].map((input) => input.name.slice(2));
@@ -302,11 +305,6 @@ async function send(form, submitter) {
   const answer = await ask(framed(form.action), { method: "POST", headers: ACCEPT, body }).catch(() => null);
   if (answer?.ok) await put(answer);
   else await refused(answer);
-}
-
-async function dropDraft(form) {
-  await ask(form.action, { method: "POST", redirect: "manual" }).catch(() => null);
-  await visit(location.pathname);
 }
 
 /** A stored secret, below the button that asked for it: a window of its own would have no session. */
@@ -366,7 +364,6 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   event.preventDefault();
   if (event.target.id === "form") save(event.target);
-  else if (event.target.id === "drop-draft") dropDraft(event.target);
   else if (event.target.id === "reveal") reveal(event.target, event.submitter);
   else send(event.target, event.submitter);
 });

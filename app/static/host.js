@@ -36,11 +36,11 @@ export function readMessage(data) {
 
 /**
  * Greets the page around us until it answers. Only `window.parent` is listened to, and only under one of `origins`, as the server
- * listed them. `welcomed` gets its configuration, also when it greets anew; `commanded` gets a type and a payload, and what it
+ * listed them, or under our own. `welcomed` gets its configuration, also when it greets anew; `commanded` gets a type and a payload, and what it
  * returns or resolves with is the answer.
  */
 export function createHost(origins, { welcomed, commanded }) {
-  const known = new Set(origins);
+  const known = new Set([...origins, window.location.origin]);
   const greeting = Math.random().toString(36).slice(2);
   let count = 0;
   let port = null;

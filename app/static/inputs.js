@@ -54,7 +54,7 @@ export function createInputs(form) {
     for (const [action, value] of actions) {
       for (const input of controls) if (input.name === action && input.value === value) input.checked = true;
     }
-    const target = controls.find((input) => name && input.name === name && input.type !== "hidden") ?? (id && document.getElementById(id));
+    const target = controls.find((input) => name && input.name === name && input.type !== "hidden") ?? (id ? document.getElementById(id) : null);
     target?.focus({ preventScroll: true });
     if (target && selection && target.setSelectionRange && target.type !== "number") target.setSelectionRange(...selection);
   }

@@ -54,9 +54,9 @@ export function createLive(form, signal, update, place) {
   }
 
   function listen() {
-    if (asking || document.visibilityState === "hidden") return;
+    if (document.visibilityState === "hidden") return;
     // An event source cannot carry the session of a frame.
-    if (place.isFrame) {
+    if (asking || place.isFrame) {
       askOnly();
       return;
     }

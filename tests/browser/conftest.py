@@ -6,21 +6,23 @@ Both end with this package: the driver keeps an event loop running in the thread
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FrameLocator, Page, sync_playwright
 
 from app.main import build_app
 from app.settings import load_settings
-from tests.browser.hosts import Host
+from app.state.frames import LIFE
+from tests.browser.hosts import Host, element, inside, wait_for
 from tests.making import TOKEN
 
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
 EXPECTED = ("Failed to load resource", "signal is aborted without reason")
 """What the console says of answers that are errors, and of checks that a later one has replaced."""
+ShowElement = Callable[..., tuple[Page, FrameLocator]]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -37,18 +39,20 @@ def chromium() -> Iterator[Browser]:
 class Server:
     """The application on a port of its own, in a thread."""
 
-    def __init__(self, folder: Path, **given: str) -> None:
+    def __init__(self, folder: Path, tls: tuple[Path, Path] | None = None, **given: str) -> None:
+        """`tls`: files of a certificate and its key."""
         self.app = build_app(load_settings({"FORMS_DATA_DIR": str(folder), "FORMS_ADMIN_TOKEN": TOKEN, **given}))
         self.platform = self.app.state.services.platform
         self.platform.ensure_admin(TOKEN)
-        self._server = uvicorn.Server(uvicorn.Config(self.app, port=0, log_level="error", access_log=False))
+        files = {"ssl_certfile": tls[0], "ssl_keyfile": tls[1]} if tls else {}
+        self._server = uvicorn.Server(uvicorn.Config(self.app, port=0, log_level="error", access_log=False, **files))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
         deadline = time.monotonic() + 20
         while not self._server.started and time.monotonic() < deadline:
             self._thread.join(0.01)
         port = self._server.servers[0].sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
 
     def close(self) -> None:
         self._server.should_exit = True
@@ -139,3 +143,27 @@ def visitor(chromium: Browser, faults: list[str]) -> Iterator[BrowserContext]:
     yield context
     context.close()
     assert faults == []
+
+
+@pytest.fixture
+def shown(visitor: BrowserContext, host: Host, forms: Server) -> Iterator[ShowElement]:
+    """Opens a host's page with the element: its page, and what is in the frame. The host's server hands out tokens."""
+    host.minting(forms.url)
+    host.may_answer.set()
+    host.asked.clear()
+
+    def show(*, wait: bool = True, page: Page | None = None, **attributes: str) -> tuple[Page, FrameLocator]:
+        address = host.page("/page", element(forms.url, **{"token_url": "/my/token", **attributes}))
+        page = page or visitor.new_page()
+        page.goto(address)
+        if wait:
+            wait_for(page, "ready")
+        return page, inside(page)
+
+    yield show
+    forms.app.state.services.embedding.frames.life = LIFE
+
+
+@pytest.fixture
+def visitor_page(visitor: BrowserContext) -> Page:
+    return visitor.new_page()
