@@ -24,7 +24,7 @@ from app.web.errors import wants_problem
 from app.web.forms import BOTH, by_method, open_new, open_record, read_posted, returned_page, save_record
 from app.web.framed import Frame, origins_for, read_frame
 from app.web.posted import read_form
-from app.web.services import FRAME_COOKIE, Services, bearer_token, check_asker, framed_principal, services_of
+from app.web.services import FRAME_COOKIE, Services, bearer_token, framed_principal, services_of
 from app.web.signin import typed_pairs
 
 GOING_ON = ("told", "draft", "draft_of")
@@ -81,7 +81,8 @@ async def take_back(request: Request) -> Response:
         await services.embedding.remember(frame.session, slip.record)
         return SeeOther(frame.address(slip.record, told="saved"))
     if not services.ledger.is_left(slip) or (slip.state == "unknown" and slip.creates):
-        raise Kept("Nobody knows yet whether this was saved. Look again in a moment.", slip.id, outcome_unknown=True)
+        told = "Nobody knows yet whether this was saved. Look whether the record is there before you make it again."
+        raise Kept(told, slip.id, outcome_unknown=True)
     await keep_draft(services, principal, frame.entity, frame.record, from_json(slip.content["submission"]))
     await services.ledger.drop(slip)
     return SeeOther(frame.address(frame.record, draft="1"))
@@ -99,8 +100,6 @@ async def _framed(request: Request, need: Need) -> tuple[Services, Principal, Fr
     text = bearer_token(request) or ("" if "by" in request.query_params else request.cookies.get(FRAME_COOKIE, ""))
     if not text.startswith(PREFIX):
         raise NotSignedIn("This frame has no session.", "session_missing")
-    if bearer_token(request):
-        check_asker(request)
     principal, session = await framed_principal(request, text, need)
     frame = read_frame(request, session, origins_for(services, principal.tenant), services.embedding.seconds_left(session))
     if frame.readonly:

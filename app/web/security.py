@@ -1,7 +1,5 @@
 """Pure ASGI middleware: refuses cross-site writes, and gives every answer its protective headers."""
 
-from collections.abc import Sequence
-
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -43,7 +41,8 @@ class Security:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message.get("headers", ())
-                message["headers"] = [*headers, *fixed] if _has_policy(headers) else [*headers, *fixed, policy]
+                told = POLICY in [name for name, _ in headers]
+                message["headers"] = [*headers, *fixed] if told else [*headers, *fixed, policy]
             await send(message)
 
         if scope["method"] not in SAFE_METHODS and not is_same_origin(scope) and path != REPORTS:
@@ -55,10 +54,6 @@ class Security:
 def is_framed(path: str) -> bool:
     """Whether an address is one of those for frames, or beside them, and no page of its own."""
     return (path == "/embed" or path.startswith("/embed/")) and path not in (SIGN_IN, DEMO)
-
-
-def _has_policy(headers: Sequence[tuple[bytes, bytes]]) -> bool:
-    return any(name == POLICY for name, _ in headers)
 
 
 def is_same_origin(scope: Scope) -> bool:

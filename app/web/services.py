@@ -76,7 +76,6 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
     services = services_of(request)
     bearer = bearer_token(request)
     if bearer.startswith(PREFIX):
-        check_asker(request)
         return (await framed_principal(request, bearer, frame))[0]
     token = bearer or services.sessions.token(request.cookies.get(cookie_name(request), ""))
     cookie = frame and request.cookies.get(FRAME_COOKIE)
@@ -89,6 +88,8 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
 
 async def framed_principal(request: Request, session: str, need: Need | None) -> tuple[Principal, FrameSession]:
     """In whose name a request with a frame's session is carried out."""
+    if bearer_token(request):
+        check_asker(request)
     place = request.path_params
     entity, record = place.get("entity", ""), place.get("id", request.query_params.get("record", ""))
     own = own_address(request)
