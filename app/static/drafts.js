@@ -66,7 +66,7 @@ export function createDrafts(form, inputs, on) {
     }
   }
 
-  if (form.dataset.mode === "view") return { settle: async () => {}, isBusy: () => false, stop() {}, resume() {}, keep: async () => {} };
+  if (form.dataset.mode === "view") return { settle: async () => {}, isBusy: () => false, stop() {}, resume() {}, keep: async () => true };
   on(form, "input", later);
   on(form, "change", later);
   on(document, "visibilitychange", () => {
@@ -96,10 +96,11 @@ export function createDrafts(form, inputs, on) {
       stopped = false;
       later();
     },
-    /** Now, and for good. */
+    /** At once. Resolves with whether all is kept that may be. */
     async keep() {
       await running;
       await keep();
+      return content() === kept;
     },
   };
 }

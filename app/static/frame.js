@@ -5,27 +5,22 @@ import { element, sayAbove, sayInstead, unsay } from "./cards.js";
 import { start } from "./form.js";
 import { createHost } from "./host.js";
 import { setScheme, wear } from "./look.js";
+import { look, post, remember, request } from "./pages.js";
 import { createSession } from "./session.js";
 import { createSizing } from "./sizing.js";
-import { parsePage } from "./trusted.js";
 
-const ACCEPT = { accept: "application/problem+json, text/html" };
 const PATIENCE = { alone: 1500, hosted: 8000 };
 const SURE_FOR = 5000;
 
-/** What of the address says how the frame looks, and stays when it shows another page. */
-const look = new Map(["by", "panels", "compact", "readonly", "scheme"].flatMap((name) => {
-  const value = new URLSearchParams(location.search).get(name);
-  return value === null ? [] : [[name, value]];
-}));
-
 let facts = readFacts(document);
 let started = null;
-let saving = [];
+const saving = [];
 let isWelcome = false;
 
+/* The parts, and how they speak with each other */
+
 const host = createHost(facts.origins, { welcomed, commanded });
-const session = createSession(facts, host, lapsed);
+const session = createSession(facts, host, { lapsed, isKept: () => look.get("by") !== "token" });
 const sizing = createSizing(
   document.body,
   (height) => host.tell("resize", { height }),
@@ -64,27 +59,28 @@ const place = {
 };
 
 const commands = {
-  "token.response": ({ token }) => session.answered(token),
+  "token.response"({ token }) {
+    if (!session.answered(token) && token !== null) enter(token);
+  },
   theme: ({ tokens }) => ({ taken: wear(tokens) }),
   scheme: ({ scheme }) => setScheme(scheme),
-  readonly: ({ on }) => setReadonly(on),
-  validate: () => started?.validate() ?? NOT_THERE,
+  readonly: ({ on }) => (turn = turn.then(() => setReadonly(on))),
+  validate: () => (isWritable() ? started.validate() : { count: 0, fields: [] }),
   focus: ({ field }) => ({ found: started?.focus(field) ?? false }),
   async prefill({ values }) {
-    if (!isWritable()) return NOT_THERE;
+    if (!isWritable()) return { taken: 0, ignored: Object.keys(values).length };
     const answer = await started.replace(started.form.dataset.carry, { prefill: JSON.stringify(values) });
     sizing.measure();
     return { taken: Number(answer.headers.get("x-prefilled")), ignored: Number(answer.headers.get("x-ignored")) };
   },
   submit() {
-    if (!isWritable()) return NOT_THERE;
+    if (!isWritable()) return { saved: false, count: 0, codes: ["readonly"] };
     return new Promise((done) => {
       saving.push(done);
       started.save();
     });
   },
 };
-const NOT_THERE = { saved: false, codes: ["not_there"] };
 
 async function commanded(type, payload) {
   try {
@@ -148,7 +144,7 @@ function askToSignIn(refusal) {
   sayInstead({
     title: "Sign in to see this form",
     text: `${why}A small window opens for it and closes by itself.`,
-    actions: [["Sign in", signIn], ["Open in a page of its own", facts.page]],
+    actions: [["Sign in", signIn], ...(host.isThere() ? [["Try again", () => enter()]] : []), ["Open in a page of its own", facts.page]],
   });
   sizing.measure();
 }
@@ -179,32 +175,23 @@ function lapsed() {
 
 /* Pages */
 
-/** `address` with how this frame looks; addresses outside of /embed stay as they are. */
-function framed(address) {
-  const url = new URL(address, location.href);
-  if (url.pathname.startsWith("/embed/")) for (const [name, value] of look) url.searchParams.set(name, value);
-  return url;
-}
-
 async function visit(address) {
-  const answer = await ask(framed(address), { headers: ACCEPT }).catch(() => null);
-  if (answer?.ok) await put(answer);
-  else await refused(answer, () => visit(address));
+  const answer = await request(address);
+  if (!put(answer)) refused(answer, () => visit(address));
 }
 
-/** A page of ours in place of what is shown. */
-async function put(answer) {
-  const page = parsePage(await answer.text());
+/** A page of ours in place of what is shown; false where the answer holds none. */
+function put({ page, url }) {
+  if (!page?.getElementById("frame-facts")) return false;
   started?.stop();
   started = null;
   facts = readFacts(page);
   document.body.replaceChildren(...document.adoptNode(page.body).childNodes);
   document.title = page.title;
-  const url = framed(answer.url);
-  for (const name of ["told", "draft", "draft_of"]) url.searchParams.delete(name);
-  history.replaceState(history.state, "", url.pathname + url.search + location.hash);
+  remember(url);
   session.belongsTo(facts.record);
   startForm();
+  return true;
 }
 
 function startForm() {
@@ -223,21 +210,18 @@ function speakAloud(said) {
   setTimeout(() => said.append(...content), 50);
 }
 
-/** Says what is wrong where no page came; a form that is shown stays as it is. */
-async function refused(answer, again) {
-  if (answer?.status === 401) {
+/** Says what is wrong where no page came, and gives it a code; a form that is shown stays as it is. */
+function refused({ status, problem }, again) {
+  if (status === 401) {
     if (started) lapsed();
     else askToSignIn();
     return "session";
   }
-  const problem = answer ? await answer.json().catch(() => ({})) : OFFLINE;
-  const code = String(problem.code ?? answer?.status ?? "offline");
+  const code = String(problem.code ?? status);
   host.tell("error", { code });
   tellTrouble(problem, again);
   return code;
 }
-
-const OFFLINE = { title: "There is no connection", detail: "Nothing is lost. Try again in a moment.", code: "offline" };
 
 function tellTrouble({ title = "That did not work", detail = "" }, again) {
   const actions = [...(again ? [["Try again", again]] : []), ["Open in a page of its own", facts.page]];
@@ -253,40 +237,36 @@ async function save(form) {
   host.tell("submit.start");
   const changed = started.changedKeys();
   const here = started.place();
-  const body = new URLSearchParams(new FormData(form));
+  const pairs = new FormData(form);
   form.inert = true; // what would be typed now would be in neither
-  const answer = await ask(framed(form.action), { method: "POST", headers: ACCEPT, body }).catch(() => null);
+  const answer = await post(form.action, pairs);
   form.inert = false;
-  const isPage = answer?.headers.get("content-type")?.startsWith("text/html");
-  if (answer?.ok) await saved(answer, changed, here);
-  else if (answer?.status === 422 && isPage) await returned(answer, here);
-  else {
-    started.stay();
-    started.restore(here);
-    const code = await refused(answer, () => started.save());
-    finish({ saved: false, count: 0, codes: [code] });
+  if (put(answer)) {
+    if (answer.status === 422) returned(answer, here);
+    else saved(answer, changed, here);
+    return;
   }
+  started.stay();
+  started.restore(here);
+  finish({ saved: false, count: 0, codes: [refused(answer, () => started.save())] });
 }
 
-async function saved(answer, changed, here) {
-  const isChanged = new URL(answer.url).searchParams.get("told")?.startsWith("saved");
-  await put(answer);
+function saved(answer, changed, here) {
   started.restore({ ...here, secrets: [], actions: [] });
+  const isChanged = new URL(answer.url).searchParams.get("told")?.startsWith("saved");
   const version = started.form.elements.namedItem("version").value;
   const told = { record: facts.record, version, changed: isChanged ? changed : [] };
   if (facts.values) told.values = shownValues(told.changed);
   finish({ saved: true, ...told });
 }
 
-async function returned(answer, { secrets, actions }) {
-  const count = Number(answer.headers.get("x-problems"));
-  // Without an error the form has changed meanwhile, and asks to be looked over.
-  const codes = (answer.headers.get("x-codes") || "look_again").split(",");
-  await put(answer);
+function returned({ headers }, { secrets, actions }) {
   started.restore({ secrets, actions });
+  // Without an error the form has changed meanwhile, and asks to be looked over.
+  const codes = (headers.get("x-codes") || "look_again").split(",");
   const fields = [...document.querySelectorAll(".clash [name^='c.']")].map((input) => input.name.slice(2));
   if (codes.includes("conflict")) host.tell("conflict", { fields: [...new Set(fields)] });
-  finish({ saved: false, count, codes });
+  finish({ saved: false, count: Number(headers.get("x-problems")), codes });
 }
 
 function finish({ saved: isSaved, ...told }) {
@@ -301,20 +281,18 @@ function shownValues(keys) {
 }
 
 async function send(form, submitter) {
-  const body = new URLSearchParams(new FormData(form, submitter));
-  const answer = await ask(framed(form.action), { method: "POST", headers: ACCEPT, body }).catch(() => null);
-  if (answer?.ok) await put(answer);
-  else await refused(answer);
+  const answer = await post(form.action, new FormData(form, submitter));
+  if (!put(answer)) refused(answer);
 }
 
 /** A stored secret, below the button that asked for it: a window of its own would have no session. */
 async function reveal(form, button) {
-  const answer = await ask(form.action, { method: "POST", headers: ACCEPT, body: new URLSearchParams({ key: button.value }) }).catch(() => null);
-  if (!answer?.ok) {
-    await refused(answer);
+  const answer = await post(form.action, { key: button.value });
+  if (!answer.page) {
+    refused(answer);
     return;
   }
-  const shown = parsePage(await answer.text()).getElementById("revealed");
+  const shown = answer.page.getElementById("revealed");
   const hide = element("button", "button small", ["Hide"]);
   const box = element("div", "revealed", [shown ? document.adoptNode(shown) : "Nothing is stored.", hide]);
   hide.type = "button";
@@ -325,6 +303,7 @@ async function reveal(form, button) {
   (shown ?? hide).focus({ preventScroll: true });
 }
 
+let turn = Promise.resolve();
 let aside = null;
 
 /** The same record to be read only, or to be written again with everything that was typed. */
@@ -334,7 +313,7 @@ async function setReadonly(on) {
   const here = started.place();
   if (on) {
     aside = started.isDirty() ? here : null;
-    await started.keep();
+    if (!(await started.keep())) return { on: false };
     look.set("readonly", "1");
   } else look.delete("readonly");
   await visit(on || !aside ? location.pathname : `${location.pathname}?draft=1`);
@@ -356,6 +335,11 @@ function bringIntoView(target) {
   host.tell("scroll", { top: Math.round(top), height: Math.round(height) });
 }
 
+/** What is typed and not saved is not left by one press of a button. */
+function mayLeave(button) {
+  return !started?.isDirty() || place.sure("Without what you typed now?", button);
+}
+
 function readFacts(page) {
   return JSON.parse(page.getElementById("frame-facts").textContent);
 }
@@ -365,14 +349,14 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (event.target.id === "form") save(event.target);
   else if (event.target.id === "reveal") reveal(event.target, event.submitter);
-  else send(event.target, event.submitter);
+  else if (!event.submitter || mayLeave(event.submitter)) send(event.target, event.submitter);
 });
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
   if (!link || event.defaultPrevented || link.getAttribute("href").startsWith("#")) return;
   if (link.origin === location.origin && link.pathname.startsWith("/embed/")) {
     event.preventDefault();
-    visit(link.href);
+    if (link.id === "discard" || mayLeave(link)) visit(link.href);
   } else Object.assign(link, { target: "_blank", rel: "noopener" });
 });
 document.addEventListener("htmx:config:request", (event) => {

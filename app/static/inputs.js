@@ -37,7 +37,8 @@ export function createInputs(form) {
 
   /** What the server does not send back: typed secrets, and where the person is. */
   function place() {
-    const focused = form.contains(document.activeElement) ? document.activeElement : null;
+    // In a frame the focus may be in the page around, and is to stay there.
+    const focused = document.hasFocus() && form.contains(document.activeElement) ? document.activeElement : null;
     const secrets = controls.filter((input) => input.closest(".secret-new") && input.value !== "");
     const actions = controls.filter((input) => input.type === "radio" && input.name.startsWith("s.") && input.checked);
     return {

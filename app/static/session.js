@@ -8,13 +8,15 @@ const LEAD = 60;
 const LOOK_AT_WINDOW = 400;
 
 /**
- * `facts`: what the server says of the page. `lapsed` is called when a session has ended and could not be renewed by the host alone.
+ * `facts`: what the server says of the page. `lapsed` is called when a session has ended and was not renewed; `isKept` says whether a
+ * sign-in is to outlast the page.
  * Every way in resolves with whether there is a session now.
  */
-export function createSession(facts, host, lapsed) {
+export function createSession(facts, host, { lapsed, isKept }) {
   let record = facts.record || "new";
   let timers = [];
   let renewing = null;
+  let asking = null;
   let awaited = null;
   let refusal = null;
   let isRenewable = false;
@@ -68,7 +70,14 @@ export function createSession(facts, host, lapsed) {
   }
 
   /** Asks the page around us for a token; false where it has none, or does not answer. */
-  async function fromHost() {
+  function fromHost() {
+    asking ??= askHost().finally(() => {
+      asking = null;
+    });
+    return asking;
+  }
+
+  async function askHost() {
     if (!host.isThere()) return false;
     const token = await new Promise((given) => {
       awaited = given;
@@ -94,14 +103,14 @@ export function createSession(facts, host, lapsed) {
       function hear({ source, origin, data }) {
         if (source !== opened || origin !== window.location.origin || typeof data?.session !== "string") return;
         take(data);
-        if (!host.isThere()) keepInCookie();
+        if (isKept()) keepInCookie();
         finish("in");
       }
       window.addEventListener("message", hear);
     });
   }
 
-  /** So that a page without our script needs no second sign-in when it is loaded again. Where cookies are blocked it does. */
+  /** So that no second sign-in is needed when the page is loaded again. Where the cookie is blocked it is. */
   function keepInCookie() {
     fetch("/embed/session", signed({ method: "POST", headers: JSON_TYPE, body: JSON.stringify({ cookie: true }) })).catch(() => {});
   }
@@ -114,8 +123,10 @@ export function createSession(facts, host, lapsed) {
     found(seconds) {
       take({ expires_in: seconds, renewable: true });
     },
+    /** The host's answer; whether somebody still waits for it. */
     answered(token) {
       awaited?.(token);
+      return awaited !== null;
     },
     refusal: () => refusal,
     /** A new record has been saved, and has an id. */

@@ -3,13 +3,14 @@
 import gzip
 import json
 import time
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from app.resources import STATIC
 from tests.browser.conftest import Server, ShowElement
-from tests.browser.hosts import Host, ask_element, heard, inside, wait_for
+from tests.browser.hosts import Host, ask_element, element, heard, inside, wait_for
 from tests.browser.test_form import call, define, new_record, stored
 from tests.browser.test_nothing_lost import redefine, text
 from tests.making import REGISTRY
@@ -223,7 +224,7 @@ def test_readonly_comes_and_goes_with_what_was_typed(shown: ShowElement, forms: 
     ask_element(page, "setReadonly(true)")
     expect(frame.get_by_text("You may read this record, not change it.")).to_be_visible()
     expect(frame.locator("input[type=password]")).to_have_count(0)
-    assert ask_element(page, "submit()") == {"saved": False, "codes": ["not_there"]}
+    assert ask_element(page, "submit()") == {"saved": False, "count": 0, "codes": ["readonly"]}
     ask_element(page, "setReadonly(false)")
     expect(frame.get_by_label("Alpha")).to_have_value("typed")
     expect(frame.locator("input[type=password]")).to_have_value("a secret")
@@ -317,3 +318,86 @@ def test_the_element_makes_another_frame_for_another_record(shown: ShowElement, 
 
 def test_the_script_is_small(forms: Server) -> None:
     assert len(gzip.compress((STATIC / "embed.js").read_bytes(), 9)) < 4096
+
+
+def test_a_token_that_comes_too_late_is_still_good(shown: ShowElement, forms: Server, host: Host, visitor_page: Page) -> None:
+    define(forms, "TOOLATE", text("alpha"))
+    host.may_answer.clear()
+    visitor_page.clock.install()
+    page, frame = shown(entity="TOOLATE", wait=False, page=visitor_page)
+    wait_for(page, "token.request")
+    visitor_page.clock.fast_forward(11_000)
+    expect(frame.get_by_role("button", name="Sign in")).to_be_visible()
+    host.may_answer.set()
+    expect(frame.get_by_label("Alpha")).to_be_visible()
+
+
+def test_a_frame_far_below_is_not_loaded_before_it_is_near(shown: ShowElement, forms: Server, host: Host) -> None:
+    define(forms, "BELOW", text("alpha"))
+    page, frame = shown(entity="BELOW", wait=False, style="margin-top:4000px")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert (len(page.frames), host.asked) == (1, [])
+    page.evaluate("scrollTo(0, 3300)")
+    expect(frame.get_by_label("Alpha")).to_be_visible()
+
+
+def test_choices_of_a_lookup_are_asked_for_with_the_session(shown: ShowElement, forms: Server) -> None:
+    define(forms, "LOOKED", text("alpha"))
+    new_record(forms, "LOOKED", name="Found by name", alpha="x")
+    define(forms, "LOOKING", {"id": "ref", "name": "Reference", "type": "objectLookup", "entity": "LOOKED"})
+    page, frame = shown(entity="LOOKING")
+    with page.expect_response("**/lookups/LOOKED*") as answer:
+        frame.get_by_label("Reference").press_sequentially("Found")
+    assert answer.value.status == 200
+
+
+def test_values_leave_the_frame_only_where_the_tenant_says_so(
+    visitor: BrowserContext, host: Host, tmp_path: Path, faults: list[str]
+) -> None:
+    forms = Server(tmp_path, FORMS_EMBED_ORIGINS=host.url, FORMS_EMBED_VALUES="1")
+    define(forms, "OPEN", text("alpha"), {"id": "pin", "name": "Pin", "type": "password"})
+    host.minting(forms.url)
+    page = visitor.new_page()
+    page.goto(host.page("/open", element(forms.url, entity="OPEN", token_url="/my/token")))
+    wait_for(page, "ready")
+    inside(page).get_by_label("Alpha").fill("told")
+    inside(page).locator("input[type=password]").fill("CANARY")
+    assert ask_element(page, "submit()")["values"] == {"alpha": ["told"], "pin": [""]}
+    assert "CANARY" not in json.dumps(page.evaluate("heard"))
+    page.close()
+    forms.close()
+
+
+def test_a_save_that_the_host_asks_for_leaves_the_focus_in_the_host(shown: ShowElement, forms: Server) -> None:
+    define(forms, "ELSEWHERE", text("alpha"))
+    page, frame = shown(entity="ELSEWHERE")
+    frame.get_by_label("Alpha").fill("typed")
+    page.evaluate("document.body.append(Object.assign(document.createElement('button'), { id: 'mine', textContent: 'mine' }))")
+    page.locator("#mine").focus()
+    assert ask_element(page, "prefill({ alpha: 'other' })")["taken"] == 1
+    assert ask_element(page, "submit()")["saved"] is True
+    assert page.evaluate("document.activeElement.id") == "mine"
+
+
+def test_an_earlier_draft_is_not_taken_over_what_is_typed_now_by_one_press(shown: ShowElement, forms: Server) -> None:
+    define(forms, "EARLIER", text("alpha"))
+    page, frame = shown(entity="EARLIER")
+    frame.get_by_label("Alpha").fill("first")
+    expect(frame.locator("#kept")).to_contain_text("Draft kept")
+    frame.locator("html").evaluate("() => location.reload()")
+    wait_for(page, "ready", 2)
+    frame.get_by_label("Alpha").fill("second")
+    frame.get_by_role("button", name="Discard it").click()
+    expect(frame.get_by_role("button", name="Without what you typed now?")).to_be_visible()
+    expect(frame.get_by_label("Alpha")).to_have_value("second")
+
+
+def test_an_answer_that_is_no_page_of_ours_leaves_the_form_as_it_is(shown: ShowElement, forms: Server) -> None:
+    define(forms, "ODDANSWER", text("alpha"))
+    page, frame = shown(entity="ODDANSWER")
+    frame.get_by_label("Alpha").fill("typed")
+    page.route("**/embed/ODDANSWER/new*", lambda route: route.fulfill(status=200, body="<p>proxy</p>", content_type="text/html"))
+    assert ask_element(page, "submit()") == {"saved": False, "count": 0, "codes": ["200"]}
+    page.unroute("**/embed/ODDANSWER/new*")
+    frame.get_by_role("button", name="Try again").click()
+    wait_for(page, "submit.success")

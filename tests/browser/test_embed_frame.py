@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
+from app.state.frames import LIFE
 from tests.browser.conftest import Server, ShowElement, watch
 from tests.browser.hosts import LISTEN, Host, Tls, ask_element, heard, inside, wait_for
 from tests.browser.test_form import define, new_record
@@ -257,6 +258,30 @@ def test_where_no_window_can_be_opened_the_form_is_offered_by_itself(
     faults.clear()
 
 
+def test_a_host_that_keeps_windows_apart_is_offered_the_form_by_itself(visitor_page: Page, host: Host, forms: Server) -> None:
+    page = visitor_page
+    apart = {"Cross-Origin-Opener-Policy": "same-origin"}
+    page.goto(host.page("/apart", f'<iframe src="{forms.url}/embed/DOCKERREGISTRY/new" height="400"></iframe>', **apart))
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Sign in").click()
+    expect(frame.get_by_text("No window could be opened")).to_be_visible()
+
+
+def test_a_session_of_a_sign_in_renews_itself(visitor_page: Page, host: Host, forms: Server) -> None:
+    define(forms, "ITSELF", text("alpha"))
+    forms.app.state.services.embedding.frames.life = 3
+    page = visitor_page
+    page.goto(host.page("/itself", f'<iframe src="{forms.url}/embed/ITSELF/new" width="600" height="600"></iframe>'))
+    frame = page.frame_locator("iframe")
+    with page.expect_response(lambda answer: '"renew":true' in (answer.request.post_data or "")) as renewed:
+        sign_in(page, frame)
+        frame.get_by_label("Alpha").fill("typed")
+    forms.app.state.services.embedding.frames.life = LIFE
+    assert renewed.value.status == 200
+    frame.get_by_role("button", name="Create").click()
+    expect(frame.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+
+
 def test_a_session_of_a_sign_in_ends_in_the_middle_of_an_edit(visitor_page: Page, host: Host, forms: Server) -> None:
     define(forms, "PLAINEND", text("alpha"), {"id": "pin", "name": "Pin", "type": "password"})
     page = visitor_page
@@ -370,3 +395,16 @@ def test_the_page_that_shows_the_three_ways(chromium: Browser, forms: Server, fa
     )
     context.close()
     assert faults == []
+
+
+def test_what_the_policy_stops_fails_a_test(visitor_page: Page, host: Host, forms: Server, faults: list[str]) -> None:
+    """The other tests' oracle: in a frame, too."""
+    page = visitor_page
+    page.goto(host.page("/stopped", f'<iframe src="{forms.url}/embed/DOCKERREGISTRY/new"></iframe>'))
+    frame = page.frame_locator("iframe").locator("body")
+    with page.expect_event("console", lambda message: "Trusted" in message.text):
+        frame.evaluate("body => { try { body.innerHTML = '<b>x</b>' } catch {} }")
+    with page.expect_event("console", lambda message: "inline" in message.text):
+        frame.evaluate("body => body.append(Object.assign(document.createElement('style'), { textContent: 'b { color: red }' }))")
+    assert len(faults) == 2
+    faults.clear()
