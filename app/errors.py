@@ -21,7 +21,12 @@ from typing import Any
 
 
 class FormsError(Exception):
-    """Base of all; the text is fit to be shown to the person who asked."""
+    """Base of all; the text is fit to be shown to the person who asked.
+
+    `code` is a word for programs, where there is one; the page around a frame acts on it.
+    """
+
+    code = ""
 
 
 class BadSetting(FormsError):
@@ -43,9 +48,17 @@ class NotFound(FormsError):
 class NotSignedIn(FormsError):
     """No credential was given, or one that nobody knows."""
 
+    def __init__(self, text: str, code: str = "") -> None:
+        super().__init__(text)
+        self.code = code
+
 
 class NotAllowed(FormsError):
     """The credential is good but has no right to do this."""
+
+    def __init__(self, text: str, code: str = "") -> None:
+        super().__init__(text)
+        self.code = code
 
 
 class Refused(FormsError):
@@ -86,6 +99,8 @@ class Kept(FormsError):
 
     `running`: it is being sent at this moment. `retry_after` is in seconds where the platform gave it.
     """
+
+    code = "kept"
 
     def __init__(
         self, text: str, id: str, *, outcome_unknown: bool = False, running: bool = False, retry_after: float | None = None

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar, cast
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app.database.groups import GroupWriter, Work, driver_of, roll_back, unavailable
 from app.errors import BadSetting, Unavailable
@@ -169,7 +170,9 @@ class PooledStore:
         self._engine.dispose()
 
 
-def fetch_one(connection: sa.Connection, statement: sa.Select[Any], parameters: dict[str, Any]) -> Sequence[Any] | None:
+def fetch_one(
+    connection: sa.Connection, statement: sa.Select[Any] | ReturningInsert[Any], parameters: dict[str, Any]
+) -> Sequence[Any] | None:
     """The first row, or None.
 
     On SQLite the statement is compiled once and then given to the driver: a fifth of the time of going through SQLAlchemy.

@@ -35,11 +35,19 @@ class Principal:
     user: str
     token: str = field(repr=False)
     scopes: frozenset[str] = frozenset({"read", "write"})
+    guest: str = ""
+    """Who sits before a frame, where the page around it says so: many people may come with the one token of its server."""
 
     @property
     def person(self) -> str:
-        """Under what the engine keeps things for whoever asks: the user, or a digest of the token where nobody names one."""
-        return self.user or f"token:{hashlib.sha256(self.token.encode()).hexdigest()[:24]}"
+        """Under what the engine keeps things for whoever asks: the user, or a digest of the token where nobody names one.
+
+        Of a guest it is a digest of both.
+        """
+        owner = self.user or f"token:{hashlib.sha256(self.token.encode()).hexdigest()[:24]}"
+        if not self.guest:
+            return owner
+        return f"guest:{hashlib.sha256(f'{owner} {self.guest}'.encode()).hexdigest()[:24]}"
 
     def may(self, scope: str) -> bool:
         """Whether the token carries `scope`: read, write or admin."""

@@ -11,27 +11,37 @@ from starlette.responses import PlainTextResponse, Response
 from app.problems import MEDIA_TYPE, Kind
 
 URL_SIGNS = ":/%#?=@[]!$&'()*+,;"
+REPORTS = "/csp-reports"
 POLICY_START = b"default-src 'none'; script-src 'nonce-"
 POLICY_END = (
     b"'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
-    b"base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    b"base-uri 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types forms; "
+    b"report-uri /csp-reports; report-to csp; frame-ancestors "
 )
+NOBODY = "'none'"
+"""In the place of origins: no page may show this one in a frame."""
+PLAIN_POLICY = b"default-src 'none'; frame-ancestors "
 
 
 class Page(Response):
-    """One HTML page of one person: never cached, nothing inline, nothing from elsewhere, nothing evaluated."""
+    """One HTML page of one person: never cached, nothing inline, nothing from elsewhere, nothing evaluated.
+
+    `ancestors`: what `origins.frame_ancestors` gives for a page that others may show in a frame. `holds_frames`: of our own forms.
+    """
 
     media_type = "text/html"
 
-    def __init__(self, html: str, nonce: str, status: int = 200) -> None:
+    def __init__(self, html: str, nonce: str, status: int = 200, ancestors: str = NOBODY, *, holds_frames: bool = False) -> None:
         self.status_code = status
         self.background = None
         self.body = html.encode()
+        policy = POLICY_START + nonce.encode() + POLICY_END + ancestors.encode()
         self.raw_headers = [
             (b"content-length", str(len(self.body)).encode()),
             (b"content-type", b"text/html; charset=utf-8"),
             (b"cache-control", b"no-store"),
-            (b"content-security-policy", POLICY_START + nonce.encode() + POLICY_END),
+            (b"content-security-policy", policy + b"; frame-src 'self'" if holds_frames else policy),
+            (b"reporting-endpoints", b'csp="/csp-reports"'),
         ]
 
 

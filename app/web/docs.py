@@ -19,7 +19,7 @@ from app.problems import KINDS
 from app.web.answers import Page, json_bytes
 from app.web.api_requests import refuse_others
 from app.web.docs_page import operations_of, prose
-from app.web.services import Services, origin_of, principal_of, services_of
+from app.web.services import Services, base_address, principal_of, services_of
 
 AT_ONCE = 8
 """How many definitions are asked for at the same time."""
@@ -33,7 +33,7 @@ async def openapi(request: Request) -> Response:
     refuse_others(request, ("entity",))
     wanted = request.query_params.getlist("entity")
     forms = [await services.catalogue.form(principal, entity) for entity in wanted] or await _all_forms(services, principal)
-    body, tag = await asyncio.to_thread(_document, tuple(forms), origin_of(request), services.release)
+    body, tag = await asyncio.to_thread(_document, tuple(forms), base_address(request), services.release)
     headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "Authorization, Cookie"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
@@ -56,7 +56,7 @@ async def show_form(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     form = await services.catalogue.form(principal, request.path_params["entity"])
     definition = form.definition
-    operations = await asyncio.to_thread(_operations, form, origin_of(request), services.release)
+    operations = await asyncio.to_thread(_operations, form, base_address(request), services.release)
     return _page(
         services,
         principal.user,

@@ -24,9 +24,12 @@ from app.errors import (
     Unavailable,
 )
 from app.problems import KINDS, OF_STATUS
+from app.state.frames import PREFIX
 from app.web.answers import Page, ProblemAnswer, SeeOther
+from app.web.framed import ancestors_of
 from app.web.kept import unfinished_path
-from app.web.services import services_of
+from app.web.security import APART, HEADERS, is_framed
+from app.web.services import bearer_token, services_of
 from app.web.signin import ask_again
 from app.web.typed import Typed, typed_before
 
@@ -52,6 +55,8 @@ ADVICE: Mapping[int, str] = {
 }
 API = "/api/"
 MACHINE_PATHS = ("/schemas/", API, "/healthz", "/readyz", "/openapi.json")
+PROGRAMS = ("/embed/tokens", "/embed/session")
+"""Addresses that no page is ever answered at."""
 SOON = 5
 """Seconds after which something may be tried again, where nobody says."""
 
@@ -73,6 +78,7 @@ class NoSuchFormat(HTTPException):
 
 async def answer_error(request: Request, error: Exception) -> Response:
     """The handler of every FormsError."""
+    assert isinstance(error, FormsError)
     code = next(code for kind, code in PROBLEMS.items() if isinstance(error, kind))
     if isinstance(error, Kept) and error.running:
         code = "running"
@@ -91,9 +97,9 @@ async def answer_error(request: Request, error: Exception) -> Response:
     )
 
 
-def _members(error: Exception) -> dict[str, Any]:
+def _members(error: FormsError) -> dict[str, Any]:
     """What a problem says besides its text."""
-    members: dict[str, Any] = {}
+    members: dict[str, Any] = {"code": error.code} if error.code else {}
     if isinstance(error, Unavailable | Kept):
         members["outcome"] = "unknown" if error.outcome_unknown else "not-sent"
     if isinstance(error, Kept):
@@ -122,9 +128,10 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """The handler of what nobody foresaw: no trace, no detail; the log has both."""
-    return _answer(
-        request, "fault", "Something went wrong on our side. It has been noted.", [], {}, {}, typed=await typed_before(request)
-    )
+    # Nothing of ours comes after it on the way out.
+    headers = {name.decode(): value.decode() for name, value in (*HEADERS, APART)}
+    told = "Something went wrong on our side. It has been noted."
+    return _answer(request, "fault", told, [], headers, {}, typed=await typed_before(request))
 
 
 def _answer(
@@ -139,7 +146,7 @@ def _answer(
 ) -> Response:
     kind = KINDS[code]
     status, title = other_status or kind.status, kind.title
-    if _wants_problem(request):
+    if wants_problem(request):
         told = {"findings": [str(finding) for finding in findings]} if findings else {}
         return ProblemAnswer(kind, text or kind.meaning, {**members, **told}, headers, status)
     if any(str(finding).endswith(text) for finding in findings):
@@ -156,23 +163,25 @@ def _answer(
         findings=findings,
         available=members.get("available", ()),
         typed=typed,
+        frame=is_framed(request.url.path),
     )
-    answer = Page(html, nonce, status)
+    answer = Page(html, nonce, status, ancestors_of(request))
     for name, value in headers.items():
         answer.headers[name] = value
     return answer
 
 
-def _wants_problem(request: Request) -> bool:
+def wants_problem(request: Request) -> bool:
+    """Whether whoever asks is a program, or a script of a frame, and not a person."""
     path = request.url.path
-    if path.startswith(API):
+    if path.startswith(API) or path in PROGRAMS or bearer_token(request).startswith(PREFIX):
         return True
     accept = request.headers.get("accept", "*/*")
     return (path.startswith(MACHINE_PATHS) and "text/html" not in accept) or "json" in accept
 
 
 def _is_page_load(request: Request) -> bool:
-    return request.method == "GET" and "hx-request" not in request.headers and not _wants_problem(request)
+    return request.method == "GET" and "hx-request" not in request.headers and not wants_problem(request)
 
 
 def _here(request: Request) -> str:
