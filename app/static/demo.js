@@ -46,7 +46,7 @@ function snippet() {
 }
 
 function serverPart() {
-  const asked = { entity, record: at("record").value || "new", actions: ["read", "write"], origin: "https://your.page" };
+  const asked = { entity, record: at("record").value || "new", actions: ["read", "write"], origin: "https://your.page", user: "who sits there" };
   return `curl ${origin}/embed/tokens \\\n  -H "Authorization: Bearer $TOKEN" \\\n  -H "Content-Type: application/json" \\\n  -d '${JSON.stringify(asked)}'`;
 }
 

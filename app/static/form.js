@@ -263,13 +263,13 @@ export function start(place = OWN_PAGE) {
 }
 
 /** What a redirect said once is not to be said again when the page is asked for again. */
-export function forgetOnceTold() {
-  const url = new URL(location.href);
+export function withoutOnceTold(address) {
+  const url = new URL(address);
   for (const name of ["told", "draft", "draft_of"]) url.searchParams.delete(name);
-  if (url.href !== location.href) history.replaceState(history.state, "", url);
+  return url;
 }
 
 if (!document.documentElement.classList.contains("framed")) {
-  forgetOnceTold();
+  history.replaceState(history.state, "", withoutOnceTold(location.href));
   start();
 }

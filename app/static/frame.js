@@ -1,11 +1,13 @@
 // A form in somebody else's page: gets a session, asks for pages with it and puts them in place, saves, and speaks with the page around.
 
 import { ask } from "./ask.js";
-import { element, sayAbove, sayInstead, unsay } from "./cards.js";
+import { sayAbove, sayInstead, unsay } from "./cards.js";
 import { start } from "./form.js";
 import { createHost } from "./host.js";
 import { setScheme, wear } from "./look.js";
 import { look, post, remember, request } from "./pages.js";
+import { reveal } from "./reveal.js";
+import { createSaves } from "./saves.js";
 import { createSession } from "./session.js";
 import { createSizing } from "./sizing.js";
 
@@ -14,7 +16,6 @@ const SURE_FOR = 5000;
 
 let facts = readFacts(document);
 let started = null;
-const saving = [];
 let isWelcome = false;
 
 /* The parts, and how they speak with each other */
@@ -26,6 +27,8 @@ const sizing = createSizing(
   (height) => host.tell("resize", { height }),
   () => host.tell("error", { code: "resize-loop" }),
 );
+
+const saves = createSaves({ tell: host.tell, put, refused, facts: () => facts, form: () => started });
 
 /** How a form behaves here: it cannot ask in dialogs, and the page around does the scrolling. */
 const place = {
@@ -75,10 +78,7 @@ const commands = {
   },
   submit() {
     if (!isWritable()) return { saved: false, count: 0, codes: ["readonly"] };
-    return new Promise((done) => {
-      saving.push(done);
-      started.save();
-    });
+    return saves.ask(started);
   },
 };
 
@@ -233,74 +233,9 @@ function tellTrouble({ title = "That did not work", detail = "" }, again) {
 
 /* The form */
 
-async function save(form) {
-  host.tell("submit.start");
-  const changed = started.changedKeys();
-  const here = started.place();
-  const pairs = new FormData(form);
-  form.inert = true; // what would be typed now would be in neither
-  const answer = await post(form.action, pairs);
-  form.inert = false;
-  if (put(answer)) {
-    if (answer.status === 422) returned(answer, here);
-    else saved(answer, changed, here);
-    return;
-  }
-  started.stay();
-  started.restore(here);
-  finish({ saved: false, count: 0, codes: [refused(answer, () => started.save())] });
-}
-
-function saved(answer, changed, here) {
-  started.restore({ ...here, secrets: [], actions: [] });
-  const isChanged = new URL(answer.url).searchParams.get("told")?.startsWith("saved");
-  const version = started.form.elements.namedItem("version").value;
-  const told = { record: facts.record, version, changed: isChanged ? changed : [] };
-  if (facts.values) told.values = shownValues(told.changed);
-  finish({ saved: true, ...told });
-}
-
-function returned({ headers }, { secrets, actions }) {
-  started.restore({ secrets, actions });
-  // Without an error the form has changed meanwhile, and asks to be looked over.
-  const codes = (headers.get("x-codes") || "look_again").split(",");
-  const fields = [...document.querySelectorAll(".clash [name^='c.']")].map((input) => input.name.slice(2));
-  if (codes.includes("conflict")) host.tell("conflict", { fields: [...new Set(fields)] });
-  finish({ saved: false, count: Number(headers.get("x-problems")), codes });
-}
-
-function finish({ saved: isSaved, ...told }) {
-  host.tell(isSaved ? "submit.success" : "submit.error", told);
-  for (const done of saving.splice(0)) done({ saved: isSaved, ...told });
-}
-
-/** Where the tenant lets values out: those of the fields that were saved. Secrets have none on the page. */
-function shownValues(keys) {
-  const data = new FormData(started.form);
-  return Object.fromEntries(keys.map((key) => [key, data.getAll(`f.${key}`)]));
-}
-
 async function send(form, submitter) {
   const answer = await post(form.action, new FormData(form, submitter));
   if (!put(answer)) refused(answer);
-}
-
-/** A stored secret, below the button that asked for it: a window of its own would have no session. */
-async function reveal(form, button) {
-  const answer = await post(form.action, { key: button.value });
-  if (!answer.page) {
-    refused(answer);
-    return;
-  }
-  const shown = answer.page.getElementById("revealed");
-  const hide = element("button", "button small", ["Hide"]);
-  const box = element("div", "revealed", [shown ? document.adoptNode(shown) : "Nothing is stored.", hide]);
-  hide.type = "button";
-  hide.addEventListener("click", () => box.remove());
-  const control = button.closest(".control");
-  control.querySelector(".revealed")?.remove();
-  control.append(box);
-  (shown ?? hide).focus({ preventScroll: true });
 }
 
 let turn = Promise.resolve();
@@ -347,8 +282,8 @@ function readFacts(page) {
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   event.preventDefault();
-  if (event.target.id === "form") save(event.target);
-  else if (event.target.id === "reveal") reveal(event.target, event.submitter);
+  if (event.target.id === "form") saves.save(event.target);
+  else if (event.target.id === "reveal") reveal(event.target, event.submitter, refused);
   else if (!event.submitter || mayLeave(event.submitter)) send(event.target, event.submitter);
 });
 document.addEventListener("click", (event) => {

@@ -1,11 +1,11 @@
 // Pages of ours for a frame: asked for with its session and in its look.
 
 import { ask } from "./ask.js";
+import { withoutOnceTold } from "./form.js";
 import { parsePage } from "./trusted.js";
 
 const ACCEPT = { accept: "application/problem+json, text/html" };
 const LOOK = ["by", "panels", "compact", "readonly", "scheme"];
-const ONCE_TOLD = ["told", "draft", "draft_of"];
 const OFFLINE = { title: "There is no connection", detail: "Nothing is lost. Try again in a moment.", code: "offline" };
 
 /** What of the frame's address says how it looks, and stays when it shows another page. */
@@ -40,8 +40,7 @@ export function post(address, pairs) {
 
 /** The address that a page came from, without what is to be said only once. */
 export function remember(address) {
-  const url = framed(address);
-  for (const name of ONCE_TOLD) url.searchParams.delete(name);
+  const url = withoutOnceTold(framed(address));
   history.replaceState(history.state, "", url.pathname + url.search + location.hash);
 }
 

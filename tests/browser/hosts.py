@@ -46,7 +46,9 @@ def wait_for(page: Page, name: str, count: int = 1) -> Any:
 
 
 def ask_element(page: Page, call: str) -> Any:
-    return page.evaluate(f"document.querySelector('demandflow-form').{call}")
+    """What the element answers; an error where it does not within reason."""
+    late = "new Promise((_, reject) => setTimeout(() => reject(new Error('no answer')), 15_000))"
+    return page.evaluate(f"Promise.race([document.querySelector('demandflow-form').{call}, {late}])")
 
 
 def inside(page: Page) -> FrameLocator:

@@ -113,6 +113,22 @@ def test_a_session_is_renewed_through_the_host_while_somebody_types(shown: ShowE
     assert (stored(forms, record)["alpha"], stored(forms, record)["pin"]) == ("typed before", "a secret")
 
 
+def test_a_session_that_the_server_no_longer_takes_is_renewed_on_the_way(
+    shown: ShowElement, forms: Server, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    define(forms, "SUDDEN", text("alpha", required=True), text("beta"))
+    page, frame = shown(entity="SUDDEN")
+    frame.get_by_label("Alpha").fill("typed before")
+    expect(frame.locator("#kept")).to_contain_text("Draft kept")
+    monkeypatch.setattr(forms.app.state.services.embedding.frames, "_clock", lambda: time.time() + 3600)
+    with page.expect_response(lambda answer: "/check?" in answer.url and answer.status == 200):
+        frame.get_by_label("Beta").fill("and after")
+        frame.get_by_label("Beta").press("Tab")
+    assert ask_element(page, "submit()")["saved"] is True
+    assert len(host.asked) == 2
+    assert heard(page, "session.expired") == []
+
+
 def test_a_host_that_gives_no_more_tokens_loses_nothing(
     shown: ShowElement, forms: Server, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:

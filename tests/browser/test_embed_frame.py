@@ -81,6 +81,7 @@ def test_a_host_that_answers_every_height_with_another_width_makes_no_loop(shown
     assert wait_for(page, "error") == {"code": "resize-loop"}
     count = page.evaluate("new Promise((done) => requestIdleCallback(() => requestIdleCallback(() => done(answers))))")
     assert count <= 45
+    assert frame_height(page) == max(each["height"] for each in heard(page, "resize")[-20:])
     # It rests, and goes on when the person does.
     page.evaluate("document.querySelector('demandflow-form').style.width = '900px'")
     frame.get_by_role("tab", name="General").click()

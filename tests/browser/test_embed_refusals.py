@@ -189,6 +189,38 @@ def test_only_the_parent_is_listened_to(shown: ShowElement, forms: Server, host:
     assert page.evaluate("heard.length") == before
 
 
+def test_another_frame_of_ours_in_the_same_page_is_not_taken_for_the_elements(
+    shown: ShowElement, forms: Server, visitor: BrowserContext
+) -> None:
+    """Its origin is right, its window is not: it gets no port, and no token."""
+    define(forms, "TWINS", text("alpha"))
+    page, frame = shown(entity="TWINS")
+    twin = f"{forms.url}/embed/TWINS/new"
+    page.evaluate(
+        "address => document.body.append(Object.assign(document.createElement('iframe'), { src: address, id: 'twin' }))", twin
+    )
+    expect(page.frame_locator("#twin").get_by_role("button", name="Sign in")).to_be_visible()
+    assert ask_element(page, "focusField('alpha')") == {"found": True}
+    assert len(heard(page, "token.request")) == 1
+    expect(frame.get_by_label("Alpha")).to_be_focused()
+
+
+def test_a_page_of_somebody_else_in_the_elements_frame_is_not_greeted(
+    visitor_page: Page, host: Host, stranger: Host, forms: Server
+) -> None:
+    """The window is right, the origin is not."""
+    hello = '{ ns: "demandflow-forms", v: 1, id: "x", type: "hello", payload: { versions: [1] } }'
+    script = f"addEventListener('message', () => {{ window.got = 1 }}); parent.postMessage({hello}, '*')"
+    pretender = stranger.page("/pretender", f"<script>{script}</script>")
+    page = visitor_page
+    page.route("**/embed/PRETEND/new*", lambda route: route.fulfill(status=302, headers={"location": pretender}))
+    page.goto(host.page("/pretended", element(forms.url, entity="PRETEND", token_url="/my/token")))
+    assert wait_for(page, "error") == {"code": "timeout"}
+    assert page.frames[1].url == pretender
+    assert page.frames[1].evaluate("window.got") is None
+    assert heard(page, "token.request") == []
+
+
 def test_a_frame_without_an_origin_says_what_is_wrong(visitor_page: Page, host: Host, forms: Server, faults: list[str]) -> None:
     box = "allow-scripts allow-forms"
     visitor_page.goto(host.page("/boxed", f'<iframe sandbox="{box}" src="{forms.url}/embed/DOCKERREGISTRY/new"></iframe>'))
