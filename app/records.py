@@ -67,7 +67,7 @@ class Records:
     async def open(self, principal: Principal, entity: str, id: str) -> Opened:
         """Raises NotFound. Messages are what does not fit the form as it is now, as warnings."""
         opened = await self._open_unjudged(principal, entity, id)
-        messages = ratchet(validate(opened.form, opened.values, opened.state), touched=())
+        messages = ratchet(opened.form, validate(opened.form, opened.values, opened.state), touched=())
         return replace(opened, messages=messages) if messages else opened
 
     async def check(self, principal: Principal, entity: str, id: str, submission: Submission) -> Returned:

@@ -94,13 +94,18 @@ def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: 
     return found
 
 
-def ratchet(messages: list[Message], touched: Collection[str]) -> list[Message]:
+def ratchet(form: CompiledForm, messages: list[Message], touched: Collection[str]) -> list[Message]:
     """Errors in fields that the person did not touch become warnings: a tightened rule must not block every old record."""
-    return [message if message.key in touched or message.severity == "warning" else _softened(message) for message in messages]
+    return [
+        message if message.key in touched or message.severity == "warning" else _softened(form, message) for message in messages
+    ]
 
 
-def _softened(message: Message) -> Message:
-    return Message(message.key, message.text, "warning", message.code)
+def _softened(form: CompiledForm, message: Message) -> Message:
+    text = message.text
+    if message.code == "oneOf":
+        text = f"{form.by_key[message.key][0].label} holds what is no longer offered. It stays until you change it."
+    return Message(message.key, text, "warning", message.code)
 
 
 def _instance(form: CompiledForm, values: Mapping[str, Any], state: State) -> Mapping[str, Any]:

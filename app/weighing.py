@@ -269,7 +269,7 @@ class Weigher:
         unreadable = {message.key: message for message in interpreted.messages}
         found = [message for message in validate(form, interpreted.values, interpreted.state) if message.key not in unreadable]
         if not new and not self._strict:
-            found = ratchet(found, interpreted.touched)
+            found = ratchet(form, found, interpreted.touched)
         told = {message.key for message in found} | unreadable.keys()
         hints = [
             message

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.condition_schema import ANY, to_schema
 from app.conditions import DEEPEST, OPERATORS, SYNONYMS, evaluate, parse_condition, resolve, to_json, variables
 from app.definition import All, AnyOf, Comparison, Condition, Not
-from tests.making import form_of, reading
+from tests.making import LINKS, form_of, long_chain, reading
 
 CASES = Path(__file__).parent / "cases" / "conditions"
 WRITTEN = json.loads((CASES / "written.json").read_text())
@@ -215,6 +215,21 @@ def test_a_circle_is_found_and_broken() -> None:
     (finding,) = [finding for finding in read.findings if "circle" in finding.text]
     assert finding.severity == "error"
     assert [field.id for field in read.definition.fields() if field.visibility] == ["c"]
+
+
+def test_chains_of_thousands_of_fields_are_followed_from_either_end() -> None:
+    for step in (1, -1):
+        rules = form_of(*long_chain(step)).rules
+        shown = rules.evaluate({f"f{number}": "x" for number in range(LINKS)})
+        assert shown.hidden == frozenset()
+        assert len(rules.evaluate({}).hidden) == LINKS - 1
+
+
+def test_fields_tangled_in_a_circle_are_told_once() -> None:
+    others = [{"any": [{f"f{other}": "x"} for other in range(40) if other != number]} for number in range(40)]
+    found = reading(*[{"id": f"f{number}", "visibility": condition} for number, condition in enumerate(others)])
+    assert len([each for each in found.findings if "circle" in each.text]) == 1
+    assert all(field.visibility is None for field in found.definition.fields())
 
 
 def test_a_dangling_reference_is_found_and_ignored() -> None:

@@ -82,7 +82,10 @@ async def send(request: Request) -> Response:
     if slip.state == "unknown" and slip.creates:
         slip = await services.ledger.move(slip, "waiting", reason=slip.reason) or slip
     submission = _submission_in(slip)
-    submission = replace(submission, id=submission.id or slip.id)
+    kept = await services.drafts.time_of(principal, slip.entity, "" if slip.creates else slip.record)
+    # A draft of what is being sent goes with it; one that was typed since stays.
+    drafted = kept is not None and kept * 1000 <= slip.at
+    submission = replace(submission, id=submission.id or slip.id, drafted=drafted)
     return await save_record(services, principal, slip.entity, "" if slip.creates else slip.record, submission)
 
 

@@ -365,6 +365,19 @@ def test_the_platform_is_down_the_input_is_kept_and_sent_again_with_one_click(re
     assert "Nothing unfinished" in remote.person.get("/unfinished").text
 
 
+def test_a_draft_goes_with_what_is_sent_again_unless_more_was_typed_since(remote: Remote) -> None:
+    for typed_since in (False, True):
+        page = own(remote.person.get(NEW).text)
+        remote.person.post("/drafts/DOCKERREGISTRY?record=", [*page, ("f.name", "half")])
+        remote.go_down()
+        kept = remote.person.post(NEW, [*page, *FORM, ("f.namespace", str(typed_since))]).headers["location"]
+        remote.come_up()
+        if typed_since:
+            remote.person.post("/drafts/DOCKERREGISTRY?record=", [*page, ("f.name", "another one")])
+        remote.person.post(f"{kept}/send")
+        assert ("You have unsaved input" in remote.person.get(NEW).text) is typed_since
+
+
 def test_a_form_seen_before_opens_after_a_restart_while_the_platform_is_down(remote: Remote) -> None:
     assert remote.person.get(NEW).status_code == 200
     remote.restart()
