@@ -189,7 +189,10 @@ def _create(described: _Described) -> Document:
 def _validate(described: _Described) -> Document:
     judged = {"description": "What would be said of it.", "headers": headers_of("Link"), **_content("Judgement")}
     form = described.form
-    examples = {SMALLEST: {"value": smallest_record(form)}, **{each: {"value": example_record(form, each)} for each in PURPOSES}}
+    examples: Document = {
+        SMALLEST: {"value": smallest_record(form)},
+        **{each: {"value": example_record(form, each)} for each in PURPOSES},
+    }
     return {
         **_operation(described, "validate", f"Validate a {described.one}", (*READING, 413, 415), {"200": judged}),
         "description": "Says what creating, changing or storing it would say, and saves nothing.",

@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -129,6 +129,11 @@ class Records:
         search = search_of(entry.form, columns, filters, text, equals or {}, sort, descending, page, size)
         found = await self._platform.find(principal, entity, search)
         return Listing(entry.form, columns, filters, found, entry.trouble)
+
+    async def all(self, principal: Principal, entity: str) -> tuple[CompiledForm, Sequence[Object]]:
+        """Every record of an entity, as it is stored, under its form."""
+        form = await self._catalogue.form(principal, entity)
+        return form, await self._platform.list(principal, entity)
 
     async def _create(self, principal: Principal, entity: str, submission: Submission, sent: Sent) -> Saved | Returned:
         opened = await self.blank(principal, entity)
