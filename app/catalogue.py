@@ -145,10 +145,14 @@ class Catalogue:
         """When the platform last said that this is the definition: just now where it is asked at every use."""
         return entry.checked if self._lifetime else self._clock()
 
-    def secret_keys(self, hash: str) -> frozenset[str] | None:
-        """Keys of the secrets of a form that was compiled lately, None for any other: for those whom nobody knows yet."""
+    def compiled(self, hash: str) -> CompiledForm | None:
+        """A form that was compiled lately, whoever's it is: for those whom nobody knows yet."""
         kept = self._forms.get(hash)
-        return secret_keys(kept[0].definition) if kept else None
+        return kept[0] if kept else None
+
+    async def ever_secret_anywhere(self, entity: str) -> frozenset[str]:
+        """Keys of the entity's fields that were ever secret in any tenant: for the same."""
+        return await self._snapshots.secrets(entity)
 
     async def know(self, principal: Principal, entity: object) -> None:
         """Makes the entity's form known where it has one, for `secret_names`."""
@@ -241,7 +245,10 @@ class Catalogue:
             if known is None:
                 raise
             log.warning("the definition %s cannot be used, an earlier one stays: %s", key[1], error)
-            return self._keep(key, replace(known, version=version, flaw=str(error), due=self._clock() + self._lifetime))
+            now = self._clock()
+            # Without a lifetime it is asked for at every use: until now the known one held.
+            checked = known.checked if self._lifetime or known.flaw else now
+            return self._keep(key, replace(known, version=version, flaw=str(error), checked=checked, due=now + self._lifetime))
         metrics.definition_checks.labels("new").inc()
         entry = self._fresh(Entry(form, findings, version, 0))
         if known is None or known.form.hash != form.hash or key not in self._stood:
@@ -285,7 +292,8 @@ class Catalogue:
     def _fresh(self, entry: Entry) -> Entry:
         now = self._clock()
         soft = self._lifetime * SOFT_PART * random.uniform(1 - JITTER, 1)  # noqa: S311 - jitter
-        return replace(entry, checked=now, due=now + soft, outage="")
+        checked = entry.checked if entry.flaw else now  # of a flawed one it is not confirmed that it still holds
+        return replace(entry, checked=checked, due=now + soft, outage="")
 
     def _compile(self, document: Object, secrets: frozenset[str], hash: str = "") -> tuple[CompiledForm, tuple[Finding, ...]]:
         """`hash` where it is known already: what has been compiled is then not read again."""

@@ -100,10 +100,13 @@ class Kept(FormsError):
 class Unavailable(FormsError):
     """The platform is down, slow, or answers nonsense. `retry_after` is in seconds where the platform gave it.
 
-    `outcome_unknown` is true when a write may have happened all the same.
+    `outcome_unknown` is true when a write may have happened all the same. `fault` is a word for what went wrong, to be counted.
     """
 
-    def __init__(self, text: str, *, retry_after: float | None = None, outcome_unknown: bool = False) -> None:
+    def __init__(
+        self, text: str, *, retry_after: float | None = None, outcome_unknown: bool = False, fault: str = "nonsense"
+    ) -> None:
         super().__init__(text)
         self.retry_after = retry_after
         self.outcome_unknown = outcome_unknown
+        self.fault = fault

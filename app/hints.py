@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from app.definition import Option
 
 VALID_IDS = re.compile(r"\bValid ids:\s*(?P<list>[^:]*?\))\s*\.?\s*$", re.IGNORECASE)
-VALID_ID = re.compile(r"\s*,?\s*(?P<id>[^\s(),][^(),]*?)\s*\((?P<text>[^()]*(?:\([^()]*\)[^()]*)*)\)")
+VALID_ID = re.compile(r"\s*,?\s*(?P<id>[^\s(),][^(),]{0,60}?)\s*\((?P<text>[^()]*(?:\([^()]*\)[^()]*)*)\)")
 READ_ONLY = re.compile(r"(?:^|[.!?]\s+|\s)Read[ -]only\.(?:\s|$)")
 READ_ONLY_ALONE = re.compile(r"^\s*read[ -]only\s*\.?\s*$", re.IGNORECASE)
 REQUIRED = re.compile(r"(?:^|[.!?]\s+)(?:Required|Mandatory)\s*(?:\.|$)", re.IGNORECASE)
 JSON = re.compile(r"\(JSON(?: format)?\)\s*\.?\s*$", re.IGNORECASE)
 CRON = re.compile(r"\bcron (?:format|expression)\b", re.IGNORECASE)
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
+
+LONGEST_NOTE = 10_000
+"""Characters. What is longer is no note, and patterns would take their time with it."""
 
 SECRET_WORDS = frozenset({"password", "passwd", "passphrase", "secret", "secrets", "token", "tokens", "credential", "credentials"})
 SECRET_PAIRS = frozenset({("signing", "key"), ("private", "key"), ("api", "key"), ("access", "key"), ("secret", "key")})
@@ -57,8 +60,11 @@ class Hints:
 
 def read_hints(help: str) -> Hints:
     """Hints are sentences of their own: an option called "Read Only" inside `Valid ids: ...` is none."""
-    options = _options(help)
-    rest = VALID_IDS.sub("", help)
+    if len(help) > LONGEST_NOTE:
+        return Hints()
+    text = " ".join(help.split())
+    options = _options(text)
+    rest = VALID_IDS.sub("", text)
     return Hints(
         readonly=bool(READ_ONLY.search(rest) or READ_ONLY_ALONE.match(rest)),
         required=bool(REQUIRED.search(rest)),

@@ -182,6 +182,12 @@ class FieldMarks:
         key = self._field.key
         return self._print(lambda state: _word(is_blank(state.values.get(key)), " hidden"))
 
+    def action(self, name: str, *, usual: bool = False) -> Markup:
+        """Like `picked`, for what is to become of a stored secret; the `usual` one where nothing was chosen."""
+        key, otherwise = self._field.key, name if usual else ""
+        calm = _word(usual, " checked")
+        return self._print(lambda state: _word(state.actions.get(key, otherwise) == name, " checked"), calm=calm, key=key)
+
     @property
     def control(self) -> Markup:
         """The input's type: a browser drops what is no value of its kind, so that is shown in a text input."""

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.chains import circles
 from app.conditions import resolve, variables
 from app.definition import Definition, Field, Finding, Panel, Row
 
 LOOKUPS = ("objectLookup", "simpleObjectLookup")
 SELECTS = ("indexedSelect", "singleselect")
+LONGEST_TOLD = 12
+"""Fields of a circle that a finding names."""
 
 
 def connect(definition: Definition, findings: list[Finding]) -> Definition:
@@ -98,15 +101,16 @@ def _without_circles(definition: Definition, findings: list[Finding]) -> Definit
                 for field in row.fields:
                     seen = variables(panel.visibility) | variables(row.visibility) | variables(field.visibility)
                     hangs_on.setdefault(field.key, set()).update(seen)
-    circles = _circles(hangs_on)
-    if not circles:
+    found = circles(hangs_on)
+    if not found:
         return definition
-    for circle in circles:
-        told = " → ".join([*circle, circle[0]])
+    for circle in found:
+        shown = circle if len(circle) <= LONGEST_TOLD else [*circle[:LONGEST_TOLD], "…"]
+        told = " → ".join([*shown, circle[0]])
         findings.append(
             Finding("error", "visibility", f"fields hang on each other in a circle: {told}; their conditions are ignored")
         )
-    caught = {key for circle in circles for key in circle}
+    caught = {key for circle in found for key in circle}
 
     def cut(thing: Panel | Row | Field, place: str) -> Any:
         if isinstance(thing, Field):
@@ -115,35 +119,6 @@ def _without_circles(definition: Definition, findings: list[Finding]) -> Definit
         return replace(thing, visibility=None) if variables(thing.visibility) & caught and inner & caught else thing
 
     return _mapped(definition, cut)
-
-
-def _circles(hangs_on: Mapping[str, set[str]]) -> list[list[str]]:
-    """Depth-first without recursion: definitions may have chains of thousands of fields."""
-    circles = []
-    done: set[str] = set()
-    for start in hangs_on:
-        if start in done:
-            continue
-        path: list[str] = []
-        on_path: dict[str, int] = {}
-        stack: list[tuple[str, bool]] = [(start, False)]
-        while stack:
-            key, leaving = stack.pop()
-            if leaving:
-                path.pop()
-                del on_path[key]
-                done.add(key)
-                continue
-            if key in on_path:
-                circles.append(path[on_path[key] :])
-                continue
-            if key in done:
-                continue
-            on_path[key] = len(path)
-            path.append(key)
-            stack.append((key, True))
-            stack.extend((each, False) for each in sorted(hangs_on.get(key, ())) if each in hangs_on)
-    return circles
 
 
 def _placed(definition: Definition) -> Iterable[tuple[Field, str]]:

@@ -39,6 +39,8 @@ class PageState:
     messages: Mapping[str, Sequence[Message]] = attribute(default_factory=dict)
     changed: Collection[str] = ()
     problems_by_panel: Mapping[int, int] = attribute(default_factory=dict)
+    actions: Mapping[str, str] = attribute(default_factory=dict)
+    """What was chosen to become of stored secrets, by key."""
 
     def shown(self, key: str) -> Any:
         """What was typed last, where something was typed, else the stored value."""

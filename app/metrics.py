@@ -9,6 +9,9 @@ definition_checks = Counter(
 )
 upstream_calls = Counter("forms_upstream_calls_total", "Calls of a remote platform", ["method", "outcome"], registry=registry)
 upstream_seconds = Histogram("forms_upstream_seconds", "How long calls of a remote platform took", ["method"], registry=registry)
+upstream_faults = Counter(
+    "forms_upstream_faults_total", "Calls of a remote platform that failed, by what went wrong", ["fault"], registry=registry
+)
 upstream_retries = Counter("forms_upstream_retries_total", "Calls that were tried again", registry=registry)
 breaker_open = Gauge("forms_breaker_open", "1 while a remote platform is given time to recover", registry=registry)
 write_window_seconds = Histogram(

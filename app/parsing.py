@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,8 @@ from app.errors import BadDefinition
 UNUSABLE = re.compile("[\ud800-\udfff\ue000-\ue00f]")
 """Lone surrogates, which no page can hold, and the marks that pages are cut at."""
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+BRACKETS = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
+"""A text also without its end: were it looked for again from every quote inside, that would take hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def _parse(text: bytes | str, limits: Limits, findings: list[Finding], place: st
         raise BadDefinition(f"{place} has {size:,} bytes, more than {limits.bytes:,} (max_definition_bytes)")
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
-        _check_text_depth(decoded, limits)
+        if is_deeper(decoded, limits.depth):
+            raise _too_deep(limits)
         parsed = json.loads(decoded, object_pairs_hook=_Pairs(findings, place), parse_constant=_refuse, parse_float=_finite)
     except UnicodeDecodeError as error:
         raise _bad(place, f"is not UTF-8: byte {error.start}") from error
@@ -76,8 +79,7 @@ class _Pairs:
     def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         built = dict(pairs)
         if len(built) < len(pairs):
-            names = [key for key, _ in pairs]
-            twice = sorted({key for key in names if names.count(key) > 1})[:5]
+            twice = sorted(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)[:5]
             self._findings.append(
                 Finding("warning", self._place, f"an object names {', '.join(map(repr, twice))} twice; the last one holds")
             )
@@ -133,17 +135,18 @@ def _check_depth(value: Any, limits: Limits) -> None:
         ]
 
 
-def _check_text_depth(text: str, limits: Limits) -> None:
-    """Before anything recursive sees it."""
+def is_deeper(text: str, deepest: int) -> bool:
+    """Whether JSON is nested more than that; for before anything recursive sees it."""
     depth = 0
     for found in BRACKETS.finditer(text):
         sign = found[0]
         if sign in "[{":
             depth += 1
-            if depth > limits.depth:
-                raise _too_deep(limits)
+            if depth > deepest:
+                return True
         elif sign in "]}":
             depth -= 1
+    return False
 
 
 def _too_deep(limits: Limits) -> BadDefinition:

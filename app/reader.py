@@ -56,6 +56,9 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
 
 OUTER = ("name", "plural", "level", "icon", "description", "sort", "sortField", "sortDirection", "clearHidden")
 DEFINITION_LEVEL = 11000
+THINGS_A_FIELD = 4
+"""How many panels, columns, rows and fields a definition may have together, for each field that it may have."""
+MOST_FINDINGS = 10_000
 UNKNOWN_TYPES = "relatedProperty", "workflowStatus", "termeditor", "entityProperties"
 
 
@@ -81,7 +84,7 @@ class _Reader:
 
     def __init__(self, limits: Limits, findings: list[Finding]) -> None:
         self._limits, self._findings = limits, findings
-        self._fields = 0
+        self._fields = self._things = 0
 
     def read(self, outer: Mapping[str, Any], inner: Any) -> Reading:
         panels_raw, top, place = self._panels_of(inner)
@@ -179,7 +182,9 @@ class _Reader:
             name = "unknown"
         fields: tuple[Field, ...] = ()
         if ROW_TYPES[name].has_fields:
-            found = (self._field(each, where) for each, where in self._each(_get(raw, "fields", []), f"{place}.{fields_key}"))
+            listed = _get(raw, "fields", [])
+            self._count_fields(len(listed) if isinstance(listed, list) else 1)
+            found = (self._field(each, where) for each, where in self._each(listed, f"{place}.{fields_key}"))
             fields = tuple(field for field in found if field is not None)
         return Row(
             type=name,
@@ -194,6 +199,12 @@ class _Reader:
             extra=_extra(raw, ("type", "subheader", "icon", "fullHeight"), "header", "fields" if fields else "", "visibility"),
         )
 
+    def _count_fields(self, count: int) -> None:
+        """Before any of them is read, so that refusing costs nothing."""
+        self._fields += count
+        if self._fields > self._limits.fields:
+            raise BadDefinition(f"the definition has more than {self._limits.fields:,} fields (max_definition_fields)")
+
     def _field(self, raw: Any, place: str) -> Field | None:
         if isinstance(raw, str) and raw:
             raw = {"id": raw, "type": "text"}
@@ -207,9 +218,6 @@ class _Reader:
         if not isinstance(id, str) or not id:
             self._find("error", f"{place}.id", "is missing: a field without an id has no value; it is left out")
             return None
-        self._fields += 1
-        if self._fields > self._limits.fields:
-            raise BadDefinition(f"the definition has more than {self._limits.fields:,} fields (max_definition_fields)")
         word = self._text(raw.get("type")) or "text"
         type = type_of_word(word)
         if type is None or (type == "unknown" and word not in UNKNOWN_TYPES):
@@ -371,7 +379,7 @@ class _Reader:
 
     def _one_condition(self, raw: Any, place: str) -> Condition | None:
         condition, findings = parse_condition(raw, place)
-        self._findings.extend(findings)
+        self._tell(*findings)
         return condition
 
     def _each(self, raw: Any, place: str) -> Iterator[tuple[Any, str]]:
@@ -380,6 +388,9 @@ class _Reader:
         if not isinstance(raw, list):
             self._find("error", place, "must be a list")
             return
+        self._things += len(raw)
+        if self._things > (most := self._limits.fields * THINGS_A_FIELD):
+            raise BadDefinition(f"the definition has more than {most:,} panels, columns, rows and fields (max_definition_fields)")
         for index, each in enumerate(raw):
             yield each, f"{place}[{index}]"
 
@@ -392,7 +403,13 @@ class _Reader:
         return str(value).strip()
 
     def _find(self, severity: Any, place: str, text: str) -> None:
-        self._findings.append(Finding(severity, place, text))
+        self._tell(Finding(severity, place, text))
+
+    def _tell(self, *findings: Finding) -> None:
+        """Nobody reads thousands of them, and a hostile definition could have millions."""
+        room = MOST_FINDINGS - len(self._findings)
+        if room > 0:
+            self._findings.extend(findings[:room])
 
 
 KNOWN_FIELD_KEYS = (
@@ -436,7 +453,9 @@ def humanised(id: str) -> str:
 
 
 def _spelled(raw: Mapping[str, Any], thing: str) -> str | None:
-    return next((key for key in SPELLINGS[thing] if key in raw), None)
+    """The key that holds the thing; one that holds null says nothing where another says something."""
+    keys = [key for key in SPELLINGS[thing] if key in raw]
+    return next((key for key in keys if raw[key] is not None), keys[0] if keys else None)
 
 
 def _get(raw: Any, thing: str, otherwise: Any = None) -> Any:

@@ -1,22 +1,25 @@
 """What a person or program can do with records, no HTTP: open, check, carry over, save, delete, search."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 from app import metrics
 from app.catalogue import Catalogue, Entry
 from app.compiler import CompiledForm
 from app.definition import Values
 from app.document import searchable
-from app.errors import Again, Conflict, FormsError, NotAllowed, NotFound, Refused, Repeated
+from app.errors import Again, Conflict, FormsError, NotAllowed, NotFound, Refused, Repeated, Unavailable
 from app.fields.base import MISSING
 from app.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
 from app.merge import Clash, merge
+from app.overrun import Overrun, find_overruns
 from app.platform.base import Object, Platform, Principal
-from app.sending import Sender, Sent
+from app.sending import Sender, Sent, Written
 from app.submission import Submission
 from app.validation import Message, ratchet, validate
 from app.weighing import Opened, Returned, Weighed, Weigher, in_order
@@ -30,15 +33,17 @@ ATTEMPTS = 8
 class Saved:
     """`changed` are the keys that were written (none: nothing was sent), `theirs` those that somebody else changed meanwhile.
 
-    `overrun`: keys that were written although somebody else wrote in the very moment, so that a value of theirs may be gone.
+    `overrun`: fields that were written although somebody else wrote in that very moment: a value of theirs is gone, or may be.
     """
 
     record: Object
     changed: tuple[str, ...]
     theirs: tuple[str, ...] = ()
-    overrun: tuple[str, ...] = ()
-    again: bool = False
-    """The same submission was carried out before; the record is as it is now."""
+    overrun: tuple[Overrun, ...] = ()
+    kept_overrun: Mapping[str, Any] | None = None
+    """The same as it is kept, to be told and put back."""
+    repeated: bool = False
+    """The same submission was saved before: this is the record it wrote."""
 
 
 class Records:
@@ -46,7 +51,8 @@ class Records:
 
     def __init__(self, platform: Platform, catalogue: Catalogue, sender: Sender, weigher: Weigher) -> None:
         self._platform, self._catalogue, self._sender, self._weigher = platform, catalogue, sender, weigher
-        self._written: OrderedDict[tuple[str, str, str], int] = OrderedDict()
+        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._written: OrderedDict[tuple[str, str, str], object] = OrderedDict()
         """Which version of a record a page has written last: what it wrote itself is nobody else's edit."""
 
     async def _weigh(self, principal: Principal, opened: Opened, submission: Submission) -> Weighed:
@@ -85,17 +91,17 @@ class Records:
                 principal, entity, "", submission, lambda sent: self._create(principal, entity, submission, sent)
             )
         except Again as again:
-            return await self._saved_before(principal, entity, again)
+            return await self._saved_before(principal, entity, submission, again.id)
 
     async def save(self, principal: Principal, entity: str, id: str, submission: Submission) -> Saved | Returned:
         """Read, merge per field, PATCH of the changed fields alone. Raises NotFound and Kept."""
         _need(principal, "write")
         try:
             return await self._sender.keeping(
-                principal, entity, id, submission, lambda sent: self._save(principal, entity, id, submission, sent)
+                principal, entity, id, submission, lambda sent: self._save_in_turn(principal, entity, id, submission, sent)
             )
         except Again as again:
-            return await self._saved_before(principal, entity, again)
+            return await self._saved_before(principal, entity, submission, again.id)
 
     async def delete(self, principal: Principal, entity: str, id: str, version: int | None = None) -> None:
         """With a `version` only while the record has it; raises Conflict otherwise."""
@@ -135,6 +141,16 @@ class Records:
         form = await self._catalogue.form(principal, entity)
         return form, await self._platform.list(principal, entity)
 
+    async def _saved_before(self, principal: Principal, entity: str, submission: Submission, id: str) -> Saved:
+        """That it was saved is known, whatever the platform says just now. A program is answered with the record or not at all."""
+        try:
+            record = await self._platform.get(principal, entity, id)
+        except (NotFound, Unavailable):
+            if submission.document is not None:
+                raise
+            record = {"id": id}
+        return Saved(record, (), repeated=True)
+
     async def _create(self, principal: Principal, entity: str, submission: Submission, sent: Sent) -> Saved | Returned:
         opened = await self.blank(principal, entity)
         form = opened.form
@@ -152,6 +168,16 @@ class Records:
             return replace(weighed.returned, repeats=record)
         return Saved(record, tuple(written))
 
+    async def _save_in_turn(
+        self, principal: Principal, entity: str, id: str, submission: Submission, sent: Sent
+    ) -> Saved | Returned:
+        """One save of a record at a time where no versions are compared: people of this engine do not overrun each other."""
+        if self._platform.atomic:
+            return await self._save(principal, entity, id, submission, sent)
+        turn = self._turns.setdefault((principal.tenant, id), asyncio.Lock())
+        async with turn:
+            return await self._save(principal, entity, id, submission, sent)
+
     async def _save(self, principal: Principal, entity: str, id: str, submission: Submission, sent: Sent) -> Saved | Returned:
         for _ in range(ATTEMPTS):
             began = time.perf_counter()
@@ -161,7 +187,7 @@ class Records:
                 return await self._orphaned(principal, entity, submission)
             assert opened.record is not None
             page = (principal.tenant, id, submission.id if submission.document is None else "")
-            own = page[2] and self._written.get(page) == opened.version
+            own = page[2] and opened.version is not None and self._written.get(page) == opened.version
             weighed = await self._weigh(principal, opened, replace(submission, version=opened.version) if own else submission)
             if submission.document is not None and submission.version not in (None, opened.version):
                 return await self._stale(principal, weighed)
@@ -172,15 +198,15 @@ class Records:
                 return Saved(opened.record, (), theirs)
             patch = opened.form.changes_to(opened.record, self._stored(opened.form, opened.values, weighed.changes))
             try:
-                updated = await sent.update(entity, id, patch, opened.version)
+                written = await sent.update(entity, id, patch, opened.version)
             except Conflict:
                 continue
             except (Refused, NotAllowed) as error:
                 return _refused(weighed.returned, error)
             metrics.write_window_seconds.observe(time.perf_counter() - began)
-            saved = self._told(opened, updated, weighed.changes, theirs)
+            saved = await self._told(opened, written, weighed.changes, theirs)
             if not saved.overrun and page[2]:
-                self._remember(page, updated)
+                self._remember(page, written.record)
             return saved
         if submission.document is not None:
             raise Conflict("Others keep changing this record. Try again in a moment.")
@@ -202,11 +228,8 @@ class Records:
         )
         return replace(returned, clashes=clashes, stale=True)
 
-    async def _saved_before(self, principal: Principal, entity: str, again: Again) -> Saved:
-        return Saved(await self._platform.get(principal, entity, again.id), (), again=True)
-
     def _remember(self, page: tuple[str, str, str], updated: Object) -> None:
-        self._written[page] = updated["_df_version"]
+        self._written[page] = updated.get("_df_version")
         if len(self._written) > REMEMBERED_WRITES:
             self._written.popitem(last=False)
 
@@ -220,16 +243,22 @@ class Records:
             weighed.returned, refused="Somebody deleted this record meanwhile. Create makes a new one of what stands here."
         )
 
-    def _told(self, opened: Opened, updated: Object, changes: Values, theirs: tuple[str, ...]) -> Saved:
+    async def _told(self, opened: Opened, written: Written, changes: Values, theirs: tuple[str, ...]) -> Saved:
         """What was saved, and what somebody else wrote between reading and writing: the version tells that they did."""
+        updated = written.record
         version = updated.get("_df_version")
-        slipped_in = isinstance(version, int) and opened.version is not None and version > opened.version + 1
-        if not slipped_in:
+        if not isinstance(version, int) or opened.version is None or version <= opened.version + 1:
             return Saved(updated, tuple(changes), theirs)
         metrics.interleaved_writes.inc()
-        now = opened.form.values_of(updated)
-        more = merge(opened.form, opened.values, changes, now).theirs_alone
-        return Saved(updated, tuple(changes), tuple(dict.fromkeys([*theirs, *more])), overrun=tuple(changes))
+        form = opened.form
+        now = form.values_of(updated)
+        more = merge(form, opened.values, changes, now).theirs_alone
+        before = await written.look if written.look else None
+        between = form.values_of(before) if before is not None and before.get("_df_version") == version - 1 else None
+        overrun = find_overruns(form, opened.values, changes, between)
+        after = replace(opened, record=updated, values=now, state=form.rules.evaluate(now))
+        kept = self._weigher.kept_overrun(after, overrun) if overrun else None
+        return Saved(updated, tuple(changes), tuple(dict.fromkeys([*theirs, *more])), overrun, kept)
 
     async def _open_unjudged(self, principal: Principal, entity: str, id: str) -> Opened:
         """For a save, which judges the record as it would be afterwards."""
@@ -266,7 +295,7 @@ def _under(entry: Entry, record: Object) -> Opened:
 
 
 def _judged(opened: Opened) -> Opened:
-    messages = ratchet(validate(opened.form, opened.values, opened.state), touched=())
+    messages = ratchet(opened.form, validate(opened.form, opened.values, opened.state), touched=())
     return replace(opened, messages=messages) if messages else opened
 
 

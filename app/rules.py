@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.chains import follow
 from app.conditions import Kinds, Test, compile_condition, to_json, variables
 from app.definition import Condition, Definition, Field
 
@@ -33,6 +34,8 @@ class _Item:
     row: int
     visible: tuple[Test, ...]
     """Of its panel, its row and itself, those that have a condition."""
+    hangs_on: frozenset[str]
+    """The keys that these look at."""
     requirable: bool
     required_when: Test | None
     readonly_when: Test | None
@@ -53,7 +56,8 @@ class Rules:
             self._by_key.setdefault(item.field.key, []).append(item)
         # With every field of the same key: whether a key is hidden hangs on all of its fields.
         keys = {item.field.key for item in self._items if item.visible or item.required_when or item.readonly_when}
-        self._conditional = [item for item in self._items if item.field.key in keys]
+        self._ordered = self._in_order()
+        self._conditional = [item for item in self._ordered if item.field.key in keys]
         conditional = set(self._conditional)
         self._base = self._evaluate({}, [item for item in self._items if item not in conditional])
         self._constant = self._base if not self._conditional and not self._panels and not self._rows else None
@@ -90,7 +94,7 @@ class Rules:
                 readonly=not item.field.writable,
                 readonlyWhen=_json(item.field.readonly_when),
             )
-            for item in self._items
+            for item in self._ordered
             if item in conditional or item.field.key in looked_at
         ]
         panels = {str(i): to_json(p.visibility) for i, p in enumerate(self._definition.panels) if p.visibility}
@@ -108,6 +112,7 @@ class Rules:
                 row_test = self._compile(row.visibility)
                 if row_test:
                     self._rows[row_index] = (panel_index, row_test)
+                outer = variables(panel.visibility) | variables(row.visibility)
                 for field in row.fields:
                     tests = (panel_test, row_test, self._compile(field.visibility))
                     self._items.append(
@@ -116,12 +121,21 @@ class Rules:
                             panel_index,
                             row_index,
                             tuple(test for test in tests if test is not None),
+                            outer | variables(field.visibility),
                             requirable(field),
                             self._compile(field.required_when),
                             self._compile(field.readonly_when),
                         )
                     )
                 row_index += 1
+
+    def _in_order(self) -> list[_Item]:
+        """Each item behind those it hangs on: asked in this order, a chain of thousands of fields is no deep recursion."""
+        hangs_on: dict[str, set[str]] = {}
+        for item in self._items:
+            hangs_on.setdefault(item.field.key, set()).update(item.hangs_on)
+        places = {key: place for place, group in enumerate(follow(hangs_on)) for key in group}
+        return sorted(self._items, key=lambda item: places[item.field.key])
 
     def _compile(self, condition: Condition | None) -> Test | None:
         return None if condition is None else compile_condition(condition, self._kinds)

@@ -5,7 +5,8 @@
   stored secret is kept by saying that it is stored.
 * **record**: a stored object: system fields, and null, "" and [] for what is not given; hidden fields may hold anything.
 
-All three say the same of a field's values. A condition that JSON Schema cannot say is not in them; `rules` holds all the same.
+All three say the same of a field's values. What is required under a condition that JSON Schema cannot say has
+a comment; `rules` holds all the same.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ OLDER_DIALECT = "http://json-schema.org/draft-07/schema#"
 BLANK: Schema = {"enum": [None, "", []]}
 STORED_SECRET: Schema = {"type": "object", "properties": {"stored": {"const": True}}, "required": ["stored"]}
 """How a secret that is stored is told to programs."""
+UNSAID = "Required under a condition that JSON Schema cannot say. It is enforced all the same."
 
 SYSTEM_PROPERTIES: Mapping[str, Schema] = {
     "id": {"type": "string"},
@@ -114,7 +116,8 @@ class _Writer:
         value = kind.schema(field)
         if self._purpose == "create" or not value:
             return value
-        always = self._demand(field) == ALWAYS
+        demand = _demand(field, self._conditions)
+        always = demand is not None and self._conditions.as_seen(demand) == ALWAYS
         if self._purpose == "update" and always:
             value = {**value, **kind.required_schema(field)}
         if field.secret:
@@ -131,18 +134,19 @@ class _Writer:
         return {}
 
     def _require(self, schema: Schema, field: Field, kind: FieldType) -> None:
-        demand = self._demand(field)
-        if demand is None:
+        if (demand := _demand(field, self._conditions)) is None:
             return
-        if demand == ALWAYS:
-            place = _place(schema, field)
+        seen, place = self._conditions.as_seen(demand), _place(schema, field)
+        if seen == ALWAYS:
             place.setdefault("required", []).append(field.id)
             if self._purpose == "create":
                 place["properties"][field.id].update(kind.required_schema(field))
             if field.parent_property and field.parent_property not in schema.setdefault("required", []):
                 schema["required"].append(field.parent_property)
-        elif (when := self._conditions.schema_of_seen(demand)) is not None:
+        elif (when := self._conditions.schema_of_seen(seen)) is not None:
             self._conditional.append({"if": when, "then": _with_property(field, self._demanded(field, kind), required=True)})
+        else:
+            place["properties"][field.id]["$comment"] = UNSAID
 
     def _demanded(self, field: Field, kind: FieldType) -> Schema:
         if self._purpose == "record":
@@ -150,17 +154,18 @@ class _Writer:
         schema = kind.schema(field)
         return {**({"type": schema["type"]} if "type" in schema else {}), **kind.required_schema(field)}
 
-    def _demand(self, field: Field) -> Condition | None:
-        """Under which condition a value is required: None = never (or not to be told), an empty All = always."""
-        if not requirable(field) or not (field.required or field.required_when):
-            return None
-        shown = self._conditions.shown[field.position]
-        parts: list[Condition] = [*shown.conditions] if isinstance(shown, All) else [shown]
-        if not field.required and field.required_when is not None:
-            parts.append(field.required_when)
-        if field.readonly_when is not None:
-            parts.append(Not(field.readonly_when))
-        return self._conditions.as_seen(All(tuple(parts)))
+
+def _demand(field: Field, conditions: SeenConditions) -> Condition | None:
+    """Under which condition a value is required: None = never, an empty All = always."""
+    if not requirable(field) or not (field.required or field.required_when):
+        return None
+    shown = conditions.shown[field.position]
+    parts: list[Condition] = [*shown.conditions] if isinstance(shown, All) else [shown]
+    if not field.required and field.required_when is not None:
+        parts.append(field.required_when)
+    if field.readonly_when is not None:
+        parts.append(Not(field.readonly_when))
+    return All(tuple(parts))
 
 
 def _object() -> Schema:

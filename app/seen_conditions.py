@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.condition_schema import Schema, to_schema
+from app.condition_schema import ANY, Schema, to_schema
 from app.conditions import NEGATIONS
 from app.definition import All, AnyOf, Comparison, Condition, Definition, Field, Not
 from app.fields.base import FieldType
 
 ALWAYS, NEVER = All(()), AnyOf(())
 LARGEST_CONDITION = 500
-"""How many parts a condition may have before no schema tells it any more; the rules hold all the same."""
+DEEPEST_CONDITION = 32
+"""How many parts a condition may have, and how deep, for a schema to tell it; the rules hold all the same."""
 
 
 class SeenConditions:
@@ -17,7 +18,7 @@ class SeenConditions:
 
     def __init__(self, definition: Definition, inputs: Iterable[tuple[Field, FieldType]]) -> None:
         chosen = tuple(inputs)
-        self._kinds = {field.key: kind.kind for field, kind in chosen}
+        self._kinds = {field.key: kind.kind if kind.schema(field) else ANY for field, kind in chosen}
         self._places = {field.key: _path(field) for field, _ in chosen}
         self.shown: Mapping[int, Condition] = dict(_shown_when(definition))
         """What must hold for each field, by position, to be shown."""
@@ -28,7 +29,7 @@ class SeenConditions:
         """None where it would be too large to be told."""
         spelled = _Spelling(self.shown_keys)
         seen = spelled.as_seen(condition)
-        return None if spelled.size > LARGEST_CONDITION else seen
+        return seen if spelled.can_be_told else None
 
     def schema_of_seen(self, seen: Condition | None) -> Schema | None:
         """What `as_seen` gave, as JSON Schema of the record; None where that cannot say it."""
@@ -42,25 +43,27 @@ class SeenConditions:
 class _Spelling:
     """Spells out the rule that a hidden field's value is missing to conditions: each comparison gets its field's own conditions.
 
-    Fields that hang on each other make this grow without end; past `LARGEST_CONDITION` it stops, and the caller sees `size`.
+    Fields that hang on each other make this grow without end; past the limits it stops, and `can_be_told` is false.
     """
 
     def __init__(self, shown: Mapping[str, Condition]) -> None:
         self._shown = shown
-        self.size = 0
+        self._size = 0
+        self.can_be_told = True
 
-    def as_seen(self, condition: Condition) -> Condition:
-        self.size += 1
-        if self.size > LARGEST_CONDITION:
+    def as_seen(self, condition: Condition, depth: int = 0) -> Condition:
+        self._size += 1
+        self.can_be_told = self.can_be_told and self._size <= LARGEST_CONDITION and depth <= DEEPEST_CONDITION
+        if not self.can_be_told:
             return condition
         if isinstance(condition, Not):
-            return Not(self.as_seen(condition.condition))
+            return Not(self.as_seen(condition.condition, depth + 1))
         if not isinstance(condition, Comparison):
-            return type(condition)(tuple(map(self.as_seen, condition.conditions)))
+            return type(condition)(tuple(self.as_seen(each, depth + 1) for each in condition.conditions))
         shown = self._shown.get(condition.field, ALWAYS)
         if shown == ALWAYS:
             return condition
-        seen = self.as_seen(shown)
+        seen = self.as_seen(shown, depth + 1)
         return AnyOf((Not(seen), condition)) if condition.operator in NEGATIONS else All((seen, condition))
 
 

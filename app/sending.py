@@ -8,12 +8,12 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from app.errors import Again, FormsError, Kept, Repeated, Unavailable
 from app.platform.base import SYSTEM_FIELDS, Object, Platform, Principal, Receipt
-from app.state.ledger import Ledger, Slip, fingerprint, receipt_of
+from app.state.ledger import WRITTEN, Ledger, Slip, State, fingerprint, receipt_of
 from app.submission import Submission, to_json
 
 log = logging.getLogger("forms")
@@ -21,8 +21,20 @@ log = logging.getLogger("forms")
 Outcome = TypeVar("Outcome")
 
 BUSY = "This is being saved already. Look again in a moment."
+LOOKING: set["asyncio.Task[Object | None]"] = set()
+"""Readings under way: a task that nobody holds may be dropped."""
+
 SKEW_MILLISECONDS = 300_000
 """How far the platform's clock may be behind ours when it says when an object was created."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The object after a PATCH. `look` reads what it was in the moment before, where the platform compares no versions; an object
+    may come too early or too late, which its version tells, or not at all (None)."""
+
+    record: Object
+    look: "asyncio.Task[Object | None] | None" = None
 
 
 class Sent:
@@ -39,18 +51,18 @@ class Sent:
         except Repeated as repeated:
             return await self._platform.get(self._principal, body["entity"], repeated.id) if repeated.same else repeated.id
 
-    async def update(self, entity: str, id: str, patch: Object, version: int | None) -> Object:
+    async def update(self, entity: str, id: str, patch: Object, version: int | None) -> "Written":
         """Raises Conflict where the platform compares versions, and Repeated for a program's key that stands for something else.
 
         A page may save again and again; a program's key is good for one write.
         """
         receipt = self._receipt() if self._submission.document is not None else None
         try:
-            return await self._platform.update(self._principal, entity, id, patch, version, receipt)
+            return Written(await self._platform.update(self._principal, entity, id, patch, version, receipt))
         except Repeated as repeated:
             if not repeated.same:
                 raise
-            return await self._platform.get(self._principal, entity, repeated.id)
+            return Written(await self._platform.get(self._principal, entity, repeated.id))
 
     def _receipt(self) -> Receipt | None:
         return receipt_of(self._submission.id, to_json(self._submission)) if self._submission.id else None
@@ -70,8 +82,19 @@ class KeptSent(Sent):
         self.slip = moved
         return await self._platform.create(self._principal, body)
 
-    async def update(self, entity: str, id: str, patch: Object, version: int | None) -> Object:
-        return await self._platform.update(self._principal, entity, id, patch, version)
+    async def update(self, entity: str, id: str, patch: Object, version: int | None) -> Written:
+        """A second reading is on its way with the PATCH, a step ahead: nothing waits for it unless a write slipped in."""
+        look = asyncio.create_task(self._look(entity, id))
+        LOOKING.add(look)
+        look.add_done_callback(LOOKING.discard)
+        await asyncio.sleep(0)
+        return Written(await self._platform.update(self._principal, entity, id, patch, version), look)
+
+    async def _look(self, entity: str, id: str) -> Object | None:
+        try:
+            return await self._platform.get(self._principal, entity, id)
+        except FormsError:
+            return None
 
 
 class Sender:
@@ -184,12 +207,18 @@ class Sender:
             raise await self._kept(principal, sent.slip, error) from error
         except Kept:
             raise
-        except Exception:
+        except FormsError:
             await self.ledger.drop(sent.slip)
+            raise
+        except Exception:
+            # A fault of ours: what was on its way may have arrived, so it is settled like any other that nobody knows of.
+            state: State = "unknown" if sent.slip.state == "sending" else "waiting"
+            await self.ledger.move(sent.slip, state, reason="Something went wrong on our side.")
             raise
         written = getattr(outcome, "record", None)
         if isinstance(written, Mapping) and "id" in written:
-            await self.ledger.move(sent.slip, "done", record=str(written["id"]))
+            overrun = getattr(outcome, "kept_overrun", None)
+            await self.ledger.move(sent.slip, "overrun" if overrun else "done", record=str(written["id"]), overrun=overrun)
         else:
             await self.ledger.drop(sent.slip)
         return outcome
@@ -202,7 +231,7 @@ class Sender:
             slip = await self.settle(principal, slip)
         except Unavailable as error:
             raise Kept(str(error), slip.id, outcome_unknown=slip.state == "unknown") from error
-        if slip.state == "done":
+        if slip.state in WRITTEN:
             raise Again(slip.record)
         if slip.state == "unknown" and slip.creates:
             raise Kept(slip.reason, slip.id, outcome_unknown=True)

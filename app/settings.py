@@ -77,6 +77,14 @@ class Settings(BaseSettings):
             raise ValueError(f"each key must have {SHORTEST_KEY} characters or more")
         return value
 
+    @field_validator("admin_token")
+    @classmethod
+    def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
+        token = "" if value is None else value.get_secret_value()
+        if not token.isascii() or not token.isprintable() or " " in token:
+            raise ValueError("must be letters, digits and signs without blanks, or no request could carry it")
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _check_zone(cls, value: str) -> str:

@@ -2,13 +2,18 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import getitem
 from typing import Any, Literal
 
-from app.compiler import CompiledForm, nest, validator_for
+from app.compiler import CompiledForm, nest, schema_for, validator_for
 from app.definition import Field
-from app.fields.base import FieldType, Problem, is_blank
+from app.fields.base import FieldType, Problem, Schema, is_blank
 from app.rules import State
 from app.schema import Purpose
+
+NOUNS = {"object": "an object", "string": "text", "number": "a number", "integer": "a whole number", "null": "null"}
+"""What nested objects and system fields are to be, by the schema's word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +58,24 @@ def validate_document(form: CompiledForm, document: Any, purpose: Purpose) -> li
         return []
     found: dict[str, Message] = {}
     for error in validator.iter_errors(document):
-        for message in _document_messages(form, error):
+        for message in _document_messages(form, schema_for(form, purpose), error):
             found.setdefault(message.key, message)
     return [found[key] for key in ("", *form.by_key) if key in found]
 
 
-def _document_messages(form: CompiledForm, error: Any) -> list[Message]:
-    """Of a nested object that is missing: a message for each field in it that is required."""
+def _document_messages(form: CompiledForm, schema: Schema, error: Any) -> list[Message]:
+    """Of a nested object that is missing: a message for each field in it that the same rule requires."""
     required = error.kind.name == "required"
     path = [*error.instance_path, error.kind.property] if required else error.instance_path
     entry = _field_at(form, path)
     if entry is not None:
         return [_message(*entry, Problem(str(error.schema_path[-1]), _limit(error)))]
     if required:
-        return [
-            _message(*each, Problem("required")) for each in form.inputs if each[0].required and each[0].parent_property == path[-1]
-        ]
-    text = f"{'/'.join(map(str, path)) or 'The document'} must be an object"
-    return [Message("", text, "error", error.kind.name)]
+        rule = reduce(getitem, error.schema_path[:-1], schema)
+        inner = (_field_at(form, [*path, name]) for name in rule["properties"][path[-1]]["required"])
+        return [_message(*each, Problem("required")) for each in inner if each is not None]
+    must = " or ".join(NOUNS[type] for type in error.kind.types) if error.kind.name == "type" else "as the schema has it"
+    return [Message("", f"{'/'.join(map(str, path)) or 'The document'} must be {must}", "error", error.kind.name)]
 
 
 def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: Collection[str]) -> list[Message]:
@@ -89,13 +94,18 @@ def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: 
     return found
 
 
-def ratchet(messages: list[Message], touched: Collection[str]) -> list[Message]:
+def ratchet(form: CompiledForm, messages: list[Message], touched: Collection[str]) -> list[Message]:
     """Errors in fields that the person did not touch become warnings: a tightened rule must not block every old record."""
-    return [message if message.key in touched or message.severity == "warning" else _softened(message) for message in messages]
+    return [
+        message if message.key in touched or message.severity == "warning" else _softened(form, message) for message in messages
+    ]
 
 
-def _softened(message: Message) -> Message:
-    return Message(message.key, message.text, "warning", message.code)
+def _softened(form: CompiledForm, message: Message) -> Message:
+    text = message.text
+    if message.code == "oneOf":
+        text = f"{form.by_key[message.key][0].label} holds what is no longer offered. It stays until you change it."
+    return Message(message.key, text, "warning", message.code)
 
 
 def _instance(form: CompiledForm, values: Mapping[str, Any], state: State) -> Mapping[str, Any]:

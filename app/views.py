@@ -17,6 +17,7 @@ from app.marks import Marks
 from app.rows import ROW_TYPES
 
 Mode = Literal["new", "edit", "view"]
+MOST_ALIGNED = 300
 
 STATUS_KEYS = ("status", "state")
 
@@ -138,6 +139,11 @@ class RowView:
     @property
     def template(self) -> str:
         return ROW_TYPES[self.row.type].template
+
+    @property
+    def has_many(self) -> bool:
+        """So many fields that aligning the parts of neighbours would take browsers seconds at every key."""
+        return len(self.fields) > MOST_ALIGNED
 
     @property
     def note(self) -> str:

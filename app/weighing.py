@@ -20,11 +20,12 @@ from app.document import interpret_document, kept_expressly
 from app.drift import Change, Drift, Lost, carry, compare
 from app.fields.base import MISSING, Context, Unreadable, is_blank
 from app.merge import Clash, Merged, merge
+from app.overrun import Overrun, tell
 from app.platform.base import Object
 from app.rules import State
 from app.schema import Purpose
 from app.secrecy import destinations
-from app.submission import KEEP, Interpreted, Submission, interpret
+from app.submission import KEEP, Interpreted, Submission, base_text, interpret
 from app.validation import Message, ratchet, validate, warnings
 
 KEPT_SEALS = 4096
@@ -122,18 +123,19 @@ class Weigher:
         messages = self._judge(form, interpreted, new=opened.record is None)
         if moving := _kept_secrets_that_move(opened, interpreted, submission):
             messages = in_order(form, [*messages, *moving])
-        lost = _lost_before(submission) if submission.lost else ()
+        lost: tuple[Lost, ...] = ()
         if earlier is not None and drift is not None:
-            lost += self._lost(earlier, drift, typed, posted, opened, interpreted)
+            lost = self._lost(earlier, drift, typed, posted, opened, interpreted)
         if earlier is None and submission.definition not in ("", form.hash):
-            lost += _unknown(form, posted)
+            lost = _unknown(form, posted)
         returned = Returned(
             opened,
             interpreted,
             messages,
             clashes,
             drift.changes if drift else (),
-            lost,
+            # What was shown as lost before stays in sight, and nobody is asked about it twice.
+            _lost_before(submission) + lost,
             merged.theirs_alone if merged else (),
             submission=submission,
         )
@@ -155,6 +157,16 @@ class Weigher:
                 self._sealed.clear()
             self._sealed[place] = known
         return known
+
+    def kept_overrun(self, after: Opened, overruns: Sequence[Overrun]) -> Mapping[str, Any]:
+        """What is kept of a save that replaced what somebody else wrote in that moment. `after`: the record as it was then left."""
+        seen = {
+            "definition": after.form.hash,
+            "version": after.version,
+            "base": base_text(after.form, after.values),
+            "seals": self.seals(after),
+        }
+        return {"fields": tell(after.form, overruns, self._context), "seen": seen}
 
     def _typed_under(self, earlier: CompiledForm, opened: Opened, submission: Submission) -> frozenset[str]:
         """What the person typed, as the form that they had before them understood it: keys of that form."""
@@ -267,7 +279,7 @@ class Weigher:
         unreadable = {message.key: message for message in interpreted.messages}
         found = [message for message in validate(form, interpreted.values, interpreted.state) if message.key not in unreadable]
         if not new and not self._strict:
-            found = ratchet(found, interpreted.touched)
+            found = ratchet(form, found, interpreted.touched)
         told = {message.key for message in found} | unreadable.keys()
         hints = [
             message

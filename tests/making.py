@@ -1,6 +1,7 @@
 """Makes things for tests: forms of a few fields, records, a client that posts as browsers do."""
 
 import asyncio
+import itertools
 import json
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
@@ -31,6 +32,18 @@ def reading(*fields: Mapping[str, Any], **facts: Any) -> Reading:
 
 def form_of(*fields: Mapping[str, Any], **facts: Any) -> CompiledForm:
     return compile_form(reading(*fields, **facts).definition)
+
+
+LINKS = 3_000
+
+
+def long_chain(step: int) -> list[dict[str, Any]]:
+    """`LINKS` fields, each shown while its neighbour holds "x": the one before it, or with -1 the one behind."""
+    chain: list[dict[str, Any]] = [{"id": f"f{number}", "type": "text"} for number in range(LINKS)]
+    for one, other in itertools.pairwise(chain):
+        field, neighbour = (other, one) if step > 0 else (one, other)
+        field["visibility"] = {neighbour["id"]: "x"}
+    return chain
 
 
 def field_of(raw: Mapping[str, Any]) -> Field:

@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from app.compiler import CompiledForm
+from app.conditions import OPERATORS
 
 TYPES = (
     *("text", "textarea", "url", "number", "checkbox", "date", "datetime", "timestamp", "indexedSelect", "singleselect"),
@@ -15,6 +16,14 @@ NASTY_IDS = ["__proto__", "constructor", "submit", "a.b[0]", "0", "_id", "type",
 
 labels = st.text(st.characters(exclude_categories=("Cs", "Cc", "Co")), min_size=1, max_size=12)
 ids = st.sampled_from([f"field{number}" for number in range(12)] + NASTY_IDS)
+
+raw_conditions = st.fixed_dictionaries(
+    {
+        "field": ids,
+        "operator": st.sampled_from(["equals", "notEmpty", "checked", *sorted(OPERATORS)]),
+        "value": st.sampled_from(["1", "0", "x", "", 5, 0.5, True, "2026-06-15", "2026-06-15T12:00:00Z", ["1", "2"], ["x", ""]]),
+    }
+)
 
 
 @st.composite
@@ -31,9 +40,11 @@ def raw_fields(draw: st.DrawFn) -> dict[str, Any]:
     if raw["type"] == "number" and draw(st.booleans()):
         raw["min"], raw["max"] = draw(st.sampled_from([(0, 10), (-5, 5), (1, 1)]))
     if draw(st.integers(0, 3)) == 0:
-        raw["visibility"] = {"field": draw(ids), "operator": draw(st.sampled_from(["equals", "notEmpty", "checked"])), "value": "1"}
+        raw["visibility"] = draw(raw_conditions)
     if draw(st.integers(0, 5)) == 0:
-        raw["requiredWhen"] = {draw(ids): ["1", "2"]}
+        raw["requiredWhen"] = draw(raw_conditions)
+    if draw(st.integers(0, 9)) == 0:
+        raw["readonlyWhen"] = draw(raw_conditions)
     if draw(st.integers(0, 7)) == 0:
         raw["parentProperty"] = "brief"
     return raw

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 
@@ -10,6 +11,7 @@ from app.compiler import CompiledForm
 from app.exports import EXPORTERS
 from tests.conftest import DOCKERREGISTRY
 from tests.making import TOKEN
+from tests.serving import Server
 
 
 @pytest.fixture
@@ -55,6 +57,24 @@ def test_a_form_comes_from_the_embedded_platform(form: CompiledForm, tmp_path: P
 def test_what_cannot_be_exported_is_told_in_a_line(arguments: list[str], told: str, code: int) -> None:
     done = call("export", *arguments)
     assert (done.exit_code, told in done.output) == (code, True), done.output
+
+
+def test_a_form_comes_from_a_tenant(form: CompiledForm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(tmp_path / "tenant")
+    for name, value in (
+        ("FORMS_DATA_DIR", str(tmp_path / "own")),
+        ("DEMANDFLOW_URL", server.url),
+        ("DEMANDFLOW_TOKEN", TOKEN),
+    ):
+        monkeypatch.setenv(name, value)
+    assert call("export", "DOCKERREGISTRY", "--format", "markdown").output == EXPORTERS["markdown"].export(form, "create")
+    changes = {"definition": '[{"id": "team", "name": "Team"}]'}
+    address, headers = f"{server.url}/v1/objects/DOCKERREGISTRY?entity=DEFINITION", {"authorization": f"Bearer {TOKEN}"}
+    assert httpx.patch(address, headers=headers, json=changes).status_code == 200
+    assert "| team | text | | Team. |" in call("export", "DOCKERREGISTRY", "--format", "markdown").output
+    server.close()
+    done = call("export", "DOCKERREGISTRY")
+    assert (done.exit_code, done.output.startswith("Error: ")) == (1, True), done.output
 
 
 def test_a_tenant_wants_a_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from app.fields.base import is_blank
 from app.reader import read_definition
 from app.resources import DEFINITIONS
 from app.validation import validate
-from tests.making import form_of
+from tests.making import LINKS, form_of, long_chain
 from tests.strategies import documents, records
 
 FILES = sorted(DEFINITIONS.rglob("*.json"))
@@ -84,6 +84,14 @@ def test_fields_that_hang_on_each_other_do_not_explode() -> None:
             {"id": f"g{n}", "type": "text", "visibility": both},
         ]
     assert len(json.dumps(form_of(*fields).schema)) < 2_000_000
+
+
+def test_a_requirement_at_the_end_of_a_long_chain_is_enforced_and_not_told() -> None:
+    form = form_of(*({**field, "required": True} for field in long_chain(-1)))
+    jsonschema.Draft202012Validator.check_schema(form.schema)
+    assert len(json.dumps(form.schema)) < 500 * LINKS
+    missing = form.rules.evaluate({f"f{number}": "x" for number in range(1, LINKS)}).required - {f"f{n}" for n in range(1, LINKS)}
+    assert missing == {"f0"}
 
 
 def test_nested_values_are_written_as_one_object() -> None:

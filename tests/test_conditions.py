@@ -4,20 +4,22 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import jsonschema_rs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.condition_schema import to_schema
+from app.condition_schema import ANY, to_schema
 from app.conditions import DEEPEST, OPERATORS, SYNONYMS, evaluate, parse_condition, resolve, to_json, variables
 from app.definition import All, AnyOf, Comparison, Condition, Not
-from tests.making import form_of, reading
+from tests.making import LINKS, form_of, long_chain, reading
 
 CASES = Path(__file__).parent / "cases" / "conditions"
 WRITTEN = json.loads((CASES / "written.json").read_text())
 TABLE = json.loads((CASES / "table.json").read_text())
-KINDS = {"t": "text", "n": "number", "b": "boolean", "o": "option", "m": "options"}
+KINDS = {"t": "text", "n": "number", "b": "boolean", "o": "option", "m": "options", "d": "date", "i": "datetime", "a": "text"}
+SCHEMA_KINDS = {**KINDS, "a": ANY}
 
 
 @pytest.mark.parametrize("case", WRITTEN, ids=lambda case: case["name"])
@@ -90,20 +92,28 @@ def test_no_json_crashes_the_reader(raw: Any) -> None:
 
 
 values_of = {
-    "t": st.sampled_from(["", "a", "abc", "b.c"]),
+    "t": st.sampled_from(["", "a", "abc", "b.c", "Yes", "1", "no\n", "a\n", "abc\nb.c", "5"]),
     "n": st.sampled_from([0, 5, -1.5]),
     "b": st.booleans(),
     "o": st.sampled_from(["0", "1", "2"]),
-    "m": st.lists(st.sampled_from(["0", "1", "2"]), unique=True),
+    "m": st.lists(st.sampled_from(["0", "1", "2", ""]), unique=True),
+    "a": st.sampled_from(["a", "1", "true", 1, 1.0, 0, True, False, 5, "b.c", [], {}, ["a"], None, ""]),
+    "d": st.sampled_from(["2026-06-14", "2026-06-15", "2026-06-16", "2026-12-01", "2025-09-30", "9999-12-31", "0001-01-01", ""]),
+    "i": st.sampled_from(["2026-06-15T12:00:00Z", "2026-06-15T14:00:00+02:00", 0, 1781524800000, ""]),
 }
 records = st.fixed_dictionaries({}, optional=values_of)
 comparisons = st.builds(
     Comparison,
     st.sampled_from(sorted(KINDS)),
     st.sampled_from(sorted(OPERATORS - {"in", "notIn"})),
-    st.sampled_from(["a", "0", "1", 0, 5, True, "b.c", ""]),
+    st.sampled_from(
+        ["a", "0", "1", 0, 5, True, "b.c", "", "n\n", "2026-06-15", "2026-06-15T12:00:00Z", ("a", "b.c"), ("0", ""), ()]
+    ),
 ) | st.builds(
-    Comparison, st.sampled_from(sorted(KINDS)), st.sampled_from(["in", "notIn"]), st.sampled_from([("0", "1"), (5,), ("a",)])
+    Comparison,
+    st.sampled_from(sorted(KINDS)),
+    st.sampled_from(["in", "notIn"]),
+    st.sampled_from([("0", "1"), (5,), ("a",), ("1", "", None), ("2026-06-15",), ()]),
 )
 conditions: st.SearchStrategy[Condition] = st.recursive(
     comparisons,
@@ -118,11 +128,23 @@ conditions: st.SearchStrategy[Condition] = st.recursive(
 
 @given(conditions, records)
 def test_the_schema_says_the_same_where_it_can(condition: Condition, values: dict[str, Any]) -> None:
-    schema = to_schema(condition, KINDS, {})
+    schema = to_schema(condition, SCHEMA_KINDS, {})
     if schema is not None:
-        given_values = {key: value for key, value in values.items() if value not in ("", [])}
-        verdict = jsonschema_rs.Draft202012Validator(schema).is_valid(given_values)
-        assert verdict is evaluate(condition, values, KINDS)
+        expected = evaluate(condition, values, KINDS)
+        assert jsonschema_rs.Draft202012Validator(schema).is_valid(values) is expected
+        assert jsonschema.Draft202012Validator(schema).is_valid(values) is expected
+
+
+@pytest.mark.parametrize("operator", sorted(OPERATORS))
+@pytest.mark.parametrize("key", sorted(KINDS))
+def test_what_a_schema_cannot_say_is_known(key: str, operator: str) -> None:
+    ordered = operator.startswith(("less", "greater"))
+    parts = operator in ("contains", "notContains", "startsWith", "endsWith")
+    compared = operator in ("equals", "notEquals", "in", "notIn")
+    value: Any = {"d": "2026-06-15", "i": "2026-06-15T12:00:00Z"}.get(key, "5")
+    unsaid = (key in "toa" and ordered) or (key in "nia" and parts) or (key == "i" and (ordered or compared))
+    condition = Comparison(key, operator, (value,) if operator in ("in", "notIn") else value)
+    assert (to_schema(condition, SCHEMA_KINDS, {}) is None) == unsaid
 
 
 @given(conditions, records)
@@ -193,6 +215,21 @@ def test_a_circle_is_found_and_broken() -> None:
     (finding,) = [finding for finding in read.findings if "circle" in finding.text]
     assert finding.severity == "error"
     assert [field.id for field in read.definition.fields() if field.visibility] == ["c"]
+
+
+def test_chains_of_thousands_of_fields_are_followed_from_either_end() -> None:
+    for step in (1, -1):
+        rules = form_of(*long_chain(step)).rules
+        shown = rules.evaluate({f"f{number}": "x" for number in range(LINKS)})
+        assert shown.hidden == frozenset()
+        assert len(rules.evaluate({}).hidden) == LINKS - 1
+
+
+def test_fields_tangled_in_a_circle_are_told_once() -> None:
+    others = [{"any": [{f"f{other}": "x"} for other in range(40) if other != number]} for number in range(40)]
+    found = reading(*[{"id": f"f{number}", "visibility": condition} for number, condition in enumerate(others)])
+    assert len([each for each in found.findings if "circle" in each.text]) == 1
+    assert all(field.visibility is None for field in found.definition.fields())
 
 
 def test_a_dangling_reference_is_found_and_ignored() -> None:

@@ -114,6 +114,8 @@ def test_a_removed_field_gives_back_what_was_typed_and_a_new_save_keeps_it_in_si
     assert "New is required" in answer.text
     again = person.post("/forms/THING/new", [*own(answer.text), ("f.a", "one"), ("f.new", ""), ("l.Gone <b>", "typed & kept")])
     assert again.status_code == 422 and "typed &amp; kept</textarea>" in again.text
+    last = person.post("/forms/THING/new", [*own(again.text), ("f.a", "one"), ("f.new", "x"), ("l.Gone <b>", "typed & kept")])
+    assert last.status_code == 303, "what was shown to be copied stands in nobody's way"
 
 
 def test_a_renamed_field_is_carried_and_said(person: Browser) -> None:

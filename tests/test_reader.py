@@ -1,5 +1,6 @@
 """Every spelling is read, whatever cannot be read is a finding, and nothing crashes."""
 
+import contextlib
 import json
 from typing import Any
 
@@ -268,6 +269,38 @@ def test_beyond_a_limit_it_is_refused_with_the_limits_name(text: str, limit: str
     limits = Limits(bytes=200_001 if text.startswith("[[") else 3000, depth=32, fields=10, options=5)
     with pytest.raises(BadDefinition, match=limit):
         read_definition(text, limits)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '["' + '\\"' * 2_000_000,
+        "{" + ",".join(f'"k{number}":1' for number in range(300_000)) + ',"k1":2}',
+        json.dumps([{"id": "a", "help": "(JSON)" + " " * 1_000_000 + "x"}]),
+        json.dumps([{"id": "a", "help": "Valid ids: " + "a" * 1_000_000 + ")"}]),
+        json.dumps([{"id": "a", "help": ("Valid ids: " + "a" * 9_000 + ")")[:9_999]}] * 500),
+    ],
+    ids=["quotes", "keys", "blanks", "ids", "many"],
+)
+def test_what_is_made_to_take_hours_takes_none(text: str) -> None:
+    with contextlib.suppress(BadDefinition):
+        read_definition(text)
+
+
+def test_what_is_no_field_is_counted_too() -> None:
+    for text in ("[" + "1," * 40_000 + "1]", json.dumps({"panel": [{"rows": [{}] * 20_000}] * 2})):
+        with pytest.raises(BadDefinition, match="max_definition_fields"):
+            read_definition(text)
+
+
+def test_findings_end_somewhere() -> None:
+    odd = {"type": "enum", "options": [None] * 1_000}
+    assert len(read_definition(json.dumps([{"id": f"f{number}", **odd} for number in range(100)])).findings) < 10_200
+
+
+def test_a_key_that_holds_null_leaves_the_word_to_its_synonym() -> None:
+    assert field_of({"id": "a", "name": None, "label": "Price", "required": None, "mandatory": True}).required
+    assert field_of({"id": "a", "name": None, "label": "Price"}).label == "Price"
 
 
 def test_depth_is_limited_for_parsed_documents_too() -> None:

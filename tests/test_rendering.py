@@ -168,6 +168,12 @@ def test_units_are_taken_off_labels(label: str, parts: tuple[str, str]) -> None:
     assert split_unit(label) == parts
 
 
+def test_thousands_of_fields_in_a_row_are_not_aligned(renderer: Renderer) -> None:
+    for count, many in ((300, 0), (301, 1)):
+        page = renderer.page(form_of(*({"id": f"f{number}"} for number in range(count))), "new")
+        assert page.fill(state_of(form_of(), {})).count('class="grid many"') == many
+
+
 def test_three_hundred_characters_and_sixty_options_and_forty_panels(renderer: Renderer) -> None:
     fields = [{"id": f"f{n}", "type": "enum", "name": "W" * 300, "options": [str(o) for o in range(60)]} for n in range(3)]
     panels = [{"name": f"Panel {n}", "rows": [{"fields": fields if n == 0 else []}]} for n in range(40)]

@@ -70,8 +70,25 @@ def test_a_missing_nested_object_is_told_at_the_fields_that_it_should_hold() -> 
         {"id": "a", "parentProperty": "brief", "required": True, "name": "A"}, {"id": "b", "parentProperty": "brief", "name": "B"}
     )
     assert wrong(form, {}, "create") == ["brief.a"]
-    assert wrong(form, {"brief": 1}, "create") == [""]
+    assert [message.text for message in validate_document(form, {"brief": 1}, "create")] == ["brief must be an object"]
     assert wrong(form, [], "create") == [""]
+
+
+def test_of_a_missing_nested_object_only_what_is_required_now_is_told() -> None:
+    form = form_of(
+        {"id": "switch", "type": "checkbox"},
+        {"id": "a", "parentProperty": "brief", "required": True},
+        {"id": "b", "parentProperty": "brief", "required": True, "visibility": {"switch": True}},
+    )
+    assert wrong(form, {}, "create") == ["brief.a"]
+    assert wrong(form, {"switch": True}, "create") == ["brief.a", "brief.b"]
+
+
+def test_a_wrong_system_field_is_told_by_its_name(form: CompiledForm) -> None:
+    (message,) = validate_document(form, {**REGISTRY, "created": "now"}, "record")
+    assert (message.key, message.text) in [
+        ("", f"created must be {words}") for words in ("a whole number or null", "null or a whole number")
+    ]
 
 
 def test_a_duplicate_that_is_shown_makes_the_value_count() -> None:

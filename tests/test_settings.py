@@ -7,6 +7,7 @@ import pytest
 
 from app.errors import BadSetting
 from app.settings import load_settings, setting_rows
+from app.state.keys import KEY_FILE, load_keys
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -34,6 +35,8 @@ def test_an_empty_one_counts_as_unset() -> None:
         ("DEMANDFLOW_URL", "http://rest.demandflow.com"),
         ("DEMANDFLOW_URL", "https://user:password@rest.demandflow.com"),
         ("FORMS_MAX_BODY_BYTES", "0"),
+        ("FORMS_ADMIN_TOKEN", "two words"),
+        ("FORMS_ADMIN_TOKEN", "tökén"),
     ],
 )
 def test_a_wrong_one_is_named_in_one_line(name: str, value: str) -> None:
@@ -56,6 +59,15 @@ def test_secrets_are_not_printed() -> None:
 
 def test_keys_rotate() -> None:
     assert load_settings({"FORMS_SECRET_KEY": "a" * 32 + ", " + "b" * 32}).secret_keys == ["a" * 32, "b" * 32]
+
+
+def test_a_key_is_made_once_and_an_empty_file_is_none(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    assert load_keys([], folder).sealing == load_keys([], folder).sealing
+    assert (folder.stat().st_mode & 0o777, (folder / KEY_FILE).stat().st_mode & 0o777) == (0o700, 0o600)
+    (folder / KEY_FILE).write_text("\n")
+    with pytest.raises(BadSetting, match="holds no key"):
+        load_keys([], folder)
 
 
 def test_the_readme_lists_every_setting() -> None:

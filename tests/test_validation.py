@@ -59,8 +59,19 @@ def test_a_message_never_tells_a_secret() -> None:
 
 
 def test_errors_of_untouched_fields_become_warnings() -> None:
+    form = form_of({"id": "a"}, {"id": "b"})
     found = [Message("a", "A"), Message("b", "B")]
-    assert [message.severity for message in ratchet(found, {"a"})] == ["error", "warning"]
+    assert [message.severity for message in ratchet(form, found, {"a"})] == ["error", "warning"]
+
+
+def test_a_stored_value_that_was_an_option_once_is_told_as_such() -> None:
+    for kind, value in (("indexedSelect", "9"), ("multiselect", ["1", "9"])):
+        form = form_of({"id": "a", "type": kind, "name": "A", "options": ["1"]})
+        found = validate(form, {"a": value}, form.rules.evaluate({}))
+        assert [message.text for message in ratchet(form, found, {"a"})] == ["A must be one of the options"]
+        assert [message.text for message in ratchet(form, found, ())] == [
+            "A holds what is no longer offered. It stays until you change it."
+        ]
 
 
 def test_hints_warn_of_shown_fields_alone() -> None:

@@ -139,7 +139,7 @@ def _verdict(returned: Returned, record: str) -> str:
 
 
 def _word(saved: Saved, record: str) -> str:
-    if saved.again:
+    if saved.repeated:
         return "before"
     if not record:
         return "create"

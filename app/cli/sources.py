@@ -55,7 +55,8 @@ def context_of() -> Context:
 
 
 async def _form_of_entity(entity: str) -> CompiledForm:
-    async with opened() as (services, principal):
+    """What the platform holds now: nothing that was kept from an earlier run."""
+    async with opened(load_settings().model_copy(update={"definition_ttl": 0})) as (services, principal):
         return await services.catalogue.form(principal, entity)
 
 

@@ -63,7 +63,7 @@ class SqliteStore:
 
     def __init__(self, url: sa.URL) -> None:
         if url.database and url.database != ":memory:":
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._engine = sa.create_engine(
             url.set(drivername="sqlite+pysqlite"),
             paramstyle="named",

@@ -40,7 +40,9 @@ class Breaker:
             return False
         left = self._opened + self._pause - self._clock()
         if left > 0 or self._probing:
-            raise Unavailable("The platform does not answer; it is tried again in a moment.", retry_after=max(1.0, left))
+            raise Unavailable(
+                "The platform does not answer; it is tried again in a moment.", retry_after=max(1.0, left), fault="breaker"
+            )
         self._probing = True
         return True
 
@@ -102,7 +104,25 @@ class Bulkhead:
             async with asyncio.timeout(PATIENCE), self._freed:
                 await self._freed.wait_for(lambda: self._has_place(tenant))
         except TimeoutError:
-            raise Unavailable("Too much is being asked of the platform at once.", retry_after=1) from None
+            raise Unavailable("Too much is being asked of the platform at once.", retry_after=1, fault="bulkhead") from None
+
+
+class Pauses:
+    """What the platform asked a tenant to wait: all its calls do, for at most `LONGEST_PAUSE`. `clock` gives seconds."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._until: dict[str, float] = {}
+
+    def ask(self, tenant: str, seconds: float) -> None:
+        self._until[tenant] = self._clock() + min(seconds, LONGEST_PAUSE)
+
+    def admit(self, tenant: str) -> None:
+        """Raises Unavailable while the pause lasts."""
+        left = self._until.get(tenant, 0) - self._clock()
+        if left > 0:
+            raise Unavailable("The platform asks to be left alone for a moment.", retry_after=max(1.0, left), fault="pause")
+        self._until.pop(tenant, None)
 
 
 class RetryBudget:

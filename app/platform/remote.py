@@ -10,7 +10,9 @@ import json
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -19,7 +21,7 @@ from app import metrics
 from app.errors import Conflict, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
 from app.platform.base import Found, Object, Principal, Receipt, Search, find_in, projected
 from app.platform.bodies import dump_body
-from app.platform.guard import Breaker, Bulkhead, RetryBudget, pause_before
+from app.platform.guard import Breaker, Bulkhead, Pauses, RetryBudget, pause_before
 
 DEFINITION = "DEFINITION"
 PROBED = "DOCKERREGISTRY"
@@ -32,7 +34,11 @@ LARGEST_ANSWER = 8 * 1024 * 1024
 LARGEST_LINE = 1024 * 1024
 MOST_ROWS = 50_000
 LONGEST_RETRY_AFTER = 2.0
+PASSING_FAULTS = frozenset({"status", "broken off"})
+"""What may be gone at the next try; nonsense is nonsense again."""
 ALL_SCOPES = frozenset({"read", "write", "admin"})
+
+Answer = TypeVar("Answer")
 
 
 class Acquaintances(Protocol):
@@ -67,7 +73,9 @@ class RemotePlatform:
         self._call_seconds, self._largest_answer, self._clock = call_seconds, largest_answer, clock
         self._people = people
         self._breaker, self._bulkhead, self._budget = Breaker(clock), Bulkhead(), RetryBudget()
+        self._pauses = Pauses(clock)
         self._known: OrderedDict[str, tuple[Principal, float]] = OrderedDict()
+        self._identifying: dict[str, asyncio.Task[str]] = {}
         self._client = httpx.AsyncClient(
             base_url=url,
             follow_redirects=False,
@@ -85,7 +93,7 @@ class RemotePlatform:
             return known[0]
         if not token.isascii() or not token.isprintable() or " " in token:
             raise NotSignedIn("Nobody knows this access token.")
-        tenant = await self._identified(token)
+        tenant = await self._identified_once(token)
         principal = Principal(tenant, "", token, ALL_SCOPES)
         self._known[token] = (principal, self._clock() + TRUSTED_SECONDS)
         if len(self._known) > KEPT_TOKENS:
@@ -93,14 +101,15 @@ class RemotePlatform:
         return principal
 
     async def get(self, principal: Principal, entity: str, id: str) -> Object:
-        return await self._one(principal, "GET", _object_path(id), entity)
+        read = _object if entity == DEFINITION else _object_of(id)
+        return await self._call(principal, "GET", _object_path(id), entity, read=read)
 
     async def create(self, principal: Principal, body: Object, receipt: Receipt | None = None) -> Object:
         if principal.tenant.startswith("token:"):
             raise Unavailable(
                 "The platform does not say which subscription this access token belongs to, so nothing can be created."
             )
-        return await self._one(principal, "POST", "/v1/objects", "", body)
+        return await self._call(principal, "POST", "/v1/objects", "", body, read=_made)
 
     async def update(
         self,
@@ -112,17 +121,16 @@ class RemotePlatform:
         receipt: Receipt | None = None,
     ) -> Object:
         """The platform enforces no version: callers compare the returned one with what they read. One that does is asked to."""
-        return await self._one(principal, "PATCH", _object_path(id), entity, changes, if_version)
+        return await self._call(principal, "PATCH", _object_path(id), entity, changes, if_version=if_version, read=_object_of(id))
 
     async def delete(self, principal: Principal, entity: str, id: str, if_version: int | None = None) -> None:
-        await self._call(principal, "DELETE", _object_path(id), entity, if_version=if_version)
+        await self._call(principal, "DELETE", _object_path(id), entity, if_version=if_version, read=_nothing)
 
     async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str] | None:
         return None  # it has no history that could be asked
 
     async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
-        body = await self._call(principal, "POST", "/v1/query", "", list(queries))
-        return read_rows(body)
+        return await self._call(principal, "POST", "/v1/query", "", list(queries), read=read_rows)
 
     async def find(self, principal: Principal, entity: str, search: Search) -> Found:
         """The platform's list has no offset and its filter no order: it is read whole and searched here."""
@@ -139,8 +147,21 @@ class RemotePlatform:
     ) -> Sequence[Object]:
         path = f"/v1/entities/{quote(entity, safe='')}/{quote(prefix or 'SUB', safe=':')}"
         parameters = {"fields": ",".join(dict.fromkeys(("id", *fields)))} if fields else {}
-        rows = read_rows(await self._call(principal, "GET", path, "", parameters=parameters))
+        rows = await self._call(principal, "GET", path, "", parameters=parameters, read=read_rows)
         return [projected(row, fields) for row in rows]
+
+    async def _identified_once(self, token: str) -> str:
+        """One request, however many pages of the same person ask at once."""
+        task = self._identifying.get(token)
+        if task is None:
+            task = self._identifying[token] = asyncio.create_task(self._identified(token))
+            task.add_done_callback(lambda done: self._identified_now(token, done))
+        return await asyncio.shield(task)
+
+    def _identified_now(self, token: str, task: "asyncio.Task[str]") -> None:
+        self._identifying.pop(token, None)
+        if not task.cancelled():
+            task.exception()  # whoever waits hears of it; perhaps nobody does any more
 
     async def _identified(self, token: str) -> str:
         """The tenant, by what is remembered where the platform does not answer."""
@@ -155,12 +176,13 @@ class RemotePlatform:
             if self._people:
                 await self._people.forget(token)
             raise
-        if self._people and token not in self._known:
+        if self._people:
             await self._people.remember(token, tenant, "")
         return tenant
 
     async def _tenant_of(self, token: str) -> str:
-        stranger = Principal("", "", token)
+        nobody = f"token:{hashlib.sha256(token.encode()).hexdigest()[:16]}"
+        stranger = Principal(nobody, "", token)
         try:
             found = await self.get(stranger, DEFINITION, PROBED)
         except NotFound:
@@ -170,23 +192,7 @@ class RemotePlatform:
         subscription = found.get("subscription")
         if isinstance(subscription, str) and subscription:
             return subscription
-        return f"token:{hashlib.sha256(token.encode()).hexdigest()[:16]}"
-
-    async def _one(
-        self, principal: Principal, method: str, path: str, entity: str, body: Any = None, if_version: int | None = None
-    ) -> Object:
-        text = await self._call(principal, method, path, entity, body, if_version=if_version)
-        try:
-            answer = _parse(text)
-        except Unavailable as error:
-            error.outcome_unknown = method != "GET"
-            raise
-        if isinstance(answer, list) and len(answer) == 1:
-            answer = answer[0]
-        if not isinstance(answer, dict):
-            raise Unavailable("The platform answered something that is no object.", outcome_unknown=method != "GET")
-        answer.pop("_type", None)
-        return answer
+        return nobody
 
     async def _call(
         self,
@@ -197,8 +203,10 @@ class RemotePlatform:
         body: Any = None,
         parameters: dict[str, str] | None = None,
         if_version: int | None = None,
-    ) -> bytes:
-        """One call with all its tries, within the deadline."""
+        *,
+        read: Callable[[bytes], Answer],
+    ) -> Answer:
+        """One call with all its tries, within the deadline. `read` makes sense of the answer, or raises Unavailable."""
         parameters = {**(parameters or {}), **({"entity": entity} if entity else {})}
         request = self._client.build_request(
             method,
@@ -214,11 +222,19 @@ class RemotePlatform:
         began = time.perf_counter()
         outcome = "failed"
         try:
+            self._pauses.admit(principal.tenant)
             async with self._bulkhead.place(principal.tenant):
-                answer = await self._tried(request)
+                answer = await self._tried(request, read)
             outcome = "answered"
             return answer
-        except Unavailable:
+        except Unavailable as error:
+            metrics.upstream_faults.labels(error.fault).inc()
+            if error.fault == "status" and error.retry_after is not None:
+                self._pauses.ask(principal.tenant, error.retry_after)
+            raise
+        except (NotSignedIn, NotAllowed):
+            outcome = "refused"
+            self._known.pop(principal.token, None)  # it may have been revoked: who it is, is asked again
             raise
         except FormsError:
             outcome = "refused"
@@ -227,7 +243,7 @@ class RemotePlatform:
             metrics.upstream_calls.labels(method, outcome).inc()
             metrics.upstream_seconds.labels(method).observe(time.perf_counter() - began)
 
-    async def _tried(self, request: httpx.Request) -> bytes:
+    async def _tried(self, request: httpx.Request, read: Callable[[bytes], Answer]) -> Answer:
         """All tries of one call. Tried again is what cannot have happened twice, soon, and only while the budget lasts."""
         reading = request.method == "GET"
         attempt = 0
@@ -236,20 +252,20 @@ class RemotePlatform:
                 while True:
                     attempt += 1
                     try:
-                        return await self._guarded(request)
+                        return await self._guarded(request, read)
                     except Unavailable as error:
                         pause = error.retry_after if error.retry_after is not None else pause_before(attempt)
-                        safe = reading or isinstance(error, _Unsent)
+                        safe = isinstance(error, _Unsent) or (reading and error.fault in PASSING_FAULTS)
                         if not safe or attempt >= TRIES or pause > LONGEST_RETRY_AFTER or not self._budget.spend():
                             raise
                     await asyncio.sleep(pause)
         except TimeoutError:
-            raise Unavailable("The platform takes too long to answer.", outcome_unknown=not reading) from None
+            raise Unavailable("The platform takes too long to answer.", outcome_unknown=not reading, fault="slow") from None
 
-    async def _guarded(self, request: httpx.Request) -> bytes:
+    async def _guarded(self, request: httpx.Request, read: Callable[[bytes], Answer]) -> Answer:
         self._breaker.admit()
         try:
-            body = await self._send(request)
+            answer = await self._send(request, read)
         except Unavailable as error:
             if error.retry_after is None:
                 self._breaker.failed()
@@ -267,9 +283,9 @@ class RemotePlatform:
             raise
         self._breaker.succeeded()
         self._budget.earn()
-        return body
+        return answer
 
-    async def _send(self, request: httpx.Request) -> bytes:
+    async def _send(self, request: httpx.Request, read: Callable[[bytes], Answer]) -> Answer:
         reading = request.method == "GET"
         try:
             answer = await self._client.send(request, stream=True)
@@ -278,26 +294,66 @@ class RemotePlatform:
             finally:
                 await answer.aclose()
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise _Unsent("The platform cannot be reached.") from error
-        except (httpx.TimeoutException, httpx.TransportError, httpx.DecodingError) as error:
-            raise Unavailable("The platform broke off its answer.", outcome_unknown=not reading) from error
+            raise _Unsent("The platform cannot be reached.", fault="unreachable") from error
+        except httpx.TimeoutException as error:
+            raise Unavailable("The platform takes too long to answer.", outcome_unknown=not reading, fault="slow") from error
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise Unavailable("The platform broke off its answer.", outcome_unknown=not reading, fault="broken off") from error
         except Unavailable as error:
             error.outcome_unknown = not reading
             raise
         _check_status(answer, body)
-        return body
+        try:
+            return read(body)
+        except Unavailable as error:
+            error.outcome_unknown = not reading
+            raise
 
     async def _read(self, answer: httpx.Response) -> bytes:
         """The body as it comes over the wire; one that is compressed all the same is refused, since it may unfold without end."""
         if answer.headers.get("content-encoding", "identity").lower() != "identity":
-            raise Unavailable("The platform compressed its answer, which was not asked for.")
+            raise Unavailable("The platform compressed its answer, which was not asked for.", fault="compressed")
         chunks, size = [], 0
         async for chunk in answer.aiter_raw():
             size += len(chunk)
             if size > self._largest_answer:
-                raise Unavailable(f"The platform's answer is larger than {self._largest_answer:,} bytes.")
+                raise Unavailable(f"The platform's answer is larger than {self._largest_answer:,} bytes.", fault="too large")
             chunks.append(chunk)
         return b"".join(chunks)
+
+
+def _object(body: bytes) -> Object:
+    """One object, also where it comes as a list of one."""
+    answer = _parse(body)
+    if isinstance(answer, list) and len(answer) == 1:
+        answer = answer[0]
+    if not isinstance(answer, dict):
+        raise Unavailable("The platform answered something that is no object.")
+    answer.pop("_type", None)
+    return answer
+
+
+def _made(body: bytes) -> Object:
+    made = _object(body)
+    if not isinstance(made.get("id"), str) or not made["id"]:
+        raise Unavailable("The platform does not say what it made.")
+    return made
+
+
+def _nothing(body: bytes) -> None:
+    """An answer that nobody needs."""
+
+
+def _object_of(id: str) -> Callable[[bytes], Object]:
+    """Reads the object that was asked for (or one that does not say which it is)."""
+
+    def read(body: bytes) -> Object:
+        answer = _object(body)
+        if str(answer.get("id") or id) != id:
+            raise Unavailable("The platform answered another object than the one asked for.")
+        return {**answer, "id": id}
+
+    return read
 
 
 def read_rows(body: bytes) -> list[Object]:
@@ -308,7 +364,7 @@ def read_rows(body: bytes) -> list[Object]:
     text = body.lstrip()
     rows = _parse(body) if text.startswith(b"[") else [_parse_line(line) for line in body.split(b"\n") if line.strip()]
     if len(rows) > MOST_ROWS:
-        raise Unavailable(f"The platform's list has more than {MOST_ROWS:,} rows.")
+        raise Unavailable(f"The platform's list has more than {MOST_ROWS:,} rows.", fault="too large")
     objects: list[Object] = []
     for row in rows:
         if not isinstance(row, dict):
@@ -325,17 +381,27 @@ def read_rows(body: bytes) -> list[Object]:
 
 def _parse_line(line: bytes) -> Any:
     if len(line) > LARGEST_LINE:
-        raise Unavailable(f"A row of the platform's list is larger than {LARGEST_LINE:,} bytes.")
+        raise Unavailable(f"A row of the platform's list is larger than {LARGEST_LINE:,} bytes.", fault="too large")
     return _parse(line)
 
 
 def _parse(body: bytes) -> Any:
     try:
-        return json.loads(body.decode("utf-8"))
+        read = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         looks_html = body.lstrip()[:1] == b"<"
         told = "a web page instead of data" if looks_html else "something that is no JSON, or only a part of it"
         raise Unavailable(f"The platform answered {told}.") from error
+    return _mended(read) if b"\\ud" in body.lower() else read
+
+
+def _mended(read: Any) -> Any:
+    """Half of a pair of surrogates is no text, though JSON can spell it: it becomes U+FFFD."""
+    if isinstance(read, str):
+        return read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(read, dict):
+        return {_mended(name): _mended(value) for name, value in read.items()}
+    return [_mended(each) for each in read] if isinstance(read, list) else read
 
 
 def _check_status(answer: httpx.Response, body: bytes) -> None:
@@ -354,12 +420,13 @@ def _check_status(answer: httpx.Response, body: bytes) -> None:
     if status in (400, 405, 413, 415, 422):
         raise Refused(message or "The platform refused this.", errors)
     if 300 <= status < 400:
-        raise Unavailable("The platform wants to send us elsewhere, which is not followed.")
+        raise Unavailable("The platform wants to send us elsewhere, which is not followed.", fault="redirect")
     known_outcome = answer.request.method == "GET" or status == 429 or status < 500
     raise Unavailable(
         message or f"The platform answered with status {status}.",
         retry_after=_retry_after(answer),
         outcome_unknown=not known_outcome,
+        fault="status",
     )
 
 
@@ -381,8 +448,15 @@ def _told(body: bytes) -> tuple[str, list[dict[str, str]]]:
 
 
 def _retry_after(answer: httpx.Response) -> float | None:
+    """In seconds, or as a date."""
     told = answer.headers.get("retry-after", "")
-    return float(told) if told.isascii() and told.isdigit() and len(told) < 7 else None
+    if told.isascii() and told.isdigit() and len(told) < 7:
+        return float(told)
+    try:
+        when = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 
 
 def _object_path(id: str) -> str:

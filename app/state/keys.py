@@ -43,18 +43,28 @@ def _fernet_key(text: str) -> bytes:
 
 def _kept_key(path: Path) -> str:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             # "x": of two processes that start at once, one makes the key and the other reads it.
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
-            return path.read_text().strip()
+            return _read_key(path)
         key = secrets.token_urlsafe(48)
         with os.fdopen(descriptor, "w") as file:
             file.write(key + "\n")
+            file.flush()
+            os.fsync(file.fileno())
         return key
     except OSError as error:
         raise BadSetting(
             f"FORMS_DATA_DIR: the key for cookies cannot be kept in {path}: {error.strerror}; "
             "make the folder writable or set FORMS_SECRET_KEY"
         ) from error
+
+
+def _read_key(path: Path) -> str:
+    """An empty file must not do for a key: anybody could make that one."""
+    key = path.read_text().strip()
+    if not key:
+        raise BadSetting(f"FORMS_DATA_DIR: {path} holds no key; put it back, or remove the file to have a new one made")
+    return key

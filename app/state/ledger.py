@@ -4,7 +4,8 @@ States of a slip:
 
     received ──▶ sending ──▶ done           the platform has it
         │           ├──────▶ unknown        it may have been carried out; nobody knows yet
-        └───────────┴──────▶ waiting        it was not carried out and can be sent again
+        ├───────────┴──────▶ waiting        it was not carried out and can be sent again
+        └──────────────────▶ overrun        the platform has it, and it replaced what somebody else wrote in that moment
 
 Refused and returned submissions are taken out: the person has everything before their eyes. A slip that was being worked on when
 the process ended is found by its age.
@@ -27,7 +28,9 @@ from app.database.tables import submissions
 from app.platform.base import Principal, Receipt
 from app.platform.bodies import SLOW, load_body
 
-State = Literal["received", "sending", "done", "unknown", "waiting"]
+State = Literal["received", "sending", "done", "unknown", "waiting", "overrun"]
+
+WRITTEN = ("done", "overrun")
 
 LEASE_SECONDS = 30.0
 """For how long nobody else takes up a slip that is being worked on: longer than all calls of a save together."""
@@ -71,7 +74,8 @@ DELETE = sa.delete(submissions).where(
 class Slip:
     """One submission. `record` is "" for one that is to be created, and then the created one's id. Times are epoch milliseconds.
 
-    `content` holds the `submission` as JSON and, once it is being sent, what is `sent`; it is empty when all is done.
+    `content` holds the `submission` as JSON and, once it is being sent, what is `sent`; of one that replaced what somebody else
+    wrote only that is left, as `overrun`; it is empty when all is done.
     """
 
     tenant: str
@@ -129,9 +133,13 @@ class Ledger:
             return slip, True
         return await self.begin(principal, entity, record, id, content)
 
-    async def move(self, slip: Slip, state: State, *, record: str = "", reason: str = "", sent: Any = None) -> Slip | None:
-        """The slip in its new state, or None when somebody else has moved it meanwhile. Done ones are shredded."""
-        content: Mapping[str, Any] = {} if state == "done" else slip.content
+    async def move(
+        self, slip: Slip, state: State, *, record: str = "", reason: str = "", sent: Any = None, overrun: Any = None
+    ) -> Slip | None:
+        """The slip in its new state, or None when somebody else has moved it meanwhile. What is done is shredded."""
+        content: Mapping[str, Any] = {} if state in WRITTEN else slip.content
+        if overrun is not None:
+            content = {"overrun": overrun}
         if sent is not None:
             content = {**content, "sent": sent}
         moved = replace(

@@ -14,6 +14,7 @@ KNOWN = sa.select(people.c.tenant, people.c.user, people.c.at).where(people.c.di
 DELETE = sa.delete(people).where(people.c.digest == sa.bindparam("its_digest"))
 INSERT = sa.insert(people)
 KEPT_SECONDS = 7 * 86_400
+ANEW_SECONDS = 86_400
 
 
 class People:
@@ -23,8 +24,12 @@ class People:
         self._store, self._key, self._clock = store, key, clock
 
     async def remember(self, token: str, tenant: str, user: str) -> None:
-        digest = self._digest(token)
-        row: dict[str, Any] = {"digest": digest, "tenant": tenant, "user": user, "at": int(self._clock() * 1000)}
+        """Anew once a day: what is in use is not forgotten."""
+        digest, now = self._digest(token), int(self._clock() * 1000)
+        known = await self._store.point(KNOWN, {"its_digest": digest})
+        if known is not None and (known[0], known[1]) == (tenant, user) and now - known[2] < ANEW_SECONDS * 1000:
+            return
+        row: dict[str, Any] = {"digest": digest, "tenant": tenant, "user": user, "at": now}
 
         def work(connection: sa.Connection) -> None:
             run(connection, DELETE, {"its_digest": digest})

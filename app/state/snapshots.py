@@ -88,6 +88,12 @@ class Snapshots:
         row = await self._store.point(STANDING, {"tenant": tenant, "entity": entity})
         return None if row is None else Standing(row[0], row[1] / 1000, frozenset(json.loads(row[2])))
 
+    async def secrets(self, entity: str) -> frozenset[str]:
+        """Keys of fields that were ever secret, in any tenant."""
+        statement = sa.select(standings.c.secrets).where(standings.c.entity == entity)
+        rows = await self._store.scan(lambda connection: connection.execute(statement).scalars().all())
+        return frozenset(key for row in rows for key in json.loads(row))
+
     async def one(self, tenant: str, entity: str, hash: str) -> Snapshot | None:
         row = await self._store.point(FACTS, {"tenant": tenant, "entity": entity, "hash": hash})
         return None if row is None else Snapshot(row[0], row[1], row[2], row[3] / 1000)

@@ -42,6 +42,7 @@ export function createRules(payload) {
       visible.set(field.position, shown);
       return shown;
     }
+    payload.fields.forEach(isVisible); // in the order they come in, each behind those it hangs on, so that no chain is too long
     const state = { hidden: new Set(), hiddenRows: new Set(), hiddenPanels: new Set(), required: new Set(), readonly: new Set() };
     for (const [index, condition] of panels) if (!evaluate(condition, seen, kinds)) state.hiddenPanels.add(index);
     for (const [index, condition] of rows) if (!evaluate(condition, seen, kinds)) state.hiddenRows.add(index);

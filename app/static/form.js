@@ -40,10 +40,11 @@ function start() {
     }
   }
 
-  function tellChanges() {
-    const changed = inputs.changedFields();
+  function tellChanges(event) {
+    const one = event?.target.closest(".field[data-position]");
+    const changed = inputs.changedFields(one);
     const count = changed.size;
-    for (const field of form.querySelectorAll(".field[data-position]")) field.classList.toggle("changed", changed.has(field));
+    for (const field of one ? [one] : form.querySelectorAll(".field[data-position]")) field.classList.toggle("changed", changed.has(field));
     panels.markDirty(changed);
     const told = document.getElementById("changes");
     if (told) told.textContent = count === 0 ? "" : count === 1 ? "1 change" : `${count} changes`;
@@ -64,13 +65,13 @@ function start() {
     if (button) form.requestSubmit(button);
   }
 
-  on(form, "input", () => {
+  on(form, "input", (event) => {
     follow();
-    tellChanges();
+    tellChanges(event);
   });
   on(form, "change", (event) => {
     follow();
-    tellChanges();
+    tellChanges(event);
     inputs.openSecret(event.target);
     // What was found wrong is looked at again as soon as it is mended.
     const field = event.target.closest(".field[data-position]");

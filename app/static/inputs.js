@@ -21,12 +21,19 @@ export function createInputs(form) {
     return inputs !== undefined && (changedBefore.has(field) || shown(inputs) !== shownAtFirst.get(field));
   }
 
+  const changed = new Set();
+  /** The fields that were changed. Where only one can have been, it alone is looked at: forms may have thousands. */
+  function changedFields(field) {
+    for (const each of field ? [field] : byField.keys()) isChanged(each) ? changed.add(each) : changed.delete(each);
+    return changed;
+  }
+
   aids(form);
   return {
     of: (field) => (byField.get(field) ?? []).filter((input) => input.type !== "hidden"),
     value: (key) => valueOf(byKey.get(key) ?? []),
     isChanged,
-    changedFields: () => new Set([...byField.keys()].filter(isChanged)),
+    changedFields,
     openSecret,
     isSecret: (name) => (byKey.get(name.slice(2)) ?? []).some((input) => input.closest(".secret-new")),
     place,
@@ -92,9 +99,19 @@ function aids(form) {
     if (format) formatJson(document.getElementById(format));
   });
   form.addEventListener("input", (event) => {
+    if (event.target.dataset.adds) addChoice(event.target, document.getElementById(event.target.dataset.adds));
     if (event.target.dataset.filter) filterTicks(event.target.value, document.getElementById(event.target.dataset.filter));
     if (event.target.dataset.json !== undefined) judgeJson(event.target);
   });
+}
+
+/** A chosen record's id becomes a line of the area; anything else is still being searched for. */
+function addChoice(search, area) {
+  if (![...search.list.options].some((option) => option.value === search.value)) return;
+  const ids = area.value.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  if (!ids.includes(search.value)) area.value = [...ids, search.value].join("\n");
+  search.value = "";
+  for (const type of ["input", "change"]) area.dispatchEvent(new Event(type, { bubbles: true }));
 }
 
 function toggleReveal(button, input) {

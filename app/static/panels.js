@@ -4,10 +4,11 @@ export function createPanels(form, on) {
   const panels = [...form.querySelectorAll(".panel")];
   const tabs = panels.map((panel) => document.getElementById(`${panel.id}-tab`));
   const pick = document.getElementById("pick");
-  const rail = form.querySelector(".rail");
+  const rail = form.querySelector(".rail > div");
 
   rail.setAttribute("role", "tablist");
   rail.setAttribute("aria-orientation", "vertical");
+  rail.setAttribute("aria-label", "Panels");
   tabs.forEach((tab, index) => {
     tab.setAttribute("role", "tab");
     tab.setAttribute("aria-controls", panels[index].id);

@@ -1,13 +1,12 @@
 """JSON bodies of programs: strict, so that what is stored is what was sent."""
 
 import json
-import re
 from typing import Any
 
 from app.errors import Refused
+from app.parsing import is_deeper
 
 DEEPEST = 64
-BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 
 
 def read_json(body: bytes) -> Any:
@@ -16,7 +15,8 @@ def read_json(body: bytes) -> Any:
         raise Refused("the body is empty")
     try:
         text = body.decode("utf-8")
-        _check_depth(text)
+        if is_deeper(text, DEEPEST):
+            raise Refused(f"the body is nested more than {DEEPEST} deep")
         value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_no_constant, parse_float=_finite)
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
@@ -28,18 +28,6 @@ def read_json(body: bytes) -> Any:
     except (ValueError, RecursionError) as error:
         raise Refused(f"the body is no JSON: {error}") from error
     return value
-
-
-def _check_depth(text: str) -> None:
-    """Before anything recursive reads it."""
-    depth = 0
-    for found in BRACKETS.finditer(text):
-        if found[0] in "[{":
-            depth += 1
-            if depth > DEEPEST:
-                raise Refused(f"the body is nested more than {DEEPEST} deep")
-        elif found[0] in "]}":
-            depth -= 1
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from app.web.answers import Page, ProblemAnswer, SeeOther
 from app.web.kept import unfinished_path
 from app.web.services import services_of
 from app.web.signin import ask_again
+from app.web.typed import Typed, typed_before
 
 PROBLEMS: Mapping[type[FormsError], str] = {
     NotSignedIn: "signed-out",
@@ -85,7 +86,8 @@ async def answer_error(request: Request, error: Exception) -> Response:
         headers["retry-after"] = str(round(error.retry_after or SOON))
     if status == 401:
         headers["www-authenticate"] = 'Bearer realm="DemandFlow Forms"'
-    return _answer(request, code, str(error), list(getattr(error, "findings", ())), headers, _members(error))
+    findings = list(getattr(error, "findings", ()))
+    return _answer(request, code, str(error), findings, headers, _members(error), typed=await typed_before(request))
 
 
 def _members(error: Exception) -> dict[str, Any]:
@@ -119,7 +121,8 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """The handler of what nobody foresaw: no trace, no detail; the log has both."""
-    return _answer(request, "fault", "Something went wrong on our side. It has been noted.", [], {}, {})
+    told = "Something went wrong on our side. It has been noted."
+    return _answer(request, "fault", told, [], {}, {}, typed=await typed_before(request))
 
 
 def _answer(
@@ -130,12 +133,15 @@ def _answer(
     headers: dict[str, str],
     members: Mapping[str, Any],
     other_status: int = 0,
+    typed: Typed | None = None,
 ) -> Response:
     kind = KINDS[code]
     status, title = other_status or kind.status, kind.title
     if _wants_problem(request):
         told = {"findings": [str(finding) for finding in findings]} if findings else {}
         return ProblemAnswer(kind, text or kind.meaning, {**members, **told}, headers, status)
+    if any(str(finding).endswith(text) for finding in findings):
+        text = ""  # it stands in the list
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": title, "user": ""}
     html = services_of(request).renderer.render(
@@ -146,6 +152,7 @@ def _answer(
         text=text,
         advice="" if "available" in members else ADVICE.get(status, ""),
         findings=findings,
+        typed=typed,
         available=members.get("available", ()),
     )
     answer = Page(html, nonce, status)

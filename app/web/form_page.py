@@ -14,11 +14,11 @@ from app.holes import FillFragment
 from app.marks import PageState
 from app.platform.base import Principal
 from app.rendering import form_path
-from app.submission import base_text
+from app.submission import KEEP, REPLACE, base_text
 from app.validation import Message
 from app.views import Mode, name_field, status_field
 from app.web.notices import Notice, clash_id, returned_notices, trouble_notice
-from app.weighing import Opened, Returned
+from app.weighing import Opened, Returned, in_order
 
 
 def page_state(
@@ -66,9 +66,17 @@ def page_state(
 
 
 def returned_state(
-    returned: Returned, principal: Principal, context: Context, seals: str, fill: FillFragment, *, drafted: bool = False
+    returned: Returned,
+    principal: Principal,
+    context: Context,
+    seals: str,
+    fill: FillFragment,
+    *,
+    drafted: bool = False,
+    retype: bool = False,
 ) -> PageState:
-    """A submission that was not saved: everything as typed, with what is wrong. What is typed of a secret is not shown back.
+    """A submission that was not saved: everything as typed, with what is wrong. What is typed of a secret is not shown back;
+    `retype` says so at each, where no script puts it back.
 
     Of an existing record only what was typed stands in for the stored values: the rest may have been changed by others meanwhile.
     """
@@ -76,6 +84,8 @@ def returned_state(
     form = opened.form
     submission = as_posted(form, returned.submission, context)
     messages = [*(each for each in returned.messages if each.key), *_clash_messages(form, returned)]
+    if retype:
+        messages = in_order(form, [*messages, *_to_be_typed_again(returned)])
     notices = returned_notices(returned, context, fill)
     state = page_state(opened, principal, context, seals, notices=notices, drafted=drafted or submission.drafted)
     state.rules = interpreted.state
@@ -83,6 +93,7 @@ def returned_state(
     as_typed = form.seen_keys if opened.record is None else [key for key in form.seen_keys if key in typed]
     state.posted = {key: posted[key] for key in as_typed if key in posted and key not in locked}
     state.messages = by_key(messages)
+    state.actions = _actions(returned)
     state.changed = frozenset(interpreted.touched) | {message.key for message in interpreted.messages}
     errors = [message for message in messages if message.severity == "error"]
     if errors:
@@ -131,6 +142,32 @@ def _clash_messages(form: CompiledForm, returned: Returned) -> list[Message]:
     return [
         Message(key, f"{label} was changed by somebody else, too: choose what to save", "error", "conflict")
         for key, label in labels.items()
+    ]
+
+
+def _actions(returned: Returned) -> dict[str, str]:
+    """What stays chosen for stored secrets: who typed a new one meant to replace."""
+    typed = {key: REPLACE for key in _typed_secrets(returned) if returned.submission.actions.get(key, KEEP) == KEEP}
+    return {**returned.submission.actions, **typed}
+
+
+def _typed_secrets(returned: Returned) -> list[str]:
+    posted = returned.submission.posted
+    return [
+        field.key
+        for field, _ in returned.opened.form.inputs
+        if field.secret and field.key in returned.interpreted.typed and any(text.strip() for text in posted.get(field.key, ()))
+    ]
+
+
+def _to_be_typed_again(returned: Returned) -> list[Message]:
+    told = {message.key for message in returned.messages if message.severity == "error"}
+    told |= {clash.key for clash in returned.clashes}
+    by_id = returned.opened.form.by_key
+    return [
+        Message(key, f"Type {by_id[key][0].label} again: what is typed into a secret is not shown back", "error", "retype")
+        for key in _typed_secrets(returned)
+        if key not in told
     ]
 
 

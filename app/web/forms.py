@@ -1,7 +1,7 @@
 """The pages of records: list, new, edit, check, delete."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from app.web.answers import Page, SeeOther
 from app.web.form_page import page_mode, page_state, record_name, returned_state
 from app.web.kept import kept_notices, unfinished_count, unfinished_path
 from app.web.list_page import list_context, read_query
-from app.web.notices import Notice, read_told, told_fields, told_of
+from app.web.notices import read_told, told_fields, told_of
 from app.web.posted import read_form
 from app.web.services import Services, principal_of, services_of
 from app.weighing import Opened, Returned
@@ -60,8 +60,7 @@ async def show_record(request: Request) -> Response:
     if answer is not None:
         return answer
     opened = await services.records.open(principal, entity, id)
-    saved, notices = read_told(request.query_params.get("told", ""), opened.form)
-    return await _form_page(services, opened, principal, saved=saved, notices=notices)
+    return await _form_page(services, opened, principal, saved=read_told(request.query_params.get("told", ""), opened.form))
 
 
 async def create(request: Request) -> Response:
@@ -88,8 +87,8 @@ async def save_record(services: Services, principal: Principal, entity: str, id:
     SAVED.inc()
     if submission.drafted:
         await services.drafts.discard(principal, entity, id)
-    told = told_of(outcome)
-    if outcome.theirs or outcome.overrun:
+    told = told_of(outcome) if id else "saved"
+    if outcome.theirs:
         told += told_fields(outcome, await services.catalogue.form(principal, entity))
     return SeeOther(f"{form_path(entity, str(outcome.record['id']))}?told={told}")
 
@@ -145,9 +144,7 @@ async def _submission(request: Request, services: Services) -> Submission:
     return read_submission(await read_form(request, services.settings.max_body_bytes))
 
 
-async def _form_page(
-    services: Services, opened: Opened, principal: Principal, saved: str = "", notices: Sequence[Notice] = ()
-) -> Response:
+async def _form_page(services: Services, opened: Opened, principal: Principal, saved: str = "") -> Response:
     entity, id = opened.form.definition.entity, str(opened.record["id"]) if opened.record else ""
     kept = await kept_notices(services, principal, entity, id)
     state = page_state(
@@ -155,7 +152,7 @@ async def _form_page(
         principal,
         services.context,
         services.weigher.seals(opened),
-        notices=[*notices, *kept] if kept else notices,
+        notices=kept,
         saved=saved,
     )
     page = services.renderer.page(opened.form, page_mode(opened, principal))
@@ -165,14 +162,17 @@ async def _form_page(
 def returned_page(
     services: Services, returned: Returned, principal: Principal, *, status: int = 200, drafted: bool = False
 ) -> Response:
-    state = _returned_state(services, returned, principal, drafted=drafted)
+    state = _returned_state(services, returned, principal, drafted=drafted, retype=status == 422)
     page = services.renderer.page(returned.opened.form, page_mode(returned.opened, principal))
     return Page(page.fill(state), state.texts["nonce"], status=status)
 
 
-def _returned_state(services: Services, returned: Returned, principal: Principal, *, drafted: bool = False) -> PageState:
+def _returned_state(
+    services: Services, returned: Returned, principal: Principal, *, drafted: bool = False, retype: bool = False
+) -> PageState:
     seals = services.weigher.seals(returned.opened)
-    return returned_state(returned, principal, services.context, seals, services.renderer.fill_part, drafted=drafted)
+    fill = services.renderer.fill_part
+    return returned_state(returned, principal, services.context, seals, fill, drafted=drafted, retype=retype)
 
 
 async def _drafted(

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from app.platform.base import Principal
-from app.web.notices import Notice, draft_notice, moment
+from app.web.notices import Notice, draft_notice, moment, overrun_notice
 from app.web.services import Services
 
 
@@ -15,7 +15,11 @@ async def kept_notices(services: Services, principal: Principal, entity: str, re
         found.append(draft_notice(at, entity, record, services.context))
     if not services.platform.atomic:
         for slip in await services.ledger.open(principal):
-            if (slip.entity, slip.record) == (entity, record):
+            if (slip.entity, slip.record) != (entity, record):
+                continue
+            if slip.content.get("overrun"):
+                found.append(overrun_notice(slip, services.context, services.renderer.fill_part))
+            else:
                 time = moment(slip.at / 1000, services.context)
                 found.append({"part": "unsent", "time": time, "url": unfinished_path(slip.id)})
     return found

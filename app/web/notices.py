@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -13,7 +14,10 @@ from app.holes import FillFragment
 from app.merge import Clash
 from app.records import Saved
 from app.rendering import form_path
+from app.state.ledger import Slip
 from app.weighing import Opened, Returned
+
+THEIRS_UNKNOWN = "(nobody knows: the platform keeps no earlier values)"
 
 Notice = dict[str, Any]
 """The texts of a part; `part` is its name, "notice" where it is left out."""
@@ -55,38 +59,40 @@ def draft_notice(at: float, entity: str, record: str, context: Context) -> Notic
     return {"part": "draft", "time": moment(at, context), "restore_url": f"{own}?draft=1"}
 
 
-def overrun_notice(form: CompiledForm, keys: Sequence[str]) -> Notice:
-    labels = listed([form.by_key[key][0].label for key in keys])
-    text = f"If they changed {labels}, too, your value replaced theirs. Look whether that is right."
-    return {"title": "Somebody else wrote this record in the very moment of your save.", "text": text, "tone": "warn"}
+def overrun_notice(slip: Slip, context: Context, fill: FillFragment) -> Notice:
+    """A save that replaced what somebody else wrote in the very moment: both values, and theirs back where it is known."""
+    told = slip.content["overrun"]["fields"]
+    known = any("post" in each for each in told)
+    items = Markup("").join(Markup(fill("overrun_field", {"theirs": THEIRS_UNKNOWN, **each})) for each in told)
+    own = f"/unfinished/{quote(slip.id, safe='')}"
+    return {
+        "part": "overrun" if known else "overrun_unknown",
+        "time": moment(slip.changed / 1000, context),
+        "items": items,
+        "restore_url": f"{own}/restore",
+        "discard_url": f"{own}/discard?back=record",
+    }
 
 
 def told_of(saved: Saved) -> str:
     """The word that a redirect after a save carries."""
-    return "saved" if saved.changed else "unchanged"
+    return "saved" if saved.changed or saved.repeated else "unchanged"
 
 
 def told_fields(saved: Saved, form: CompiledForm) -> str:
     """And behind it the positions of fields that others changed."""
-    word = ""
-    if saved.theirs:
-        word += "-" + ".".join(str(form.by_key[key][0].position) for key in saved.theirs)
-    if saved.overrun:
-        word += "!" + ".".join(str(form.by_key[key][0].position) for key in saved.overrun)
-    return word
+    return "-" + ".".join(str(form.by_key[key][0].position) for key in saved.theirs) if saved.theirs else ""
 
 
-def read_told(told: str, form: CompiledForm) -> tuple[str, list[Notice]]:
-    """The words of such a redirect, and a notice where somebody may have been overrun."""
-    rest, _, overrun = told.partition("!")
-    word, _, theirs = rest.partition("-")
+def read_told(told: str, form: CompiledForm) -> str:
+    """The words of such a redirect."""
+    word, _, theirs = told.partition("-")
     words = {"saved": "Saved.", "unchanged": "Nothing was changed, so nothing was sent."}.get(word, "")
     by_position = {str(field.position): field for field, _ in form.inputs}
     labels = [by_position[position].label for position in theirs.split(".") if position in by_position]
     if words and labels:
         words += f" Meanwhile somebody else changed {listed(labels)}; both are kept."
-    keys = [by_position[position].key for position in overrun.split(".") if position in by_position]
-    return words, [overrun_notice(form, keys)] if words and keys else []
+    return words
 
 
 def moment(at: float, context: Context) -> str:

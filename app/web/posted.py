@@ -12,6 +12,9 @@ UNUSUAL = (b"\r", b"\n", b"\x1e", b"\x1f", b"%1")
 """What a browser writes in no form that people fill in, and what would be taken for a separator."""
 
 FORM_TYPE = "application/x-www-form-urlencoded"
+READ_BEFORE = "forms.posted"
+
+Pairs = Sequence[Sequence[str]]
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -30,12 +33,23 @@ async def read_body(request: Request, limit: int) -> bytes:
 
 
 async def read_form(request: Request, limit: int) -> list[Sequence[str]]:
-    """Names and values as posted, blank ones too, in their order. Raises HTTPException 413 and 415."""
+    """Names and values as posted, blank ones too, in their order; also when they are asked for a second time, by whoever answers
+    an error. Raises HTTPException 413 and 415."""
+    known = posted_before(request)
+    if known is not None:
+        return known
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await read_body(request, limit)
     if media_type != FORM_TYPE and (media_type or body):
         raise HTTPException(415, f"A form is to be posted as {FORM_TYPE}.")
-    return parse_form(body)
+    pairs = request.scope[READ_BEFORE] = parse_form(body)
+    return pairs
+
+
+def posted_before(request: Request) -> list[Sequence[str]] | None:
+    """What `read_form` has read of this request; None where it has not been asked."""
+    pairs: list[Sequence[str]] | None = request.scope.get(READ_BEFORE)
+    return pairs
 
 
 def parse_form(body: bytes) -> list[Sequence[str]]:

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 from functools import lru_cache
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -123,7 +124,7 @@ def _headers(
         "cache-control": FIXED if fixed else CHECKED,
         "vary": VARY,
         "link": ", ".join(links(edition, exporter, purpose, release)),
-        "x-definition-version": edition.version,
+        "x-definition-version": quote(edition.version),
         "x-definition-hash": form.hash,
         "x-definition-fetched-at": fetched,
     }

@@ -1,6 +1,5 @@
 """Signing in with an access token, and out again."""
 
-import re
 import secrets
 from collections.abc import Sequence
 from urllib.parse import quote, unquote
@@ -11,16 +10,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import FormsError, NotSignedIn
-from app.hints import looks_secret
 from app.submission import read_submission
 from app.web.answers import Page, SeeOther
 from app.web.drafts import keep_draft
 from app.web.posted import read_form
 from app.web.services import cookie_name, is_secure, services_of
+from app.web.typed import FORM_PATH, typed_into
 
 Pairs = Sequence[tuple[str, str]]
 
-FORM_PATH = re.compile("/forms/([^/]+)/([^/]+)")
 KEPT = "k."
 """Begins the names of inputs that carry a form's input through a sign-in."""
 
@@ -46,22 +44,11 @@ async def sign_in(request: Request) -> Response:
 
 async def ask_again(request: Request, message: str) -> Response | None:
     """For a form that was posted without a sign-in: the sign-in page, with all that was typed but secrets. None for others."""
-    found = FORM_PATH.fullmatch(request.url.path)
-    if request.method != "POST" or found is None:
+    typed = await typed_into(request)
+    if typed is None:
         return None
-    pairs = await read_form(request, services_of(request).settings.max_body_bytes)
-    submission = read_submission(pairs)
-    secret = services_of(request).catalogue.secret_keys(submission.definition)
-    kept = [
-        (pair[0], pair[1])
-        for pair in pairs
-        if pair[0][:2] not in ("f.", "s.") or (pair[0][:2] == "f." and not _is_secret(pair[0][2:], secret))
-    ]
+    kept = [(name, text) for name, text in typed.carried if not name.startswith("s.")]
     return _page(request, message, request.url.path, status=401, kept=kept)
-
-
-def _is_secret(key: str, known: frozenset[str] | None) -> bool:
-    return looks_secret(key, "") if known is None else key in known
 
 
 async def sign_out(request: Request) -> Response:

@@ -11,10 +11,11 @@ from starlette.routing import Route
 
 from app.document import as_posted
 from app.errors import FormsError, NotFound, Unavailable
+from app.overrun import put_back
 from app.platform.base import Principal
 from app.rendering import form_path
-from app.state.ledger import Slip
-from app.submission import from_json
+from app.state.ledger import WRITTEN, Slip
+from app.submission import Submission, from_json
 from app.web.answers import Page, SeeOther
 from app.web.drafts import keep_draft
 from app.web.forms import save_record
@@ -60,7 +61,7 @@ async def show_one(request: Request) -> Response:
             candidates = [_candidate(each, slip, services) for each in await services.sender.candidates(principal, slip)]
     except Unavailable as error:
         trouble = str(error)
-    if slip.state == "done":
+    if slip.state in WRITTEN:
         return SeeOther(f"{form_path(slip.entity, slip.record)}?told=saved")
     return _page(
         services,
@@ -82,8 +83,11 @@ async def send(request: Request) -> Response:
     services, principal, slip = await _found(request)
     if slip.state == "unknown" and slip.creates:
         slip = await services.ledger.move(slip, "waiting", reason=slip.reason) or slip
-    submission = from_json(slip.content["submission"])
-    submission = replace(submission, id=submission.id or slip.id)
+    submission = _submission_in(slip)
+    kept = await services.drafts.time_of(principal, slip.entity, "" if slip.creates else slip.record)
+    # A draft of what is being sent goes with it; one that was typed since stays.
+    drafted = kept is not None and kept * 1000 <= slip.at
+    submission = replace(submission, id=submission.id or slip.id, drafted=drafted)
     return await save_record(services, principal, slip.entity, "" if slip.creates else slip.record, submission)
 
 
@@ -101,16 +105,29 @@ async def edit(request: Request) -> Response:
     """Takes it back into the form, as a draft."""
     services, principal, slip = await _found(request)
     form = await services.catalogue.form(principal, slip.entity)
-    submission = as_posted(form, from_json(slip.content["submission"]), services.context)
+    submission = as_posted(form, _submission_in(slip), services.context)
     await keep_draft(services, principal, slip.entity, slip.record, submission)
     await services.ledger.drop(slip)
     return SeeOther(f"{form_path(slip.entity, slip.record or 'new')}?draft=1")
 
 
+async def restore(request: Request) -> Response:
+    """Puts back what somebody else wrote and our save replaced: as a save like any other."""
+    services, principal, slip = await _found(request)
+    overrun = slip.content.get("overrun")
+    if not overrun:
+        raise NotFound("Nothing was replaced here.")
+    submission = put_back(overrun["fields"], overrun["seen"], secrets.token_urlsafe(16))
+    answer = await save_record(services, principal, slip.entity, slip.record, submission)
+    await services.ledger.drop(slip)
+    return answer
+
+
 async def discard(request: Request) -> Response:
     services, _, slip = await _found(request)
     await services.ledger.drop(slip)
-    return SeeOther("/unfinished")
+    back = request.query_params.get("back") == "record" and slip.record
+    return SeeOther(form_path(slip.entity, slip.record) if back else "/unfinished")
 
 
 async def _found(request: Request) -> tuple[Services, Principal, Slip]:
@@ -123,6 +140,12 @@ async def _found(request: Request) -> tuple[Services, Principal, Slip]:
     if request.method == "POST" and not services.ledger.is_left(slip):
         raise NotFound("This is being sent right now. Look again in a moment.")
     return services, principal, slip
+
+
+def _submission_in(slip: Slip) -> Submission:
+    if "submission" not in slip.content:
+        raise NotFound("There is nothing to be sent any more: it was saved.")
+    return from_json(slip.content["submission"])
 
 
 async def _plural(services: Services, principal: Principal, entity: str) -> str:
@@ -151,6 +174,8 @@ def _candidate(each: dict[str, Any], slip: Slip, services: Services) -> dict[str
 def _state_words(services: Services, slip: Slip) -> str:
     if not services.ledger.is_left(slip):
         return "Being sent"
+    if slip.state == "overrun":
+        return "Saved, over what somebody else wrote in the same moment"
     if slip.state == "unknown":
         return "Nobody knows yet whether this was saved"
     return "Not saved yet"
@@ -168,5 +193,6 @@ ROUTES = [
     Route("/unfinished/{id}/send", send, methods=["POST"]),
     Route("/unfinished/{id}/adopt", adopt, methods=["POST"]),
     Route("/unfinished/{id}/edit", edit, methods=["POST"]),
+    Route("/unfinished/{id}/restore", restore, methods=["POST"]),
     Route("/unfinished/{id}/discard", discard, methods=["POST"]),
 ]

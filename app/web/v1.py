@@ -24,6 +24,8 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 NDJSON = "application/x-ndjson"
 STATUSES = {NotSignedIn: 403, NotAllowed: 403, NotFound: 404, Refused: 400, Conflict: 412, Unavailable: 503}
 CHUNK_ROWS = 200
+MOST_QUERIES = 200
+"""In one request; each may list all of a tenant."""
 
 
 async def know_nothing(principal: Principal, entity: object) -> None:
@@ -72,6 +74,8 @@ def routes(platform: EmbeddedPlatform, judge: Judge | None, know: Know = know_no
         queries = read_json(await read_body(request, services_of(request).settings.max_body_bytes))
         if not isinstance(queries, list) or not all(isinstance(each, dict) for each in queries):
             raise Refused("the body must be an array of queries")
+        if len(queries) > MOST_QUERIES:
+            raise Refused(f"the body holds {len(queries):,} queries, more than {MOST_QUERIES}")
         return _streamed(await platform.query(principal, queries))
 
     async def _judge(principal: Principal, body: Object, current: Object | None) -> None:
@@ -128,9 +132,9 @@ def _if_match(request: Request) -> int | None:
 
 
 def _refusal(request: Request, error: FormsError) -> Response:
-    status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
     if isinstance(error, NotSignedIn) and "authorization" not in request.headers:
-        status = 401
+        return _error(401, "This needs an access token: Authorization: Bearer ...")
+    status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
     return _error(status, str(error), list(getattr(error, "errors", ())))
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from app.conditions import evaluate, parse_condition, to_json
-from tests.making import form_of
+from tests.making import LINKS, form_of, long_chain
 from tests.serving import Server
 from tests.test_conditions import CHAIN, KINDS, TABLE, WRITTEN, conditions, records
 
@@ -93,3 +93,11 @@ def test_whole_forms(page: Page, server: Server) -> None:
         state = rules.evaluate(values)
         expected.append([sorted(state.hidden), sorted(keys[key] for key in state.required if key in keys)])
     assert found == expected
+
+
+def test_long_chains(page: Page, server: Server) -> None:
+    given = [[f"f{number}", "x"] for number in range(LINKS)]
+    for step in (1, -1):
+        payload = form_of(*long_chain(step)).rules.to_json()
+        shown, hidden = _in_browser(page, server, RULES, payload, [given, []])
+        assert (shown[0], len(hidden[0])) == ([], LINKS - 1)

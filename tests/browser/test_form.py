@@ -272,10 +272,52 @@ def test_narrow_pages_choose_panels_in_a_select(page: Page) -> None:
     expect(page.get_by_label("Scanner")).to_be_visible()
 
 
-def test_print_shows_all_panels(page: Page) -> None:
-    page.goto("/forms/DOCKERREGISTRY/new")
+def test_print_shows_all_panels_and_nothing_to_press(page: Page, server: Server) -> None:
+    page.goto(f"/forms/DOCKERREGISTRY/{new_record(server, **REGISTRY, publicAccess=True, password='stored')}")
     page.emulate_media(media="print")
     assert page.locator(".panel:visible").count() == 12
+    assert page.locator("button:visible, .button:visible, input[type=radio]:visible").count() == 0
+    expect(page.locator("#f18").get_by_text("A value is stored")).to_be_visible()
+    # Printers leave backgrounds out, and a switch is nothing else.
+    expect(page.get_by_role("switch", name="Public Access")).to_have_css("print-color-adjust", "exact")
+
+
+OVERLAPS = """() => {
+  const boxes = [...document.querySelectorAll(".top h1, .top a, .top button")].map((each) => each.getBoundingClientRect());
+  const apart = (one, other) =>
+    one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top;
+  const inside = (box) => box.left >= 0 && box.right <= innerWidth;
+  return boxes.some((one, place) => !inside(one) || boxes.slice(place + 1).some((other) => !apart(one, other)));
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 380, 900, 1440])
+def test_what_stands_at_the_top_does_not_overlap(page: Page, server: Server, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    for path in ("/", "/forms/DOCKERREGISTRY", "/forms/WORKFLOW", f"/forms/DOCKERREGISTRY/{new_record(server, **REGISTRY)}"):
+        page.goto(path)
+        assert not page.evaluate(OVERLAPS), path
+        cut = page.locator(".top .button").evaluate_all("all => all.filter((each) => each.scrollWidth > each.clientWidth)")
+        assert cut == [], path
+
+
+def test_references_are_told_by_name_and_added_by_search(page: Page, server: Server) -> None:
+    one, other = (new_record(server, **{**REGISTRY, "name": name}) for name in ("first choice", "second choice"))
+    lookups = [
+        {"id": id, "type": "objectLookup", "name": id, "entity": "DOCKERREGISTRY", "multi": id == "many"} for id in ("one", "many")
+    ]
+    define(server, "REFERS", *lookups)
+    page.goto(f"/forms/REFERS/{new_record(server, 'REFERS', one=one, many=[one])}")
+    expect(page.get_by_role("link", name="first choice")).to_have_count(2)
+    search = page.get_by_label("Search for many to add")
+    search.fill("second")
+    expect(page.locator("#f1-choices option")).to_have_count(1)
+    search.fill(other)
+    expect(search).to_have_value("")
+    expect(page.get_by_role("link", name="second choice")).to_be_visible()
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    assert stored(server, page.url.rsplit("/", 1)[1])["many"] == [one, other]
 
 
 def test_without_javascript_everything_works(chromium: Browser, server: Server) -> None:

@@ -61,6 +61,7 @@ def test_values_that_lock_each_other_out_leave_what_is_required() -> None:
         {"id": "b", "name": "B", "readonlyWhen": {"field": "a", "operator": "notEmpty"}},
         {"id": "c", "name": "C", "required": True},
         {"id": "d", "name": "D", "requiredWhen": {"field": "c", "operator": "notEmpty"}},
+        {"id": "e", "name": "E"},
     )
     assert example_record(form, "create") == {"c": "Example C", "d": "Example D"}
 
@@ -73,10 +74,11 @@ def test_a_required_secret_stands_in_it_and_is_not_told_of_a_stored_record() -> 
 
 def test_what_others_set_does_not_make_it_incomplete() -> None:
     form = form_of(
-        {"id": "used", "name": "Used", "type": "number", "readonly": True},
-        {"id": "why", "name": "Why", "requiredWhen": {"field": "used", "operator": "notEmpty"}, "readonlyWhen": {"used": ""}},
+        {"id": "level", "name": "Level", "type": "checkbox", "readonly": True},
+        {"id": "why", "name": "Why", "required": True, "visibility": {"field": "level", "operator": "checked"}},
     )
     assert_accepted(form, "record")
+    assert not {"level", "why"} & example_record(form, "record").keys()
 
 
 def test_fields_named_like_system_fields_hold_values_of_their_own_types() -> None:

@@ -1,7 +1,12 @@
-"""A platform that answers in every way the documents allow, and in turns: lists as arrays or as lines, errors in odd shapes."""
+"""A platform that answers in every way the documents allow, and in turns: lists as arrays or as lines, errors in odd shapes. And
+one that answers in ways that no document allows."""
 
+import asyncio
+import contextlib
 import itertools
 import json
+import re
+import threading
 from typing import Any
 
 from starlette.applications import Starlette
@@ -56,3 +61,80 @@ def odd_application(platform: EmbeddedPlatform) -> Starlette:
             Route("/v1/entities/{entity}/{prefix:path}", answer),
         ]
     )
+
+
+Answer = bytes | dict[str, Any] | list[Any] | None
+"""Bytes go over the wire as they are, anything else as JSON with status 200; None is silence."""
+
+
+class LyingServer:
+    """A platform that answers whatever it is told to, byte for byte, over a socket; in a thread of its own.
+
+    `answers` are found by (method, path) or by method alone; what is not named is a THING or its definition.
+    """
+
+    def __init__(self, definition: list[dict[str, Any]], record: dict[str, Any]) -> None:
+        facts = {"entity": "DEFINITION", "level": 11000, "subscription": "t", "_df_version": 1}
+        self.definition = {**facts, "id": "THING", "definition": json.dumps(definition)}
+        self.record = {"id": "1", "entity": "THING", "subscription": "t", "_df_version": 3, **record}
+        self.answers: dict[Any, Answer] = {}
+        self.seen: list[tuple[str, str]] = []
+        started = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, args=(started,), daemon=True)
+        self._thread.start()
+        started.wait(10)
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._end.set)
+        self._thread.join(10)
+
+    def _run(self, started: threading.Event) -> None:
+        self._loop.run_until_complete(self._serve(started))
+        self._loop.close()
+
+    async def _serve(self, started: threading.Event) -> None:
+        self._end = asyncio.Event()
+        self._talks: set[asyncio.Task[Any]] = set()
+        server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        started.set()
+        await self._end.wait()
+        server.close()
+        for talk in self._talks:
+            talk.cancel()
+        await asyncio.gather(*self._talks, return_exceptions=True)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._talks.add(task)
+        task.add_done_callback(self._talks.discard)
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            length = re.search(r"(?im)^content-length: (\d+)", head)
+            await reader.readexactly(int(length[1]) if length else 0)
+            method, target, _ = head.split(" ", 2)
+            path, _, query = target.partition("?")
+            self.seen.append((method, path))
+            usual: Answer = self.definition if "DEFINITION" in query else self.record
+            answer = self.answers.get((method, path), self.answers.get(method, usual))
+            if answer is None:
+                await reader.read()
+            elif answer == ENDLESS:
+                writer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+                while True:
+                    writer.write(b"10000\r\n" + b" " * 0x10000 + b"\r\n")
+                    await writer.drain()
+            else:
+                writer.write(answer if isinstance(answer, bytes) else reply("200 OK", json.dumps(answer).encode()))
+                await writer.drain()
+        writer.close()
+
+
+ENDLESS = b"without end"
+
+
+def reply(status: str, body: bytes, *headers: str, length: int | None = None) -> bytes:
+    told = [f"HTTP/1.1 {status}", f"content-length: {len(body) if length is None else length}", "connection: close", *headers]
+    return "\r\n".join(told).encode() + b"\r\n\r\n" + body

@@ -14,14 +14,10 @@ from app.errors import Conflict, FormsError, NotAllowed, NotFound, NotSignedIn, 
 from app.platform.base import Principal
 from app.platform.remote import RemotePlatform, read_rows
 from tests.making import run
+from tests.platform.odd_server import reply
 
 PRINCIPAL = Principal("11111111-1111-4111-8111-111111111111", "me", "df_pat_canary")
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-def reply(status: str, body: bytes, *headers: str, length: int | None = None) -> bytes:
-    told = [f"HTTP/1.1 {status}", f"content-length: {len(body) if length is None else length}", "connection: close", *headers]
-    return "\r\n".join(told).encode() + b"\r\n\r\n" + body
 
 
 @asynccontextmanager

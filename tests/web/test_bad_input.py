@@ -96,6 +96,7 @@ JSON_BODIES: list[tuple[bytes, int]] = [
     (b'{"a": "\\ud800"}', 400),
     (b"\xff", 400),
     (b"[" * 100_000, 400),
+    (b'["' + b'\\"' * 2_000_000, 400),
     (b'{"a": ' + b"9" * 5000 + b"}", 400),
     (b"{}", 400),
 ]
@@ -106,6 +107,42 @@ def test_malformed_json(browser_like: Browser, body: bytes, status: int) -> None
     answer = browser_like.api("POST", "/v1/objects", body)
     assert answer.status_code == status
     assert answer.json().keys() >= {"error", "message"}
+
+
+def test_queries_are_counted(browser_like: Browser) -> None:
+    query = {"entity": "DOCKERREGISTRY", "comboKey": "comboKey", "query": f"SUB:{browser_like.tenant}"}
+    answer = browser_like.api("POST", "/v1/query", [query] * 20_000)
+    assert answer.status_code == 400 and "20,000 queries" in answer.json()["message"]
+    assert browser_like.api("POST", "/v1/query", [query] * 200).status_code == 200
+
+
+ODD_QUESTIONS = [
+    "page=-1",
+    "page=999999999999",
+    "sort=%00",
+    "sort=__proto__&descending=1",
+    "q=%ED%A0%80%00",
+    "q=%25_*%5C",
+    "where.=1",
+    "where.x=1",
+]
+
+
+def test_odd_questions_to_a_list(person: Browser) -> None:
+    for query in ODD_QUESTIONS:
+        assert person.get(f"/forms/DOCKERREGISTRY?{query}").status_code == 200, query
+
+
+FORGED = ("\0", "{", "[" * 100_000, '{"name": [1, {"b": NaN}]}', "-1", "9" * 5000, "a.b.c" * 5000)
+
+
+def test_what_the_page_carries_may_be_forged(person: Browser) -> None:
+    record = person.new_record(**REGISTRY)["id"]
+    for name in ("base", "version", "submission", "definition", "visited", "revision", "seals", "drafted"):
+        for text in FORGED:
+            for path in ("new", f"check?record={record}", record):
+                answer = person.post(f"/forms/DOCKERREGISTRY/{path}", [("f.name", "changed"), (name, text), (name, text)])
+                assert answer.status_code in (200, 303, 422), (path, name, text[:20])
 
 
 def test_fields_with_nasty_names_are_saved(person: Browser) -> None:

@@ -232,7 +232,7 @@ def test_a_definition_that_is_broken_from_the_start_says_what_is_wrong(person: B
     run(write())
     answer = person.get("/forms/BAD/new")
     assert answer.status_code == 502
-    assert "is no JSON: line 1, column" in answer.text
+    assert answer.text.count("is no JSON: line 1, column") == 1
 
 
 def test_secrets_are_never_on_a_page_and_are_kept(person: Browser) -> None:
@@ -300,6 +300,15 @@ def test_lookups_offer_records_by_name(person: Browser) -> None:
     person.new_record("K8SNAMESPACE", 400, name="kube-system")
     answer = person.get("/lookups/K8SNAMESPACE?f.namespace=KUBE")
     assert ">kube-system</option>" in answer.text
+
+
+def test_records_are_told_by_name_where_their_ids_stand(person: Browser) -> None:
+    space = person.new_record("K8SNAMESPACE", 400, name="kube-system")["id"]
+    registry = person.new_record(**REGISTRY)["id"]
+    told = person.get(f"/lookups/K8SNAMESPACE/names?f.namespace={space}%0A{registry}").text
+    assert "<span>kube-system</span>" in told, "no form, no link"
+    assert f"No record has the id {registry}" in told, "it is another entity's"
+    assert f'<a href="/forms/DOCKERREGISTRY/{registry}">' in person.get(f"/lookups/DOCKERREGISTRY/names?f.x={registry}").text
 
 
 def test_every_page_has_a_strict_policy(person: Browser) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import jsonschema
@@ -216,8 +217,6 @@ def test_an_entity_whose_id_ends_like_a_format_comes_first(browser_like: Browser
 @pytest.mark.parametrize("entity", ["A B", "Ü.x", "A%2e", "A?b", "a.d.ts"])
 def test_entities_of_any_name_have_addresses_that_lead_back(browser_like: Browser, entity: str) -> None:
     define(browser_like, entity, [{"id": "a", "name": "A"}])
-    from urllib.parse import quote
-
     answer = browser_like.api("GET", f"/schemas/{quote(entity, safe='')}")
     assert answer.json()["title"] == entity
     for addresses in links_of(answer).values():

@@ -21,7 +21,9 @@ def test_statuses_and_shapes(browser_like: Browser) -> None:
     ("headers", "status"), [({}, 401), ({"authorization": "Bearer wrong"}, 403), ({"authorization": "Basic x"}, 403)]
 )
 def test_credentials(browser_like: Browser, headers: dict[str, str], status: int) -> None:
-    assert browser_like.request("GET", "/v1/objects/x", headers=headers, cookies=False).status_code == status
+    answer = browser_like.request("GET", "/v1/objects/x", headers=headers, cookies=False)
+    assert answer.status_code == status
+    assert ("needs an access token" in answer.json()["message"]) == (status == 401)
 
 
 def test_a_session_is_no_credential_here(browser_like: Browser) -> None:
