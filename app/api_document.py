@@ -314,9 +314,16 @@ def _schemas(described: _Described) -> Mapping[str, Document]:
     }
     overrun = {
         "type": "array",
-        "items": TEXT,
-        "description": "Only where somebody else wrote in the very moment: JSON pointers of the fields whose "
-        "values may have replaced theirs.",
+        "description": "Only where somebody else wrote in the very moment: fields whose values replaced theirs, or may have.",
+        "items": {
+            "type": "object",
+            "required": ["pointer", "field"],
+            "properties": {
+                "pointer": TEXT,
+                "field": TEXT,
+                "theirs": {"description": "What was replaced, where that is known; null where it was nothing. Of a secret never."},
+            },
+        },
     }
     return {
         **{_schema_name(described, purpose): _component(described.form, purpose) for purpose in PURPOSES},

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -91,7 +91,7 @@ class Records:
                 principal, entity, "", submission, lambda sent: self._create(principal, entity, submission, sent)
             )
         except Again as again:
-            return await self._saved_before(principal, entity, again.id)
+            return await self._saved_before(principal, entity, submission, again.id)
 
     async def save(self, principal: Principal, entity: str, id: str, submission: Submission) -> Saved | Returned:
         """Read, merge per field, PATCH of the changed fields alone. Raises NotFound and Kept."""
@@ -101,7 +101,7 @@ class Records:
                 principal, entity, id, submission, lambda sent: self._save_in_turn(principal, entity, id, submission, sent)
             )
         except Again as again:
-            return await self._saved_before(principal, entity, again.id)
+            return await self._saved_before(principal, entity, submission, again.id)
 
     async def delete(self, principal: Principal, entity: str, id: str, version: int | None = None) -> None:
         """With a `version` only while the record has it; raises Conflict otherwise."""
@@ -136,11 +136,18 @@ class Records:
         found = await self._platform.find(principal, entity, search)
         return Listing(entry.form, columns, filters, found, entry.trouble)
 
-    async def _saved_before(self, principal: Principal, entity: str, id: str) -> Saved:
-        """That it was saved is known, whatever the platform says just now."""
+    async def all(self, principal: Principal, entity: str) -> tuple[CompiledForm, Sequence[Object]]:
+        """Every record of an entity, as it is stored, under its form."""
+        form = await self._catalogue.form(principal, entity)
+        return form, await self._platform.list(principal, entity)
+
+    async def _saved_before(self, principal: Principal, entity: str, submission: Submission, id: str) -> Saved:
+        """That it was saved is known, whatever the platform says just now. A program is answered with the record or not at all."""
         try:
             record = await self._platform.get(principal, entity, id)
         except (NotFound, Unavailable):
+            if submission.document is not None:
+                raise
             record = {"id": id}
         return Saved(record, (), repeated=True)
 

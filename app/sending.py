@@ -20,10 +20,10 @@ log = logging.getLogger("forms")
 
 Outcome = TypeVar("Outcome")
 
+BUSY = "This is being saved already. Look again in a moment."
 LOOKING: set["asyncio.Task[Object | None]"] = set()
 """Readings under way: a task that nobody holds may be dropped."""
 
-BUSY = "This is being saved already. Look again in a moment."
 SKEW_MILLISECONDS = 300_000
 """How far the platform's clock may be behind ours when it says when an object was created."""
 

@@ -3,7 +3,7 @@
 import click
 
 from app import __version__
-from app.cli import definitions, exporting, serving
+from app.cli import definitions, exporting, records, serving
 
 
 @click.group(invoke_without_command=True)
@@ -22,6 +22,9 @@ COMMANDS: tuple[click.Command, ...] = (
     definitions.diff,
     exporting.export,
     exporting.schema,
+    records.validate,
+    records.import_,
+    records.export_records,
 )
 
 for command in COMMANDS:

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
 from app.compiler import CompiledForm, compile_form
 from app.database.store import open_store
 from app.errors import BadDefinition, BadSetting, FormsError
+from app.fields.base import Context
 from app.main import build_platform, build_services
 from app.platform.base import Principal
 from app.platform.embedded import SCOPES, EmbeddedPlatform
@@ -45,6 +47,11 @@ def form_of(source: str) -> CompiledForm:
     if path.suffix.lower() == ".json":
         raise BadDefinition(f"{source}: there is no such file")
     return asyncio.run(_form_of_entity(source))
+
+
+def context_of() -> Context:
+    """What values are read by: the zone of times without one."""
+    return Context(zone=ZoneInfo(load_settings().timezone))
 
 
 async def _form_of_entity(entity: str) -> CompiledForm:

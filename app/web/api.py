@@ -20,6 +20,7 @@ from app.errors import Conflict
 from app.fields.base import MISSING
 from app.listing import Listing
 from app.merge import Clash
+from app.overrun import Overrun
 from app.problems import KINDS
 from app.records import Saved
 from app.submission import Submission
@@ -154,12 +155,20 @@ def _saved(
     assert submission.document is not None
     body = {**_told(opened), "ignored": list(not_taken(opened.form, submission.document, opened.state))}
     if saved.overrun:
-        body["overrun"] = [pointer_to(opened.form, each.key) for each in saved.overrun]
+        body["overrun"] = [_overrun(opened.form, each) for each in saved.overrun]
     if saved.repeated:
         headers["idempotency-replayed"] = "true"
     if tag := record_tag(services, opened):
         headers["etag"] = tag
     return _answer(body, status, {**headers, **_described(opened.form), "cache-control": "no-store"})
+
+
+def _overrun(form: CompiledForm, overrun: Overrun) -> dict[str, Any]:
+    """With what was replaced, where somebody knows that; of a secret never."""
+    place = {"pointer": pointer_to(form, overrun.key), "field": overrun.key}
+    if not overrun.known or form.by_key[overrun.key][0].secret:
+        return place
+    return {**place, "theirs": None if overrun.theirs is MISSING else overrun.theirs}
 
 
 def _returned(returned: Returned) -> Response:

@@ -92,9 +92,8 @@ async def answer_error(request: Request, error: Exception) -> Response:
         headers["retry-after"] = str(round(error.retry_after or SOON))
     if status == 401:
         headers["www-authenticate"] = 'Bearer realm="DemandFlow Forms"'
-    return _answer(
-        request, code, str(error), list(getattr(error, "findings", ())), headers, _members(error), typed=await typed_before(request)
-    )
+    findings = list(getattr(error, "findings", ()))
+    return _answer(request, code, str(error), findings, headers, _members(error), typed=await typed_before(request))
 
 
 def _members(error: FormsError) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from app.problems import KINDS
 from app.reader import read_definition
 from app.settings import load_settings
 from tests.making import REGISTRY, TOKEN, Browser, run
-from tests.platform.conftest import _fresh_database, postgres_url  # noqa: F401 - a fixture
+from tests.platform.conftest import fresh_database, postgres_url  # noqa: F401 - a fixture
 from tests.strategies import documents, records
 from tests.test_drift import define
 from tests.web.test_nothing_lost import Remote
@@ -336,7 +336,7 @@ def test_many_at_once_are_carried_out_once(app: FastAPI, local: Program) -> None
 
 
 def test_many_at_once_on_postgresql(tmp_path: Path, postgres_url: str) -> None:  # noqa: F811
-    given = {"FORMS_DATA_DIR": str(tmp_path), "FORMS_ADMIN_TOKEN": TOKEN, "FORMS_DATABASE_URL": _fresh_database(postgres_url)}
+    given = {"FORMS_DATA_DIR": str(tmp_path), "FORMS_ADMIN_TOKEN": TOKEN, "FORMS_DATABASE_URL": fresh_database(postgres_url)}
     app = build_app(load_settings(given))
     app.state.services.platform.ensure_admin(TOKEN)
     try:

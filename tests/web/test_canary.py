@@ -44,6 +44,9 @@ class Watched:
     def post(self, path: str, pairs: Any = (), **headers: str) -> httpx.Response:
         return self._keep(self.person.post(path, pairs, **headers))
 
+    def api(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        return self._keep(self.person.api(method, path, body, content_type="application/json", **headers))
+
     def _keep(self, answer: httpx.Response) -> httpx.Response:
         self.told += [answer.text, str(answer.headers)]
         return answer
@@ -80,11 +83,33 @@ def walk(person: Watched, platform: Any) -> str:
     ):
         person.get(other)
     person.post("/carry/DOCKERREGISTRY?record=", [*own(page), *canaries()])
+    walk_api(person)
     person.post("/signout")
     person.person._cookies = httpx.Cookies()
     person.post(NEW, [*fresh, *canaries()])  # without a sign-in
     person.person.sign_in()
     return path
+
+
+def walk_api(person: Watched) -> None:
+    """And every way through the JSON API."""
+    home = "/api/forms/DOCKERREGISTRY"
+    secret = lambda: {key: f"{CANARY}-{next(NUMBERS)}" for key in SECRETS}  # noqa: E731
+    key = f"k{next(NUMBERS)}"
+    path = person.api("POST", home, {**REGISTRY, **secret()}, idempotency_key=key).headers["location"]
+    seen = person.api("GET", path)
+    bodies: list[Any] = [secret(), {**secret(), "name": 5}, {key: [f"{CANARY}-{next(NUMBERS)}"] for key in SECRETS}]
+    for body in [*bodies, {key: {"stored": f"{CANARY}-{next(NUMBERS)}"} for key in SECRETS}, dict.fromkeys(SECRETS)]:
+        for query in ("", "?for=update", "?for=record", f"?record={path.rsplit('/', 1)[1]}"):
+            person.api("POST", f"{home}/validate{query}", body)
+        person.api("POST", home, {**REGISTRY, **body}, idempotency_key=key)
+        person.api("PATCH", path, body, if_match=seen.headers["etag"])
+        person.api("PATCH", path, body, idempotency_key=f"k{next(NUMBERS)}")
+    person.api("PATCH", path, {"username": "moved"})
+    for query in ("", "?where.password=x", "?sort=token", "?q=registry"):
+        person.api("GET", home + query)
+    person.api("POST", home, b'{"password": "' + CANARY.encode())
+    person.api("GET", "/openapi.json?entity=DOCKERREGISTRY")
 
 
 def everything(folder: Path, caplog: pytest.LogCaptureFixture, person: Telling) -> dict[str, str]:

@@ -1,0 +1,162 @@
+"""Rows -> records: what would be done, or doing it, a line at a time, each once.
+
+What is carried out is known by the file's digest and the line, so the same command over the same file goes on where it was stopped.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.cli.judging import line_of
+from app.cli.rows import Format, Row, read_rows
+from app.compiler import CompiledForm, stored_value
+from app.document import pointer_to, searchable
+from app.errors import Conflict, FormsError, Kept, NotAllowed, NotSignedIn, Refused, Unavailable
+from app.fields.base import is_blank, raw_text
+from app.platform.base import Principal
+from app.records import Saved
+from app.submission import Submission
+from app.validation import Message
+from app.web.services import Services
+from app.weighing import Returned
+
+WORDS = {
+    "create": ("would be created", "created"),
+    "update": ("would be changed", "changed"),
+    "same": ("are so already", "were so already"),
+    "before": ("were done before", "were done before"),
+    "refused": ("would be refused", "refused"),
+}
+
+
+class Importer:
+    """`key`: the field that names a record, "" for none."""
+
+    def __init__(self, services: Services, principal: Principal, entity: str, key: str, *, apply: bool) -> None:
+        self._services, self._principal, self._entity = services, principal, entity
+        self._key, self._apply = key, apply
+        self._done: Counter[str] = Counter()
+        self._refused: list[dict[str, Any]] = []
+
+    async def run(self, file: Path, format: Format, report: Path) -> bool:
+        """Whether nothing was refused. Raises FormsError where it cannot go on."""
+        form = await self._services.catalogue.form(self._principal, self._entity)
+        if self._key and self._key not in [field.id for field in searchable(form)]:
+            raise Refused(f"--key {self._key}: there is no such field that records can be found by")
+        rows = read_rows(file, format, form, self._services.context)
+        digest = _digest(file)
+        with click.progressbar(rows, label="Importing" if self._apply else "Looking", file=sys.stderr) as bar:
+            for row in bar:
+                await self._take(form, file, row, f"import-{digest}-{row.line}")
+        self._tell(form, file, report)
+        return not self._refused
+
+    async def _take(self, form: CompiledForm, file: Path, row: Row, id: str) -> None:
+        try:
+            outcome, messages = await self._carried_out(form, row, id)
+        except (Refused, Conflict) as error:
+            outcome, messages = "refused", _said(error)
+        except (Unavailable, Kept, NotAllowed, NotSignedIn) as error:
+            done = sum(self._done.values())
+            told = f"{file}:{row.line}: {error} Stopped after {done} lines; the same command goes on from here."
+            raise _stopped(error, told) from error
+        self._done[outcome] += 1
+        if outcome == "refused":
+            errors = [
+                {"pointer": pointer_to(form, each.key), "field": each.key, "code": each.code, "message": each.text}
+                for each in messages
+                if each.severity == "error"
+            ]
+            self._refused.append({"line": row.line, "errors": errors})
+            for message in messages:
+                click.echo(f"{file}:{row.line}: {line_of(form, message)}")
+
+    async def _carried_out(self, form: CompiledForm, row: Row, id: str) -> tuple[str, Sequence[Message]]:
+        if row.faults:
+            return "refused", row.faults
+        if not isinstance(row.document, dict):
+            return "refused", [Message("", "The document must be an object", "error", "type")]
+        record = await self._found(form, row.document)
+        records, submission = self._services.records, Submission({}, document=row.document, id=id if self._apply else "")
+        if not self._apply:
+            returned = await records.check(self._principal, self._entity, record, submission)
+            return _verdict(returned, record), returned.messages
+        outcome = await (
+            records.save(self._principal, self._entity, record, submission)
+            if record
+            else records.create(self._principal, self._entity, submission)
+        )
+        if isinstance(outcome, Saved):
+            return _word(outcome, record), ()
+        return "refused", outcome.messages
+
+    async def _found(self, form: CompiledForm, document: dict[str, Any]) -> str:
+        """The id of the record that a document is about, "" where it is a new one. Raises Refused where that is not sure."""
+        if not self._key:
+            return ""
+        value = stored_value(form.by_key[self._key][0], document)
+        if is_blank(value):
+            raise Refused(f"{self._key} is missing, so nobody knows which record is meant")
+        wanted = {self._key: raw_text(value)}
+        found = (await self._services.records.search(self._principal, self._entity, equals=wanted, size=2, wide=True)).found
+        if found.total > 1:
+            raise Refused(f"{found.total} records have this {self._key}")
+        return str(found.objects[0]["id"]) if found.objects else ""
+
+    def _tell(self, form: CompiledForm, file: Path, report: Path) -> None:
+        told = [f"{self._done[word]} {words[self._apply]}" for word, words in WORDS.items() if self._done[word]]
+        click.echo(", ".join(told) or "no records")
+        if self._refused:
+            report.write_text(_report(self._refused, as_table=report.suffix.lower() == ".csv"), encoding="utf-8", newline="")
+            click.echo(f"refused lines: {report}")
+        if not self._apply:
+            click.echo("Nothing was written. Do it with --apply.")
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:32]
+
+
+def _stopped(error: FormsError, text: str) -> FormsError:
+    """An error of the same meaning with another text, for whoever reads it on a terminal."""
+    return Unavailable(text) if isinstance(error, Unavailable | Kept) else NotAllowed(text)
+
+
+def _verdict(returned: Returned, record: str) -> str:
+    if any(message.severity == "error" for message in returned.messages):
+        return "refused"
+    if not record:
+        return "create"
+    return "update" if returned.interpreted.touched else "same"
+
+
+def _word(saved: Saved, record: str) -> str:
+    if saved.repeated:
+        return "before"
+    if not record:
+        return "create"
+    return "update" if saved.changed else "same"
+
+
+def _said(error: FormsError) -> list[Message]:
+    told = [Message(each["field"], each["message"], "error", "refused") for each in getattr(error, "errors", ())]
+    return told or [Message("", str(error), "error", "refused")]
+
+
+def _report(refused: Sequence[dict[str, Any]], *, as_table: bool) -> str:
+    if not as_table:
+        return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in refused)
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow(("line", "pointer", "code", "message"))
+    for each in refused:
+        writer.writerows((each["line"], error["pointer"], error["code"], error["message"]) for error in each["errors"])
+    return written.getvalue()

@@ -1,0 +1,36 @@
+"""Rows -> what is wrong with each, as the JSON API would say it of the same documents."""
+
+from collections.abc import Iterator, Sequence
+
+from app.catalogue import Entry
+from app.cli.rows import Row
+from app.compiler import CompiledForm
+from app.document import judge_changes, judge_record, pointer_to
+from app.fields.base import Context
+from app.schema import Purpose
+from app.submission import Submission
+from app.validation import Message, validate_document
+from app.weighing import Opened, Weigher
+
+
+def judge_rows(form: CompiledForm, rows: Sequence[Row], purpose: Purpose, context: Context) -> Iterator[tuple[Row, list[Message]]]:
+    weigher = Weigher(context)
+    blank = Opened(Entry(form, (), None, 0), None, {}, form.rules.evaluate({}), [])
+    for row in rows:
+        if row.faults:
+            yield row, list(row.faults)
+        elif not isinstance(row.document, dict):
+            yield row, validate_document(form, row.document, purpose)
+        elif purpose == "record":
+            yield row, judge_record(form, row.document)
+        elif purpose == "update":
+            yield row, judge_changes(form, row.document, context)
+        else:
+            yield row, weigher.weigh(blank, Submission({}, document=row.document), None).returned.messages
+
+
+def line_of(form: CompiledForm, message: Message) -> str:
+    """One message for a terminal: where in the record, and what."""
+    place = pointer_to(form, message.key)
+    warned = "" if message.severity == "error" else "warning: "
+    return f"{place}: {warned}{message.text}" if place else f"{warned}{message.text}"

@@ -1,0 +1,42 @@
+"""Records -> the text of a file: JSON, NDJSON or CSV, without their secrets."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from app.cli.rows import cell_of, csv_columns
+from app.compiler import CompiledForm
+from app.document import told
+from app.platform.base import Object
+
+
+def records_text(form: CompiledForm, records: Sequence[Object], format: str) -> str:
+    if format == "csv":
+        return _table(form, records)
+    documents = [_without_secrets(form, told(form, record)) for record in records]
+    if format == "json":
+        return json.dumps(documents, ensure_ascii=False, indent=2) + "\n"
+    return "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
+
+
+def _table(form: CompiledForm, records: Sequence[Object]) -> str:
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    columns = csv_columns(form)
+    writer.writerow(["id", *(column for column in columns if column != "id")])
+    for record in records:
+        values = form.values_of(record)
+        cells = [cell_of(values.get(column)) for column in columns if column != "id"]
+        writer.writerow([cell_of(record.get("id")), *cells])
+    return written.getvalue()
+
+
+def _without_secrets(form: CompiledForm, document: dict[str, Any]) -> dict[str, Any]:
+    """Not even that there is one: who reads the file cannot use it, and who imports it must not be thought to keep one."""
+    for field, _ in form.inputs:
+        place = document.get(field.parent_property) if field.parent_property else document
+        if field.secret and isinstance(place, dict):
+            place.pop(field.id, None)
+    return document

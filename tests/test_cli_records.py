@@ -1,0 +1,207 @@
+"""The command line over records: what is said of files, what an import does, and what comes out again."""
+
+import csv
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+from app.cli.sources import opened
+from tests.conftest import DOCKERREGISTRY
+from tests.making import REGISTRY, TOKEN, run
+from tests.web.test_nothing_lost import Remote, broken
+
+ENTITY = "DOCKERREGISTRY"
+
+
+@pytest.fixture
+def embedded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("FORMS_DATA_DIR", str(tmp_path / "data")), ("FORMS_ADMIN_TOKEN", TOKEN)):
+        monkeypatch.setenv(name, value)
+
+
+def call(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(each) for each in arguments])
+
+
+def written(path: Path, rows: list[Any]) -> Path:
+    path.write_text("".join((each if isinstance(each, str) else json.dumps(each)) + "\n" for each in rows))
+    return path
+
+
+def stored() -> list[dict[str, Any]]:
+    async def work() -> list[dict[str, Any]]:
+        async with opened() as (services, principal):
+            return list(await services.platform.list(principal, ENTITY))
+
+    return run(work())
+
+
+# --- validate
+
+
+def test_every_error_is_told_with_its_line_and_field(tmp_path: Path) -> None:
+    rows = [REGISTRY, {**REGISTRY, "status": "9"}, "", "{", "[]", {**REGISTRY, "webhookEvents": "x", "name": ""}]
+    file = written(tmp_path / "rows.ndjson", rows)
+    done = call("validate", file, "--entity", DOCKERREGISTRY)
+    assert done.exit_code == 1
+    assert done.output.splitlines()[:2] == [
+        f"{file}:2: /status: Status must be one of the options",
+        f"{file}:4: the body is no JSON: line 1, column 2: Expecting property name enclosed in double quotes",
+    ]
+    assert [line.split(": ")[0].rsplit(":", 1)[1] for line in done.output.splitlines()[:-1]] == ["2", "4", "5", "6", "6"]
+    assert done.output.splitlines()[-1] == "5 records, 4 of them not right"
+
+
+def test_json_is_one_object_or_a_list_of_them(tmp_path: Path) -> None:
+    one, many = tmp_path / "one.json", tmp_path / "many.json"
+    one.write_text(json.dumps(REGISTRY))
+    many.write_text("[\n  " + json.dumps(REGISTRY) + ",\n  {}\n]\n")
+    done = call("validate", one, many, "--entity", DOCKERREGISTRY)
+    assert f"{many}:3: /name: Registry Name is required" in done.output and "3 records, 1 of them not right" in done.output
+    assert call("validate", one, "--entity", DOCKERREGISTRY).exit_code == 0
+    many.write_text("[\n" + json.dumps(REGISTRY) + ",\n{")
+    assert f"{many}:3: the body is no JSON" in call("validate", many, "--entity", DOCKERREGISTRY).output
+
+
+def test_a_table_is_read_as_people_type(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    names = [*REGISTRY, "publicAccess", "storageLimit", "webhookEvents", "credentialsExpiry"]
+    with file.open("w", newline="", encoding="utf-8-sig") as out:
+        writer = csv.writer(out)
+        writer.writerow(names)
+        writer.writerow([*REGISTRY.values(), "true", "5", "a\nb", "2026-01-31 14:30"])
+        writer.writerow([*REGISTRY.values(), "", "many", "", ""])
+        writer.writerow([*REGISTRY.values(), "", "", "", "", "too much"])
+    done = call("validate", file, "--entity", DOCKERREGISTRY)
+    assert done.output.splitlines() == [
+        f"{file}:4: /storageLimit: Storage Limit (GB) must be a number",
+        f"{file}:5: 9 cells, but only 8 columns",
+        "3 records, 2 of them not right",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "document", "code"),
+    [("update", {"name": "x"}, 0), ("update", {"name": None}, 1), ("record", {**REGISTRY, "id": "1", "token": None}, 0)],
+)
+def test_what_they_are_for(tmp_path: Path, purpose: str, document: Any, code: int) -> None:
+    file = written(tmp_path / "rows.ndjson", [document])
+    assert call("validate", file, "--entity", DOCKERREGISTRY, "--for", purpose).exit_code == code
+
+
+def test_a_file_that_does_not_say_what_it_is(tmp_path: Path) -> None:
+    file = written(tmp_path / "rows.txt", [REGISTRY])
+    assert "Say --format json, ndjson or csv" in call("validate", file, "--entity", DOCKERREGISTRY).output
+    assert call("validate", file, "--entity", DOCKERREGISTRY, "--format", "ndjson").exit_code == 0
+
+
+# --- import
+
+
+@pytest.mark.usefixtures("embedded")
+def test_an_import_is_said_first_and_then_done_once(tmp_path: Path) -> None:
+    rows = [{**REGISTRY, "name": f"r{number}"} for number in range(3)]
+    file = written(tmp_path / "rows.ndjson", [*rows, {**REGISTRY, "status": "9", "password": "CANARY"}])
+    said = call("import", file, "--entity", ENTITY)
+    assert said.exit_code == 1 and "3 would be created, 1 would be refused" in said.output and stored() == []
+    done = call("import", file, "--entity", ENTITY, "--apply")
+    assert done.exit_code == 1 and "3 created, 1 refused" in done.output
+    assert f"{file}:4: /status: Status must be one of the options" in done.output
+    report = tmp_path / "rows.ndjson.refused.ndjson"
+    assert json.loads(report.read_text()) == {
+        "line": 4,
+        "errors": [
+            {"pointer": "/status", "field": "status", "code": "oneOf", "message": "Status must be one of the options"},
+        ],
+    }
+    assert "CANARY" not in report.read_text() + done.output
+    again = call("import", file, "--entity", ENTITY, "--apply", "--report", tmp_path / "refused.csv")
+    assert "3 were done before, 1 refused" in again.output and len(stored()) == 3
+    assert (tmp_path / "refused.csv").read_text().splitlines()[1] == "4,/status,oneOf,Status must be one of the options"
+
+
+@pytest.mark.usefixtures("embedded")
+def test_records_are_known_again_by_a_key(tmp_path: Path) -> None:
+    first = written(tmp_path / "first.ndjson", [{**REGISTRY, "name": "a", "namespace": "kept"}, {**REGISTRY, "name": "b"}])
+    assert call("import", first, "--entity", ENTITY, "--apply").exit_code == 0
+    rows = [{"name": "a", "url": "new.example.com"}, {**REGISTRY, "name": "b"}, {**REGISTRY, "name": "c"}, {"url": "x"}]
+    second = written(tmp_path / "second.ndjson", rows)
+    said = call("import", second, "--entity", ENTITY, "--key", "name")
+    assert "1 would be created, 1 would be changed, 1 are so already, 1 would be refused" in said.output
+    done = call("import", second, "--entity", ENTITY, "--key", "name", "--apply")
+    assert "1 created, 1 changed, 1 were so already, 1 refused" in done.output
+    assert "name is missing, so nobody knows which record is meant" in done.output
+    records = {each["name"]: each for each in stored()}
+    assert records.keys() == {"a", "b", "c"}
+    assert (records["a"]["url"], records["a"]["namespace"]) == ("new.example.com", "kept")
+    third = written(tmp_path / "third.ndjson", [{**REGISTRY, "status": "1"}])
+    assert "3 records have this status" in call("import", third, "--entity", ENTITY, "--key", "status", "--apply").output
+    assert "no such field" in call("import", third, "--entity", ENTITY, "--key", "password").output
+
+
+def test_an_import_that_was_stopped_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over a tenant that carries out the fourth line, loses the answer, and then says nothing any more."""
+    remote = Remote(tmp_path / "remote")
+    given = {"DEMANDFLOW_URL": remote.url, "DEMANDFLOW_TOKEN": TOKEN, "FORMS_DATA_DIR": str(tmp_path / "here")}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    try:
+        file = written(tmp_path / "rows.ndjson", [{**REGISTRY, "name": f"r{number}"} for number in range(5)])
+        assert "5 would be created" in call("import", file, "--entity", ENTITY).output
+        whole, creates = remote.faults.app, itertools.count(1)
+
+        async def breaking(scope: Any, receive: Any, send: Any) -> None:
+            silent = remote.faults.after and scope["method"] == "GET"
+            await (broken(send) if silent else whole(scope, receive, send))
+            remote.faults.after = remote.faults.after or (scope["method"] == "POST" and next(creates) == 3)
+
+        remote.faults.app = breaking
+        stopped = call("import", file, "--entity", ENTITY, "--apply")
+        assert stopped.exit_code == 1 and "Stopped after 3 lines; the same command goes on from here." in stopped.output
+        remote.faults.app, remote.faults.after = whole, False
+        assert len(remote.records()) == 4
+        done = call("import", file, "--entity", ENTITY, "--apply")
+        assert done.exit_code == 0 and "1 created, 4 were done before" in done.output
+        assert sorted(each["name"] for each in remote.records()) == ["r0", "r1", "r2", "r3", "r4"]
+    finally:
+        remote.close()
+
+
+# --- and out again
+
+
+@pytest.mark.usefixtures("embedded")
+@pytest.mark.parametrize("format", ["ndjson", "json", "csv"])
+def test_what_is_exported_can_be_imported_again(tmp_path: Path, format: str) -> None:
+    record = {
+        **REGISTRY,
+        "name": "=1+1",
+        "description": "two\nlines, \"and\" 'more'",
+        "publicAccess": False,
+        "storageLimit": -5.5,
+        "webhookEvents": ["-a", "b"],
+        "credentialsExpiry": "2026-01-31T14:30:00Z",
+    }
+    call("import", written(tmp_path / "rows.ndjson", [{**record, "password": "CANARY"}]), "--entity", ENTITY, "--apply")
+    file = tmp_path / f"out.{format}"
+    assert call("export-records", ENTITY, "--format", format, "--output", file).exit_code == 0
+    text = file.read_text()
+    assert "CANARY" not in text and "password" not in text
+    if format == "csv":
+        assert "'=1+1" in text and ",=" not in text
+    assert "1 created" in call("import", file, "--entity", ENTITY, "--apply").output
+    first, second = ({name: each.get(name) for name in record} for each in stored())
+    assert first == second == record
+
+
+@pytest.mark.usefixtures("embedded")
+def test_an_entity_without_records_or_without_a_form() -> None:
+    assert call("export-records", ENTITY).output == ""
+    assert json.loads(call("export-records", ENTITY, "--format", "json").output) == []
+    missing = call("export-records", "NOTHING")
+    assert missing.exit_code == 1 and "There is no form for NOTHING." in missing.output
