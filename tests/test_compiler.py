@@ -67,11 +67,11 @@ def test_a_conditional_requirement_is_if_then() -> None:
 
 def test_conditions_that_schemas_cannot_say_are_enforced_all_the_same() -> None:
     form = form_of(
-        {"id": "a", "type": "date"},
-        {"id": "b", "type": "text", "requiredWhen": {"field": "a", "operator": "<", "value": "2026-01-01"}},
+        {"id": "a", "type": "datetime"},
+        {"id": "b", "type": "text", "requiredWhen": {"field": "a", "operator": "<", "value": "2026-01-01T00:00Z"}},
     )
     assert "allOf" not in form.schema
-    values = {"a": "2025-01-01"}
+    values = {"a": "2025-01-01T00:00:00Z"}
     assert [message.key for message in validate(form, values, form.rules.evaluate(values))] == ["b"]
 
 
