@@ -160,8 +160,8 @@ def _answer(
         text=text,
         advice="" if "available" in members else ADVICE.get(status, ""),
         findings=findings,
-        available=members.get("available", ()),
         typed=typed,
+        available=members.get("available", ()),
         frame=is_framed(request.url.path),
     )
     answer = Page(html, nonce, status, ancestors_of(request))

@@ -20,6 +20,8 @@ from tests.strategies import documents
 
 HERE = Path(__file__).parent
 RANDOM_FORMS = 40
+INHERITED = ("/constructor", "/__proto__")
+"""The validator inside the linter takes what every object of JavaScript has for a member that was sent."""
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +54,8 @@ def lint(folder: Path, *texts: str) -> str:
     if done.returncode == 0:
         return ""
     problems = [problem for report in reports_in(done.stdout) for problem in report["problems"]]
-    return "\n".join(f"{each['ruleId']}: {each['message']} {each['location'][0].get('pointer')}" for each in problems[:20])
+    told = [f"{each['ruleId']}: {each['message']} {each['location'][0].get('pointer')}" for each in problems]
+    return "\n".join(text for text in told if not text.endswith(INHERITED))
 
 
 def reports_in(text: str) -> Iterator[Any]:

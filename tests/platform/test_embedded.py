@@ -171,3 +171,18 @@ def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path) -> None:
     kept = {each["id"] for each in run(platform.list(admin, "THING"))}
     platform._store.close()
     assert set(told) <= kept
+
+
+def test_a_delete_that_insists_on_a_version_is_refused_when_it_is_over(platform: EmbeddedPlatform) -> None:
+    async def work() -> None:
+        admin = await platform.authenticate(platform.create_token())
+        made = await platform.create(admin, body(platform))
+        await platform.update(admin, "THING", made["id"], {"a": 1})
+        await platform.update(admin, "THING", made["id"], {"b": 1, "password": "s3cret"})
+        with pytest.raises(Conflict):
+            await platform.delete(admin, "THING", made["id"], 0)
+        assert await platform.written_since(admin, "THING", made["id"], 0) == {"a", "b", "password"}
+        assert await platform.written_since(admin, "THING", made["id"], 1) == {"b", "password"}
+        await platform.delete(admin, "THING", made["id"], 2)
+
+    run(work())
