@@ -20,6 +20,8 @@ HERE = Path(__file__).parent
 DRAWN = 560
 """Some of them are the same: at least `GENERATED` are not."""
 GENERATED = 500
+INHERITED = ("constructor", "__proto__")
+"""Ids that JavaScript finds in every object, also in one that has no such property."""
 
 
 @lru_cache(1)
@@ -33,8 +35,14 @@ def forms() -> tuple[CompiledForm, ...]:
 
 
 def few_forms(number: int) -> tuple[CompiledForm, ...]:
-    """Every definition that somebody wrote, and the first random ones."""
-    return forms()[: len(forms()) - GENERATED + number]
+    """Every definition that somebody wrote, and the first random ones, less those with `INHERITED` ids."""
+    usual = [form for form in forms() if not any(field.id in INHERITED for field, _ in form.inputs)]
+    written = [form for form in usual if is_written(form)]
+    return (*written, *usual[len(written) : len(written) + number])
+
+
+def is_written(form: CompiledForm) -> bool:
+    return form.definition.entity != "THING"
 
 
 def _drawn() -> Iterable[CompiledForm]:
