@@ -21,7 +21,12 @@ from typing import Any
 
 
 class FormsError(Exception):
-    """Base of all; the text is fit to be shown to the person who asked."""
+    """Base of all; the text is fit to be shown to the person who asked.
+
+    `code` is a word for programs, where there is one; the page around a frame acts on it.
+    """
+
+    code = ""
 
 
 class BadSetting(FormsError):
@@ -43,9 +48,17 @@ class NotFound(FormsError):
 class NotSignedIn(FormsError):
     """No credential was given, or one that nobody knows."""
 
+    def __init__(self, text: str, code: str = "") -> None:
+        super().__init__(text)
+        self.code = code
+
 
 class NotAllowed(FormsError):
     """The credential is good but has no right to do this."""
+
+    def __init__(self, text: str, code: str = "") -> None:
+        super().__init__(text)
+        self.code = code
 
 
 class Refused(FormsError):
@@ -68,7 +81,7 @@ class Repeated(FormsError):
     """The same submission was carried out before and made the record `id`. `same`: with the same content, too."""
 
     def __init__(self, id: str, *, same: bool) -> None:
-        super().__init__("This was saved before.")
+        super().__init__("This was saved before." if same else "The same key was sent before, with other content.")
         self.id = id
         self.same = same
 
@@ -82,12 +95,21 @@ class Again(FormsError):
 
 
 class Kept(FormsError):
-    """A save that could not be carried out now, or nobody knows whether it was. The ledger holds it under `id`."""
+    """A save that could not be carried out now, or nobody knows whether it was. The ledger holds it under `id`.
 
-    def __init__(self, text: str, id: str, *, outcome_unknown: bool = False) -> None:
+    `running`: it is being sent at this moment. `retry_after` is in seconds where the platform gave it.
+    """
+
+    code = "kept"
+
+    def __init__(
+        self, text: str, id: str, *, outcome_unknown: bool = False, running: bool = False, retry_after: float | None = None
+    ) -> None:
         super().__init__(text)
         self.id = id
         self.outcome_unknown = outcome_unknown
+        self.running = running
+        self.retry_after = retry_after
 
 
 class Unavailable(FormsError):

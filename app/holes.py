@@ -253,9 +253,12 @@ PAGE_TEXTS = frozenset(
         "record_id",
         "created",
         "updated",
+        "look",
+        "frame_url",
+        "frame_query",
     ]
 )
-PAGE_FRAGMENTS = {"status": "chip", "notices": "notice", "summary": "summary", "saved": "saved"}
+PAGE_FRAGMENTS = {"status": "chip", "notices": "notice", "summary": "summary", "saved": "saved", "facts": "facts"}
 
 
 class PanelMarks:
@@ -276,6 +279,12 @@ class PanelMarks:
         if not self._form.rules.may_hide_panel(panel):
             return Markup(_word(self._form.definition.panels[panel].hidden, " hidden"))
         return self._marks.print(Hole(lambda state: _word(panel in state.rules.hidden_panels, " hidden")))
+
+    @property
+    def left_out(self) -> Markup:
+        """On what belongs to a panel that was not asked for: it is there, out of sight."""
+        panel = self._panel
+        return self._marks.print(Hole(lambda state: _word(panel in state.left_out, " data-left-out")))
 
     @property
     def badge(self) -> Markup:

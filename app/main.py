@@ -14,9 +14,11 @@ from app.assets import Assets
 from app.catalogue import Catalogue
 from app.database.store import Store, open_store
 from app.editions import Editions
+from app.embedding import Embedding
 from app.errors import FormsError
 from app.fields.base import Context
 from app.judge import Judge
+from app.origins import frame_ancestors
 from app.parsing import Limits
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
@@ -28,12 +30,32 @@ from app.seed import seed_definitions
 from app.sending import Sender
 from app.settings import Settings
 from app.state.drafts import Drafts
+from app.state.frame_tokens import FrameTokens
+from app.state.frames import Frames
 from app.state.keys import Keys, load_keys
 from app.state.ledger import Ledger
 from app.state.people import People
 from app.state.sessions import Sessions
 from app.state.snapshots import Snapshots
-from app.web import drafts, forms, home, live, lookups, operations, reveal, schemas, signin, unfinished, v1
+from app.web import (
+    api,
+    docs,
+    drafts,
+    embed,
+    embed_access,
+    embed_host,
+    forms,
+    home,
+    live,
+    lookups,
+    operations,
+    reports,
+    reveal,
+    schemas,
+    signin,
+    unfinished,
+    v1,
+)
 from app.web.errors import answer_error, answer_fault, answer_http_error
 from app.web.security import Security
 from app.web.services import Services
@@ -42,7 +64,24 @@ from app.weighing import Weigher
 
 log = logging.getLogger("forms")
 
-PAGES = (forms, home, signin, drafts, unfinished, live, reveal, lookups, schemas, operations)
+PAGES = (
+    forms,
+    api,
+    home,
+    signin,
+    drafts,
+    embed_access,
+    embed_host,
+    embed,
+    unfinished,
+    live,
+    reveal,
+    lookups,
+    schemas,
+    docs,
+    operations,
+    reports,
+)
 """The hot addresses first: routes are tried in turn."""
 
 
@@ -67,7 +106,7 @@ def build_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         lifespan=lifespan,
-        middleware=[Middleware(Security)],
+        middleware=[Middleware(Security, frame_ancestors(settings.origins.all))],
         exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},
     )
     app.state.services = services
@@ -103,6 +142,15 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     records = Records(platform, catalogue, sender, weigher)
     assets = Assets(STATIC)
     renderer = Renderer(TEMPLATES, assets, settings.timezone, reveal=settings.reveal_secrets)
+    issuer = settings.base_url or "demandflow-forms"
+    embedding = Embedding(
+        platform,
+        catalogue,
+        FrameTokens(keys.signing, keys.fernet, issuer),
+        Frames(store, keys.fernet),
+        settings.origins,
+        settings.session_hours * 3600,
+    )
     sessions = Sessions(keys.fernet, settings.session_hours * 3600)
     return Services(
         settings=settings,
@@ -120,4 +168,5 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         sender=sender,
         drafts=Drafts(store, keys.fernet),
         streams=Streams(),
+        embedding=embedding,
     )

@@ -41,6 +41,8 @@ class PageState:
     problems_by_panel: Mapping[int, int] = attribute(default_factory=dict)
     actions: Mapping[str, str] = attribute(default_factory=dict)
     """What was chosen to become of stored secrets, by key."""
+    left_out: Collection[int] = ()
+    """Panels that whoever shows the form in a frame did not ask for."""
 
     def shown(self, key: str) -> Any:
         """What was typed last, where something was typed, else the stored value."""

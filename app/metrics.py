@@ -25,6 +25,10 @@ interleaved_writes = Counter(
 saves = Counter("forms_saves_total", "Saves of forms", ["outcome"], registry=registry)
 carried = Counter("forms_carried_submissions_total", "Submissions under an older definition", ["outcome"], registry=registry)
 submissions = Counter("forms_submissions_total", "Submissions in the ledger, by what became of them", ["state"], registry=registry)
+frame_sessions = Counter("forms_frame_sessions_total", "Sessions that frames asked for", ["outcome"], registry=registry)
+csp_violations = Counter(
+    "forms_csp_violations_total", "What browsers stopped because of a page's policy", ["directive"], registry=registry
+)
 secrets_revealed = Counter("forms_secrets_revealed_total", "Secrets that were shown on request", registry=registry)
 live_notices = Gauge("forms_live_notices", "Open forms that are told of new definitions", registry=registry)
 

@@ -9,13 +9,14 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from app import metrics
-from app.catalogue import Catalogue
+from app.catalogue import Catalogue, Entry
 from app.compiler import CompiledForm
 from app.definition import Values
-from app.errors import Again, Conflict, FormsError, NotAllowed, NotFound, Refused, Unavailable
+from app.document import searchable
+from app.errors import Again, Conflict, FormsError, NotAllowed, NotFound, Refused, Repeated, Unavailable
 from app.fields.base import MISSING
 from app.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
-from app.merge import merge
+from app.merge import Clash, merge
 from app.overrun import Overrun, find_overruns
 from app.platform.base import Object, Platform, Principal
 from app.sending import Sender, Sent, Written
@@ -66,9 +67,11 @@ class Records:
 
     async def open(self, principal: Principal, entity: str, id: str) -> Opened:
         """Raises NotFound. Messages are what does not fit the form as it is now, as warnings."""
-        opened = await self._open_unjudged(principal, entity, id)
-        messages = ratchet(opened.form, validate(opened.form, opened.values, opened.state), touched=())
-        return replace(opened, messages=messages) if messages else opened
+        return _judged(await self._open_unjudged(principal, entity, id))
+
+    async def written(self, principal: Principal, entity: str, record: Object) -> Opened:
+        """The same for a record that is at hand."""
+        return _judged(_under(await self._catalogue.entry(principal, entity), record))
 
     async def check(self, principal: Principal, entity: str, id: str, submission: Submission) -> Returned:
         """What would be said of a submission, without saving it. `id` is "" for a new record."""
@@ -100,9 +103,14 @@ class Records:
         except Again as again:
             return await self._saved_before(principal, entity, again.id)
 
-    async def delete(self, principal: Principal, entity: str, id: str) -> None:
+    async def delete(self, principal: Principal, entity: str, id: str, version: int | None = None) -> None:
+        """With a `version` only while the record has it; raises Conflict otherwise."""
         _need(principal, "write")
-        await self._platform.delete(principal, entity, id)
+        if version is not None:
+            record = await self._platform.get(principal, entity, id)
+            if record.get("_df_version") != version:
+                raise Conflict("The record was changed meanwhile.", record)
+        await self._platform.delete(principal, entity, id, version)
 
     async def search(
         self,
@@ -115,11 +123,15 @@ class Records:
         descending: bool = False,
         page: int = 1,
         size: int = PAGE_SIZE,
+        wide: bool = False,
     ) -> Listing:
-        """Records of an entity. Unknown sort and filter keys are ignored; a secret is never searched or sorted by."""
+        """Records of an entity. Unknown sort and filter keys are ignored; a secret is never searched or sorted by.
+
+        `wide`: over all fields of `searchable`, not the columns and filters of a list alone.
+        """
         entry = await self._catalogue.entry(principal, entity)
-        columns = list_columns(entry.form)
-        filters = list_filters(columns)
+        columns = searchable(entry.form) if wide else list_columns(entry.form)
+        filters = columns if wide else list_filters(columns)
         search = search_of(entry.form, columns, filters, text, equals or {}, sort, descending, page, size)
         found = await self._platform.find(principal, entity, search)
         return Listing(entry.form, columns, filters, found, entry.trouble)
@@ -144,6 +156,8 @@ class Records:
         except (Refused, NotAllowed) as error:
             return _refused(weighed.returned, error)
         if isinstance(record, str):
+            if submission.document is not None:
+                raise Repeated(record, same=False)
             return replace(weighed.returned, repeats=record)
         return Saved(record, tuple(written))
 
@@ -165,9 +179,11 @@ class Records:
             except NotFound:
                 return await self._orphaned(principal, entity, submission)
             assert opened.record is not None
-            page = (principal.tenant, id, submission.id)
-            own = submission.id and opened.version is not None and self._written.get(page) == opened.version
+            page = (principal.tenant, id, submission.id if submission.document is None else "")
+            own = page[2] and opened.version is not None and self._written.get(page) == opened.version
             weighed = await self._weigh(principal, opened, replace(submission, version=opened.version) if own else submission)
+            if submission.document is not None and submission.version not in (None, opened.version):
+                return await self._stale(principal, weighed)
             if not weighed.settled:
                 return weighed.returned
             theirs = weighed.returned.theirs
@@ -182,10 +198,28 @@ class Records:
                 return _refused(weighed.returned, error)
             metrics.write_window_seconds.observe(time.perf_counter() - began)
             saved = await self._told(opened, written, weighed.changes, theirs)
-            if not saved.overrun and submission.id:
+            if not saved.overrun and page[2]:
                 self._remember(page, written.record)
             return saved
+        if submission.document is not None:
+            raise Conflict("Others keep changing this record. Try again in a moment.")
         return replace(weighed.returned, refused="Others keep changing this record. Try again in a moment.")
+
+    async def _stale(self, principal: Principal, weighed: Weighed) -> Returned:
+        """A program insists on a version that is over: with those of its fields that others changed since, as far as that is known,
+        to something else than it sends."""
+        returned = weighed.returned
+        opened, version = returned.opened, returned.submission.version
+        assert opened.record is not None and version is not None
+        form, id = opened.form, str(opened.record["id"])
+        since = await self._platform.written_since(principal, form.definition.entity, id, version)
+        clashes = tuple(
+            Clash(key, MISSING, value, opened.values.get(key, MISSING))
+            for key, value in returned.interpreted.touched.items()
+            for field, _ in (form.by_key[key],)
+            if since is None or (field.parent_property or field.id) in since
+        )
+        return replace(returned, clashes=clashes, stale=True)
 
     def _remember(self, page: tuple[str, str, str], updated: Object) -> None:
         self._written[page] = updated.get("_df_version")
@@ -222,9 +256,7 @@ class Records:
     async def _open_unjudged(self, principal: Principal, entity: str, id: str) -> Opened:
         """For a save, which judges the record as it would be afterwards."""
         entry = await self._catalogue.entry(principal, entity)
-        record = await self._platform.get(principal, entity, id)
-        values = entry.form.values_of(record)
-        return Opened(entry, record, values, entry.form.rules.evaluate(values), [])
+        return _under(entry, await self._platform.get(principal, entity, id))
 
     async def _earlier(self, principal: Principal, form: CompiledForm, submission: Submission) -> CompiledForm | None:
         """The form that a submission was made with, where that is not the present one and is known."""
@@ -250,8 +282,20 @@ class Records:
         }
 
 
+def _under(entry: Entry, record: Object) -> Opened:
+    values = entry.form.values_of(record)
+    return Opened(entry, record, values, entry.form.rules.evaluate(values), [])
+
+
+def _judged(opened: Opened) -> Opened:
+    messages = ratchet(opened.form, validate(opened.form, opened.values, opened.state), touched=())
+    return replace(opened, messages=messages) if messages else opened
+
+
 def _refused(returned: Returned, error: FormsError) -> Returned:
-    """With what the platform says of it, at the fields where it names them."""
+    """With what the platform says of it, at the fields where it names them. A program is told by the error itself."""
+    if returned.submission.document is not None:
+        raise error
     form = returned.opened.form
     told = [
         Message(fault["field"], fault["message"], "error", "refused")

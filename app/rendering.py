@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import orjson
@@ -21,6 +21,9 @@ from app.compiler import CompiledForm
 from app.holes import PageMarks
 from app.marks import CLOSE, OPEN, Mark, Marks, Page, PageState, PlainMarks, cut_page, escape_all
 from app.views import Mode, view_form
+
+Look = Literal["page", "frame", "frame without secrets"]
+"""A form by itself; inside somebody's page; the same where stored secrets are not to be shown."""
 
 KEPT_PAGES = 512
 KEPT_FILLS = 1024
@@ -84,24 +87,26 @@ class Renderer:
             auto_reload=False,
             cache_size=-1,
         )
-        self._environment.globals.update(icon=assets.icon, asset=assets.url, reveal=reveal)
-        self._zone = zone
+        self._environment.globals.update(icon=assets.icon, asset=assets.url)
+        self._zone, self._reveal = zone, reveal
         self._parts: dict[str, Part] = {}
         self.page = lru_cache(KEPT_PAGES)(self._page)
 
-    def _page(self, form: CompiledForm, mode: Mode) -> Page:
-        """The form's page, cut; made once for each form and mode."""
+    def _page(self, form: CompiledForm, mode: Mode, look: Look = "page") -> Page:
+        """The form's page, cut; made once for each form, mode and look."""
         marks = Marks()
-        return cut_page(self._render_form(form, mode, marks), marks)
+        return cut_page(self._render_form(form, mode, look, marks), marks)
 
-    def render_plainly(self, form: CompiledForm, mode: Mode, state: PageState) -> str:
+    def render_plainly(self, form: CompiledForm, mode: Mode, state: PageState, look: Look = "page") -> str:
         """The page by ordinary rendering, holes printed as they come."""
-        return self._render_form(form, mode, PlainMarks(state))
+        return self._render_form(form, mode, look, PlainMarks(state))
 
-    def _render_form(self, form: CompiledForm, mode: Mode, marks: Marks) -> str:
+    def _render_form(self, form: CompiledForm, mode: Mode, look: Look, marks: Marks) -> str:
         view = view_form(form, mode, self._zone, marks, self.fill_part)
         page = PageMarks(marks, self.fill_part, fixed_texts(form))
-        return self._environment.get_template("form.html").render(form=view, page=page, mode=mode)
+        reveal = self._reveal and look != "frame without secrets"
+        template = self._environment.get_template("form.html")
+        return template.render(form=view, page=page, mode=mode, frame=look != "page", reveal=reveal)
 
     def fill_part(self, name: str, texts: Mapping[str, Any]) -> str:
         """`templates/parts/<name>.html` filled with texts."""
@@ -131,7 +136,6 @@ def fixed_texts(form: CompiledForm) -> dict[str, Any]:
     """What a form's page prints outside its fields and knows beforehand."""
     base = form_path(form.definition.entity)
     segment = quote(form.definition.entity, safe="")
-    rules = orjson.dumps(form.rules.to_json()).decode().translate(SCRIPT_ESCAPES)
     return {
         "list_url": base,
         "check_url": f"{base}/check",
@@ -140,8 +144,19 @@ def fixed_texts(form: CompiledForm) -> dict[str, Any]:
         "live_url": f"/live/{segment}",
         "reveal_url": f"/reveal/{segment}",
         "schema_url": f"/schemas/{segment}",
-        "rules": Markup(rules),
+        "rules": script_json(form.rules.to_json()),
     }
+
+
+def script_json(value: Any) -> Markup:
+    """JSON that can stand in a script element of a page."""
+    return Markup(orjson.dumps(value).decode().translate(SCRIPT_ESCAPES))
+
+
+@lru_cache(4096)
+def frame_path(entity: str, record: str) -> str:
+    """The address of a form inside somebody's page; `record` is "" for a new one."""
+    return f"/embed/{quote(entity, safe='')}/{quote(record or 'new', safe='')}"
 
 
 @lru_cache(4096)

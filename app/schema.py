@@ -105,7 +105,8 @@ class _Writer:
         if not field.writable:
             property["readOnly"] = True
         if field.secret:
-            property["writeOnly"] = True
+            if self._purpose != "record":  # there it is told, if only as stored
+                property["writeOnly"] = True
         elif field.default is not None and self._purpose == "create":
             property["default"] = field.default
         return property

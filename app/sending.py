@@ -8,11 +8,11 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from app.errors import Again, FormsError, Kept, Repeated, Unavailable
-from app.platform.base import SYSTEM_FIELDS, Object, Platform, Principal
+from app.platform.base import SYSTEM_FIELDS, Object, Platform, Principal, Receipt
 from app.state.ledger import WRITTEN, Ledger, Slip, State, fingerprint, receipt_of
 from app.submission import Submission, to_json
 
@@ -23,6 +23,7 @@ Outcome = TypeVar("Outcome")
 LOOKING: set["asyncio.Task[Object | None]"] = set()
 """Readings under way: a task that nobody holds may be dropped."""
 
+BUSY = "This is being saved already. Look again in a moment."
 SKEW_MILLISECONDS = 300_000
 """How far the platform's clock may be behind ours when it says when an object was created."""
 
@@ -45,15 +46,26 @@ class Sent:
     async def create(self, body: Object) -> Object | str:
         """The created object, or the one that the same submission made before; the id alone of what the same page made before with
         other content."""
-        receipt = receipt_of(self._submission.id, to_json(self._submission)) if self._submission.id else None
         try:
-            return await self._platform.create(self._principal, body, receipt)
+            return await self._platform.create(self._principal, body, self._receipt())
         except Repeated as repeated:
             return await self._platform.get(self._principal, body["entity"], repeated.id) if repeated.same else repeated.id
 
     async def update(self, entity: str, id: str, patch: Object, version: int | None) -> "Written":
-        """Raises Conflict where the platform compares versions."""
-        return Written(await self._platform.update(self._principal, entity, id, patch, version))
+        """Raises Conflict where the platform compares versions, and Repeated for a program's key that stands for something else.
+
+        A page may save again and again; a program's key is good for one write.
+        """
+        receipt = self._receipt() if self._submission.document is not None else None
+        try:
+            return Written(await self._platform.update(self._principal, entity, id, patch, version, receipt))
+        except Repeated as repeated:
+            if not repeated.same:
+                raise
+            return Written(await self._platform.get(self._principal, entity, repeated.id))
+
+    def _receipt(self) -> Receipt | None:
+        return receipt_of(self._submission.id, to_json(self._submission)) if self._submission.id else None
 
 
 class KeptSent(Sent):
@@ -66,7 +78,7 @@ class KeptSent(Sent):
     async def create(self, body: Object) -> Object | str:
         moved = await self._ledger.move(self.slip, "sending", sent={"create": body})
         if moved is None:
-            raise Kept("This is being saved already. Look again in a moment.", self.slip.id, outcome_unknown=True)
+            raise Kept(BUSY, self.slip.id, outcome_unknown=True, running=True)
         self.slip = moved
         return await self._platform.create(self._principal, body)
 
@@ -100,21 +112,37 @@ class Sender:
         submission: Submission,
         work: Callable[[Sent], Awaitable[Outcome]],
     ) -> Outcome:
-        """Runs `work`, which reads, judges and sends. Raises Kept, Again, and what `work` raises.
+        """Runs `work`, which reads, judges and sends. Raises Kept, Again, and what `work` raises; for a program, whose key must not
+        stand for two things, Repeated.
 
         Over a foreign platform the work goes on when whoever asked has gone.
         """
         if self._platform.atomic:
+            if submission.document is not None and submission.id:
+                await self._look_up(principal, submission)
             return await work(Sent(self._platform, principal, submission))
-        content = to_json(submission)
-        id = submission.id or secrets.token_urlsafe(24)
-        key = (principal.tenant, id, fingerprint(content))
+        keyless = not submission.id
+        if keyless:
+            submission = replace(submission, id=secrets.token_urlsafe(24))
+        key = (principal.tenant, submission.id, fingerprint(to_json(submission)))
         running = self._running.get(key)
         if running is None:
-            running = self._running[key] = asyncio.create_task(self._keep(principal, entity, record, submission, id, content, work))
+            leaves_nothing = keyless and submission.document is not None
+            running = self._running[key] = asyncio.create_task(
+                self._keep(principal, entity, record, submission, work, leaves_nothing=leaves_nothing)
+            )
             running.add_done_callback(lambda _: self._running.pop(key, None))
         outcome: Outcome = await asyncio.shield(running)
         return outcome
+
+    async def _look_up(self, principal: Principal, submission: Submission) -> None:
+        """Raises Again where a program's key was carried out before, Repeated where that was something else."""
+        slip = await self.ledger.get(principal, submission.id)
+        if slip is None:
+            return
+        if slip.fingerprint != fingerprint(to_json(submission)):
+            raise Repeated(slip.record, same=False)
+        raise Again(slip.record)
 
     async def settle(self, principal: Principal, slip: Slip) -> Slip:
         """Looks whether a create of which nobody knows was carried out: it was, where exactly one object is what was sent.
@@ -157,17 +185,25 @@ class Sender:
         entity: str,
         record: str,
         submission: Submission,
-        id: str,
-        content: Mapping[str, Any],
         work: Callable[[Sent], Awaitable[Outcome]],
+        *,
+        leaves_nothing: bool,
     ) -> Outcome:
-        slip, new = await self.ledger.begin(principal, entity, record, id, content)
+        """`leaves_nothing`: what was surely not sent is not kept, since a program without a key would never ask for it."""
+        slip, new = await self.ledger.begin(principal, entity, record, submission.id, to_json(submission))
+        if submission.document is not None and slip.id != submission.id:
+            if new:
+                await self.ledger.drop(slip)
+            raise Repeated(slip.record, same=False)
         if not new:
             slip = await self._taken_up(principal, slip)
         sent = KeptSent(self._platform, principal, submission, self.ledger, slip)
         try:
             outcome = await work(sent)
         except Unavailable as error:
+            if leaves_nothing and not _may_have_happened(sent.slip, error):
+                await self.ledger.drop(sent.slip)
+                raise
             raise await self._kept(principal, sent.slip, error) from error
         except Kept:
             raise
@@ -190,7 +226,7 @@ class Sender:
     async def _taken_up(self, principal: Principal, slip: Slip) -> Slip:
         """A slip that is there already, ready to be sent. Raises Again when it is done, Kept when it must not be sent."""
         if not self.ledger.is_left(slip):
-            raise Kept("This is being saved already. Look again in a moment.", slip.id, outcome_unknown=True)
+            raise Kept(BUSY, slip.id, outcome_unknown=True, running=True)
         try:
             slip = await self.settle(principal, slip)
         except Unavailable as error:
@@ -201,12 +237,12 @@ class Sender:
             raise Kept(slip.reason, slip.id, outcome_unknown=True)
         taken = await self.ledger.move(slip, "received" if slip.creates else "sending")
         if taken is None:
-            raise Kept("This is being saved already. Look again in a moment.", slip.id, outcome_unknown=True)
+            raise Kept(BUSY, slip.id, outcome_unknown=True, running=True)
         return taken
 
     async def _kept(self, principal: Principal, slip: Slip, error: Unavailable) -> FormsError:
         """What becomes of a slip when the platform failed: settled at once where that can be, else kept."""
-        unknown = error.outcome_unknown and slip.state == "sending"
+        unknown = _may_have_happened(slip, error)
         moved = await self.ledger.move(slip, "unknown" if unknown else "waiting", reason=str(error))
         if moved is not None and unknown and slip.creates:
             try:
@@ -215,7 +251,11 @@ class Sender:
                 pass  # it stays unknown
             if moved.state == "done":
                 return Again(moved.record)
-        return Kept(str(error), slip.id, outcome_unknown=unknown)
+        return Kept(str(error), slip.id, outcome_unknown=unknown, retry_after=error.retry_after)
+
+
+def _may_have_happened(slip: Slip, error: Unavailable) -> bool:
+    return error.outcome_unknown and slip.state == "sending"
 
 
 def _created(each: Object) -> float:

@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.errors import BadSetting
+from app.origins import Origins, read_origins
 
 PREFIX = "FORMS_"
 OTHER_NAMES = {"demandflow_url": "DEMANDFLOW_URL", "demandflow_token": "DEMANDFLOW_TOKEN"}
@@ -47,6 +48,12 @@ class Settings(BaseSettings):
     )
     reveal_secrets: bool = Field(True, description="Whether a stored secret is shown to whoever may change it and asks.")
     v1_validate: bool = Field(True, description="Whether the embedded `/v1` refuses what breaks an entity's definition.")
+    embed_origins: Annotated[list[str], NoDecode] = Field(
+        [],
+        description="Origins whose pages may show forms in a frame, comma-separated: `https://host.example`, or "
+        "`<tenant>=https://host.example`. Each exactly; no wildcards. Empty = nobody's.",
+    )
+    embed_values: bool = Field(False, description="Whether a frame tells the page around it values, not only names and counts.")
     definition_ttl: float = Field(30, ge=0, le=3600, description="Seconds until a definition is asked for again (remote platform).")
     max_body_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest request body.")
     max_definition_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest definition.")
@@ -65,9 +72,14 @@ class Settings(BaseSettings):
     def secret_keys(self) -> list[str]:
         return [key.get_secret_value() for key in self.secret_key]
 
-    @field_validator("secret_key", mode="before")
+    @property
+    def origins(self) -> Origins:
+        """Who may frame."""
+        return read_origins(self.embed_origins)
+
+    @field_validator("secret_key", "embed_origins", mode="before")
     @classmethod
-    def _split_keys(cls, value: Any) -> Any:
+    def _split(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @field_validator("secret_key")
@@ -83,6 +95,12 @@ class Settings(BaseSettings):
         token = "" if value is None else value.get_secret_value()
         if not token.isascii() or not token.isprintable() or " " in token:
             raise ValueError("must be letters, digits and signs without blanks, or no request could carry it")
+        return value
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _check_origins(cls, value: list[str]) -> list[str]:
+        read_origins(value)
         return value
 
     @field_validator("timezone")

@@ -51,6 +51,8 @@ class Submission:
     seals_text: str = ""
     drafted: bool = False
     """Whether a draft is kept of it."""
+    document: Mapping[str, Any] | None = None
+    """What a program sends instead of a posted form, for `document.interpret_document`. `version` is then what it insists on."""
 
     def base(self) -> Values | None:
         """The values that the person saw, or None where the form does not say (or somebody tampered with it)."""
@@ -171,6 +173,13 @@ def interpret(form: CompiledForm, submission: Submission, before: Mapping[str, A
         elif not kind.same(field, read, before.get(key, MISSING)):
             touched[key] = read
             values[key] = None if read is MISSING else read
+    state = keep_back(form, values, touched, before)
+    shown = [message for key, message in messages.items() if key not in state.hidden_keys and key not in state.readonly]
+    return Interpreted(values, touched, shown, state, frozenset(typed))
+
+
+def keep_back(form: CompiledForm, values: Values, touched: Values, before: Mapping[str, Any]) -> State:
+    """What holds for the values; what is hidden or locked by them is taken out of `touched` and is again as it was before."""
     state = form.rules.evaluate(values)
     kept_back = [key for key in touched if key in state.hidden_keys or key in state.readonly]
     if kept_back:
@@ -181,14 +190,17 @@ def interpret(form: CompiledForm, submission: Submission, before: Mapping[str, A
         state = form.rules.evaluate(values)
         for key in kept_back:
             _restore(values, before, key)
-    shown = [message for key, message in messages.items() if key not in state.hidden_keys and key not in state.readonly]
-    return Interpreted(values, touched, shown, state, frozenset(typed))
+    return state
 
 
 def to_json(submission: Submission, *, secrets: Collection[str] | None = None) -> dict[str, Any]:
     """What must be kept of a submission to send it again; `secrets`: keys whose values are left out."""
     left_out = frozenset(secrets or ())
+    # As text, which holds numbers of any size; sorted, since the order of an object's members says nothing.
+    told = submission.document is not None and secrets is None
+    document = {"document": json.dumps(submission.document, sort_keys=True)} if told else {}
     return {
+        **document,
         "posted": {key: list(texts) for key, texts in submission.posted.items() if key not in left_out},
         "actions": dict(submission.actions) if secrets is None else {},
         "definition": submission.definition,
@@ -215,6 +227,7 @@ def from_json(kept: Mapping[str, Any]) -> Submission:
         lost=kept["lost"],
         choices=kept["choices"],
         originals=kept["originals"],
+        document=json.loads(kept["document"]) if "document" in kept else None,
     )
 
 

@@ -16,12 +16,14 @@ from app import metrics
 from app.catalogue import Entry
 from app.compiler import CompiledForm
 from app.definition import Values
+from app.document import interpret_document, kept_expressly
 from app.drift import Change, Drift, Lost, carry, compare
 from app.fields.base import MISSING, Context, Unreadable, is_blank
 from app.merge import Clash, Merged, merge
 from app.overrun import Overrun, tell
 from app.platform.base import Object
 from app.rules import State
+from app.schema import Purpose
 from app.secrecy import destinations
 from app.submission import KEEP, Interpreted, Submission, base_text, interpret
 from app.validation import Message, ratchet, validate, warnings
@@ -69,6 +71,8 @@ class Returned:
     """Why the platform did not take it."""
     submission: Submission = NO_SUBMISSION
     """As it is meant under the present form."""
+    stale: bool = False
+    """A program insists on a version that the record no longer has; the clashes are its fields that others changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,13 @@ class Weigher:
             submission = carry(drift, submission, typed)
         submission = submission.chosen()
         before = self._before(opened, submission, earlier)
-        interpreted = interpret(form, submission, before, self._context)
+        document = submission.document
+        if document is None:
+            interpreted = interpret(form, submission, before, self._context)
+        else:
+            submission = replace(submission, actions=kept_expressly(form, document))
+            purpose: Purpose = "update" if opened.record else "create"
+            interpreted = interpret_document(form, document, before, self._context, purpose)
         merged = self._merged(opened, before, interpreted)
         if merged is not None and (merged.clashes or merged.theirs_alone):
             interpreted = self._rebased(opened, interpreted, merged)
@@ -280,8 +290,8 @@ class Weigher:
 
 
 def in_order(form: CompiledForm, messages: Sequence[Message]) -> list[Message]:
-    """Messages in the order of the form's fields."""
-    return sorted(messages, key=lambda message: form.by_key[message.key][0].position)
+    """Messages in the order of the form's fields; first what is said of no field."""
+    return sorted(messages, key=lambda message: form.by_key[message.key][0].position if message.key in form.by_key else -1)
 
 
 @lru_cache(64)

@@ -64,6 +64,9 @@ PAGE_NAMES = (
     "record_id",
     "seals",
     "drafted",
+    "look",
+    "frame_url",
+    "frame_query",
 )
 PAGE_TEXTS = {name: f"<{name}>" for name in PAGE_NAMES}
 

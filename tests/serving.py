@@ -14,18 +14,20 @@ from tests.making import TOKEN
 class Server:
     """The application on a port of its own, in a thread."""
 
-    def __init__(self, folder: Path, **given: str) -> None:
+    def __init__(self, folder: Path, tls: tuple[Path, Path] | None = None, **given: str) -> None:
+        """`tls`: files of a certificate and its key."""
         self.app = build_app(load_settings({"FORMS_DATA_DIR": str(folder), "FORMS_ADMIN_TOKEN": TOKEN, **given}))
         self.platform = self.app.state.services.platform
         self.platform.ensure_admin(TOKEN)
-        self._server = uvicorn.Server(uvicorn.Config(self.app, port=0, log_level="error", access_log=False))
+        files = {"ssl_certfile": tls[0], "ssl_keyfile": tls[1]} if tls else {}
+        self._server = uvicorn.Server(uvicorn.Config(self.app, port=0, log_level="error", access_log=False, **files))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
         deadline = time.monotonic() + 20
         while not self._server.started and time.monotonic() < deadline:
             self._thread.join(0.01)
         port = self._server.servers[0].sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
 
     def close(self) -> None:
         self._server.should_exit = True

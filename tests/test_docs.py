@@ -16,7 +16,8 @@ from tests.making import TOKEN
 from tests.serving import Server
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", *sorted(each for each in (ROOT / "docs").glob("*.md") if not each.name.startswith("embed-"))]
+"""Those of frames are followed by tests of their own, with the hosts that they need."""
 COMMANDS = ("curl ", "demandflow-forms ")
 FENCE = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?:^(?: {4}| {7}).*\n)+", re.MULTILINE)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.compiler import CompiledForm, compile_form
 from app.marks import CLOSE, OPEN, PageState
 from app.reader import read_definition
-from app.rendering import Renderer
+from app.rendering import Look, Renderer
 from app.resources import DEFINITIONS, TEMPLATES
 from app.validation import Message
 from app.views import split_unit
@@ -39,8 +39,10 @@ class Tree(HTMLParser):
 def test_a_filled_page_is_the_ordinarily_rendered_one(renderer: Renderer, path: Any, mode: Any) -> None:
     form = compile_form(read_definition(path.read_bytes()).definition)
     values = sample.record() if path.stem == "DOCKERREGISTRY" else {"name": EVIL}
-    for state in (state_of(form, values), state_of(form, {})):
-        assert renderer.page(form, mode).fill(state) == renderer.render_plainly(form, mode, state)
+    looks: tuple[Look, ...] = ("page", "frame", "frame without secrets")
+    for state in (state_of(form, values), state_of(form, {}, left_out={0, 2})):
+        for look in looks:
+            assert renderer.page(form, mode, look).fill(state) == renderer.render_plainly(form, mode, state, look)
 
 
 @st.composite

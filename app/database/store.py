@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar, cast
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app.database.groups import GroupWriter, Work, driver_of, roll_back, unavailable
 from app.errors import BadSetting, Unavailable
@@ -21,6 +22,8 @@ from app.errors import BadSetting, Unavailable
 Result = TypeVar("Result")
 
 READERS = 4
+THREADS = 16
+"""Of PostgreSQL. Also how often a write is tried again that met another of the same row: each time one of them gets through."""
 MIGRATION_LOCK = 7_421_042
 
 
@@ -128,7 +131,7 @@ class PooledStore:
             url = url.set(drivername="postgresql+psycopg")
         self.dialect = url.get_backend_name()
         self._engine = sa.create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, pool_timeout=5)
-        self._threads = ThreadPoolExecutor(16, thread_name_prefix="database")
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             _migrate(connection, f"BEGIN; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
 
@@ -146,18 +149,30 @@ class PooledStore:
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self.write_now(work))
 
     def write_now(self, work: Work[Result]) -> Result:
+        """`work` runs again where another has inserted the same row at the same time: then it finds that row."""
+
         def job() -> Result:
             with self._engine.begin() as connection:
                 return work(connection)
 
-        return _guarded(job)
+        def patiently() -> Result:
+            for _ in range(THREADS):
+                try:
+                    return job()
+                except sa.exc.IntegrityError:
+                    continue
+            return job()
+
+        return _guarded(patiently)
 
     def close(self) -> None:
         self._threads.shutdown()
         self._engine.dispose()
 
 
-def fetch_one(connection: sa.Connection, statement: sa.Select[Any], parameters: dict[str, Any]) -> Sequence[Any] | None:
+def fetch_one(
+    connection: sa.Connection, statement: sa.Select[Any] | ReturningInsert[Any], parameters: dict[str, Any]
+) -> Sequence[Any] | None:
     """The first row, or None.
 
     On SQLite the statement is compiled once and then given to the driver: a fifth of the time of going through SQLAlchemy.

@@ -115,3 +115,22 @@ submissions = sa.Table(
     sa.Index("submissions_by_time", "changed"),
 )
 """Every save on its way to a platform, before the first byte is sent. The content is encrypted, and emptied when it is done."""
+
+frames = sa.Table(
+    "frames",
+    metadata,
+    sa.Column("token", sa.String(64), primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=False, unique=True),
+    sa.Column("ends", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Index("frames_by_end", "ends"),
+)
+"""Sessions of frames, each under the one token that it was made of, so that no token makes two. The content is encrypted."""
+
+frame_records = sa.Table(
+    "frame_records",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("record", sa.String(200), primary_key=True),
+)
+"""Records that a session made which may make new ones: they are open to it from then on."""

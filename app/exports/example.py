@@ -33,6 +33,11 @@ def example_record(form: CompiledForm, purpose: Purpose) -> Mapping[str, Any]:
     return nest(form, values) if purpose == "create" else _stored(form, values)
 
 
+def smallest_record(form: CompiledForm) -> Mapping[str, Any]:
+    """What a new record cannot do without."""
+    return nest(form, _required(form))
+
+
 def _filled(form: CompiledForm) -> dict[str, Any] | None:
     """All that can be filled in; None where values never come to rest."""
     values: dict[str, Any] = {}

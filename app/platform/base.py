@@ -35,11 +35,19 @@ class Principal:
     user: str
     token: str = field(repr=False)
     scopes: frozenset[str] = frozenset({"read", "write"})
+    guest: str = ""
+    """Who sits before a frame, where the page around it says so: many people may come with the one token of its server."""
 
     @property
     def person(self) -> str:
-        """Under what the engine keeps things for whoever asks: the user, or a digest of the token where nobody names one."""
-        return self.user or f"token:{hashlib.sha256(self.token.encode()).hexdigest()[:24]}"
+        """Under what the engine keeps things for whoever asks: the user, or a digest of the token where nobody names one.
+
+        Of a guest it is a digest of both.
+        """
+        owner = self.user or f"token:{hashlib.sha256(self.token.encode()).hexdigest()[:24]}"
+        if not self.guest:
+            return owner
+        return f"guest:{hashlib.sha256(f'{owner} {self.guest}'.encode()).hexdigest()[:24]}"
 
     def may(self, scope: str) -> bool:
         """Whether the token carries `scope`: read, write or admin."""
@@ -100,11 +108,28 @@ class Platform(Protocol):
         """
         ...
 
-    async def update(self, principal: Principal, entity: str, id: str, changes: Object, if_version: int | None = None) -> Object:
-        """Writes `changes` alone. With `if_version` a platform that can refuses with Conflict when it is another by now."""
+    async def update(
+        self,
+        principal: Principal,
+        entity: str,
+        id: str,
+        changes: Object,
+        if_version: int | None = None,
+        receipt: Receipt | None = None,
+    ) -> Object:
+        """Writes `changes` alone. With `if_version` a platform that can refuses with Conflict when it is another by now.
+
+        An `atomic` platform raises Repeated for a receipt that it has.
+        """
         ...
 
-    async def delete(self, principal: Principal, entity: str, id: str) -> None: ...
+    async def delete(self, principal: Principal, entity: str, id: str, if_version: int | None = None) -> None:
+        """With `if_version` as `update`."""
+        ...
+
+    async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str] | None:
+        """Names of the properties that were written after an object was at `version`; None where nobody keeps account."""
+        ...
 
     async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
         """The lines that `POST /v1/query` answers, count lines among them."""

@@ -119,25 +119,41 @@ class EmbeddedPlatform:
 
         def work(connection: sa.Connection) -> None:
             if receipt is not None:
-                self._receive(connection, principal, created, receipt)
+                self._receive(connection, principal, created["entity"], created["id"], receipt)
             self._insert(connection, principal, created)
 
         await self._store.write(work)
         return created
 
-    async def update(self, principal: Principal, entity: str, id: str, changes: Object, if_version: int | None = None) -> Object:
+    async def update(
+        self,
+        principal: Principal,
+        entity: str,
+        id: str,
+        changes: Object,
+        if_version: int | None = None,
+        receipt: Receipt | None = None,
+    ) -> Object:
         """Raises Conflict when the object is no longer at `if_version`; the database compares and sets in one statement."""
         _need(principal, "write")
         changes = {name: value for name, value in changes.items() if name not in IGNORED_IN_PATCH}
         dump_body(changes)
-        return await self._store.write(lambda connection: self._patch(connection, principal, entity, id, changes, if_version))
 
-    async def delete(self, principal: Principal, entity: str, id: str) -> None:
+        def work(connection: sa.Connection) -> Object:
+            if receipt is not None:
+                self._receive(connection, principal, entity, id, receipt)
+            return self._patch(connection, principal, entity, id, changes, if_version)
+
+        return await self._store.write(work)
+
+    async def delete(self, principal: Principal, entity: str, id: str, if_version: int | None = None) -> None:
         _need(principal, "write")
 
         def work(connection: sa.Connection) -> None:
             current = self._load(connection, principal, entity, id)
             _need_for(principal, current)
+            if if_version is not None and current["_df_version"] != if_version:
+                raise Conflict("The record was changed meanwhile.", current)
             run(connection, DELETE, {"tenant": principal.tenant, "id": id})
             self._remember(connection, principal, current, "delete", {})
 
@@ -171,6 +187,17 @@ class EmbeddedPlatform:
         )
         rows = await self._store.scan(lambda connection: connection.execute(statement).mappings().all())
         return [{**row, "changes": load_body(row["changes"])} for row in rows]
+
+    async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str] | None:
+        _need(principal, "read")
+        statement = sa.select(history.c.changes).where(
+            history.c.tenant == principal.tenant,
+            history.c.entity == entity,
+            history.c.id == id,
+            history.c.version > version,
+        )
+        rows = await self._store.scan(lambda connection: connection.execute(statement).scalars().all())
+        return frozenset(name for changes in rows for name in load_body(changes))
 
     async def ready(self) -> str:
         await self._store.point(ALIVE, {})
@@ -321,8 +348,8 @@ class EmbeddedPlatform:
         run(connection, INSERT, row)
         self._remember(connection, principal, created, "create", {name: [None, v] for name, v in created.items()})
 
-    def _receive(self, connection: sa.Connection, principal: Principal, created: Object, receipt: Receipt) -> None:
-        """Keeps which record a submission makes. Raises Repeated when it made one before."""
+    def _receive(self, connection: sa.Connection, principal: Principal, entity: str, id: str, receipt: Receipt) -> None:
+        """Keeps which record a submission makes or changes. Raises Repeated when it did before."""
         known = fetch_one(connection, RECEIVED, {"its_tenant": principal.tenant, "its_id": receipt.id})
         if known is not None:
             raise Repeated(known[0], same=known[1] == receipt.fingerprint)
@@ -331,8 +358,8 @@ class EmbeddedPlatform:
             "tenant": principal.tenant,
             "id": receipt.id,
             "person": principal.person,
-            "entity": created["entity"],
-            "record": created["id"],
+            "entity": entity,
+            "record": id,
             "state": "done",
             "fingerprint": receipt.fingerprint,
             "at": now,

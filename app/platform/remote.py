@@ -111,12 +111,23 @@ class RemotePlatform:
             )
         return await self._call(principal, "POST", "/v1/objects", "", body, read=_made)
 
-    async def update(self, principal: Principal, entity: str, id: str, changes: Object, if_version: int | None = None) -> Object:
+    async def update(
+        self,
+        principal: Principal,
+        entity: str,
+        id: str,
+        changes: Object,
+        if_version: int | None = None,
+        receipt: Receipt | None = None,
+    ) -> Object:
         """The platform enforces no version: callers compare the returned one with what they read. One that does is asked to."""
         return await self._call(principal, "PATCH", _object_path(id), entity, changes, if_version=if_version, read=_object_of(id))
 
-    async def delete(self, principal: Principal, entity: str, id: str) -> None:
-        await self._call(principal, "DELETE", _object_path(id), entity, read=_nothing)
+    async def delete(self, principal: Principal, entity: str, id: str, if_version: int | None = None) -> None:
+        await self._call(principal, "DELETE", _object_path(id), entity, if_version=if_version, read=_nothing)
+
+    async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str] | None:
+        return None  # it has no history that could be asked
 
     async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
         return await self._call(principal, "POST", "/v1/query", "", list(queries), read=read_rows)

@@ -17,18 +17,24 @@ KEY_FILE = "secret.key"
 @dataclass(frozen=True, slots=True)
 class Keys:
     """`fernet` encrypts cookies, drafts and submissions, `records` secrets in stored records: the first encrypts, all decrypt.
-    `sealing` keys the seals."""
+    `sealing` keys the seals, `signing` signs tokens for frames: the first signs, all verify."""
 
     fernet: MultiFernet
     sealing: bytes
     records: tuple[bytes, ...]
+    signing: tuple[bytes, ...]
 
 
 def load_keys(configured: list[str], data_folder: Path) -> Keys:
     """Raises BadSetting when no key is configured and none can be kept."""
     texts = configured or [_kept_key(data_folder / KEY_FILE)]
     fernet = MultiFernet([Fernet(_fernet_key(text)) for text in texts])
-    return Keys(fernet, _derived("seals", texts[0]), tuple(_derived("records", text) for text in texts))
+    return Keys(
+        fernet,
+        _derived("seals", texts[0]),
+        tuple(_derived("records", text) for text in texts),
+        tuple(_derived("frames", text) for text in texts),
+    )
 
 
 def _derived(purpose: str, text: str) -> bytes:

@@ -12,6 +12,7 @@ the process ended is found by its age.
 """
 
 import hashlib
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from app import metrics
 from app.database.store import Store, run
 from app.database.tables import submissions
 from app.platform.base import Principal, Receipt
+from app.platform.bodies import SLOW, load_body
 
 State = Literal["received", "sending", "done", "unknown", "waiting", "overrun"]
 
@@ -221,18 +223,26 @@ class Ledger:
         return Slip(tenant, row[0], row[9], row[1], row[2], state, row[4], row[5], row[6], row[7], self._opened(row[8]))
 
     def _sealed(self, content: Mapping[str, Any]) -> str:
-        return self._keys.encrypt(orjson.dumps(content)).decode() if content else ""
+        return self._keys.encrypt(_text_of(content).encode()).decode() if content else ""
 
     def _opened(self, content: str) -> Mapping[str, Any]:
         """Empty where the key it was kept with is gone."""
         try:
-            opened: Mapping[str, Any] = orjson.loads(self._keys.decrypt(content)) if content else {}
+            opened: Mapping[str, Any] = load_body(self._keys.decrypt(content).decode()) if content else {}
         except InvalidToken:
             return {}
         return opened
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
+
+
+def _text_of(content: Mapping[str, Any]) -> str:
+    """As `load_body` reads it."""
+    try:
+        return orjson.dumps(content).decode()
+    except TypeError:  # whole numbers beyond 64 bits
+        return SLOW + json.dumps(content)
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:

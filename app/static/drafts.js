@@ -1,5 +1,7 @@
 // Drafts: what is typed goes to the server while it is typed, secrets aside, one request at a time, so that the latest is the last.
 
+import { ask } from "./ask.js";
+
 const QUIET = 1200;
 const LONGEST_WAIT = 30_000;
 const KEEPALIVE_BYTES = 60_000;
@@ -48,7 +50,7 @@ export function createDrafts(form, inputs, on) {
     const [path, record] = form.dataset.drafts.split("?");
     drafted.value = "1";
     try {
-      const answer = await fetch(`${path}${gone ? "/discard" : ""}?${record}`, {
+      const answer = await ask(`${path}${gone ? "/discard" : ""}?${record}`, {
         method: "POST",
         body: new URLSearchParams(typed),
         redirect: "manual",
@@ -64,14 +66,14 @@ export function createDrafts(form, inputs, on) {
     }
   }
 
-  if (form.dataset.mode === "view") return { settle: async () => {}, isBusy: () => false, stop() {} };
+  if (form.dataset.mode === "view") return { settle: async () => {}, isBusy: () => false, stop() {}, resume() {}, keep: async () => true };
   on(form, "input", later);
   on(form, "change", later);
   on(document, "visibilitychange", () => {
     const typed = content();
     if (stopped || document.visibilityState !== "hidden" || typed === kept || typed.length > KEEPALIVE_BYTES || inputs.changedFields().size === 0) return;
     drafted.value = "1";
-    fetch(form.dataset.drafts, { method: "POST", body: new URLSearchParams(typed), keepalive: true }).then(
+    ask(form.dataset.drafts, { method: "POST", body: new URLSearchParams(typed), keepalive: true }).then(
       (answer) => {
         if (answer.ok) kept = typed;
       },
@@ -89,6 +91,16 @@ export function createDrafts(form, inputs, on) {
     stop() {
       stopped = true;
       clearTimeout(timer);
+    },
+    resume() {
+      stopped = false;
+      later();
+    },
+    /** At once. Resolves with whether all is kept that may be. */
+    async keep() {
+      await running;
+      await keep();
+      return content() === kept;
     },
   };
 }

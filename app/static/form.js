@@ -1,29 +1,49 @@
 // The form's page: what a person with JavaScript gets on top of plain posts. Markup and messages come from the server.
 
+import { ask } from "./ask.js";
 import { createRules } from "./conditions.js";
 import { createDrafts } from "./drafts.js";
 import { createInputs } from "./inputs.js";
 import { createLive } from "./live.js";
 import { createPanels } from "./panels.js";
+import { parsePage } from "./trusted.js";
 
 const CHECK_DELAY = 150;
+const CHECK_PATIENCE = 5000;
 const UPDATE_TRIES = 5;
+const SAVE_WORDS = { new: "Create ", edit: "Save " };
+
+/** A page of its own: it asks in dialogs, scrolls by itself, and nobody else wants to know. A frame brings another of this. */
+const OWN_PAGE = {
+  isFrame: false,
+  sure: (question) => window.confirm(question),
+  tell() {},
+  toTop: () => window.scrollTo(0, 0),
+  attend: (element) => element?.focus(),
+  bringUp(input) {
+    input.scrollIntoView({ block: "center" });
+    input.focus({ preventScroll: true });
+  },
+  started() {},
+};
 
 /** Everything of one form; ends, listeners and all, when the form is replaced by one under a newer definition. */
-function start() {
+export function start(place = OWN_PAGE) {
   const life = new AbortController();
   const on = (target, type, listener) => target?.addEventListener(type, listener, { signal: life.signal });
   const form = document.getElementById("form");
   const inputs = createInputs(form);
-  const panels = createPanels(form, on);
+  const panels = createPanels(form, on, place);
   const rules = createRules(JSON.parse(document.getElementById("rules").textContent));
   const drafts = createDrafts(form, inputs, on);
-  createLive(form, life.signal, update);
+  createLive(form, life.signal, update, place);
   const checker = document.getElementById("checker");
   const visited = new Set();
   let revision = 0;
   let checkTimer = 0;
   let leaving = false;
+  let isDirty = false;
+  let checked = [];
 
   function follow() {
     if (rules.fields.length === 0 && rules.panels.length === 0 && rules.rows.length === 0) return;
@@ -48,6 +68,8 @@ function start() {
     panels.markDirty(changed);
     const told = document.getElementById("changes");
     if (told) told.textContent = count === 0 ? "" : count === 1 ? "1 change" : `${count} changes`;
+    if (isDirty !== count > 0) place.tell("dirty", { dirty: count > 0 });
+    isDirty = count > 0;
   }
 
   function check() {
@@ -100,6 +122,7 @@ function start() {
       for (const input of inputs.of(field)) wrong ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
     }
     panels.countProblems();
+    for (const done of checked.splice(0)) done(problems());
   });
 
   on(form, "submit", (event) => {
@@ -118,11 +141,15 @@ function start() {
     const button = document.getElementById("save");
     if (button) button.firstChild.textContent = "Saving… ";
   });
-  on(window, "pageshow", (event) => {
-    if (!event.persisted) return;
+  /** As before a save: this one did not get through. */
+  function stay() {
     leaving = false;
+    drafts.resume();
     form.classList.remove("saving");
-  });
+    const button = document.getElementById("save");
+    if (button) button.firstChild.textContent = SAVE_WORDS[form.dataset.mode];
+  }
+  on(window, "pageshow", (event) => event.persisted && stay());
   on(window, "beforeunload", (event) => {
     if (!leaving && inputs.changedFields().size > 0) event.preventDefault();
   });
@@ -134,13 +161,13 @@ function start() {
   });
   on(document.getElementById("discard"), "click", (event) => {
     if (inputs.changedFields().size === 0) return;
-    const meant = window.confirm("Discard what you changed?");
+    const meant = place.sure("Discard what you changed?", event.currentTarget);
     const drafted = form.elements.namedItem("drafted").value === "1";
     if (!meant || drafted) event.preventDefault();
     if (!meant) return;
     leaving = true;
     drafts.stop();
-    if (drafted) document.getElementById("drop-draft").submit();
+    if (drafted) document.getElementById("drop-draft").requestSubmit();
   });
 
   on(document.getElementById("summary"), "click", (event) => {
@@ -149,28 +176,35 @@ function start() {
     event.preventDefault();
     const input = document.getElementById(link.hash.slice(1)) ?? document.getElementById(link.hash.slice(1).replace("-input", ""));
     panels.show(input.closest(".panel"));
-    input.scrollIntoView({ block: "center" });
-    input.focus({ preventScroll: true });
+    place.bringUp(input);
   });
 
-  /** The same form under the definition of now: values, secrets, focus and scroll stay. What is typed meanwhile is sent again. */
-  async function update() {
+  /** The same form under the definition of now. */
+  function update() {
+    return replace(form.dataset.carry);
+  }
+
+  /**
+   * The form as the server makes it of what is typed and of `more`: values, secrets, focus and scroll stay. What is typed meanwhile is
+   * sent again. Resolves with the answer.
+   */
+  async function replace(address, more = {}) {
     for (let tries = 0; tries < UPDATE_TRIES; tries += 1) {
       const typed = new URLSearchParams(new FormData(form)).toString();
-      const answer = await fetch(form.dataset.carry, { method: "POST", body: new URLSearchParams(typed) });
+      const answer = await ask(address, { method: "POST", body: new URLSearchParams([...new URLSearchParams(typed), ...Object.entries(more)]) });
       if (!answer.ok) throw new Error(String(answer.status));
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const page = parsePage(await answer.text());
       if (new URLSearchParams(new FormData(form)).toString() !== typed) continue;
-      const place = inputs.place();
+      const here = inputs.place();
       const top = window.scrollY;
       life.abort();
       form.replaceWith(document.adoptNode(page.getElementById("form")));
       document.getElementById("rules").replaceWith(document.adoptNode(page.getElementById("rules")));
       const renewed = document.getElementById("form");
       window.htmx.process(renewed);
-      start().restore(place);
+      start(place).restore(here);
       window.scrollTo(0, top);
-      return;
+      return answer;
     }
     throw new Error("still typing");
   }
@@ -179,19 +213,63 @@ function start() {
   follow();
   tellChanges();
   panels.countProblems();
-  document.getElementById("problems")?.focus();
-  return {
-    restore(place) {
-      inputs.restore(place);
+  place.attend(document.getElementById("problems"));
+
+  function problems() {
+    const wrong = [...form.querySelectorAll(".field[data-position]:not([hidden])")].filter((field) => field.querySelector(".messages > .error"));
+    return { count: wrong.length, fields: wrong.flatMap((field) => inputs.keysOf(field)) };
+  }
+
+  const started = {
+    form,
+    save,
+    stay,
+    place: inputs.place,
+    restore(here) {
+      inputs.restore(here);
       follow();
       tellChanges();
     },
+    stop() {
+      leaving = true;
+      drafts.stop();
+      life.abort();
+    },
+    keep: () => drafts.keep(),
+    isDirty: () => inputs.changedFields().size > 0,
+    changedKeys: () => [...inputs.changedFields()].flatMap((field) => inputs.keysOf(field)),
+    /** Every field is looked at, also those that nobody has come to yet. Resolves with how many are wrong, and which. */
+    validate() {
+      for (const field of form.querySelectorAll(".field[data-position]")) visited.add(field.dataset.position);
+      return new Promise((done) => {
+        checked.push(done);
+        setTimeout(() => done(problems()), CHECK_PATIENCE);
+        check();
+      });
+    },
+    replace,
+    /** Brings the person to a field; whether there is one. */
+    focus(key) {
+      const [input] = inputs.byKey(key).filter((each) => each.type !== "hidden" && !each.closest("[hidden]:not(.panel)"));
+      if (!input) return false;
+      panels.bringIn(input.closest(".panel"));
+      panels.show(input.closest(".panel"));
+      place.bringUp(input);
+      return true;
+    },
   };
+  place.started(started);
+  return started;
 }
 
-const url = new URL(location.href);
-if (["told", "draft", "draft_of"].some((name) => url.searchParams.has(name))) {
+/** What a redirect said once is not to be said again when the page is asked for again. */
+export function withoutOnceTold(address) {
+  const url = new URL(address);
   for (const name of ["told", "draft", "draft_of"]) url.searchParams.delete(name);
-  history.replaceState(history.state, "", url);
+  return url;
 }
-start();
+
+if (!document.documentElement.classList.contains("framed")) {
+  history.replaceState(history.state, "", withoutOnceTold(location.href));
+  start();
+}

@@ -32,6 +32,8 @@ export function createInputs(form) {
   return {
     of: (field) => (byField.get(field) ?? []).filter((input) => input.type !== "hidden"),
     value: (key) => valueOf(byKey.get(key) ?? []),
+    byKey: (key) => byKey.get(key) ?? [],
+    keysOf: (field) => [...new Set((byField.get(field) ?? []).filter((input) => input.name.startsWith("f.")).map((input) => input.name.slice(2)))],
     isChanged,
     changedFields,
     openSecret,
@@ -42,7 +44,8 @@ export function createInputs(form) {
 
   /** What the server does not send back: typed secrets, and where the person is. */
   function place() {
-    const focused = form.contains(document.activeElement) ? document.activeElement : null;
+    // In a frame the focus may be in the page around, and is to stay there.
+    const focused = document.hasFocus() && form.contains(document.activeElement) ? document.activeElement : null;
     const secrets = controls.filter((input) => input.closest(".secret-new") && input.value !== "");
     const actions = controls.filter((input) => input.type === "radio" && input.name.startsWith("s.") && input.checked);
     return {
@@ -59,7 +62,7 @@ export function createInputs(form) {
     for (const [action, value] of actions) {
       for (const input of controls) if (input.name === action && input.value === value) input.checked = true;
     }
-    const target = controls.find((input) => name && input.name === name && input.type !== "hidden") ?? (id && document.getElementById(id));
+    const target = controls.find((input) => name && input.name === name && input.type !== "hidden") ?? (id ? document.getElementById(id) : null);
     target?.focus({ preventScroll: true });
     if (target && selection && target.setSelectionRange && target.type !== "number") target.setSelectionRange(...selection);
   }

@@ -1,9 +1,11 @@
 // An open form hears of a new definition and offers it; it never takes it by itself. Events where they get through, else asking.
 
+import { ask } from "./ask.js";
+
 const ASK_EVERY = 20_000;
 const MOST_FAILURES = 3;
 
-export function createLive(form, signal, update) {
+export function createLive(form, signal, update, place) {
   const mine = form.elements.namedItem("definition").value;
   let failures = 0;
   let asking = 0;
@@ -16,6 +18,7 @@ export function createLive(form, signal, update) {
   }
 
   function offer() {
+    place.tell("definition.changed");
     const band = document.createElement("div");
     band.id = "renewed";
     band.className = "notice";
@@ -41,9 +44,9 @@ export function createLive(form, signal, update) {
     document.getElementById("notices").prepend(band);
   }
 
-  async function ask() {
+  async function look() {
     try {
-      const answer = await fetch(`${form.dataset.live}/current`, { signal });
+      const answer = await ask(`${form.dataset.live}/current`, { signal });
       if (answer.ok) hear((await answer.json()).definition);
     } catch {
       // the next one may get through
@@ -51,7 +54,12 @@ export function createLive(form, signal, update) {
   }
 
   function listen() {
-    if (asking || document.visibilityState === "hidden") return;
+    if (document.visibilityState === "hidden") return;
+    // An event source cannot carry the session of a frame.
+    if (asking || place.isFrame) {
+      askOnly();
+      return;
+    }
     source = new EventSource(form.dataset.live);
     source.addEventListener("definition", (event) => {
       failures = 0;
@@ -61,9 +69,13 @@ export function createLive(form, signal, update) {
       failures += 1;
       if (failures < MOST_FAILURES && source.readyState !== EventSource.CLOSED) return;
       source.close();
-      ask();
-      asking ||= setInterval(ask, ASK_EVERY);
+      askOnly();
     });
+  }
+
+  function askOnly() {
+    look();
+    asking ||= setInterval(look, ASK_EVERY);
   }
 
   signal.addEventListener("abort", () => {

@@ -1,7 +1,9 @@
 // Panels as tabs: one is shown, arrows move, the address keeps which; a select does the same where it is narrow.
 
-export function createPanels(form, on) {
+export function createPanels(form, on, place) {
   const panels = [...form.querySelectorAll(".panel")];
+  // A frame may show some panels only: the others keep what they hold, and come up when something in them is wrong.
+  const leftOut = new Set(panels.filter((panel) => "leftOut" in panel.dataset));
   const tabs = panels.map((panel) => document.getElementById(`${panel.id}-tab`));
   const pick = document.getElementById("pick");
   const rail = form.querySelector(".rail > div");
@@ -35,7 +37,7 @@ export function createPanels(form, on) {
     if (index < 0) return;
     event.preventDefault();
     show(panels[index]);
-    window.scrollTo(0, 0);
+    place.toTop();
   });
   rail.addEventListener("keydown", (event) => {
     const open = tabs.filter((tab) => !tab.hidden);
@@ -51,18 +53,31 @@ export function createPanels(form, on) {
   pick?.addEventListener("change", () => show(document.getElementById(pick.value)));
   on(window, "hashchange", () => show(panels.find((panel) => `#${panel.id}` === location.hash), { keep: false }));
 
+  function hide(index, hidden) {
+    const isAway = hidden || leftOut.has(panels[index]);
+    panels[index].toggleAttribute("hidden", isAway);
+    tabs[index].toggleAttribute("hidden", isAway);
+    if (pick) pick.options[index].hidden = pick.options[index].disabled = isAway;
+    if (isAway && panels[index].classList.contains("current")) show(panels.find((panel) => !panel.hidden), { keep: false });
+  }
+
+  function bringIn(panel) {
+    if (!leftOut.delete(panel)) return;
+    hide(panels.indexOf(panel), false);
+    form.classList.toggle("single", panels.length - leftOut.size === 1);
+  }
+
+  for (const panel of leftOut) hide(panels.indexOf(panel), true);
+  form.classList.toggle("single", panels.length - leftOut.size === 1);
+
   const addressed = panels.find((panel) => `#${panel.id}` === location.hash && !panel.hidden);
   const wrong = panels.find((panel) => panel.querySelector(".messages > .error"));
   show(wrong ?? addressed ?? panels.find((panel) => !panel.hidden) ?? panels[0], { keep: false });
 
   return {
     show,
-    hide(index, hidden) {
-      panels[index].toggleAttribute("hidden", hidden);
-      tabs[index].toggleAttribute("hidden", hidden);
-      if (pick) pick.options[index].hidden = pick.options[index].disabled = hidden;
-      if (hidden && panels[index].classList.contains("current")) show(panels.find((panel) => !panel.hidden), { keep: false });
-    },
+    hide,
+    bringIn,
     markDirty(fields) {
       const dirty = new Set([...fields].map((field) => field.closest(".panel")));
       tabs.forEach((tab, index) => tab.classList.toggle("dirty", dirty.has(panels[index])));
@@ -73,6 +88,7 @@ export function createPanels(form, on) {
         const badges = tabs[index].querySelector(".badges");
         badges.replaceChildren();
         if (count > 0) {
+          bringIn(panel);
           const badge = document.createElement("span");
           badge.className = "badge";
           badge.textContent = String(count);

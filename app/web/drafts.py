@@ -18,7 +18,7 @@ from app.web.services import Services, principal_of, services_of
 
 async def keep(request: Request) -> Response:
     """Keeps what a form holds; `?record=` is the record's id. The answer's `x-kept` is the time, ISO 8601."""
-    services, principal = services_of(request), await principal_of(request)
+    services, principal = services_of(request), await principal_of(request, "write")
     if not principal.may("write"):
         raise NotAllowed("Your access token may read but not change records.")
     submission = read_submission(await read_form(request, services.settings.max_body_bytes))
@@ -28,7 +28,7 @@ async def keep(request: Request) -> Response:
 
 
 async def discard(request: Request) -> Response:
-    services, principal = services_of(request), await principal_of(request)
+    services, principal = services_of(request), await principal_of(request, "write")
     entity, record = request.path_params["entity"], request.query_params.get("record", "")
     await services.drafts.discard(principal, entity, record)
     if request.query_params.get("back") == "list":

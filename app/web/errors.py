@@ -1,6 +1,5 @@
 """Exception -> status and page: one table. Programs get RFC 9457 problems, people get pages in the look of the rest."""
 
-import json
 import secrets
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -11,44 +10,40 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.document import pointer
 from app.errors import (
     BadDefinition,
     Conflict,
     FormsError,
+    Kept,
     NotAllowed,
     NotFound,
     NotSignedIn,
     Refused,
+    Repeated,
     Unavailable,
 )
-from app.web.answers import Page, SeeOther
-from app.web.services import services_of
+from app.problems import KINDS, OF_STATUS
+from app.state.frames import PREFIX
+from app.web.answers import Page, ProblemAnswer, SeeOther
+from app.web.framed import ancestors_of
+from app.web.kept import unfinished_path
+from app.web.security import APART, HEADERS, is_framed
+from app.web.services import bearer_token, services_of
 from app.web.signin import ask_again
 from app.web.typed import Typed, typed_before
 
-STATUSES: Mapping[type[FormsError], int] = {
-    NotSignedIn: 401,
-    NotAllowed: 403,
-    NotFound: 404,
-    Conflict: 409,
-    Refused: 422,
-    BadDefinition: 502,
-    Unavailable: 503,
-    FormsError: 500,
-}
-TITLES: Mapping[int, str] = {
-    400: "That request makes no sense",
-    401: "You are signed out",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Not possible here",
-    406: "Not to be had that way",
-    409: "Changed by somebody else",
-    413: "Too large",
-    415: "Wrong kind of content",
-    422: "Not accepted",
-    502: "The definition of this form is broken",
-    503: "The platform does not answer",
+PROBLEMS: Mapping[type[FormsError], str] = {
+    NotSignedIn: "signed-out",
+    NotAllowed: "not-allowed",
+    NotFound: "not-found",
+    Conflict: "changed",
+    Refused: "refused",
+    Repeated: "key-reused",
+    BadDefinition: "broken-definition",
+    Kept: "kept",
+    Unavailable: "unavailable",
+    FormsError: "fault",
 }
 ADVICE: Mapping[int, str] = {
     401: "Sign in again; you come back to where you were.",
@@ -58,6 +53,12 @@ ADVICE: Mapping[int, str] = {
     502: "Whoever edits definitions can mend what is listed below.",
     503: "Nothing is wrong with what you did. Try again in a moment.",
 }
+API = "/api/"
+MACHINE_PATHS = ("/schemas/", API, "/healthz", "/readyz", "/openapi.json")
+PROGRAMS = ("/embed/tokens", "/embed/session")
+"""Addresses that no page is ever answered at."""
+SOON = 5
+"""Seconds after which something may be tried again, where nobody says."""
 
 
 class WrongQuery(HTTPException):
@@ -75,55 +76,79 @@ class NoSuchFormat(HTTPException):
         self.available = available
 
 
-MACHINE_PATHS = ("/schemas/", "/api/", "/healthz", "/readyz")
-
-
 async def answer_error(request: Request, error: Exception) -> Response:
     """The handler of every FormsError."""
-    status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
+    assert isinstance(error, FormsError)
+    code = next(code for kind, code in PROBLEMS.items() if isinstance(error, kind))
+    if isinstance(error, Kept) and error.running:
+        code = "running"
+    status = KINDS[code].status
     if status == 401 and _is_page_load(request):
         return SeeOther(f"/signin?next={quote(_here(request), safe='/')}")
     if status == 401 and (asked := await ask_again(request, "Your sign-in has expired.")) is not None:
         return asked
-    headers = {}
-    if isinstance(error, Unavailable):
-        headers["retry-after"] = str(round(error.retry_after or 5))
-    findings = list(getattr(error, "findings", ()))
-    return _answer(request, status, str(error), findings, headers, await typed_before(request))
+    headers: dict[str, str] = {}
+    if isinstance(error, Unavailable | Kept):
+        headers["retry-after"] = str(round(error.retry_after or SOON))
+    if status == 401:
+        headers["www-authenticate"] = 'Bearer realm="DemandFlow Forms"'
+    return _answer(
+        request, code, str(error), list(getattr(error, "findings", ())), headers, _members(error), typed=await typed_before(request)
+    )
+
+
+def _members(error: FormsError) -> dict[str, Any]:
+    """What a problem says besides its text."""
+    members: dict[str, Any] = {"code": error.code} if error.code else {}
+    if isinstance(error, Unavailable | Kept):
+        members["outcome"] = "unknown" if error.outcome_unknown else "not-sent"
+    if isinstance(error, Kept):
+        members["kept"] = unfinished_path(error.id)
+    if isinstance(error, Refused) and error.errors:
+        members["errors"] = [
+            {
+                "pointer": pointer(each["field"]) if each["field"] else "",
+                "field": each["field"],
+                "code": "refused",
+                "message": each["message"],
+            }
+            for each in error.errors
+        ]
+    return members
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:
     """The handler of Starlette's own refusals: unknown addresses, wrong methods, bodies too large."""
     assert isinstance(error, HTTPException)
     told = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
-    available = error.available if isinstance(error, NoSuchFormat) else ()
-    return _answer(request, error.status_code, told, [], dict(error.headers or {}), available=available)
+    code = OF_STATUS.get(error.status_code, "malformed" if error.status_code < 500 else "fault")
+    members = {"available": list(error.available)} if isinstance(error, NoSuchFormat) else {}
+    return _answer(request, code, told, [], dict(error.headers or {}), members, error.status_code)
 
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """The handler of what nobody foresaw: no trace, no detail; the log has both."""
+    # Nothing of ours comes after it on the way out.
+    headers = {name.decode(): value.decode() for name, value in (*HEADERS, APART)}
     told = "Something went wrong on our side. It has been noted."
-    return _answer(request, 500, told, [], {}, await typed_before(request))
+    return _answer(request, "fault", told, [], headers, {}, typed=await typed_before(request))
 
 
 def _answer(
     request: Request,
-    status: int,
+    code: str,
     text: str,
     findings: list[Any],
     headers: dict[str, str],
+    members: Mapping[str, Any],
+    other_status: int = 0,
     typed: Typed | None = None,
-    available: Sequence[Mapping[str, str]] = (),
 ) -> Response:
-    title = TITLES.get(status, "Something went wrong")
-    if _wants_problem(request):
-        problem = {"type": "about:blank", "title": title, "status": status, "detail": text}
-        if findings:
-            problem["findings"] = [str(finding) for finding in findings]
-        if available:
-            problem["available"] = list(available)
-        body = json.dumps(problem)
-        return Response(body, status, {**headers, "cache-control": "no-store"}, "application/problem+json")
+    kind = KINDS[code]
+    status, title = other_status or kind.status, kind.title
+    if wants_problem(request):
+        told = {"findings": [str(finding) for finding in findings]} if findings else {}
+        return ProblemAnswer(kind, text or kind.meaning, {**members, **told}, headers, status)
     if any(str(finding).endswith(text) for finding in findings):
         text = ""  # it stands in the list
     nonce = secrets.token_urlsafe(16)
@@ -134,24 +159,29 @@ def _answer(
         status=status,
         title=title,
         text=text,
-        advice="" if available else ADVICE.get(status, ""),
+        advice="" if "available" in members else ADVICE.get(status, ""),
         findings=findings,
+        available=members.get("available", ()),
         typed=typed,
-        available=available,
+        frame=is_framed(request.url.path),
     )
-    answer = Page(html, nonce, status)
+    answer = Page(html, nonce, status, ancestors_of(request))
     for name, value in headers.items():
         answer.headers[name] = value
     return answer
 
 
-def _wants_problem(request: Request) -> bool:
+def wants_problem(request: Request) -> bool:
+    """Whether whoever asks is a program, or a script of a frame, and not a person."""
+    path = request.url.path
+    if path.startswith(API) or path in PROGRAMS or bearer_token(request).startswith(PREFIX):
+        return True
     accept = request.headers.get("accept", "*/*")
-    return (request.url.path.startswith(MACHINE_PATHS) and "text/html" not in accept) or "json" in accept
+    return (path.startswith(MACHINE_PATHS) and "text/html" not in accept) or "json" in accept
 
 
 def _is_page_load(request: Request) -> bool:
-    return request.method == "GET" and "hx-request" not in request.headers and not _wants_problem(request)
+    return request.method == "GET" and "hx-request" not in request.headers and not wants_problem(request)
 
 
 def _here(request: Request) -> str:

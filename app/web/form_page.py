@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.compiler import CompiledForm
+from app.document import as_posted
 from app.fields.base import Context
 from app.holes import FillFragment
 from app.marks import PageState
@@ -79,9 +80,10 @@ def returned_state(
 
     Of an existing record only what was typed stands in for the stored values: the rest may have been changed by others meanwhile.
     """
-    opened, interpreted, submission = returned.opened, returned.interpreted, returned.submission
+    opened, interpreted = returned.opened, returned.interpreted
     form = opened.form
-    messages = [*returned.messages, *_clash_messages(form, returned)]
+    submission = as_posted(form, returned.submission, context)
+    messages = [*(each for each in returned.messages if each.key), *_clash_messages(form, returned)]
     if retype:
         messages = in_order(form, [*messages, *_to_be_typed_again(returned)])
     notices = returned_notices(returned, context, fill)

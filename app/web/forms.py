@@ -18,6 +18,7 @@ from app.rendering import form_path
 from app.submission import Submission, from_json, read_submission
 from app.web.answers import Page, SeeOther
 from app.web.form_page import page_mode, page_state, record_name, returned_state
+from app.web.framed import Frame, told_of_problems
 from app.web.kept import kept_notices, unfinished_count, unfinished_path
 from app.web.list_page import list_context, read_query
 from app.web.notices import read_told, told_fields, told_of
@@ -39,64 +40,80 @@ async def show_list(request: Request) -> Response:
 
 
 async def show_new(request: Request) -> Response:
-    """A new record; `?draft=1` with what was typed before, `?draft_of=` with what was typed into a record that is gone."""
-    services, principal = services_of(request), await principal_of(request)
-    entity = request.path_params["entity"]
-    if request.scope["query_string"]:
-        answer = await _drafted(request, services, principal, entity, "", request.query_params.get("draft_of", ""))
-        if answer is not None:
-            return answer
-    opened = await services.records.blank(principal, entity)
-    return await _form_page(services, opened, principal)
+    return await open_new(request, services_of(request), await principal_of(request))
 
 
 async def show_record(request: Request) -> Response:
+    return await open_record(request, services_of(request), await principal_of(request))
+
+
+async def open_new(request: Request, services: Services, principal: Principal, frame: Frame | None = None) -> Response:
+    """A new record; `?draft=1` with what was typed before, `?draft_of=` with what was typed into a record that is gone."""
+    entity = request.path_params["entity"]
+    if request.scope["query_string"]:
+        answer = await _drafted(request, services, principal, entity, "", request.query_params.get("draft_of", ""), frame)
+        if answer is not None:
+            return answer
+    opened = await services.records.blank(principal, entity)
+    return await _form_page(services, opened, principal, frame=frame)
+
+
+async def open_record(request: Request, services: Services, principal: Principal, frame: Frame | None = None) -> Response:
     """A record; `?draft=1` with what was typed and not saved, `?told=` after a save."""
-    services, principal = services_of(request), await principal_of(request)
     entity, id = request.path_params["entity"], request.path_params["id"]
     if not request.scope["query_string"]:
-        return await _form_page(services, await services.records.open(principal, entity, id), principal)
-    answer = await _drafted(request, services, principal, entity, id, id)
+        return await _form_page(services, await services.records.open(principal, entity, id), principal, frame=frame)
+    answer = await _drafted(request, services, principal, entity, id, id, frame)
     if answer is not None:
         return answer
     opened = await services.records.open(principal, entity, id)
-    return await _form_page(services, opened, principal, saved=read_told(request.query_params.get("told", ""), opened.form))
+    saved = read_told(request.query_params.get("told", ""), opened.form)
+    return await _form_page(services, opened, principal, saved=saved, frame=frame)
 
 
 async def create(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    return await save_record(services, principal, request.path_params["entity"], "", await _submission(request, services))
+    return await save_record(services, principal, request.path_params["entity"], "", await read_posted(request, services))
 
 
 async def save(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    submission = await _submission(request, services)
+    submission = await read_posted(request, services)
     return await save_record(services, principal, request.path_params["entity"], request.path_params["id"], submission)
 
 
-async def save_record(services: Services, principal: Principal, entity: str, id: str, submission: Submission) -> Response:
-    """Saves and answers; `id` is "" for a new record. Also for what is sent again."""
+async def save_record(
+    services: Services, principal: Principal, entity: str, id: str, submission: Submission, frame: Frame | None = None
+) -> Response:
+    """Saves and answers; `id` is "" for a new record. Also for what is sent again. In a frame it raises Kept: what is kept lies
+    elsewhere, and the form stays."""
     records = services.records
     try:
         outcome = await (records.save(principal, entity, id, submission) if id else records.create(principal, entity, submission))
     except Kept as kept:
+        if frame is not None:
+            raise
         return SeeOther(unfinished_path(kept.id))
     if isinstance(outcome, Returned):
         RETURNED.inc()
-        return returned_page(services, outcome, principal, status=422)
+        return returned_page(services, outcome, principal, status=422, frame=frame)
     SAVED.inc()
     if submission.drafted:
         await services.drafts.discard(principal, entity, id)
     told = told_of(outcome) if id else "saved"
     if outcome.theirs:
         told += told_fields(outcome, await services.catalogue.form(principal, entity))
-    return SeeOther(f"{form_path(entity, str(outcome.record['id']))}?told={told}")
+    saved = str(outcome.record["id"])
+    if frame is not None:
+        await services.embedding.remember(frame.session, saved)
+        return SeeOther(frame.address(saved, told=told))
+    return SeeOther(f"{form_path(entity, saved)}?told={told}")
 
 
 async def check(request: Request) -> Response:
     """Messages of the fields that were visited, for what is typed so far. `?record=` is the record's id."""
-    services, principal = services_of(request), await principal_of(request)
-    submission = await _submission(request, services)
+    services, principal = services_of(request), await principal_of(request, "read")
+    submission = await read_posted(request, services)
     id = request.query_params.get("record", "")
     returned = await services.records.check(principal, request.path_params["entity"], id, submission)
     state = _returned_state(services, returned, principal)
@@ -109,7 +126,7 @@ async def check(request: Request) -> Response:
 async def carry(request: Request) -> Response:
     """The form as it is typed, under the definition of now: what "update the form" asks for. `?record=` is the record's id."""
     services, principal = services_of(request), await principal_of(request)
-    submission = await _submission(request, services)
+    submission = await read_posted(request, services)
     returned = await services.records.resume(
         principal, request.path_params["entity"], request.query_params.get("record", ""), submission
     )
@@ -140,11 +157,13 @@ async def delete(request: Request) -> Response:
     return SeeOther(f"{form_path(request.path_params['entity'])}?told=deleted")
 
 
-async def _submission(request: Request, services: Services) -> Submission:
+async def read_posted(request: Request, services: Services) -> Submission:
     return read_submission(await read_form(request, services.settings.max_body_bytes))
 
 
-async def _form_page(services: Services, opened: Opened, principal: Principal, saved: str = "") -> Response:
+async def _form_page(
+    services: Services, opened: Opened, principal: Principal, saved: str = "", frame: Frame | None = None
+) -> Response:
     entity, id = opened.form.definition.entity, str(opened.record["id"]) if opened.record else ""
     kept = await kept_notices(services, principal, entity, id)
     state = page_state(
@@ -155,16 +174,34 @@ async def _form_page(services: Services, opened: Opened, principal: Principal, s
         notices=kept,
         saved=saved,
     )
-    page = services.renderer.page(opened.form, page_mode(opened, principal))
-    return Page(page.fill(state), state.texts["nonce"])
+    return _filled(services, opened, principal, state, frame)
 
 
 def returned_page(
-    services: Services, returned: Returned, principal: Principal, *, status: int = 200, drafted: bool = False
+    services: Services,
+    returned: Returned,
+    principal: Principal,
+    *,
+    status: int = 200,
+    drafted: bool = False,
+    frame: Frame | None = None,
 ) -> Response:
     state = _returned_state(services, returned, principal, drafted=drafted, retype=status == 422)
-    page = services.renderer.page(returned.opened.form, page_mode(returned.opened, principal))
-    return Page(page.fill(state), state.texts["nonce"], status=status)
+    return _filled(services, returned.opened, principal, state, frame, status)
+
+
+def _filled(
+    services: Services, opened: Opened, principal: Principal, state: PageState, frame: Frame | None, status: int = 200
+) -> Response:
+    mode = page_mode(opened, principal)
+    if frame is None:
+        return Page(services.renderer.page(opened.form, mode).fill(state), state.texts["nonce"], status)
+    frame.dress(state, opened.form)
+    html = services.renderer.page(opened.form, mode, frame.page_look).fill(state)
+    answer = Page(html, state.texts["nonce"], status, frame.ancestors)
+    for name, value in told_of_problems(state).items():
+        answer.headers[name] = value
+    return answer
 
 
 def _returned_state(
@@ -176,24 +213,24 @@ def _returned_state(
 
 
 async def _drafted(
-    request: Request, services: Services, principal: Principal, entity: str, id: str, draft_of: str
+    request: Request, services: Services, principal: Principal, entity: str, id: str, draft_of: str, frame: Frame | None = None
 ) -> Response | None:
     """The form with the draft that the address asks for, None where it asks for none or there is none."""
     if not ("draft" in request.query_params or "draft_of" in request.query_params):
         return None
     draft = await services.drafts.get(principal, entity, draft_of)
     if draft is None:
-        return SeeOther(form_path(entity, id or "new"))
+        return SeeOther(frame.address(id) if frame else form_path(entity, id or "new"))
     submission = from_json(draft.content)
     if draft_of and not id:
         submission = replace(submission, version=None, base_text="", seals_text="", id="")
     try:
         returned = await services.records.resume(principal, entity, id, submission)
     except NotFound:
-        if not id:
+        if not id or frame is not None:
             raise
         return SeeOther(f"{form_path(entity, 'new')}?draft_of={quote(id, safe='')}")
-    return returned_page(services, returned, principal, drafted=True)
+    return returned_page(services, returned, principal, drafted=True, frame=frame)
 
 
 def _rendered(services: Services, principal: Principal, template: str, *, title: str, **context: Any) -> Response:
@@ -202,7 +239,7 @@ def _rendered(services: Services, principal: Principal, template: str, *, title:
     return Page(services.renderer.render(template, page=page, **context), nonce)
 
 
-def _by_method(get: Endpoint, post: Endpoint) -> Endpoint:
+def by_method(get: Endpoint, post: Endpoint) -> Endpoint:
     """One route instead of two: they are tried in turn, at every request."""
 
     async def endpoint(request: Request) -> Response:
@@ -213,10 +250,10 @@ def _by_method(get: Endpoint, post: Endpoint) -> Endpoint:
 
 BOTH = ["GET", "POST"]
 ROUTES = [
-    Route("/forms/{entity}/new", _by_method(show_new, create), methods=BOTH),
+    Route("/forms/{entity}/new", by_method(show_new, create), methods=BOTH),
     Route("/forms/{entity}/check", check, methods=["POST"]),
-    Route("/forms/{entity}/{id}", _by_method(show_record, save), methods=BOTH),
+    Route("/forms/{entity}/{id}", by_method(show_record, save), methods=BOTH),
     Route("/carry/{entity}", carry, methods=["POST"]),
-    Route("/forms/{entity}/{id}/delete", _by_method(ask_delete, delete), methods=BOTH),
+    Route("/forms/{entity}/{id}/delete", by_method(ask_delete, delete), methods=BOTH),
     Route("/forms/{entity}", show_list, methods=["GET"]),
 ]

@@ -21,7 +21,7 @@ async def kept_notices(services: Services, principal: Principal, entity: str, re
                 found.append(overrun_notice(slip, services.context, services.renderer.fill_part))
             else:
                 time = moment(slip.at / 1000, services.context)
-                found.append({"part": "unsent", "time": time, "url": unfinished_path(slip.id)})
+                found.append({"part": "unsent", "time": time, "url": unfinished_path(slip.id), "id": slip.id})
     return found
 
 

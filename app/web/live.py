@@ -19,7 +19,7 @@ BEAT_SECONDS = 15.0
 
 async def events(request: Request) -> Response:
     """An event `definition` with the present hash at once, and whenever it is another. Beyond `MOST_STREAMS` pages ask instead."""
-    services, principal = services_of(request), await principal_of(request)
+    services, principal = services_of(request), await principal_of(request, "form")
     entity = request.path_params["entity"]
     hash = (await services.catalogue.form(principal, entity)).hash
     if services.streams.open >= MOST_STREAMS:
@@ -30,7 +30,7 @@ async def events(request: Request) -> Response:
 
 async def current(request: Request) -> Response:
     """The hash of the definition that holds now."""
-    services, principal = services_of(request), await principal_of(request)
+    services, principal = services_of(request), await principal_of(request, "form")
     form = await services.catalogue.form(principal, request.path_params["entity"])
     return JSONResponse({"definition": form.hash}, headers={"cache-control": "no-store"})
 

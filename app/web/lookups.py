@@ -18,7 +18,7 @@ NAMED = 20
 
 async def choices(request: Request) -> Response:
     """The names of records of an entity that hold what is typed, in the one input that was sent along."""
-    services, principal = services_of(request), await principal_of(request)
+    services, principal = services_of(request), await principal_of(request, "lookup")
     search = Search(text=_sent(request)[:200], fields=("name", "id"), sort="name", limit=OFFERED)
     try:
         found = await services.platform.find(principal, request.path_params["entity"], search)

@@ -20,7 +20,7 @@ FORM_LIMIT = 16 * 1024
 
 async def reveal(request: Request) -> Response:
     """A page with the one secret that was asked for, to be read or copied."""
-    services, principal = services_of(request), await principal_of(request)
+    services, principal = services_of(request), await principal_of(request, "reveal")
     if not services.settings.reveal_secrets or not principal.may("write"):
         raise NotAllowed("Secrets are not shown here.")
     posted = {pair[0]: pair[1] for pair in await read_form(request, FORM_LIMIT)}

@@ -20,7 +20,7 @@ from app.web.errors import NoSuchFormat, WrongQuery
 from app.web.negotiation import preferred
 from app.web.schema_page import formats_page
 from app.web.schema_paths import alternates, links, schema_path
-from app.web.services import Services, principal_of, services_of
+from app.web.services import Services, base_address, principal_of, services_of
 
 OFFERED: tuple[tuple[str, Exporter | None], ...] = (
     *((type, each) for each in EXPORTERS.values() for type in (each.media_type, *each.also)),
@@ -148,7 +148,7 @@ def _kept_text(form: CompiledForm, exporter: Exporter, purpose: Purpose) -> byte
 
 async def _page(request: Request, edition: Edition) -> Response:
     services, principal, purpose = services_of(request), await principal_of(request), _purpose(request)
-    origin = services.settings.base_url or str(request.base_url).rstrip("/")
+    origin = base_address(request)
     html, nonce = await asyncio.to_thread(formats_page, services, principal, edition, purpose, origin)
     answer = Page(html, nonce)
     answer.headers["vary"] = VARY

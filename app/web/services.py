@@ -1,6 +1,7 @@
 """What routes work with: made once by `main`, reached through the request."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -9,21 +10,26 @@ from app.assets import Assets
 from app.catalogue import Catalogue
 from app.database.store import Store
 from app.editions import Editions
-from app.errors import NotSignedIn
+from app.embedding import Embedding, Need
+from app.errors import NotAllowed, NotSignedIn
 from app.fields.base import Context
 from app.judge import Judge
+from app.origins import own_origin_of
 from app.platform.base import Platform, Principal
 from app.records import Records
 from app.rendering import Renderer
 from app.sending import Sender
 from app.settings import Settings
 from app.state.drafts import Drafts
+from app.state.frames import PREFIX, FrameSession
 from app.state.ledger import Ledger
 from app.state.sessions import Sessions
+from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
 from app.weighing import Weigher
 
 COOKIE = "forms_session"
+FRAME_COOKIE = "__Host-forms_embed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Services:
     sender: Sender
     drafts: Drafts
     streams: Streams
+    embedding: Embedding
 
     @property
     def ledger(self) -> Ledger:
@@ -63,13 +70,56 @@ def services_of(request: Request) -> Services:
     return services
 
 
-async def principal_of(request: Request) -> Principal:
-    """Who asks, by bearer token or by session. Raises NotSignedIn."""
+async def principal_of(request: Request, frame: Need | None = None) -> Principal:
+    """Who asks, by bearer token, by session, or by a frame's session, which is good where `frame` says what it needs.
+
+    Raises NotSignedIn, and NotAllowed where a frame asks for what it was not opened for.
+    """
     services = services_of(request)
-    token = bearer_token(request) or services.sessions.token(request.cookies.get(cookie_name(request), ""))
+    bearer = bearer_token(request)
+    if bearer.startswith(PREFIX):
+        return (await framed_principal(request, bearer, frame))[0]
+    token = bearer or services.sessions.token(request.cookies.get(cookie_name(request), ""))
+    cookie = frame and request.cookies.get(FRAME_COOKIE)
+    if cookie and (not token or (not bearer and _is_from_frame(request))):
+        return (await framed_principal(request, cookie, frame))[0]
     if not token:
-        raise NotSignedIn("Sign in to see this page.")
+        raise NotSignedIn("Sign in to see this page.", "session_missing")
     return await services.platform.authenticate(token)
+
+
+async def framed_principal(request: Request, session: str, need: Need | None) -> tuple[Principal, FrameSession]:
+    """In whose name a request with a frame's session is carried out."""
+    if bearer_token(request):
+        check_asker(request)
+    place = request.path_params
+    entity, record = place.get("entity", ""), place.get("id", request.query_params.get("record", ""))
+    own = own_address(request)
+    principal, found = await services_of(request).embedding.principal(session, need, entity, record, own)
+    request.state.tenant = principal.tenant
+    return principal, found
+
+
+def base_address(request: Request) -> str:
+    """How whoever asks reaches this server, without a slash at the end: as it is set, else as it was asked."""
+    return services_of(request).settings.base_url or str(request.base_url).rstrip("/")
+
+
+def own_address(request: Request) -> str:
+    """Our own origin: as it is set, where a proxy stands in between, else as it was asked."""
+    return own_origin_of(services_of(request).settings.base_url) or own_origin(request.scope)
+
+
+def check_asker(request: Request) -> None:
+    """A frame's session is sent by our own pages alone. Raises NotAllowed where a browser says that another page sends it."""
+    site, own = request.headers.get("sec-fetch-site"), own_origin(request.scope)
+    if site not in ("same-origin", "none") if site else request.headers.get("origin", own) != own:
+        raise NotAllowed("A frame's session is good for our own pages alone.", "session_origin")
+
+
+def _is_from_frame(request: Request) -> bool:
+    """Where a site's own pages and its frames send both cookies: the page that asks says which it is."""
+    return is_framed(urlsplit(request.headers.get("referer", "")).path)
 
 
 def bearer_token(request: Request) -> str:

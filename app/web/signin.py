@@ -47,8 +47,7 @@ async def ask_again(request: Request, message: str) -> Response | None:
     typed = await typed_into(request)
     if typed is None:
         return None
-    kept = [(name, text) for name, text in typed.carried if not name.startswith("s.")]
-    return _page(request, message, request.url.path, status=401, kept=kept)
+    return _page(request, message, request.url.path, status=401, kept=typed.resumable)
 
 
 async def sign_out(request: Request) -> Response:
@@ -71,6 +70,13 @@ async def _sign_in(request: Request, token: str, next: str, kept: Pairs = ()) ->
     except FormsError as error:
         return _page(request, str(error), next, status=401 if isinstance(error, NotSignedIn) else 503, kept=kept)
     answer = SeeOther(next)
+    keep_signed_in(request, answer, token)
+    return answer
+
+
+def keep_signed_in(request: Request, answer: Response, token: str) -> None:
+    """The cookie that holds a sign-in from now on."""
+    services = services_of(request)
     answer.set_cookie(
         cookie_name(request),
         services.sessions.seal(token),
@@ -80,7 +86,6 @@ async def _sign_in(request: Request, token: str, next: str, kept: Pairs = ()) ->
         httponly=True,
         samesite="lax",
     )
-    return answer
 
 
 def _page(request: Request, message: str, next: str, status: int = 200, kept: Pairs = ()) -> Response:

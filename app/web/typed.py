@@ -26,6 +26,11 @@ class Typed:
     shown: list[tuple[str, str, str]]
 
     @property
+    def resumable(self) -> list[tuple[str, str]]:
+        """What goes on behind a sign-in: what is to become of a secret is chosen anew."""
+        return [pair for pair in self.carried if not pair[0].startswith("s.")]
+
+    @property
     def unseen(self) -> list[tuple[str, str]]:
         """What a form must carry beside what it shows."""
         seen = {(name, text) for _, name, text in self.shown}
@@ -37,8 +42,13 @@ async def typed_into(request: Request) -> Typed | None:
     found = FORM_PATH.fullmatch(request.url.path)
     if request.method != "POST" or found is None:
         return None
+    return await typed_of(request, found[1])
+
+
+async def typed_of(request: Request, entity: str) -> Typed:
+    """Of a form of the entity that is posted here. Raises what `read_form` does."""
     services = services_of(request)
-    return await _typed(services, request.url.path, found[1], await read_form(request, services.settings.max_body_bytes))
+    return await _typed(services, request.url.path, entity, await read_form(request, services.settings.max_body_bytes))
 
 
 async def typed_before(request: Request) -> Typed | None:

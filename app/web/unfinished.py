@@ -1,5 +1,6 @@
 """What a person typed and what is not saved: drafts, and saves that the platform did not settle."""
 
+import json
 import secrets
 from dataclasses import replace
 from typing import Any
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.document import as_posted
 from app.errors import FormsError, NotFound, Unavailable
 from app.overrun import put_back
 from app.platform.base import Principal
@@ -102,7 +104,9 @@ async def adopt(request: Request) -> Response:
 async def edit(request: Request) -> Response:
     """Takes it back into the form, as a draft."""
     services, principal, slip = await _found(request)
-    await keep_draft(services, principal, slip.entity, slip.record, _submission_in(slip))
+    form = await services.catalogue.form(principal, slip.entity)
+    submission = as_posted(form, _submission_in(slip), services.context)
+    await keep_draft(services, principal, slip.entity, slip.record, submission)
     await services.ledger.drop(slip)
     return SeeOther(f"{form_path(slip.entity, slip.record or 'new')}?draft=1")
 
@@ -152,8 +156,11 @@ async def _plural(services: Services, principal: Principal, entity: str) -> str:
 
 
 def _name_in(content: Any) -> str:
-    posted = content.get("posted", {}) if content else {}
-    texts = posted.get("name") or posted.get("title") or [""]
+    if not content:
+        return ""
+    document = json.loads(content.get("document", "{}"))
+    posted = content.get("posted", {})
+    texts = posted.get("name") or posted.get("title") or [document.get("name") or document.get("title") or ""]
     return str(texts[-1])[:200]
 
 

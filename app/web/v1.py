@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -13,6 +12,7 @@ from starlette.routing import Route
 from app.errors import Conflict, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
 from app.platform.base import Object, Principal
 from app.platform.embedded import EmbeddedPlatform
+from app.web.answers import json_bytes
 from app.web.bodies import read_json
 from app.web.posted import read_body
 from app.web.services import bearer_token, services_of
@@ -146,19 +146,12 @@ def _error(status: int, message: str, errors: Sequence[dict[str, str]] = (), hea
 
 
 def _answer(body: Object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(_line(body), status, headers, "application/json")
-
-
-def _line(body: Object) -> bytes:
-    try:
-        return orjson.dumps(body)
-    except TypeError:  # whole numbers beyond 64 bits
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return Response(json_bytes(body), status, headers, "application/json")
 
 
 def _streamed(lines: Sequence[Object]) -> Response:
     async def chunks() -> AsyncIterator[bytes]:
         for start in range(0, len(lines), CHUNK_ROWS):
-            yield b"".join(_line(each) + b"\n" for each in lines[start : start + CHUNK_ROWS])
+            yield b"".join(json_bytes(each) + b"\n" for each in lines[start : start + CHUNK_ROWS])
 
     return StreamingResponse(chunks(), media_type=NDJSON)

@@ -4,17 +4,20 @@ Both end with this package: the driver keeps an event loop running in the thread
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FrameLocator, Page, sync_playwright
 
+from app.state.frames import LIFE
+from tests.browser.hosts import Host, element, inside, wait_for
 from tests.making import TOKEN
 from tests.serving import Server
 
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
 EXPECTED = ("Failed to load resource", "signal is aborted without reason")
 """What the console says of answers that are errors, and of checks that a later one has replaced."""
+ShowElement = Callable[..., tuple[Page, FrameLocator]]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -41,10 +44,22 @@ def faults() -> list[str]:
     return []
 
 
+def watch(context: BrowserContext, faults: list[str]) -> None:
+    """Puts into `faults` what any page of the context complains of, frames and windows that it opens included."""
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(each in message.text for each in EXPECTED):
+            faults.append(message.text)
+
+    context.on("console", hear)
+
+
 @pytest.fixture
 def signed_in(chromium: Browser, server: Server, faults: list[str]) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=server.url)
     context.set_default_timeout(10_000)
+    watch(context, faults)
     page = context.new_page()
     page.goto(f"/signin?token={TOKEN}")
     page.close()
@@ -54,13 +69,73 @@ def signed_in(chromium: Browser, server: Server, faults: list[str]) -> Iterator[
 
 
 @pytest.fixture
-def page(signed_in: BrowserContext, faults: list[str]) -> Page:
-    page = signed_in.new_page()
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
-        "console",
-        lambda message: (
-            faults.append(message.text) if message.type == "error" and not any(each in message.text for each in EXPECTED) else None
-        ),
-    )
-    return page
+def page(signed_in: BrowserContext) -> Page:
+    return signed_in.new_page()
+
+
+@pytest.fixture(scope="package")
+def host() -> Iterator[Host]:
+    """A page that may show our forms: on another site than ours, as browsers see it."""
+    running = Host("localhost")
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="package")
+def other_host() -> Iterator[Host]:
+    """Another one that may."""
+    running = Host("localhost")
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="package")
+def stranger() -> Iterator[Host]:
+    """A page that may not."""
+    running = Host("localhost")
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="package")
+def forms(tmp_path_factory: pytest.TempPathFactory, host: Host, other_host: Host) -> Iterator[Server]:
+    """The application, with hosts that may show its forms."""
+    origins = f"{host.url},{other_host.url}"
+    running = Server(tmp_path_factory.mktemp("framed"), FORMS_EXAMPLES="1", FORMS_EMBED_ORIGINS=origins)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, faults: list[str]) -> Iterator[BrowserContext]:
+    """Somebody at a host's page. Third-party cookies are blocked, as in every private window; a test holds that."""
+    context = chromium.new_context(viewport={"width": 900, "height": 900})
+    context.set_default_timeout(10_000)
+    watch(context, faults)
+    yield context
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def shown(visitor: BrowserContext, host: Host, forms: Server) -> Iterator[ShowElement]:
+    """Opens a host's page with the element: its page, and what is in the frame. The host's server hands out tokens."""
+    host.minting(forms.url)
+    host.may_answer.set()
+    host.asked.clear()
+
+    def show(*, wait: bool = True, page: Page | None = None, **attributes: str) -> tuple[Page, FrameLocator]:
+        address = host.page("/page", element(forms.url, **{"token_url": "/my/token", **attributes}))
+        page = page or visitor.new_page()
+        page.goto(address)
+        if wait:
+            wait_for(page, "ready")
+        return page, inside(page)
+
+    yield show
+    forms.app.state.services.embedding.frames.life = LIFE
+
+
+@pytest.fixture
+def visitor_page(visitor: BrowserContext) -> Page:
+    return visitor.new_page()

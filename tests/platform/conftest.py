@@ -90,7 +90,7 @@ def postgres_url() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fresh_database(url: str) -> str:
+def fresh_database(url: str) -> str:
     name = f"forms_{next(NUMBERS)}"
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -115,7 +115,7 @@ def contestant(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], o
     name = request.param
     url = f"sqlite:///{tmp_path}/forms.sqlite"
     if name == "postgresql":
-        url = _fresh_database(request.getfixturevalue("postgres_url"))
+        url = fresh_database(request.getfixturevalue("postgres_url"))
     return lambda: _made(name, url)
 
 

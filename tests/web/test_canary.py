@@ -4,7 +4,7 @@ import itertools
 import json
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import pytest
@@ -24,6 +24,12 @@ def canaries() -> list[tuple[str, str]]:
     """New ones each time, so that every way of changing a secret is gone, too."""
     values = [(f"f.{key}", f"{CANARY}-{next(NUMBERS)}") for key in SECRETS]
     return [*values, *[(f"s.{key}", "replace") for key in SECRETS]]
+
+
+class Telling(Protocol):
+    """Whoever keeps all that they are told."""
+
+    told: list[str]
 
 
 class Watched:
@@ -81,7 +87,7 @@ def walk(person: Watched, platform: Any) -> str:
     return path
 
 
-def everything(folder: Path, caplog: pytest.LogCaptureFixture, person: Watched) -> dict[str, str]:
+def everything(folder: Path, caplog: pytest.LogCaptureFixture, person: Telling) -> dict[str, str]:
     found = {f"file {path.name}": path.read_bytes().decode("latin-1") for path in folder.rglob("*") if path.is_file()}
     logged = "\n".join(f"{record.getMessage()} {record.exc_text or ''} {record.__dict__}" for record in caplog.records)
     return {**found, "log": logged, "answers": "\n".join(person.told)}

@@ -330,7 +330,7 @@ class Person(Browser):
         async def work() -> httpx.Response:
             transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://forms.test") as client:
-                headers = {**arguments.pop("headers", {}), "authorization": f"Bearer {TOKEN}"}
+                headers = {"authorization": f"Bearer {TOKEN}", **arguments.pop("headers", {})}
                 return await client.request(method, path, headers=headers, **arguments)
 
         return self._runner.run(work())

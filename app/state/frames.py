@@ -1,0 +1,180 @@
+"""Sessions of frames: short, for one form and the page around it, made of a token that no second one can be made of.
+
+A session is a random text of which a digest is kept, beside what it may do, encrypted. It is read from the database, so any replica
+serves it, and it ends by itself.
+"""
+
+import hashlib
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from cryptography.fernet import InvalidToken, MultiFernet
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
+
+from app.database.store import Store, fetch_one, run
+from app.database.tables import frame_records, frames
+from app.errors import NotSignedIn
+from app.grants import Grant, grant_from_json
+
+PREFIX = "df_emb_"
+LIFE = 600
+"""Seconds that a session lives at most."""
+REMEMBERED_SECONDS = 86_400
+"""How long an ended session is known: so that it is told from one that never was, and its records go over to its successor."""
+TRUSTED_SECONDS = 5.0
+KEPT_OPEN = 4096
+
+FIND = sa.select(frames.c.ends, frames.c.content).where(frames.c.digest == sa.bindparam("its_digest"))
+MADE = sa.select(frame_records.c.record).where(
+    frame_records.c.digest == sa.bindparam("its_digest"), frame_records.c.record == sa.bindparam("its_record")
+)
+END = sa.update(frames).where(frames.c.digest == sa.bindparam("its_digest")).values(ends=sa.bindparam("new_end"))
+START: Mapping[str, ReturningInsert[str]] = {
+    "sqlite": sqlite.insert(frames).on_conflict_do_nothing().returning(frames.c.token),
+    "postgresql": postgresql.insert(frames).on_conflict_do_nothing().returning(frames.c.token),
+}
+"""Gives the token back where no other session was made of it; how many rows were written not every driver tells."""
+ADD: Mapping[str, sa.Insert] = {
+    "sqlite": sqlite.insert(frame_records).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(frame_records).on_conflict_do_nothing(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSession:
+    """`access` is the access token that it acts with. `origin` is the page's around it, "" where no browser told.
+
+    Until `renewable`, in epoch seconds, it may be prolonged without anybody's help: 0 for one that the host's token made."""
+
+    access: str
+    tenant: str
+    guest: str
+    origin: str
+    grant: Grant
+    ends: float = 0
+    renewable: float = 0
+    digest: str = ""
+
+
+class Frames:
+    """`life` in seconds; `clock` gives seconds since the epoch."""
+
+    def __init__(self, store: Store, keys: MultiFernet, clock: Callable[[], float] = time.time) -> None:
+        self._store, self._keys, self._clock = store, keys, clock
+        self._open: OrderedDict[str, tuple[FrameSession, float]] = OrderedDict()
+        self.life: float = LIFE
+        self._start, self._add = START[store.dialect], ADD[store.dialect]
+
+    async def start(self, session: FrameSession, token: str = "", before: str = "") -> tuple[str, FrameSession]:
+        """The session's text, and the session with its end. `token` is the id of the token that it is made of; `before` the text of
+        the session that it follows, whose records stay open to it. Raises NotSignedIn where the token was used before."""
+        text = PREFIX + secrets.token_urlsafe(32)
+        now = self._clock()
+        ends = min(now + self.life, session.renewable or now + self.life)
+        session = replace(session, ends=ends, digest=_digest(text))
+        row = {
+            "token": token or secrets.token_urlsafe(18),
+            "digest": session.digest,
+            "ends": int(ends * 1000),
+            "content": self._keys.encrypt(orjson.dumps(_to_json(session))).decode(),
+        }
+        earlier = await self._known(before) if before else None
+        heir = earlier is not None and earlier.ends > now - REMEMBERED_SECONDS and _same_errand(earlier, session)
+        inherits = earlier.digest if earlier is not None and heir else ""
+
+        def work(connection: sa.Connection) -> bool:
+            if fetch_one(connection, self._start, row) is None:
+                return False
+            self._inherit(connection, inherits, session.digest)
+            self._forget(connection, int((now - REMEMBERED_SECONDS) * 1000))
+            return True
+
+        if not await self._store.write(work):
+            raise NotSignedIn("The token was used before. Ask for a new one.", "token_used")
+        return text, session
+
+    async def find(self, text: str) -> FrameSession:
+        """Raises NotSignedIn for one that has ended, or never was."""
+        session = await self._known(text)
+        if session is None:
+            raise NotSignedIn("Nobody knows this frame's session.", "session_unknown")
+        if self._clock() >= session.ends:
+            raise NotSignedIn("The frame's session has expired.", "session_expired")
+        return session
+
+    async def made(self, session: FrameSession, record: str) -> bool:
+        """Whether the session, or one that it follows, made this record."""
+        return await self._store.point(MADE, {"its_digest": session.digest, "its_record": record}) is not None
+
+    async def add(self, session: FrameSession, record: str) -> None:
+        row = {"digest": session.digest, "record": record}
+        await self._store.write(lambda connection: run(connection, self._add, row))
+
+    async def end(self, text: str) -> None:
+        """Other processes notice within `TRUSTED_SECONDS`."""
+        digest = _digest(text)
+        self._open.pop(digest, None)
+        ended = {"its_digest": digest, "new_end": int(self._clock() * 1000)}
+        await self._store.write(lambda connection: run(connection, END, ended))
+
+    async def _known(self, text: str) -> FrameSession | None:
+        digest = _digest(text)
+        known = self._open.get(digest)
+        if known is not None and self._clock() < known[1]:
+            return known[0]
+        row = await self._store.point(FIND, {"its_digest": digest})
+        session = self._opened(digest, row[0] / 1000, row[1]) if row else None
+        if session is not None:
+            self._open[digest] = (session, self._clock() + TRUSTED_SECONDS)
+            if len(self._open) > KEPT_OPEN:
+                self._open.popitem(last=False)
+        return session
+
+    def _opened(self, digest: str, ends: float, content: str) -> FrameSession | None:
+        """None where the key it was kept with is gone."""
+        try:
+            told = orjson.loads(self._keys.decrypt(content))
+        except InvalidToken:
+            return None
+        grant = grant_from_json(told["grant"])
+        return FrameSession(told["access"], told["tenant"], told["guest"], told["origin"], grant, ends, told["renewable"], digest)
+
+    def _inherit(self, connection: sa.Connection, earlier: str, digest: str) -> None:
+        if not earlier:
+            return
+        rows = sa.select(sa.literal(digest), frame_records.c.record).where(frame_records.c.digest == earlier)
+        connection.execute(sa.insert(frame_records).from_select(["digest", "record"], rows))
+
+    def _forget(self, connection: sa.Connection, before: int) -> None:
+        old = sa.select(frames.c.digest).where(frames.c.ends < before)
+        connection.execute(sa.delete(frame_records).where(frame_records.c.digest.in_(old)))
+        connection.execute(sa.delete(frames).where(frames.c.ends < before))
+
+
+def _same_errand(one: FrameSession, other: FrameSession) -> bool:
+    def told(session: FrameSession) -> tuple[str, ...]:
+        return session.tenant, session.guest, session.access, session.grant.entity, session.origin
+
+    return told(one) == told(other)
+
+
+def _to_json(session: FrameSession) -> dict[str, Any]:
+    return {
+        "access": session.access,
+        "tenant": session.tenant,
+        "guest": session.guest,
+        "origin": session.origin,
+        "grant": session.grant.to_json(),
+        "renewable": session.renewable,
+    }
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

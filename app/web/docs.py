@@ -1,0 +1,120 @@
+"""The JSON API told: as OpenAPI for programs, as pages for people. Both say what the same document says."""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.api_document import INTRODUCTION, api_document, api_path
+from app.compiler import CompiledForm
+from app.errors import BadDefinition, NotFound
+from app.platform.base import Principal
+from app.problems import KINDS
+from app.web.answers import Page, json_bytes
+from app.web.api_requests import refuse_others
+from app.web.docs_page import operations_of, prose
+from app.web.services import Services, base_address, principal_of, services_of
+
+AT_ONCE = 8
+"""How many definitions are asked for at the same time."""
+KEPT_DOCUMENTS = 16
+OPENAPI = "application/openapi+json"
+
+
+async def openapi(request: Request) -> Response:
+    """The document of all forms that the asker may see; with `?entity=` (as often as wanted) of these alone."""
+    services, principal = services_of(request), await principal_of(request)
+    refuse_others(request, ("entity",))
+    wanted = request.query_params.getlist("entity")
+    forms = [await services.catalogue.form(principal, entity) for entity in wanted] or await _all_forms(services, principal)
+    body, tag = await asyncio.to_thread(_document, tuple(forms), base_address(request), services.release)
+    headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "Authorization, Cookie"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(
+        body, headers=headers, media_type=OPENAPI if "openapi" in request.headers.get("accept", "") else "application/json"
+    )
+
+
+async def show(request: Request) -> Response:
+    """What holds for all forms, and which there are."""
+    services, principal = services_of(request), await principal_of(request)
+    cards = await services.catalogue.cards(principal)
+    entities = [
+        {"name": card.plural, "path": api_path(card.entity), "url": docs_path(card.entity), "icon": card.icon} for card in cards
+    ]
+    return _page(services, principal.user, "docs.html", "JSON API", introduction=prose(INTRODUCTION), entities=entities)
+
+
+async def show_form(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    form = await services.catalogue.form(principal, request.path_params["entity"])
+    definition = form.definition
+    operations = await asyncio.to_thread(_operations, form, base_address(request), services.release)
+    return _page(
+        services,
+        principal.user,
+        "docs_form.html",
+        f"JSON API of {definition.plural}",
+        operations=operations,
+        entity=definition.entity,
+    )
+
+
+async def show_problems(request: Request) -> Response:
+    """For everybody: the types of problems are addresses of this page."""
+    kinds = [
+        {"code": kind.code, "status": kind.status, "title": kind.title, "meaning": prose(kind.meaning)} for kind in KINDS.values()
+    ]
+    return _page(services_of(request), "", "docs_problems.html", "Problems", kinds=kinds)
+
+
+def docs_path(entity: str) -> str:
+    return api_path(entity).replace("/api/", "/docs/", 1)
+
+
+async def _all_forms(services: Services, principal: Principal) -> list[CompiledForm]:
+    """Less those whose definition cannot be used, of which nothing can be said."""
+    cards = await services.catalogue.cards(principal)
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def form_of(entity: str) -> CompiledForm | None:
+        async with places:
+            try:
+                return await services.catalogue.form(principal, entity)
+            except (BadDefinition, NotFound):
+                return None
+
+    found = await asyncio.gather(*(form_of(card.entity) for card in cards))
+    return [form for form in found if form is not None]
+
+
+@lru_cache(KEPT_DOCUMENTS)
+def _document(forms: tuple[CompiledForm, ...], base: str, release: str) -> tuple[bytes, str]:
+    body = json_bytes(api_document(forms, base, release))
+    return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+@lru_cache(KEPT_DOCUMENTS)
+def _operations(form: CompiledForm, base: str, release: str) -> Sequence[Any]:
+    return operations_of(api_document([form], base, release))
+
+
+def _page(services: Services, user: str, template: str, title: str, **context: Any) -> Response:
+    nonce = secrets.token_urlsafe(16)
+    page = {"nonce": nonce, "title": title, "user": user}
+    return Page(services.renderer.render(template, page=page, **context), nonce)
+
+
+ROUTES = [
+    Route("/openapi.json", openapi, methods=["GET"]),
+    Route("/docs", show, methods=["GET"]),
+    Route("/docs/problems", show_problems, methods=["GET"]),
+    Route("/docs/forms/{entity}", show_form, methods=["GET"]),
+]

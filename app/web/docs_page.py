@@ -1,0 +1,144 @@
+"""OpenAPI document -> what docs_form.html shows of it: operations, each with a command that does it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from app.api_components import WHERE
+from app.api_document import FILLED, JSON_TYPE, SMALLEST
+from app.web.highlighting import beginning, highlighted
+
+Document = Mapping[str, Any]
+
+METHODS = ("get", "post", "patch", "delete")
+CODE = re.compile(r"`([^`]+)`")
+RECORD = "$ID"
+
+
+def operations_of(document: Document) -> list[dict[str, Any]]:
+    base = document["servers"][0]["url"]
+    return [
+        _operation(document, base, path, method, told)
+        for path, methods in document["paths"].items()
+        for method, told in methods.items()
+        if method in METHODS
+    ]
+
+
+def prose(text: str) -> Markup:
+    """Paragraphs and lists of plain Markdown; of its signs only `code` means something."""
+    blocks = []
+    for block in text.strip().split("\n\n"):
+        if block.startswith("* "):
+            items = Markup("").join(Markup("<li>{}</li>").format(_inline(item)) for item in block.removeprefix("* ").split("\n* "))
+            blocks.append(Markup("<ul>{}</ul>").format(items))
+        else:
+            blocks.append(Markup("<p>{}</p>").format(_inline(block)))
+    return Markup("").join(blocks)
+
+
+def _operation(document: Document, base: str, path: str, method: str, told: Document) -> dict[str, Any]:
+    body = _example(told)
+    shown, left = beginning("" if body is None else _text(body))
+    common = document["paths"][path].get("parameters", ())
+    return {
+        "id": told["operationId"],
+        "method": method.upper(),
+        "path": path,
+        "summary": told["summary"],
+        "description": prose(told.get("description", "")),
+        "command": _command(base + path.replace("{id}", RECORD), method, _smallest(told)),
+        "parameters": _parameters([_resolved(document, each) for each in (*common, *told.get("parameters", ()))]),
+        "body": highlighted(shown, "json") if body is not None else "",
+        "left": left,
+        "schema": _schema_name(told),
+        "answers": list(_answers(document, told["responses"])),
+    }
+
+
+def _command(address: str, method: str, body: Any) -> str:
+    """A line for a shell that knows $TOKEN, and the $ID of a record."""
+    parts = [f'curl {"" if method == "get" else f"-X {method.upper()} "}"{address}"', '-H "Authorization: Bearer $TOKEN"']
+    if body is not None:
+        quoted = json.dumps(body, ensure_ascii=False).replace("'", "'\\''")
+        parts += ['-H "Content-Type: application/json"', f"-d '{quoted}'"]
+    return " \\\n  ".join(parts)
+
+
+def _example(told: Document) -> Any:
+    """All that can be sent."""
+    examples = _examples(told)
+    return next((examples[name]["value"] for name in (FILLED, "create") if name in examples), None)
+
+
+def _smallest(told: Document) -> Any:
+    """What is enough to send."""
+    examples = _examples(told)
+    return next((examples[name]["value"] for name in (SMALLEST, FILLED) if name in examples), None)
+
+
+def _examples(told: Document) -> Document:
+    content: Document = told.get("requestBody", {}).get("content", {}).get(JSON_TYPE, {})
+    examples: Document = content.get("examples", {})
+    return examples
+
+
+def _schema_name(told: Document) -> str:
+    content = told.get("requestBody", {}).get("content", {}).get(JSON_TYPE, {})
+    return str(content.get("schema", {}).get("$ref", "")).rpartition("/")[2]
+
+
+def _parameters(told: Sequence[Document]) -> list[dict[str, Any]]:
+    """Those that filter, one for each field, as one."""
+    fields = [each["name"].removeprefix(WHERE) for each in told if each["name"].startswith(WHERE)]
+    shown = [_parameter(each) for each in told if not each["name"].startswith(WHERE)]
+    if fields:
+        description = Markup("<p>Records whose field of that name is exactly this, as text.</p>")
+        kind = {"where": "query", "required": False, "kind": "string"}
+        shown.append({"name": f"{WHERE}<name>", "description": description, "choices": fields, **kind})
+    return shown
+
+
+def _parameter(told: Document) -> dict[str, Any]:
+    schema = told["schema"]
+    choices = [str(each) for each in schema.get("enum", ())]
+    return {
+        "name": told["name"],
+        "where": told["in"],
+        "required": told.get("required", False),
+        "description": prose(told.get("description", "")),
+        "kind": schema.get("type", "") if not choices else "",
+        "choices": choices,
+    }
+
+
+def _answers(document: Document, responses: Document) -> Iterator[dict[str, Any]]:
+    for status, told in responses.items():
+        response = _resolved(document, told)
+        yield {
+            "status": status,
+            "description": prose(response["description"]),
+            "headers": list(response.get("headers", ())),
+            "good": status.startswith(("2", "3")),
+        }
+
+
+def _resolved(document: Document, told: Document) -> Document:
+    found: Any = document
+    for name in told["$ref"].removeprefix("#/").split("/") if "$ref" in told else ():
+        found = found[name]
+    return told if found is document else found
+
+
+def _text(body: Any) -> str:
+    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+
+
+def _inline(text: str) -> Markup:
+    parts: Sequence[str] = CODE.split(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
+    )
