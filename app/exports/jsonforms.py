@@ -20,7 +20,7 @@ OPTIONS: dict[Widget, Schema] = {
     "color": {"format": "color"},
     "instant": {"format": "date-time"},
     "choice": {},
-    "few": {"format": "radio"},
+    "few": {},  # its radio buttons take an option's id for the button's own: two fields would share them
     "choices": {},
     "secret": {"format": "password"},
     "kept": {},

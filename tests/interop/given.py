@@ -1,7 +1,7 @@
 """The definitions that other people's software is tried on: the default, the examples, and random ones, the same each time."""
 
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,25 +20,37 @@ HERE = Path(__file__).parent
 DRAWN = 560
 """Some of them are the same: at least `GENERATED` are not."""
 GENERATED = 500
+INHERITED = ("constructor", "__proto__")
+"""Ids that JavaScript finds in every object, also in one that has no such property."""
 
 
 @lru_cache(1)
-def forms() -> tuple[CompiledForm, ...]:
-    """No two of the same hash; the default form first."""
+def documents_of_forms() -> Mapping[CompiledForm, Mapping[str, Any]]:
+    """The DEFINITION object of each form. No two of the same hash; the default form first, then those that somebody wrote."""
     files = [DEFINITIONS / "DOCKERREGISTRY.json", *sorted((DEFINITIONS / "examples").glob("*.json"))]
-    written = [compile_form(read_definition(path.read_bytes()).definition) for path in files]
-    drawn = {form.hash: form for form in _drawn()}
+    written = [orjson.loads(path.read_bytes()) for path in files]
+    drawn = {orjson.dumps(document): document for document in _drawn()}
     assert len(drawn) >= GENERATED
-    return (*written, *drawn.values())
+    return {compile_form(read_definition(document).definition): document for document in (*written, *drawn.values())}
+
+
+def forms() -> tuple[CompiledForm, ...]:
+    return tuple(documents_of_forms())
 
 
 def few_forms(number: int) -> tuple[CompiledForm, ...]:
-    """Every definition that somebody wrote, and the first random ones."""
-    return forms()[: len(forms()) - GENERATED + number]
+    """Every definition that somebody wrote, and the first random ones, less those with `INHERITED` ids."""
+    usual = [form for form in forms() if not any(field.id in INHERITED for field, _ in form.inputs)]
+    written = [form for form in usual if is_written(form)]
+    return (*written, *usual[len(written) : len(written) + number])
 
 
-def _drawn() -> Iterable[CompiledForm]:
-    collected: list[CompiledForm] = []
+def is_written(form: CompiledForm) -> bool:
+    return form.definition.entity != "THING"
+
+
+def _drawn() -> Iterable[dict[str, Any]]:
+    collected: list[dict[str, Any]] = []
 
     @hypothesis.seed(2026)
     @hypothesis.settings(
@@ -47,8 +59,7 @@ def _drawn() -> Iterable[CompiledForm]:
     @hypothesis.given(st.lists(documents(), min_size=1, max_size=3))
     def collect(parts: list[dict[str, Any]]) -> None:
         panels = [panel for part in parts for panel in next(iter(part["definition"].values()))]
-        document = {**parts[0], "definition": {"panel": panels}}
-        collected.append(compile_form(read_definition(document).definition))
+        collected.append({**parts[0], "definition": {"panel": panels}})
 
     collect()
     return collected

@@ -14,7 +14,7 @@ from app.compiler import CompiledForm, schema_for
 from app.fields.base import Context, Schema, Unreadable
 from app.schema import PURPOSES, UNSAID, Purpose
 from app.validation import validate, validate_document
-from tests.interop.given import forms, node
+from tests.interop.given import forms, is_written, node
 from tests.interop.records import records
 
 PARTS = 4
@@ -94,9 +94,9 @@ def mine(part: int) -> tuple[CompiledForm, ...]:
 
 
 def number_of(form: CompiledForm, purpose: Purpose) -> int:
-    written = [each for each in forms() if each.definition.entity != "THING"]
+    written = [each for each in forms() if is_written(each)]
     scale = NUMBERS[purpose] / NUMBERS["create"]
-    if form.definition.entity != "THING":
+    if is_written(form):
         return round(WRITTEN * scale)
     return -(-(NUMBERS[purpose] - round(WRITTEN * scale) * len(written)) // (len(forms()) - len(written)))
 

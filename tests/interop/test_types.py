@@ -16,10 +16,7 @@ from app.exports import EXPORTERS
 from app.exports.base import type_name
 from app.exports.example import example_record
 from app.schema import PURPOSES, Purpose, in_older_draft
-from tests.interop.given import HERE, forms, node
-
-INHERITED = ("constructor", "__proto__")
-"""Ids that TypeScript finds in every object, also in one that has no such property."""
+from tests.interop.given import HERE, INHERITED, forms, node
 
 
 def schemas_of(form: CompiledForm) -> list[dict[str, Any]]:

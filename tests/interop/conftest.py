@@ -1,0 +1,32 @@
+"""A Chromium page that holds other people's form libraries."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import chromium as chromium  # noqa: PLC0414 - a fixture here, too
+from tests.interop.given import HERE
+
+
+@pytest.fixture(scope="package")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One file, made by esbuild of what is installed for tests."""
+    made = tmp_path_factory.mktemp("bundle") / "page.js"
+    command = [HERE / "node_modules" / ".bin" / "esbuild", "page.mjs", "--bundle", "--format=iife", "--log-level=warning"]
+    subprocess.run([*command, f"--outfile={made}", '--define:process.env.NODE_ENV="production"'], cwd=HERE, check=True)
+    return made
+
+
+@pytest.fixture
+def page(chromium, bundle: Path) -> Iterator[Page]:  # type: ignore[no-untyped-def] - the fixture's own type
+    page = chromium.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.set_content('<div id="root"></div>')
+    page.add_script_tag(path=bundle)
+    yield page
+    page.close()
+    assert faults == []

@@ -1,0 +1,193 @@
+"""RJSF and JSON Forms make of every export the form that it describes: inputs, titles, options, secrets, errors in their places."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from app.compiler import CompiledForm
+from app.definition import Field
+from app.exports import EXPORTERS
+from app.schema import in_older_draft
+from app.seen_conditions import SeenConditions
+from app.validation import validate_document
+from tests.interop.given import few_forms, node
+from tests.interop.records import records
+
+GENERATED = 60
+BROKEN = 12
+"""Records for each definition whose errors must stand at the right fields."""
+
+pytestmark = pytest.mark.xdist_group("renderers")
+
+
+def test_rjsf_in_chromium_shows_every_field(page: Page) -> None:
+    for form in few_forms(GENERATED):
+        assert_shown_by_rjsf(form, page.evaluate("given => window.rjsf(given)", rjsf_of(form)))
+
+
+def test_rjsf_on_a_server_shows_every_field(page: Page) -> None:
+    forms = few_forms(GENERATED)
+    for form, told in zip(forms, node("serve.mjs", map(rjsf_of, forms)), strict=True):
+        assert "error" not in told, told["error"]
+        assert_shown_by_rjsf(form, page.evaluate("html => window.served(html)", told["html"]))
+
+
+def test_rjsf_tells_errors_at_the_same_fields(page: Page) -> None:
+    for form in few_forms(GENERATED):
+        for record in broken(form):
+            told = page.evaluate("given => window.rjsf(given)", {**rjsf_of(form), "formData": record})
+            ours = {message.key for message in validate_document(form, record, "create")}
+            assert set(wrong_keys(form, told["errorSchema"])) == ours, (record, form.schema)
+            shown = {
+                rjsf_id(field) for field, kind in form.inputs if field.key in ours and kind.schema(field).get("type") != "array"
+            }
+            told_at = {owner(id, form) for id in told["errors"]}
+            assert shown <= told_at <= {rjsf_id(form.by_key[key][0]) for key in ours}, (record, form.schema)
+
+
+def test_json_forms_shows_every_field(page: Page) -> None:
+    for form in few_forms(GENERATED):
+        assert_shown_by_json_forms(form, page.evaluate("given => window.jsonforms(given)", json_forms_of(form, {})))
+
+
+def test_json_forms_tells_errors_at_the_same_fields(page: Page) -> None:
+    for form in few_forms(GENERATED):
+        for record in broken(form):
+            told = page.evaluate("given => window.jsonforms(given)", json_forms_of(form, record))
+            ours = {scope(form.by_key[message.key][0]) for message in validate_document(form, record, "create")}
+            shown = {counted(control["place"], form) for category in told["categories"] for control in category["controls"]}
+            wrong = {counted(id, form) for category in told["categories"] for id in category["wrong"]}
+            assert wrong == ours & shown, (record, form.schema)
+
+
+def rjsf_of(form: CompiledForm) -> dict[str, Any]:
+    return {"schema": form.schema, "uiSchema": EXPORTERS["rjsf"].document(form, "create")}
+
+
+def json_forms_of(form: CompiledForm, record: Any) -> dict[str, Any]:
+    return {"schema": in_older_draft(form.schema), "uiSchema": EXPORTERS["jsonforms"].document(form, "create"), "data": record}
+
+
+def assert_shown_by_rjsf(form: CompiledForm, told: dict[str, Any]) -> None:
+    controls = {owner(control["id"], form): control for control in told["controls"]}
+    arrays = {owner(id, form) for id in told["arrays"]}
+    hidden = never_shown(form)
+    for field, _ in form.inputs:
+        id = rjsf_id(field)
+        if field.key in hidden:
+            assert id not in controls, field
+        elif field.writable:
+            assert id in controls.keys() | arrays, field
+            assert field.label in told["words"], (field, told["words"])
+            assert_control(field, controls.get(id), words=told["words"])
+    writable = {rjsf_id(field) for field, _ in form.writable if field.key not in hidden}
+    assert {id for id, control in controls.items() if not control["locked"]} <= writable
+
+
+def assert_control(field: Field, control: Any, words: list[str]) -> None:
+    """One input of the right kind: options in their order, a secret as a password, and nothing in it."""
+    if field.secret:
+        assert (control["type"], control["value"]) == ("password", "")
+    texts = [option.text for option in field.options]
+    if control is not None and control["type"] in ("select-one", "select-multiple"):
+        assert control["options"] == texts
+    elif texts and control is not None:
+        assert set(texts) <= set(words), field
+
+
+def assert_shown_by_json_forms(form: CompiledForm, told: dict[str, Any]) -> None:
+    controls: dict[str, Any] = {}
+    for control in (control for category in told["categories"] for control in category["controls"]):
+        controls.setdefault(counted(control["place"], form), control)  # a field that is there twice is read-only the second time
+    words = [word for category in told["categories"] for word in category["words"]]
+    state = form.rules.evaluate({})
+    for field, kind in form.inputs:
+        if dotted(field) or not conditions_are_said(form) or kind.schema(field).get("type") == "array":
+            continue
+        id = scope(field)
+        if field.writable and field.position not in state.hidden:
+            assert id in controls, (field, controls.keys())
+            assert not controls[id]["locked"] or field.readonly_when is not None
+            assert field.label in words
+            assert_control(field, controls[id], words)
+        elif field.key in state.hidden_keys:
+            assert id not in controls, field
+        elif id in controls:
+            assert controls[id]["locked"], field
+
+
+def broken(form: CompiledForm) -> Iterator[dict[str, Any]]:
+    """Records that are wrong at fields, and that both libraries can hold as they are."""
+    found = 0
+    for record in records(form, "create", 10 * BROKEN):
+        if found < BROKEN and isinstance(record, dict) and holdable(form, record):
+            messages = validate_document(form, record, "create")
+            if messages and all(message.key and not dotted(form.by_key[message.key][0]) for message in messages):
+                found += 1
+                yield record
+
+
+def holdable(form: CompiledForm, record: dict[str, Any]) -> bool:
+    values = form.values_of(record)
+    """No list where a text belongs, no number for an instant, nothing missing that would be filled in."""
+    lists = {field.key for field, kind in form.inputs if kind.schema(field).get("type") == "array"}
+    instants = {field.key for field, kind in form.inputs if kind.widget_of(field) == "instant"}
+    filled_in = {field.key for field, _ in form.inputs if field.default is not None}
+    return filled_in <= values.keys() and all(
+        isinstance(value, list) == (key in lists)
+        and not isinstance(value, dict)
+        and (key not in instants or isinstance(value, str))
+        for key, value in values.items()
+    )
+
+
+def never_shown(form: CompiledForm) -> set[str]:
+    """Hidden for good, or of a type that nobody names."""
+    hidden = {field.key for field, kind in form.inputs if not kind.schema(field)}
+    return hidden | {
+        field.key for field, _ in form.inputs if all(each.hidden for each in form.definition.fields() if each.key == field.key)
+    }
+
+
+def conditions_are_said(form: CompiledForm) -> bool:
+    seen = SeenConditions(form.definition, form.inputs)
+    panels, rows = form.definition.panels, form.definition.rows()
+    conditions = [each.visibility for each in (*panels, *rows, *form.definition.fields()) if each.visibility is not None]
+    return all(seen.schema_of(condition) is not None for condition in conditions)
+
+
+def rjsf_id(field: Field) -> str:
+    return "_".join(["root", *([field.parent_property] if field.parent_property else []), field.id])
+
+
+def owner(id: str, form: CompiledForm) -> str:
+    """The field that an element belongs to: "root_tags_0" is an entry of "root_tags", "root_status-1" a button of "root_status"."""
+    known = [rjsf_id(field) for field, _ in form.inputs]
+    return next((each for each in known if id == each or re.fullmatch(re.escape(each) + r"[-_]\d+", id)), id)
+
+
+def scope(field: Field) -> str:
+    path = [field.parent_property, field.id] if field.parent_property else [field.id]
+    return "#" + "".join(f"/properties/{name.replace('/', '~1')}" for name in path)
+
+
+def wrong_keys(form: CompiledForm, errors: dict[str, Any]) -> Iterator[str]:
+    """The keys of the fields that RJSF's tree of errors names; of an entry of a list, the list's."""
+    for field, _ in form.inputs:
+        place = errors.get(field.parent_property, {}) if field.parent_property else errors
+        if place.get(field.id):
+            yield field.key
+
+
+def counted(id: str, form: CompiledForm) -> str:
+    """JSON Forms numbers the controls of a field that is there several times."""
+    known = {scope(field) for field, _ in form.inputs}
+    return next((each for each in known if id == each or re.fullmatch(re.escape(each) + r"\d", id)), id) if id not in known else id
+
+
+def dotted(field: Field) -> bool:
+    """Both libraries turn JSON Pointers into paths with dots."""
+    return bool(re.search(r"[.\[/~]", field.id))
