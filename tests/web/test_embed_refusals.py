@@ -275,7 +275,7 @@ EXCHANGING: dict[str, tuple[Case, int, str]] = {
             "/embed/session", {"continue": True, "parent": HOST, "entity": "DOCKERREGISTRY", "record": "new"}
         ),
         401,
-        "session_missing",
+        "signed-out",
     ),
     "by nothing": (lambda frames: frames.post_json("/embed/session", {}), 422, "refused"),
     "a cookie without a session": (lambda frames: frames.post_json("/embed/session", {"cookie": True}), 401, "session_missing"),
