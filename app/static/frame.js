@@ -13,6 +13,7 @@ import { createSizing } from "./sizing.js";
 
 const PATIENCE = { alone: 1500, hosted: 8000 };
 const SURE_FOR = 5000;
+const SILENCE = 50;
 
 let facts = readFacts(document);
 let started = null;
@@ -202,12 +203,10 @@ function startForm() {
   tellReady();
 }
 
-/** What came with the page is read out only when it changes. */
+/** What comes with the page is not read out, what becomes visible is; its place is kept, or the buttons below would jump. */
 function speakAloud(said) {
-  const content = [...said.childNodes];
-  if (content.length === 0) return;
-  said.replaceChildren();
-  setTimeout(() => said.append(...content), 50);
+  said.classList.add("silent");
+  setTimeout(() => said.classList.remove("silent"), SILENCE);
 }
 
 /** Says what is wrong where no page came, and gives it a code; a form that is shown stays as it is. */
