@@ -6,7 +6,7 @@ import { createDrafts } from "./drafts.js";
 import { createInputs } from "./inputs.js";
 import { createLive } from "./live.js";
 import { createPanels } from "./panels.js";
-import { parsePage } from "./trusted.js";
+import { parsePage } from "./parsing.js";
 
 const CHECK_DELAY = 150;
 const CHECK_PATIENCE = 5000;

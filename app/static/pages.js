@@ -2,7 +2,7 @@
 
 import { ask } from "./ask.js";
 import { withoutOnceTold } from "./form.js";
-import { parsePage } from "./trusted.js";
+import { parsePage } from "./parsing.js";
 
 const ACCEPT = { accept: "application/problem+json, text/html" };
 const LOOK = ["by", "panels", "compact", "readonly", "scheme"];

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import chromium as chromium  # noqa: PLC0414 - a fixture here, too
 from tests.interop.given import HERE
@@ -21,7 +21,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def page(chromium, bundle: Path) -> Iterator[Page]:  # type: ignore[no-untyped-def] - the fixture's own type
+def page(chromium: Browser, bundle: Path) -> Iterator[Page]:
     page = chromium.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

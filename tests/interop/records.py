@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
@@ -100,7 +101,7 @@ class _Maker:
 
     def broken(self) -> Any:
         if self._chance.random() < 0.02:
-            return self._chance.choice(JUNK)
+            return self._junk()
         return self._object(self._schema, self._anything, always=False)
 
     def _object(self, schema: Schema, value: Any, *, always: bool) -> dict[str, Any]:
@@ -119,12 +120,12 @@ class _Maker:
 
     def _anything(self, schema: Schema) -> Any:
         lot = self._chance.random()
-        return self._fitting(schema) if lot < 0.5 else self._near(schema) if lot < 0.8 else self._chance.choice(JUNK)
+        return self._fitting(schema) if lot < 0.5 else self._near(schema) if lot < 0.8 else self._junk()
 
     def _spoil(self, record: dict[str, Any], names: tuple[str, ...], schema: Schema) -> None:
         if len(names) > 1:
             if self._chance.random() < 0.1:
-                record[names[0]] = self._chance.choice(JUNK)
+                record[names[0]] = self._junk()
                 return
             record = record.setdefault(names[0], {})
             if not isinstance(record, dict):
@@ -133,7 +134,7 @@ class _Maker:
         if lot < 0.2:
             record.pop(names[-1], None)
         else:
-            record[names[-1]] = self._near(schema) if lot < 0.8 else self._chance.choice(JUNK)
+            record[names[-1]] = self._near(schema) if lot < 0.8 else self._junk()
 
     def _fitting(self, schema: Schema) -> Any:
         if self._purpose != "create" and self._chance.random() < 0.1:
@@ -158,12 +159,16 @@ class _Maker:
             return chance.random() < 0.5
         if kind == "array":
             return list(dict.fromkeys(self._value(schema["items"]) for _ in range(chance.randint(1, 3))))
-        return chance.choice(JUNK)
+        return self._junk()
 
     def _number(self, schema: Schema, *, whole: bool) -> float:
         low, high = schema.get("minimum", -100), schema.get("maximum", 100)
         middle = self._chance.uniform(low, high)
         return self._chance.choice((low, high, round(middle) if whole or round(middle) in (low, high) else middle))
+
+    def _junk(self) -> Any:
+        """Of its own: what is put into one record must not turn up in others."""
+        return deepcopy(self._chance.choice(JUNK))
 
     def _near(self, schema: Schema) -> Any:
         """One sign or one step beside a value that fits."""
@@ -178,7 +183,7 @@ class _Maker:
             return chance.choice((*texts, None, [value], int(value) if value.isascii() and value.isdigit() else 0))
         if isinstance(value, list):
             return chance.choice(([*value, *value], [*value, "unheard"], [*value, None], [], *value[:1], None, [1, 1]))
-        return chance.choice(JUNK)
+        return self._junk()
 
 
 def _places(schema: Schema) -> Iterator[tuple[tuple[str, ...], Schema]]:
