@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from app.compiler import CompiledForm
 from app.definition import Column, Condition, Field, Panel, Row
 from app.exports.base import JsonExporter
-from app.fields import FIELD_TYPES
-from app.fields.base import FieldType, Schema, Widget
+from app.fields.base import Schema, Widget
 from app.rows import ROW_TYPES
 from app.schema import Purpose
 from app.seen_conditions import SeenConditions
@@ -36,14 +35,14 @@ class JsonForms(JsonExporter):
     ending = ".jsonforms.json"
 
     def document(self, form: CompiledForm, purpose: Purpose) -> Schema:
-        writer = _Writer(SeenConditions(form.definition, form.inputs))
+        writer = _Writer(form)
         panels = [writer.category(panel) for panel in form.definition.panels if not panel.hidden]
         return {"type": "Categorization", "elements": panels}
 
 
 class _Writer:
-    def __init__(self, conditions: SeenConditions) -> None:
-        self._conditions = conditions
+    def __init__(self, form: CompiledForm) -> None:
+        self._inputs, self._conditions = form.by_key, SeenConditions(form.definition, form.inputs)
 
     def category(self, panel: Panel) -> Schema:
         options = {"options": {"icon": panel.icon}} if panel.icon else {}
@@ -66,15 +65,18 @@ class _Writer:
         return {"type": "Group", "label": row.header, **options, **self._shown(row.visibility), "elements": elements}
 
     def _controls(self, row: Row) -> Iterator[Schema]:
-        """A value whose type nobody names has no control: there is nothing that JSON Forms could draw."""
-        for field in row.fields:
-            kind = FIELD_TYPES[field.type]
-            if not field.hidden and kind.widget_of(field) != "kept":
-                yield self._control(field, kind)
+        """A value whose type nobody names has no control: there is nothing that JSON Forms could draw.
 
-    def _control(self, field: Field, kind: FieldType) -> Schema:
+        A field that is there several times is of one type everywhere: that of the schema.
+        """
+        for field in row.fields:
+            chosen, kind = self._inputs[field.key]
+            if not field.hidden and (widget := kind.widget_of(chosen)) != "kept":
+                yield self._control(field, widget)
+
+    def _control(self, field: Field, widget: Widget) -> Schema:
         """An element takes one rule: one that may be hidden and locked stands in a layout that may be hidden."""
-        options = {"width": field.width, **OPTIONS[kind.widget_of(field)], **({} if field.writable else {"readonly": True})}
+        options = {"width": field.width, **OPTIONS[widget], **({} if field.writable else {"readonly": True})}
         told = {"type": "Control", "scope": _scope(field), "label": field.label, "options": options}
         shown, locked = self._shown(field.visibility), self._rule("DISABLE", field.readonly_when)
         if shown and locked:

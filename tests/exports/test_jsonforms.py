@@ -90,3 +90,11 @@ def test_a_hidden_fields_value_is_missing_to_rules() -> None:
     _, _, control = elements_of(form_of({"id": "a"}, {"id": "b", "visibility": {"a": "1"}}, {"id": "c", "visibility": {"b": "1"}}))
     schema = control["rule"]["condition"]["schema"]
     assert [list(part["properties"]) for part in schema["allOf"]] == [["a"], ["b"]]
+
+
+def test_a_field_that_is_there_twice_is_of_one_type() -> None:
+    first, second = elements_of(
+        form_of({"id": "a", "type": "number"}, {"id": "a", "type": "datetime", "name": "Again", "readonly": True})
+    )
+    assert (first["label"], second["label"]) == ("A", "Again")
+    assert second["options"] == {"width": 100, "readonly": True}

@@ -39,10 +39,11 @@ def forms() -> tuple[CompiledForm, ...]:
 
 
 def few_forms(number: int) -> tuple[CompiledForm, ...]:
-    """Every definition that somebody wrote, and the first random ones, less those with `INHERITED` ids."""
+    """Every definition that somebody wrote, and random ones from among all (the first are small); none with `INHERITED` ids."""
     usual = [form for form in forms() if not any(field.id in INHERITED for field, _ in form.inputs)]
     written = [form for form in usual if is_written(form)]
-    return (*written, *usual[len(written) : len(written) + number])
+    drawn = usual[len(written) :]
+    return (*written, *drawn[:: len(drawn) // number][:number]) if number else tuple(written)
 
 
 def is_written(form: CompiledForm) -> bool:

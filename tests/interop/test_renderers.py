@@ -44,8 +44,12 @@ def test_rjsf_tells_errors_at_the_same_fields(page: Page) -> None:
             shown = {
                 rjsf_id(field) for field, kind in form.inputs if field.key in ours and kind.schema(field).get("type") != "array"
             }
-            told_at = {owner(id, form) for id in told["errors"]}
+            told_at = {owner(id, form) for id in told["errors"]} - {"root"}  # there it only says that a condition's part failed
             assert shown <= told_at <= {rjsf_id(form.by_key[key][0]) for key in ours}, (record, form.schema)
+
+
+def test_there_is_enough_to_be_wrong() -> None:
+    assert sum(1 for form in few_forms(GENERATED) for _ in broken(form)) > 400
 
 
 def test_json_forms_shows_every_field(page: Page) -> None:
@@ -60,7 +64,9 @@ def test_json_forms_tells_errors_at_the_same_fields(page: Page) -> None:
             ours = {scope(form.by_key[message.key][0]) for message in validate_document(form, record, "create")}
             shown = {counted(control["place"], form) for category in told["categories"] for control in category["controls"]}
             wrong = {counted(id, form) for category in told["categories"] for id in category["wrong"]}
-            assert wrong == ours & shown, (record, form.schema)
+            # Of a choice of types, such as an instant's, JSON Forms shows no error but that it is missing.
+            choices = {scope(field) for field, kind in form.inputs if "anyOf" in kind.schema(field)}
+            assert (ours & shown) - choices <= wrong <= ours, (record, form.schema)
 
 
 def rjsf_of(form: CompiledForm) -> dict[str, Any]:
@@ -101,7 +107,9 @@ def assert_control(field: Field, control: Any, words: list[str]) -> None:
 def assert_shown_by_json_forms(form: CompiledForm, told: dict[str, Any]) -> None:
     controls: dict[str, Any] = {}
     for control in (control for category in told["categories"] for control in category["controls"]):
-        controls.setdefault(counted(control["place"], form), control)  # a field that is there twice is read-only the second time
+        id = counted(control["place"], form)
+        if id not in controls or controls[id]["locked"]:  # a field that is there several times can be written in one place
+            controls[id] = control
     words = [word for category in told["categories"] for word in category["words"]]
     state = form.rules.evaluate({})
     for field, kind in form.inputs:
@@ -127,19 +135,22 @@ def broken(form: CompiledForm) -> Iterator[dict[str, Any]]:
             messages = validate_document(form, record, "create")
             if messages and all(message.key and not dotted(form.by_key[message.key][0]) for message in messages):
                 found += 1
-                yield record
+                yield with_nested(form, record)
+
+
+def with_nested(form: CompiledForm, record: dict[str, Any]) -> dict[str, Any]:
+    """With every nested object there, if empty: JSON Forms shows no error inside one that is missing."""
+    return {**{field.parent_property: {} for field, _ in form.inputs if field.parent_property}, **record}
 
 
 def holdable(form: CompiledForm, record: dict[str, Any]) -> bool:
     values = form.values_of(record)
-    """No list where a text belongs, no number for an instant, nothing missing that would be filled in."""
+    """No list where a text belongs, no number for a date or an instant, nothing missing that would be filled in."""
     lists = {field.key for field, kind in form.inputs if kind.schema(field).get("type") == "array"}
-    instants = {field.key for field, kind in form.inputs if kind.widget_of(field) == "instant"}
+    dates = {field.key for field, kind in form.inputs if kind.kind in ("date", "datetime")}
     filled_in = {field.key for field, _ in form.inputs if field.default is not None}
     return filled_in <= values.keys() and all(
-        isinstance(value, list) == (key in lists)
-        and not isinstance(value, dict)
-        and (key not in instants or isinstance(value, str))
+        isinstance(value, list) == (key in lists) and not isinstance(value, dict) and (key not in dates or isinstance(value, str))
         for key, value in values.items()
     )
 
