@@ -15,16 +15,19 @@ from app.rows import ROW_TYPES
 from app.schema import Purpose
 from app.seen_conditions import NEVER, SeenConditions
 
+ONE_INPUT: Schema = {"ui:options": {"field": "StringField", "fieldReplacesAnyOrOneOf": True}}
+"""Where RJSF would first ask which of several types is meant."""
+
 WIDGETS: dict[Widget, Schema] = {
     "": {},
     "lines": {"ui:widget": "textarea"},
     "color": {"ui:widget": "color"},
-    # One input, where RJSF would first ask which of two types is meant.
-    "instant": {"ui:widget": "DateTimeWidget", "ui:options": {"field": "StringField", "fieldReplacesAnyOrOneOf": True}},
+    "instant": {"ui:widget": "DateTimeWidget"},
     "choice": {"ui:widget": "select"},
     "few": {"ui:widget": "radio"},
     "choices": {"ui:widget": "checkboxes"},
-    "secret": {"ui:widget": "password", "ui:autocomplete": "new-password"},
+    # By its registered name, which RJSF takes for a value of any type.
+    "secret": {"ui:widget": "PasswordWidget", "ui:autocomplete": "new-password"},
     # Of a value whose type nobody names there is nothing that RJSF could draw: it is kept.
     "kept": {"ui:widget": "hidden", "ui:options": {"field": "LayoutHeaderField", "fieldReplacesAnyOrOneOf": True}},
 }
@@ -56,7 +59,8 @@ def _append(place: Schema, name: str) -> None:
 
 
 def _told(field: Field, kind: FieldType, *, kept: bool) -> Schema:
-    told = {**WIDGETS["kept" if kept else kind.widget_of(field)]}
+    several = not kept and "anyOf" in kind.schema(field)
+    told = {**WIDGETS["kept" if kept else kind.widget_of(field)], **(ONE_INPUT if several else {})}
     if not field.writable:
         told["ui:readonly"] = True
     if help := _help(field):

@@ -40,10 +40,15 @@ def test_widgets_go_by_the_type() -> None:
         "must": "radio",
         "may": "select",
         "several": "checkboxes",
-        "pin": "password",
-        "notes": "password",
+        "pin": "PasswordWidget",
+        "notes": "PasswordWidget",
         "at": "DateTimeWidget",
     }
+
+
+def test_an_instant_has_one_input_also_as_a_secret() -> None:
+    ui = ui_of(form_of({"id": "at", "type": "datetime"}, {"id": "when", "type": "datetime", "secret": True}))
+    assert ui["at"]["ui:options"] == ui["when"]["ui:options"] == {"field": "StringField", "fieldReplacesAnyOrOneOf": True}
 
 
 def test_what_nobody_may_write_is_read_only_and_what_nobody_sees_is_kept() -> None:
