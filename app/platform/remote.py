@@ -6,19 +6,17 @@ are not used. Reads are tried again where nothing can have happened twice; write
 
 import asyncio
 import hashlib
-import json
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
 import httpx
 
 from app import metrics
-from app.errors import Conflict, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
+from app.errors import FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
+from app.platform.answers import check_status, read_made, read_nothing, read_object, read_object_of, read_rows
 from app.platform.base import Found, Object, Principal, Receipt, Search, find_in, projected
 from app.platform.bodies import dump_body
 from app.platform.guard import Breaker, Bulkhead, Pauses, RetryBudget, pause_before
@@ -31,8 +29,6 @@ TRIES = 3
 TRUSTED_SECONDS = 60.0
 KEPT_TOKENS = 4096
 LARGEST_ANSWER = 8 * 1024 * 1024
-LARGEST_LINE = 1024 * 1024
-MOST_ROWS = 50_000
 LONGEST_RETRY_AFTER = 2.0
 PASSING_FAULTS = frozenset({"status", "broken off"})
 """What may be gone at the next try; nonsense is nonsense again."""
@@ -101,7 +97,7 @@ class RemotePlatform:
         return principal
 
     async def get(self, principal: Principal, entity: str, id: str) -> Object:
-        read = _object if entity == DEFINITION else _object_of(id)
+        read = read_object if entity == DEFINITION else read_object_of(id)
         return await self._call(principal, "GET", _object_path(id), entity, read=read)
 
     async def create(self, principal: Principal, body: Object, receipt: Receipt | None = None) -> Object:
@@ -109,7 +105,7 @@ class RemotePlatform:
             raise Unavailable(
                 "The platform does not say which subscription this access token belongs to, so nothing can be created."
             )
-        return await self._call(principal, "POST", "/v1/objects", "", body, read=_made)
+        return await self._call(principal, "POST", "/v1/objects", "", body, read=read_made)
 
     async def update(
         self,
@@ -121,10 +117,11 @@ class RemotePlatform:
         receipt: Receipt | None = None,
     ) -> Object:
         """The platform enforces no version: callers compare the returned one with what they read. One that does is asked to."""
-        return await self._call(principal, "PATCH", _object_path(id), entity, changes, if_version=if_version, read=_object_of(id))
+        read = read_object_of(id)
+        return await self._call(principal, "PATCH", _object_path(id), entity, changes, if_version=if_version, read=read)
 
     async def delete(self, principal: Principal, entity: str, id: str, if_version: int | None = None) -> None:
-        await self._call(principal, "DELETE", _object_path(id), entity, if_version=if_version, read=_nothing)
+        await self._call(principal, "DELETE", _object_path(id), entity, if_version=if_version, read=read_nothing)
 
     async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str] | None:
         return None  # it has no history that could be asked
@@ -302,7 +299,7 @@ class RemotePlatform:
         except Unavailable as error:
             error.outcome_unknown = not reading
             raise
-        _check_status(answer, body)
+        check_status(answer, body)
         try:
             return read(body)
         except Unavailable as error:
@@ -320,143 +317,6 @@ class RemotePlatform:
                 raise Unavailable(f"The platform's answer is larger than {self._largest_answer:,} bytes.", fault="too large")
             chunks.append(chunk)
         return b"".join(chunks)
-
-
-def _object(body: bytes) -> Object:
-    """One object, also where it comes as a list of one."""
-    answer = _parse(body)
-    if isinstance(answer, list) and len(answer) == 1:
-        answer = answer[0]
-    if not isinstance(answer, dict):
-        raise Unavailable("The platform answered something that is no object.")
-    answer.pop("_type", None)
-    return answer
-
-
-def _made(body: bytes) -> Object:
-    made = _object(body)
-    if not isinstance(made.get("id"), str) or not made["id"]:
-        raise Unavailable("The platform does not say what it made.")
-    return made
-
-
-def _nothing(body: bytes) -> None:
-    """An answer that nobody needs."""
-
-
-def _object_of(id: str) -> Callable[[bytes], Object]:
-    """Reads the object that was asked for (or one that does not say which it is)."""
-
-    def read(body: bytes) -> Object:
-        answer = _object(body)
-        if str(answer.get("id") or id) != id:
-            raise Unavailable("The platform answered another object than the one asked for.")
-        return {**answer, "id": id}
-
-    return read
-
-
-def read_rows(body: bytes) -> list[Object]:
-    """A list in either shape: NDJSON, or a JSON array of objects that carry `"_type":"data"`.
-
-    Raises Unavailable for an error in the middle of it (the whole list failed), for what is cut off, and for too many rows.
-    """
-    text = body.lstrip()
-    rows = _parse(body) if text.startswith(b"[") else [_parse_line(line) for line in body.split(b"\n") if line.strip()]
-    if len(rows) > MOST_ROWS:
-        raise Unavailable(f"The platform's list has more than {MOST_ROWS:,} rows.", fault="too large")
-    objects: list[Object] = []
-    for row in rows:
-        if not isinstance(row, dict):
-            raise Unavailable("The platform's list holds something that is no object.")
-        kind = row.get("_type")
-        if kind == "error":
-            told = row.get("message")
-            raise Unavailable(
-                f"The platform's list broke off after {len(objects)} rows: {told if isinstance(told, str) else 'no reason given'}"
-            )
-        objects.append({name: value for name, value in row.items() if name != "_type"} if kind == "data" else row)
-    return objects
-
-
-def _parse_line(line: bytes) -> Any:
-    if len(line) > LARGEST_LINE:
-        raise Unavailable(f"A row of the platform's list is larger than {LARGEST_LINE:,} bytes.", fault="too large")
-    return _parse(line)
-
-
-def _parse(body: bytes) -> Any:
-    try:
-        read = json.loads(body.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        looks_html = body.lstrip()[:1] == b"<"
-        told = "a web page instead of data" if looks_html else "something that is no JSON, or only a part of it"
-        raise Unavailable(f"The platform answered {told}.") from error
-    return _mended(read) if b"\\ud" in body.lower() else read
-
-
-def _mended(read: Any) -> Any:
-    """Half of a pair of surrogates is no text, though JSON can spell it: it becomes U+FFFD."""
-    if isinstance(read, str):
-        return read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(read, dict):
-        return {_mended(name): _mended(value) for name, value in read.items()}
-    return [_mended(each) for each in read] if isinstance(read, list) else read
-
-
-def _check_status(answer: httpx.Response, body: bytes) -> None:
-    status = answer.status_code
-    if 200 <= status < 300:
-        return
-    message, errors = _told(body)
-    if status == 401:
-        raise NotSignedIn(message or "The platform does not accept this access token.")
-    if status == 403:
-        raise NotAllowed(message or "The platform does not allow this.")
-    if status == 404:
-        raise NotFound(message or "There is no such record.")
-    if status in (409, 412):
-        raise Conflict(message or "The record was changed meanwhile.")
-    if status in (400, 405, 413, 415, 422):
-        raise Refused(message or "The platform refused this.", errors)
-    if 300 <= status < 400:
-        raise Unavailable("The platform wants to send us elsewhere, which is not followed.", fault="redirect")
-    known_outcome = answer.request.method == "GET" or status == 429 or status < 500
-    raise Unavailable(
-        message or f"The platform answered with status {status}.",
-        retry_after=_retry_after(answer),
-        outcome_unknown=not known_outcome,
-        fault="status",
-    )
-
-
-def _told(body: bytes) -> tuple[str, list[dict[str, str]]]:
-    try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
-        return "", []
-    if not isinstance(told, dict):
-        return "", []
-    message = told.get("message") or told.get("error")
-    listed = told.get("errors")
-    errors = [
-        {"field": str(each.get("field", "")), "message": str(each.get("message", ""))}
-        for each in (listed if isinstance(listed, list) else [])
-        if isinstance(each, dict)
-    ]
-    return (message[:500] if isinstance(message, str) else ""), errors
-
-
-def _retry_after(answer: httpx.Response) -> float | None:
-    """In seconds, or as a date."""
-    told = answer.headers.get("retry-after", "")
-    if told.isascii() and told.isdigit() and len(told) < 7:
-        return float(told)
-    try:
-        when = parsedate_to_datetime(told)
-    except ValueError:
-        return None
-    return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 
 
 def _object_path(id: str) -> str:

@@ -23,6 +23,10 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    yield from launched()
+
+
+def launched() -> Iterator[Browser]:
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     assert path, "no Chromium: make test says what to install"
     with sync_playwright() as playwright:

@@ -7,8 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import chromium as chromium  # noqa: PLC0414 - a fixture here, too
+from tests.browser.conftest import launched
 from tests.interop.given import HERE
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Ends with the module: others of this package run event loops of their own in the same thread."""
+    yield from launched()
 
 
 @pytest.fixture(scope="package")

@@ -26,6 +26,12 @@ def test_without_a_sign_in_every_page_leads_to_it_and_back(browser_like: Browser
     assert answer.headers["location"] == "/forms/DOCKERREGISTRY?q=x"
 
 
+def test_the_first_page_leads_to_every_form_to_programs_and_to_frames(person: Browser) -> None:
+    found = re.findall(r'href="(/[^"]*)"', person.get("/").text)
+    assert {"/forms/DOCKERREGISTRY", "/forms/K8SSERVICE", "/docs", "/embed/demo"} <= set(found)
+    assert all(person.get(path).status_code == 200 for path in found)
+
+
 @pytest.mark.parametrize("next", ["//evil.example", "https://evil.example", "/\\evil", "javascript:x", "", "/a\nb"])
 def test_a_sign_in_never_leads_elsewhere(browser_like: Browser, next: str) -> None:
     assert browser_like.post("/signin", [("token", TOKEN), ("next", next)]).headers["location"] == "/"
