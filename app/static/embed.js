@@ -38,7 +38,7 @@
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`:host { display: block; position: relative } :host([hidden]) { display: none }
-    iframe { display: block; width: 100%; height: 1px; border: 0 } i { position: absolute; pointer-events: none; inset-inline: 0 }
+    iframe { display: block; width: 100%; height: 1px; border: 0 } i { color: light-dark(#fff, #000); transition: color 1ms; position: absolute; pointer-events: none; inset-inline: 0 }
     p { margin: 0; padding: 12px 0; font: 15px/1.5 system-ui, sans-serif } [hidden] { display: none }`);
 
   class DemandFlowForm extends HTMLElement {
@@ -52,7 +52,6 @@
     #asked = new Map();
     #mark = document.createElement("i");
     #told = Object.assign(document.createElement("p"), { role: "status" });
-    #dark = matchMedia("(prefers-color-scheme: dark)");
 
     constructor() {
       super();
@@ -61,11 +60,11 @@
       root.append(this.#mark, this.#told);
       this.#mark.part = "mark";
       this.#told.part = "told";
+      this.#mark.addEventListener("transitionend", () => this.#recolor());
     }
 
     connectedCallback() {
       addEventListener("message", this.#greet);
-      this.#dark.addEventListener("change", this.#recolor);
       this.#watch = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.#open(), { rootMargin: "500px" });
       this.#watch.observe(this);
       this.#say("Loading the form…");
@@ -73,7 +72,6 @@
 
     disconnectedCallback() {
       removeEventListener("message", this.#greet);
-      this.#dark.removeEventListener("change", this.#recolor);
       this.#watch.disconnect();
       this.#close();
     }
@@ -232,11 +230,9 @@
       return this.#port && id;
     }
 
-    /** As the page around is: a frame of another scheme would not be transparent. */
+    /** As the page around is, whichever way it says so: a frame of another scheme would not be transparent. */
     #scheme() {
-      const given = this.getAttribute("color-scheme") ?? getComputedStyle(this).colorScheme;
-      const isDark = given.includes("dark") && (!given.includes("light") || this.#dark.matches);
-      return isDark ? "dark" : "light";
+      return this.getAttribute("color-scheme") ?? (getComputedStyle(this.#mark).color === "rgb(0, 0, 0)" ? "dark" : "light");
     }
 
     #recolor = () => {

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, exp
 
 from app.state.frames import LIFE
 from tests.browser.conftest import Server, ShowElement, watch
-from tests.browser.hosts import LISTEN, Host, Tls, ask_element, heard, inside, wait_for
+from tests.browser.hosts import LISTEN, Host, Tls, ask_element, element, heard, inside, wait_for
 from tests.browser.test_form import define, new_record
 from tests.browser.test_nothing_lost import text
 from tests.making import REGISTRY, TOKEN
@@ -110,6 +110,25 @@ def test_it_is_transparent_and_as_light_or_dark_as_the_page_around(shown: ShowEl
     page.evaluate("document.documentElement.style.colorScheme = 'dark'")
     page.evaluate("document.querySelector('demandflow-form').removeAttribute('color-scheme')")
     expect(frame.locator("html")).to_have_attribute("style", "color-scheme: dark;")
+
+
+def test_a_host_may_say_dark_in_any_way_and_change_its_mind(
+    shown: ShowElement, forms: Server, host: Host, visitor_page: Page
+) -> None:
+    define(forms, "DAYTIME", text("alpha"))
+    visitor_page.emulate_media(color_scheme="dark")
+    page, frame = shown(entity="DAYTIME", page=visitor_page)
+    expect(frame.locator("html")).to_have_attribute("style", "color-scheme: light;")
+    both = '<meta name="color-scheme" content="light dark">'
+    page.goto(host.page("/dark", element(forms.url, token_url="/my/token", entity="DAYTIME"), head=both))
+    wait_for(page, "ready")
+    expect(frame.locator("html")).to_have_attribute("style", "color-scheme: dark;")
+    page.evaluate("document.documentElement.style.colorScheme = 'light'")
+    expect(frame.locator("html")).to_have_attribute("style", "color-scheme: light;")
+    page.evaluate("document.documentElement.style.colorScheme = ''")
+    expect(frame.locator("html")).to_have_attribute("style", "color-scheme: dark;")
+    page.emulate_media(color_scheme="light")
+    expect(frame.locator("html")).to_have_attribute("style", "color-scheme: light;")
 
 
 def test_a_page_of_320_pixels(shown: ShowElement, forms: Server, visitor_page: Page) -> None:
@@ -388,6 +407,11 @@ def test_the_page_that_shows_the_three_ways(chromium: Browser, forms: Server, fa
         re.compile(f'<demandflow-form entity="DOCKERREGISTRY"\\s+record="{id}"\\s+token-url="/my/token">')
     )
     expect(page.locator("#events")).to_contain_text("ready")
+    for width in (380, 900, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        cards = page.locator(".card").evaluate_all("cards => cards.map((card) => card.getBoundingClientRect().toJSON())")
+        edges = [(min(card["left"] for card in some), max(card["right"] for card in some)) for some in (cards[:1], cards[1:])]
+        assert edges[0] == edges[1], width
     page.get_by_label("Panels").select_option("Security")
     expect(frame.get_by_role("tabpanel", name="Security")).to_be_visible()
     page.get_by_label("A plain frame").check()
