@@ -226,6 +226,7 @@ def test_nothing_overflows_sideways_and_the_bar_covers_no_field(page: Page, widt
     page.goto("/forms/DOCKERREGISTRY/new")
     for index in range(12):
         page.goto(f"/forms/DOCKERREGISTRY/new#p{index}")
+        expect(page.locator(".panel.current")).to_have_id(f"p{index}")  # the address is followed a moment later
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), index
         last = page.locator(".panel.current .input:visible, .panel.current input[type=checkbox]:visible").last
         if last.count():
