@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.compiler import CompiledForm
-from app.definition import Values
-from app.fields.base import MISSING, Context, is_blank
+from app.definition import Field, Values
+from app.fields.base import MISSING, Context, FieldType, is_blank
 from app.submission import CLEAR, REPLACE, Submission
 
 NOTHING = "(nothing)"
@@ -46,22 +46,23 @@ def tell(form: CompiledForm, overruns: Sequence[Overrun], context: Context) -> l
     told = []
     for each in overruns:
         field, kind = form.by_key[each.key]
-
-        def read(value: Any) -> str:
-            if field.secret:  # noqa: B023 - used in this turn of the loop alone
-                return SECRET
-            return kind.read(field, None if value is MISSING else value, context) or NOTHING  # noqa: B023
-
-        texts: dict[str, Any] = {"key": each.key, "label": field.label, "saw": read(each.saw), "mine": read(each.mine)}
+        saw, mine = _read(field, kind, each.saw, context), _read(field, kind, each.mine, context)
+        texts: dict[str, Any] = {"key": each.key, "label": field.label, "saw": saw, "mine": mine}
         if each.known:
             theirs = None if each.theirs is MISSING else each.theirs
             shown = kind.show(field, theirs, context)
-            texts["theirs"] = read(each.theirs)
+            texts["theirs"] = _read(field, kind, each.theirs, context)
             texts["post"] = [shown] if isinstance(shown, str) else list(shown) or [""]
             if field.secret:
                 texts["action"] = CLEAR if is_blank(theirs) else REPLACE
         told.append(texts)
     return told
+
+
+def _read(field: Field, kind: FieldType, value: Any, context: Context) -> str:
+    if field.secret:
+        return SECRET
+    return kind.read(field, None if value is MISSING else value, context) or NOTHING
 
 
 def put_back(told: Sequence[Mapping[str, Any]], seen: Mapping[str, Any], id: str) -> Submission:
