@@ -27,7 +27,7 @@ from app.web.posted import read_form
 from app.web.services import FRAME_COOKIE, Services, bearer_token, framed_principal, services_of
 from app.web.typed import typed_of
 
-GOING_ON = ("told", "draft", "draft_of")
+GOING_ON = ("told", "draft")
 """An address with one of these shows what was saved or kept, not what the page around wants filled in."""
 
 
@@ -100,7 +100,7 @@ async def _framed(request: Request, need: Need) -> tuple[Services, Principal, Fr
     text = bearer_token(request) or ("" if "by" in request.query_params else request.cookies.get(FRAME_COOKIE, ""))
     if not text.startswith(PREFIX):
         raise NotSignedIn("This frame has no session.", "session_missing")
-    principal, session = await framed_principal(request, text, need)
+    principal, session = await framed_principal(request, text, need, request.path_params.get("id", ""))
     frame = read_frame(request, session, origins_for(services, principal.tenant), services.embedding.seconds_left(session))
     if frame.readonly:
         principal = replace(principal, scopes=principal.scopes - {"write"})

@@ -51,7 +51,8 @@ async def open_new(request: Request, services: Services, principal: Principal, f
     """A new record; `?draft=1` with what was typed before, `?draft_of=` with what was typed into a record that is gone."""
     entity = request.path_params["entity"]
     if request.scope["query_string"]:
-        answer = await _drafted(request, services, principal, entity, "", request.query_params.get("draft_of", ""), frame)
+        gone = "" if frame else request.query_params.get("draft_of", "")  # a frame's grant says nothing of that record
+        answer = await _drafted(request, services, principal, entity, "", gone, frame)
         if answer is not None:
             return answer
     opened = await services.records.blank(principal, entity)

@@ -78,26 +78,29 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
     services = services_of(request)
     bearer = bearer_token(request)
     if bearer.startswith(PREFIX):
-        return (await framed_principal(request, bearer, frame))[0]
+        return (await framed_principal(request, bearer, frame, _record_asked(request)))[0]
     token = bearer or services.sessions.token(request.cookies.get(cookie_name(request), ""))
     cookie = frame and request.cookies.get(FRAME_COOKIE)
     if cookie and (not token or (not bearer and _is_from_frame(request))):
-        return (await framed_principal(request, cookie, frame))[0]
+        return (await framed_principal(request, cookie, frame, _record_asked(request)))[0]
     if not token:
         raise NotSignedIn("Sign in to see this page.", "session_missing" if frame else "")
     return await services.platform.authenticate(token)
 
 
-async def framed_principal(request: Request, session: str, need: Need | None) -> tuple[Principal, FrameSession]:
-    """In whose name a request with a frame's session is carried out."""
+async def framed_principal(request: Request, session: str, need: Need | None, record: str) -> tuple[Principal, FrameSession]:
+    """In whose name a request with a frame's session is carried out. `record` is the one that the route goes on with."""
     if bearer_token(request):
         check_asker(request)
-    place = request.path_params
-    entity, record = place.get("entity", ""), place.get("id", request.query_params.get("record", ""))
-    own = own_address(request)
+    entity, own = request.path_params.get("entity", ""), own_address(request)
     principal, found = await services_of(request).embedding.principal(session, need, entity, record, own)
     request.state.tenant = principal.tenant
     return principal, found
+
+
+def _record_asked(request: Request) -> str:
+    """What the routes beside a form's own name in the query."""
+    return request.query_params.get("record", "")
 
 
 def base_address(request: Request) -> str:

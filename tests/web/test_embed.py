@@ -437,6 +437,15 @@ def test_a_draft_belongs_to_one_person_of_a_host(frames: Frames, record: str) ->
     assert "unsaved input" not in frames.get(path, later).text
 
 
+def test_a_session_for_new_records_opens_no_draft_of_another(frames: Frames, record: str) -> None:
+    session = frames.session(record=record)
+    pairs = [*own(frames.get(f"/embed/DOCKERREGISTRY/{record}", session).text), ("f.name", "seen by a former grant")]
+    assert frames.post(f"/drafts/DOCKERREGISTRY?record={record}", session, pairs).status_code == 204
+    answer = frames.get(f"{NEW}?draft=1&draft_of={record}", frames.session())
+    assert "seen by a former grant" not in answer.text
+    assert answer.headers["location"] == NEW, "there is no draft of a new one"
+
+
 def test_a_changed_definition_is_carried_over_inside_the_frame(frames: Frames, record: str) -> None:
     path, session = f"/embed/DOCKERREGISTRY/{record}", frames.session(record=record)
     pairs = [*own(frames.get(path, session).text), ("f.name", "typed")]

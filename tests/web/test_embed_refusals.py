@@ -355,6 +355,8 @@ USING: dict[str, tuple[Case, int, str]] = {
     "writing another record": (at("POST", "/embed/DOCKERREGISTRY/<other>"), 403, RECORD),
     "a new record": (at("GET", "/embed/DOCKERREGISTRY/new"), 403, RECORD),
     "making a record": (at("POST", "/embed/DOCKERREGISTRY/new"), 403, RECORD),
+    "a new record, with its own in the query": (at("GET", "/embed/DOCKERREGISTRY/new?record=<own>"), 403, RECORD),
+    "making a record, with its own in the query": (at("POST", "/embed/DOCKERREGISTRY/new?record=<own>"), 403, RECORD),
     "a record with a session for new ones": (at("GET", "/embed/DOCKERREGISTRY/<own>", record="new"), 403, RECORD),
     "writing one with a session for new ones": (at("POST", "/embed/DOCKERREGISTRY/<own>", record="new"), 403, RECORD),
     "another form": (at("GET", "/embed/SPRINTP/<odd>"), 403, ENTITY),

@@ -1,0 +1,79 @@
+"""Every address of the application, asked with a frame's session: what answers is listed here, and everything else refuses."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from tests.making import REGISTRY
+from tests.web.embedding import EMBEDDED, Frames
+
+FOR_EVERYBODY = {
+    "/docs/problems",
+    "/embed.d.ts",
+    "/embed.js",
+    "/embed/v1.js",
+    "/healthz",
+    "/metrics",
+    "/readyz",
+    "/signin",
+    "/signout",
+}
+OF_THE_SESSION = {"/embed/session", "/embed/signin"}
+OF_THE_FORM = {"/live/{entity}/current"}
+NOT_ASKED = {("DELETE", "/embed/session"), ("GET", "/live/{entity}")}
+"""The one ends the session; the other never ends, and tells no more than its neighbour `current`."""
+READ = OF_THE_FORM | {"/embed/{entity}/{id}", "/embed/{entity}/{id}/carry", "/forms/{entity}/check"}
+WRITE = READ | {"/drafts/{entity}", "/drafts/{entity}/discard", "/embed/{entity}/{id}/discard"}
+
+
+@pytest.fixture
+def settings_given(settings_given: dict[str, str]) -> dict[str, str]:
+    return {**settings_given, **EMBEDDED}
+
+
+@pytest.fixture
+def frames(app: FastAPI) -> Frames:
+    return Frames(app)
+
+
+def addresses(app: FastAPI) -> Iterator[tuple[str, str]]:
+    for route in app.router.routes:
+        if isinstance(route, Route):
+            for method in sorted((route.methods or {"GET"}) - {"HEAD"}):
+                if (method, route.path) not in NOT_ASKED:
+                    yield method, route.path
+
+
+def answering(frames: Frames, session: str, record: str) -> set[str]:
+    """Addresses that carry something out for a session: with `record` in the path, and in the query, too."""
+    taken = set()
+    for method, path in addresses(frames.app):
+        address = re.sub(r"\{[^}]*\}", record, path.replace("{entity}", "DOCKERREGISTRY"))
+        body = b"f.name=taken&f.url=u&f.registryType=0&f.status=1" if method in ("POST", "PUT", "PATCH") else None
+        headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/problem+json"}
+        answer = frames.request(method, f"{address}?record={record}&draft_of={record}", session, body, headers)
+        assert answer.status_code < 500, (method, path, answer.text)
+        if answer.status_code < 400:
+            taken.add(path)
+    return taken
+
+
+@pytest.mark.parametrize(
+    ("asked", "of_its_own", "of_another"),
+    [
+        ({"actions": ["read"]}, READ, OF_THE_FORM),
+        ({"actions": ["read", "write"]}, WRITE, OF_THE_FORM),
+        ({"record": "new"}, OF_THE_FORM | {"/embed/{entity}/new"}, OF_THE_FORM | {"/embed/{entity}/new"}),
+    ],
+)
+def test_a_frames_session_reaches_these_addresses_and_no_other(
+    frames: Frames, asked: dict[str, object], of_its_own: set[str], of_another: set[str]
+) -> None:
+    record, other = (frames.server.new_record(**REGISTRY)["id"] for _ in range(2))
+    session = frames.session(**{"record": record, **asked})
+    open_to_all = FOR_EVERYBODY | OF_THE_SESSION
+    assert answering(frames, session, record) - open_to_all == of_its_own
+    assert answering(frames, session, other) - open_to_all == of_another
