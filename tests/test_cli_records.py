@@ -68,6 +68,12 @@ def test_json_is_one_object_or_a_list_of_them(tmp_path: Path) -> None:
     assert f"{many}:3: the body is no JSON" in call("validate", many, "--entity", DOCKERREGISTRY).output
 
 
+def test_records_that_share_a_line_are_told_apart(tmp_path: Path) -> None:
+    file = tmp_path / "rows.json"
+    file.write_text(json.dumps([REGISTRY, {**REGISTRY, "name": 5}]))
+    assert f"{file}:1: record 2: /name: Registry Name must be text" in call("validate", file, "--entity", DOCKERREGISTRY).output
+
+
 def test_a_table_is_read_as_people_type(tmp_path: Path) -> None:
     file = tmp_path / "rows.csv"
     names = [*REGISTRY, "publicAccess", "storageLimit", "webhookEvents", "credentialsExpiry"]
@@ -123,6 +129,18 @@ def test_an_import_is_said_first_and_then_done_once(tmp_path: Path) -> None:
     again = call("import", file, "--entity", ENTITY, "--apply", "--report", tmp_path / "refused.csv")
     assert "3 were done before, 1 refused" in again.output and len(stored()) == 3
     assert (tmp_path / "refused.csv").read_text().splitlines()[1] == "4,/status,oneOf,Status must be one of the options"
+
+
+@pytest.mark.usefixtures("embedded")
+def test_records_that_share_a_line_are_imported_each_once(tmp_path: Path) -> None:
+    """A list of JSON without line breaks, as most programs write it."""
+    file = tmp_path / "rows.json"
+    file.write_text(json.dumps([{**REGISTRY, "name": name} for name in ("a", "b", 5)]))
+    done = call("import", file, "--entity", ENTITY, "--apply")
+    assert "2 created, 1 refused" in done.output
+    assert json.loads(file.with_name("rows.json.refused.ndjson").read_text())["entry"] == 3
+    assert "2 were done before, 1 refused" in call("import", file, "--entity", ENTITY, "--apply").output
+    assert sorted(record["name"] for record in stored()) == ["a", "b"]
 
 
 @pytest.mark.usefixtures("embedded")

@@ -1,6 +1,7 @@
 """Rows -> records: what would be done, or doing it, a line at a time, each once.
 
-What is carried out is known by the file's digest and the line, so the same command over the same file goes on where it was stopped.
+What is carried out is known by the file's digest and the record's number in it: the same command over the same file goes on where
+it was stopped.
 """
 
 import csv
@@ -54,8 +55,8 @@ class Importer:
         rows = read_rows(file, format, form, self._services.context)
         digest = _digest(file)
         with click.progressbar(rows, label="Importing" if self._apply else "Looking", file=sys.stderr) as bar:
-            for row in bar:
-                await self._take(form, file, row, f"import-{digest}-{row.line}")
+            for number, row in enumerate(bar, 1):
+                await self._take(form, file, row, f"import-{digest}-{number}")
         self._tell(form, file, report)
         return not self._refused
 
@@ -66,7 +67,7 @@ class Importer:
             outcome, messages = "refused", _said(error)
         except (Unavailable, Kept, NotAllowed, NotSignedIn) as error:
             done = sum(self._done.values())
-            told = f"{file}:{row.line}: {error} Stopped after {done} lines; the same command goes on from here."
+            told = f"{file}:{row.place}: {error} Stopped after {done} lines; the same command goes on from here."
             raise _stopped(error, told) from error
         self._done[outcome] += 1
         if outcome == "refused":
@@ -75,9 +76,9 @@ class Importer:
                 for each in messages
                 if each.severity == "error"
             ]
-            self._refused.append({"line": row.line, "errors": errors})
+            self._refused.append({"line": row.line, **({"entry": row.entry} if row.entry else {}), "errors": errors})
             for message in messages:
-                click.echo(f"{file}:{row.line}: {line_of(form, message)}")
+                click.echo(f"{file}:{row.place}: {line_of(form, message)}")
 
     async def _carried_out(self, form: CompiledForm, row: Row, id: str) -> tuple[str, Sequence[Message]]:
         if row.faults:

@@ -35,7 +35,7 @@ def validate(files: Sequence[Path], source: str, purpose: Purpose, format: str |
                 count += 1
                 wrong += any(message.severity == "error" for message in messages)
                 for message in messages:
-                    click.echo(f"{file}:{row.line}: {line_of(form, message)}")
+                    click.echo(f"{file}:{row.place}: {line_of(form, message)}")
     click.echo(f"{count} records, {wrong} of them not right")
     sys.exit(1 if wrong else 0)
 

@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,11 +24,20 @@ BETWEEN = re.compile(r"[\s,]*")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`faults` are what cannot even be read; without any, `document` is what a program would send."""
+    """`faults` are what cannot even be read; without any, `document` is what a program would send.
+
+    `entry`: which of a JSON array it is, from 1, where its line alone does not tell; 0 elsewhere.
+    """
 
     line: int
     document: Any
     faults: tuple[Message, ...] = ()
+    entry: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where it is, for whoever reads what is wrong with it."""
+        return f"{self.line}: record {self.entry}" if self.entry else str(self.line)
 
 
 def format_of(path: Path, wanted: str | None) -> Format:
@@ -47,7 +56,7 @@ def read_rows(path: Path, format: Format, form: CompiledForm, context: Context) 
         raise Refused(f"{path}: not UTF-8: byte {error.start}") from error
     if format == "csv":
         return list(_csv_rows(path, text, form, context))
-    return list(_ndjson_rows(text) if format == "ndjson" else _json_rows(text))
+    return list(_ndjson_rows(text)) if format == "ndjson" else _numbered(list(_json_rows(text)))
 
 
 def csv_columns(form: CompiledForm) -> list[str]:
@@ -74,21 +83,30 @@ def _ndjson_rows(text: str) -> Iterator[Row]:
 
 def _json_rows(text: str) -> Iterator[Row]:
     """One object, or an array of them, of which each has its line."""
-    start = BETWEEN.match(text)
-    place = start.end() if start else 0
+    place = _after(text, 0)
+    line = 1 + text.count("\n", 0, place)
     if not text.startswith("[", place):
-        yield _row(_line(text, place), text)
+        yield _row(line, text)
         return
     decoder = json.JSONDecoder()
-    place = _after(text, place + 1)
-    while place < len(text) and text[place] != "]":
+    begins = _after(text, place + 1)
+    while begins < len(text) and text[begins] != "]":
+        line += text.count("\n", place, begins)
+        place = begins
         try:
-            end = decoder.raw_decode(text, place)[1]
+            end = decoder.raw_decode(text, begins)[1]
         except (ValueError, RecursionError):
-            yield _row(_line(text, place), text[place:])
+            yield _row(line, text[begins:])
             return
-        yield _row(_line(text, place), text[place:end])
-        place = _after(text, end)
+        yield _row(line, text[begins:end])
+        begins = _after(text, end)
+
+
+def _numbered(rows: list[Row]) -> list[Row]:
+    """Records that share a line are told apart by their number."""
+    if len({row.line for row in rows}) == len(rows):
+        return rows
+    return [replace(row, entry=number) for number, row in enumerate(rows, 1)]
 
 
 def _csv_rows(path: Path, text: str, form: CompiledForm, context: Context) -> Iterator[Row]:
@@ -142,7 +160,3 @@ def _fused(cell: str) -> str:
 def _after(text: str, place: int) -> int:
     found = BETWEEN.match(text, place)
     return found.end() if found else place
-
-
-def _line(text: str, place: int) -> int:
-    return text.count("\n", 0, place) + 1
