@@ -53,14 +53,22 @@ def validate_document(form: CompiledForm, document: Any, purpose: Purpose) -> li
 
     At most one message a field, in the definition's order; those of no field (key "") first.
     """
-    validator = validator_for(form, purpose)
+    validator, schema = validator_for(form, purpose), schema_for(form, purpose)
     if validator.is_valid(document):
         return []
     found: dict[str, Message] = {}
-    for error in validator.iter_errors(document):
-        for message in _document_messages(form, schema_for(form, purpose), error):
+    for error in validator.iter_errors(_judged(schema, document)):
+        for message in _document_messages(form, schema, error):
             found.setdefault(message.key, message)
     return [found[key] for key in ("", *form.by_key) if key in found]
+
+
+def _judged(schema: Schema, document: Any) -> Any:
+    """What a schema looks at: each error comes with a copy of its document, which may have a hundred thousand other names."""
+    known = schema.get("properties")
+    if known is None or not isinstance(document, dict):
+        return document
+    return {name: _judged(known[name], document[name]) for name in known if name in document}
 
 
 def _document_messages(form: CompiledForm, schema: Schema, error: Any) -> list[Message]:
