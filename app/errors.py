@@ -100,8 +100,6 @@ class Kept(FormsError):
     `running`: it is being sent at this moment. `retry_after` is in seconds where the platform gave it.
     """
 
-    code = "kept"
-
     def __init__(
         self, text: str, id: str, *, outcome_unknown: bool = False, running: bool = False, retry_after: float | None = None
     ) -> None:

@@ -23,6 +23,7 @@ from app.merge import Clash
 from app.overrun import Overrun
 from app.problems import KINDS
 from app.records import Saved
+from app.schema import Purpose
 from app.submission import Submission
 from app.validation import Message, validate_document
 from app.web.answers import ProblemAnswer, json_bytes
@@ -33,7 +34,6 @@ from app.web.api_requests import (
     insisted_version,
     named_record,
     read_any,
-    read_document,
     read_list,
     record_id,
     refuse_others,
@@ -43,6 +43,7 @@ from app.weighing import Opened, Returned
 
 SAVED, RETURNED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
 CACHING = "private, no-cache"
+OTHER_VERSION = "The record is not at the version that `If-Match` names."
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -66,7 +67,10 @@ async def create(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_others(request, ())
     entity = request.path_params["entity"]
-    submission = Submission({}, id=idempotency_key(request, principal), document=await read_document(request))
+    document = await read_any(request)
+    if not isinstance(document, dict):
+        return _no_object(await services.catalogue.form(principal, entity), document, "create")
+    submission = Submission({}, id=idempotency_key(request, principal), document=document)
     outcome = await services.records.create(principal, entity, submission)
     if isinstance(outcome, Returned):
         return _returned(outcome)
@@ -110,12 +114,10 @@ async def change(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_others(request, ())
     entity, id = request.path_params["entity"], record_id(request.path_params["id"])
-    submission = Submission(
-        {},
-        id=idempotency_key(request, principal),
-        version=insisted_version(request),
-        document=await read_document(request),
-    )
+    version, document = insisted_version(request), await read_any(request)
+    if not isinstance(document, dict):
+        return _no_object(await services.catalogue.form(principal, entity), document, "update")
+    submission = Submission({}, id=idempotency_key(request, principal), version=version, document=document)
     outcome = await services.records.save(principal, entity, id, submission)
     if isinstance(outcome, Returned):
         return _returned(outcome) if not outcome.stale else _stale(services, outcome)
@@ -130,8 +132,8 @@ async def delete(request: Request) -> Response:
     await services.catalogue.form(principal, entity)
     try:
         await services.records.delete(principal, entity, id, version)
-    except Conflict as conflict:
-        return ProblemAnswer(KINDS["stale"], str(conflict), {"errors": []})
+    except Conflict:
+        return ProblemAnswer(KINDS["stale"], OTHER_VERSION, {"errors": []})
     return Response(status_code=204)
 
 
@@ -171,10 +173,17 @@ def _overrun(form: CompiledForm, overrun: Overrun) -> dict[str, Any]:
     return {**place, "theirs": None if overrun.theirs is MISSING else overrun.theirs}
 
 
+def _no_object(form: CompiledForm, document: Any, purpose: Purpose) -> Response:
+    return _refused(form, validate_document(form, document, purpose))
+
+
 def _returned(returned: Returned) -> Response:
     RETURNED.inc()
-    form = returned.opened.form
-    errors, warnings = _parted(returned.messages)
+    return _refused(returned.opened.form, returned.messages)
+
+
+def _refused(form: CompiledForm, messages: Sequence[Message]) -> Response:
+    errors, warnings = _parted(messages)
     detail = f"{errors[0].text}." if len(errors) == 1 else f"{len(errors)} fields are not right."
     return ProblemAnswer(KINDS["validation"], detail, {"errors": _spelled(form, errors), "warnings": _spelled(form, warnings)})
 
@@ -184,11 +193,7 @@ def _stale(services: Services, returned: Returned) -> Response:
     RETURNED.inc()
     form = returned.opened.form
     errors = [{**_one(form, _clash_message(form, clash)), **_current(form, clash)} for clash in returned.clashes]
-    detail = (
-        "Others changed the same fields meanwhile."
-        if errors
-        else "The record was changed meanwhile, in fields that you do not send."
-    )
+    detail = "Others changed the same fields meanwhile." if errors else OTHER_VERSION
     return ProblemAnswer(KINDS["stale"], detail, {"errors": errors}, {"etag": record_tag(services, returned.opened)})
 
 

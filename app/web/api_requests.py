@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,12 +78,14 @@ def read_list(request: Request, fields: Sequence[Field]) -> List:
     return List(text, sort, TRUTHS[turned], equals, page, _whole_number(given, "size", PAGE_SIZE, LARGEST_PAGE))
 
 
-def refuse_others(request: Request, known: Collection[str]) -> None:
-    """Raises HTTPException 400 for a parameter that is none of `known`."""
-    for name in request.query_params:
+def refuse_others(request: Request, known: Collection[str], several: Collection[str] = ()) -> None:
+    """Raises HTTPException 400 for a parameter that is none of `known`, or that stands twice and is not of `several`."""
+    for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
         if name not in known:
             told = f"known: {', '.join(known)}" if known else "this address takes none"
             raise HTTPException(400, f"There is no parameter {name!r}; {told}.")
+        if times > 1 and name not in several:
+            raise HTTPException(400, f"The parameter {name} stands {times} times.")
 
 
 def chosen_purpose(request: Request, *, changes: bool) -> Purpose:
@@ -119,15 +122,6 @@ async def read_any(request: Request) -> Any:
     except Refused as error:
         told = str(error)
         raise HTTPException(400, f"{told[0].upper()}{told[1:]}.") from None
-
-
-async def read_document(request: Request) -> dict[str, Any]:
-    """The same, which must be an object; raises Refused for anything else."""
-    document = await read_any(request)
-    if not isinstance(document, dict):
-        told = "The document must be an object"
-        raise Refused(f"{told}.", [{"field": "", "message": told}])
-    return document
 
 
 def idempotency_key(request: Request, principal: Principal) -> str:

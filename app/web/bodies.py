@@ -25,24 +25,24 @@ def read_json(body: bytes) -> Any:
         raise Refused("the body holds half of a surrogate pair") from error
     except json.JSONDecodeError as error:
         raise Refused(f"the body is no JSON: line {error.lineno}, column {error.colno}: {error.msg}") from error
-    except (ValueError, RecursionError) as error:
-        raise Refused(f"the body is no JSON: {error}") from error
+    except ValueError as error:  # what Python says of digits beyond its limit
+        raise Refused("the body is no JSON: a whole number has too many digits") from error
     return value
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     built = dict(pairs)
     if len(built) < len(pairs):
-        raise ValueError("an object names a key twice")
+        raise Refused("the body is no JSON: an object names a key twice")
     return built
 
 
 def _no_constant(word: str) -> Any:
-    raise ValueError(f"{word} is no JSON value")
+    raise Refused(f"the body is no JSON: {word} is no JSON value")
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if number in (float("inf"), float("-inf")):
-        raise ValueError("a number is too large")
+        raise Refused("the body is no JSON: a number is too large")
     return number

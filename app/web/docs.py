@@ -30,7 +30,7 @@ OPENAPI = "application/openapi+json"
 async def openapi(request: Request) -> Response:
     """The document of all forms that the asker may see; with `?entity=` (as often as wanted) of these alone."""
     services, principal = services_of(request), await principal_of(request)
-    refuse_others(request, ("entity",))
+    refuse_others(request, ("entity",), several=("entity",))
     wanted = request.query_params.getlist("entity")
     forms = [await services.catalogue.form(principal, entity) for entity in wanted] or await _all_forms(services, principal)
     body, tag = await asyncio.to_thread(_document, tuple(forms), base_address(request), services.release)

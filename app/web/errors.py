@@ -79,9 +79,7 @@ class NoSuchFormat(HTTPException):
 async def answer_error(request: Request, error: Exception) -> Response:
     """The handler of every FormsError."""
     assert isinstance(error, FormsError)
-    code = next(code for kind, code in PROBLEMS.items() if isinstance(error, kind))
-    if isinstance(error, Kept) and error.running:
-        code = "running"
+    code = _code(error)
     status = KINDS[code].status
     if status == 401 and _is_page_load(request):
         return SeeOther(f"/signin?next={quote(_here(request), safe='/')}")
@@ -96,8 +94,14 @@ async def answer_error(request: Request, error: Exception) -> Response:
     return _answer(request, code, str(error), findings, headers, _members(error), typed=await typed_before(request))
 
 
+def _code(error: FormsError) -> str:
+    if isinstance(error, Kept) and error.running:
+        return "running"
+    return next(code for kind, code in PROBLEMS.items() if isinstance(error, kind))
+
+
 def _members(error: FormsError) -> dict[str, Any]:
-    """What a problem says besides its text."""
+    """What a problem says besides its text. An error that has a word of its own for programs tells that instead of its kind's."""
     members: dict[str, Any] = {"code": error.code} if error.code else {}
     if isinstance(error, Unavailable | Kept):
         members["outcome"] = "unknown" if error.outcome_unknown else "not-sent"

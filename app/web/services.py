@@ -84,7 +84,7 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
     if cookie and (not token or (not bearer and _is_from_frame(request))):
         return (await framed_principal(request, cookie, frame))[0]
     if not token:
-        raise NotSignedIn("Sign in to see this page.", "session_missing" if frame else "")
+        raise NotSignedIn("Sign in, or send an access token.", "session_missing" if frame else "")
     return await services.platform.authenticate(token)
 
 

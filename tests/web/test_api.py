@@ -73,6 +73,7 @@ def problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
     told: dict[str, Any] = answer.json()
     assert told["type"] == f"/docs/problems#{code}" and told["status"] == status and told["title"] == KINDS[code].title
+    assert told["code"] == code
     assert told["detail"]
     return told
 
@@ -216,6 +217,12 @@ def test_a_tag_that_is_none_of_ours_never_matches(local: Program, tag: str) -> N
     path = local.created()
     problem(local("PATCH", path, {"name": "mine"}, if_match=tag), 412, "stale")
     problem(local("DELETE", path, if_match=tag), 412, "stale")
+
+
+def test_a_tag_that_the_record_never_had_says_nothing_of_others(local: Program) -> None:
+    path = local.created()
+    for answer in (local("PATCH", path, {"name": "mine"}, if_match='"9-abc"'), local("DELETE", path, if_match='"9-abc"')):
+        assert problem(answer, 412, "stale")["detail"] == "The record is not at the version that `If-Match` names."
 
 
 def test_a_delete_that_insists_on_a_version(program: Program) -> None:
@@ -459,6 +466,7 @@ def test_a_list_is_searched_filtered_sorted_and_paged(program: Program) -> None:
     [
         *["where.nothing=1", "where.password=x", "sort=password", "sort=x", "page=0", "page=x", "size=201", "descending=maybe"],
         *["other=1", "where.name=", "q=%00", "where.name=%00", f"q={'x' * 201}"],
+        *["where.status=1&where.status=2", "page=1&page=2"],
     ],
 )
 def test_a_parameter_that_means_nothing_is_refused(local: Program, query: str) -> None:
@@ -489,6 +497,7 @@ def test_validate_says_the_same_and_saves_nothing(program: Program) -> None:
     assert program("POST", f"{HOME}/validate", {**REGISTRY, "x": 1}).json()["ignored"] == ["/x"]
     assert program("GET", HOME).json()["total"] == 1
     problem(program("POST", f"{HOME}/validate?for=other", {}), 400, "malformed")
+    problem(program("POST", f"{HOME}/validate?for=create&for=update", {}), 400, "malformed")
     assert judged(f"?for=record&record={id}", program.stored(path)) == judged(f"?for=create&record={id}", REGISTRY) == (True, {})
     problem(program("POST", f"{HOME}/validate?record=nothing", {}), 404, "not-found")
 
@@ -537,20 +546,27 @@ def test_tenants_are_apart(app: FastAPI, local: Program) -> None:
         (b'{"name": "\\ud800"}', 400, "malformed"),
         (b"\xff", 400, "malformed"),
         (b"[" * 100_000, 400, "malformed"),
-        (b"[]", 422, "refused"),
-        (b"null", 422, "refused"),
+        (b'{"name": ' + b"9" * 5_000 + b"}", 400, "malformed"),
+        (b"[]", 422, "validation"),
+        (b"null", 422, "validation"),
         (b"{}", 422, "validation"),
         (b'{"name": "a\\u0000b"}', 422, "validation"),
         (b" " * 9_000_000, 413, "too-large"),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_bodies_that_are_none(local: Program, body: bytes, status: int, code: str) -> None:
     path = local.created()
     for method, place in (("POST", HOME), ("PATCH", path)):
         if not (body == b"{}" and method == "PATCH"):
-            problem(local(method, place, body), status, code)
+            assert "sys." not in problem(local(method, place, body), status, code)["detail"]
     assert local.stored(path)["_df_version"] == 0
+
+
+def test_what_is_no_object_is_told_as_when_it_is_validated(program: Program) -> None:
+    told = program("POST", f"{HOME}/validate", [1]).json()["errors"]
+    for method, place in (("POST", HOME), ("PATCH", program.created())):
+        assert problem(program(method, place, [1]), 422, "validation")["errors"] == told
 
 
 @pytest.mark.parametrize(
