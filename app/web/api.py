@@ -15,7 +15,7 @@ from app import metrics
 from app.api_document import api_path
 from app.compiler import CompiledForm
 from app.definition import Field
-from app.document import judge_changes, judge_record, not_taken, pointer_to, searchable, told
+from app.document import judge_changes, judge_record, not_taken, place_of, pointer_to, searchable, told
 from app.errors import Conflict
 from app.fields.base import MISSING
 from app.listing import Listing
@@ -229,7 +229,7 @@ def _spelled(form: CompiledForm, messages: Sequence[Message]) -> list[dict[str, 
 
 def _one(form: CompiledForm, message: Message) -> dict[str, Any]:
     return {
-        "pointer": pointer_to(form, message.key),
+        "pointer": place_of(form, message),
         "field": message.key,
         "code": message.code,
         "message": message.text,
