@@ -23,13 +23,14 @@ def interpret_document(
     form: CompiledForm, document: Document, before: Mapping[str, Any], context: Context, purpose: Purpose
 ) -> Interpreted:
     """Null clears; a secret that is said to be stored is left as it is. `before` are the values that it is put upon."""
-    wrong = {message.key: message for message in validate_document(form, document, purpose)}
+    wrong = validate_document(form, document, purpose)
+    wrong_keys = {message.key for message in wrong}
     values: Values = dict(before)
     touched: Values = {}
     unreadable: list[Message] = []
     sent = [(field, kind, value) for field, kind in form.writable if (value := stored_value(field, document)) is not MISSING]
     for field, kind, value in sent:
-        if field.key in wrong or _is_kept(field, value):
+        if field.key in wrong_keys or _is_kept(field, value):
             continue
         read = MISSING if value is None else kind.accept(field, value, context)
         if isinstance(read, Unreadable):
@@ -38,7 +39,7 @@ def interpret_document(
             touched[field.key] = read
             values[field.key] = None if read is MISSING else read
     state = keep_back(form, values, touched, before)
-    return Interpreted(values, touched, [*wrong.values(), *unreadable], state, frozenset(field.key for field, _, _ in sent))
+    return Interpreted(values, touched, [*wrong, *unreadable], state, frozenset(field.key for field, _, _ in sent))
 
 
 def judge_changes(form: CompiledForm, document: Document, context: Context) -> list[Message]:
@@ -48,15 +49,16 @@ def judge_changes(form: CompiledForm, document: Document, context: Context) -> l
 
 def judge_record(form: CompiledForm, document: Document) -> list[Message]:
     """What the schema of stored records, and the rules, have against a whole one; at most one message a field."""
-    found = {message.key: message for message in validate_document(form, document, "record")}
+    found = validate_document(form, document, "record")
+    found_keys = {message.key for message in found}
     values = {
         field.key: "stored" if _is_kept(field, value) else value
         for field, _ in form.inputs
         if (value := stored_value(field, document)) is not MISSING
     }
-    for message in validate(form, values, form.rules.evaluate(values)):
-        found.setdefault(message.key, message)
-    return [found[key] for key in ("", *form.by_key) if key in found]
+    found += [message for message in validate(form, values, form.rules.evaluate(values)) if message.key not in found_keys]
+    places = {key: place for place, key in enumerate(("", *form.by_key))}
+    return sorted(found, key=lambda message: places[message.key])
 
 
 def kept_expressly(form: CompiledForm, document: Document) -> Mapping[str, str]:
@@ -81,6 +83,11 @@ def pointer_to(form: CompiledForm, key: str) -> str:
         return ""
     field, _ = form.by_key[key]
     return pointer(field.parent_property, field.id) if field.parent_property else pointer(field.id)
+
+
+def place_of(form: CompiledForm, message: Message) -> str:
+    """Where in a document a message belongs, as `pointer_to` spells it."""
+    return pointer_to(form, message.key) if message.key else pointer(*message.path)
 
 
 def as_posted(form: CompiledForm, submission: Submission, context: Context) -> Submission:

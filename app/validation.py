@@ -19,12 +19,13 @@ NOUNS = {"object": "an object", "string": "text", "number": "a number", "integer
 @dataclass(frozen=True, slots=True)
 class Message:
     """What is wrong with a field's value, or worth knowing of it. `code` is the JSON Schema keyword, or one of our own words
-    ("unreadable", "conflict", "hint")."""
+    ("unreadable", "conflict", "hint"). `path`: where it lies that is no field's value, for a message without a `key`."""
 
     key: str
     text: str
     severity: Literal["error", "warning"] = "error"
     code: str = ""
+    path: tuple[str, ...] = ()
 
 
 def validate(form: CompiledForm, values: Mapping[str, Any], state: State) -> list[Message]:
@@ -56,11 +57,12 @@ def validate_document(form: CompiledForm, document: Any, purpose: Purpose) -> li
     validator, schema = validator_for(form, purpose), schema_for(form, purpose)
     if validator.is_valid(document):
         return []
-    found: dict[str, Message] = {}
+    found: dict[tuple[str, tuple[str, ...]], Message] = {}
     for error in validator.iter_errors(_judged(schema, document)):
         for message in _document_messages(form, schema, error):
-            found.setdefault(message.key, message)
-    return [found[key] for key in ("", *form.by_key) if key in found]
+            found.setdefault((message.key, message.path), message)
+    places = {key: place for place, key in enumerate(("", *form.by_key))}
+    return sorted(found.values(), key=lambda message: places[message.key])
 
 
 def _judged(schema: Schema, document: Any) -> Any:
@@ -83,7 +85,8 @@ def _document_messages(form: CompiledForm, schema: Schema, error: Any) -> list[M
         inner = (_field_at(form, [*path, name]) for name in rule["properties"][path[-1]]["required"])
         return [_message(*each, Problem("required")) for each in inner if each is not None]
     must = " or ".join(NOUNS[type] for type in error.kind.types) if error.kind.name == "type" else "as the schema has it"
-    return [Message("", f"{'/'.join(map(str, path)) or 'The document'} must be {must}", "error", error.kind.name)]
+    names = tuple(map(str, path))
+    return [Message("", f"{'/'.join(names) or 'The document'} must be {must}", "error", error.kind.name, names)]
 
 
 def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: Collection[str]) -> list[Message]:

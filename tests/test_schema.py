@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.compiler import CompiledForm, compile_form, schema_for
+from app.document import interpret_document, place_of
+from app.fields.base import Context
 from app.platform.base import SYSTEM_FIELDS
 from app.reader import read_definition
 from app.resources import DEFINITIONS
@@ -71,7 +73,8 @@ def test_a_missing_nested_object_is_told_at_the_fields_that_it_should_hold() -> 
         {"id": "a", "parentProperty": "brief", "required": True, "name": "A"}, {"id": "b", "parentProperty": "brief", "name": "B"}
     )
     assert wrong(form, {}, "create") == ["brief.a"]
-    assert [message.text for message in validate_document(form, {"brief": 1}, "create")] == ["brief must be an object"]
+    (told,) = validate_document(form, {"brief": 1}, "create")
+    assert (told.text, place_of(form, told)) == ("brief must be an object", "/brief")
     assert wrong(form, [], "create") == [""]
 
 
@@ -133,3 +136,9 @@ def test_what_the_schema_does_not_name_is_not_copied_into_each_error() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert len(found) == 40 and peak < 1_000_000
+
+
+def test_each_nested_object_that_is_none_is_told() -> None:
+    form = form_of(*({"id": "a", "parentProperty": parent, "name": parent} for parent in ("one", "two")))
+    read = interpret_document(form, {"one": 1, "two": 2}, {}, Context(), "create")
+    assert [place_of(form, message) for message in read.messages] == ["/one", "/two"]

@@ -19,7 +19,7 @@ import click
 from app.cli.judging import line_of
 from app.cli.rows import Format, Row, read_rows
 from app.compiler import CompiledForm, stored_value
-from app.document import pointer_to, searchable
+from app.document import place_of, searchable
 from app.errors import Conflict, FormsError, Kept, NotAllowed, NotSignedIn, Refused, Unavailable
 from app.fields.base import is_blank, raw_text
 from app.platform.base import Principal
@@ -72,7 +72,7 @@ class Importer:
         self._done[outcome] += 1
         if outcome == "refused":
             errors = [
-                {"pointer": pointer_to(form, each.key), "field": each.key, "code": each.code, "message": each.text}
+                {"pointer": place_of(form, each), "field": each.key, "code": each.code, "message": each.text}
                 for each in messages
                 if each.severity == "error"
             ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from app.catalogue import Entry
 from app.cli.rows import Row
 from app.compiler import CompiledForm
-from app.document import judge_changes, judge_record, pointer_to
+from app.document import judge_changes, judge_record, place_of
 from app.fields.base import Context
 from app.schema import Purpose
 from app.submission import Submission
@@ -31,6 +31,6 @@ def judge_rows(form: CompiledForm, rows: Sequence[Row], purpose: Purpose, contex
 
 def line_of(form: CompiledForm, message: Message) -> str:
     """One message for a terminal: where in the record, and what."""
-    place = pointer_to(form, message.key)
+    place = place_of(form, message)
     warned = "" if message.severity == "error" else "warning: "
     return f"{place}: {warned}{message.text}" if place else f"{warned}{message.text}"

@@ -1,9 +1,7 @@
 """The JSON API: records for programs, by the same rules as the pages."""
 
-import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
-from urllib.parse import quote, urlencode
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -11,24 +9,28 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from app import metrics
 from app.api_document import api_path
-from app.compiler import CompiledForm
-from app.definition import Field
-from app.document import judge_changes, judge_record, not_taken, pointer_to, searchable, told
+from app.document import judge_changes, judge_record, not_taken, searchable, told
 from app.errors import Conflict
-from app.fields.base import MISSING
-from app.listing import Listing
-from app.merge import Clash
-from app.overrun import Overrun
 from app.problems import KINDS
-from app.records import Saved
-from app.schema import Purpose
 from app.submission import Submission
-from app.validation import Message, validate_document
-from app.web.answers import ProblemAnswer, json_bytes
+from app.validation import validate_document
+from app.web.answers import ProblemAnswer
+from app.web.api_answers import (
+    OTHER_VERSION,
+    is_named,
+    json_answer,
+    judgement_answer,
+    no_object_answer,
+    page_links,
+    record_tag,
+    returned_answer,
+    saved_answer,
+    schema_link,
+    stale_answer,
+    told_record,
+)
 from app.web.api_requests import (
-    List,
     chosen_purpose,
     idempotency_key,
     insisted_version,
@@ -38,13 +40,10 @@ from app.web.api_requests import (
     record_id,
     refuse_others,
 )
-from app.web.services import Services, principal_of, services_of
-from app.weighing import Opened, Returned
+from app.web.services import principal_of, services_of
+from app.weighing import Returned
 
-SAVED, RETURNED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
 CACHING = "private, no-cache"
-OTHER_VERSION = "The record is not at the version that `If-Match` names."
-
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -60,7 +59,7 @@ async def list_records(request: Request) -> Response:
         "page": wanted.page,
         "size": wanted.size,
     }
-    return _answer(body, headers={"link": _page_links(entity, wanted, listing), "cache-control": CACHING})
+    return json_answer(body, headers={"link": page_links(entity, wanted, listing), "cache-control": CACHING})
 
 
 async def create(request: Request) -> Response:
@@ -69,14 +68,14 @@ async def create(request: Request) -> Response:
     entity = request.path_params["entity"]
     document = await read_any(request)
     if not isinstance(document, dict):
-        return _no_object(await services.catalogue.form(principal, entity), document, "create")
+        return no_object_answer(await services.catalogue.form(principal, entity), document, "create")
     submission = Submission({}, id=idempotency_key(request, principal), document=document)
     outcome = await services.records.create(principal, entity, submission)
     if isinstance(outcome, Returned):
-        return _returned(outcome)
+        return returned_answer(outcome)
     opened = await services.records.written(principal, entity, outcome.record)
     headers = {"location": f"{api_path(entity)}/{quote(str(outcome.record['id']), safe='')}"}
-    return _saved(services, opened, outcome, submission, 201, headers)
+    return saved_answer(services, opened, outcome, submission, 201, headers)
 
 
 async def validate(request: Request) -> Response:
@@ -88,15 +87,15 @@ async def validate(request: Request) -> Response:
     document = await read_any(request)
     form = await services.catalogue.form(principal, entity)
     if not isinstance(document, dict):
-        return _judgement(form, validate_document(form, document, purpose), ())
+        return judgement_answer(form, validate_document(form, document, purpose), ())
     if purpose == "record":
-        return _judgement(form, judge_record(form, document), ())
+        return judgement_answer(form, judge_record(form, document), ())
     if purpose == "update" and not id:
-        return _judgement(form, judge_changes(form, document, services.context), not_taken(form, document))
+        return judgement_answer(form, judge_changes(form, document, services.context), not_taken(form, document))
     id = id if purpose == "update" else ""
     returned = await services.records.check(principal, entity, id, Submission({}, document=document))
     ignored = not_taken(returned.opened.form, document, returned.interpreted.state)
-    return _judgement(returned.opened.form, returned.messages, ignored)
+    return judgement_answer(returned.opened.form, returned.messages, ignored)
 
 
 async def read(request: Request) -> Response:
@@ -104,10 +103,10 @@ async def read(request: Request) -> Response:
     refuse_others(request, ())
     opened = await services.records.open(principal, request.path_params["entity"], record_id(request.path_params["id"]))
     tag = record_tag(services, opened)
-    headers = {"cache-control": CACHING, **_described(opened.form), **({"etag": tag} if tag else {})}
-    if tag and _names(request.headers.get("if-none-match", ""), tag):
+    headers = {"cache-control": CACHING, **schema_link(opened.form), **({"etag": tag} if tag else {})}
+    if tag and is_named(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
-    return _answer(_told(opened), headers=headers)
+    return json_answer(told_record(opened), headers=headers)
 
 
 async def change(request: Request) -> Response:
@@ -116,13 +115,13 @@ async def change(request: Request) -> Response:
     entity, id = request.path_params["entity"], record_id(request.path_params["id"])
     version, document = insisted_version(request), await read_any(request)
     if not isinstance(document, dict):
-        return _no_object(await services.catalogue.form(principal, entity), document, "update")
+        return no_object_answer(await services.catalogue.form(principal, entity), document, "update")
     submission = Submission({}, id=idempotency_key(request, principal), version=version, document=document)
     outcome = await services.records.save(principal, entity, id, submission)
     if isinstance(outcome, Returned):
-        return _returned(outcome) if not outcome.stale else _stale(services, outcome)
+        return returned_answer(outcome) if not outcome.stale else stale_answer(services, outcome)
     opened = await services.records.written(principal, entity, outcome.record)
-    return _saved(services, opened, outcome, submission, 200, {})
+    return saved_answer(services, opened, outcome, submission, 200, {})
 
 
 async def delete(request: Request) -> Response:
@@ -135,127 +134,6 @@ async def delete(request: Request) -> Response:
     except Conflict:
         return ProblemAnswer(KINDS["stale"], OTHER_VERSION, {"errors": []})
     return Response(status_code=204)
-
-
-def record_tag(services: Services, opened: Opened) -> str:
-    """A strong ETag: the record's version, which is what `If-Match` goes by, and a digest of what else the answer depends on."""
-    if opened.version is None:
-        return ""
-    other = hashlib.blake2b(f"{services.release} {opened.form.hash}".encode(), digest_size=6).hexdigest()
-    return f'"{opened.version}-{other}"'
-
-
-def _told(opened: Opened) -> dict[str, Any]:
-    assert opened.record is not None
-    return {"record": told(opened.form, opened.record), "warnings": _spelled(opened.form, opened.messages)}
-
-
-def _saved(
-    services: Services, opened: Opened, saved: Saved, submission: Submission, status: int, headers: dict[str, str]
-) -> Response:
-    SAVED.inc()
-    assert submission.document is not None
-    body = {**_told(opened), "ignored": list(not_taken(opened.form, submission.document, opened.state))}
-    if saved.overrun:
-        body["overrun"] = [_overrun(opened.form, each) for each in saved.overrun]
-    if saved.repeated:
-        headers["idempotency-replayed"] = "true"
-    if tag := record_tag(services, opened):
-        headers["etag"] = tag
-    return _answer(body, status, {**headers, **_described(opened.form), "cache-control": "no-store"})
-
-
-def _overrun(form: CompiledForm, overrun: Overrun) -> dict[str, Any]:
-    """With what was replaced, where somebody knows that; of a secret never."""
-    place = {"pointer": pointer_to(form, overrun.key), "field": overrun.key}
-    if not overrun.known or form.by_key[overrun.key][0].secret:
-        return place
-    return {**place, "theirs": None if overrun.theirs is MISSING else overrun.theirs}
-
-
-def _no_object(form: CompiledForm, document: Any, purpose: Purpose) -> Response:
-    return _refused(form, validate_document(form, document, purpose))
-
-
-def _returned(returned: Returned) -> Response:
-    RETURNED.inc()
-    return _refused(returned.opened.form, returned.messages)
-
-
-def _refused(form: CompiledForm, messages: Sequence[Message]) -> Response:
-    errors, warnings = _parted(messages)
-    detail = f"{errors[0].text}." if len(errors) == 1 else f"{len(errors)} fields are not right."
-    return ProblemAnswer(KINDS["validation"], detail, {"errors": _spelled(form, errors), "warnings": _spelled(form, warnings)})
-
-
-def _stale(services: Services, returned: Returned) -> Response:
-    """With the record's ETag of now, so that whoever has looked at the fields can go on."""
-    RETURNED.inc()
-    form = returned.opened.form
-    errors = [{**_one(form, _clash_message(form, clash)), **_current(form, clash)} for clash in returned.clashes]
-    detail = "Others changed the same fields meanwhile." if errors else OTHER_VERSION
-    return ProblemAnswer(KINDS["stale"], detail, {"errors": errors}, {"etag": record_tag(services, returned.opened)})
-
-
-def _clash_message(form: CompiledForm, clash: Clash) -> Message:
-    return Message(clash.key, f"{form.by_key[clash.key][0].label} was changed by somebody else", "error", "conflict")
-
-
-def _current(form: CompiledForm, clash: Clash) -> dict[str, Any]:
-    """The value of now; absent where there is none."""
-    field: Field = form.by_key[clash.key][0]
-    if clash.theirs is MISSING or clash.theirs is None:
-        return {}
-    return {"current": {"stored": True} if field.secret else clash.theirs}
-
-
-def _judgement(form: CompiledForm, messages: Sequence[Message], ignored: Sequence[str]) -> Response:
-    errors, warnings = _parted(messages)
-    return _answer(
-        {"valid": not errors, "errors": _spelled(form, errors), "warnings": _spelled(form, warnings), "ignored": list(ignored)},
-        headers={"cache-control": "no-store", **_described(form)},
-    )
-
-
-def _parted(messages: Sequence[Message]) -> tuple[list[Message], list[Message]]:
-    """Errors, and what only warns."""
-    errors = [message for message in messages if message.severity == "error"]
-    return errors, [message for message in messages if message.severity != "error"]
-
-
-def _spelled(form: CompiledForm, messages: Sequence[Message]) -> list[dict[str, Any]]:
-    return [_one(form, message) for message in messages]
-
-
-def _one(form: CompiledForm, message: Message) -> dict[str, Any]:
-    return {
-        "pointer": pointer_to(form, message.key),
-        "field": message.key,
-        "code": message.code,
-        "message": message.text,
-    }
-
-
-def _page_links(entity: str, wanted: List, listing: Listing) -> str:
-    """Where the pages before and after, the first and the last are."""
-    last = max(1, -(-listing.found.total // wanted.size))
-    pages = {"first": 1, "prev": wanted.page - 1, "next": wanted.page + 1, "last": last}
-    told = [(name, page) for name, page in pages.items() if 1 <= page <= last]
-    return ", ".join(f'<{api_path(entity)}?{urlencode(wanted.pairs(page))}>; rel="{name}"' for name, page in told)
-
-
-def _described(form: CompiledForm) -> dict[str, str]:
-    """Where the schema of the answer's record is."""
-    return {"link": f'</schemas/{quote(form.definition.entity, safe="")}?for=record>; rel="describedby"'}
-
-
-def _names(told: str, tag: str) -> bool:
-    """Whether an If-None-Match names a tag, by weak comparison."""
-    return told.strip() == "*" or any(each.strip().removeprefix("W/") == tag for each in told.split(","))
-
-
-def _answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(json_bytes(body), status, headers, "application/json")
 
 
 class _Address:

@@ -52,6 +52,16 @@ def test_the_page_never_scrolls_sideways(page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("address", ["/schemas/DOCKERREGISTRY", "/docs/forms/DOCKERREGISTRY"])
+def test_a_narrow_page_has_its_whole_heading_and_one_row_of_links(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 380, "height": 900})
+    page.goto(address)
+    assert page.locator("h1").evaluate("it => it.scrollWidth <= it.clientWidth")
+    for row in ("header.top > .button, header.top > form", ".segments a"):
+        boxes = [each.bounding_box() for each in page.locator(row).all()]
+        assert len({box["y"] for box in boxes if box}) <= 1
+
+
 def test_it_works_without_javascript(signed_in: BrowserContext, server: Server) -> None:
     context = signed_in.browser.new_context(java_script_enabled=False, base_url=server.url, storage_state=signed_in.storage_state())
     page = context.new_page()

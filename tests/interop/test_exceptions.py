@@ -1,5 +1,6 @@
 """Each exception in the table of the documents is one: the schema says this, the server or Ajv says that."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +11,11 @@ import pytest
 
 from app.compiler import CompiledForm
 from app.document import interpret_document
+from app.errors import Refused
 from app.fields.base import Context
 from app.schema import UNSAID
 from app.validation import validate, validate_document
+from app.web.bodies import read_json
 from tests.interop.given import node
 from tests.making import form_of
 
@@ -61,6 +64,15 @@ def text_that_cannot_be_kept() -> None:
     assert server_refuses(form, {"name": "a\0b"}) == ["name"]
 
 
+def what_cannot_be_read() -> None:
+    deep = "[" * 65 + "]" * 65
+    form = form_of({"id": "x", "type": "hologram"})
+    for value in (deep, "9" * 5_000):
+        with pytest.raises(Refused):
+            read_json(f'{{"x": {value}}}'.encode())
+    assert server_refuses(form, {"x": json.loads(deep)}) == []
+
+
 def rich_text_of_nothing() -> None:
     form = form_of({"id": "body", "type": "texteditor", "required": True})
     assert server_refuses(form, {"body": "<script>go()</script>"}) == ["body"]
@@ -85,6 +97,7 @@ SHOWN: dict[str, Callable[[], None]] = {
     "a value that is not taken": value_not_taken,
     "an update": update,
     "text that cannot be kept": text_that_cannot_be_kept,
+    "what cannot be read": what_cannot_be_read,
     "rich text of nothing but markup that is dropped": rich_text_of_nothing,
     "a number that no double holds": number_that_no_double_holds,
     "an id that every JavaScript object has": inherited_id,
