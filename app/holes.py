@@ -5,6 +5,7 @@ A secret's value has no hole at all, so nothing of it can reach a page.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -13,11 +14,15 @@ from app.compiler import CompiledForm
 from app.definition import Field
 from app.fields.base import FieldType, is_blank
 from app.fields.number import grouped
-from app.marks import Fill, Hole, Marks, PageState, text_hole
+from app.marks import Fill, Hole, Marks, PageState, reading_hole, text_hole
 
 FillFragment = Callable[[str, Mapping[str, Any]], str]
 """Fills `templates/parts/<name>.html` with texts; given by `rendering`."""
 
+KEPT_FRAGMENTS = 512
+"""Values of a field of which is remembered what a fragment says."""
+LONGEST_KEPT = 1024
+"""Signs of such a value and of what is said of it."""
 UNIT = re.compile(r"^(?P<caption>.+?)\s*\((?P<unit>[^()]{1,12})\)$")
 
 
@@ -68,7 +73,7 @@ class FieldMarks:
         field, kind = self._field, self._kind
         if field.secret:
             return Markup("")
-        return self._marks.print(text_hole(lambda state: kind.read(field, state.values.get(field.key), state.context)))
+        return self._marks.print(reading_hole(field.key, partial(kind.read, field)))
 
     @property
     def markup(self) -> Markup:
@@ -80,23 +85,25 @@ class FieldMarks:
         field, kind = self._field, self._kind
         if field.secret:
             return Markup("")
-        return self._marks.print(text_hole(lambda state: kind.part(field, name, state.values.get(field.key), state.context)))
+        return self._marks.print(reading_hole(field.key, partial(kind.part, field, name)))
 
     def fragment(self, name: str) -> Markup:
         field, kind, fill_fragment = self._field, self._kind, self._fill_fragment
         if field.secret:
             return Markup("")
-        # A value that is offered needs no search through all options to know that it is not retired.
-        offered = frozenset(option.id for option in field.options) if name == "retired" else frozenset()
+        # Most records say the same few things, and what is offered is not retired.
+        known = {option.id: "" for option in field.options} if name == "retired" else {}
+        room = len(known) + KEPT_FRAGMENTS
 
         def fill(state: PageState) -> str:
             value = _shown_value(field, kind, state) if state.posted else state.values.get(field.key)
-            if type(value) is str and value in offered:
-                return ""
             found = kind.fragment(field, name, value, state.context)
-            return "".join([fill_fragment(name, texts) for texts in found]) if found else ""
+            filled = "".join([fill_fragment(name, texts) for texts in found]) if found else ""
+            if type(value) is str and len(value) + len(filled) < LONGEST_KEPT and len(known) < room:
+                known[value] = filled
+            return filled
 
-        return self._print(fill)
+        return self._print(fill, usual=None if name in kind.timed_fragments else (field.key, known))
 
     def chosen(self, option: str) -> Markup:
         return self._option(option, " selected")
@@ -123,13 +130,9 @@ class FieldMarks:
         field, kind = self._field, self._kind
 
         def fill(state: PageState) -> str:
-            if not state.posted:
-                value = state.values.get(field.key)
-                if value is True or value is False or value is None:
-                    return " checked" if value else ""
             return " checked" if "true" in _shown_all(field, kind, state) else ""
 
-        return self._print(fill)
+        return self._print(fill, usual=(field.key, {True: " checked", False: "", None: ""}))
 
     @property
     def hidden(self) -> Markup:

@@ -56,6 +56,9 @@ class PageState:
 
 
 Fill = Callable[[PageState], str]
+Reading = Callable[[Any, Context], str]
+TOLD_APART = frozenset([str, bool, type(None)])
+"""Types whose values a dict tells apart: 1 and 1.0 are the same to it, and True is, too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +73,10 @@ class Hole:
     """The same before it is escaped, for holes that hold one text: a plan escapes all of them in one call."""
     plain: tuple[Field, FieldType] | None = None
     """The hole holds a field's value as it is stored, escaped."""
+    reading: tuple[str, Reading] | None = None
+    """The hole holds what is made of a field's stored value, by the field's key, escaped."""
+    usual: tuple[str, Mapping[Any, str]] | None = None
+    """A field's key, and what the hole holds for some of its stored values: texts, true, false or none. Others are filled."""
     choice: tuple[Field, FieldType, str, str] | None = None
     """field, type, option id, and the word that is printed when the field's value is that option."""
     edge: str = ""
@@ -92,6 +99,11 @@ class Mark(Markup):
 def text_hole(text: Fill, plain: tuple[Field, FieldType] | None = None) -> Hole:
     """A hole that holds one text."""
     return Hole(lambda state: str(escape(text(state))), text=text, plain=plain)
+
+
+def reading_hole(key: str, read: Reading) -> Hole:
+    """A hole that holds one text, made of a field's stored value."""
+    return Hole(lambda state: str(escape(read(state.values.get(key), state.context))), reading=(key, read))
 
 
 class Marks:
@@ -136,46 +148,59 @@ class Choice:
 class Plan:
     """Ready text and holes in turns, sorted by how they are filled."""
 
-    __slots__ = ("_choices", "_escaped_places", "_others", "_parts", "_plain", "_texts", "_troubled")
+    __slots__ = ("_choices", "_escaped_places", "_others", "_parts", "_plain", "_readings", "_texts", "_troubled", "_usual")
 
     def __init__(self, pieces: Sequence["str | Hole | Choice"]) -> None:
         self._parts = ["" if not isinstance(piece, str) else piece for piece in pieces]
         self._plain: list[tuple[str, Field, Callable[..., Any]]] = []
+        self._readings: list[tuple[str, Reading]] = []
         self._texts: list[Fill] = []
-        plain_places: list[int] = []
-        text_places: list[int] = []
+        places: dict[str, list[int]] = {"plain": [], "reading": [], "text": []}
         self._choices: list[tuple[int, str, Choice]] = []
+        self._usual: list[tuple[int, str, Mapping[Any, str], Fill]] = []
         self._others: list[tuple[int, Fill]] = []
         self._troubled: dict[str, list[tuple[int, Fill]]] = {}
         for place, piece in enumerate(pieces):
-            if isinstance(piece, Hole) and piece.calm is not None:
+            if isinstance(piece, Choice):
+                self._choices.append((place, piece.field.key, piece))
+            elif isinstance(piece, str):
+                continue
+            elif piece.calm is not None:
                 self._parts[place] = piece.calm
                 self._troubled.setdefault(piece.key, []).append((place, piece.fill))
-            elif isinstance(piece, Choice):
-                self._choices.append((place, piece.field.key, piece))
-            elif isinstance(piece, Hole) and piece.plain:
+            elif piece.plain:
                 field, kind = piece.plain
                 self._plain.append((field.key, field, kind.show))
-                plain_places.append(place)
-            elif isinstance(piece, Hole) and piece.text:
+                places["plain"].append(place)
+            elif piece.reading:
+                self._readings.append(piece.reading)
+                places["reading"].append(place)
+            elif piece.text:
                 self._texts.append(piece.text)
-                text_places.append(place)
-            elif isinstance(piece, Hole):
+                places["text"].append(place)
+            elif piece.usual:
+                self._usual.append((place, *piece.usual, piece.fill))
+            else:
                 self._others.append((place, piece.fill))
-        self._escaped_places = plain_places + text_places
+        self._escaped_places = [*places["plain"], *places["reading"], *places["text"]]
 
     def fill(self, state: PageState) -> str:
-        get, context = (state.shown if state.posted else state.values.get), state.context
+        stored, context = state.values.get, state.context
+        get = state.shown if state.posted else stored
         parts = self._parts.copy()
         texts = [
             value if type(value := get(key)) is str else "" if value is None else show(field, value, context)
             for key, field, show in self._plain
         ]
+        texts += [read(stored(key), context) for key, read in self._readings]
         texts += [text(state) for text in self._texts]
         for place, text in zip(self._escaped_places, escape_all(texts), strict=True):
             parts[place] = text
         for place, key, choice in self._choices:
             parts[place] = choice.fill(get(key), context)
+        for place, key, usual, fill in self._usual:
+            known = usual.get(value) if type(value := stored(key)) in TOLD_APART and not state.posted else None
+            parts[place] = fill(state) if known is None else known
         for place, fill in self._others:
             parts[place] = fill(state)
         if not state.calm:

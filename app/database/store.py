@@ -75,12 +75,13 @@ class SqliteStore:
         with self._engine.connect() as connection:
             _migrate(connection, "BEGIN IMMEDIATE")
         self._reader = self._engine.connect()
+        self._reading = driver_of(self._reader)
         self._scanners = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-scan")
         self._writers: dict[asyncio.AbstractEventLoop, GroupWriter] = {}
 
     async def point(self, statement: sa.Select[Any], parameters: dict[str, Any]) -> Sequence[Any] | None:
         try:
-            return fetch_one(self._reader, statement, parameters)
+            return _first_row(self._reading, _text_of(self._engine, statement, parameters), parameters)
         except sqlite3.Error as error:
             raise Unavailable("The database does not answer.") from error
 
@@ -179,33 +180,43 @@ def fetch_one(
     """
     if connection.dialect.name != "sqlite":
         return connection.execute(statement, parameters).first()
-    # All rows, though there is one at most: a statement that is not at its end would keep its snapshot of the database.
-    rows = _execute(connection, statement, parameters).fetchall()
-    return cast(Sequence[Any], rows[0]) if rows else None
+    return _first_row(driver_of(connection), _text_of(connection.engine, statement, parameters), parameters)
 
 
 def run(connection: sa.Connection, statement: sa.Insert | sa.Update | sa.Delete, parameters: dict[str, Any]) -> int:
     """How many rows a statement changed; quick in the same way as `fetch_one`."""
     if connection.dialect.name != "sqlite":
         return connection.execute(statement, parameters).rowcount
-    return _execute(connection, statement, parameters).rowcount
+    return _execute(driver_of(connection), _text_of(connection.engine, statement, parameters), parameters).rowcount
 
 
-_compiled: dict[Any, tuple[str, dict[str, Any]]] = {}
-"""(statement, names of its parameters) -> SQL and the constants in it. Statements are constants of `embedded`."""
+def _first_row(driver: sqlite3.Connection, text: "_Text", parameters: dict[str, Any]) -> Sequence[Any] | None:
+    # All rows, though there is one at most: a statement that is not at its end would keep its snapshot of the database.
+    rows = _execute(driver, text, parameters).fetchall()
+    return cast(Sequence[Any], rows[0]) if rows else None
 
 
-def _execute(connection: sa.Connection, statement: Any, parameters: dict[str, Any]) -> sqlite3.Cursor:
+_Text = tuple[str, dict[str, Any]]
+"""SQL, and the constants in it."""
+
+_texts: dict[Any, _Text] = {}
+"""(statement, names of its parameters) -> its text. Statements are constants of modules."""
+
+
+def _text_of(engine: sa.Engine, statement: Any, parameters: dict[str, Any]) -> _Text:
     key = (statement, *parameters)
-    known = _compiled.get(key)
+    known = _texts.get(key)
     if known is None:
-        inserts = isinstance(statement, sa.Insert)
-        options = {"render_postcompile": True}
-        told = statement.compile(connection.engine, column_keys=list(parameters) if inserts else None, compile_kwargs=options)
+        names = list(parameters) if isinstance(statement, sa.Insert) else None
+        told = statement.compile(engine, column_keys=names, compile_kwargs={"render_postcompile": True})
         constants = {name: value for name, value in told.params.items() if value is not None}
-        known = _compiled[key] = (str(told), constants)
-    sql, constants = known
-    return driver_of(connection).execute(sql, {**constants, **parameters})
+        known = _texts[key] = (str(told), constants)
+    return known
+
+
+def _execute(driver: sqlite3.Connection, text: _Text, parameters: dict[str, Any]) -> sqlite3.Cursor:
+    sql, constants = text
+    return driver.execute(sql, {**constants, **parameters} if constants else parameters)
 
 
 def _guarded(job: Callable[[], Result]) -> Result:

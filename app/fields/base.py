@@ -82,6 +82,8 @@ class FieldType:
     """The template for a field that cannot be written."""
     secret_template: ClassVar[str] = "fields/secret.html"
     """The template for a field whose value nobody may see."""
+    timed_fragments: ClassVar[frozenset[str]] = frozenset()
+    """Fragments that say something else of the same value later, or in another time zone."""
     table_word: ClassVar[str] = ""
     """What the platform's entity tables call it, where that is not `name`."""
     kind: ClassVar[Kind] = "text"

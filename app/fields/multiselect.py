@@ -87,7 +87,7 @@ def entries_of(value: Any) -> list[str]:
     """A stored value's entries, also where a record holds one bare id instead of a list. Not to be changed."""
     if is_blank(value):
         return []
-    if type(value) is list and all(type(entry) is str for entry in value):
+    if type(value) is list and set(map(type, value)) == {str}:
         return value
     return [option_id(entry) for entry in value] if isinstance(value, list | tuple) else [option_id(value)]
 

@@ -11,6 +11,7 @@ from app.fields.notation import cron_fault, cron_words, json_fault, json_words
 class Text(FieldType):
     name = "text"
     aliases: ClassVar[tuple[str, ...]] = ("string", "text (single-line)", "text (single line)", "singleline", "email", "phone")
+    timed_fragments = frozenset({"cron"})
 
     def example(self, field: Field) -> str:
         return notation_example(field) or super().example(field)

@@ -23,6 +23,7 @@ class Textarea(FieldType):
     widget = "lines"
     read_template = "fields/reading_long.html"
     secret_template = "fields/secret_lines.html"
+    timed_fragments = frozenset({"cron"})
 
     def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
         text = unix_lines(posted[-1]) if posted else ""

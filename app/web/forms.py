@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -249,11 +250,18 @@ def by_method(get: Endpoint, post: Endpoint) -> Endpoint:
     return endpoint
 
 
+class RecordId(StringConvertor):
+    """Leaves away what stands in the place of an id in other addresses, so that the hot one can be the first that is tried."""
+
+    regex = "(?!(?:new|check)$)[^/]+"
+
+
+register_url_convertor("record", RecordId())
 BOTH = ["GET", "POST"]
 ROUTES = [
+    Route("/forms/{entity}/{id:record}", by_method(show_record, save), methods=BOTH),
     Route("/forms/{entity}/new", by_method(show_new, create), methods=BOTH),
     Route("/forms/{entity}/check", check, methods=["POST"]),
-    Route("/forms/{entity}/{id}", by_method(show_record, save), methods=BOTH),
     Route("/carry/{entity}", carry, methods=["POST"]),
     Route("/forms/{entity}/{id}/delete", by_method(ask_delete, delete), methods=BOTH),
     Route("/forms/{entity}", show_list, methods=["GET"]),
