@@ -1,7 +1,8 @@
 """A database behind async doors: reads at once, writes in groups. One thread hop an operation at most, never one a statement.
 
-SQLite: point reads run inline on the event loop, since they take less time than a thread hop; writes wait for each other and are
-committed together (`groups`). PostgreSQL: each operation is one hop into a pool of connections.
+SQLite: point reads run inline on the event loop, since they take less time than a thread hop, and none is made twice of a database
+that nobody changed (`rows`); writes wait for each other and are committed together (`groups`). PostgreSQL: each operation is one
+hop into a pool of connections.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from alembic.config import Config
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.database.groups import GroupWriter, Work, driver_of, roll_back, unavailable
+from app.database.rows import UNREAD, SeenRows
 from app.errors import BadSetting, Unavailable
 
 Result = TypeVar("Result")
@@ -76,14 +78,20 @@ class SqliteStore:
             _migrate(connection, "BEGIN IMMEDIATE")
         self._reader = self._engine.connect()
         self._reading = driver_of(self._reader)
+        self._seen = SeenRows(self._reading)
         self._scanners = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-scan")
         self._writers: dict[asyncio.AbstractEventLoop, GroupWriter] = {}
 
     async def point(self, statement: sa.Select[Any], parameters: dict[str, Any]) -> Sequence[Any] | None:
+        place = (statement, *parameters.values())
         try:
-            return _first_row(self._reading, _text_of(self._engine, statement, parameters), parameters)
+            row = self._seen.find(place)
+            if row is UNREAD:
+                row = _first_row(self._reading, _text_of(self._engine, statement, parameters), parameters)
+                self._seen.keep(place, row)
         except sqlite3.Error as error:
             raise Unavailable("The database does not answer.") from error
+        return row
 
     async def scan(self, work: Work[Result]) -> Result:
         def job() -> Result:

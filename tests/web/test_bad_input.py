@@ -30,7 +30,7 @@ def person(browser_like: Browser) -> Browser:
         ("GET", "/static/x/vendor/icons.json", 404),
         ("DELETE", "/forms/DOCKERREGISTRY", 405),
         ("PUT", "/", 405),
-        ("GET", "/forms/DOCKERREGISTRY/check", 404),
+        ("GET", "/forms/DOCKERREGISTRY/check", 405),
         ("GET", "/signout", 405),
     ],
 )
