@@ -88,7 +88,7 @@ def refuse_others(request: Request, known: Collection[str], several: Collection[
             raise HTTPException(400, f"The parameter {name} stands {times} times.")
 
 
-def chosen_purpose(request: Request, *, changes: bool) -> Purpose:
+def chosen_purpose(request: Request, *, changes: bool = False) -> Purpose:
     """`?for=`; where a record is named, which the document is to change, that is what is meant unless told otherwise."""
     wanted = request.query_params.get("for", "update" if changes else "create")
     purpose = next((each for each in PURPOSES if each == wanted), None)
