@@ -162,7 +162,7 @@ def _searching(form: CompiledForm) -> list[Document]:
         {
             "name": WHERE + field.id,
             "in": "query",
-            "description": f"Records whose {field.label} is exactly this, as text.",
+            "description": f"Records whose {field.label} is exactly this: of a number the same number, of all else the same text.",
             "schema": {**text, "minLength": 1},
         }
         for field in fields

@@ -1,6 +1,7 @@
 """The JSON API: the pages' rules for programs, over a platform of our own and over one that is somewhere else."""
 
 import asyncio
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -459,6 +460,15 @@ def test_a_list_is_searched_filtered_sorted_and_paged(program: Program) -> None:
         path = answer.links["next"]["url"] if "next" in answer.links else ""
     assert seen == ["r0", "r1", "r2", "r3", "r4"] and answer.links["prev"]["url"].endswith("page=2&size=2")
     assert names(program("GET", f"{HOME}?page=9")) == []
+
+
+@pytest.mark.parametrize("told", ["100", "1e2", "100.0"])
+def test_a_number_is_found_in_any_notation(program: Program, told: str) -> None:
+    for name, number in {"a": b"1E2", "b": b"100.0", "c": b"100", "d": b"1000"}.items():
+        body = json.dumps({**REGISTRY, "name": name}).encode()[:-1] + b', "storageLimit": ' + number + b"}"
+        assert program("POST", HOME, body).status_code == 201
+    found = program("GET", f"{HOME}?where.storageLimit={told}").json()
+    assert (sorted(each["name"] for each in found["records"]), found["total"]) == (["a", "b", "c"], 3)
 
 
 @pytest.mark.parametrize(
