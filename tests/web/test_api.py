@@ -213,11 +213,30 @@ def test_stale_in_other_fields_is_stale_all_the_same(local: Program) -> None:
     assert local("PATCH", path, {"name": "mine"}, if_match="*").status_code == 200
 
 
-@pytest.mark.parametrize("tag", ['"nonsense"', 'W/"0-abc"', "0", '"0-abc", "1-abc"'])
+@pytest.mark.parametrize("tag", ['"nonsense"', 'W/"0-abc"', "0", "", '"1-abc", W/"0-abc"', '"a,"0-abc"', '"*"', '*, "1-abc"'])
 def test_a_tag_that_is_none_of_ours_never_matches(local: Program, tag: str) -> None:
     path = local.created()
     problem(local("PATCH", path, {"name": "mine"}, if_match=tag), 412, "stale")
     problem(local("DELETE", path, if_match=tag), 412, "stale")
+
+
+@pytest.mark.parametrize("tags", ['"0-abc", "1-abc"', '"other",W/"1-abc" , "1-abc"', "*", " * "])
+def test_any_of_several_tags_may_match(program: Program, tags: str) -> None:
+    path = program.created()
+    program("PATCH", path, {"name": "theirs"})
+    assert program("PATCH", path, {"name": "mine"}, if_match=tags).status_code == 200
+    problem(program("PATCH", path, {"name": "again"}, if_match='"0-abc", "1-abc"'), 412, "stale")
+    problem(program("DELETE", path, if_match='"0-abc", "1-abc"'), 412, "stale")
+    assert program("DELETE", path, if_match='"0-abc", "2-abc"').status_code == 204
+    assert program("DELETE", path, if_match="*").status_code == 404
+
+
+def test_what_changed_is_told_since_the_latest_of_several_tags(local: Program) -> None:
+    path = local.created()
+    local("PATCH", path, {"name": "first"})
+    local("PATCH", path, {"url": "theirs.example.com"})
+    told = problem(local("PATCH", path, {"name": "mine", "url": "mine"}, if_match='"0-abc", "1-abc"'), 412, "stale")
+    assert at(told) == {"/url": "conflict"}
 
 
 def test_a_tag_that_the_record_never_had_says_nothing_of_others(local: Program) -> None:
