@@ -10,11 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.database.store import Store, fetch_one, run
-from app.database.tables import facts, history, objects, submissions, tokens
-from app.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused, Repeated
+from app.database.tables import facts, history, objects, tokens
+from app.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused
 from app.hints import looks_secret
 from app.platform.base import SYSTEM_FIELDS, Found, Object, Principal, Receipt, Search, projected
 from app.platform.bodies import dump_body, load_body
+from app.platform.receipts import receive
 from app.platform.search import count_statement, find_statement
 from app.platform.vault import SEALED, Sealed, Vault
 
@@ -71,10 +72,6 @@ UPDATE = (
 )
 DELETE = sa.delete(objects).where(objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id"))
 REMEMBER = sa.insert(history)
-RECEIVED = sa.select(submissions.c.record, submissions.c.fingerprint).where(
-    submissions.c.tenant == sa.bindparam("its_tenant"), submissions.c.id == sa.bindparam("its_id")
-)
-RECEIVE = sa.insert(submissions)
 
 
 class EmbeddedPlatform:
@@ -119,7 +116,7 @@ class EmbeddedPlatform:
 
         def work(connection: sa.Connection) -> None:
             if receipt is not None:
-                self._receive(connection, principal, created["entity"], created["id"], receipt)
+                receive(connection, principal, created["entity"], created["id"], receipt, created["created"])
             self._insert(connection, principal, created)
 
         await self._store.write(work)
@@ -141,7 +138,7 @@ class EmbeddedPlatform:
 
         def work(connection: sa.Connection) -> Object:
             if receipt is not None:
-                self._receive(connection, principal, entity, id, receipt)
+                receive(connection, principal, entity, id, receipt, self._now())
             return self._patch(connection, principal, entity, id, changes, if_version)
 
         return await self._store.write(work)
@@ -347,27 +344,6 @@ class EmbeddedPlatform:
         }
         run(connection, INSERT, row)
         self._remember(connection, principal, created, "create", {name: [None, v] for name, v in created.items()})
-
-    def _receive(self, connection: sa.Connection, principal: Principal, entity: str, id: str, receipt: Receipt) -> None:
-        """Keeps which record a submission makes or changes. Raises Repeated when it did before."""
-        known = fetch_one(connection, RECEIVED, {"its_tenant": principal.tenant, "its_id": receipt.id})
-        if known is not None:
-            raise Repeated(known[0], same=known[1] == receipt.fingerprint)
-        now = self._now()
-        row = {
-            "tenant": principal.tenant,
-            "id": receipt.id,
-            "person": principal.person,
-            "entity": entity,
-            "record": id,
-            "state": "done",
-            "fingerprint": receipt.fingerprint,
-            "at": now,
-            "changed": now,
-            "reason": "",
-            "content": "",
-        }
-        run(connection, RECEIVE, row)
 
     def _patch(
         self,

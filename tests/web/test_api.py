@@ -328,6 +328,25 @@ def test_a_change_is_carried_out_once_whatever_others_did_since(program: Program
     assert program.stored(path)["name"] == "theirs"
 
 
+def test_a_repeated_write_is_answered_with_the_record_as_it_is_now(program: Program) -> None:
+    first = program("POST", HOME, {**REGISTRY, "password": "CANARY"}, idempotency_key="k")
+    path = first.headers["location"]
+    changed = program("PATCH", path, {"name": "theirs"}, idempotency_key="k")
+    program("PATCH", path, {"namespace": "later"})
+    now = program("GET", path)
+    for again in (
+        program("POST", HOME, {**REGISTRY, "password": "CANARY"}, idempotency_key="k"),
+        program("PATCH", path, {"name": "theirs"}, idempotency_key="k"),
+    ):
+        assert again.json()["record"] == now.json()["record"] and again.headers["etag"] == now.headers["etag"]
+        assert again.headers["idempotency-replayed"] == "true" and "CANARY" not in again.text
+        assert again.status_code == (201 if again.request.method == "POST" else changed.status_code)
+    program("DELETE", path)
+    problem(program("POST", HOME, {**REGISTRY, "password": "CANARY"}, idempotency_key="k"), 404, "not-found")
+    problem(program("PATCH", path, {"name": "theirs"}, idempotency_key="k"), 404, "not-found")
+    assert program("GET", HOME).json()["total"] == 0
+
+
 def test_a_refused_request_leaves_its_key_free(program: Program) -> None:
     problem(program("POST", HOME, {**REGISTRY, "status": "9"}, idempotency_key="k"), 422, "validation")
     assert program("POST", HOME, REGISTRY, idempotency_key="k").status_code == 201
