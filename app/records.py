@@ -13,7 +13,7 @@ from app.catalogue import Catalogue, Entry
 from app.compiler import CompiledForm
 from app.definition import Values
 from app.document import searchable
-from app.errors import Again, Conflict, FormsError, NotAllowed, NotFound, Refused, Repeated, Unavailable
+from app.errors import NO_RECORD, Again, Conflict, FormsError, NotAllowed, NotFound, Refused, Repeated, Unavailable
 from app.fields.base import MISSING
 from app.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
 from app.merge import Clash, merge
@@ -238,7 +238,7 @@ class Records:
     async def _orphaned(self, principal: Principal, entity: str, submission: Submission) -> Returned:
         """What was typed into a record that somebody has deleted meanwhile, as a new one. Raises NotFound."""
         if not submission.posted:
-            raise NotFound("There is no such record.")
+            raise NotFound(NO_RECORD)
         new = replace(submission, version=None, base_text="", seals_text="", originals={}, choices={}, actions={})
         weighed = await self._weigh(principal, await self.blank(principal, entity), new)
         return replace(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.database.store import Store, fetch_one, run
 from app.database.tables import facts, history, objects, tokens
-from app.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused
+from app.errors import NO_RECORD, Conflict, Foreign, NotAllowed, NotFound, NotSignedIn, Refused
 from app.hints import looks_secret
 from app.platform.base import SYSTEM_FIELDS, Found, Object, Principal, Receipt, Search, projected
 from app.platform.bodies import dump_body, load_body
@@ -433,12 +433,12 @@ class EmbeddedPlatform:
         return self._loaded_split(row, entity, elsewhere=elsewhere)[0]
 
     def _loaded_split(self, row: Sequence[Any] | None, entity: str, *, elsewhere: bool) -> tuple[Object, Sealed | None]:
-        """`entity` may be "" for any. Raises NotAllowed for another tenant's, as the platform's documents say, and NotFound."""
+        """`entity` may be "" for any. Raises NotFound, and of that Foreign for another tenant's."""
         if row is not None and entity in ("", row[0]):
             return self._vault.split(row[2])
         if elsewhere:
-            raise NotAllowed("This object belongs to another subscription.")
-        raise NotFound("There is no such record.")
+            raise Foreign
+        raise NotFound(NO_RECORD)
 
     def _now(self) -> int:
         return int(self._clock() * 1000)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from app.api_components import LARGEST_PAGE, LAST_PAGE, LONGEST_ID, LONGEST_KEY, LONGEST_SEARCH, PAGE_SIZE, WHERE
 from app.definition import Field
-from app.errors import NotFound, Refused
+from app.errors import NO_RECORD, NotFound, Refused
 from app.fields.base import is_storable
 from app.platform.base import Principal
 from app.schema import PURPOSES, Purpose
@@ -109,7 +109,7 @@ def named_record(request: Request) -> str:
 def record_id(text: str) -> str:
     """Raises NotFound for what no record is called."""
     if len(text) > LONGEST_ID or not is_storable(text):
-        raise NotFound("There is no such record.")
+        raise NotFound(NO_RECORD)
     return text
 
 
