@@ -2,14 +2,12 @@
 
 import asyncio
 from datetime import UTC, datetime
-from functools import lru_cache
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.compiler import CompiledForm
 from app.editions import Edition
 from app.errors import NotFound
 from app.exports import EXPORTERS
@@ -37,8 +35,7 @@ VARY = "Accept, Authorization, Cookie"
 CHECKED = "private, max-age=0, must-revalidate"
 FIXED = "private, max-age=31536000, immutable"
 SMALL = 500
-"""Fields of a form whose texts are made at once and kept; those of larger ones are made in a thread, each time."""
-KEPT_TEXTS = 128
+"""Fields of a form whose texts are quick to make."""
 
 
 async def show(request: Request) -> Response:
@@ -118,7 +115,10 @@ async def _exported(request: Request, edition: Edition, exporter: Exporter, type
         headers["content-location"] = schema_path(edition, exporter, purpose)
     if is_named(request.headers.get("if-none-match", ""), headers["etag"]):
         return Response(status_code=304, headers=headers)
-    body = await _body(edition.form, exporter, purpose)
+    form = edition.form
+    body = await services.texts.get(
+        headers["etag"], lambda: exporter.export(form, purpose).encode(), quick=len(form.inputs) <= SMALL
+    )
     charset = "" if exporter.language == "json" else "; charset=utf-8"
     return Response(body, headers={**headers, "content-type": f"{type}{charset}"})
 
@@ -140,17 +140,6 @@ def _headers(
         "x-definition-hash": form.hash,
         "x-definition-fetched-at": fetched,
     }
-
-
-async def _body(form: CompiledForm, exporter: Exporter, purpose: Purpose) -> bytes:
-    if len(form.inputs) <= SMALL:
-        return _kept_text(form, exporter, purpose)
-    return (await asyncio.to_thread(exporter.export, form, purpose)).encode()
-
-
-@lru_cache(KEPT_TEXTS)
-def _kept_text(form: CompiledForm, exporter: Exporter, purpose: Purpose) -> bytes:
-    return exporter.export(form, purpose).encode()
 
 
 async def _page(request: Request, edition: Edition) -> Response:
