@@ -2,11 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import getitem
 from typing import Any, Literal
 
-from app.compiler import ABSENT, CompiledForm, finder_for, nest, schema_for, validator_for
+from app.compiler import ABSENT, CompiledForm, broken_word, finder_for, nest, part_at, schema_for, validator_for
 from app.definition import Field
 from app.fields.base import FieldType, Problem, Schema, is_blank
 from app.rules import State
@@ -44,8 +42,7 @@ def validate(form: CompiledForm, values: Mapping[str, Any], state: State) -> lis
     for error in form.value_validator.iter_errors(instance):
         entry = _field_at(form, error.instance_path)
         if entry is not None:
-            rule = str(error.schema_path[-1])
-            found.setdefault(entry[0].key, _message(*entry, Problem(rule, _limit(error))))
+            found.setdefault(entry[0].key, _message(*entry, _problem(form.schema, error)))
     return [found[field.key] for field, _ in form.inputs if field.key in found]
 
 
@@ -80,9 +77,9 @@ def _document_messages(form: CompiledForm, schema: Schema, error: Any) -> list[M
     path = [*error.instance_path[:-2], error.instance_path[-1]] if required else error.instance_path
     entry = _field_at(form, path)
     if entry is not None:
-        return [_message(*entry, Problem("required") if required else Problem(str(error.schema_path[-1]), _limit(error)))]
+        return [_message(*entry, Problem("required") if required else _problem(schema, error))]
     if required:
-        rule = reduce(getitem, error.schema_path[: error.schema_path.index(ABSENT) - 1], schema)
+        rule = part_at(schema, error.schema_path[: error.schema_path.index(ABSENT) - 1])
         inner = (_field_at(form, [*path, name]) for name in rule["properties"][path[-1]]["required"])
         return [_message(*each, Problem("required")) for each in inner if each is not None]
     must = " or ".join(NOUNS[type] for type in error.kind.types) if error.kind.name == "type" else "as the schema has it"
@@ -144,8 +141,8 @@ def _field_at(form: CompiledForm, path: list[str | int]) -> tuple[Field, FieldTy
     return None
 
 
-def _limit(error: Any) -> Any:
-    return getattr(error.kind, "limit", None)
+def _problem(schema: Schema, error: Any) -> Problem:
+    return Problem(broken_word(schema, error), getattr(error.kind, "limit", None))
 
 
 def _message(field: Field, kind: FieldType, problem: Problem) -> Message:
