@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from app.api_document import api_path
+from app.api_operations import api_path
 from app.document import judge_changes, judge_record, not_taken, searchable, told
 from app.errors import Conflict
 from app.problems import KINDS

@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.api_document import INTRODUCTION, api_document, api_path
+from app.api_document import INTRODUCTION, api_document
+from app.api_operations import api_path
 from app.compiler import CompiledForm
 from app.errors import BadDefinition, NotFound
 from app.platform.base import Principal
