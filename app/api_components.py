@@ -115,9 +115,8 @@ ID: Document = {
 IF_MATCH: Document = {
     "name": "If-Match",
     "in": "header",
-    "description": "The `ETag` of the record as you saw it: only while it is still at that version. "
-    "Without it a change is merged, field "
-    "by field, with what others wrote.",
+    "description": "The `ETag` of the record as you saw it: only while it is still at that version. Of several any may "
+    "match; `*` is any record that there is. Without it a change is merged, field by field, with what others wrote.",
     "schema": TEXT,
 }
 IF_NONE_MATCH: Document = {
@@ -129,9 +128,8 @@ IF_NONE_MATCH: Document = {
 IDEMPOTENCY_KEY: Document = {
     "name": "Idempotency-Key",
     "in": "header",
-    "description": "A text of your own, new for each write, such as a UUID. Sent again with the same "
-    "content it is carried out once, and "
-    "answered the same. Good for at least a day.",
+    "description": "A text of your own, new for each write, such as a UUID. Sent again with the same content it is "
+    "carried out once, and answered with the record as it is now. Good for 7 days.",
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": r"^[!#-~]+$"},
 }
 PAGES: Sequence[Document] = (

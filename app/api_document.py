@@ -1,39 +1,14 @@
 """Forms, and an address -> the OpenAPI 3.1 document of their JSON API. Pure: what it says follows from these alone."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import quote
+from collections.abc import Sequence
 
-from app.api_components import (
-    HEADERS,
-    LONGEST_SEARCH,
-    PAGES,
-    PARAMETERS,
-    SHARED_SCHEMAS,
-    STORABLE,
-    TEXT,
-    WARNINGS,
-    WHERE,
-    Document,
-    headers_of,
-    parameter,
-    problem_responses,
-    problems_of,
-    schema_ref,
-)
-from app.compiler import CompiledForm, schema_for
-from app.document import searchable
+from app.api_components import HEADERS, PARAMETERS, SHARED_SCHEMAS, Document, problem_responses
+from app.api_operations import CHANGING, WRITING, paths_of
+from app.api_schemas import Described, schemas_of
+from app.compiler import CompiledForm
 from app.exports.base import type_name
-from app.exports.example import example_record, smallest_record
-from app.schema import DIALECT, PURPOSES, Purpose
+from app.schema import DIALECT
 
-JSON_TYPE = "application/json"
-SMALLEST, FILLED = "smallest", "filled"
-"""Names of examples."""
-READING = (400, 401, 403, 404, 500, 502, 503)
-WRITING = (*READING, 409, 413, 415, 422)
-CHANGING = (*WRITING, 412)
 INTRODUCTION = """\
 Records of DemandFlow, by the rules of their forms: the same parsing, conditions, validation and merging as on the pages.
 
@@ -42,30 +17,6 @@ Records of DemandFlow, by the rules of their forms: the same parsing, conditions
 * Of a secret an answer only says `{"stored": true}`. Sent back so it stays; a text replaces it, null clears it.
 * Everything that goes wrong is told as a problem of RFC 9457; `/docs/problems` lists them all.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class _Described:
-    """One form, under a name that is its own among all forms of the document."""
-
-    form: CompiledForm
-    name: str
-
-    @property
-    def path(self) -> str:
-        return api_path(self.form.definition.entity)
-
-    @property
-    def one(self) -> str:
-        return self.form.definition.name
-
-    @property
-    def many(self) -> str:
-        return self.form.definition.plural
-
-
-def api_path(entity: str) -> str:
-    return f"/api/forms/{quote(entity, safe='')}"
 
 
 def api_document(forms: Sequence[CompiledForm], base: str, release: str) -> Document:
@@ -83,9 +34,9 @@ def api_document(forms: Sequence[CompiledForm], base: str, release: str) -> Docu
         "servers": [{"url": base}],
         "security": [{"bearer": []}],
         "tags": [_tag(each) for each in described],
-        "paths": {path: told for each in described for path, told in _paths(each).items()},
+        "paths": {path: told for each in described for path, told in paths_of(each).items()},
         "components": {
-            "schemas": {**SHARED_SCHEMAS, **{name: told for each in described for name, told in _schemas(each).items()}},
+            "schemas": {**SHARED_SCHEMAS, **{name: told for each in described for name, told in schemas_of(each).items()}},
             "parameters": dict(PARAMETERS),
             "headers": dict(HEADERS),
             "responses": problem_responses({*WRITING, *CHANGING}),
@@ -96,7 +47,7 @@ def api_document(forms: Sequence[CompiledForm], base: str, release: str) -> Docu
     }
 
 
-def _named(forms: Sequence[CompiledForm]) -> list[_Described]:
+def _named(forms: Sequence[CompiledForm]) -> list[Described]:
     taken: set[str] = set()
     described = []
     for form in forms:
@@ -105,251 +56,10 @@ def _named(forms: Sequence[CompiledForm]) -> list[_Described]:
         while name in taken:
             name, number = f"{wanted}{number}", number + 1
         taken.add(name)
-        described.append(_Described(form, name))
+        described.append(Described(form, name))
     return described
 
 
-def _tag(described: _Described) -> Document:
+def _tag(described: Described) -> Document:
     definition = described.form.definition
     return {"name": definition.entity, "description": definition.description or definition.plural}
-
-
-def _paths(described: _Described) -> Mapping[str, Document]:
-    return {
-        described.path: {"get": _list(described), "post": _create(described)},
-        f"{described.path}/validate": {"post": _validate(described)},
-        f"{described.path}/{{id}}": {
-            "parameters": [parameter("Id")],
-            "get": _read(described),
-            "patch": _change(described),
-            "delete": _delete(described),
-        },
-    }
-
-
-def _list(described: _Described) -> Document:
-    found = {"description": f"A page of {described.many}.", "headers": headers_of("Link"), **_content(f"{described.name}List")}
-    return {
-        **_operation(described, "list", f"List {described.many}", READING, {"200": found}),
-        "description": "`Link` has the addresses of the pages around (`next`, `prev`, `first`, `last`). Blank values come last.",
-        "parameters": [*_searching(described.form), *PAGES],
-    }
-
-
-def _searching(form: CompiledForm) -> list[Document]:
-    fields = searchable(form)
-    text = {"type": "string", "pattern": STORABLE}
-    asked: list[Document] = [
-        {
-            "name": "q",
-            "in": "query",
-            "description": "A text that one of the fields holds, whatever its case; of options their text.",
-            "schema": {**text, "maxLength": LONGEST_SEARCH},
-        },
-    ]
-    if fields:
-        ids = [field.id for field in fields]
-        asked.append({"name": "sort", "in": "query", "description": "The field to sort by.", "schema": {"enum": ids}})
-    asked.append(
-        {
-            "name": "descending",
-            "in": "query",
-            "description": "Whether the largest comes first.",
-            "schema": {"type": "boolean", "default": False},
-        }
-    )
-    asked += [
-        {
-            "name": WHERE + field.id,
-            "in": "query",
-            "description": f"Records whose {field.label} is exactly this, as text.",
-            "schema": {**text, "minLength": 1},
-        }
-        for field in fields
-    ]
-    return asked
-
-
-def _create(described: _Described) -> Document:
-    created = {
-        "description": f"The new {described.one}, as it is stored.",
-        "headers": headers_of("Location", "ETag", "Link", "Idempotency-Replayed"),
-        "links": {**_links(described), **_insisting(described)},
-        **_content(f"{described.name}Written", _written(described.form)),
-    }
-    return {
-        **_operation(described, "create", f"Create a {described.one}", WRITING, {"201": created}),
-        "description": "What is read-only, hidden or unknown is checked where the schema names it, never "
-        "stored, and listed in `ignored`.",
-        "parameters": [parameter("IdempotencyKey")],
-        "requestBody": _body(described, "create"),
-    }
-
-
-def _validate(described: _Described) -> Document:
-    judged = {"description": "What would be said of it.", "headers": headers_of("Link"), **_content("Judgement")}
-    form = described.form
-    examples: Document = {
-        SMALLEST: {"value": smallest_record(form)},
-        **{each: {"value": example_record(form, each)} for each in PURPOSES},
-    }
-    return {
-        **_operation(described, "validate", f"Validate a {described.one}", (*READING, 413, 415), {"200": judged}),
-        "description": "Says what creating, changing or storing it would say, and saves nothing.",
-        "parameters": [
-            {
-                "name": "for",
-                "in": "query",
-                "description": "What the document is: a new record, changes, or a whole stored record. Changes where "
-                "a `record` is named, "
-                "else a new one.",
-                "schema": {"enum": list(PURPOSES)},
-            },
-            {
-                "name": "record",
-                "in": "query",
-                "description": "The id of the record that changes are to be put upon: then all rules are asked, as "
-                "when it is saved.",
-                "schema": {"type": "string", "minLength": 1},
-            },
-        ],
-        "requestBody": {"required": True, "content": {JSON_TYPE: {"schema": {}, "examples": examples}}},
-    }
-
-
-def _read(described: _Described) -> Document:
-    found = {
-        "description": f"The {described.one}. Of secrets only that they are stored.",
-        "headers": headers_of("ETag", "Link"),
-        "links": _insisting(described),
-        **_content(f"{described.name}Read", {"record": example_record(described.form, "record"), "warnings": []}),
-    }
-    unchanged = {"description": "It is as `If-None-Match` has it.", "headers": headers_of("ETag")}
-    answers = {"200": found, "304": unchanged}
-    return {
-        **_operation(described, "read", f"Read a {described.one}", READING, answers),
-        "parameters": [parameter("IfNoneMatch")],
-    }
-
-
-def _change(described: _Described) -> Document:
-    changed = {
-        "description": f"The whole {described.one}, as it is stored now.",
-        "headers": headers_of("ETag", "Link", "Idempotency-Replayed"),
-        "links": _insisting(described),
-        **_content(f"{described.name}Written", _written(described.form)),
-    }
-    return {
-        **_operation(described, "change", f"Change a {described.one}", CHANGING, {"200": changed}),
-        "description": "Send only what changes; null clears. Of a nested object, too, only what changes. "
-        "Errors in fields that you do not "
-        "send are warnings. A stored secret does not follow unasked when what says where it goes is changed: send it again, or "
-        '`{"stored": true}` to keep it.',
-        "parameters": [parameter("IfMatch"), parameter("IdempotencyKey")],
-        "requestBody": _body(described, "update"),
-    }
-
-
-def _delete(described: _Described) -> Document:
-    answers = {"204": {"description": "It is gone, for good."}}
-    return {
-        **_operation(described, "delete", f"Delete a {described.one}", (*READING, 409, 412, 422), answers),
-        "parameters": [parameter("IfMatch")],
-    }
-
-
-def _operation(described: _Described, verb: str, summary: str, problems: Sequence[int], answers: Document) -> Document:
-    return {
-        "operationId": f"{verb}{described.name}",
-        "summary": summary,
-        "tags": [described.form.definition.entity],
-        "responses": {**answers, **problems_of(*sorted(problems))},
-    }
-
-
-def _links(described: _Described) -> Document:
-    """What can be done with a record that was made."""
-    id = "$response.body#/record/id"
-    return {
-        "Read": {"operationId": f"read{described.name}", "parameters": {"id": id}},
-        "Change": {"operationId": f"change{described.name}", "parameters": {"id": id}},
-        "Delete": {"operationId": f"delete{described.name}", "parameters": {"id": id}},
-        "Validate": {"operationId": f"validate{described.name}", "parameters": {"record": id}},
-    }
-
-
-def _insisting(described: _Described) -> Document:
-    """What can be done with a record at the version that was told."""
-    known = {"id": "$response.body#/record/id", "If-Match": "$response.header.ETag"}
-    return {
-        "ChangeThisVersion": {"operationId": f"change{described.name}", "parameters": known},
-        "DeleteThisVersion": {"operationId": f"delete{described.name}", "parameters": known},
-    }
-
-
-def _body(described: _Described, purpose: Purpose) -> Document:
-    examples = {FILLED: {"summary": "All that can be filled in", "value": example_record(described.form, purpose)}}
-    if purpose == "create":
-        examples = {SMALLEST: {"summary": "What it cannot do without", "value": smallest_record(described.form)}, **examples}
-    content = {"schema": schema_ref(_schema_name(described, purpose)), "examples": examples}
-    return {"required": True, "content": {JSON_TYPE: content}}
-
-
-def _content(schema: str, example: Any = None) -> Document:
-    told: Document = {"schema": schema_ref(schema)}
-    return {"content": {JSON_TYPE: told if example is None else {**told, "example": example}}}
-
-
-def _written(form: CompiledForm) -> Document:
-    return {"record": example_record(form, "record"), "warnings": [], "ignored": []}
-
-
-def _schemas(described: _Described) -> Mapping[str, Document]:
-    fitting = schema_ref(_schema_name(described, "record"))
-    record = {"anyOf": [fitting, schema_ref("Unfitting")]}
-    read: Document = {
-        "type": "object",
-        "required": ["record", "warnings"],
-        "properties": {"record": record, "warnings": WARNINGS},
-    }
-    overrun = {
-        "type": "array",
-        "description": "Only where somebody else wrote in the very moment: fields whose values replaced theirs, or may have.",
-        "items": {
-            "type": "object",
-            "required": ["pointer", "field"],
-            "properties": {
-                "pointer": TEXT,
-                "field": TEXT,
-                "theirs": {"description": "What was replaced, where that is known; null where it was nothing. Of a secret never."},
-            },
-        },
-    }
-    return {
-        **{_schema_name(described, purpose): _component(described.form, purpose) for purpose in PURPOSES},
-        f"{described.name}Read": read,
-        f"{described.name}Written": {
-            **read,
-            "required": ["record", "warnings", "ignored"],
-            "properties": {**read["properties"], "ignored": schema_ref("Ignored"), "overrun": overrun},
-        },
-        f"{described.name}List": {
-            "type": "object",
-            "required": ["records", "total", "page", "size"],
-            "properties": {
-                "records": {"type": "array", "items": record},
-                "total": {"type": "integer", "minimum": 0, "description": "Of all pages together."},
-                "page": {"type": "integer"},
-                "size": {"type": "integer"},
-            },
-        },
-    }
-
-
-def _component(form: CompiledForm, purpose: Purpose) -> Document:
-    """The exported schema, less what would make it a document of its own."""
-    return {word: told for word, told in schema_for(form, purpose).items() if word not in ("$schema", "$id")}
-
-
-def _schema_name(described: _Described, purpose: Purpose) -> str:
-    return f"{described.name}{purpose.capitalize()}"

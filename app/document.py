@@ -106,7 +106,7 @@ def as_posted(form: CompiledForm, submission: Submission, context: Context) -> S
             continue
         shown = kind.show(field, value, context)
         posted[field.key] = [shown] if isinstance(shown, str) else ["", *shown]
-    return replace(submission, document=None, posted=posted, actions=actions, version=None)
+    return replace(submission, document=None, posted=posted, actions=actions, insists=None)
 
 
 def told(form: CompiledForm, record: Mapping[str, Any]) -> dict[str, Any]:

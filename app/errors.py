@@ -4,6 +4,7 @@
     ├── BadSetting          a setting that cannot be used; ends the start
     ├── BadDefinition       a definition that cannot be read or compiled, or is beyond a limit
     ├── NotFound            no such entity, record or page
+    │   └── Foreign         one of another tenant's, which is the same to whoever asks
     ├── NotSignedIn         no credential, or one that nobody knows
     ├── NotAllowed          a known credential without the right to do this
     ├── Refused             the platform or the definition does not accept what was sent
@@ -18,6 +19,8 @@ What a person typed wrong is data (a `Message`), not an exception. Which HTTP st
 
 from collections.abc import Sequence
 from typing import Any
+
+NO_RECORD = "There is no such record."
 
 
 class FormsError(Exception):
@@ -43,6 +46,13 @@ class BadDefinition(FormsError):
 
 class NotFound(FormsError):
     """No such entity, record or page; also what is told of things the asker may not know of."""
+
+
+class Foreign(NotFound):
+    """There is such a record, but it is another tenant's. Told as any `NotFound`; the embedded platform's REST alone says more."""
+
+    def __init__(self) -> None:
+        super().__init__(NO_RECORD)
 
 
 class NotSignedIn(FormsError):

@@ -51,14 +51,17 @@ def search_of(
     column = by_id.get(sort) or by_id.get(form.definition.sort)
     descending = descending if sort in by_id else form.definition.sort_descending
     folded = text.casefold().strip()
+    wanted = {field.id: equals[field.id] for field in filters if equals.get(field.id)}
+    kinds = {field.id: kind for field, kind in form.inputs if not field.parent_property}
     return Search(
         text=text.strip(),
         fields=tuple(id for id, field in by_id.items() if not field.options),
         matches={id: found for id, field in by_id.items() if folded and (found := _options_like(field, folded))},
-        equals={field.id: equals[field.id] for field in filters if equals.get(field.id)},
+        equals=wanted,
+        numbers={id: number for id, told in wanted.items() if (number := kinds[id].number_of(told)) is not None},
         sort=column.id if column else "",
         descending=descending,
-        numeric=bool(column and column.type in ("number", "gauge")),
+        numeric=bool(column and kinds[column.id].kind == "number"),
         offset=(max(page, 1) - 1) * size,
         limit=size,
     )

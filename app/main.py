@@ -60,6 +60,7 @@ from app.web.errors import answer_error, answer_fault, answer_http_error
 from app.web.security import Security
 from app.web.services import Services
 from app.web.streams import Streams
+from app.web.texts import Texts
 from app.weighing import Weigher
 
 log = logging.getLogger("forms")
@@ -169,4 +170,5 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         drafts=Drafts(store, keys.fernet),
         streams=Streams(),
         embedding=embedding,
+        texts=Texts(),
     )

@@ -13,7 +13,7 @@ from app.catalogue import Catalogue, Entry
 from app.compiler import CompiledForm
 from app.definition import Values
 from app.document import searchable
-from app.errors import Again, Conflict, FormsError, NotAllowed, NotFound, Refused, Repeated, Unavailable
+from app.errors import NO_RECORD, Again, Conflict, FormsError, NotAllowed, NotFound, Refused, Repeated, Unavailable
 from app.fields.base import MISSING
 from app.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
 from app.merge import Clash, merge
@@ -103,12 +103,14 @@ class Records:
         except Again as again:
             return await self._saved_before(principal, entity, submission, again.id)
 
-    async def delete(self, principal: Principal, entity: str, id: str, version: int | None = None) -> None:
-        """With a `version` only while the record has it; raises Conflict otherwise."""
+    async def delete(self, principal: Principal, entity: str, id: str, versions: frozenset[int] | None = None) -> None:
+        """With `versions` only while the record has one of them; raises Conflict otherwise."""
         _need(principal, "write")
-        if version is not None:
+        version = None
+        if versions is not None:
             record = await self._platform.get(principal, entity, id)
-            if record.get("_df_version") != version:
+            version = record.get("_df_version")
+            if version not in versions:
                 raise Conflict("The record was changed meanwhile.", record)
         await self._platform.delete(principal, entity, id, version)
 
@@ -189,7 +191,7 @@ class Records:
             page = (principal.tenant, id, submission.id if submission.document is None else "")
             own = page[2] and opened.version is not None and self._written.get(page) == opened.version
             weighed = await self._weigh(principal, opened, replace(submission, version=opened.version) if own else submission)
-            if submission.document is not None and submission.version not in (None, opened.version):
+            if submission.insists is not None and opened.version not in submission.insists:
                 return await self._stale(principal, weighed)
             if not weighed.settled:
                 return weighed.returned
@@ -216,10 +218,10 @@ class Records:
         """A program insists on a version that is over: with those of its fields that others changed since, as far as that is known,
         to something else than it sends."""
         returned = weighed.returned
-        opened, version = returned.opened, returned.submission.version
-        assert opened.record is not None and version is not None
+        opened, insists = returned.opened, returned.submission.insists
+        assert opened.record is not None and insists is not None
         form, id = opened.form, str(opened.record["id"])
-        since = await self._platform.written_since(principal, form.definition.entity, id, version)
+        since = await self._platform.written_since(principal, form.definition.entity, id, max(insists, default=-1))
         clashes = tuple(
             Clash(key, MISSING, value, opened.values.get(key, MISSING))
             for key, value in returned.interpreted.touched.items()
@@ -236,7 +238,7 @@ class Records:
     async def _orphaned(self, principal: Principal, entity: str, submission: Submission) -> Returned:
         """What was typed into a record that somebody has deleted meanwhile, as a new one. Raises NotFound."""
         if not submission.posted:
-            raise NotFound("There is no such record.")
+            raise NotFound(NO_RECORD)
         new = replace(submission, version=None, base_text="", seals_text="", originals={}, choices={}, actions={})
         weighed = await self._weigh(principal, await self.blank(principal, entity), new)
         return replace(

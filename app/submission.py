@@ -52,7 +52,9 @@ class Submission:
     drafted: bool = False
     """Whether a draft is kept of it."""
     document: Mapping[str, Any] | None = None
-    """What a program sends instead of a posted form, for `document.interpret_document`. `version` is then what it insists on."""
+    """What a program sends instead of a posted form, for `document.interpret_document`."""
+    insists: frozenset[int] | None = None
+    """Versions of the record, at one of which alone the document is to be put upon it; None for any."""
 
     def base(self) -> Values | None:
         """The values that the person saw, or None where the form does not say (or somebody tampered with it)."""
@@ -199,8 +201,10 @@ def to_json(submission: Submission, *, secrets: Collection[str] | None = None) -
     # As text, which holds numbers of any size; sorted, since the order of an object's members says nothing.
     told = submission.document is not None and secrets is None
     document = {"document": json.dumps(submission.document, sort_keys=True)} if told else {}
+    insists = {} if submission.insists is None else {"insists": sorted(submission.insists)}
     return {
         **document,
+        **insists,
         "posted": {key: list(texts) for key, texts in submission.posted.items() if key not in left_out},
         "actions": dict(submission.actions) if secrets is None else {},
         "definition": submission.definition,
@@ -228,6 +232,7 @@ def from_json(kept: Mapping[str, Any]) -> Submission:
         choices=kept["choices"],
         originals=kept["originals"],
         document=json.loads(kept["document"]) if "document" in kept else None,
+        insists=frozenset(kept["insists"]) if "insists" in kept else None,
     )
 
 

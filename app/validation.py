@@ -2,11 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import getitem
 from typing import Any, Literal
 
-from app.compiler import CompiledForm, nest, schema_for, validator_for
+from app.compiler import ABSENT, CompiledForm, broken_word, finder_for, nest, part_at, schema_for, validator_for
 from app.definition import Field
 from app.fields.base import FieldType, Problem, Schema, is_blank
 from app.rules import State
@@ -44,8 +42,7 @@ def validate(form: CompiledForm, values: Mapping[str, Any], state: State) -> lis
     for error in form.value_validator.iter_errors(instance):
         entry = _field_at(form, error.instance_path)
         if entry is not None:
-            rule = str(error.schema_path[-1])
-            found.setdefault(entry[0].key, _message(*entry, Problem(rule, _limit(error))))
+            found.setdefault(entry[0].key, _message(*entry, _problem(form.schema, error)))
     return [found[field.key] for field, _ in form.inputs if field.key in found]
 
 
@@ -54,11 +51,11 @@ def validate_document(form: CompiledForm, document: Any, purpose: Purpose) -> li
 
     At most one message a field, in the definition's order; those of no field (key "") first.
     """
-    validator, schema = validator_for(form, purpose), schema_for(form, purpose)
-    if validator.is_valid(document):
+    if validator_for(form, purpose).is_valid(document):
         return []
+    schema = schema_for(form, purpose)
     found: dict[tuple[str, tuple[str, ...]], Message] = {}
-    for error in validator.iter_errors(_judged(schema, document)):
+    for error in finder_for(form, purpose).iter_errors(_judged(schema, document)):
         for message in _document_messages(form, schema, error):
             found.setdefault((message.key, message.path), message)
     places = {key: place for place, key in enumerate(("", *form.by_key))}
@@ -66,22 +63,23 @@ def validate_document(form: CompiledForm, document: Any, purpose: Purpose) -> li
 
 
 def _judged(schema: Schema, document: Any) -> Any:
-    """What a schema looks at: each error comes with a copy of its document, which may have a hundred thousand other names."""
+    """What a schema looks at, less a hundred thousand other names; with what is not there, as `finder_for` has it."""
     known = schema.get("properties")
     if known is None or not isinstance(document, dict):
         return document
-    return {name: _judged(known[name], document[name]) for name in known if name in document}
+    judged = {name: _judged(known[name], document[name]) for name in known if name in document}
+    return {**judged, ABSENT: {name: None for name in known if name not in document}}
 
 
 def _document_messages(form: CompiledForm, schema: Schema, error: Any) -> list[Message]:
     """Of a nested object that is missing: a message for each field in it that the same rule requires."""
-    required = error.kind.name == "required"
-    path = [*error.instance_path, error.kind.property] if required else error.instance_path
+    required = error.instance_path[-2:-1] == [ABSENT]
+    path = [*error.instance_path[:-2], error.instance_path[-1]] if required else error.instance_path
     entry = _field_at(form, path)
     if entry is not None:
-        return [_message(*entry, Problem(str(error.schema_path[-1]), _limit(error)))]
+        return [_message(*entry, Problem("required") if required else _problem(schema, error))]
     if required:
-        rule = reduce(getitem, error.schema_path[:-1], schema)
+        rule = part_at(schema, error.schema_path[: error.schema_path.index(ABSENT) - 1])
         inner = (_field_at(form, [*path, name]) for name in rule["properties"][path[-1]]["required"])
         return [_message(*each, Problem("required")) for each in inner if each is not None]
     must = " or ".join(NOUNS[type] for type in error.kind.types) if error.kind.name == "type" else "as the schema has it"
@@ -143,8 +141,8 @@ def _field_at(form: CompiledForm, path: list[str | int]) -> tuple[Field, FieldTy
     return None
 
 
-def _limit(error: Any) -> Any:
-    return getattr(error.kind, "limit", None)
+def _problem(schema: Schema, error: Any) -> Problem:
+    return Problem(broken_word(schema, error), getattr(error.kind, "limit", None))
 
 
 def _message(field: Field, kind: FieldType, problem: Problem) -> Message:

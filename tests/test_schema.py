@@ -1,6 +1,9 @@
 """The three schemas of a definition: what each lets pass, and that they are schemas."""
 
+import ast
 import json
+import subprocess
+import sys
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -136,6 +139,94 @@ def test_what_the_schema_does_not_name_is_not_copied_into_each_error() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert len(found) == 40 and peak < 1_000_000
+
+
+HUNGRY = """
+import json, resource, sys
+from app.compiler import compile_form
+from app.reader import read_definition
+from app.validation import validate_document
+
+more = json.loads(sys.argv[1])
+lacking = [{"id": f"f{number}", "required": True, **more} for number in range(400)]
+fields = [{"id": "big", "type": "textarea", **more}, {"id": "on", "type": "checkbox"}, *lacking]
+form = compile_form(read_definition({"id": "THING", "entity": "DEFINITION", "definition": json.dumps(fields)}).definition)
+validate_document(form, {}, "create")
+resource.setrlimit(resource.RLIMIT_AS, (1_000_000_000, 1_000_000_000))
+there = {"big": "x" * 4_000_000}
+document = {**there, "on": True, **({"p": there} if "parentProperty" in more else {})}
+print(*(message.key for message in validate_document(form, document, "create")), sep=",")
+"""
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"parentProperty": "p"},
+        {"visibility": {"on": True}},
+        {"visibility": {"on": True}, "parentProperty": "p"},
+        {"visibility": {"f0": {"notEquals": "y"}}},
+    ],
+    ids=json.dumps,
+)
+def test_a_great_text_is_not_copied_for_each_field_that_is_missing(more: dict[str, Any]) -> None:
+    """400 of them beside 4 MB took three gigabytes, which none of our tools but the system itself counts."""
+    done = subprocess.run([sys.executable, "-c", HUNGRY, json.dumps(more)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    prefix = "p." if "parentProperty" in more else ""
+    assert set(done.stdout.strip().split(",")) >= {f"{prefix}f{number}" for number in range(1, 400)}
+
+
+CROWD = """
+import json, resource, sys
+from app.compiler import compile_form
+from app.reader import read_definition
+from app.schema import PURPOSES
+from app.validation import validate, validate_document
+
+field, value, most = json.loads(sys.argv[1])
+value = {"text": "x" * 4_000_000, "list": list(range(1_000_000)), "twice": ["1", "1"] * 500_000}[value]
+definition = {"id": "THING", "entity": "DEFINITION", "definition": json.dumps([{"id": "a", "name": "A", **field}])}
+form = compile_form(read_definition(definition).definition)
+resource.setrlimit(resource.RLIMIT_AS, (most, most))
+told = [validate_document(form, {"a": value}, purpose) for purpose in PURPOSES]
+told.append(validate(form, {"a": value}, form.rules.evaluate({"a": value})))
+print(*([(message.key, message.code) for message in messages] for messages in told), sep=";")
+"""
+SELECT = {"type": "enum", "options": [str(number) for number in range(5_000)]}
+TAGS: dict[str, Any] = {"type": "multiselect"}
+CHOICES = {"type": "multiselect", "options": ["1", "2"]}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        (SELECT, "text", "oneOf"),
+        (SELECT, "list", "type"),
+        (TAGS, "list", "type"),
+        (CHOICES, "list", "type"),
+        (CHOICES, "twice", "uniqueItems"),
+        ({**CHOICES, "required": True}, "list", "type"),
+    ],
+    ids=["long text", "list", "tags", "choices", "twice", "required"],
+)
+def test_neither_options_nor_entries_are_errors_each(field: dict[str, Any], value: str, code: str) -> None:
+    """A million wrong entries took 7 GB and a minute; a long text among 5,000 options would take 40."""
+    given_ = json.dumps([field, value, 1_500_000_000])
+    done = subprocess.run([sys.executable, "-c", CROWD, given_], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    create, update, record, values = map(ast.literal_eval, done.stdout.strip().split(";"))
+    assert create == update == values == [("a", code)] and [key for key, _ in record] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("entries", "code"), [(["1", "9"], "oneOf"), (["1", None], "type"), (["2", "2"], "uniqueItems"), (["9", 1], "oneOf")]
+)
+def test_the_code_of_a_list_is_that_of_its_first_wrong_entry(entries: list[Any], code: str) -> None:
+    form = form_of({"id": "0", **CHOICES})
+    for purpose in ("create", "update"):
+        assert [(message.key, message.code) for message in validate_document(form, {"0": entries}, purpose)] == [("0", code)]
 
 
 def test_each_nested_object_that_is_none_is_told() -> None:

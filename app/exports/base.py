@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 import orjson
 
-from app.compiler import CompiledForm
+from app.compiler import CompiledForm, schema_for
 from app.definition import Definition
 from app.schema import Purpose
 
@@ -57,6 +57,11 @@ def json_text(document: Any) -> str:
         return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
     except TypeError:  # whole numbers beyond 64 bits, and nesting that it does not go into
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def component(form: CompiledForm, purpose: Purpose) -> dict[str, Any]:
+    """The exported schema as a part of a document, less the words that would make it one of its own."""
+    return {word: told for word, told in schema_for(form, purpose).items() if word not in ("$schema", "$id")}
 
 
 def type_name(definition: Definition) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from app.compiler import CompiledForm, schema_for
+from app.compiler import CompiledForm
 from app.definition import Definition
-from app.exports.base import JsonExporter, type_name
+from app.exports.base import JsonExporter, component, type_name
 from app.exports.example import ID, example_record
 from app.schema import DIALECT, PURPOSES, Purpose
 
@@ -199,18 +199,13 @@ def _told(form: CompiledForm, status: str, description: str) -> Document:
 
 
 def _components(form: CompiledForm) -> Document:
-    schemas = {_name(form, purpose): _component(form, purpose) for purpose in PURPOSES}
+    schemas = {_name(form, purpose): component(form, purpose) for purpose in PURPOSES}
     error = {"application/json": {"schema": _schema_ref("Error")}}
     return {
         "schemas": {**schemas, "Error": ERROR, "CountLine": COUNT_LINE, "ErrorLine": ERROR_LINE},
         "responses": {f"Error{status}": {"description": told, "content": error} for status, told in ERRORS.items()},
         "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": "A personal access token: df_pat_..."}},
     }
-
-
-def _component(form: CompiledForm, purpose: Purpose) -> Document:
-    """Without the words that would make it a document of its own."""
-    return {word: told for word, told in schema_for(form, purpose).items() if word not in ("$schema", "$id")}
 
 
 def _name(form: CompiledForm, purpose: Purpose) -> str:

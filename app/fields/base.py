@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
 from typing import Any, ClassVar, Final, Literal
 
 from app.definition import Field
@@ -153,6 +154,10 @@ class FieldType:
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
         """`same` for values that are there."""
         return type(one) is type(other) and bool(one == other)
+
+    def number_of(self, text: str) -> Decimal | None:
+        """The number that a filter means, whatever its notation; None for what is compared as text alone."""
+        return None
 
     def sort_key(self, field: Field, value: Any) -> Any:
         """A key that orders non-blank values of this type among themselves."""

@@ -75,6 +75,10 @@ class Number(FieldType):
             return bool(one == other)
         return type(one) is type(other) and bool(one == other)
 
+    def number_of(self, text: str) -> Decimal | None:
+        text = text.strip()
+        return Decimal(text) if len(text) <= LONGEST and NUMBER.fullmatch(text) else None
+
     def sort_key(self, field: Field, value: Any) -> Any:
         return value if is_number(value) and math.isfinite(value) else math.inf
 

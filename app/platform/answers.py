@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from app.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
+from app.errors import NO_RECORD, Conflict, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
 from app.platform.base import Object
 
 LARGEST_LINE = 1024 * 1024
@@ -107,7 +107,7 @@ def check_status(answer: httpx.Response, body: bytes) -> None:
     if status == 403:
         raise NotAllowed(message or "The platform does not allow this.")
     if status == 404:
-        raise NotFound(message or "There is no such record.")
+        raise NotFound(message or NO_RECORD)
     if status in (409, 412):
         raise Conflict(message or "The record was changed meanwhile.")
     if status in (400, 405, 413, 415, 422):

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Protocol
 
 Object = dict[str, Any]
@@ -59,13 +60,15 @@ class Search:
     """Which records of an entity, in which order. All texts are matched without case.
 
     `text` must be found in one of `fields`, or one of `matches[field]` must be its exact value (options whose text was found).
-    `equals` maps fields to the exact value they must have. `sort` is a field; blanks come last. `numeric` sorts as numbers.
+    `equals` maps fields to the exact value they must have, as text or, where `numbers` has it, as that number. `sort` is a field;
+    blanks come last. `numeric` sorts as numbers.
     """
 
     text: str = ""
     fields: Sequence[str] = ()
     matches: Mapping[str, Sequence[str]] = field(default_factory=dict)
     equals: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, Decimal] = field(default_factory=dict)
     sort: str = ""
     descending: bool = False
     numeric: bool = False
@@ -163,7 +166,7 @@ def find_in(objects: Sequence[Object], search: Search) -> Found:
 
 
 def _matches(each: Object, search: Search) -> bool:
-    if any(_text(each.get(field)) != wanted for field, wanted in search.equals.items()):
+    if not all(_equals(each.get(field), wanted, search.numbers.get(field)) for field, wanted in search.equals.items()):
         return False
     folded = search.text.casefold()
     if not folded:
@@ -173,11 +176,19 @@ def _matches(each: Object, search: Search) -> bool:
     return any(_text(each.get(field)) in wanted for field, wanted in search.matches.items())
 
 
+def _equals(value: Any, wanted: str, number: Decimal | None) -> bool:
+    return _text(value) == wanted or (number is not None and _is_number(value) and Decimal(repr(value)) == number)
+
+
 def _sort_key(each: Object, search: Search) -> Any:
     value = each.get(search.sort)
     if search.numeric:
-        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        return value if _is_number(value) else None
     return _text(value).casefold() or None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _text(value: Any) -> str:

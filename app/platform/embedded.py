@@ -10,11 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.database.store import Store, fetch_one, run
-from app.database.tables import facts, history, objects, submissions, tokens
-from app.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused, Repeated
+from app.database.tables import facts, history, objects, tokens
+from app.errors import NO_RECORD, Conflict, Foreign, NotAllowed, NotFound, NotSignedIn, Refused
 from app.hints import looks_secret
 from app.platform.base import SYSTEM_FIELDS, Found, Object, Principal, Receipt, Search, projected
 from app.platform.bodies import dump_body, load_body
+from app.platform.receipts import receive
 from app.platform.search import count_statement, find_statement
 from app.platform.vault import SEALED, Sealed, Vault
 
@@ -71,10 +72,6 @@ UPDATE = (
 )
 DELETE = sa.delete(objects).where(objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id"))
 REMEMBER = sa.insert(history)
-RECEIVED = sa.select(submissions.c.record, submissions.c.fingerprint).where(
-    submissions.c.tenant == sa.bindparam("its_tenant"), submissions.c.id == sa.bindparam("its_id")
-)
-RECEIVE = sa.insert(submissions)
 
 
 class EmbeddedPlatform:
@@ -119,7 +116,7 @@ class EmbeddedPlatform:
 
         def work(connection: sa.Connection) -> None:
             if receipt is not None:
-                self._receive(connection, principal, created["entity"], created["id"], receipt)
+                receive(connection, principal, created["entity"], created["id"], receipt, created["created"])
             self._insert(connection, principal, created)
 
         await self._store.write(work)
@@ -141,7 +138,7 @@ class EmbeddedPlatform:
 
         def work(connection: sa.Connection) -> Object:
             if receipt is not None:
-                self._receive(connection, principal, entity, id, receipt)
+                receive(connection, principal, entity, id, receipt, self._now())
             return self._patch(connection, principal, entity, id, changes, if_version)
 
         return await self._store.write(work)
@@ -348,27 +345,6 @@ class EmbeddedPlatform:
         run(connection, INSERT, row)
         self._remember(connection, principal, created, "create", {name: [None, v] for name, v in created.items()})
 
-    def _receive(self, connection: sa.Connection, principal: Principal, entity: str, id: str, receipt: Receipt) -> None:
-        """Keeps which record a submission makes or changes. Raises Repeated when it did before."""
-        known = fetch_one(connection, RECEIVED, {"its_tenant": principal.tenant, "its_id": receipt.id})
-        if known is not None:
-            raise Repeated(known[0], same=known[1] == receipt.fingerprint)
-        now = self._now()
-        row = {
-            "tenant": principal.tenant,
-            "id": receipt.id,
-            "person": principal.person,
-            "entity": entity,
-            "record": id,
-            "state": "done",
-            "fingerprint": receipt.fingerprint,
-            "at": now,
-            "changed": now,
-            "reason": "",
-            "content": "",
-        }
-        run(connection, RECEIVE, row)
-
     def _patch(
         self,
         connection: sa.Connection,
@@ -457,12 +433,12 @@ class EmbeddedPlatform:
         return self._loaded_split(row, entity, elsewhere=elsewhere)[0]
 
     def _loaded_split(self, row: Sequence[Any] | None, entity: str, *, elsewhere: bool) -> tuple[Object, Sealed | None]:
-        """`entity` may be "" for any. Raises NotAllowed for another tenant's, as the platform's documents say, and NotFound."""
+        """`entity` may be "" for any. Raises NotFound, and of that Foreign for another tenant's."""
         if row is not None and entity in ("", row[0]):
             return self._vault.split(row[2])
         if elsewhere:
-            raise NotAllowed("This object belongs to another subscription.")
-        raise NotFound("There is no such record.")
+            raise Foreign
+        raise NotFound(NO_RECORD)
 
     def _now(self) -> int:
         return int(self._clock() * 1000)

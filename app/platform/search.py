@@ -3,6 +3,7 @@
 Letter case: SQLite gets a `casefold` function from `store`; PostgreSQL's `lower` knows Unicode by itself.
 """
 
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,12 +26,28 @@ def find_statement(dialect: str, tenant: str, entity: str, search: Search) -> sa
 
 def _conditions(dialect: str, tenant: str, entity: str, search: Search) -> list[sa.ColumnElement[bool]]:
     conditions = [objects.c.tenant == tenant, objects.c.entity == entity]
-    conditions += [_text(dialect, field) == wanted for field, wanted in search.equals.items()]
+    conditions += [_equals(dialect, field, wanted, search.numbers.get(field)) for field, wanted in search.equals.items()]
     if search.text:
         found = [_contains(dialect, _folded(dialect, field), search.text.casefold()) for field in search.fields]
         found += [_text(dialect, field).in_(list(wanted)) for field, wanted in search.matches.items()]
         conditions.append(sa.or_(*found) if found else sa.false())
     return conditions
+
+
+def _equals(dialect: str, field: str, wanted: str, number: Decimal | None) -> sa.ColumnElement[bool]:
+    same_text: sa.ColumnElement[bool] = _text(dialect, field) == wanted
+    if number is None:
+        return same_text
+    return sa.or_(same_text, _numeric(dialect, field) == _bound(dialect, number))
+
+
+def _bound(dialect: str, number: Decimal) -> sa.ColumnElement[Any]:
+    """A number with all digits that the database has: SQLite has doubles where they are not whole, or beyond 64 bits."""
+    if dialect != "sqlite":
+        return sa.cast(sa.literal(str(number), sa.Text), sa.Numeric)
+    if abs(number) < 2**63 and number == number.to_integral_value():
+        return sa.literal(int(number), sa.BigInteger)
+    return sa.literal(float(number), sa.Float)
 
 
 def _contains(dialect: str, column: Any, text: str) -> sa.ColumnElement[bool]:
@@ -57,9 +74,8 @@ def _numeric(dialect: str, field: str) -> Any:
         number = sa.cast(_jsonb().op("->>", return_type=sa.Text)(field), sa.Numeric)
         return sa.case((sa.func.jsonb_typeof(value) == "number", number))
     each = sa.func.json_each(objects.c.body).table_valued("key", "value", "type")
-    number = sa.cast(each.c.value, sa.Float)
     return (
-        sa.select(number)
+        sa.select(each.c.value)
         .select_from(each)
         .where(each.c.key == field, each.c.type.in_(["integer", "real"]))
         .correlate(objects)

@@ -27,6 +27,7 @@ from app.database.store import Store, run
 from app.database.tables import submissions
 from app.platform.base import Principal, Receipt
 from app.platform.bodies import SLOW, load_body
+from app.platform.receipts import forget_old
 
 State = Literal["received", "sending", "done", "unknown", "waiting", "overrun"]
 
@@ -34,7 +35,6 @@ WRITTEN = ("done", "overrun")
 
 LEASE_SECONDS = 30.0
 """For how long nobody else takes up a slip that is being worked on: longer than all calls of a save together."""
-DONE_DAYS = 7
 COLUMNS = (
     submissions.c.id,
     submissions.c.entity,
@@ -123,9 +123,7 @@ class Ledger:
         def work(connection: sa.Connection) -> bool:
             if connection.execute(ONE, {"its_tenant": slip.tenant, "its_id": slip.id}).first() is not None:
                 return False
-            connection.execute(
-                sa.delete(submissions).where(submissions.c.state == "done", submissions.c.changed < now - DONE_DAYS * 86_400_000)
-            )
+            forget_old(connection, now)
             run(connection, INSERT, row)
             return True
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from app.api_document import api_path
+from app.api_operations import api_path
 from app.document import judge_changes, judge_record, not_taken, searchable, told
 from app.errors import Conflict
 from app.problems import KINDS
@@ -33,7 +33,7 @@ from app.web.api_answers import (
 from app.web.api_requests import (
     chosen_purpose,
     idempotency_key,
-    insisted_version,
+    insisted_versions,
     named_record,
     read_any,
     read_list,
@@ -113,10 +113,10 @@ async def change(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_others(request, ())
     entity, id = request.path_params["entity"], record_id(request.path_params["id"])
-    version, document = insisted_version(request), await read_any(request)
+    insists, document = insisted_versions(request), await read_any(request)
     if not isinstance(document, dict):
         return no_object_answer(await services.catalogue.form(principal, entity), document, "update")
-    submission = Submission({}, id=idempotency_key(request, principal), version=version, document=document)
+    submission = Submission({}, id=idempotency_key(request, principal), document=document, insists=insists)
     outcome = await services.records.save(principal, entity, id, submission)
     if isinstance(outcome, Returned):
         return returned_answer(outcome) if not outcome.stale else stale_answer(services, outcome)
@@ -127,10 +127,10 @@ async def change(request: Request) -> Response:
 async def delete(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_others(request, ())
-    entity, id, version = request.path_params["entity"], record_id(request.path_params["id"]), insisted_version(request)
+    entity, id = request.path_params["entity"], record_id(request.path_params["id"])
     await services.catalogue.form(principal, entity)
     try:
-        await services.records.delete(principal, entity, id, version)
+        await services.records.delete(principal, entity, id, insisted_versions(request))
     except Conflict:
         return ProblemAnswer(KINDS["stale"], OTHER_VERSION, {"errors": []})
     return Response(status_code=204)

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from starlette.responses import Response
 
 from app import metrics
-from app.api_document import api_path
+from app.api_operations import api_path
 from app.compiler import CompiledForm
 from app.definition import Field
 from app.document import not_taken, place_of, pointer_to, told

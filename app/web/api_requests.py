@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from app.api_components import LARGEST_PAGE, LAST_PAGE, LONGEST_ID, LONGEST_KEY, LONGEST_SEARCH, PAGE_SIZE, WHERE
 from app.definition import Field
-from app.errors import NotFound, Refused
+from app.errors import NO_RECORD, NotFound, Refused
 from app.fields.base import is_storable
 from app.platform.base import Principal
 from app.schema import PURPOSES, Purpose
@@ -23,6 +23,7 @@ from app.web.services import services_of
 KEY = re.compile(r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,253})"|([\x21\x23-\x7e]{1,255})')
 """A string of RFC 8941, or a bare word."""
 TAG = re.compile(r'"([0-9]{1,15})-[0-9a-f]+"')
+TAGS = re.compile(r'(?:W/)?"[^"]*"')
 JSON_TYPE = re.compile(r"application/(?:[a-z0-9!#$&^_.+-]+\+)?json", re.IGNORECASE)
 TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -88,7 +89,7 @@ def refuse_others(request: Request, known: Collection[str], several: Collection[
             raise HTTPException(400, f"The parameter {name} stands {times} times.")
 
 
-def chosen_purpose(request: Request, *, changes: bool) -> Purpose:
+def chosen_purpose(request: Request, *, changes: bool = False) -> Purpose:
     """`?for=`; where a record is named, which the document is to change, that is what is meant unless told otherwise."""
     wanted = request.query_params.get("for", "update" if changes else "create")
     purpose = next((each for each in PURPOSES if each == wanted), None)
@@ -108,7 +109,7 @@ def named_record(request: Request) -> str:
 def record_id(text: str) -> str:
     """Raises NotFound for what no record is called."""
     if len(text) > LONGEST_ID or not is_storable(text):
-        raise NotFound("There is no such record.")
+        raise NotFound(NO_RECORD)
     return text
 
 
@@ -136,13 +137,12 @@ def idempotency_key(request: Request, principal: Principal) -> str:
     return f"key-{hashlib.sha256(place.encode()).hexdigest()[:40]}"
 
 
-def insisted_version(request: Request) -> int | None:
-    """The version that `If-Match` names, None without one and for `*`; a tag that is none of ours names -1, which no record has."""
-    told = request.headers.get("if-match")
-    if told is None or told.strip() == "*":
+def insisted_versions(request: Request) -> frozenset[int] | None:
+    """The versions that `If-Match` names, None without one and for `*`. A weak tag, and one that is none of ours, names none."""
+    told = ",".join(request.headers.getlist("if-match"))
+    if told.strip() == "*" or "if-match" not in request.headers:
         return None
-    versions = [int(found[1]) for each in told.split(",") if (found := TAG.fullmatch(each.strip()))]
-    return versions[0] if len(versions) == 1 else -1
+    return frozenset(int(found[1]) for each in TAGS.findall(told) if (found := TAG.fullmatch(each)))
 
 
 def _whole_number(given: Mapping[str, str], name: str, otherwise: int, largest: int) -> int:

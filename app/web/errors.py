@@ -61,13 +61,6 @@ SOON = 5
 """Seconds after which something may be tried again, where nobody says."""
 
 
-class WrongQuery(HTTPException):
-    """A parameter of an address that cannot be understood."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(400, text)
-
-
 class NoSuchFormat(HTTPException):
     """What is asked for is not among what there is: 404 by its address, 406 by `Accept`."""
 

@@ -2,21 +2,21 @@
 
 import asyncio
 from datetime import UTC, datetime
-from functools import lru_cache
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.compiler import CompiledForm
 from app.editions import Edition
 from app.errors import NotFound
 from app.exports import EXPORTERS
 from app.exports.base import Exporter
-from app.schema import PURPOSES, Purpose
+from app.schema import Purpose
 from app.web.answers import Page
-from app.web.errors import NoSuchFormat, WrongQuery
+from app.web.api_answers import is_named
+from app.web.api_requests import chosen_purpose, refuse_others
+from app.web.errors import NoSuchFormat
 from app.web.negotiation import preferred
 from app.web.schema_page import formats_page
 from app.web.schema_paths import alternates, links, schema_path
@@ -35,8 +35,7 @@ VARY = "Accept, Authorization, Cookie"
 CHECKED = "private, max-age=0, must-revalidate"
 FIXED = "private, max-age=31536000, immutable"
 SMALL = 500
-"""Fields of a form whose texts are made at once and kept; those of larger ones are made in a thread, each time."""
-KEPT_TEXTS = 128
+"""Fields of a form whose texts are quick to make."""
 
 
 async def show(request: Request) -> Response:
@@ -46,10 +45,22 @@ async def show(request: Request) -> Response:
     try:
         return await _negotiated(request, await editions.current(principal, named))
     except NotFound:
-        ending, exporter = next((pair for pair in ENDINGS if named.endswith(pair[0]) and named != pair[0]), ("", None))
-        if exporter is None:
+        entity, ending, exporter = _parted(named)
+        if not entity:
             raise
-    return await _exported(request, await editions.current(principal, named.removesuffix(ending)), exporter, chosen=True)
+    edition = await editions.current(principal, entity)
+    if exporter is None:
+        raise NoSuchFormat(404, f"There is no format with the ending {ending!r:.60}.", alternates(edition, _purpose(request)))
+    return await _exported(request, edition, exporter, chosen=True)
+
+
+def _parted(named: str) -> tuple[str, str, Exporter | None]:
+    """What an address names, as entity and ending: None for one of no format, "" for the entity where there is no ending."""
+    for ending, exporter in ENDINGS:
+        if named.endswith(ending):
+            return named.removesuffix(ending), ending, exporter
+    entity, dot, rest = named.rpartition(".")
+    return entity, dot + rest, None
 
 
 async def show_format(request: Request) -> Response:
@@ -81,11 +92,9 @@ def _exporter(request: Request, edition: Edition) -> Exporter:
 
 
 def _purpose(request: Request) -> Purpose:
-    told = request.query_params.get("for", "create")
-    for purpose in PURPOSES:
-        if purpose == told:
-            return purpose
-    raise WrongQuery(f"for={told!r:.60}: there are {', '.join(PURPOSES)}")
+    """What is asked for. Raises HTTPException 400 for every parameter that means nothing."""
+    refuse_others(request, ("for", "release"))
+    return chosen_purpose(request)
 
 
 async def _negotiated(request: Request, edition: Edition) -> Response:
@@ -104,9 +113,12 @@ async def _exported(request: Request, edition: Edition, exporter: Exporter, type
     headers = _headers(request, services, edition, exporter, purpose, type)
     if chosen:
         headers["content-location"] = schema_path(edition, exporter, purpose)
-    if _is_known(request, headers["etag"]):
+    if is_named(request.headers.get("if-none-match", ""), headers["etag"]):
         return Response(status_code=304, headers=headers)
-    body = await _body(edition.form, exporter, purpose)
+    form = edition.form
+    body = await services.texts.get(
+        headers["etag"], lambda: exporter.export(form, purpose).encode(), quick=len(form.inputs) <= SMALL
+    )
     charset = "" if exporter.language == "json" else "; charset=utf-8"
     return Response(body, headers={**headers, "content-type": f"{type}{charset}"})
 
@@ -128,22 +140,6 @@ def _headers(
         "x-definition-hash": form.hash,
         "x-definition-fetched-at": fetched,
     }
-
-
-def _is_known(request: Request, etag: str) -> bool:
-    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    return etag in known or known == ["*"]
-
-
-async def _body(form: CompiledForm, exporter: Exporter, purpose: Purpose) -> bytes:
-    if len(form.inputs) <= SMALL:
-        return _kept_text(form, exporter, purpose)
-    return (await asyncio.to_thread(exporter.export, form, purpose)).encode()
-
-
-@lru_cache(KEPT_TEXTS)
-def _kept_text(form: CompiledForm, exporter: Exporter, purpose: Purpose) -> bytes:
-    return exporter.export(form, purpose).encode()
 
 
 async def _page(request: Request, edition: Edition) -> Response:

@@ -26,6 +26,7 @@ from app.state.ledger import Ledger
 from app.state.sessions import Sessions
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
+from app.web.texts import Texts
 from app.weighing import Weigher
 
 COOKIE = "forms_session"
@@ -50,6 +51,7 @@ class Services:
     drafts: Drafts
     streams: Streams
     embedding: Embedding
+    texts: Texts
 
     @property
     def ledger(self) -> Ledger:

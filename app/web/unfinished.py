@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.document import as_posted
-from app.errors import FormsError, NotFound, Unavailable
+from app.errors import NO_RECORD, FormsError, NotFound, Unavailable
 from app.overrun import put_back
 from app.platform.base import Principal
 from app.rendering import form_path
@@ -96,7 +96,7 @@ async def adopt(request: Request) -> Response:
     services, principal, slip = await _found(request)
     wanted = request.query_params.get("record", "")
     if slip.state != "unknown" or all(str(each["id"]) != wanted for each in await services.sender.candidates(principal, slip)):
-        raise NotFound("There is no such record.")
+        raise NotFound(NO_RECORD)
     await services.sender.adopt(slip, wanted)
     return SeeOther(f"{form_path(slip.entity, wanted)}?told=saved")
 

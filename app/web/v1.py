@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from app.errors import Conflict, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
+from app.errors import Conflict, Foreign, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
 from app.platform.base import Object, Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.web.answers import json_bytes
@@ -22,7 +22,7 @@ Know = Callable[[Principal, object], Awaitable[None]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 NDJSON = "application/x-ndjson"
-STATUSES = {NotSignedIn: 403, NotAllowed: 403, NotFound: 404, Refused: 400, Conflict: 412, Unavailable: 503}
+STATUSES = {NotSignedIn: 403, NotAllowed: 403, Foreign: 403, NotFound: 404, Refused: 400, Conflict: 412, Unavailable: 503}
 CHUNK_ROWS = 200
 MOST_QUERIES = 200
 """In one request; each may list all of a tenant."""
@@ -135,7 +135,8 @@ def _refusal(request: Request, error: FormsError) -> Response:
     if isinstance(error, NotSignedIn) and "authorization" not in request.headers:
         return _error(401, "This needs an access token: Authorization: Bearer ...")
     status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
-    return _error(status, str(error), list(getattr(error, "errors", ())))
+    told = "This object belongs to another subscription." if isinstance(error, Foreign) else str(error)
+    return _error(status, told, list(getattr(error, "errors", ())))
 
 
 def _error(status: int, message: str, errors: Sequence[dict[str, str]] = (), headers: dict[str, str] | None = None) -> Response:

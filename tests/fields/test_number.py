@@ -69,6 +69,17 @@ def test_yes_is_no_number() -> None:
     assert not kind_of(field("number")).same(field("number"), True, 1)
 
 
+@pytest.mark.parametrize("text", ["100", "1e2", " 100.00 ", "+1E+2", "0100"])
+def test_a_filter_means_a_number(text: str) -> None:
+    assert kind_of(field("number")).number_of(text) == kind_of(field("gauge")).number_of(text) == 100
+
+
+@pytest.mark.parametrize("text", ["", "x", "1,000", "0x10", "nan", "inf", "1e99999", "1" * 401])
+def test_what_is_no_number_is_compared_as_text(text: str) -> None:
+    assert kind_of(field("number")).number_of(text) is None
+    assert kind_of(field("text")).number_of("100") is None
+
+
 def test_bounds_are_inclusive() -> None:
     bounded = field("number", min=1, max=10)
     assert accepts(bounded, 1) and accepts(bounded, 10)

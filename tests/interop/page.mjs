@@ -37,6 +37,10 @@ function seen(place) {
     words: all("label, legend, h2, header, button").map(textOf),
     errors: all("[id$='__error']").map((element) => element.id.replace(/__error$/, "")),
     wrong: all(".validation_error").filter((element) => textOf(element)).map((element) => element.parentElement.id).filter(Boolean),
+    lists: all(".array-table-layout").map((element) => ({
+      classes: element.className,
+      wrong: [...element.querySelectorAll(":scope > .validation_error, td:nth-last-child(2)")].some(textOf),
+    })),
     text: place.textContent,
   };
 }

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from app.compiler import CompiledForm
+from app.compiler import CompiledForm, stored_value
 from app.definition import Field
 from app.exports import EXPORTERS
+from app.fields.base import FieldType
 from app.schema import in_older_draft
 from app.seen_conditions import SeenConditions
 from app.validation import validate_document
@@ -41,9 +42,7 @@ def test_rjsf_tells_errors_at_the_same_fields(page: Page) -> None:
             told = page.evaluate("given => window.rjsf(given)", {**rjsf_of(form), "formData": record})
             ours = {message.key for message in validate_document(form, record, "create")}
             assert set(wrong_keys(form, told["errorSchema"])) == ours, (record, form.schema)
-            shown = {
-                rjsf_id(field) for field, kind in form.inputs if field.key in ours and kind.schema(field).get("type") != "array"
-            }
+            shown = {rjsf_id(form.by_key[key][0]) for key in ours if not holds_what_is_no_option(*form.by_key[key], record)}
             told_at = {owner(id, form) for id in told["errors"]} - {"root"}  # there it only says that a condition's part failed
             assert shown <= told_at <= {rjsf_id(form.by_key[key][0]) for key in ours}, (record, form.schema)
 
@@ -67,6 +66,16 @@ def test_json_forms_tells_errors_at_the_same_fields(page: Page) -> None:
             # Of a choice of types, such as an instant's, JSON Forms shows no error but that it is missing.
             choices = {scope(field) for field, kind in form.inputs if "anyOf" in kind.schema(field)}
             assert (ours & shown) - choices <= wrong <= ours, (record, form.schema)
+            assert_wrong_lists(form, told, ours, record)
+
+
+def assert_wrong_lists(form: CompiledForm, told: dict[str, Any], ours: set[str], record: Any) -> None:
+    """JSON Forms draws a list as a table, with its errors above it and those of its entries beside them."""
+    lists = {class_of(scope(field)) for field, kind in form.inputs if kind.schema(field).get("type") == "array"}
+    drawn = [each for category in told["categories"] for each in category["lists"]]
+    shown = {name for name in lists for each in drawn if each["classes"].endswith(f" {name}")}
+    wrong = {name for name in lists for each in drawn if each["classes"].endswith(f" {name}") and each["wrong"]}
+    assert wrong == {class_of(place) for place in ours} & shown, (record, form.schema)
 
 
 def rjsf_of(form: CompiledForm) -> dict[str, Any]:
@@ -183,6 +192,19 @@ def owner(id: str, form: CompiledForm) -> str:
 def scope(field: Field) -> str:
     path = [field.parent_property, field.id] if field.parent_property else [field.id]
     return "#" + "".join(f"/properties/{name.replace('/', '~1')}" for name in path)
+
+
+def holds_what_is_no_option(field: Field, kind: FieldType, record: dict[str, Any]) -> bool:
+    """A list of options that has an entry which is none: RJSF knows of it and shows nothing there."""
+    if not field.options or kind.schema(field).get("type") != "array":
+        return False
+    value = stored_value(field, record)
+    return isinstance(value, list) and any(entry not in [option.id for option in field.options] for entry in value)
+
+
+def class_of(scope: str) -> str:
+    """What JSON Forms calls the table of a list."""
+    return scope.replace("#", "root").replace("/", "_")
 
 
 def wrong_keys(form: CompiledForm, errors: dict[str, Any]) -> Iterator[str]:

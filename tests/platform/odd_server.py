@@ -14,10 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.errors import Conflict, FormsError, NotAllowed, NotFound, NotSignedIn, Refused
+from app.errors import Conflict, Foreign, FormsError, NotAllowed, NotFound, NotSignedIn, Refused
 from app.platform.embedded import EmbeddedPlatform
 
-STATUSES = {NotSignedIn: 401, NotAllowed: 403, NotFound: 404, Refused: 422, Conflict: 409}
+STATUSES = {NotSignedIn: 401, NotAllowed: 403, Foreign: 403, NotFound: 404, Refused: 422, Conflict: 409}
 
 
 def odd_application(platform: EmbeddedPlatform) -> Starlette:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from app.errors import NotAllowed, NotFound, NotSignedIn, Refused
+from app.errors import Foreign, NotAllowed, NotFound, NotSignedIn, Refused
 from app.platform.base import SYSTEM_FIELDS, Search
 from tests.making import run
 from tests.platform.conftest import Contestant
@@ -119,7 +120,7 @@ def test_tenants_do_not_see_each_other(contestant: Any) -> None:
             one.platform.create(one.stranger, body(one)),
             one.platform.list(one.stranger, "THING", f"SUB:{one.principal.tenant}"),
         ):
-            with pytest.raises(NotAllowed):
+            with pytest.raises((NotAllowed, Foreign)):
                 await call
 
     hold(contestant, test)
@@ -140,6 +141,7 @@ RECORDS = [
     {"name": "delta", "status": "3", "size": 100},
     {"status": "1"},
 ]
+SIZES = [100, 1e2, "100", 100.5, "1e2", True, None, 2**53 + 1, 2**53, 1e300, 0, -0.0, [100], 0.1]
 
 
 @pytest.mark.parametrize(
@@ -174,6 +176,34 @@ def test_records_are_found(contestant: Any, search: Search, names: list[Any] | N
         else:
             assert told == names
         assert found.total >= len(told)
+
+    hold(contestant, test)
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("100", [0, 1, 2]),
+        ("1e2", [0, 1, 4]),
+        ("100.50", [3]),
+        ("9007199254740993", [7]),
+        ("9007199254740992.0", [8]),
+        ("1E+300", [9]),
+        ("1" + "0" * 300, [9]),
+        ("00", [10, 11]),
+        ("1", []),
+        ("0.10", [13]),
+        *((told, []) for told in ("1e-300", "1e9999", "-1e9999", "9" * 400)),
+    ],
+)
+def test_numbers_are_found_as_numbers(contestant: Any, told: str, found: list[int]) -> None:
+    async def test(one: Contestant) -> None:
+        for place, size in enumerate(SIZES):
+            await one.platform.create(one.principal, body(one, place=place, size=size))
+        search = Search(equals={"size": told}, numbers={"size": Decimal(told)})
+        listed = await one.platform.find(one.principal, "THING", search)
+        assert sorted(each["place"] for each in listed.objects) == found
+        assert listed.total == len(found)
 
     hold(contestant, test)
 

@@ -1,6 +1,7 @@
 """The JSON API: the pages' rules for programs, over a platform of our own and over one that is somewhere else."""
 
 import asyncio
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -212,11 +213,30 @@ def test_stale_in_other_fields_is_stale_all_the_same(local: Program) -> None:
     assert local("PATCH", path, {"name": "mine"}, if_match="*").status_code == 200
 
 
-@pytest.mark.parametrize("tag", ['"nonsense"', 'W/"0-abc"', "0", '"0-abc", "1-abc"'])
+@pytest.mark.parametrize("tag", ['"nonsense"', 'W/"0-abc"', "0", "", '"1-abc", W/"0-abc"', '"a,"0-abc"', '"*"', '*, "1-abc"'])
 def test_a_tag_that_is_none_of_ours_never_matches(local: Program, tag: str) -> None:
     path = local.created()
     problem(local("PATCH", path, {"name": "mine"}, if_match=tag), 412, "stale")
     problem(local("DELETE", path, if_match=tag), 412, "stale")
+
+
+@pytest.mark.parametrize("tags", ['"0-abc", "1-abc"', '"other",W/"1-abc" , "1-abc"', "*", " * "])
+def test_any_of_several_tags_may_match(program: Program, tags: str) -> None:
+    path = program.created()
+    program("PATCH", path, {"name": "theirs"})
+    assert program("PATCH", path, {"name": "mine"}, if_match=tags).status_code == 200
+    problem(program("PATCH", path, {"name": "again"}, if_match='"0-abc", "1-abc"'), 412, "stale")
+    problem(program("DELETE", path, if_match='"0-abc", "1-abc"'), 412, "stale")
+    assert program("DELETE", path, if_match='"0-abc", "2-abc"').status_code == 204
+    assert program("DELETE", path, if_match="*").status_code == 404
+
+
+def test_what_changed_is_told_since_the_latest_of_several_tags(local: Program) -> None:
+    path = local.created()
+    local("PATCH", path, {"name": "first"})
+    local("PATCH", path, {"url": "theirs.example.com"})
+    told = problem(local("PATCH", path, {"name": "mine", "url": "mine"}, if_match='"0-abc", "1-abc"'), 412, "stale")
+    assert at(told) == {"/url": "conflict"}
 
 
 def test_a_tag_that_the_record_never_had_says_nothing_of_others(local: Program) -> None:
@@ -306,6 +326,25 @@ def test_a_change_is_carried_out_once_whatever_others_did_since(program: Program
     again = program("PATCH", path, {"name": "mine"}, idempotency_key="k", if_match=first.headers["etag"].replace('"1-', '"0-'))
     assert again.status_code == 200 and again.headers["idempotency-replayed"] == "true"
     assert program.stored(path)["name"] == "theirs"
+
+
+def test_a_repeated_write_is_answered_with_the_record_as_it_is_now(program: Program) -> None:
+    first = program("POST", HOME, {**REGISTRY, "password": "CANARY"}, idempotency_key="k")
+    path = first.headers["location"]
+    changed = program("PATCH", path, {"name": "theirs"}, idempotency_key="k")
+    program("PATCH", path, {"namespace": "later"})
+    now = program("GET", path)
+    for again in (
+        program("POST", HOME, {**REGISTRY, "password": "CANARY"}, idempotency_key="k"),
+        program("PATCH", path, {"name": "theirs"}, idempotency_key="k"),
+    ):
+        assert again.json()["record"] == now.json()["record"] and again.headers["etag"] == now.headers["etag"]
+        assert again.headers["idempotency-replayed"] == "true" and "CANARY" not in again.text
+        assert again.status_code == (201 if again.request.method == "POST" else changed.status_code)
+    program("DELETE", path)
+    problem(program("POST", HOME, {**REGISTRY, "password": "CANARY"}, idempotency_key="k"), 404, "not-found")
+    problem(program("PATCH", path, {"name": "theirs"}, idempotency_key="k"), 404, "not-found")
+    assert program("GET", HOME).json()["total"] == 0
 
 
 def test_a_refused_request_leaves_its_key_free(program: Program) -> None:
@@ -459,6 +498,15 @@ def test_a_list_is_searched_filtered_sorted_and_paged(program: Program) -> None:
         path = answer.links["next"]["url"] if "next" in answer.links else ""
     assert seen == ["r0", "r1", "r2", "r3", "r4"] and answer.links["prev"]["url"].endswith("page=2&size=2")
     assert names(program("GET", f"{HOME}?page=9")) == []
+
+
+@pytest.mark.parametrize("told", ["100", "1e2", "100.0"])
+def test_a_number_is_found_in_any_notation(program: Program, told: str) -> None:
+    for name, number in {"a": b"1E2", "b": b"100.0", "c": b"100", "d": b"1000"}.items():
+        body = json.dumps({**REGISTRY, "name": name}).encode()[:-1] + b', "storageLimit": ' + number + b"}"
+        assert program("POST", HOME, body).status_code == 201
+    found = program("GET", f"{HOME}?where.storageLimit={told}").json()
+    assert (sorted(each["name"] for each in found["records"]), found["total"]) == (["a", "b", "c"], 3)
 
 
 @pytest.mark.parametrize(

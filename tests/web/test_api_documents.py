@@ -4,7 +4,8 @@ import html
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from app.problems import KINDS, OF_STATUS
 from app.reader import read_definition
 from app.settings import load_settings
 from app.validation import validate_document
+from app.web.texts import Texts
 from tests.making import REGISTRY, TOKEN, Browser, form_of
 from tests.serving import Server
 from tests.strategies import documents
@@ -64,6 +66,33 @@ def test_it_changes_with_the_form_and_is_not_sent_again_before(browser_like: Bro
     assert browser_like.api("GET", "/openapi.json?entity=THING", **{"if-none-match": tag}).status_code == 304
     define(browser_like, [text("a"), text("b")])
     assert browser_like.api("GET", "/openapi.json?entity=THING", **{"if-none-match": tag}).status_code == 200
+
+
+class Counting(Texts):
+    """Counts how often anything is asked for."""
+
+    asked = 0
+
+    async def get(self, key: Hashable, make: Callable[[], bytes], *, quick: bool) -> bytes:
+        self.asked += 1
+        return await super().get(key, make, quick=quick)
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/openapi.json?entity=SECRET", "/schemas/SECRET/openapi", "/schemas/SECRET"])
+def test_what_is_unchanged_is_not_made_to_know_that(app: FastAPI, browser_like: Browser, path: str) -> None:
+    tag = browser_like.api("GET", path).headers["etag"]
+    texts = Counting()
+    app.state.services = replace(app.state.services, texts=texts)
+    for told in (tag, f'"other", W/{tag}', "*"):
+        assert browser_like.api("GET", path, **{"if-none-match": told}).status_code == 304
+    assert browser_like.api("GET", path, **{"if-none-match": f'{tag[:-1]}x"'}).status_code == 200
+    assert texts.asked == 1
+
+
+def test_each_type_has_a_tag_of_its_own(browser_like: Browser) -> None:
+    plain, told = (browser_like.api("GET", "/openapi.json", accept=each) for each in ("*/*", "application/openapi+json"))
+    assert plain.content == told.content and plain.headers["etag"] != told.headers["etag"]
+    assert plain.headers["content-type"] == "application/json" and "Accept" in plain.headers["vary"]
 
 
 def test_the_address_is_the_one_that_is_set(settings_given: dict[str, str]) -> None:

@@ -117,10 +117,39 @@ def test_what_cannot_be_had_is_refused_with_what_there_is(browser_like: Browser)
     assert page.status_code == 404 and all(f'href="{SCHEMA}/{name}"' in page.text for name in EXPORTERS)
 
 
+@pytest.mark.parametrize("ending", [".xml", ".", ".tar.xml"])
+def test_an_ending_of_no_format_is_refused_with_what_there_is(browser_like: Browser, ending: str) -> None:
+    define(browser_like, "DOCKERREGISTRY.tar", [{"id": "a", "name": "A"}])
+    entity = f"{SCHEMA}{ending}".rpartition(".")[0]
+    answer = browser_like.api("GET", f"{SCHEMA}{ending}?for=record")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    expected = browser_like.api("GET", f"{entity}?for=record", accept="a/b").json()["available"]
+    assert (answer.json()["available"], len(expected)) == (expected, len(EXPORTERS))
+    page = browser_like.api("GET", f"{SCHEMA}{ending}", accept=BROWSER)
+    assert page.status_code == 404 and all(f'href="{entity}/{name}"' in page.text for name in EXPORTERS)
+
+
+def test_an_ending_of_no_format_behind_no_entity_has_nothing_to_list(browser_like: Browser) -> None:
+    for address in ("/schemas/NOBODY.xml", "/schemas/.xml", "/schemas/NOBODY.json", "/schemas/.json"):
+        answer = browser_like.api("GET", address)
+        assert (answer.status_code, "available" in answer.json()) == (404, False), address
+
+
 @pytest.mark.parametrize("address", [SCHEMA, f"{SCHEMA}/csv", f"{SCHEMA}.csv"])
 def test_another_purpose_is_refused_with_those_there_are(browser_like: Browser, address: str) -> None:
     answer = browser_like.api("GET", f"{address}?for=fun")
-    assert (answer.status_code, answer.json()["detail"]) == (400, "for='fun': there are create, update, record")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        400,
+        "The parameter for must be one of create, update, record.",
+    )
+
+
+@pytest.mark.parametrize("accept", ["*/*", "a/b", BROWSER])
+@pytest.mark.parametrize("rest", ["", "/csv", "/yaml", ".csv", ".xml"])
+def test_a_mistyped_parameter_never_gives_another_schema(browser_like: Browser, rest: str, accept: str) -> None:
+    answer = browser_like.api("GET", f"{SCHEMA}{rest}?fro=update", accept=accept)
+    assert (answer.status_code, "There is no parameter" in answer.text, "known: for, release" in answer.text) == (400, True, True)
+    assert browser_like.api("GET", f"{SCHEMA}{rest}?for=update&for=create", accept=accept).status_code == 400
 
 
 def test_an_unchanged_schema_is_not_sent_again(browser_like: Browser) -> None:
