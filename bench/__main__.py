@@ -131,7 +131,7 @@ async def race(contestants: dict[str, "load.Contestant"]) -> None:
                 rates[name].append(await contestant.rate(task, SECONDS))
         told = [f"{name} {statistics.median(found):,.0f}" for name, found in rates.items()]
         ratios = [
-            f"{name} {statistics.median(ours / theirs for ours, theirs in zip(rates['ours'], found, strict=True)):.0f}"
+            f"{name} {statistics.median(ours / theirs for ours, theirs in zip(rates['ours'], found, strict=True)):.1f}"
             for name, found in rates.items()
             if name != "ours"
         ]

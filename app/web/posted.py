@@ -7,9 +7,10 @@ from urllib.parse import unquote
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-SEPARATORS = bytes.maketrans(b"+&=%", b" \x1e\x1f=")
-UNUSUAL = (b"\r", b"\n", b"\x1e", b"\x1f", b"%1")
-"""What a browser writes in no form that people fill in, and what would be taken for a separator."""
+SEPARATOR = "\x1e"
+SPELLED = bytes.maketrans(b"+&=%", b" \x1e\x1e=")
+NO_SIGNS = bytes(byte for byte in range(256) if byte not in b"=&\r\n\x1e")
+"""All but the signs between names and values, and what would be taken for one or for the end of a line."""
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 READ_BEFORE = "forms.posted"
@@ -68,18 +69,20 @@ def parse_any(body: bytes) -> list[Sequence[str]]:
 
 
 def parse_usual(body: bytes) -> list[Sequence[str]] | None:
-    """The same in a quarter of the time for a body as browsers write it, None for any other.
+    """The same in a fifth of the time for a body as browsers write it, None for any other.
 
     The decoder of quoted-printable, which is C, undoes percent signs, too, once they are spelled "=". It drops what follows a sign
     that is no escape, so the length tells whether all of them were.
     """
-    if any(signs in body for signs in UNUSUAL):
+    signs = body.translate(None, NO_SIGNS)
+    if signs != b"=&" * (len(signs) // 2) + b"=":
         return None
-    decoded = a2b_qp(body.translate(SEPARATORS))
+    decoded = a2b_qp(body.translate(SPELLED))
     if len(decoded) != len(body) - 2 * body.count(b"%"):
         return None
-    pairs: list[Sequence[str]] = [pair.split("\x1f") for pair in decoded.decode("utf-8", "replace").split("\x1e")]
-    return pairs if {*map(len, pairs)} == {2} else None
+    texts = decoded.decode("utf-8", "replace").split(SEPARATOR)
+    # One text more than there are signs, or a separator was in an escape.
+    return list(zip(texts[::2], texts[1::2], strict=True)) if len(texts) == len(signs) + 1 else None
 
 
 def _too_large(limit: int) -> HTTPException:

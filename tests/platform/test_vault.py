@@ -29,8 +29,18 @@ def test_keys_rotate_and_a_lost_key_loses_the_secrets_alone() -> None:
 
 
 def test_secrets_cannot_be_moved_to_another_record() -> None:
-    text = Vault([OLD]).dump(STORED, {"password"}).replace('"id":"1"', '"id":"2"')
-    assert "password" not in Vault([OLD]).load(text)
+    vault = Vault([OLD])
+    text = vault.dump(STORED, {"password"})
+    assert vault.load(text) == vault.load(text) == STORED
+    assert "password" not in vault.load(text.replace('"id":"1"', '"id":"2"'))
+
+
+def test_what_becomes_of_a_record_that_was_read_changes_no_later_reading() -> None:
+    vault = Vault([OLD])
+    text = vault.dump(STORED, {"password"})
+    read = vault.load(text)
+    read["password"] = "another"
+    assert vault.load(text) == STORED
 
 
 def play(tmp_path: Path, work: Callable[[EmbeddedPlatform, Principal], Coroutine[Any, Any, None]]) -> None:
