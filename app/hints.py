@@ -89,6 +89,11 @@ def words_of(name: str) -> list[str]:
     return WORD.findall(name)
 
 
+def humanised(id: str) -> str:
+    """ "storageLimit" -> "Storage Limit", "decision_date" -> "Decision Date"; what is no name at all stays as it is."""
+    return " ".join(word if word.isupper() else word.capitalize() for word in words_of(id)) or id
+
+
 def _options(help: str) -> tuple[Option, ...]:
     found = VALID_IDS.search(help)
     if not found:

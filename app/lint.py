@@ -10,9 +10,8 @@ from typing import Any
 from app.chains import circles
 from app.conditions import resolve, variables
 from app.definition import Definition, Field, Finding, Panel, Row
+from app.fields import FIELD_TYPES
 
-LOOKUPS = ("objectLookup", "simpleObjectLookup")
-SELECTS = ("indexedSelect", "singleselect")
 LONGEST_TOLD = 12
 """Fields of a circle that a finding names."""
 
@@ -134,14 +133,15 @@ def _placed(definition: Definition) -> Iterable[tuple[Field, str]]:
 
 
 def _field_findings(field: Field, place: str) -> Iterable[Finding]:
+    kind = FIELD_TYPES[field.type]
     if field.duplicate:
         yield Finding("warning", f"{place}.id", f"{field.id!r} stands twice; this one only shows the other's value")
-    if field.type in SELECTS and not field.options:
+    if kind.needs_options and not field.options:
         hint = " (its note names some; they belong into `options`)" if field.option_hints else ""
         yield Finding("warning", f"{place}.options", f"{field.id!r} has no options to choose from{hint}")
     if field.required and field.hidden and field.default is None:
         yield Finding("error", place, f"{field.id!r} is required and hidden for good: nobody can fill it in; it is not demanded")
-    if field.type in LOOKUPS and not field.entity:
+    if kind.names_entity and not field.entity:
         yield Finding("warning", f"{place}.entity", f"{field.id!r} does not say which entity it refers to")
     if field.required and field.readonly:
         yield Finding("note", place, f"{field.id!r} is required and read-only: it is not demanded of the person")

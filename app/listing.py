@@ -25,10 +25,9 @@ class Listing:
 
 def list_columns(form: CompiledForm) -> tuple[Field, ...]:
     """The definition's grid columns; without any, the first few fields that are short. Never a secret."""
-    fields = [field for field, _ in form.inputs if not field.secret and not field.hidden]
-    grid = tuple(field for field in fields if field.grid)
-    long = ("textarea", "texteditor", "file", "unknown")
-    return grid or tuple(field for field in fields if field.type not in long)[:SHOWN_COLUMNS]
+    inputs = [(field, kind) for field, kind in form.inputs if not field.secret and not field.hidden]
+    grid = tuple(field for field, _ in inputs if field.grid)
+    return grid or tuple(field for field, kind in inputs if not kind.is_long)[:SHOWN_COLUMNS]
 
 
 def list_filters(columns: Sequence[Field]) -> tuple[Field, ...]:

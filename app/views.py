@@ -217,7 +217,7 @@ def span_of(width: float) -> int:
 
 def usage_limits(fields: Iterable[Field]) -> dict[int, Field]:
     """Positions of read-only numbers `xUsed` -> the number field `xLimit` beside it. A hint of presentation, nothing more."""
-    numbers = {field.id: field for field in fields if field.type == "number" and not field.secret}
+    numbers = {field.id: field for field in fields if FIELD_TYPES[field.type].is_amount and not field.secret}
     return {
         field.position: numbers[limit]
         for id, field in numbers.items()
@@ -238,5 +238,5 @@ def name_field(form: CompiledForm) -> Field | None:
     """The field that names a record: `name`, else the first line of text that is required, else the first at all."""
     if "name" in form.by_key:
         return form.by_key["name"][0]
-    texts = [field for field, _ in form.inputs if field.type == "text" and not field.secret]
+    texts = [field for field, kind in form.inputs if kind.can_name and not field.secret]
     return next((field for field in texts if field.required), texts[0] if texts else None)

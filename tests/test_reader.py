@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from app.compiler import compile_form
 from app.definition import Definition
 from app.errors import BadDefinition
+from app.hints import humanised
 from app.parsing import Limits
-from app.reader import Reading, humanised, read_definition
+from app.reader import Reading, read_definition
 from app.resources import DEFINITIONS
 from tests.making import field_of, reading
 from tests.strategies import documents

@@ -24,6 +24,12 @@ Kind = Literal["text", "number", "date", "datetime", "boolean", "option", "optio
 Widget = Literal["", "lines", "color", "instant", "choice", "few", "choices", "secret", "kept"]
 """How other form libraries are to take a value in; "" leaves it to what the schema says."""
 
+Cell = Literal["text", "number", "time", "check", "url"]
+"""How a list sets a value."""
+
+Secrecy = Literal["", "by name", "always"]
+"""Whether values of a type are nobody's to see: never of themselves, where the field's name says so, or always."""
+
 FEW_OPTIONS = 3
 
 
@@ -98,6 +104,19 @@ class FieldType:
     is_address: ClassVar[bool] = False
     """Whether a value says where something is, so that a secret beside it goes there."""
     widget: ClassVar[Widget] = ""
+    takes_options: ClassVar[bool] = False
+    needs_options: ClassVar[bool] = False
+    """Whether nothing can be chosen without options."""
+    names_entity: ClassVar[bool] = False
+    """Whether a field of the type says which entity its values refer to."""
+    secrecy: ClassVar[Secrecy] = ""
+    can_name: ClassVar[bool] = False
+    """Whether a value may stand as its record's name."""
+    is_long: ClassVar[bool] = False
+    """Whether values are too long for a list that the definition says nothing of."""
+    is_amount: ClassVar[bool] = False
+    """Whether a value is measured against a limit that stands beside it."""
+    cell: ClassVar[Cell] = "text"
 
     def schema(self, field: Field) -> Schema:
         """The JSON Schema of one value that is there; no `title`, flags or `required`: the compiler adds them."""

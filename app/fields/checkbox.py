@@ -15,6 +15,7 @@ class Checkbox(FieldType):
     table_word = "boolean"
     aliases = ("boolean", "bool", "switch", "toggle")
     kind = "boolean"
+    cell = "check"
     holds_any_text = False
     noun = "yes or no"
     template = "fields/checkbox.html"

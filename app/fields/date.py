@@ -15,6 +15,7 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 class Date(FieldType):
     name = "date"
     kind = "date"
+    cell = "time"
     noun = "a date such as 2026-01-31"
     template = "fields/date.html"
 

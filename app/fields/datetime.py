@@ -29,6 +29,7 @@ class Datetime(FieldType):
     name = "datetime"
     aliases: ClassVar[tuple[str, ...]] = ("date time", "date-time")
     kind = "datetime"
+    cell = "time"
     noun = "a date and time such as 2026-01-31 14:30"
     template = "fields/datetime.html"
     widget = "instant"

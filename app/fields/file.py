@@ -14,6 +14,7 @@ class File(FieldType):
     read_template = "fields/reading_kept.html"
     always_readonly = True
     widget = "kept"
+    is_long = True
 
     def schema(self, field: Field) -> Schema:
         return {}

@@ -13,6 +13,7 @@ class Gauge(Number):
     aliases = ("progress",)
     read_template = "fields/gauge.html"
     always_readonly = True
+    is_amount = False
 
     def read(self, field: Field, value: Any, context: Context) -> str:
         if not is_number(value):

@@ -21,6 +21,7 @@ class ObjectLookup(FieldType):
     name = "objectLookup"
     aliases: ClassVar[tuple[str, ...]] = ("reference", "lookup")
     kind = "text"
+    names_entity = True
     noun = "a reference to a record"
     template = "fields/lookup.html"
 
@@ -69,6 +70,7 @@ class Singleuser(ObjectLookup):
 
     name = "singleuser"
     aliases = ("user", "reference to user")
+    names_entity = False
     noun = "a user"
 
     def word(self, field: Field) -> str:

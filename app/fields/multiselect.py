@@ -23,6 +23,7 @@ class Multiselect(FieldType):
     name = "multiselect"
     aliases = ("multi select", "multi-select", "tags", "checkboxlist")
     kind = "options"
+    takes_options = True
     holds_any_text = False
     noun = "a list of options"
     template = "fields/multiselect.html"

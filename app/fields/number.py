@@ -20,6 +20,8 @@ class Number(FieldType):
     name = "number"
     aliases: ClassVar[tuple[str, ...]] = ("integer", "int", "decimal", "float", "currency", "percent")
     kind = "number"
+    cell = "number"
+    is_amount = True
     noun = "a number"
     input_mode = "decimal"
     read_template = "fields/reading_number.html"

@@ -9,6 +9,7 @@ from app.fields.base import Context, FieldType
 class Password(FieldType):
     name = "password"
     table_word = "text (password)"
+    secrecy = "always"
     aliases = ("secret", "text (password)")
 
     def show(self, field: Field, value: Any, context: Context) -> str:

@@ -27,6 +27,8 @@ class IndexedSelect(FieldType):
     table_word = "enum"
     aliases: ClassVar[tuple[str, ...]] = ("enum", "select", "dropdown", "radio")
     kind = "option"
+    takes_options = True
+    needs_options = True
     holds_any_text = False
     noun = "one of the options"
     template = "fields/select.html"

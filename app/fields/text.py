@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from app.definition import Field
-from app.fields.base import Context, FieldType
+from app.fields.base import Context, FieldType, Secrecy
 from app.fields.notation import cron_fault, cron_words, json_fault, json_words
 
 
@@ -12,6 +12,8 @@ class Text(FieldType):
     name = "text"
     aliases: ClassVar[tuple[str, ...]] = ("string", "text (single-line)", "text (single line)", "singleline", "email", "phone")
     timed_fragments = frozenset({"cron"})
+    secrecy: ClassVar[Secrecy] = "by name"
+    can_name = True
 
     def example(self, field: Field) -> str:
         return notation_example(field) or super().example(field)

@@ -33,6 +33,7 @@ class Texteditor(FieldType):
     noun = "text"
     template = "fields/texteditor.html"
     widget = "lines"
+    is_long = True
     read_template = "fields/reading_rich.html"
 
     def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:

@@ -12,6 +12,7 @@ class Unknown(FieldType):
     read_template = "fields/unknown.html"
     always_readonly = True
     widget = "kept"
+    is_long = True
 
     def schema(self, field: Field) -> Schema:
         return {}

@@ -19,6 +19,9 @@ class Url(Text):
     name = "url"
     table_word = "text (URL)"
     is_address = True
+    secrecy = ""
+    can_name = False
+    cell = "url"
     aliases = ("text (url)", "link", "website")
     read_template = "fields/reading_link.html"
     input_mode = "url"

@@ -14,8 +14,6 @@ from app.rendering import form_path
 from app.views import name_field
 
 LAST_PAGE = 1_000_000
-NUMBERS = ("number", "gauge")
-TIMES = ("date", "datetime", "timestamp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ def _column(field: Field, query: Query, entity: str) -> dict[str, str]:
     return {
         "key": field.id,
         "label": field.label,
-        "align": "end" if field.type in NUMBERS else "start",
+        "align": "end" if FIELD_TYPES[field.type].cell == "number" else "start",
         "sort_url": replace(query, sort=field.id, descending=turned, page=1).address(entity),
         "sorted": ("descending" if query.descending else "ascending") if sorted_by else "",
     }
@@ -130,13 +128,8 @@ def _cell(field: Field, value: Any, is_name: bool, context: Context) -> dict[str
 
 
 def _kind(field: Field) -> str:
-    if field.options and not field.multiple and field.type != "multiselect":
-        return "chip"
-    if field.type in NUMBERS:
-        return "number"
-    if field.type in TIMES:
-        return "time"
-    return {"checkbox": "check", "url": "url"}.get(field.type, "text")
+    kind = FIELD_TYPES[field.type]
+    return "chip" if field.options and not field.multiple and kind.kind == "option" else kind.cell
 
 
 def _color(field: Field, value: Any) -> str:
