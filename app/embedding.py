@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from app.catalogue import Catalogue
-from app.errors import NotAllowed, NotSignedIn, Refused
+from app.errors import NotAllowed, NotFound, NotSignedIn, Refused
 from app.grants import ACTIONS, ANY, NEW, Action, Grant, read_grant, read_name
 from app.origins import Origins
 from app.platform.base import Platform, Principal
+from app.state.drafts import Drafts
 from app.state.frame_tokens import LONGEST_LIFE, FrameTokens
 from app.state.frames import Frames, FrameSession
 
@@ -44,12 +45,14 @@ class Embedding:
         catalogue: Catalogue,
         tokens: FrameTokens,
         frames: Frames,
+        drafts: Drafts,
         origins: Origins,
         sign_in_seconds: int,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._platform, self._catalogue = platform, catalogue
         self.tokens, self.frames, self.origins = tokens, frames, origins
+        self._drafts = drafts
         self._sign_in_seconds, self._clock = sign_in_seconds, clock
 
     async def mint(self, principal: Principal, asked: Mapping[str, Any], own: str) -> Minted:
@@ -64,8 +67,16 @@ class Embedding:
                 raise NotAllowed(f"Your access token may not {action} records, so no frame may in its name.", "not_granted")
         await self._catalogue.form(principal, grant.entity)
         if not grant.makes:
-            await self._platform.get(principal, grant.entity, grant.record)
+            await self._check_record(principal, grant, guest)
         return Minted(self.tokens.mint(principal.token, principal.tenant, guest, origin, grant, life), life, grant)
+
+    async def _check_record(self, principal: Principal, grant: Grant, guest: str) -> None:
+        """Raises NotFound for a record that is not there, unless something is kept of it that this guest has typed."""
+        try:
+            await self._platform.get(principal, grant.entity, grant.record)
+        except NotFound:
+            if await self._drafts.time_of(replace(principal, guest=guest), grant.entity, grant.record) is None:
+                raise
 
     async def exchange(self, token: str, parent: str, own: str, before: str = "") -> Started:
         """A session for a token, once. `parent` is the origin that the frame found around it; `before` a session that this one

@@ -143,12 +143,14 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     records = Records(platform, catalogue, sender, weigher)
     assets = Assets(STATIC)
     renderer = Renderer(TEMPLATES, assets, settings.timezone, reveal=settings.reveal_secrets)
+    drafts = Drafts(store, keys.fernet)
     issuer = settings.base_url or "demandflow-forms"
     embedding = Embedding(
         platform,
         catalogue,
         FrameTokens(keys.signing, keys.fernet, issuer),
         Frames(store, keys.fernet),
+        drafts,
         settings.origins,
         settings.session_hours * 3600,
     )
@@ -167,7 +169,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         context=context,
         judge=Judge(catalogue, limits),
         sender=sender,
-        drafts=Drafts(store, keys.fernet),
+        drafts=drafts,
         streams=Streams(),
         embedding=embedding,
         texts=Texts(),

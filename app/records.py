@@ -241,9 +241,7 @@ class Records:
             raise NotFound(NO_RECORD)
         new = replace(submission, version=None, base_text="", seals_text="", originals={}, choices={}, actions={})
         weighed = await self._weigh(principal, await self.blank(principal, entity), new)
-        return replace(
-            weighed.returned, refused="Somebody deleted this record meanwhile. Create makes a new one of what stands here."
-        )
+        return replace(weighed.returned, gone=True)
 
     async def _told(self, opened: Opened, written: Written, changes: Values, theirs: tuple[str, ...]) -> Saved:
         """What was saved, and what somebody else wrote between reading and writing: the version tells that they did."""

@@ -71,6 +71,8 @@ class Returned:
     """Why the platform did not take it."""
     submission: Submission = NO_SUBMISSION
     """As it is meant under the present form."""
+    gone: bool = False
+    """Somebody deleted the record meanwhile: what stands here would be a new one."""
     stale: bool = False
     """A program insists on a version that the record no longer has; the clashes are its fields that others changed since."""
 

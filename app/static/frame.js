@@ -107,6 +107,7 @@ function welcomed(config) {
 function tellReady() {
   host.tell("ready", { entity: facts.entity, record: facts.record, definition: started.form.elements.namedItem("definition").value });
   host.tell("dirty", { dirty: started.isDirty() });
+  if (facts.gone) host.tell("error", { code: "gone" });
 }
 
 /* Getting in */

@@ -21,7 +21,8 @@ from app.web.answers import Page, SeeOther
 from app.web.bodies import read_json
 from app.web.drafts import keep_draft
 from app.web.errors import wants_problem
-from app.web.forms import BOTH, by_method, open_new, open_record, read_posted, returned_page, save_record
+from app.web.form_answers import kept_of_gone, returned_page
+from app.web.forms import BOTH, by_method, open_new, open_record, read_posted, save_record
 from app.web.framed import Frame, origins_for, read_frame
 from app.web.posted import read_form
 from app.web.services import FRAME_COOKIE, Services, bearer_token, framed_principal, services_of
@@ -39,6 +40,16 @@ async def show(request: Request) -> Response:
         if wants_problem(request):
             raise
         return _shell(request)
+    try:
+        return await _form(request, services, principal, frame)
+    except NotFound:
+        typed = await kept_of_gone(services, principal, frame)
+        if typed is None:
+            raise
+        return typed
+
+
+async def _form(request: Request, services: Services, principal: Principal, frame: Frame) -> Response:
     prefill = None if any(name in request.query_params for name in GOING_ON) else frame.prefill
     if prefill:
         return await _prefilled(services, principal, frame, prefill, Submission({}))

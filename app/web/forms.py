@@ -2,9 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
@@ -12,20 +10,21 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app import metrics
-from app.errors import Kept, NotFound
-from app.marks import PageState
+from app.errors import Kept
 from app.platform.base import Principal
 from app.rendering import form_path
-from app.submission import Submission, from_json, read_submission
+from app.submission import Submission, read_submission
 from app.web.answers import Page, SeeOther
-from app.web.form_page import page_mode, page_state, record_name, returned_state
-from app.web.framed import Frame, told_of_problems
-from app.web.kept import kept_notices, unfinished_count, unfinished_path
+from app.web.drafts import keep_draft
+from app.web.form_answers import drafted_page, form_page, gone_page, returned_page, typed_state
+from app.web.form_page import record_name
+from app.web.framed import Frame
+from app.web.kept import unfinished_count, unfinished_path
 from app.web.list_page import list_context, read_query
 from app.web.notices import read_told, told_fields, told_of
 from app.web.posted import read_form
 from app.web.services import Services, principal_of, services_of
-from app.weighing import Opened, Returned
+from app.weighing import Returned
 
 SAVED, RETURNED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -53,24 +52,24 @@ async def open_new(request: Request, services: Services, principal: Principal, f
     entity = request.path_params["entity"]
     if request.scope["query_string"]:
         gone = "" if frame else request.query_params.get("draft_of", "")  # a frame's grant says nothing of that record
-        answer = await _drafted(request, services, principal, entity, "", gone, frame)
+        answer = await drafted_page(request, services, principal, entity, "", gone, frame)
         if answer is not None:
             return answer
     opened = await services.records.blank(principal, entity)
-    return await _form_page(services, opened, principal, frame=frame)
+    return await form_page(services, opened, principal, frame=frame)
 
 
 async def open_record(request: Request, services: Services, principal: Principal, frame: Frame | None = None) -> Response:
     """A record; `?draft=1` with what was typed and not saved, `?told=` after a save."""
     entity, id = request.path_params["entity"], request.path_params["id"]
     if not request.scope["query_string"]:
-        return await _form_page(services, await services.records.open(principal, entity, id), principal, frame=frame)
-    answer = await _drafted(request, services, principal, entity, id, id, frame)
+        return await form_page(services, await services.records.open(principal, entity, id), principal, frame=frame)
+    answer = await drafted_page(request, services, principal, entity, id, id, frame)
     if answer is not None:
         return answer
     opened = await services.records.open(principal, entity, id)
     saved = read_told(request.query_params.get("told", ""), opened.form)
-    return await _form_page(services, opened, principal, saved=saved, frame=frame)
+    return await form_page(services, opened, principal, saved=saved, frame=frame)
 
 
 async def create(request: Request) -> Response:
@@ -98,6 +97,9 @@ async def save_record(
         return SeeOther(unfinished_path(kept.id))
     if isinstance(outcome, Returned):
         RETURNED.inc()
+        if outcome.gone and frame is not None:
+            await keep_draft(services, principal, entity, id, submission)
+            return gone_page(services, outcome, principal, frame, status=422)
         return returned_page(services, outcome, principal, status=422, frame=frame)
     SAVED.inc()
     if submission.drafted:
@@ -118,7 +120,7 @@ async def check(request: Request) -> Response:
     submission = await read_posted(request, services)
     id = request.query_params.get("record", "")
     returned = await services.records.check(principal, request.path_params["entity"], id, submission)
-    state = _returned_state(services, returned, principal)
+    state = typed_state(services, returned, principal)
     html = services.renderer.check_answer(returned.opened.form, state, submission.visited)
     answer = Page(html, state.texts["nonce"])
     answer.headers["x-revision"] = str(submission.revision)
@@ -161,78 +163,6 @@ async def delete(request: Request) -> Response:
 
 async def read_posted(request: Request, services: Services) -> Submission:
     return read_submission(await read_form(request, services.settings.max_body_bytes))
-
-
-async def _form_page(
-    services: Services, opened: Opened, principal: Principal, saved: str = "", frame: Frame | None = None
-) -> Response:
-    entity, id = opened.form.definition.entity, str(opened.record["id"]) if opened.record else ""
-    kept = await kept_notices(services, principal, entity, id)
-    state = page_state(
-        opened,
-        principal,
-        services.context,
-        services.weigher.seals(opened),
-        notices=kept,
-        saved=saved,
-    )
-    return _filled(services, opened, principal, state, frame)
-
-
-def returned_page(
-    services: Services,
-    returned: Returned,
-    principal: Principal,
-    *,
-    status: int = 200,
-    drafted: bool = False,
-    frame: Frame | None = None,
-) -> Response:
-    state = _returned_state(services, returned, principal, drafted=drafted, retype=status == 422)
-    return _filled(services, returned.opened, principal, state, frame, status)
-
-
-def _filled(
-    services: Services, opened: Opened, principal: Principal, state: PageState, frame: Frame | None, status: int = 200
-) -> Response:
-    mode = page_mode(opened, principal)
-    if frame is None:
-        return Page(services.renderer.page(opened.form, mode).fill(state), state.texts["nonce"], status)
-    frame.dress(state, opened.form)
-    html = services.renderer.page(opened.form, mode, frame.page_look).fill(state)
-    answer = Page(html, state.texts["nonce"], status, frame.ancestors)
-    for name, value in told_of_problems(state).items():
-        answer.headers[name] = value
-    return answer
-
-
-def _returned_state(
-    services: Services, returned: Returned, principal: Principal, *, drafted: bool = False, retype: bool = False
-) -> PageState:
-    seals = services.weigher.seals(returned.opened)
-    fill = services.renderer.fill_part
-    return returned_state(returned, principal, services.context, seals, fill, drafted=drafted, retype=retype)
-
-
-async def _drafted(
-    request: Request, services: Services, principal: Principal, entity: str, id: str, draft_of: str, frame: Frame | None = None
-) -> Response | None:
-    """The form with the draft that the address asks for, None where it asks for none or there is none."""
-    if not ("draft" in request.query_params or "draft_of" in request.query_params):
-        return None
-    draft = await services.drafts.get(principal, entity, draft_of)
-    if draft is None:
-        return SeeOther(frame.address(id) if frame else form_path(entity, id or "new"))
-    submission = from_json(draft.content)
-    if draft_of and not id:
-        submission = replace(submission, version=None, base_text="", seals_text="", id="")
-    try:
-        returned = await services.records.resume(principal, entity, id, submission)
-    except NotFound:
-        if not id or frame is not None:
-            raise
-        return SeeOther(f"{form_path(entity, 'new')}?draft_of={quote(id, safe='')}")
-    return returned_page(services, returned, principal, drafted=True, frame=frame)
 
 
 def _rendered(services: Services, principal: Principal, template: str, *, title: str, **context: Any) -> Response:

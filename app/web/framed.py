@@ -39,6 +39,12 @@ class Frame:
         return dict(self.options).get("readonly", "") not in ("", "0")
 
     @property
+    def makes(self) -> bool:
+        """Whether a new record may be made here."""
+        grant = self.session.grant if self.session else None
+        return grant is not None and grant.covers("") and "write" in grant.actions and not self.readonly
+
+    @property
     def look(self) -> str:
         return "framed compact" if dict(self.options).get("compact", "") not in ("", "0") else "framed"
 
@@ -68,7 +74,8 @@ class Frame:
         query = urlencode([*self.options, *more.items()])
         return frame_path(self.entity, record) + (f"?{query}" if query else "")
 
-    def facts(self, record: str) -> Markup:
+    def facts(self, record: str, *, gone: bool = False) -> Markup:
+        """What the frame's scripts go by. `gone`: the record was deleted, and what is shown is what was typed into it."""
         return script_json(
             {
                 "origins": self.origins,
@@ -77,10 +84,11 @@ class Frame:
                 "record": record,
                 "page": form_path(self.entity, record or "new"),
                 "expires_in": self.expires_in,
+                "gone": gone,
             }
         )
 
-    def dress(self, state: PageState, form: CompiledForm) -> None:
+    def dress(self, state: PageState, form: CompiledForm, *, gone: bool = False) -> None:
         """Makes the page of a form the page in a frame."""
         record = state.texts["record_id"]
         own = self.address(record)
@@ -94,7 +102,7 @@ class Frame:
             "frame_query": f"?{urlencode(self.options)}" if self.options else "",
         }
         notices = [self._notice(each, record) for each in state.fragments.get("notices", ())]
-        state.fragments = {**state.fragments, "notices": notices, "facts": [{"facts": self.facts(record)}]}
+        state.fragments = {**state.fragments, "notices": notices, "facts": [{"facts": self.facts(record, gone=gone)}]}
         state.left_out = self._left_out(form, state)
 
     def _notice(self, notice: Any, record: str) -> Any:

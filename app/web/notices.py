@@ -26,6 +26,9 @@ Notice = dict[str, Any]
 def returned_notices(returned: Returned, context: Context, fill: FillFragment) -> list[Notice]:
     form = returned.opened.form
     found: list[Notice] = []
+    if returned.gone:
+        text = "Somebody deleted this record meanwhile. Create makes a new one of what stands here."
+        found.append({"title": "Not saved.", "text": text, "tone": "warn"})
     if returned.refused:
         found.append({"title": "Not saved.", "text": returned.refused, "tone": "warn"})
     if returned.repeats:

@@ -195,6 +195,7 @@ def test_the_shell_holds_nothing_of_the_record(frames: Frames, record: str) -> N
             "record": record,
             "page": f"/forms/DOCKERREGISTRY/{record}",
             "expires_in": None,
+            "gone": False,
         }
     assert facts(frames.get(NEW, accept="text/html"))["record"] == ""
 

@@ -106,3 +106,56 @@ def test_without_javascript_the_answer_is_a_page_that_may_be_framed(frames: Fram
     assert answer.status_code == 503 and "<h1>" in answer.text and 'href="/"' not in answer.text
     assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
     assert "is not settled" in frames.get(NEW, **bare).text
+
+
+class TestOfARecordThatSomebodyDeleted:
+    """The frame was opened for that record alone, or may make new ones; it is still there, or is opened again."""
+
+    @pytest.fixture
+    def record(self, remote: Remote) -> str:
+        assert remote.person.post("/forms/DOCKERREGISTRY/new", FORM).status_code == 303
+        return str(remote.records()[0]["id"])
+
+    def typed(self, frames: Frames, record: str, session: str) -> list[tuple[str, str]]:
+        edit = [*own(frames.get(f"/embed/DOCKERREGISTRY/{record}", session).text)]
+        return [*edit, ("f.name", "typed"), ("f.storageLimit", "a lot"), ("f.adminPassword", "CANARY")]
+
+    def test_what_was_typed_can_be_copied_where_it_was_opened_for_that_record_alone(
+        self, frames: Frames, remote: Remote, record: str
+    ) -> None:
+        path = f"/embed/DOCKERREGISTRY/{record}"
+        session = frames.session(origin=ORIGIN, record=record, user="jane")
+        pairs = self.typed(frames, record, session)
+        remote.person.post(f"/forms/DOCKERREGISTRY/{record}/delete")
+        answer = frames.post(path, session, pairs)
+        assert (answer.status_code, answer.headers["x-codes"]) == (422, "gone")
+        again = frames.get(path, frames.session(origin=ORIGIN, record=record, user="jane"))
+        assert (again.status_code, again.headers["x-codes"]) == (410, "gone")
+        for page in (answer.text, again.text):
+            assert "Somebody deleted this record meanwhile. What you typed stands here, to be copied." in page
+            assert "typed" in page and "a lot" in page and "CANARY" not in page
+            assert 'id="save"' not in page and '"gone":true' in page
+
+    def test_of_somebody_elses_input_nobody_hears(self, frames: Frames, remote: Remote, record: str) -> None:
+        session = frames.session(origin=ORIGIN, record=record, user="jane")
+        pairs = self.typed(frames, record, session)
+        strangers = frames.session(origin=ORIGIN, record=record, user="joe")
+        remote.person.post(f"/forms/DOCKERREGISTRY/{record}/delete")
+        frames.post(f"/embed/DOCKERREGISTRY/{record}", session, pairs)
+        assert frames.get(f"/embed/DOCKERREGISTRY/{record}", strangers).status_code == 404
+        assert frames.ask(origin=ORIGIN, record=record, user="joe").status_code == 404
+        assert frames.ask(origin=ORIGIN, record=record).status_code == 404
+
+    def test_who_may_make_records_makes_a_new_one_of_it(self, frames: Frames, remote: Remote, record: str) -> None:
+        personal = frames.sign_in(record=record, parent=ORIGIN).json()["session"]
+        cookie = frames.post_json("/embed/session", {"cookie": True}, personal).headers["set-cookie"].partition(";")[0]
+        session = cookie.partition("=")[2]
+        pairs = self.typed(frames, record, session)
+        remote.person.post(f"/forms/DOCKERREGISTRY/{record}/delete")
+        frames.post(f"/embed/DOCKERREGISTRY/{record}", session, pairs)
+        page = frames.get(f"/embed/DOCKERREGISTRY/{record}", session)
+        assert page.status_code == 410 and "Create makes a new one" in page.text and value_of(page.text, "name") == "typed"
+        assert 'action="/embed/DOCKERREGISTRY/new"' in page.text
+        form = [*own(page.text), *FORM, ("f.name", "typed")]
+        answer = frames.post("/embed/DOCKERREGISTRY/new", session, form)
+        assert answer.status_code == 303 and [each["name"] for each in remote.records()] == ["typed"]
