@@ -1,14 +1,17 @@
-"""In a browser: a frame over a platform that goes down in the middle of a save, and is loaded anew before it comes back."""
+"""In a browser: a frame over a platform that goes down in the middle of a save, or whose record is deleted meanwhile."""
 
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
+from app.database.tables import drafts
 from tests.browser.hosts import Host, element, inside, wait_for
-from tests.making import REGISTRY
+from tests.making import REGISTRY, TOKEN
 from tests.serving import Server
 from tests.web.test_nothing_lost import Remote
 
@@ -35,7 +38,6 @@ def test_what_could_not_be_saved_is_taken_back_after_a_reload(
     visitor_page: Page, host: Host, engine: Server, remote: Remote
 ) -> None:
     page = visitor_page
-    page.route("**/drafts/**", lambda route: route.abort())  # or the draft of what was typed would have it, too
     page.goto(host.page("/kept", element(engine.url, token_url="/my/token", entity="DOCKERREGISTRY")))
     wait_for(page, "ready")
     frame = inside(page)
@@ -51,8 +53,30 @@ def test_what_could_not_be_saved_is_taken_back_after_a_reload(
     page.on("dialog", lambda dialog: dialog.accept())  # browsers ask before a page with unsaved input is left
     page.reload()
     wait_for(page, "ready")
+    # What was typed is also in the draft of whoever leaves a page: it must come back without.
+    engine.app.state.services.store.write_now(lambda connection: connection.execute(sa.delete(drafts)))
     frame.locator("button[form='take-back']").click()
     expect(frame.get_by_label("Registry Name")).to_have_value("typed while it went down")
     frame.locator("#save").click()
     saved = wait_for(page, "submit.success")
     assert [(each["id"], each["name"]) for each in remote.records()] == [(saved["record"], "typed while it went down")]
+
+
+def test_what_was_typed_into_a_record_that_is_gone_stays_in_sight(visitor_page: Page, host: Host, engine: Server) -> None:
+    page, owner = visitor_page, {"authorization": f"Bearer {TOKEN}"}
+    made = httpx.post(f"{engine.url}/api/forms/DOCKERREGISTRY", json=REGISTRY, headers=owner)
+    assert made.status_code == 201, made.text
+    record = made.json()["record"]["id"]
+    page.goto(host.page("/gone", element(engine.url, token_url="/my/token", entity="DOCKERREGISTRY", record=record)))
+    wait_for(page, "ready")
+    frame = inside(page)
+    frame.get_by_label("Registry Name").fill("typed too late")
+    assert httpx.delete(f"{engine.url}/api/forms/DOCKERREGISTRY/{record}", headers=owner).status_code == 204
+    frame.locator("#save").click()
+    assert wait_for(page, "submit.error") == {"count": 0, "codes": ["gone"]}
+    expect(frame.get_by_text("Somebody deleted this record meanwhile.")).to_be_visible()
+    expect(frame.locator("#main").get_by_text("typed too late")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    assert wait_for(page, "error") == {"code": "gone"}
+    expect(frame.locator("#main").get_by_text("typed too late")).to_be_visible()
