@@ -40,7 +40,7 @@ function quote(text) {
 }
 
 function snippet() {
-  if (way() === "iframe") return `<iframe title="Form" width="100%" height="700"\n  src="${quote(frameAddress())}"></iframe>`;
+  if (way() === "iframe") return `<iframe title="Form" width="100%" height="700" frameborder="0"\n  src="${quote(frameAddress())}"></iframe>`;
   const given = attributes("/my/token").map(([name, value]) => (value ? `${name}="${quote(value)}"` : name));
   return `<script src="${origin}/embed.js" defer></script>\n<demandflow-form ${given.join("\n  ")}></demandflow-form>`;
 }

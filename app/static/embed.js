@@ -181,7 +181,10 @@
       if (type === "resize") this.#resize(payload.height);
       if (type === "scroll") this.#bringUp(payload);
       if (type === "submit.success") this.#record = payload.record;
-      if (type === "token.request") this.#sendToken();
+      if (type === "token.request") {
+        this.#sendToken();
+        if (!this.#hasTokens()) return;
+      }
       this.#tell(type, payload);
     }
 

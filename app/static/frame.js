@@ -15,6 +15,9 @@ const PATIENCE = { alone: 1500, hosted: 8000 };
 const SURE_FOR = 5000;
 const SILENCE = 50;
 
+/** Whether the page around has a server that makes tokens; the element says so in our address. */
+const hasTokens = look.get("by") === "token";
+
 let facts = readFacts(document);
 let started = null;
 let isWelcome = false;
@@ -22,7 +25,7 @@ let isWelcome = false;
 /* The parts, and how they speak with each other */
 
 const host = createHost(facts.origins, { welcomed, commanded });
-const session = createSession(facts, host, { lapsed, isKept: () => look.get("by") !== "token" });
+const session = createSession(facts, host, { lapsed, isKept: () => !hasTokens });
 const sizing = createSizing(
   document.body,
   (height) => host.tell("resize", { height }),
@@ -126,7 +129,7 @@ async function begin() {
   sayInstead({ title: "Loading the form…", isBusy: true });
   sizing.measure();
   if (token !== null) await enter(token);
-  else if (!isWelcome) setTimeout(() => !isWelcome && !started && askToSignIn(), look.get("by") === "token" ? PATIENCE.hosted : PATIENCE.alone);
+  else if (!isWelcome) setTimeout(() => !isWelcome && !started && askToSignIn(), hasTokens ? PATIENCE.hosted : PATIENCE.alone);
 }
 
 let entering = false;
@@ -146,9 +149,14 @@ function askToSignIn(refusal) {
   sayInstead({
     title: "Sign in to see this form",
     text: `${why}A small window opens for it and closes by itself.`,
-    actions: [["Sign in", signIn], ...(host.isThere() ? [["Try again", () => enter()]] : []), ["Open in a page of its own", facts.page]],
+    actions: [["Sign in", signIn], ...retry(() => enter()), ["Open in a page of its own", facts.page]],
   });
   sizing.measure();
+}
+
+/** A button that asks the page around once more, where that has tokens to give. */
+function retry(again) {
+  return hasTokens && host.isThere() ? [["Try again", again]] : [];
 }
 
 async function signIn(event) {
@@ -170,7 +178,7 @@ function lapsed() {
   sayAbove({
     title: "Your sign-in here has ended.",
     text: "What you typed stays. Sign in to go on.",
-    actions: [["Sign in", signIn], ...(host.isThere() ? [["Try again", again]] : [])],
+    actions: [["Sign in", signIn], ...retry(again)],
   });
   sizing.measure();
 }

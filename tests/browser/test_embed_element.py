@@ -238,7 +238,7 @@ def test_readonly_comes_and_goes_with_what_was_typed(shown: ShowElement, forms: 
     frame.get_by_label("Alpha").fill("typed")
     frame.locator("input[type=password]").fill("a secret")
     ask_element(page, "setReadonly(true)")
-    expect(frame.get_by_text("You may read this record, not change it.")).to_be_visible()
+    expect(frame.get_by_text("This can be read here, not changed.")).to_be_visible()
     expect(frame.locator("input[type=password]")).to_have_count(0)
     assert ask_element(page, "submit()") == {"saved": False, "count": 0, "codes": ["readonly"]}
     ask_element(page, "setReadonly(false)")
@@ -417,3 +417,12 @@ def test_an_answer_that_is_no_page_of_ours_leaves_the_form_as_it_is(shown: ShowE
     page.unroute("**/embed/ODDANSWER/new*")
     frame.get_by_role("button", name="Try again").click()
     wait_for(page, "submit.success")
+
+
+def test_without_a_server_that_makes_tokens_nobody_is_asked_for_one(visitor: BrowserContext, host: Host, forms: Server) -> None:
+    page = visitor.new_page()
+    page.goto(host.page("/alone", element(forms.url, entity="DOCKERREGISTRY")))
+    frame = inside(page)
+    expect(frame.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(frame.get_by_role("button", name="Try again")).to_have_count(0)
+    assert heard(page, "token.request") == []

@@ -286,7 +286,7 @@ def test_a_reader_sees_and_cannot_change(app: FastAPI, browser_like: Browser) ->
     reader = Browser(app, token)
     reader.sign_in()
     page = reader.get(f"/forms/DOCKERREGISTRY/{record['id']}").text
-    assert "You may read this record" in page and 'name="f.name"' not in page
+    assert "This can be read here" in page and 'name="f.name"' not in page
     assert reader.post(f"/forms/DOCKERREGISTRY/{record['id']}", FORM).status_code == 403
     assert "Create the first one" not in reader.get("/forms/DOCKERREGISTRY").text
 
