@@ -107,7 +107,7 @@ def build_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         lifespan=lifespan,
-        middleware=[Middleware(Security, frame_ancestors(settings.origins.all))],
+        middleware=[Middleware(Security, frame_ancestors(settings.origins.everywhere))],
         exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},
     )
     app.state.services = services

@@ -24,10 +24,11 @@ class Origins:
     def of(self, tenant: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.everywhere, *(self.by_tenant or {}).get(tenant, ()))))
 
-    @property
-    def all(self) -> tuple[str, ...]:
-        """Of whichever tenant: what an answer may say that does not know yet whose it is, and holds nothing of anybody."""
-        return tuple(dict.fromkeys((*self.everywhere, *(each for some in (self.by_tenant or {}).values() for each in some))))
+    def beside(self, host: str) -> tuple[str, ...]:
+        """Of every tenant that lists `host`: for an answer that does not know yet whose it is, and holds nothing of anybody. It
+        must not tell one tenant's hosts to another's."""
+        listing = (some for some in (self.by_tenant or {}).values() if host in some)
+        return tuple(dict.fromkeys((*self.everywhere, *(each for some in listing for each in some))))
 
 
 def read_origins(entries: Iterable[str]) -> Origins:
@@ -65,13 +66,16 @@ def read_origin(text: str) -> str:
     return text
 
 
-def own_origin_of(address: str) -> str:
-    """The origin of an address of ours, "" of none, as browsers write it."""
-    parts = urlsplit(address)
+def origin_of(address: str) -> str:
+    """The origin of an address as browsers write it, "" of what is none."""
+    try:
+        parts = urlsplit(address)
+        port = str(parts.port or "")
+    except ValueError:
+        return ""
     if not parts.hostname:
         return ""
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    port = str(parts.port or "")
     return f"{parts.scheme}://{host}" + (f":{port}" if port and port != DEFAULT_PORTS.get(parts.scheme) else "")
 
 

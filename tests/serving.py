@@ -33,3 +33,10 @@ class Server:
     def close(self) -> None:
         self._server.should_exit = True
         self._thread.join(10)
+
+
+def tenant_of(folder: Path) -> str:
+    """The tenant that an application with this data folder has, and will have."""
+    server = Server(folder)
+    server.close()
+    return str(server.platform.tenant)

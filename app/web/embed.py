@@ -112,7 +112,7 @@ async def _framed(request: Request, need: Need) -> tuple[Services, Principal, Fr
     if not text.startswith(PREFIX):
         raise NotSignedIn("This frame has no session.", "session_missing")
     principal, session = await framed_principal(request, text, need, request.path_params.get("id", ""))
-    frame = read_frame(request, session, origins_for(services, principal.tenant), services.embedding.seconds_left(session))
+    frame = read_frame(request, session, origins_for(request, principal.tenant), services.embedding.seconds_left(session))
     if frame.readonly:
         principal = replace(principal, scopes=principal.scopes - {"write"})
     return services, principal, frame
@@ -133,7 +133,7 @@ async def _prefilled(
 
 
 def _shell(request: Request, kept: Sequence[Sequence[str]] = (), status: int = 200) -> Response:
-    frame = read_frame(request, None, origins_for(services_of(request), None))
+    frame = read_frame(request, None, origins_for(request, None))
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": "Form", "user": ""}
     html = services_of(request).renderer.render(

@@ -11,15 +11,15 @@ from starlette.requests import Request
 from app.compiler import CompiledForm
 from app.grants import NEW
 from app.marks import PageState
-from app.origins import frame_ancestors
+from app.origins import frame_ancestors, origin_of
 from app.rendering import Look, form_path, frame_path, script_json
 from app.state.frames import FrameSession
 from app.web.answers import NOBODY
 from app.web.security import is_framed
-from app.web.services import Services, services_of
+from app.web.services import own_address, services_of
 
-OPTIONS = ("panels", "compact", "readonly", "by")
-"""What an address says of how the form is shown; it stays as the person goes on."""
+OPTIONS = ("panels", "compact", "readonly", "by", "host")
+"""What an address says of how the form is shown, and where; it stays as the person goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,10 @@ def read_frame(request: Request, session: FrameSession | None, origins: Sequence
     given = request.query_params
     record = request.path_params.get("id", NEW)
     options = tuple((name, given[name][:2000]) for name in OPTIONS if name in given)
+    everywhere = ("", own_address(request), *services_of(request).embedding.origins.everywhere)
+    if "host" not in given and session is not None and session.origin not in everywhere:
+        # Should the session end, what a post of this page is answered with is to be shown where the page was.
+        options += (("host", session.origin),)
     values = services_of(request).settings.embed_values
     return Frame(
         request.path_params["entity"], "" if record == NEW else record, tuple(origins), options, values, session, expires_in
@@ -143,10 +147,13 @@ def ancestors_of(request: Request) -> str:
     """Who may frame the answer to a request: also of errors, of which nobody may know yet whose they are."""
     if not is_framed(request.url.path):
         return NOBODY
-    return frame_ancestors(origins_for(services_of(request), getattr(request.state, "tenant", None)))
+    return frame_ancestors(origins_for(request, getattr(request.state, "tenant", None)))
 
 
-def origins_for(services: Services, tenant: str | None) -> tuple[str, ...]:
-    """The allow-list of a tenant; of all tenants where it is not known whose the answer is."""
-    origins = services.embedding.origins
-    return origins.all if tenant is None else origins.of(tenant)
+def origins_for(request: Request, tenant: str | None) -> tuple[str, ...]:
+    """The allow-list of a tenant; where it is not known whose the answer is, of those whose list has the page around: it may claim
+    to be another one, but only the browser lets a page show us, and it goes by who is there."""
+    origins = services_of(request).embedding.origins
+    if tenant is not None:
+        return origins.of(tenant)
+    return origins.beside(request.query_params.get("host") or origin_of(request.headers.get("referer", "")))

@@ -14,7 +14,7 @@ from app.embedding import Embedding, Need
 from app.errors import NotAllowed, NotSignedIn
 from app.fields.base import Context
 from app.judge import Judge
-from app.origins import own_origin_of
+from app.origins import origin_of
 from app.platform.base import Platform, Principal
 from app.records import Records
 from app.rendering import Renderer
@@ -112,7 +112,7 @@ def base_address(request: Request) -> str:
 
 def own_address(request: Request) -> str:
     """Our own origin: as it is set, where a proxy stands in between, else as it was asked."""
-    return own_origin_of(services_of(request).settings.base_url) or own_origin(request.scope)
+    return origin_of(services_of(request).settings.base_url) or own_origin(request.scope)
 
 
 def check_asker(request: Request) -> None:

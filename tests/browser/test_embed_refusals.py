@@ -2,6 +2,7 @@
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from tests.browser.conftest import Server, ShowElement
 from tests.browser.hosts import Host, ask_element, element, heard, inside, wait_for
 from tests.browser.test_form import define
 from tests.browser.test_nothing_lost import text
+from tests.serving import tenant_of
 
 MESSAGES = 10_000
 RANDOM_MESSAGES = """([seed, count, real]) => {
@@ -317,3 +319,22 @@ def test_messages_of_another_version_or_name_are_left_alone(shown: ShowElement, 
     page.evaluate("postMessage({ type: 'setHeight', height: 9 }, '*')")
     assert ask_element(page, "focusField('name')") == {"found": True}
     assert [name for name, _ in page.evaluate("heard")[before:] if name not in ("scroll", "resize")] == []
+
+
+def test_a_host_of_one_tenant_shows_its_forms_and_is_nothing_to_anothers(
+    visitor_page: Page, host: Host, stranger: Host, tmp_path: Path, faults: list[str]
+) -> None:
+    forms = Server(tmp_path, FORMS_EMBED_ORIGINS=f"{tenant_of(tmp_path)}={host.url},another=https://another.example")
+    host.minting(forms.url)
+    page = visitor_page
+    page.goto(host.page("/tenant", element(forms.url, entity="DOCKERREGISTRY", token_url="/my/token")))
+    wait_for(page, "ready")
+    for path, policy in (("/plain", "origin"), ("/silent", "no-referrer")):
+        address = f"{forms.url}/embed/DOCKERREGISTRY/new" + (f"?host={host.url}" if policy == "no-referrer" else "")
+        page.goto(host.page(path, f'<iframe src="{address}"></iframe>', Referrer_Policy=policy))
+        expect(page.frame_locator("iframe").get_by_role("button", name="Sign in")).to_be_visible()
+    assert faults == []
+    page.goto(stranger.page("/claims", f'<iframe src="{forms.url}/embed/DOCKERREGISTRY/new?host={host.url}"></iframe>'))
+    page.wait_for_load_state()
+    assert framing_refused(faults)
+    forms.close()

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Server
 from tests.browser.hosts import Host, Tls, element
 from tests.browser.test_form import new_record, stored
 from tests.making import REGISTRY, TOKEN
+from tests.serving import Server, tenant_of
 
 HERE = Path(__file__).parent
 NAMES = ("firefox-esr", "firefox")
@@ -23,7 +23,8 @@ def scene(tmp_path: Path) -> Iterator[tuple[Host, Host, Server]]:
     """A host that may show forms, one that may not, and the forms: all over https."""
     tls = Tls(tmp_path)
     host, stranger = Host("localhost", tls.context()), Host("localhost", tls.context())
-    forms = Server(tmp_path, tls=(tls.certificate, tls.key), FORMS_EMBED_ORIGINS=host.url)
+    origins = f"{tenant_of(tmp_path)}={host.url},another=https://another.example"
+    forms = Server(tmp_path, tls=(tls.certificate, tls.key), FORMS_EMBED_ORIGINS=origins)
     yield host, stranger, forms
     for each in (host, stranger, forms):
         each.close()

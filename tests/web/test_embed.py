@@ -145,11 +145,23 @@ def test_a_form_names_its_own_tenants_origins_alone(tmp_path: Any) -> None:
     frames = Frames(app)
     session = frames.session()
     mine = f"'self' https://all.example {HOST}"
-    assert ancestors(frames.get(NEW)) == f"{mine} {OTHER_HOST}", "nobody knows yet whose the frame is; nothing is in it"
+    nobodys = "'self' https://all.example"
+    theirs = f"{nobodys} {OTHER_HOST}"
+    assert ancestors(frames.get(NEW)) == nobodys, "nobody knows yet whose the frame is; one tenant's hosts are nothing to another's"
+    for told in ("https://nobody.example/", "https://[", "https://x:99999/", "null", f"{HOST}.evil.example/"):
+        assert ancestors(frames.get(NEW, accept="text/html", referer=told)) == nobodys
+    for session_less in ("", "?host=" + OTHER_HOST):
+        answer = frames.get(NEW + session_less, accept="text/html", referer="" if session_less else f"{OTHER_HOST}/page")
+        assert (ancestors(answer), facts(answer)["origins"]) == (theirs, ["https://all.example", OTHER_HOST])
+    assert ancestors(frames.get(NEW, accept="text/html", referer=f"{HOST}/")) == mine
     for path in (NEW, f"{NEW}?readonly=1"):
         assert ancestors(frames.get(path, session)) == mine
     assert ancestors(frames.post(NEW, session)) == mine
-    assert ancestors(frames.get("/embed/DOCKERREGISTRY/nothing", session)) == f"{mine} {OTHER_HOST}"
+    assert ancestors(frames.get("/embed/DOCKERREGISTRY/nothing", session)) == nobodys
+    page = frames.get(NEW, session).text
+    action = re.findall(r'action="(/embed/DOCKERREGISTRY/new[^"]*)"', page)[0]
+    signed_out = frames.post(html.unescape(action), accept="text/html", pairs=[("f.name", "typed")])
+    assert (signed_out.status_code, ancestors(signed_out)) == (401, mine), "what was typed is seen where it was typed"
     assert frames.ask(origin=OTHER_HOST).json()["code"] == "origin_not_listed"
     app.state.services.store.close()
 
