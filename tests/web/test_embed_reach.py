@@ -22,20 +22,20 @@ FOR_EVERYBODY = {
     "/signout",
 }
 OF_THE_SESSION = {"/embed/session", "/embed/signin"}
-OF_THE_FORM = {"/live/{entity}/current"}
-NOT_ASKED = {("DELETE", "/embed/session"), ("GET", "/live/{entity}")}
-"""The one ends the session; the other never ends, and tells no more than its neighbour `current`."""
+OF_THE_FORM = {"/live/{entity}", "/live/{entity}/current"}
+ENDING = ("DELETE", "/embed/session")
 READ = OF_THE_FORM | {"/embed/{entity}/{id}", "/embed/{entity}/{id}/carry", "/forms/{entity}/check"}
 WRITE = READ | {"/drafts/{entity}", "/drafts/{entity}/discard", "/embed/{entity}/{id}/discard"}
 
 
 @pytest.fixture
 def settings_given(settings_given: dict[str, str]) -> dict[str, str]:
-    return {**settings_given, **EMBEDDED}
+    return {**settings_given, **EMBEDDED, "FORMS_EXAMPLES": "1"}
 
 
 @pytest.fixture
 def frames(app: FastAPI) -> Frames:
+    app.state.services.streams.end()  # each tells what it has to tell, and is over
     return Frames(app)
 
 
@@ -43,15 +43,15 @@ def addresses(app: FastAPI) -> Iterator[tuple[str, str]]:
     for route in app.router.routes:
         if isinstance(route, Route):
             for method in sorted((route.methods or {"GET"}) - {"HEAD"}):
-                if (method, route.path) not in NOT_ASKED:
+                if (method, route.path) != ENDING:
                     yield method, route.path
 
 
-def answering(frames: Frames, session: str, record: str) -> set[str]:
+def answering(frames: Frames, session: str, record: str, entity: str = "DOCKERREGISTRY") -> set[str]:
     """Addresses that carry something out for a session: with `record` in the path, and in the query, too."""
     taken = set()
     for method, path in addresses(frames.app):
-        address = re.sub(r"\{[^}]*\}", record, path.replace("{entity}", "DOCKERREGISTRY"))
+        address = re.sub(r"\{[^}]*\}", record, path.replace("{entity}", entity))
         body = b"f.name=taken&f.url=u&f.registryType=0&f.status=1" if method in ("POST", "PUT", "PATCH") else None
         headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/problem+json"}
         answer = frames.request(method, f"{address}?record={record}&draft_of={record}", session, body, headers)
@@ -74,6 +74,8 @@ def test_a_frames_session_reaches_these_addresses_and_no_other(
 ) -> None:
     record, other = (frames.server.new_record(**REGISTRY)["id"] for _ in range(2))
     session = frames.session(**{"record": record, **asked})
+    assert frames.server.api("GET", "/live/K8SSERVICE").status_code == 200
     open_to_all = FOR_EVERYBODY | OF_THE_SESSION
     assert answering(frames, session, record) - open_to_all == of_its_own
     assert answering(frames, session, other) - open_to_all == of_another
+    assert answering(frames, session, record, entity="K8SSERVICE") <= open_to_all, "a form that is there, and another"
