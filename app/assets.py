@@ -20,6 +20,7 @@ mimetypes.add_type("text/javascript", ".js")
 
 STYLES = {"solid": "solid", "regular": "regular", "brands": "brands", "fas": "solid", "far": "regular", "fab": "brands"}
 FALLBACK = "solid/circle-dot"
+IMPORTED = re.compile(rb'^(?:import|export) .*?"\./([^"]+)";$', re.MULTILINE)
 NOT_SERVED = frozenset({"vendor/icons.json"})
 
 
@@ -51,6 +52,16 @@ class Assets:
         if name not in self.files:
             raise KeyError(f"no static file {name!r}")
         return f"/static/{self.digest}/{name}"
+
+    def modules(self, name: str) -> list[str]:
+        """Addresses of all that a script's module imports, and what that imports: told at once, they are loaded at once."""
+        found: dict[str, None] = {}
+        waiting = [name]
+        while waiting:
+            imported = [each.decode() for each in IMPORTED.findall(self.files[waiting.pop()].body)]
+            waiting += [each for each in imported if each not in found]
+            found |= dict.fromkeys(imported)
+        return [self.url(each) for each in found]
 
     def _icon(self, name: str) -> Markup:
         """Inline SVG of a Font Awesome name in any spelling ("fa-solid fa-box", "fas fa-box", "box"); a dot for an unknown one."""

@@ -87,7 +87,7 @@ class Renderer:
             auto_reload=False,
             cache_size=-1,
         )
-        self._environment.globals.update(icon=assets.icon, asset=assets.url)
+        self._environment.globals.update(icon=assets.icon, asset=assets.url, modules=assets.modules)
         self._zone, self._reveal = zone, reveal
         self._parts: dict[str, Part] = {}
         self.page = lru_cache(KEPT_PAGES)(self._page)

@@ -340,3 +340,16 @@ def test_without_javascript_everything_works(chromium: Browser, server: Server) 
     page.get_by_role("button", name="Delete").click()
     assert page.get_by_text("Deleted.").is_visible()
     context.close()
+
+
+@pytest.mark.parametrize("path", ["/forms/DOCKERREGISTRY/new", "/embed/DOCKERREGISTRY/new"])
+def test_a_page_names_every_script_that_it_loads(page: Page, path: str) -> None:
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    loaded = page.evaluate(
+        "performance.getEntriesByType('resource').map((each) => each.name).filter((name) => name.endsWith('.js'))"
+    )
+    told = page.evaluate(
+        "[...document.querySelectorAll('script[src], link[rel=modulepreload]')].map((each) => each.src || each.href)"
+    )
+    assert len(loaded) > 5 and set(loaded) == set(told)
