@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.conditions import NEGATIONS, ORDERED, TRUE_WORDS, date_of, is_blank_value, number_of, text_of, truth
+from app.condition_values import ORDERED, TRUE_WORDS, date_of, is_blank_value, number_of, text_of, truth
+from app.conditions import NEGATIONS
 from app.definition import All, Comparison, Condition, Not
 
 Schema = dict[str, Any]

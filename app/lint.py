@@ -8,10 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from app.chains import circles
-from app.conditions import resolve, variables
-from app.definition import Definition, Field, Finding, Panel, Row
+from app.condition_values import text_of
+from app.conditions import UNORDERED, comparisons, incomparable, resolve, variables
+from app.definition import Condition, Definition, Field, Finding, Panel, Row
 from app.fields import FIELD_TYPES
 
+CONDITIONS = {"visibility": "visibility", "required_when": "requiredWhen", "readonly_when": "readonlyWhen"}
+"""A field's conditions, and what definitions call them."""
 LONGEST_TOLD = 12
 """Fields of a circle that a finding names."""
 
@@ -19,8 +22,9 @@ LONGEST_TOLD = 12
 def connect(definition: Definition, findings: list[Finding]) -> Definition:
     """What `reader` read, made one form."""
     definition = _numbered(definition)
-    keys = {field.id: field.key for field in reversed(list(definition.fields()))}
-    definition = _mapped(definition, lambda thing, place: _resolved(thing, keys, place, findings))
+    fields = {field.id: field for field in reversed(list(definition.fields()))}
+    keys = {id: field.key for id, field in fields.items()}
+    definition = _mapped(definition, lambda thing, place: _resolved(thing, keys, fields, place, findings))
     definition = _without_circles(definition, findings)
     for field, place in _placed(definition):
         findings.extend(_field_findings(field, place))
@@ -77,18 +81,36 @@ def _mapped(definition: Definition, change: Callable[..., Any]) -> Definition:
     return replace(definition, panels=tuple(panels))
 
 
-def _resolved(thing: Panel | Row | Field, keys: Mapping[str, str], place: str, findings: list[Finding]) -> Any:
-    names = ("visibility", "required_when", "readonly_when") if isinstance(thing, Field) else ("visibility",)
+def _resolved(
+    thing: Panel | Row | Field, keys: Mapping[str, str], fields: Mapping[str, Field], place: str, findings: list[Finding]
+) -> Any:
     changes: dict[str, Any] = {}
-    for name in names:
+    for name, key in CONDITIONS.items() if isinstance(thing, Field) else [("visibility", "visibility")]:
         condition = getattr(thing, name)
         if condition is None:
             continue
         changes[name], unknown = resolve(condition, keys)
         if unknown:
             told = ", ".join(repr(id) for id in unknown)
-            findings.append(Finding("error", f"{place}.{name}", f"names {told}, which no field has; the condition is ignored"))
+            findings.append(Finding("error", f"{place}.{key}", f"names {told}, which no field has; the condition is ignored"))
+        else:
+            findings.extend(_hopeless(condition, fields, f"{place}.{key}"))
     return replace(thing, **changes) if changes else thing
+
+
+def _hopeless(condition: Condition, fields: Mapping[str, Field], place: str) -> Iterable[Finding]:
+    """Comparisons with what a field's value can never be: most often another notation, or an option that is gone."""
+    for comparison in comparisons(condition):
+        field = fields[comparison.field]
+        kind = FIELD_TYPES[field.type]
+        unlike = incomparable(comparison, kind.kind)
+        if field.options and comparison.operator in UNORDERED:
+            known = {option.id for option in field.options}
+            wanted = comparison.value if isinstance(comparison.value, tuple) else (comparison.value,)
+            unlike += [value for value in wanted if (text := text_of(value)) is not None and text not in known]
+        for value in unlike:
+            told = "which is none of its options" if field.options else f"which is not {kind.noun}"
+            yield Finding("warning", place, f"compares {field.id!r} with {value!r:.60}, {told}")
 
 
 def _without_circles(definition: Definition, findings: list[Finding]) -> Definition:

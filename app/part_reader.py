@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.conditions import parse_condition
+from app.condition_reader import parse_condition
 from app.definition import Condition, Finding
 from app.parsing import Limits
 from app.spellings import key_in

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.condition_reader import DEEPEST, SYNONYMS, parse_condition
 from app.condition_schema import ANY, to_schema
-from app.conditions import DEEPEST, OPERATORS, SYNONYMS, evaluate, parse_condition, resolve, to_json, variables
+from app.conditions import OPERATORS, evaluate, resolve, to_json, variables
 from app.definition import All, AnyOf, Comparison, Condition, Not
 from tests.making import LINKS, form_of, long_chain, reading
 

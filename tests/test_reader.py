@@ -367,3 +367,28 @@ def test_ten_thousand_fields_are_read_and_compiled() -> None:
 )
 def test_ids_become_labels(id: str, label: str) -> None:
     assert humanised(id) == label
+
+
+@pytest.mark.parametrize(
+    ("field", "operator", "value", "told"),
+    [
+        ({"type": "datetime"}, "greaterThan", "2026-01-31", "'2026-01-31', which is not a date and time such as 2026-01-31 14:30"),
+        ({"type": "number"}, "equals", "many", "'many', which is not a number"),
+        ({"type": "date"}, "lessThan", "31.01.2026", "'31.01.2026', which is not a date such as 2026-01-31"),
+        ({"type": "checkbox"}, "equals", "perhaps", "'perhaps', which is not yes or no"),
+        ({"type": "indexedSelect", "options": [{"id": "1", "text": "A"}]}, "in", ["1", "2"], "'2', which is none of its options"),
+        ({"type": "multiselect", "options": [{"id": "1", "text": "A"}]}, "notEquals", "x", "'x', which is none of its options"),
+        ({"type": "datetime"}, "greaterThan", "2026-01-31T00:00:00Z", None),
+        ({"type": "number"}, "equals", "", None),
+        ({"type": "number"}, "in", ["1", 2], None),
+        ({"type": "indexedSelect", "options": [{"id": "1", "text": "A"}]}, "equals", 1, None),
+        ({"type": "text"}, "contains", "x", None),
+    ],
+)
+def test_a_comparison_with_what_a_field_can_never_be_is_told(field: Any, operator: str, value: Any, told: str | None) -> None:
+    other = {"id": "b", "name": "B", "type": "text", "requiredWhen": {"field": "a", "operator": operator, "value": value}}
+    findings = reading({"id": "a", "name": "A", **field}, other).findings
+    expected = (
+        [] if told is None else [f"warning: panel[0].panelColumns[0].rows[0].fields[1].requiredWhen: compares 'a' with {told}"]
+    )
+    assert [str(each) for each in findings] == expected

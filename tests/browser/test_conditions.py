@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from app.conditions import evaluate, parse_condition, to_json
+from app.condition_reader import parse_condition
+from app.conditions import evaluate, to_json
 from tests.making import LINKS, form_of, long_chain
 from tests.serving import Server
 from tests.test_conditions import CHAIN, KINDS, TABLE, WRITTEN, conditions, records
