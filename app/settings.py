@@ -19,6 +19,8 @@ OTHER_NAMES = {"demandflow_url": "DEMANDFLOW_URL", "demandflow_token": "DEMANDFL
 SHORTEST_KEY = 32
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MEBIBYTE = 1024 * 1024
+SURELY_MEANT = 0.9
+"""How much alike two names are of which one is a slip of the other: DEMANDFLOW_URI is one, DEMANDFLOW_USER is not."""
 
 
 class Settings(BaseSettings):
@@ -137,12 +139,17 @@ class Settings(BaseSettings):
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Raises BadSetting, in one line, for a wrong value and for a `FORMS_` variable that does not exist. Empty counts as unset."""
+    """Raises BadSetting, in one line, for a wrong value and for a variable that does not exist: one with `FORMS_`, or one so much
+    like ours without it that it cannot be another program's. Empty counts as unset."""
     environment = os.environ if environment is None else environment
     given: dict[str, Any] = {}
     for variable, value in environment.items():
         name = _name_of(variable)
-        if name is None or not value.strip():
+        if not value.strip():
+            continue
+        if name is None:
+            if difflib.get_close_matches(variable, OTHER_NAMES.values(), cutoff=SURELY_MEANT):
+                raise BadSetting(_unknown(variable))
             continue
         if name not in Settings.model_fields:
             raise BadSetting(_unknown(variable))

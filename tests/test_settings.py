@@ -74,3 +74,14 @@ def test_the_readme_lists_every_setting() -> None:
     found = re.findall(r"^\| `([A-Z_0-9]+)` \| (.*?) \| (.*?) \|$", README.read_text(), re.MULTILINE)
     expected = [(name, f"`{default}`" if default else "", purpose) for name, default, purpose in setting_rows()]
     assert found == expected
+
+
+@pytest.mark.parametrize(("slip", "meant"), [("DEMANDFLOW_URI", "DEMANDFLOW_URL"), ("DEMANDFLOW_TOKENS", "DEMANDFLOW_TOKEN")])
+def test_a_slip_in_a_name_without_our_prefix_is_told(slip: str, meant: str) -> None:
+    with pytest.raises(BadSetting, match=rf"^{slip}: .*did you mean {meant}\?$"):
+        load_settings({slip: "https://rest.example.com"})
+
+
+@pytest.mark.parametrize("name", ["DEMANDFLOW_USER", "DEMANDFLOW_TOKEN_FILE", "DEMANDFLOW_HOST", "URL", "PATH"])
+def test_variables_of_other_programs_are_nothing_to_us(name: str) -> None:
+    assert load_settings({name: "x"}) == load_settings({})
