@@ -24,6 +24,7 @@ class ObjectLookup(FieldType):
     names_entity = True
     noun = "a reference to a record"
     template = "fields/lookup.html"
+    read_template = "fields/reading_lookup.html"
 
     def schema(self, field: Field) -> Schema:
         return {"type": "array", "items": {"type": "string"}} if field.multiple else {"type": "string"}
