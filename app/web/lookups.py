@@ -29,8 +29,8 @@ async def choices(request: Request) -> Response:
 
 
 async def names(request: Request) -> Response:
-    """Which records the ids are that were sent along: names, with links where their entity has a form."""
-    services, principal = services_of(request), await principal_of(request)
+    """Which records the ids are that were sent along: names, with links where whoever asks can open a form of them."""
+    services, principal = services_of(request), await principal_of(request, "lookup")
     entity = request.path_params["entity"]
     ids = list(dict.fromkeys(_sent(request).split()))[:NAMED]
     told = [await _told(services, principal, entity, id) for id in ids]
@@ -48,6 +48,8 @@ async def _told(services: Services, principal: Principal, entity: str, id: str) 
 
 
 async def _address(services: Services, principal: Principal, entity: str, id: str) -> str:
+    if principal.guest:
+        return ""
     try:
         await services.catalogue.form(principal, entity)
     except (NotFound, NotAllowed, BadDefinition):

@@ -381,6 +381,7 @@ USING: dict[str, tuple[Case, int, str]] = {
     "taking back another's save": (at("POST", "/embed/DOCKERREGISTRY/<other>/take-back"), 403, RECORD),
     "another form's definition": (at("GET", "/live/SPRINTP/current"), 403, ENTITY),
     "records that its form does not look up": (at("GET", "/lookups/DOCKERREGISTRY?f.x=a"), 403, ENTITY),
+    "names of records that its form does not look up": (at("GET", "/lookups/DOCKERREGISTRY/names?f.x=<other>"), 403, ENTITY),
     "the list": (at("GET", "/forms/DOCKERREGISTRY"), 403, PLACE),
     "the first page": (at("GET", "/"), 403, PLACE),
     "the record's own page": (at("GET", "/forms/DOCKERREGISTRY/<own>"), 403, PLACE),
