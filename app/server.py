@@ -84,7 +84,7 @@ def _greeting(settings: Settings, services: Services) -> str:
     platform = services.platform
     if not isinstance(platform, EmbeddedPlatform):
         return f"Serving the forms of {settings.demandflow_url} on {address}/ ; sign in there with an access token."
-    token = platform.ensure_admin(settings.admin_token.get_secret_value() if settings.admin_token else None)
+    token = platform.tokens.ensure_admin(settings.admin_token.get_secret_value() if settings.admin_token else None)
     if token is None:
         return f"Serving on {address}/ ; sign in with your access token (a new one: demandflow-forms token)."
     return f"Serving on {address}/\n\n  Sign in (this link is shown once): {address}/signin?token={quote(token)}\n"

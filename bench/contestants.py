@@ -33,7 +33,7 @@ def ours(port: int, folder: Path, token: str) -> None:
     settings = load_settings({"FORMS_DATA_DIR": str(folder), "FORMS_ADMIN_TOKEN": token, "FORMS_LOG_LEVEL": "error"})
     app = build_app(settings)
     platform = app.state.services.platform
-    platform.ensure_admin(token)
+    platform.tokens.ensure_admin(token)
 
     async def make() -> list[str]:
         admin = await platform.authenticate(token)

@@ -47,7 +47,7 @@ def settings_given(tmp_path: Path) -> dict[str, str]:
 def app(settings_given: dict[str, str]) -> Iterator[FastAPI]:
     settings = load_settings(settings_given)
     app = build_app(settings)
-    app.state.services.platform.ensure_admin(TOKEN)
+    app.state.services.platform.tokens.ensure_admin(TOKEN)
     yield app
     app.state.services.store.close()
 

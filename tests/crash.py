@@ -60,8 +60,8 @@ def engine(settings: dict[str, str], port: int, step: str, count: int) -> None:
 
     app = build_app(load_settings({"FORMS_ADMIN_TOKEN": TOKEN, **settings}))
     services = app.state.services
-    if hasattr(services.platform, "ensure_admin"):
-        services.platform.ensure_admin(TOKEN)
+    if hasattr(services.platform, "tokens"):
+        services.platform.tokens.ensure_admin(TOKEN)
     reached = itertools.count(1)
 
     def trapped(name: str, work: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

@@ -19,7 +19,7 @@ class Server:
         self.app = build_app(load_settings({"FORMS_DATA_DIR": str(folder), "FORMS_ADMIN_TOKEN": TOKEN, **given}))
         self.platform = self.app.state.services.platform
         if "DEMANDFLOW_URL" not in given:  # a platform somewhere else has its own
-            self.platform.ensure_admin(TOKEN)
+            self.platform.tokens.ensure_admin(TOKEN)
         files = {"ssl_certfile": tls[0], "ssl_keyfile": tls[1]} if tls else {}
         self._server = uvicorn.Server(uvicorn.Config(self.app, port=0, log_level="error", access_log=False, **files))
         self._thread = threading.Thread(target=self._server.run, daemon=True)

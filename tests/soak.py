@@ -64,7 +64,7 @@ class Soak:
 
     async def play(self, edits: int | None, seconds: float | None) -> Tally:
         """So many edits, or so many seconds; then every value that was ever replaced is looked at."""
-        token = self.platform.create_token(user="setup")
+        token = self.platform.tokens.create(user="setup")
         admin = await self.platform.authenticate(token)
         place = {"level": 1, "comboKey": f"SUB:{admin.tenant}|ENT:"}
         await self.platform.create(admin, {"id": "THING", "entity": "DEFINITION", "definition": json.dumps(DEFINITION), **place})
@@ -74,7 +74,7 @@ class Soak:
         def goes_on() -> bool:
             return time.monotonic() < deadline if deadline is not None else self.number < (edits or 0)
 
-        people = [await self.platform.authenticate(self.platform.create_token(user=name)) for name in ("ann", "bob", "stranger")]
+        people = [await self.platform.authenticate(self.platform.tokens.create(user=name)) for name in ("ann", "bob", "stranger")]
         await asyncio.gather(
             self._write(people[0], record["id"], goes_on),
             self._write(people[1], record["id"], goes_on),

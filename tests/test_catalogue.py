@@ -44,7 +44,7 @@ class World:
         self.now = 1_000_000.0
         self.store, self.lifetime = store, lifetime
         self.platform = Shaky(store)
-        self.platform.create_token(token="test-only")
+        self.platform.tokens.create(token="test-only")
         self.catalogue = self.fresh_catalogue()
 
     def fresh_catalogue(self) -> Catalogue:

@@ -41,4 +41,4 @@ def token(user: str, scopes: tuple[str, ...]) -> None:
         raise click.ClickException(str(error)) from None
     if not isinstance(platform, EmbeddedPlatform):
         raise click.ClickException("tokens of a DemandFlow tenant are made there, not here")
-    click.echo(platform.create_token(user=user, scopes=frozenset(scopes)))
+    click.echo(platform.tokens.create(user=user, scopes=frozenset(scopes)))

@@ -14,7 +14,8 @@ from app.errors import BadDefinition, BadSetting, FormsError
 from app.fields.base import Context
 from app.main import build_platform, build_services
 from app.platform.base import Principal
-from app.platform.embedded import SCOPES, EmbeddedPlatform
+from app.platform.embedded import EmbeddedPlatform
+from app.platform.tokens import SCOPES
 from app.reader import read_definition
 from app.settings import Settings, load_settings
 from app.state.keys import load_keys

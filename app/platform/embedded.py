@@ -1,7 +1,5 @@
 """A platform of our own, behaving as DemandFlow's documents say: objects, versions, tenants, tokens, history, in one database."""
 
-import hashlib
-import secrets
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,20 +8,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.database.store import Store, fetch_one, run
-from app.database.tables import facts, history, objects, tokens
-from app.errors import NO_RECORD, Conflict, Foreign, NotAllowed, NotFound, NotSignedIn, Refused
+from app.database.tables import facts, history, objects
+from app.errors import NO_RECORD, Conflict, Foreign, NotAllowed, NotFound, Refused
 from app.hints import looks_secret
 from app.platform.base import SYSTEM_FIELDS, Found, Object, Principal, Receipt, Search, projected
 from app.platform.bodies import dump_body, load_body
 from app.platform.receipts import receive
 from app.platform.search import count_statement, find_statement
+from app.platform.tokens import SCOPES, Tokens
 from app.platform.vault import SEALED, Sealed, Vault
 
 DEFINITION = "DEFINITION"
-SCOPES = ("read", "write", "admin")
-TRUSTED_SECONDS = 5.0
-"""How long a token is known without asking the database again; a revocation in this process holds at once."""
-KEPT_TOKENS = 4096
 IGNORED_IN_PATCH = (
     SEALED,
     "id",
@@ -47,9 +42,6 @@ OBJECT = sa.select(objects.c.entity, objects.c.version, objects.c.body).where(
 OBJECT_TO_CHANGE = OBJECT.with_for_update()
 VERSION = sa.select(objects.c.version).where(objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id"))
 ELSEWHERE = sa.select(sa.literal(1)).where(objects.c.id == sa.bindparam("id")).limit(1)
-TOKEN = sa.select(tokens.c.tenant, tokens.c.user, tokens.c.scopes, tokens.c.digest).where(
-    tokens.c.digest == sa.bindparam("digest"), tokens.c.revoked.is_(None)
-)
 ALIVE = sa.select(sa.literal(1))
 LIST = (
     sa.select(objects.c.body)
@@ -82,27 +74,15 @@ class EmbeddedPlatform:
     def __init__(self, store: Store, keys: Sequence[bytes] = (), clock: Callable[[], float] = time.time) -> None:
         self._store, self._vault = store, Vault(keys)
         self._clock = clock
-        self._known: dict[str, tuple[Principal, float]] = {}
         self._definitions: dict[tuple[str, str], Object] = {}
         self.secret_names: SecretNames = lambda tenant, entity: frozenset()
         self.tenant = self._store.write_now(_local_tenant)
+        self.tokens = Tokens(store, self.tenant, clock)
 
     # --- objects
 
     async def authenticate(self, token: str) -> Principal:
-        known = self._known.get(token)
-        if known is not None and self._clock() < known[1]:
-            return known[0]
-        digest = _digest(token)
-        row = await self._store.point(TOKEN, {"digest": digest})
-        if row is None or not secrets.compare_digest(row[3], digest):
-            self._known.pop(token, None)
-            raise NotSignedIn("Nobody knows this access token.")
-        principal = Principal(row[0], row[1], token, frozenset(row[2].split()))
-        if len(self._known) >= KEPT_TOKENS:
-            self._known.clear()
-        self._known[token] = (principal, self._clock() + TRUSTED_SECONDS)
-        return principal
+        return await self.tokens.authenticate(token)
 
     async def get(self, principal: Principal, entity: str, id: str) -> Object:
         _need(principal, "read")
@@ -212,43 +192,7 @@ class EmbeddedPlatform:
         bodies = await self._store.scan(lambda connection: connection.execute(LIST, parameters).scalars().all())
         return [projected(self._vault.load(body), fields) for body in bodies]
 
-    # --- tokens and seeds
-
-    def create_token(
-        self, *, user: str = "admin", scopes: frozenset[str] = frozenset(SCOPES), token: str = "", tenant: str = ""
-    ) -> str:
-        """A new access token (or the given one), of which only a digest is kept."""
-        token = token or f"df_pat_{secrets.token_urlsafe(32)}"
-        row = {
-            "digest": _digest(token),
-            "tenant": tenant or self.tenant,
-            "user": user,
-            "scopes": " ".join(scope for scope in SCOPES if scope in scopes),
-            "created": self._now(),
-        }
-
-        def work(connection: sa.Connection) -> None:
-            known = sa.select(tokens.c.digest).where(tokens.c.digest == row["digest"])
-            if connection.execute(known).first() is None:
-                connection.execute(sa.insert(tokens).values(row))
-
-        self._store.write_now(work)
-        return token
-
-    def revoke_token(self, token: str) -> None:
-        statement = sa.update(tokens).where(tokens.c.digest == _digest(token)).values(revoked=self._now())
-        self._store.write_now(lambda connection: connection.execute(statement))
-        self._known.pop(token, None)
-
-    def ensure_admin(self, token: str | None) -> str | None:
-        """Makes sure that somebody can sign in: with `token`, or with a new one, which is given back the one time it is made."""
-        if token:
-            self.create_token(token=token)
-            return None
-        count = sa.select(sa.func.count()).select_from(tokens).where(tokens.c.revoked.is_(None))
-        if self._store.write_now(lambda connection: connection.execute(count).scalar_one()):
-            return None
-        return self.create_token()
+    # --- seeds
 
     def seed(self, documents: Sequence[Object]) -> None:
         """Definitions that were never seeded before; one that was edited or deleted since is left alone."""
@@ -483,7 +427,3 @@ def _need(principal: Principal, scope: str) -> None:
 def _need_for(principal: Principal, object: Object) -> None:
     if object["entity"] == DEFINITION:
         _need(principal, "admin")
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -29,7 +29,7 @@ def findings(policies: list[str]) -> list[Any]:
 @pytest.fixture
 def framed(tmp_path: Path) -> Iterator[FastAPI]:
     app = build_app(load_settings({"FORMS_DATA_DIR": str(tmp_path), "FORMS_ADMIN_TOKEN": TOKEN, "FORMS_EMBED_ORIGINS": HOST}))
-    app.state.services.platform.ensure_admin(TOKEN)
+    app.state.services.platform.tokens.ensure_admin(TOKEN)
     yield app
     app.state.services.store.close()
 

@@ -122,9 +122,9 @@ def contestant(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], o
 @asynccontextmanager
 async def _made(name: str, url: str) -> AsyncIterator[Contestant]:
     embedded = EmbeddedPlatform(open_store(url))
-    embedded.create_token(token=TOKEN)
+    embedded.tokens.create(token=TOKEN)
     other = "22222222-2222-4222-8222-222222222222"
-    embedded.create_token(token=TOKEN + "-other", tenant=other, user="stranger")
+    embedded.tokens.create(token=TOKEN + "-other", tenant=other, user="stranger")
     embedded.seed([{"id": "DOCKERREGISTRY", "entity": "DEFINITION", "level": 11000, "definition": "[]"}])
     try:
         if name in ("sqlite", "postgresql"):

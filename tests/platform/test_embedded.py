@@ -31,27 +31,27 @@ def body(platform: EmbeddedPlatform, **fields: Any) -> dict[str, Any]:
 
 
 def test_tokens_are_kept_as_digests_alone(platform: EmbeddedPlatform, tmp_path: Path) -> None:
-    token = platform.create_token()
+    token = platform.tokens.create()
     assert run(platform.authenticate(token)).user == "admin"
     assert not any(token.encode() in path.read_bytes() for path in tmp_path.iterdir())
 
 
 def test_a_revoked_token_is_refused_at_once(platform: EmbeddedPlatform) -> None:
-    token = platform.create_token()
+    token = platform.tokens.create()
     run(platform.authenticate(token))
-    platform.revoke_token(token)
+    platform.tokens.revoke(token)
     with pytest.raises(NotSignedIn):
         run(platform.authenticate(token))
 
 
 def test_the_first_start_makes_an_admin_and_the_next_does_not(platform: EmbeddedPlatform) -> None:
-    assert platform.ensure_admin(None) is not None
-    assert platform.ensure_admin(None) is None
+    assert platform.tokens.ensure_admin(None) is not None
+    assert platform.tokens.ensure_admin(None) is None
 
 
 def test_scopes_hold(platform: EmbeddedPlatform) -> None:
-    reader = run(platform.authenticate(platform.create_token(scopes=frozenset({"read"}))))
-    writer = run(platform.authenticate(platform.create_token(scopes=frozenset({"read", "write"}))))
+    reader = run(platform.authenticate(platform.tokens.create(scopes=frozenset({"read"}))))
+    writer = run(platform.authenticate(platform.tokens.create(scopes=frozenset({"read", "write"}))))
     with pytest.raises(NotAllowed):
         run(platform.create(reader, body(platform)))
     with pytest.raises(NotAllowed):
@@ -62,7 +62,7 @@ def test_scopes_hold(platform: EmbeddedPlatform) -> None:
 
 
 def test_a_definition_takes_its_id_from_the_caller_once(platform: EmbeddedPlatform) -> None:
-    admin = run(platform.authenticate(platform.create_token()))
+    admin = run(platform.authenticate(platform.tokens.create()))
     given = {**body(platform), "entity": "DEFINITION"}
     assert run(platform.create(admin, {**given, "id": "CODE"}))["id"] == "CODE"
     for wrong in ({**given, "id": "CODE"}, given):
@@ -72,13 +72,13 @@ def test_a_definition_takes_its_id_from_the_caller_once(platform: EmbeddedPlatfo
 
 @pytest.mark.parametrize("change", [{"entity": None}, {"level": "1"}, {"comboKey": "SUB:x"}, {"comboKey": None}])
 def test_what_a_create_needs(platform: EmbeddedPlatform, change: dict[str, Any]) -> None:
-    admin = run(platform.authenticate(platform.create_token()))
+    admin = run(platform.authenticate(platform.tokens.create()))
     with pytest.raises(Refused):
         run(platform.create(admin, {**body(platform), **change}))
 
 
 def test_compare_and_set_refuses_a_stale_version(platform: EmbeddedPlatform) -> None:
-    admin = run(platform.authenticate(platform.create_token()))
+    admin = run(platform.authenticate(platform.tokens.create()))
     created = run(platform.create(admin, body(platform)))
     run(platform.update(admin, "THING", created["id"], {"a": 1}, if_version=0))
     with pytest.raises(Conflict):
@@ -87,7 +87,7 @@ def test_compare_and_set_refuses_a_stale_version(platform: EmbeddedPlatform) -> 
 
 
 def test_a_seed_is_never_resurrected(platform: EmbeddedPlatform) -> None:
-    admin = run(platform.authenticate(platform.create_token()))
+    admin = run(platform.authenticate(platform.tokens.create()))
     platform.seed([SEED])
     run(platform.delete(admin, "DEFINITION", "THING"))
     platform.seed([SEED])
@@ -96,7 +96,7 @@ def test_a_seed_is_never_resurrected(platform: EmbeddedPlatform) -> None:
 
 def test_history_tells_every_write_and_no_secret(platform: EmbeddedPlatform) -> None:
     platform.secret_names = lambda tenant, entity: frozenset({"password"})
-    admin = run(platform.authenticate(platform.create_token()))
+    admin = run(platform.authenticate(platform.tokens.create()))
     created = run(platform.create(admin, body(platform, name="A", password="CANARY")))
     run(platform.update(admin, "THING", created["id"], {"name": "B", "password": "CANARY2"}))
     run(platform.delete(admin, "THING", created["id"]))
@@ -107,7 +107,7 @@ def test_history_tells_every_write_and_no_secret(platform: EmbeddedPlatform) -> 
 
 
 def test_a_changed_definition_is_seen_at_once_also_by_another_process(platform: EmbeddedPlatform, tmp_path: Path) -> None:
-    admin = run(platform.authenticate(platform.create_token()))
+    admin = run(platform.authenticate(platform.tokens.create()))
     platform.seed([SEED])
     first = run(platform.get(admin, "DEFINITION", "THING"))
     assert run(platform.get(admin, "DEFINITION", "THING")) is first
@@ -128,7 +128,7 @@ def test_migrations_make_the_tables_that_the_code_names(platform: EmbeddedPlatfo
 def test_a_second_start_finds_everything_as_it_was(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/forms.sqlite"
     first = EmbeddedPlatform(open_store(url))
-    tenant, token = first.tenant, first.create_token()
+    tenant, token = first.tenant, first.tokens.create()
     first._store.close()
     second = EmbeddedPlatform(open_store(url))
     assert second.tenant == tenant == run(second.authenticate(token)).tenant
@@ -146,7 +146,7 @@ from app.database.store import open_store
 from app.platform.embedded import EmbeddedPlatform
 platform = EmbeddedPlatform(open_store(sys.argv[1]))
 async def work():
-    admin = await platform.authenticate(platform.create_token())
+    admin = await platform.authenticate(platform.tokens.create())
     for number in range(100_000):
         body = {"entity": "THING", "level": 1, "comboKey": f"SUB:{platform.tenant}|ENT:", "number": number}
         created = await platform.create(admin, body)
@@ -167,7 +167,7 @@ def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path) -> None:
     process.wait()
     process.stdout.close()
     platform = EmbeddedPlatform(open_store(url))
-    admin = run(platform.authenticate(platform.create_token()))
+    admin = run(platform.authenticate(platform.tokens.create()))
     kept = {each["id"] for each in run(platform.list(admin, "THING"))}
     platform._store.close()
     assert set(told) <= kept
@@ -175,7 +175,7 @@ def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path) -> None:
 
 def test_a_delete_that_insists_on_a_version_is_refused_when_it_is_over(platform: EmbeddedPlatform) -> None:
     async def work() -> None:
-        admin = await platform.authenticate(platform.create_token())
+        admin = await platform.authenticate(platform.tokens.create())
         made = await platform.create(admin, body(platform))
         await platform.update(admin, "THING", made["id"], {"a": 1})
         await platform.update(admin, "THING", made["id"], {"b": 1, "password": "s3cret"})

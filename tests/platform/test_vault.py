@@ -48,7 +48,7 @@ def play(tmp_path: Path, work: Callable[[EmbeddedPlatform, Principal], Coroutine
     platform = EmbeddedPlatform(store, [OLD])
 
     async def whole() -> None:
-        await work(platform, await platform.authenticate(platform.create_token()))
+        await work(platform, await platform.authenticate(platform.tokens.create()))
 
     run(whole())
     store.close()

@@ -353,7 +353,7 @@ def test_a_refused_request_leaves_its_key_free(program: Program) -> None:
 
 
 def test_keys_of_two_people_are_two(app: FastAPI, local: Program) -> None:
-    other = Program(Browser(app, app.state.services.platform.create_token(user="other")), "embedded")
+    other = Program(Browser(app, app.state.services.platform.tokens.create(user="other")), "embedded")
     one, two = (each("POST", HOME, REGISTRY, idempotency_key="k").headers["location"] for each in (local, other))
     assert one != two
 
@@ -384,7 +384,7 @@ def test_many_at_once_are_carried_out_once(app: FastAPI, local: Program) -> None
 def test_many_at_once_on_postgresql(tmp_path: Path, postgres_url: str) -> None:  # noqa: F811
     given = {"FORMS_DATA_DIR": str(tmp_path), "FORMS_ADMIN_TOKEN": TOKEN, "FORMS_DATABASE_URL": fresh_database(postgres_url)}
     app = build_app(load_settings(given))
-    app.state.services.platform.ensure_admin(TOKEN)
+    app.state.services.platform.tokens.ensure_admin(TOKEN)
     try:
         answers = many_at_once(app, "POST", HOME, REGISTRY)
     finally:
@@ -555,7 +555,7 @@ def test_validate_says_the_same_and_saves_nothing(program: Program) -> None:
 
 def test_who_may_do_what(app: FastAPI, local: Program) -> None:
     path = local.created()
-    reader = Program(Browser(app, app.state.services.platform.create_token(user="r", scopes=frozenset({"read"}))), "embedded")
+    reader = Program(Browser(app, app.state.services.platform.tokens.create(user="r", scopes=frozenset({"read"}))), "embedded")
     assert reader("GET", path).status_code == reader("POST", f"{HOME}/validate", {}).status_code == 200
     for method, place, body in (("POST", HOME, REGISTRY), ("PATCH", path, {"name": "x"}), ("DELETE", path, None)):
         problem(reader(method, place, body), 403, "not-allowed")
@@ -577,7 +577,7 @@ def test_a_signed_in_browser_may_read_and_write_from_our_own_pages_alone(local: 
 
 def test_tenants_are_apart(app: FastAPI, local: Program) -> None:
     path = local.created()
-    elsewhere = app.state.services.platform.create_token(user="x", tenant="22222222-2222-4222-8222-222222222222")
+    elsewhere = app.state.services.platform.tokens.create(user="x", tenant="22222222-2222-4222-8222-222222222222")
     stranger = Program(Browser(app, elsewhere), "embedded")
     for method, body in (("GET", None), ("PATCH", {"name": "x"}), ("DELETE", None)):
         problem(stranger(method, path, body), 404, "not-found")

@@ -47,7 +47,7 @@ def test_it_has_the_forms_of_the_askers_tenant(app: FastAPI, browser_like: Brows
         word: component[word] for word in component.keys() - schema.keys()
     }
     assert len(told(browser_like, "?entity=DOCKERREGISTRY&entity=SECRET")["paths"]) == 6
-    other = Browser(app, app.state.services.platform.create_token(user="x", tenant="22222222-2222-4222-8222-222222222222"))
+    other = Browser(app, app.state.services.platform.tokens.create(user="x", tenant="22222222-2222-4222-8222-222222222222"))
     assert told(other)["paths"] == {}
     assert browser_like.api("GET", "/openapi.json?entity=NOTHING").status_code == 404
     assert browser_like.request("GET", "/openapi.json", cookies=False).status_code == 401
@@ -97,7 +97,7 @@ def test_each_type_has_a_tag_of_its_own(browser_like: Browser) -> None:
 
 def test_the_address_is_the_one_that_is_set(settings_given: dict[str, str]) -> None:
     app = build_app(load_settings({**settings_given, "FORMS_BASE_URL": "https://forms.example.com/"}))
-    app.state.services.platform.ensure_admin(TOKEN)
+    app.state.services.platform.tokens.ensure_admin(TOKEN)
     assert told(Browser(app))["servers"] == [{"url": "https://forms.example.com"}]
     app.state.services.store.close()
 

@@ -22,7 +22,7 @@ class Tenants:
     def __init__(self, app: FastAPI) -> None:
         platform = app.state.services.platform
         self.owner, self.stranger = (
-            Browser(app, platform.create_token(user="same", scopes=frozenset({"read", "write", "admin"}), tenant=tenant))
+            Browser(app, platform.tokens.create(user="same", scopes=frozenset({"read", "write", "admin"}), tenant=tenant))
             for tenant in (platform.tenant, "22222222-2222-4222-8222-222222222222")
         )
         document = self.owner.api("GET", "/v1/objects/DOCKERREGISTRY?entity=DEFINITION").json()

@@ -123,7 +123,7 @@ def test_embedded(tmp_path: Path, caplog: pytest.LogCaptureFixture, level: int) 
     caplog.set_level(level)
     app = build_app(load_settings({"FORMS_DATA_DIR": str(tmp_path), "FORMS_ADMIN_TOKEN": TOKEN}))
     platform = app.state.services.platform
-    platform.ensure_admin(TOKEN)
+    platform.tokens.ensure_admin(TOKEN)
     person = Watched(Browser(app))
     person.person.sign_in()
     path = walk(person, platform)

@@ -141,7 +141,7 @@ def test_a_form_names_its_own_tenants_origins_alone(tmp_path: Any) -> None:
     first.state.services.store.close()
     listed = f"https://all.example,{tenant}={HOST},another={OTHER_HOST}"
     app = build_app(load_settings({"FORMS_DATA_DIR": str(tmp_path), "FORMS_EMBED_ORIGINS": listed, "FORMS_ADMIN_TOKEN": TOKEN}))
-    app.state.services.platform.ensure_admin(TOKEN)
+    app.state.services.platform.tokens.ensure_admin(TOKEN)
     frames = Frames(app)
     session = frames.session()
     mine = f"'self' https://all.example {HOST}"
@@ -558,7 +558,7 @@ def test_a_cookie_is_renewed_and_taken_away(frames: Frames) -> None:
 
 
 def test_where_both_cookies_arrive_the_page_that_asks_says_which_counts(app: FastAPI, frames: Frames, record: str) -> None:
-    app.state.services.platform.create_token(user="framed", token="df_pat_of_the_one_in_the_frame_01")
+    app.state.services.platform.tokens.create(user="framed", token="df_pat_of_the_one_in_the_frame_01")
     personal = frames.sign_in(record=record, access="df_pat_of_the_one_in_the_frame_01").json()["session"]
     cookie = cookie_of(frames.post_json("/embed/session", {"cookie": True}, personal))
     frames.server.sign_in()

@@ -33,9 +33,9 @@ def settings_given(settings_given: dict[str, str]) -> dict[str, str]:
 @pytest.fixture
 def frames(app: FastAPI) -> Frames:
     platform = app.state.services.platform
-    platform.create_token(user="reader", scopes=frozenset({"read"}), token=READER)
-    platform.create_token(user="stranger", token=STRANGER, tenant="another")
-    platform.create_token(user="brief", token=REVOKED)
+    platform.tokens.create(user="reader", scopes=frozenset({"read"}), token=READER)
+    platform.tokens.create(user="stranger", token=STRANGER, tenant="another")
+    platform.tokens.create(user="brief", token=REVOKED)
     return Frames(app)
 
 
@@ -178,7 +178,7 @@ def sealed_elsewhere(frames: Frames) -> httpx.Response:
 
 def revoked_meanwhile(frames: Frames) -> httpx.Response:
     token = frames.token(REVOKED)
-    frames.app.state.services.platform.revoke_token(REVOKED)
+    frames.app.state.services.platform.tokens.revoke(REVOKED)
     return frames.exchange(token)
 
 
@@ -328,7 +328,7 @@ def ended(frames: Frames) -> str:
 
 def of_a_revoked_token(frames: Frames) -> str:
     session = frames.session(REVOKED)
-    frames.app.state.services.platform.revoke_token(REVOKED)
+    frames.app.state.services.platform.tokens.revoke(REVOKED)
     return session
 
 
@@ -341,10 +341,10 @@ def delisted(frames: Frames) -> str:
 def moved_to_another_tenant(frames: Frames) -> str:
     session = frames.session(REVOKED)
     platform = frames.app.state.services.platform
-    platform.revoke_token(REVOKED)
+    platform.tokens.revoke(REVOKED)
     with platform._store._engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM tokens WHERE tenant != 'another' AND revoked IS NOT NULL")
-    platform.create_token(user="brief", token=REVOKED, tenant="another")
+    platform.tokens.create(user="brief", token=REVOKED, tenant="another")
     return session
 
 

@@ -282,7 +282,7 @@ def test_the_list_searches_option_texts_sorts_filters_and_pages(person: Browser)
 
 def test_a_reader_sees_and_cannot_change(app: FastAPI, browser_like: Browser) -> None:
     record = browser_like.new_record(**REGISTRY)
-    token = app.state.services.platform.create_token(user="reader", scopes=frozenset({"read"}))
+    token = app.state.services.platform.tokens.create(user="reader", scopes=frozenset({"read"}))
     reader = Browser(app, token)
     reader.sign_in()
     page = reader.get(f"/forms/DOCKERREGISTRY/{record['id']}").text

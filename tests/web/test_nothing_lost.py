@@ -134,7 +134,7 @@ def test_a_draft_holds_no_secret_and_is_not_readable_in_the_database(person: Bro
 
 def test_a_draft_is_one_persons(app: FastAPI, person: Browser) -> None:
     person.post("/drafts/DOCKERREGISTRY?record=", [*own(person.get(NEW).text), ("f.name", "mine alone")])
-    other = Browser(app, app.state.services.platform.create_token(user="other"))
+    other = Browser(app, app.state.services.platform.tokens.create(user="other"))
     other.sign_in()
     assert "unsaved input" not in other.get(NEW).text and "mine alone" not in other.get("/unfinished").text
     assert "mine alone" not in other.get(f"{NEW}?draft=1").text
@@ -232,7 +232,7 @@ def test_a_secret_is_revealed_on_request_alone(person: Browser, caplog: pytest.L
 
 def test_revealing_can_be_switched_off(settings_given: dict[str, str]) -> None:
     app = build_app(load_settings({**settings_given, "FORMS_REVEAL_SECRETS": "0"}))
-    app.state.services.platform.ensure_admin(TOKEN)
+    app.state.services.platform.tokens.ensure_admin(TOKEN)
     person = Browser(app)
     person.sign_in()
     record = person.new_record(**REGISTRY, password="CANARY")
@@ -276,7 +276,7 @@ class Remote:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.origin = build_app(load_settings({"FORMS_DATA_DIR": str(folder / "origin"), "FORMS_ADMIN_TOKEN": TOKEN}))
-        self.origin.state.services.platform.ensure_admin(TOKEN)
+        self.origin.state.services.platform.tokens.ensure_admin(TOKEN)
         self.faults = Faults(self.origin)
         self.port = 0
         self.come_up()

@@ -68,7 +68,7 @@ def test_an_error_in_what_is_touched_blocks(person: Browser) -> None:
 
 def test_strict_blocks_all_of_it(tmp_path: Path) -> None:
     app = build_app(load_settings({"FORMS_DATA_DIR": str(tmp_path), "FORMS_VALIDATION": "strict", "FORMS_ADMIN_TOKEN": TOKEN}))
-    app.state.services.platform.ensure_admin(TOKEN)
+    app.state.services.platform.tokens.ensure_admin(TOKEN)
     person = Browser(app)
     person.sign_in()
     id = old_record(person)

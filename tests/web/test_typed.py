@@ -54,7 +54,7 @@ def test_a_secret_stays_out_of_the_sign_in_page_also_after_a_restart(tmp_path: P
     """Its name does not tell that it is one, and the form has not been compiled yet."""
     given = {"FORMS_DATA_DIR": str(tmp_path), "FORMS_ADMIN_TOKEN": TOKEN}
     app = build_app(load_settings(given))
-    app.state.services.platform.ensure_admin(TOKEN)
+    app.state.services.platform.tokens.ensure_admin(TOKEN)
     person = Browser(app)
     person.sign_in()
     define(person, [text("a"), {"id": "door", "name": "Door", "type": "password"}])

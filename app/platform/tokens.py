@@ -1,0 +1,84 @@
+"""Access tokens of the embedded platform: of each only a digest is kept."""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from app.database.store import Store
+from app.database.tables import tokens
+from app.errors import NotSignedIn
+from app.platform.base import Principal
+
+SCOPES = ("read", "write", "admin")
+TRUSTED_SECONDS = 5.0
+"""How long a token is known without asking the database again; a revocation in this process holds at once."""
+KEPT_TOKENS = 4096
+
+TOKEN = sa.select(tokens.c.tenant, tokens.c.user, tokens.c.scopes, tokens.c.digest).where(
+    tokens.c.digest == sa.bindparam("digest"), tokens.c.revoked.is_(None)
+)
+
+
+class Tokens:
+    """`tenant` is whose a token is where nothing else is said; `clock` gives seconds since the epoch."""
+
+    def __init__(self, store: Store, tenant: str, clock: Callable[[], float] = time.time) -> None:
+        self._store, self._tenant, self._clock = store, tenant, clock
+        self._known: dict[str, tuple[Principal, float]] = {}
+
+    async def authenticate(self, token: str) -> Principal:
+        """Raises NotSignedIn."""
+        known = self._known.get(token)
+        if known is not None and self._clock() < known[1]:
+            return known[0]
+        digest = _digest(token)
+        row = await self._store.point(TOKEN, {"digest": digest})
+        if row is None or not secrets.compare_digest(row[3], digest):
+            self._known.pop(token, None)
+            raise NotSignedIn("Nobody knows this access token.")
+        principal = Principal(row[0], row[1], token, frozenset(row[2].split()))
+        if len(self._known) >= KEPT_TOKENS:
+            self._known.clear()
+        self._known[token] = (principal, self._clock() + TRUSTED_SECONDS)
+        return principal
+
+    def create(self, *, user: str = "admin", scopes: frozenset[str] = frozenset(SCOPES), token: str = "", tenant: str = "") -> str:
+        """A new access token (or the given one), of which only a digest is kept."""
+        token = token or f"df_pat_{secrets.token_urlsafe(32)}"
+        row = {
+            "digest": _digest(token),
+            "tenant": tenant or self._tenant,
+            "user": user,
+            "scopes": " ".join(scope for scope in SCOPES if scope in scopes),
+            "created": int(self._clock() * 1000),
+        }
+
+        def work(connection: sa.Connection) -> None:
+            known = sa.select(tokens.c.digest).where(tokens.c.digest == row["digest"])
+            if connection.execute(known).first() is None:
+                connection.execute(sa.insert(tokens).values(row))
+
+        self._store.write_now(work)
+        return token
+
+    def revoke(self, token: str) -> None:
+        statement = sa.update(tokens).where(tokens.c.digest == _digest(token)).values(revoked=int(self._clock() * 1000))
+        self._store.write_now(lambda connection: connection.execute(statement))
+        self._known.pop(token, None)
+
+    def ensure_admin(self, token: str | None) -> str | None:
+        """Makes sure that somebody can sign in: with `token`, or with a new one, which is given back the one time it is made."""
+        if token:
+            self.create(token=token)
+            return None
+        count = sa.select(sa.func.count()).select_from(tokens).where(tokens.c.revoked.is_(None))
+        if self._store.write_now(lambda connection: connection.execute(count).scalar_one()):
+            return None
+        return self.create()
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
