@@ -1,6 +1,8 @@
 """The command line: where forms come from, what is printed, how it ends."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -10,7 +12,7 @@ from app.cli import main
 from app.compiler import CompiledForm
 from app.exports import EXPORTERS
 from tests.conftest import DOCKERREGISTRY
-from tests.making import TOKEN
+from tests.making import REGISTRY, TOKEN
 from tests.serving import Server
 
 
@@ -82,3 +84,40 @@ def test_a_tenant_wants_a_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("DEMANDFLOW_URL", "http://127.0.0.1:9")
     done = call("export", "DOCKERREGISTRY")
     assert (done.exit_code, "DEMANDFLOW_TOKEN: set it" in done.output) == (1, True), done.output
+
+
+def changed_definition(path: Path) -> Path:
+    """DOCKERREGISTRY without its panel Integration, its first status and with a description that is required."""
+    document = json.loads(DOCKERREGISTRY.read_bytes())
+    inner: dict[str, Any] = json.loads(document["definition"])
+    inner["panel"] = [panel for panel in inner["panel"] if panel["name"] != "Integration"]
+    rows = [row for panel in inner["panel"] for column in panel["panelColumns"] for row in column["rows"]]
+    for field in (field for row in rows for field in row.get("fields", [])):
+        if field["id"] == "description":
+            field["required"] = True
+        if field["id"] == "status":
+            field["options"] = field["options"][1:]
+    path.write_text(json.dumps({**document, "definition": json.dumps(inner)}))
+    return path
+
+
+def test_a_diff_says_what_changes_for_people(tmp_path: Path) -> None:
+    new = changed_definition(tmp_path / "new.json")
+    done = call("diff", str(DOCKERREGISTRY), str(new))
+    assert done.exit_code == 1 and "fit" not in done.output
+    told = ["breaking: “Status” no longer offers “Active”", "warning: “Description” is required now"]
+    assert done.output.splitlines()[:2] == told and done.output.count("is no longer part of the form") == 5
+    same = call("diff", str(new), str(new))
+    assert (same.exit_code, same.output) == (0, "nothing that anybody would notice\n")
+
+
+@pytest.mark.usefixtures("embedded")
+def test_a_diff_of_what_is_served_counts_the_records_that_will_not_fit(tmp_path: Path) -> None:
+    new = changed_definition(tmp_path / "new.json")
+    assert "all of its 0 records fit" in call("diff", "DOCKERREGISTRY", str(new)).output
+    told = [{"status": "1"}, {"status": "1", "description": "x"}, {"status": "2", "description": "x"}]
+    (tmp_path / "records.ndjson").write_text("\n".join(json.dumps({**REGISTRY, **each}) for each in told))
+    assert call("import", str(tmp_path / "records.ndjson"), "--entity", "DOCKERREGISTRY", "--apply").exit_code == 0
+    output = call("diff", "DOCKERREGISTRY", str(new)).output
+    assert "2 of its 3 records will not fit:\n  2 x Status must be one of the options\n  1 x Description is required\n" in output
+    assert call("diff", "NOTHING", str(new)).exit_code == 1

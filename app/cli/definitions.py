@@ -1,10 +1,16 @@
 """Commands about definitions in files: lint, diff."""
 
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from app.compiler import CompiledForm
+
+MOST_MISFITS = 20
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -32,18 +38,38 @@ def lint(file: Path) -> None:
 
 
 @click.command()
-@click.argument("old", type=FILE)
+@click.argument("old")
 @click.argument("new", type=FILE)
-def diff(old: Path, new: Path) -> None:
-    """Print what changes for people when the definition in OLD becomes the one in NEW; exit 1 where values break."""
-    from app.cli.sources import form_in, told
+def diff(old: str, new: Path) -> None:
+    """Print what changes for people when the definition OLD becomes the one in the file NEW; exit 1 where values break.
+
+    OLD is a file, or an entity: then also how many of its records will not fit. Nothing is changed by asking.
+    """
+    from app.cli.sources import form_in, form_of, told
     from app.drift import compare
 
     with told():
-        before, after = form_in(old), form_in(new)
+        before, after = form_of(old), form_in(new)
+        misfits = [] if Path(old).is_file() else _misfits(old, after)
     changes = compare(before, after).changes
     for change in changes:
         click.echo(f"{change.severity}: {change.text}")
     if not changes:
         click.echo("nothing that anybody would notice")
+    for line in misfits:
+        click.echo(line)
     sys.exit(any(change.severity == "breaking" for change in changes))
+
+
+def _misfits(entity: str, form: "CompiledForm") -> list[str]:
+    """What the records of an entity would break of a form, the most frequent first. They stay as they are; people are warned."""
+    from app.cli.sources import records_of
+    from app.validation import validate
+
+    records = [form.values_of(record) for record in records_of(entity)]
+    broken = [found for values in records if (found := validate(form, values, form.rules.evaluate(values)))]
+    if not broken:
+        return [f"all of its {len(records):,} records fit"]
+    counted = Counter(message.text for found in broken for message in found)
+    lines = [f"  {count:,} x {text}" for text, count in counted.most_common(MOST_MISFITS)]
+    return [f"{len(broken):,} of its {len(records):,} records will not fit:", *lines]

@@ -1,7 +1,7 @@
 """Where commands find forms and records: a file, the embedded platform, or a DemandFlow tenant."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from app.database.store import open_store
 from app.errors import BadDefinition, BadSetting, FormsError
 from app.fields.base import Context
 from app.main import build_platform, build_services
-from app.platform.base import Principal
+from app.platform.base import Object, Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.tokens import SCOPES
 from app.reader import read_definition
@@ -48,6 +48,16 @@ def form_of(source: str) -> CompiledForm:
     if path.suffix.lower() == ".json":
         raise BadDefinition(f"{source}: there is no such file")
     return asyncio.run(_form_of_entity(source))
+
+
+def records_of(entity: str) -> Sequence[Object]:
+    """Every record of an entity, of the tenant or of the embedded platform. Raises FormsError."""
+    return asyncio.run(_records_of(entity))
+
+
+async def _records_of(entity: str) -> Sequence[Object]:
+    async with opened() as (services, principal):
+        return await services.platform.list(principal, entity)
 
 
 def context_of() -> Context:
