@@ -98,6 +98,28 @@ async function withTokens(browser) {
   return seen;
 }
 
+/** Two people at the same record: whoever saves second is asked, and both values are there to choose from. */
+async function conflicting(browser) {
+  const mine = await open(browser, pages.element);
+  await wait(mine, "ready"); // behind another window it would not begin
+  const theirs = await open(browser, pages.element);
+  await wait(theirs, "ready");
+  await fill(await formIn(theirs), "#f0-input", "theirs");
+  await (await formIn(theirs)).$eval("#save", (button) => button.click());
+  await wait(theirs, "submit.success");
+  await mine.bringToFront();
+  const frame = await formIn(mine);
+  await fill(frame, "#f0-input", "mine after all");
+  await frame.$eval("#save", (button) => button.click());
+  await wait(mine, "conflict");
+  const asked = await formIn(mine, ".clash");
+  const seen = { fields: (await last(mine, "conflict")).fields, told: await asked.$eval(".clash", (clash) => clash.innerText) };
+  await asked.$eval(".clash [value=mine]", (choice) => choice.click());
+  await asked.$eval("#save", (button) => button.click());
+  await wait(mine, "submit.success");
+  return seen;
+}
+
 async function signedIn(browser) {
   const seen = {};
   const page = await open(browser, pages.plain);
@@ -132,6 +154,7 @@ async function strict(browser) {
 const told = await inFirefox(BLOCK_THIRD_PARTY_COOKIES, async (browser) => ({
   withTokens: await withTokens(browser),
   strict: await strict(browser),
+  conflicting: await conflicting(browser),
   strange: await strange(browser),
 }));
 told.signedIn = await inFirefox(PARTITION_THIRD_PARTY_COOKIES, signedIn);

@@ -1,4 +1,4 @@
-"""Forms in other pages, in Firefox: tokens, a sign-in in a window, a strict host, a stranger."""
+"""Forms in other pages, in Firefox: tokens, a conflict, a sign-in in a window, a strict host, a stranger."""
 
 import json
 import shutil
@@ -59,9 +59,11 @@ def test_the_journey(scene: tuple[Host, Host, Server]) -> None:
     assert abs(by_token["height"] - by_token["content"]) <= 5
     assert by_token["afterRenewal"]["saved"] is True
     assert told["strict"]["value"] == "typed before a renewal"
+    assert told["conflicting"]["fields"] == ["name"]
+    assert "mine after all" in told["conflicting"]["told"] and "theirs" in told["conflicting"]["told"]
     assert told["strange"] == {"error": {"code": "timeout"}, "hasForm": False}
-    assert told["signedIn"] == {"value": "typed before a renewal", "afterReload": "typed before a renewal"}
-    assert stored(forms, id)["name"] == "typed before a renewal"
+    assert told["signedIn"] == {"value": "mine after all", "afterReload": "mine after all"}
+    assert stored(forms, id)["name"] == "mine after all"
     # The strict host wants no icon either, and the stranger is refused: nothing else was stopped.
     faults = [fault for fault in told["faults"] if "favicon.ico" not in fault]
     assert len(faults) == 1 and "frame-ancestors" in faults[0], faults
