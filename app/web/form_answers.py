@@ -115,18 +115,28 @@ def gone_page(services: Services, returned: Returned, principal: Principal, fram
     if frame.makes:
         answer = returned_page(services, returned, principal, status=status, drafted=True, frame=frame)
     else:
-        form, interpreted = returned.opened.form, returned.interpreted
-        unreadable = tuple(
-            Lost(form.by_key[each.key][0].label, tuple(returned.submission.posted[each.key])) for each in interpreted.messages
-        )
-        told = replace(returned, gone=False, refused=COPY, lost=returned.lost + unreadable)
-        opened = Opened(returned.opened.entry, {"id": frame.record}, interpreted.values, interpreted.state, [])
+        interpreted = returned.interpreted
+        told = replace(returned, gone=False, refused=COPY, lost=returned.lost + _out_of_sight(returned))
+        values = {key: interpreted.values[key] for key in returned.opened.form.seen_keys if key in interpreted.values}
+        opened = Opened(returned.opened.entry, {"id": frame.record}, values, interpreted.state, [])
         reader = replace(principal, scopes=principal.scopes - {"write"})
         notices = returned_notices(told, services.context, services.renderer.fill_part)
         state = page_state(opened, reader, services.context, "", notices=notices)
         answer = _filled(services, opened, reader, state, frame, status, gone=True)
     answer.headers["x-codes"] = "gone"
     return answer
+
+
+def _out_of_sight(returned: Returned) -> tuple[Lost, ...]:
+    """What was typed and a form that cannot be written does not show: what is no value of its field; of a secret, that there was
+    one."""
+    interpreted, posted = returned.interpreted, returned.submission.posted.get
+    unreadable = {message.key for message in interpreted.messages}
+    return tuple(
+        Lost(field.label, () if field.secret else tuple(posted(field.key, ())))
+        for field, _ in returned.opened.form.inputs
+        if field.key in unreadable or (field.secret and field.key in interpreted.touched)
+    )
 
 
 async def _gone_page_of(services: Services, principal: Principal, submission: Submission, frame: Frame) -> Response:

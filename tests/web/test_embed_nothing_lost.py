@@ -118,7 +118,14 @@ class TestOfARecordThatSomebodyDeleted:
 
     def typed(self, frames: Frames, record: str, session: str) -> list[tuple[str, str]]:
         edit = [*own(frames.get(f"/embed/DOCKERREGISTRY/{record}", session).text)]
-        return [*edit, ("f.name", "typed"), ("f.storageLimit", "a lot"), ("f.adminPassword", "CANARY")]
+        return [
+            *edit,
+            ("f.name", "typed"),
+            ("f.storageLimit", "a lot"),
+            ("f.password", "CANARY\0"),
+            ("f.token", "CANARY"),
+            ("s.signingKey", "replace"),
+        ]
 
     def test_what_was_typed_can_be_copied_where_it_was_opened_for_that_record_alone(
         self, frames: Frames, remote: Remote, record: str
@@ -131,9 +138,10 @@ class TestOfARecordThatSomebodyDeleted:
         assert (answer.status_code, answer.headers["x-codes"]) == (422, "gone")
         again = frames.get(path, frames.session(origin=ORIGIN, record=record, user="jane"))
         assert (again.status_code, again.headers["x-codes"]) == (410, "gone")
+        assert answer.text.count("(a secret: it is not shown back)") == 2
         for page in (answer.text, again.text):
             assert "Somebody deleted this record meanwhile. What you typed stands here, to be copied." in page
-            assert "typed" in page and "a lot" in page and "CANARY" not in page
+            assert "typed" in page and "a lot" in page and "CANARY" not in page and "A value is stored" not in page
             assert 'id="save"' not in page and '"gone":true' in page
 
     def test_of_somebody_elses_input_nobody_hears(self, frames: Frames, remote: Remote, record: str) -> None:
