@@ -97,38 +97,23 @@ class Weigher:
 
     def weigh(self, opened: Opened, submission: Submission, earlier: CompiledForm | None) -> Weighed:
         """`earlier`: the form that the submission was made with, where that is not the present one and is known."""
-        form = opened.form
-        drift = None
-        typed: frozenset[str] = frozenset()
-        posted = submission.posted
-        if earlier is not None:
-            drift = _compared(earlier, form)
-            typed = self._typed_under(earlier, opened, submission)
-            submission = carry(drift, submission, typed)
-        submission = submission.chosen()
-        before = self._before(opened, submission, earlier)
-        document = submission.document
-        if document is None:
-            interpreted = interpret(form, submission, before, self._context)
-        else:
-            submission = replace(submission, actions=kept_expressly(form, document))
-            purpose: Purpose = "update" if opened.record else "create"
-            interpreted = interpret_document(form, document, before, self._context, purpose)
+        form, posted = opened.form, submission.posted
+        drift = None if earlier is None else _compared(earlier, form)
+        typed = frozenset[str]() if earlier is None else self._typed_under(earlier, opened, submission)
+        meant = (submission if drift is None else carry(drift, submission, typed)).chosen()
+        before = self._before(opened, meant, earlier)
+        meant, interpreted = self._interpreted(opened, meant, before)
         merged = self._merged(opened, before, interpreted)
         if merged is not None and (merged.clashes or merged.theirs_alone):
             interpreted = self._rebased(opened, interpreted, merged)
-        clashes = merged.clashes if merged else ()
-        if submission.originals:
-            clashes += self._open_questions(opened, interpreted, submission)
-        if submission.seals_text:
-            clashes += self._secret_clashes(opened, interpreted, submission)
+        clashes = self._clashes(opened, interpreted, meant, merged)
         messages = self._judge(form, interpreted, new=opened.record is None)
-        if moving := _kept_secrets_that_move(opened, interpreted, submission):
+        if moving := _kept_secrets_that_move(opened, interpreted, meant):
             messages = in_order(form, [*messages, *moving])
         lost: tuple[Lost, ...] = ()
         if earlier is not None and drift is not None:
             lost = self._lost(earlier, drift, typed, posted, opened, interpreted)
-        if earlier is None and submission.definition not in ("", form.hash):
+        elif meant.definition not in ("", form.hash):
             lost = _unknown(form, posted)
         returned = Returned(
             opened,
@@ -137,9 +122,9 @@ class Weigher:
             clashes,
             drift.changes if drift else (),
             # What was shown as lost before stays in sight, and nobody is asked about it twice.
-            _lost_before(submission) + lost,
+            _lost_before(meant) + lost,
             merged.theirs_alone if merged else (),
-            submission=submission,
+            submission=meant,
         )
         settled = not (_has_error(messages) or clashes or lost or (drift is not None and drift.unsettles(typed)))
         if drift is not None:
@@ -238,6 +223,15 @@ class Weigher:
         unseen = {key: value for key, value in opened.values.items() if seen is not None and key not in seen}
         return {**unseen, **base, **secrets}
 
+    def _interpreted(self, opened: Opened, submission: Submission, before: Mapping[str, Any]) -> tuple[Submission, Interpreted]:
+        """What a person posted or a program sends, which says in its document which secrets are kept expressly."""
+        form, document = opened.form, submission.document
+        if document is None:
+            return submission, interpret(form, submission, before, self._context)
+        purpose: Purpose = "update" if opened.record else "create"
+        submission = replace(submission, actions=kept_expressly(form, document))
+        return submission, interpret_document(form, document, before, self._context, purpose)
+
     def _merged(self, opened: Opened, before: Mapping[str, Any], interpreted: Interpreted) -> Merged | None:
         """None where nobody else has written since the person opened the form."""
         if before is opened.values or opened.record is None:
@@ -249,6 +243,17 @@ class Weigher:
         values = {key: opened.values[key] for key in opened.form.by_key if key in opened.values}
         values.update({key: None if value is MISSING else value for key, value in interpreted.touched.items()})
         return replace(interpreted, values=values, state=opened.form.rules.evaluate(values))
+
+    def _clashes(
+        self, opened: Opened, interpreted: Interpreted, submission: Submission, merged: Merged | None
+    ) -> tuple[Clash, ...]:
+        """Fields that two people changed, and where it is not settled yet whose value it is to be."""
+        clashes = merged.clashes if merged else ()
+        if submission.originals:
+            clashes += self._open_questions(opened, interpreted, submission)
+        if submission.seals_text:
+            clashes += self._secret_clashes(opened, interpreted, submission)
+        return clashes
 
     def _open_questions(self, opened: Opened, interpreted: Interpreted, submission: Submission) -> tuple[Clash, ...]:
         """Fields that the page showed as changed by two people and where nothing was chosen yet."""
