@@ -17,12 +17,13 @@ from app.errors import NO_RECORD, Again, Conflict, FormsError, NotAllowed, NotFo
 from app.fields.base import MISSING
 from app.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
 from app.merge import Clash, merge
+from app.outcomes import Opened, Returned, Weighed
 from app.overrun import Overrun, find_overruns
 from app.platform.base import Object, Platform, Principal
 from app.sending import Sender, Sent, Written
 from app.submission import Submission
 from app.validation import Message, ratchet, validate
-from app.weighing import Opened, Returned, Weighed, Weigher, in_order
+from app.weighing import Weigher, in_order
 
 REMEMBERED_WRITES = 4096
 ATTEMPTS = 8

@@ -4,87 +4,23 @@ All the rules of "nothing typed is lost" meet here: input under an older definit
 secrets that would follow to another place, errors that warn because nobody touched them.
 """
 
-import hashlib
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
 from app import metrics
-from app.catalogue import Entry
 from app.compiler import CompiledForm
-from app.definition import Values
 from app.document import interpret_document, kept_expressly
-from app.drift import Change, Drift, Lost, carry, compare
-from app.fields.base import MISSING, Context, Unreadable, is_blank
+from app.drift import Drift, Lost, carry, compare
+from app.fields.base import MISSING, Context, Unreadable
 from app.merge import Clash, Merged, merge
+from app.outcomes import Opened, Returned, Weighed
 from app.overrun import Overrun, tell
-from app.platform.base import Object
-from app.rules import State
 from app.schema import Purpose
-from app.secrecy import destinations
-from app.submission import KEEP, Interpreted, Submission, base_text, interpret
+from app.seals import Seals, kept_secrets_that_move, secret_keys
+from app.submission import Interpreted, Submission, base_text, interpret
 from app.validation import Message, ratchet, validate, warnings
-
-KEPT_SEALS = 4096
-NO_SUBMISSION = Submission({})
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A record (or a new one: `record` is None) under its form. `values` may hold more than the form names."""
-
-    entry: Entry
-    record: Object | None
-    values: Mapping[str, Any]
-    state: State
-    messages: list[Message]
-
-    @property
-    def form(self) -> CompiledForm:
-        return self.entry.form
-
-    @property
-    def version(self) -> int | None:
-        version = self.record.get("_df_version") if self.record else None
-        return version if isinstance(version, int) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """A submission that was not saved: the record as it is now, what was typed, and what is wrong or has changed."""
-
-    opened: Opened
-    interpreted: Interpreted
-    messages: list[Message]
-    clashes: tuple[Clash, ...] = ()
-    drift: tuple[Change, ...] = ()
-    """How the form changed since it was opened."""
-    lost: tuple[Lost, ...] = ()
-    theirs: tuple[str, ...] = ()
-    """Keys of fields that only somebody else changed meanwhile."""
-    repeats: str = ""
-    """The id of the record that the same page made before, with other content."""
-    refused: str = ""
-    """Why the platform did not take it."""
-    submission: Submission = NO_SUBMISSION
-    """As it is meant under the present form."""
-    gone: bool = False
-    """Somebody deleted the record meanwhile: what stands here would be a new one."""
-    stale: bool = False
-    """A program insists on a version that the record no longer has; the clashes are its fields that others changed since."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A submission put against the record as it is now."""
-
-    returned: Returned
-    changes: Values
-    settled: bool
-    """Whether it can be saved without asking the person anything."""
 
 
 class Weigher:
@@ -92,8 +28,8 @@ class Weigher:
     still the one that was stored."""
 
     def __init__(self, context: Context, *, strict: bool = False, sealing: bytes = b"") -> None:
-        self._context, self._strict, self._sealing = context, strict, sealing
-        self._sealed: dict[Hashable, str] = {}
+        self._context, self._strict = context, strict
+        self.seals = Seals(sealing)
 
     def weigh(self, opened: Opened, submission: Submission, earlier: CompiledForm | None) -> Weighed:
         """`earlier`: the form that the submission was made with, where that is not the present one and is known."""
@@ -108,7 +44,7 @@ class Weigher:
             interpreted = self._rebased(opened, interpreted, merged)
         clashes = self._clashes(opened, interpreted, meant, merged)
         messages = self._judge(form, interpreted, new=opened.record is None)
-        if moving := _kept_secrets_that_move(opened, interpreted, meant):
+        if moving := kept_secrets_that_move(opened, interpreted, meant):
             messages = in_order(form, [*messages, *moving])
         lost: tuple[Lost, ...] = ()
         if earlier is not None and drift is not None:
@@ -131,27 +67,13 @@ class Weigher:
             metrics.carried.labels("settled" if settled else "asked").inc()
         return Weighed(returned, merged.changes if merged else interpreted.touched, settled)
 
-    def seals(self, opened: Opened) -> str:
-        """What a form carries to tell later whether its secrets are still those that were stored, as JSON; "" without secrets."""
-        if not opened.form.secret_properties or opened.record is None:
-            return ""
-        place = (opened.form, opened.record.get("subscription"), opened.record.get("id"), opened.version)
-        known = self._sealed.get(place)
-        if known is None:
-            seals = {key: seal for key in _secret_keys(opened.form) if (seal := self._seal(opened, key))}
-            known = orjson.dumps(seals).decode()
-            if len(self._sealed) >= KEPT_SEALS:
-                self._sealed.clear()
-            self._sealed[place] = known
-        return known
-
     def kept_overrun(self, after: Opened, overruns: Sequence[Overrun]) -> Mapping[str, Any]:
         """What is kept of a save that replaced what somebody else wrote in that moment. `after`: the record as it was then left."""
         seen = {
             "definition": after.form.hash,
             "version": after.version,
             "base": base_text(after.form, after.values),
-            "seals": self.seals(after),
+            "seals": self.seals.of(after),
         }
         return {"fields": tell(after.form, overruns, self._context), "seen": seen}
 
@@ -217,7 +139,7 @@ class Weigher:
         base = submission.base()
         if base is None:
             return opened.values
-        secrets = {key: opened.values[key] for key in _secret_keys(opened.form) if key in opened.values}
+        secrets = {key: opened.values[key] for key in secret_keys(opened.form) if key in opened.values}
         # A field that the earlier form did not show was not seen, so nobody can have changed it under the person's eyes.
         seen = None if earlier is None else frozenset(earlier.seen_keys)
         unseen = {key: value for key, value in opened.values.items() if seen is not None and key not in seen}
@@ -252,7 +174,7 @@ class Weigher:
         if submission.originals:
             clashes += self._open_questions(opened, interpreted, submission)
         if submission.seals_text:
-            clashes += self._secret_clashes(opened, interpreted, submission)
+            clashes += self.seals.clashes(opened, interpreted, submission)
         return clashes
 
     def _open_questions(self, opened: Opened, interpreted: Interpreted, submission: Submission) -> tuple[Clash, ...]:
@@ -265,22 +187,6 @@ class Weigher:
             read = kind.parse(field, original, self._context)
             found.append(Clash(key, read, interpreted.touched[key], opened.values.get(key, MISSING)))
         return tuple(found)
-
-    def _secret_clashes(self, opened: Opened, interpreted: Interpreted, submission: Submission) -> tuple[Clash, ...]:
-        """Secrets that the person replaces and that somebody else has changed since the form was opened."""
-        touched = [key for key in _secret_keys(opened.form) if key in interpreted.touched]
-        if opened.record is None or not touched:
-            return ()
-        seals = submission.seals()
-        return tuple(Clash(key, MISSING, MISSING, MISSING) for key in touched if seals.get(key, "") != self._seal(opened, key))
-
-    def _seal(self, opened: Opened, key: str) -> str:
-        """Tells nothing of the secret: without the key it cannot be tried, and two records with the same secret differ."""
-        value = opened.values.get(key)
-        if is_blank(value) or opened.record is None:
-            return ""
-        told = f"{opened.record.get('id')}\0{key}\0{value}".encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(told, digest_size=12, key=self._sealing).hexdigest()
 
     def _judge(self, form: CompiledForm, interpreted: Interpreted, *, new: bool) -> list[Message]:
         unreadable = {message.key: message for message in interpreted.messages}
@@ -304,38 +210,6 @@ def in_order(form: CompiledForm, messages: Sequence[Message]) -> list[Message]:
 @lru_cache(64)
 def _compared(earlier: CompiledForm, form: CompiledForm) -> Drift:
     return compare(earlier, form)
-
-
-@lru_cache(512)
-def _secret_keys(form: CompiledForm) -> tuple[str, ...]:
-    return tuple(field.key for field, _ in form.inputs if field.secret)
-
-
-@lru_cache(512)
-def _destinations(form: CompiledForm) -> Mapping[str, tuple[str, ...]]:
-    return destinations(form.definition)
-
-
-def _kept_secrets_that_move(opened: Opened, interpreted: Interpreted, submission: Submission) -> list[Message]:
-    """Stored secrets that would silently go to another place than they were meant for."""
-    if opened.record is None or not opened.form.secret_properties or not interpreted.touched:
-        return []
-    found = []
-    for key, places in _destinations(opened.form).items():
-        moved = [opened.form.by_key[place][0].label for place in places if place in interpreted.touched]
-        kept = submission.actions.get(key, KEEP) == KEEP and key not in interpreted.touched
-        if not moved or not kept or is_blank(opened.values.get(key)) or key in interpreted.state.hidden_keys:
-            continue
-        if not opened.form.by_key[key][0].writable:
-            continue
-        label = opened.form.by_key[key][0].label
-        text = f"{label} was stored for another {_listed(moved)}: type it again, or choose to keep it all the same"
-        found.append(Message(key, text, "error", "destination"))
-    return found
-
-
-def _listed(labels: Sequence[str]) -> str:
-    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
 
 
 def _lost_before(submission: Submission) -> tuple[Lost, ...]:

@@ -7,10 +7,11 @@ from app.cli.rows import Row
 from app.compiler import CompiledForm
 from app.document import judge_changes, judge_record, place_of
 from app.fields.base import Context
+from app.outcomes import Opened
 from app.schema import Purpose
 from app.submission import Submission
 from app.validation import Message, validate_document
-from app.weighing import Opened, Weigher
+from app.weighing import Weigher
 
 
 def judge_rows(form: CompiledForm, rows: Sequence[Row], purpose: Purpose, context: Context) -> Iterator[tuple[Row, list[Message]]]:

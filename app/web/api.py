@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from app.api_operations import api_path
 from app.document import judge_changes, judge_record, not_taken, searchable, told
 from app.errors import Conflict
+from app.outcomes import Returned
 from app.problems import KINDS
 from app.submission import Submission
 from app.validation import validate_document
@@ -41,7 +42,6 @@ from app.web.api_requests import (
     refuse_others,
 )
 from app.web.services import principal_of, services_of
-from app.weighing import Returned
 
 CACHING = "private, no-cache"
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -15,6 +15,7 @@ from app.document import not_taken, place_of, pointer_to, told
 from app.fields.base import MISSING
 from app.listing import Listing
 from app.merge import Clash
+from app.outcomes import Opened, Returned
 from app.overrun import Overrun
 from app.problems import KINDS
 from app.records import Saved
@@ -24,7 +25,6 @@ from app.validation import Message, validate_document
 from app.web.answers import ProblemAnswer, json_bytes
 from app.web.api_requests import List
 from app.web.services import Services
-from app.weighing import Opened, Returned
 
 SAVED, RETURNED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
 OTHER_VERSION = "The record is not at the version that `If-Match` names."

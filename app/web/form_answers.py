@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app.drift import Lost
 from app.errors import NotFound
 from app.marks import PageState
+from app.outcomes import Opened, Returned
 from app.platform.base import Principal
 from app.rendering import form_path
 from app.submission import Submission, from_json
@@ -18,7 +19,6 @@ from app.web.framed import Frame, told_of_problems
 from app.web.kept import kept_notices
 from app.web.notices import returned_notices
 from app.web.services import Services
-from app.weighing import Opened, Returned
 
 COPY = "Somebody deleted this record meanwhile. What you typed stands here, to be copied."
 
@@ -32,7 +32,7 @@ async def form_page(
         opened,
         principal,
         services.context,
-        services.weigher.seals(opened),
+        services.weigher.seals.of(opened),
         notices=kept,
         saved=saved,
     )
@@ -76,7 +76,7 @@ def _filled(
 def typed_state(
     services: Services, returned: Returned, principal: Principal, *, drafted: bool = False, retype: bool = False
 ) -> PageState:
-    seals = services.weigher.seals(returned.opened)
+    seals = services.weigher.seals.of(returned.opened)
     fill = services.renderer.fill_part
     return returned_state(returned, principal, services.context, seals, fill, drafted=drafted, retype=retype)
 

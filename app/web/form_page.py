@@ -12,13 +12,14 @@ from app.document import as_posted
 from app.fields.base import Context
 from app.holes import FillFragment
 from app.marks import PageState
+from app.outcomes import Opened, Returned
 from app.platform.base import Principal
 from app.rendering import form_path
 from app.submission import KEEP, REPLACE, base_text
 from app.validation import Message
 from app.views import Mode, name_field, status_field
 from app.web.notices import Notice, clash_id, returned_notices, trouble_notice
-from app.weighing import Opened, Returned, in_order
+from app.weighing import in_order
 
 
 def page_state(

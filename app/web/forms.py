@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from app import metrics
 from app.errors import Kept
+from app.outcomes import Returned
 from app.platform.base import Principal
 from app.rendering import form_path
 from app.submission import Submission, read_submission
@@ -24,7 +25,6 @@ from app.web.list_page import list_context, read_query
 from app.web.notices import read_told, told_fields, told_of
 from app.web.posted import read_form
 from app.web.services import Services, principal_of, services_of
-from app.weighing import Returned
 
 SAVED, RETURNED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -12,10 +12,10 @@ from app.drift import Change, Lost
 from app.fields.base import MISSING, Context
 from app.holes import FillFragment
 from app.merge import Clash
+from app.outcomes import Opened, Returned
 from app.records import Saved
 from app.rendering import form_path
 from app.state.ledger import Slip
-from app.weighing import Opened, Returned
 
 THEIRS_UNKNOWN = "(nobody knows: the platform keeps no earlier values)"
 
