@@ -16,7 +16,7 @@ def test_addresses_and_whole_texts_are_copied(signed_in: BrowserContext, page: P
     signed_in.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
     page.goto("/forms/DOCKERREGISTRY")
     page.get_by_role("link", name="Schema").click()
-    button = page.get_by_role("button", name="Copy the address of TypeScript types")
+    button = page.get_by_role("button", name="Copy address of TypeScript types")
     button.click()
     expect(button).to_have_text("Copied")
     assert clipboard(page) == f"{server.url}/schemas/DOCKERREGISTRY/typescript"
@@ -36,7 +36,7 @@ def test_where_nothing_can_be_copied_the_address_is_selected(page: Page) -> None
         "Object.defineProperty(navigator, 'clipboard', {value: {writeText: () => Promise.reject(new Error('no'))}})"
     )
     page.goto("/schemas/DOCKERREGISTRY")
-    button = page.get_by_role("button", name="Copy the address of CSV")
+    button = page.get_by_role("button", name="Copy address of CSV")
     button.click()
     expect(button).to_have_text("Press Ctrl C")
     assert str(page.evaluate("getSelection().toString()")).endswith("/schemas/DOCKERREGISTRY/csv")

@@ -1,0 +1,78 @@
+"""In a browser: what axe-core finds wrong for people who see, hear or point otherwise. It should find nothing."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from bench import sample
+from tests.browser.conftest import Server
+from tests.browser.test_form import new_record
+from tests.making import TOKEN
+
+AXE = (Path(__file__).parents[1] / "interop/node_modules/axe-core/axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOK = "rules => axe.run(document, { resultTypes: ['violations'], runOnly: rules })"
+PAGES = [
+    "/",
+    "/forms/DOCKERREGISTRY",
+    "/forms/DOCKERREGISTRY?q=nothing+has+this",
+    "/forms/K8SSERVICE/new",
+    "/forms/NOTHING",
+    "/unfinished",
+    "/docs",
+    "/docs/DOCKERREGISTRY",
+    "/docs/problems",
+    "/schemas/DOCKERREGISTRY",
+    "/embed/demo",
+]
+
+
+@pytest.fixture(params=[(1440, "light"), (380, "dark")], ids=["wide and light", "narrow and dark"])
+def looked_at(request: pytest.FixtureRequest, chromium: Browser, server: Server) -> Any:
+    width, scheme = request.param
+    # axe is put into the page, which the page's own policy would not let happen.
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=server.url, bypass_csp=True
+    )
+    page = context.new_page()
+    page.goto(f"/signin?token={TOKEN}")
+    yield page
+    context.close()
+
+
+def found_on(page: Page) -> list[str]:
+    page.add_script_tag(content=AXE)
+    violations = page.evaluate(LOOK, RULES)["violations"]
+    return [f"{each['id']}: {node['html'][:120]}" for each in violations for node in each["nodes"]]
+
+
+def test_pages(looked_at: Page) -> None:
+    for path in PAGES:
+        looked_at.goto(path)
+        assert found_on(looked_at) == [], path
+
+
+def test_every_panel_of_a_record_with_all_values(looked_at: Page, server: Server) -> None:
+    record = new_record(server, **sample.record())
+    looked_at.goto(f"/forms/DOCKERREGISTRY/{record}")
+    for index in range(looked_at.locator(".panel").count()):
+        looked_at.goto(f"/forms/DOCKERREGISTRY/{record}#p{index}")
+        looked_at.reload()
+        assert found_on(looked_at) == [], index
+    looked_at.goto(f"/forms/DOCKERREGISTRY/{record}/delete")
+    assert found_on(looked_at) == []
+
+
+def test_errors_and_signing_in(looked_at: Page) -> None:
+    looked_at.goto("/forms/DOCKERREGISTRY/new")
+    looked_at.locator("#save").click()
+    looked_at.wait_for_selector("#problems")
+    assert found_on(looked_at) == []
+    looked_at.context.clear_cookies()
+    looked_at.goto("/signin")
+    assert found_on(looked_at) == []
+    looked_at.goto("/embed/DOCKERREGISTRY/new")
+    looked_at.get_by_role("button", name="Sign in").wait_for()
+    assert found_on(looked_at) == []
