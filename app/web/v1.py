@@ -37,63 +37,72 @@ def routes(platform: EmbeddedPlatform, judge: Judge | None, know: Know = know_no
 
     `know` is told of every entity that is written, so that it is known which of its properties are secret.
     """
+    rest = _Rest(platform, judge, know)
+    return [
+        _route("/v1/objects", {"POST": rest.create}),
+        _route("/v1/objects/{id:path}", {"GET": rest.get, "PATCH": rest.patch, "DELETE": rest.delete}),
+        _route("/v1/entities/{entity}/{combo_key:path}", {"GET": rest.entities}),
+        _route("/v1/query", {"POST": rest.query}),
+        _route("/v1/{rest:path}", {}),
+    ]
 
-    async def get(request: Request) -> Response:
-        principal = await _principal(request, platform)
-        found = await platform.get(principal, request.query_params.get("entity", ""), request.path_params["id"])
+
+class _Rest:
+    """What stands at the addresses."""
+
+    def __init__(self, platform: EmbeddedPlatform, judge: Judge | None, know: Know) -> None:
+        self._platform, self._judge, self._know = platform, judge, know
+
+    async def get(self, request: Request) -> Response:
+        principal = await self._principal(request)
+        found = await self._platform.get(principal, request.query_params.get("entity", ""), request.path_params["id"])
         return _answer(found, headers={"etag": f'"{found["_df_version"]}"'})
 
-    async def create(request: Request) -> Response:
-        principal = await _principal(request, platform)
+    async def create(self, request: Request) -> Response:
+        principal = await self._principal(request)
         body = await _object(request)
-        await _judge(principal, body, None)
-        return _answer(await platform.create(principal, body), 201)
+        await self._check(principal, body, None)
+        return _answer(await self._platform.create(principal, body), 201)
 
-    async def patch(request: Request) -> Response:
-        principal = await _principal(request, platform)
+    async def patch(self, request: Request) -> Response:
+        principal = await self._principal(request)
         entity, id = request.query_params.get("entity", ""), request.path_params["id"]
         body = await _object(request)
-        current = await platform.get(principal, entity, id)
-        await _judge(principal, body, current)
-        updated = await platform.update(principal, entity, id, body, _if_match(request))
+        current = await self._platform.get(principal, entity, id)
+        await self._check(principal, body, current)
+        updated = await self._platform.update(principal, entity, id, body, _if_match(request))
         return _answer(updated, headers={"etag": f'"{updated["_df_version"]}"'})
 
-    async def delete(request: Request) -> Response:
-        principal = await _principal(request, platform)
-        await platform.delete(principal, request.query_params.get("entity", ""), request.path_params["id"])
+    async def delete(self, request: Request) -> Response:
+        principal = await self._principal(request)
+        await self._platform.delete(principal, request.query_params.get("entity", ""), request.path_params["id"])
         return Response(status_code=204)
 
-    async def entities(request: Request) -> Response:
-        principal = await _principal(request, platform)
+    async def entities(self, request: Request) -> Response:
+        principal = await self._principal(request)
         fields = [name.strip() for name in request.query_params.get("fields", "").split(",") if name.strip()]
         prefix, entity = request.path_params["combo_key"], request.path_params["entity"]
-        return _streamed(await platform.list(principal, entity, prefix, fields))
+        return _streamed(await self._platform.list(principal, entity, prefix, fields))
 
-    async def query(request: Request) -> Response:
-        principal = await _principal(request, platform)
+    async def query(self, request: Request) -> Response:
+        principal = await self._principal(request)
         queries = read_json(await read_body(request, services_of(request).settings.max_body_bytes))
         if not isinstance(queries, list) or not all(isinstance(each, dict) for each in queries):
             raise Refused("the body must be an array of queries")
         if len(queries) > MOST_QUERIES:
             raise Refused(f"the body holds {len(queries):,} queries, more than {MOST_QUERIES}")
-        return _streamed(await platform.query(principal, queries))
+        return _streamed(await self._platform.query(principal, queries))
 
-    async def _judge(principal: Principal, body: Object, current: Object | None) -> None:
-        if judge is None:
-            await know(principal, (current or body).get("entity"))
+    async def _principal(self, request: Request) -> Principal:
+        return await self._platform.authenticate(bearer_token(request))
+
+    async def _check(self, principal: Principal, body: Object, current: Object | None) -> None:
+        if self._judge is None:
+            await self._know(principal, (current or body).get("entity"))
             return
-        faults = await judge(principal, body, current)
+        faults = await self._judge(principal, body, current)
         if faults:
             raise Refused("the object breaks the definition of its entity", faults)
-
-    by_id: dict[str, Endpoint] = {"GET": get, "PATCH": patch, "DELETE": delete}
-    return [
-        _route("/v1/objects", {"POST": create}),
-        _route("/v1/objects/{id:path}", by_id),
-        _route("/v1/entities/{entity}/{combo_key:path}", {"GET": entities}),
-        _route("/v1/query", {"POST": query}),
-        _route("/v1/{rest:path}", {}),
-    ]
 
 
 def _route(path: str, endpoints: dict[str, Endpoint]) -> Route:
@@ -109,10 +118,6 @@ def _route(path: str, endpoints: dict[str, Endpoint]) -> Route:
             return _refusal(request, error)
 
     return Route(path, dispatch, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-
-
-async def _principal(request: Request, platform: EmbeddedPlatform) -> Principal:
-    return await platform.authenticate(bearer_token(request))
 
 
 async def _object(request: Request) -> Object:
