@@ -67,6 +67,12 @@ def variables(condition: Condition | None) -> frozenset[str]:
     return frozenset(comparison.field for comparison in comparisons(condition))
 
 
+def values_of(comparison: Comparison) -> tuple[Any, ...]:
+    """What a comparison names to compare with, blank ones aside."""
+    named = comparison.value if isinstance(comparison.value, tuple) else (comparison.value,)
+    return tuple(value for value in named if not is_blank_value(value))
+
+
 def incomparable(comparison: Comparison, kind: str) -> list[Any]:
     """Of the values that a comparison names, those that no value of a kind can equal, or be less or greater than."""
     if comparison.operator in UNORDERED:
@@ -75,8 +81,7 @@ def incomparable(comparison: Comparison, kind: str) -> list[Any]:
         normal = ORDERED[kind]
     else:
         return []
-    wanted = comparison.value if isinstance(comparison.value, tuple) else (comparison.value,)
-    return [value for value in wanted if not is_blank_value(value) and normal(value) in (None, frozenset())]
+    return [value for value in values_of(comparison) if normal(value) in (None, frozenset())]
 
 
 def resolve(condition: Condition, keys: Mapping[str, str]) -> tuple[Condition | None, list[str]]:

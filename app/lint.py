@@ -9,7 +9,7 @@ from typing import Any
 
 from app.chains import circles
 from app.condition_values import text_of
-from app.conditions import UNORDERED, comparisons, incomparable, resolve, variables
+from app.conditions import ORDERINGS, UNORDERED, comparisons, incomparable, resolve, values_of, variables
 from app.definition import Condition, Definition, Field, Finding, Panel, Row
 from app.fields import FIELD_TYPES
 
@@ -103,14 +103,18 @@ def _hopeless(condition: Condition, fields: Mapping[str, Field], place: str) -> 
     for comparison in comparisons(condition):
         field = fields[comparison.field]
         kind = FIELD_TYPES[field.type]
-        unlike = incomparable(comparison, kind.kind)
+        by_order = comparison.operator in ORDERINGS
+        wanted = "a number" if by_order and kind.kind in ("text", "option") else kind.noun
+        told = [(value, f"which is not {wanted}") for value in incomparable(comparison, kind.kind)]
+        if by_order and kind.kind in ("boolean", "options"):
+            told = [(comparison.value, "but its values have no order")]
         if field.options and comparison.operator in UNORDERED:
             known = {option.id for option in field.options}
-            wanted = comparison.value if isinstance(comparison.value, tuple) else (comparison.value,)
-            unlike += [value for value in wanted if (text := text_of(value)) is not None and text not in known]
-        for value in unlike:
-            told = "which is none of its options" if field.options else f"which is not {kind.noun}"
-            yield Finding("warning", place, f"compares {field.id!r} with {value!r:.60}, {told}")
+            told = [
+                (value, "which is none of its options") for value in values_of(comparison) if text_of(value) not in (None, *known)
+            ]
+        for value, why in told:
+            yield Finding("warning", place, f"compares {field.id!r} with {value!r:.60}, {why}")
 
 
 def _without_circles(definition: Definition, findings: list[Finding]) -> Definition:
