@@ -13,6 +13,7 @@ from app.platform.base import Platform, Principal
 from app.state.drafts import Drafts
 from app.state.frame_tokens import LONGEST_LIFE, FrameTokens
 from app.state.frames import Frames, FrameSession
+from app.state.ledger import Ledger
 
 Need = Action | Literal["form", "lookup"]
 """What a route needs of a frame's session: an action on its record, only its form, or the choices of one of the form's lookups."""
@@ -46,13 +47,14 @@ class Embedding:
         tokens: FrameTokens,
         frames: Frames,
         drafts: Drafts,
+        ledger: Ledger,
         origins: Origins,
         sign_in_seconds: int,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._platform, self._catalogue = platform, catalogue
         self.tokens, self.frames, self.origins = tokens, frames, origins
-        self._drafts = drafts
+        self._drafts, self._ledger = drafts, ledger
         self._sign_in_seconds, self._clock = sign_in_seconds, clock
 
     async def mint(self, principal: Principal, asked: Mapping[str, Any], own: str) -> Minted:
@@ -75,7 +77,9 @@ class Embedding:
         try:
             await self._platform.get(principal, grant.entity, grant.record)
         except NotFound:
-            if await self._drafts.time_of(replace(principal, guest=guest), grant.entity, grant.record) is None:
+            person = replace(principal, guest=guest)
+            drafted = await self._drafts.time_of(person, grant.entity, grant.record) is not None
+            if not drafted and not await self._ledger.open_at(person, grant.entity, grant.record):
                 raise
 
     async def exchange(self, token: str, parent: str, own: str, before: str = "") -> Started:

@@ -151,6 +151,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         FrameTokens(keys.signing, keys.fernet, issuer),
         Frames(store, keys.fernet),
         drafts,
+        sender.ledger,
         settings.origins,
         settings.session_hours * 3600,
     )

@@ -187,6 +187,10 @@ class Ledger:
         rows = await self._store.scan(lambda connection: connection.execute(statement).all())
         return [self._slip(principal.tenant, row) for row in rows]
 
+    async def open_at(self, principal: Principal, entity: str, record: str) -> list[Slip]:
+        """Those of them that belong to one form."""
+        return [slip for slip in await self.open(principal) if (slip.entity, slip.record) == (entity, record)]
+
     async def made(self, principal: Principal, entity: str) -> frozenset[str]:
         """Ids of the records that submissions are known to have made."""
         statement = sa.select(submissions.c.record).where(

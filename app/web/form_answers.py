@@ -16,7 +16,7 @@ from app.submission import Submission, from_json
 from app.web.answers import Page, SeeOther
 from app.web.form_page import page_mode, page_state, returned_state
 from app.web.framed import Frame, told_of_problems
-from app.web.kept import kept_notices
+from app.web.kept import kept_notices, kept_submission
 from app.web.notices import returned_notices
 from app.web.services import Services
 
@@ -106,8 +106,10 @@ async def drafted_page(
 
 async def kept_of_gone(services: Services, principal: Principal, frame: Frame) -> Response | None:
     """What was typed into a frame's record that is gone, None where nothing is kept of it."""
-    draft = await services.drafts.get(principal, frame.entity, frame.record) if frame.record and principal.may("write") else None
-    return None if draft is None else await _gone_page_of(services, principal, from_json(draft.content), frame)
+    if not frame.record or not principal.may("write"):
+        return None
+    typed = await kept_submission(services, principal, frame.entity, frame.record)
+    return None if typed is None else await _gone_page_of(services, principal, typed, frame)
 
 
 def gone_page(services: Services, returned: Returned, principal: Principal, frame: Frame, status: int = 200) -> Response:

@@ -133,7 +133,7 @@ class TestOfARecordThatSomebodyDeleted:
         path = f"/embed/DOCKERREGISTRY/{record}"
         session = frames.session(origin=ORIGIN, record=record, user="jane")
         pairs = self.typed(frames, record, session)
-        remote.person.post(f"/forms/DOCKERREGISTRY/{record}/delete")
+        remote.delete(record)
         answer = frames.post(path, session, pairs)
         assert (answer.status_code, answer.headers["x-codes"]) == (422, "gone")
         again = frames.get(path, frames.session(origin=ORIGIN, record=record, user="jane"))
@@ -144,11 +144,22 @@ class TestOfARecordThatSomebodyDeleted:
             assert "typed" in page and "a lot" in page and "CANARY" not in page and "A value is stored" not in page
             assert 'id="save"' not in page and '"gone":true' in page
 
+    def test_a_save_that_did_not_get_through_before_is_shown_too(self, frames: Frames, remote: Remote, record: str) -> None:
+        path = f"/embed/DOCKERREGISTRY/{record}"
+        session = frames.session(origin=ORIGIN, record=record, user="jane")
+        pairs = self.typed(frames, record, session)
+        remote.go_down()
+        assert frames.post(path, session, pairs).json()["code"] == "kept"
+        remote.come_up()
+        remote.delete(record)
+        page = frames.get(path, frames.session(origin=ORIGIN, record=record, user="jane"))
+        assert page.status_code == 410 and "typed" in page.text and "CANARY" not in page.text
+
     def test_of_somebody_elses_input_nobody_hears(self, frames: Frames, remote: Remote, record: str) -> None:
         session = frames.session(origin=ORIGIN, record=record, user="jane")
         pairs = self.typed(frames, record, session)
         strangers = frames.session(origin=ORIGIN, record=record, user="joe")
-        remote.person.post(f"/forms/DOCKERREGISTRY/{record}/delete")
+        remote.delete(record)
         frames.post(f"/embed/DOCKERREGISTRY/{record}", session, pairs)
         assert frames.get(f"/embed/DOCKERREGISTRY/{record}", strangers).status_code == 404
         assert frames.ask(origin=ORIGIN, record=record, user="joe").status_code == 404
@@ -159,7 +170,7 @@ class TestOfARecordThatSomebodyDeleted:
         cookie = frames.post_json("/embed/session", {"cookie": True}, personal).headers["set-cookie"].partition(";")[0]
         session = cookie.partition("=")[2]
         pairs = self.typed(frames, record, session)
-        remote.person.post(f"/forms/DOCKERREGISTRY/{record}/delete")
+        remote.delete(record)
         frames.post(f"/embed/DOCKERREGISTRY/{record}", session, pairs)
         page = frames.get(f"/embed/DOCKERREGISTRY/{record}", session)
         assert page.status_code == 410 and "Create makes a new one" in page.text and value_of(page.text, "name") == "typed"

@@ -318,6 +318,11 @@ class Remote:
         answer = httpx.get(f"{self.url}/v1/entities/DOCKERREGISTRY/SUB", headers={"authorization": f"Bearer {TOKEN}"})
         return [json.loads(line) for line in answer.text.splitlines()]
 
+    def delete(self, record: str) -> None:
+        """By somebody else, straight at the platform."""
+        address = f"{self.url}/v1/objects/{record}?entity=DOCKERREGISTRY"
+        assert httpx.delete(address, headers={"authorization": f"Bearer {TOKEN}"}).status_code == 204
+
 
 class Person(Browser):
     """Keeps one event loop: connections to the platform belong to it."""
