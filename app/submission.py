@@ -100,6 +100,24 @@ class Interpreted:
     """Keys of all inputs that differ from what was shown, also those that count for nothing: unreadable, hidden or locked ones."""
 
 
+class _Keys(dict[str, str]):
+    """Names of inputs -> keys of fields, "" for all other names: a form's are the same each time, and cutting them anew takes as
+    long as reading all of a body."""
+
+    def __missing__(self, name: str) -> str:
+        key = name[2:] if name.startswith("f.") else ""
+        if len(name) <= LONGEST_KEPT:
+            if len(self) >= KEPT_NAMES:
+                self.clear()
+            self[name] = key
+        return key
+
+
+KEYS = _Keys()
+KEPT_NAMES = 20_000
+LONGEST_KEPT = 200
+
+
 def read_submission(pairs: Iterable[Sequence[str]]) -> Submission:
     """Unknown names are ignored: what the definition does not name is never written."""
     posted: dict[str, list[str]] = {}
@@ -108,14 +126,14 @@ def read_submission(pairs: Iterable[Sequence[str]]) -> Submission:
     choices: dict[str, str] = {}
     others: dict[str, dict[str, list[str]]] = {"o.": {}, "l.": {}}
     for name, text in pairs:
-        prefix = name[:2]
-        if prefix == "f.":
-            key = name[2:]
+        if key := KEYS[name]:
             if key in posted:
                 posted[key].append(text)
             else:
                 posted[key] = [text]
-        elif prefix == "s.":
+            continue
+        prefix = name[:2]
+        if prefix == "s.":
             actions[name[2:]] = text
         elif prefix == "c.":
             choices[name[2:]] = text
