@@ -22,7 +22,7 @@ from app.web.bodies import read_json
 from app.web.drafts import keep_draft
 from app.web.errors import wants_problem
 from app.web.form_answers import kept_of_gone, returned_page
-from app.web.forms import BOTH, by_method, open_new, open_record, read_posted, save_record
+from app.web.forms import BOTH, ByMethod, open_new, open_record, read_posted, save_record
 from app.web.framed import Frame, origins_for, read_frame
 from app.web.posted import read_form
 from app.web.services import FRAME_COOKIE, Services, bearer_token, framed_principal, services_of
@@ -148,8 +148,8 @@ def _shell(request: Request, kept: Sequence[Sequence[str]] = (), status: int = 2
 
 
 ROUTES = [
-    Route("/embed/{entity}/new", by_method(show, save), methods=BOTH),
-    Route("/embed/{entity}/{id}", by_method(show, save), methods=BOTH),
+    Route("/embed/{entity}/new", ByMethod(show, save), methods=BOTH),
+    Route("/embed/{entity}/{id}", ByMethod(show, save), methods=BOTH),
     Route("/embed/{entity}/{id}/carry", carry, methods=["POST"]),
     Route("/embed/{entity}/{id}/discard", discard_draft, methods=["POST"]),
     Route("/embed/{entity}/{id}/take-back", take_back, methods=["POST"]),

@@ -8,6 +8,7 @@ from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from app import metrics
 from app.errors import Kept
@@ -171,13 +172,16 @@ def _rendered(services: Services, principal: Principal, template: str, *, title:
     return Page(services.renderer.render(template, page=page, **context), nonce)
 
 
-def by_method(get: Endpoint, post: Endpoint) -> Endpoint:
-    """One route instead of two: they are tried in turn, at every request."""
+class ByMethod:
+    """One route instead of two: they are tried in turn, at every request. An application: around a function Starlette puts one more
+    layer that answers errors, and one is enough."""
 
-    async def endpoint(request: Request) -> Response:
-        return await (post if request.method == "POST" else get)(request)
+    def __init__(self, get: Endpoint, post: Endpoint) -> None:
+        self._get, self._post = get, post
 
-    return endpoint
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await (self._post if scope["method"] == "POST" else self._get)(Request(scope, receive, send))
+        await answer(scope, receive, send)
 
 
 class RecordId(StringConvertor):
@@ -189,10 +193,10 @@ class RecordId(StringConvertor):
 register_url_convertor("record", RecordId())
 BOTH = ["GET", "POST"]
 ROUTES = [
-    Route("/forms/{entity}/{id:record}", by_method(show_record, save), methods=BOTH),
-    Route("/forms/{entity}/new", by_method(show_new, create), methods=BOTH),
+    Route("/forms/{entity}/{id:record}", ByMethod(show_record, save), methods=BOTH),
+    Route("/forms/{entity}/new", ByMethod(show_new, create), methods=BOTH),
     Route("/forms/{entity}/check", check, methods=["POST"]),
     Route("/carry/{entity}", carry, methods=["POST"]),
-    Route("/forms/{entity}/{id}/delete", by_method(ask_delete, delete), methods=BOTH),
+    Route("/forms/{entity}/{id}/delete", ByMethod(ask_delete, delete), methods=BOTH),
     Route("/forms/{entity}", show_list, methods=["GET"]),
 ]
