@@ -5,9 +5,11 @@ Both end with this package: the driver keeps an event loop running in the thread
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FrameLocator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FrameLocator, Page, TimeoutError, sync_playwright
 
 from app.state.frames import LIFE
 from tests.browser.hosts import Host, element, inside, wait_for
@@ -48,7 +50,35 @@ def faults() -> list[str]:
     return []
 
 
-def watch(context: BrowserContext, faults: list[str]) -> None:
+@contextmanager
+def opened(browser: Browser, faults: list[str], **how: Any) -> Iterator[BrowserContext]:
+    """A context of its own; `how`: options of Playwright's. No page of it may have anything in `faults` at the end."""
+    context = browser.new_context(**how)
+    context.set_default_timeout(10_000)
+    _watch(context, faults)
+    yield context
+    for page in context.pages:
+        close(page)
+    context.close()
+    assert faults == []
+
+
+def close(page: Page) -> None:
+    """Chromium forgets a close that comes between an answer and the page of it, and so waits for ever: it is asked again."""
+    context = page.context
+    assert context.browser
+    target = context.new_cdp_session(page).send("Target.getTargetInfo")["targetInfo"]["targetId"]
+    browser = context.browser.new_browser_cdp_session()
+    while not page.is_closed():
+        try:
+            with page.expect_event("close", timeout=1_000):
+                browser.send("Target.closeTarget", {"targetId": target})
+        except TimeoutError:
+            pass
+    browser.detach()
+
+
+def _watch(context: BrowserContext, faults: list[str]) -> None:
     """Puts into `faults` what any page of the context complains of, frames and windows that it opens included."""
     context.on("weberror", lambda error: faults.append(str(error.error)))
 
@@ -61,15 +91,11 @@ def watch(context: BrowserContext, faults: list[str]) -> None:
 
 @pytest.fixture
 def signed_in(chromium: Browser, server: Server, faults: list[str]) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=server.url)
-    context.set_default_timeout(10_000)
-    watch(context, faults)
-    page = context.new_page()
-    page.goto(f"/signin?token={TOKEN}")
-    page.close()
-    yield context
-    context.close()
-    assert faults == []
+    with opened(chromium, faults, viewport={"width": 1280, "height": 900}, base_url=server.url) as context:
+        page = context.new_page()
+        page.goto(f"/signin?token={TOKEN}")
+        close(page)
+        yield context
 
 
 @pytest.fixture
@@ -113,12 +139,8 @@ def forms(tmp_path_factory: pytest.TempPathFactory, host: Host, other_host: Host
 @pytest.fixture
 def visitor(chromium: Browser, faults: list[str]) -> Iterator[BrowserContext]:
     """Somebody at a host's page. Third-party cookies are blocked, as in every private window; a test holds that."""
-    context = chromium.new_context(viewport={"width": 900, "height": 900})
-    context.set_default_timeout(10_000)
-    watch(context, faults)
-    yield context
-    context.close()
-    assert faults == []
+    with opened(chromium, faults, viewport={"width": 900, "height": 900}) as context:
+        yield context
 
 
 @pytest.fixture

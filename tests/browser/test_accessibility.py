@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from bench import sample
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, opened
 from tests.browser.test_form import new_record
 from tests.making import TOKEN
 
@@ -30,16 +30,14 @@ PAGES = [
 
 
 @pytest.fixture(params=[(1440, "light"), (380, "dark")], ids=["wide and light", "narrow and dark"])
-def looked_at(request: pytest.FixtureRequest, chromium: Browser, server: Server) -> Any:
+def looked_at(request: pytest.FixtureRequest, chromium: Browser, server: Server, faults: list[str]) -> Any:
     width, scheme = request.param
     # axe is put into the page, which the page's own policy would not let happen.
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=server.url, bypass_csp=True
-    )
-    page = context.new_page()
-    page.goto(f"/signin?token={TOKEN}")
-    yield page
-    context.close()
+    how = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
+    with opened(chromium, faults, base_url=server.url, **how) as context:
+        page = context.new_page()
+        page.goto(f"/signin?token={TOKEN}")
+        yield page
 
 
 def found_on(page: Page) -> list[str]:

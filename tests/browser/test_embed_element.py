@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.resources import STATIC
-from tests.browser.conftest import Server, ShowElement
+from tests.browser.conftest import Server, ShowElement, close
 from tests.browser.hosts import Host, ask_element, element, heard, inside, wait_for
 from tests.browser.test_form import call, define, new_record, stored
 from tests.browser.test_nothing_lost import redefine, text
@@ -381,7 +381,7 @@ def test_values_leave_the_frame_only_where_the_tenant_says_so(
     inside(page).locator("input[type=password]").fill("CANARY")
     assert ask_element(page, "submit()")["values"] == {"alpha": ["told"], "pin": [""]}
     assert "CANARY" not in json.dumps(page.evaluate("heard"))
-    page.close()
+    close(page)
     forms.close()
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from app.state.frames import LIFE
-from tests.browser.conftest import Server, ShowElement, watch
+from tests.browser.conftest import Server, ShowElement, opened
 from tests.browser.hosts import LISTEN, Host, Tls, ask_element, element, heard, inside, wait_for
 from tests.browser.test_form import define, new_record
 from tests.browser.test_nothing_lost import text
@@ -354,12 +354,8 @@ def over_tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Host, S
 
 @pytest.fixture
 def secure(chromium: Browser, faults: list[str]) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 900, "height": 800}, ignore_https_errors=True)
-    context.set_default_timeout(10_000)
-    watch(context, faults)
-    yield context
-    context.close()
-    assert faults == []
+    with opened(chromium, faults, viewport={"width": 900, "height": 800}, ignore_https_errors=True) as context:
+        yield context
 
 
 def test_over_https_a_sign_in_outlasts_a_reload_though_third_party_cookies_are_blocked(
@@ -393,33 +389,29 @@ def test_over_https_a_sign_in_outlasts_a_reload_though_third_party_cookies_are_b
 
 def test_the_page_that_shows_the_three_ways(chromium: Browser, forms: Server, faults: list[str]) -> None:
     id = new_record(forms, **{**REGISTRY, "name": "shown in the demonstration"})
-    context = chromium.new_context(viewport={"width": 1300, "height": 900}, base_url=forms.url)
-    context.set_default_timeout(10_000)
-    watch(context, faults)
-    page = context.new_page()
-    page.goto(f"/signin?token={TOKEN}")
-    page.goto("/embed/demo?entity=DOCKERREGISTRY")
-    page.get_by_label("The element, with tokens of your server").check()
-    page.get_by_label("Record").select_option(value=id)
-    frame = inside(page)
-    expect(frame.get_by_label("Registry Name")).to_have_value("shown in the demonstration")
-    expect(page.get_by_label("Snippet")).to_have_value(
-        re.compile(f'<demandflow-form entity="DOCKERREGISTRY"\\s+record="{id}"\\s+token-url="/my/token">')
-    )
-    expect(page.locator("#events")).to_contain_text("ready")
-    for width in (380, 900, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        cards = page.locator(".card").evaluate_all("cards => cards.map((card) => card.getBoundingClientRect().toJSON())")
-        edges = [(min(card["left"] for card in some), max(card["right"] for card in some)) for some in (cards[:1], cards[1:])]
-        assert edges[0] == edges[1], width
-    page.get_by_label("Panels").select_option("Security")
-    expect(frame.get_by_role("tabpanel", name="Security")).to_be_visible()
-    page.get_by_label("A plain frame").check()
-    expect(page.get_by_label("Snippet")).to_have_value(
-        re.compile(f'<iframe .*src="{forms.url}/embed/DOCKERREGISTRY/{id}', re.DOTALL)
-    )
-    context.close()
-    assert faults == []
+    with opened(chromium, faults, viewport={"width": 1300, "height": 900}, base_url=forms.url) as context:
+        page = context.new_page()
+        page.goto(f"/signin?token={TOKEN}")
+        page.goto("/embed/demo?entity=DOCKERREGISTRY")
+        page.get_by_label("The element, with tokens of your server").check()
+        page.get_by_label("Record").select_option(value=id)
+        frame = inside(page)
+        expect(frame.get_by_label("Registry Name")).to_have_value("shown in the demonstration")
+        expect(page.get_by_label("Snippet")).to_have_value(
+            re.compile(f'<demandflow-form entity="DOCKERREGISTRY"\\s+record="{id}"\\s+token-url="/my/token">')
+        )
+        expect(page.locator("#events")).to_contain_text("ready")
+        for width in (380, 900, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            cards = page.locator(".card").evaluate_all("cards => cards.map((card) => card.getBoundingClientRect().toJSON())")
+            edges = [(min(card["left"] for card in some), max(card["right"] for card in some)) for some in (cards[:1], cards[1:])]
+            assert edges[0] == edges[1], width
+        page.get_by_label("Panels").select_option("Security")
+        expect(frame.get_by_role("tabpanel", name="Security")).to_be_visible()
+        page.get_by_label("A plain frame").check()
+        expect(page.get_by_label("Snippet")).to_have_value(
+            re.compile(f'<iframe .*src="{forms.url}/embed/DOCKERREGISTRY/{id}', re.DOTALL)
+        )
 
 
 def test_what_the_policy_stops_fails_a_test(visitor_page: Page, host: Host, forms: Server, faults: list[str]) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app.fields import FIELD_TYPES
+from tests.browser.conftest import opened
 from tests.making import REGISTRY, TOKEN
 from tests.serving import Server
 
@@ -167,8 +168,9 @@ def test_a_secret_is_replaced_or_kept(page: Page, server: Server) -> None:
     assert stored(server, id)["password"] == "new secret"
     assert "new secret" not in page.content()
     page.locator("#f0-input").evaluate("input => { input.value = 'renamed' }")
-    page.keyboard.press("Control+s")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    assert stored(server, id)["name"] == "renamed"
     assert stored(server, id)["password"] == "new secret"
 
 
@@ -323,25 +325,24 @@ def test_references_are_told_by_name_and_added_by_search(page: Page, server: Ser
     assert stored(server, page.url.rsplit("/", 1)[1])["many"] == [one, other]
 
 
-def test_without_javascript_everything_works(chromium: Browser, server: Server) -> None:
-    context: BrowserContext = chromium.new_context(java_script_enabled=False, base_url=server.url)
-    page = context.new_page()
-    page.goto(f"/signin?token={TOKEN}")
-    page.goto("/forms/DOCKERREGISTRY/new")
-    assert page.locator(".panel:visible").count() == 12
-    page.locator("#save").click()
-    assert page.locator("#problems").is_visible()
-    page.fill("#f0-input", "no script")
-    page.fill("#f1-input", "example.com")
-    page.select_option("#f2-input", "1")
-    page.select_option("#f3-input", "1")
-    page.fill("#f18-input", "typed")
-    page.locator("#save").click()
-    assert page.get_by_text("Saved.").is_visible()
-    page.get_by_role("link", name="Delete").click()
-    page.get_by_role("button", name="Delete").click()
-    assert page.get_by_text("Deleted.").is_visible()
-    context.close()
+def test_without_javascript_everything_works(chromium: Browser, server: Server, faults: list[str]) -> None:
+    with opened(chromium, faults, java_script_enabled=False, base_url=server.url) as context:
+        page = context.new_page()
+        page.goto(f"/signin?token={TOKEN}")
+        page.goto("/forms/DOCKERREGISTRY/new")
+        assert page.locator(".panel:visible").count() == 12
+        page.locator("#save").click()
+        assert page.locator("#problems").is_visible()
+        page.fill("#f0-input", "no script")
+        page.fill("#f1-input", "example.com")
+        page.select_option("#f2-input", "1")
+        page.select_option("#f3-input", "1")
+        page.fill("#f18-input", "typed")
+        page.locator("#save").click()
+        assert page.get_by_text("Saved.").is_visible()
+        page.get_by_role("link", name="Delete").click()
+        page.get_by_role("button", name="Delete").click()
+        assert page.get_by_text("Deleted.").is_visible()
 
 
 @pytest.mark.parametrize("path", ["/forms/DOCKERREGISTRY/new", "/embed/DOCKERREGISTRY/new"])

@@ -2,8 +2,9 @@
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.conftest import opened
 from tests.making import TOKEN
 from tests.serving import Server
 
@@ -62,15 +63,15 @@ def test_a_narrow_page_has_its_whole_heading_and_one_row_of_links(page: Page, ad
         assert len({box["y"] for box in boxes if box}) <= 1
 
 
-def test_it_works_without_javascript(signed_in: BrowserContext, server: Server) -> None:
-    context = signed_in.browser.new_context(java_script_enabled=False, base_url=server.url, storage_state=signed_in.storage_state())
-    page = context.new_page()
-    page.goto("/schemas/DOCKERREGISTRY")
-    page.get_by_role("link", name="Stored record").click()
-    expect(page.locator("[aria-current]")).to_have_text("Stored record")
-    assert page.locator(".scripted:visible").count() == 0
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Download Example record").click()
-    assert download.value.suggested_filename == "DOCKERREGISTRY.example.json"
-    assert '"_df_version": 0' in download.value.path().read_text()
-    context.close()
+def test_it_works_without_javascript(chromium: Browser, signed_in: BrowserContext, server: Server, faults: list[str]) -> None:
+    how = {"java_script_enabled": False, "base_url": server.url, "storage_state": signed_in.storage_state()}
+    with opened(chromium, faults, **how) as context:
+        page = context.new_page()
+        page.goto("/schemas/DOCKERREGISTRY")
+        page.get_by_role("link", name="Stored record").click()
+        expect(page.locator("[aria-current]")).to_have_text("Stored record")
+        assert page.locator(".scripted:visible").count() == 0
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download Example record").click()
+        assert download.value.suggested_filename == "DOCKERREGISTRY.example.json"
+        assert '"_df_version": 0' in download.value.path().read_text()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import launched
+from tests.browser.conftest import close, launched
 from tests.interop.given import HERE
 
 
@@ -34,5 +34,5 @@ def page(chromium: Browser, bundle: Path) -> Iterator[Page]:
     page.set_content('<div id="root"></div>')
     page.add_script_tag(path=bundle)
     yield page
-    page.close()
+    close(page)
     assert faults == []
