@@ -2,17 +2,19 @@
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.database.store import Store, fetch_one, run
-from app.database.tables import facts, history, objects
+from app.database.tables import facts, objects
 from app.errors import NO_RECORD, Conflict, Foreign, NotAllowed, NotFound, Refused
 from app.hints import looks_secret
 from app.platform.base import SYSTEM_FIELDS, Found, Object, Principal, Receipt, Search, projected
-from app.platform.bodies import dump_body, load_body
+from app.platform.bodies import dump_body
+from app.platform.history import History, remember
+from app.platform.queries import asked_for, lines_of
 from app.platform.receipts import receive
 from app.platform.search import count_statement, find_statement
 from app.platform.tokens import SCOPES, Tokens
@@ -32,7 +34,6 @@ IGNORED_IN_PATCH = (
     "comboKey",
 )
 
-Rows = list[Object]
 SecretNames = Callable[[str, str], frozenset[str] | None]
 """(tenant, entity) -> the properties whose values are nobody's to see, None where that is not known."""
 
@@ -63,7 +64,6 @@ UPDATE = (
     .values(version=sa.bindparam("new_version"), body=sa.bindparam("new_body"))
 )
 DELETE = sa.delete(objects).where(objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id"))
-REMEMBER = sa.insert(history)
 
 
 class EmbeddedPlatform:
@@ -78,6 +78,7 @@ class EmbeddedPlatform:
         self.secret_names: SecretNames = lambda tenant, entity: frozenset()
         self.tenant = self._store.write_now(_local_tenant)
         self.tokens = Tokens(store, self.tenant, clock)
+        self._history = History(store)
 
     # --- objects
 
@@ -140,7 +141,7 @@ class EmbeddedPlatform:
         _need(principal, "read")
         lines: list[Object] = []
         for each in queries:
-            lines += await self._query_one(principal, each)
+            lines += lines_of(each, await self.list(principal, *asked_for(each)))
         return lines
 
     async def find(self, principal: Principal, entity: str, search: Search) -> Found:
@@ -154,27 +155,14 @@ class EmbeddedPlatform:
 
         return await self._store.scan(work)
 
-    async def history(self, principal: Principal, entity: str, id: str) -> Rows:
+    async def history(self, principal: Principal, entity: str, id: str) -> list[Object]:
         """Every write of an object, the latest first; what is secret says only that it changed."""
         _need(principal, "read")
-        statement = (
-            sa.select(history)
-            .where(history.c.tenant == principal.tenant, history.c.entity == entity, history.c.id == id)
-            .order_by(history.c.number.desc())
-        )
-        rows = await self._store.scan(lambda connection: connection.execute(statement).mappings().all())
-        return [{**row, "changes": load_body(row["changes"])} for row in rows]
+        return await self._history.lines(principal, entity, id)
 
     async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str] | None:
         _need(principal, "read")
-        statement = sa.select(history.c.changes).where(
-            history.c.tenant == principal.tenant,
-            history.c.entity == entity,
-            history.c.id == id,
-            history.c.version > version,
-        )
-        rows = await self._store.scan(lambda connection: connection.execute(statement).scalars().all())
-        return frozenset(name for changes in rows for name in load_body(changes))
+        return await self._history.written_since(principal, entity, id, version)
 
     async def ready(self) -> str:
         await self._store.point(ALIVE, {})
@@ -225,7 +213,7 @@ class EmbeddedPlatform:
         """Also where a property has become secret only since the object was stored."""
         return any(name in changes for name in self._secrets_among(stored, changes))
 
-    def _secrets_among(self, stored: Object, names: Iterable[str]) -> Iterable[str]:
+    def _secrets_among(self, stored: Object, names: Iterable[str]) -> Collection[str]:
         secret = self.secret_names(stored["subscription"], stored["entity"])
         return [name for name in names if looks_secret(name, "")] if secret is None else secret
 
@@ -323,46 +311,8 @@ class EmbeddedPlatform:
         self._remember(connection, principal, updated, "update", changed)
         return updated
 
-    def _remember(
-        self, connection: sa.Connection, principal: Principal, object: Object, action: str, changes: Mapping[str, Any]
-    ) -> None:
-        """One line of history, in the transaction of the write itself."""
-        entity = object["entity"]
-        secret = self.secret_names(principal.tenant, entity)
-        told = {
-            name: "changed" if (looks_secret(name, "") if secret is None else name in secret) else change
-            for name, change in changes.items()
-            if name not in SYSTEM_FIELDS
-        }
-        row = {
-            "tenant": principal.tenant,
-            "entity": entity,
-            "id": object["id"],
-            "version": object["_df_version"],
-            "at": self._now(),
-            "user": principal.user,
-            "action": action,
-            "changes": dump_body(told),
-        }
-        run(connection, REMEMBER, row)
-
-    async def _query_one(self, principal: Principal, query: Object) -> Rows:
-        entity = query.get("entity")
-        if not isinstance(entity, str) or query.get("comboKey") != "comboKey" or not isinstance(query.get("query"), str):
-            raise Refused('a query needs entity, comboKey: "comboKey" and query')
-        found = list(await self.list(principal, entity, query["query"]))
-        term = query.get("filter")
-        if isinstance(term, Mapping):
-            found = [each for each in found if _has_term(each, term)]
-        if query.get("countOnly") is True:
-            count = {"_meta": True, "_type": "count", "entity": entity, "count": len(found)}
-            return [{**count, "tag": query["tag"]} if "tag" in query else count]
-        limit = query.get("limit")
-        if isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0:
-            found = found[:limit]
-        load = query.get("load")
-        fields = [name.strip() for name in load.split(",") if name.strip()] if isinstance(load, str) else []
-        return [projected(each, fields) for each in found]
+    def _remember(self, connection: sa.Connection, principal: Principal, object: Object, action: str, changes: Object) -> None:
+        remember(connection, principal, object, action, changes, self._secrets_among(object, changes), self._now())
 
     def _load(self, connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
         return self._load_split(connection, principal, entity, id)[0]
@@ -410,13 +360,6 @@ def _own_prefix(principal: Principal, prefix: str | None) -> str:
     if prefix.split("|")[0] != f"SUB:{principal.tenant}":
         raise NotAllowed("The comboKey names another subscription.")
     return prefix
-
-
-def _has_term(each: Object, filter: Mapping[str, Any]) -> bool:
-    term = str(filter.get("term", "")).casefold()
-    field = filter.get("field")
-    values = each.values() if field == "*" else [each.get(str(field))]
-    return any(term in str(value).casefold() for value in values if value is not None)
 
 
 def _need(principal: Principal, scope: str) -> None:

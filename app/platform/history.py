@@ -1,0 +1,58 @@
+"""Every write of an object: which, when, by whom, and what it changed."""
+
+from collections.abc import Container
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.database.store import Store, run
+from app.database.tables import history
+from app.platform.base import SYSTEM_FIELDS, Object, Principal
+from app.platform.bodies import dump_body, load_body
+
+REMEMBER = sa.insert(history)
+OF_OBJECT = (
+    history.c.tenant == sa.bindparam("tenant"),
+    history.c.entity == sa.bindparam("entity"),
+    history.c.id == sa.bindparam("id"),
+)
+LINES = sa.select(history).where(*OF_OBJECT).order_by(history.c.number.desc())
+CHANGES_SINCE = sa.select(history.c.changes).where(*OF_OBJECT, history.c.version > sa.bindparam("version"))
+
+
+class History:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def lines(self, principal: Principal, entity: str, id: str) -> list[Object]:
+        """The writes of an object, the latest first."""
+        parameters = {"tenant": principal.tenant, "entity": entity, "id": id}
+        rows = await self._store.scan(lambda connection: connection.execute(LINES, parameters).mappings().all())
+        return [{**row, "changes": load_body(row["changes"])} for row in rows]
+
+    async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str]:
+        """The properties that the writes after a version changed."""
+        parameters = {"tenant": principal.tenant, "entity": entity, "id": id, "version": version}
+        rows = await self._store.scan(lambda connection: connection.execute(CHANGES_SINCE, parameters).scalars().all())
+        return frozenset(name for changes in rows for name in load_body(changes))
+
+
+def remember(
+    connection: sa.Connection, principal: Principal, object: Object, action: str, changes: Object, secret: Container[str], now: int
+) -> None:
+    """One line, in the transaction of the write itself. `changes`: property -> [before, after]; of those in `secret` it says only
+    that they changed. `now` in epoch milliseconds."""
+    told: dict[str, Any] = {
+        name: "changed" if name in secret else change for name, change in changes.items() if name not in SYSTEM_FIELDS
+    }
+    row = {
+        "tenant": principal.tenant,
+        "entity": object["entity"],
+        "id": object["id"],
+        "version": object["_df_version"],
+        "at": now,
+        "user": principal.user,
+        "action": action,
+        "changes": dump_body(told),
+    }
+    run(connection, REMEMBER, row)

@@ -1,0 +1,37 @@
+"""Queries as DemandFlow's documents have them: which objects of an entity, how many, which of their properties."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.errors import Refused
+from app.platform.base import Object, projected
+
+
+def asked_for(query: Object) -> tuple[str, str]:
+    """The entity, and the prefix of the comboKey. Raises Refused."""
+    entity, prefix = query.get("entity"), query.get("query")
+    if not isinstance(entity, str) or query.get("comboKey") != "comboKey" or not isinstance(prefix, str):
+        raise Refused('a query needs entity, comboKey: "comboKey" and query')
+    return entity, prefix
+
+
+def lines_of(query: Object, objects: Sequence[Object]) -> list[Object]:
+    """The answer, of the objects that have the prefix."""
+    term = query.get("filter")
+    found = [each for each in objects if _has_term(each, term)] if isinstance(term, Mapping) else list(objects)
+    if query.get("countOnly") is True:
+        count = {"_meta": True, "_type": "count", "entity": query["entity"], "count": len(found)}
+        return [{**count, "tag": query["tag"]} if "tag" in query else count]
+    limit = query.get("limit")
+    if isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0:
+        found = found[:limit]
+    load = query.get("load")
+    fields = [name.strip() for name in load.split(",") if name.strip()] if isinstance(load, str) else []
+    return [projected(each, fields) for each in found]
+
+
+def _has_term(each: Object, filter: Mapping[str, Any]) -> bool:
+    term = str(filter.get("term", "")).casefold()
+    field = filter.get("field")
+    values = each.values() if field == "*" else [each.get(str(field))]
+    return any(term in str(value).casefold() for value in values if value is not None)
