@@ -61,6 +61,12 @@ class Returned:
     stale: bool = False
     """A program insists on a version that the record no longer has; the clashes are its fields that others changed since."""
 
+    @property
+    def follows(self) -> frozenset[int]:
+        """Positions of the secrets that are in question for what was typed elsewhere, though nobody came to them."""
+        by_key = self.opened.form.by_key
+        return frozenset(by_key[each.key][0].position for each in self.messages if each.code == "destination")
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:

@@ -17,7 +17,7 @@ NOUNS = {"object": "an object", "string": "text", "number": "a number", "integer
 @dataclass(frozen=True, slots=True)
 class Message:
     """What is wrong with a field's value, or worth knowing of it. `code` is the JSON Schema keyword, or one of our own words
-    ("unreadable", "conflict", "hint"). `path`: where it lies that is no field's value, for a message without a `key`."""
+    ("unreadable", "conflict", "hint", "destination"). `path`: where it lies that is no field's value, for one without a `key`."""
 
     key: str
     text: str

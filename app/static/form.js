@@ -119,6 +119,7 @@ export function start(place = OWN_PAGE) {
     if (event.detail.ctx.sourceElement !== checker) return;
     for (const field of form.querySelectorAll(".field[data-position]")) {
       const wrong = field.querySelector(".messages > .error") !== null;
+      if (wrong) visited.add(field.dataset.position);
       for (const input of inputs.of(field)) wrong ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
     }
     panels.countProblems();

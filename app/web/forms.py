@@ -116,13 +116,13 @@ async def save_record(
 
 
 async def check(request: Request) -> Response:
-    """Messages of the fields that were visited, for what is typed so far. `?record=` is the record's id."""
+    """Messages of what is typed so far: of visited fields, and of those that follow. `?record=` is the record's id."""
     services, principal = services_of(request), await principal_of(request, "read")
     submission = await read_posted(request, services)
     id = request.query_params.get("record", "")
     returned = await services.records.check(principal, request.path_params["entity"], id, submission)
     state = typed_state(services, returned, principal)
-    html = services.renderer.check_answer(returned.opened.form, state, submission.visited)
+    html = services.renderer.check_answer(returned.opened.form, state, submission.visited | returned.follows)
     answer = Page(html, state.texts["nonce"])
     answer.headers["x-revision"] = str(submission.revision)
     return answer

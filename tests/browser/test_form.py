@@ -174,6 +174,27 @@ def test_a_secret_is_replaced_or_kept(page: Page, server: Server) -> None:
     assert stored(server, id)["password"] == "new secret"
 
 
+def test_a_stored_secret_is_asked_about_as_soon_as_it_would_go_elsewhere(page: Page, server: Server) -> None:
+    id = new_record(server, **REGISTRY, username="me", password="old secret")
+    page.goto(f"/forms/DOCKERREGISTRY/{id}#p3")
+    user = page.get_by_label("Username")
+    asked = page.locator("#f18").get_by_text("Password was stored for another Username")
+    user.fill("somebody else")
+    user.blur()
+    expect(asked).to_be_visible()
+    expect(page.get_by_role("tab", name="Authentication")).to_contain_text("1")
+    user.fill("me")
+    user.blur()
+    expect(asked).to_be_hidden()
+    user.fill("somebody else")
+    user.blur()
+    page.locator("#f18").get_by_label("Keep, though where it goes changed").check()
+    expect(asked).to_be_hidden()
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    assert stored(server, id)["username"] == "somebody else"
+
+
 def test_json_is_formatted_and_judged_while_typing(page: Page) -> None:
     page.goto("/forms/DOCKERREGISTRY/new#p4")
     area = page.get_by_label("Access Policies")

@@ -201,6 +201,8 @@ def test_a_kept_secret_does_not_follow_to_another_place_unasked(person: Browser)
     answer = person.post(path, pairs)
     assert answer.status_code == 422 and "Password was stored for another Username" in answer.text
     assert person.api("GET", f"/v1/objects/{record['id']}").json()["password"] == "stored"
+    told = person.post(f"/forms/DOCKERREGISTRY/check?record={record['id']}", [*pairs, ("visited", "17"), ("revision", "1")])
+    assert 'hx-target="#f18-messages"' in told.text and "Password was stored for another Username" in told.text
     for action, typed, kept in (("keep-here", "", "stored"), ("replace", "typed", "typed")):
         fresh = own(person.get(path).text)
         answer = person.post(path, [*fresh, ("f.username", action), ("s.password", action), ("f.password", typed)])
