@@ -7,6 +7,7 @@ import { createInputs } from "./inputs.js";
 import { createLive } from "./live.js";
 import { createPanels } from "./panels.js";
 import { parsePage } from "./parsing.js";
+import { fragmentOf, panelOf, placeIn, speakAloud } from "./place.js";
 
 const CHECK_DELAY = 150;
 const CHECK_PATIENCE = 5000;
@@ -138,10 +139,16 @@ export function start(place = OWN_PAGE) {
     }
     leaving = true;
     drafts.stop();
+    carryPlace(form, inputs.place());
     form.classList.add("saving");
     const button = document.getElementById("save");
     if (button) button.firstChild.textContent = "Saving… ";
   });
+  /** The page that follows the post of `target` is to show the same panel, and where in it the person is. */
+  function carryPlace(target, here = {}) {
+    const panel = form.querySelector(".panel.current");
+    if (panel) target.setAttribute("action", target.getAttribute("action").split("#")[0] + fragmentOf(panel.id, here));
+  }
   /** As before a save: this one did not get through. */
   function stay() {
     leaving = false;
@@ -168,7 +175,10 @@ export function start(place = OWN_PAGE) {
     if (!meant) return;
     leaving = true;
     drafts.stop();
-    if (drafted) document.getElementById("drop-draft").requestSubmit();
+    if (!drafted) return;
+    const drop = document.getElementById("drop-draft");
+    carryPlace(drop);
+    drop.requestSubmit();
   });
 
   on(document.getElementById("summary"), "click", (event) => {
@@ -270,7 +280,21 @@ export function withoutOnceTold(address) {
   return url;
 }
 
+/** After a save the person goes on where they were; what there is to read at the top stays in sight. */
+function goOn(started, here, told) {
+  started.restore(here);
+  if (!document.querySelector("#notices > *")) document.activeElement.scrollIntoView({ block: "nearest" });
+  speakAloud(document.getElementById("said"));
+  // Where the words above are out of sight, the bar says it.
+  if (window.scrollY > 0 && told.startsWith("saved")) document.getElementById("kept").textContent = "Saved";
+}
+
 if (!document.documentElement.classList.contains("framed")) {
+  const told = new URLSearchParams(location.search).get("told");
+  const here = placeIn(location.hash);
   history.replaceState(history.state, "", withoutOnceTold(location.href));
-  start();
+  const started = start();
+  if (told && here) goOn(started, here, told);
+  // Not before: by then the browser has looked for what the fragment names.
+  window.addEventListener("load", () => location.hash.includes("/") && history.replaceState(history.state, "", panelOf(location.hash)));
 }

@@ -6,6 +6,7 @@ import { start } from "./form.js";
 import { createHost } from "./host.js";
 import { setScheme, wear } from "./look.js";
 import { look, post, remember, request } from "./pages.js";
+import { speakAloud } from "./place.js";
 import { reveal } from "./reveal.js";
 import { createSaves } from "./saves.js";
 import { createSession } from "./session.js";
@@ -13,7 +14,6 @@ import { createSizing } from "./sizing.js";
 
 const PATIENCE = { alone: 1500, hosted: 8000 };
 const SURE_FOR = 5000;
-const SILENCE = 50;
 
 /** Whether the page around has a server that makes tokens; the element says so in our address. */
 const hasTokens = look.get("by") === "token";
@@ -210,12 +210,6 @@ function startForm() {
   speakAloud(document.getElementById("said"));
   sizing.measure();
   tellReady();
-}
-
-/** What comes with the page is not read out, what becomes visible is; its place is kept, or the buttons below would jump. */
-function speakAloud(said) {
-  said.classList.add("silent");
-  setTimeout(() => said.classList.remove("silent"), SILENCE);
 }
 
 /** Says what is wrong where no page came, and gives it a code; a form that is shown stays as it is. */

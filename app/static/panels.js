@@ -1,5 +1,7 @@
 // Panels as tabs: one is shown, arrows move, the address keeps which; a select does the same where it is narrow.
 
+import { panelOf } from "./place.js";
+
 export function createPanels(form, on, place) {
   const panels = [...form.querySelectorAll(".panel")];
   // A frame may show some panels only: the others keep what they hold, and come up when something in them is wrong.
@@ -51,7 +53,7 @@ export function createPanels(form, on, place) {
     show(panels[tabs.indexOf(next)], { focus: true });
   });
   pick?.addEventListener("change", () => show(document.getElementById(pick.value)));
-  on(window, "hashchange", () => show(panels.find((panel) => `#${panel.id}` === location.hash), { keep: false }));
+  on(window, "hashchange", () => show(panels.find((panel) => `#${panel.id}` === panelOf(location.hash)), { keep: false }));
 
   function hide(index, hidden) {
     const isAway = hidden || leftOut.has(panels[index]);
@@ -70,7 +72,7 @@ export function createPanels(form, on, place) {
   for (const panel of leftOut) hide(panels.indexOf(panel), true);
   form.classList.toggle("single", panels.length - leftOut.size === 1);
 
-  const addressed = panels.find((panel) => `#${panel.id}` === location.hash && !panel.hidden);
+  const addressed = panels.find((panel) => `#${panel.id}` === panelOf(location.hash) && !panel.hidden);
   const wrong = panels.find((panel) => panel.querySelector(".messages > .error"));
   show(wrong ?? addressed ?? panels.find((panel) => !panel.hidden) ?? panels[0], { keep: false });
 

@@ -126,6 +126,55 @@ def test_a_failed_save_leads_to_the_summary_and_from_there_to_the_field(page: Pa
     expect(page.locator("#f11-input")).to_have_value("many")
 
 
+def test_after_a_save_one_goes_on_where_one_was(page: Page, server: Server) -> None:
+    id = new_record(server, **REGISTRY)
+    page.set_viewport_size({"width": 380, "height": 500})
+    page.goto(f"/forms/DOCKERREGISTRY/{id}#p11")
+    field = page.locator("[role=tabpanel]:visible textarea").last
+    field.fill("one two")
+    field.evaluate("it => it.setSelectionRange(3, 3)")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_have_count(1)
+    expect(field).to_be_focused()
+    expect(page.locator("#kept")).to_have_text("Saved")  # in the bar: the words at the top are out of sight
+    page.wait_for_url(f"**/{id}#p11")
+    page.keyboard.type("!")
+    expect(field).to_have_value("one! two")
+    # What is wrong comes first, wherever one was.
+    page.locator("#pick").select_option(label="General")
+    page.get_by_label("Registry Name").fill("")
+    page.locator("#pick").select_option(label="Integration")
+    field.focus()
+    page.keyboard.press("Control+s")
+    expect(page.locator("#problems")).to_be_focused()
+    expect(page.locator("#pick")).to_have_value("p0")
+
+
+def test_a_new_record_stays_in_its_panel(page: Page) -> None:
+    page.goto("/forms/DOCKERREGISTRY/new")
+    for label, value in (("Registry Name required", "new"), ("URL required", "example.com")):
+        page.get_by_label(label).fill(value)
+    page.get_by_label("Registry Type").select_option(index=1)
+    page.get_by_label("Status required").select_option(index=1)
+    page.get_by_role("tab", name="Integration").click()
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    expect(page.get_by_role("tab", name="Integration")).to_have_attribute("aria-selected", "true")
+
+
+def test_what_is_discarded_leaves_one_in_its_panel(page: Page, server: Server) -> None:
+    id = new_record(server, **REGISTRY)
+    page.goto(f"/forms/DOCKERREGISTRY/{id}#p11")
+    page.get_by_label("CI/CD Systems").fill("typed")
+    expect(page.locator("#kept")).to_contain_text("Draft kept")
+    page.once("dialog", lambda dialog: dialog.accept())
+    with page.expect_navigation():
+        page.locator("#discard").click()
+    expect(page.get_by_label("CI/CD Systems")).to_have_value("")
+    expect(page.get_by_role("tab", name="Integration")).to_have_attribute("aria-selected", "true")
+    page.wait_for_url(f"**/{id}#p11")
+
+
 def test_unsaved_changes_are_counted_and_guarded(page: Page) -> None:
     page.goto("/forms/DOCKERREGISTRY/new")
     page.locator("#f0-input").fill("x")

@@ -138,6 +138,20 @@ async function signedIn(browser) {
   return seen;
 }
 
+/** A page of our own: after a save the person is where they were. */
+async function onItsOwn(browser) {
+  const page = await open(browser, pages.own);
+  await page.waitForSelector("#form");
+  await page.click("#p3-tab");
+  await fill(page, "#f21-input", "ldap.example.com");
+  await Promise.all([page.waitForNavigation(), page.$eval("#save", () => document.getElementById("form").requestSubmit())]);
+  await page.waitForFunction(() => document.activeElement !== document.body);
+  return page.evaluate(() => {
+    const { id, selectionStart } = document.activeElement;
+    return { id, selectionStart, hash: location.hash, said: document.getElementById("said").innerText };
+  });
+}
+
 async function strange(browser) {
   const page = await open(browser, pages.stranger);
   await wait(page, "error");
@@ -155,6 +169,7 @@ const told = await inFirefox(BLOCK_THIRD_PARTY_COOKIES, async (browser) => ({
   withTokens: await withTokens(browser),
   strict: await strict(browser),
   conflicting: await conflicting(browser),
+  onItsOwn: await onItsOwn(browser),
   strange: await strange(browser),
 }));
 told.signedIn = await inFirefox(PARTITION_THIRD_PARTY_COOKIES, signedIn);

@@ -45,6 +45,7 @@ def test_the_journey(scene: tuple[Host, Host, Server]) -> None:
         "strict": host.page("/strict", shown, **{"Content-Security-Policy": policy}),
         "plain": host.page("/plain", f'<iframe src="{forms.url}/embed/DOCKERREGISTRY/{id}" width="800" height="700"></iframe>'),
         "stranger": stranger.page("/element", shown),
+        "own": f"{forms.url}/signin?token={TOKEN}&next=/forms/DOCKERREGISTRY/{id}",
     }
     asked = json.dumps({"firefox": firefox, "pages": pages, "token": TOKEN})
     done = subprocess.run(["node", "firefox.mjs"], cwd=HERE, input=asked, capture_output=True, text=True, timeout=180, check=False)
@@ -61,6 +62,7 @@ def test_the_journey(scene: tuple[Host, Host, Server]) -> None:
     assert told["strict"]["value"] == "typed before a renewal"
     assert told["conflicting"]["fields"] == ["name"]
     assert "mine after all" in told["conflicting"]["told"] and "theirs" in told["conflicting"]["told"]
+    assert told["onItsOwn"] == {"id": "f21-input", "selectionStart": 16, "hash": "#p3", "said": "Saved."}
     assert told["strange"] == {"error": {"code": "timeout"}, "hasForm": False}
     assert told["signedIn"] == {"value": "mine after all", "afterReload": "mine after all"}
     assert stored(forms, id)["name"] == "mine after all"
