@@ -7,7 +7,7 @@ import { createInputs } from "./inputs.js";
 import { createLive } from "./live.js";
 import { createPanels } from "./panels.js";
 import { parsePage } from "./parsing.js";
-import { fragmentOf, panelOf, placeIn, speakAloud } from "./place.js";
+import { fragmentOf, leadBack, panelOf, placeIn, speakAloud } from "./place.js";
 
 const CHECK_DELAY = 150;
 const CHECK_PATIENCE = 5000;
@@ -286,15 +286,24 @@ function goOn(started, here, told) {
   if (!document.querySelector("#notices > *")) document.activeElement.scrollIntoView({ block: "nearest" });
   speakAloud(document.getElementById("said"));
   // Where the words above are out of sight, the bar says it.
-  if (window.scrollY > 0 && told.startsWith("saved")) document.getElementById("kept").textContent = "Saved";
+  if (window.scrollY > 0 && told !== "unchanged") document.getElementById("kept").textContent = "Saved";
+}
+
+/** Whoever makes a record begins at its first field; not where that would bring up a keyboard over it. */
+function goToFirst(form) {
+  if (matchMedia("(pointer: coarse)").matches) return;
+  const first = [...form.querySelectorAll(".panel.current .field:not([hidden]) .input")].find((input) => input.offsetParent);
+  first?.focus({ preventScroll: true });
 }
 
 if (!document.documentElement.classList.contains("framed")) {
   const told = new URLSearchParams(location.search).get("told");
   const here = placeIn(location.hash);
   history.replaceState(history.state, "", withoutOnceTold(location.href));
+  leadBack(document.querySelector(".top .crumbs a"));
   const started = start();
   if (told && here) goOn(started, here, told);
+  else if (started.form.dataset.mode === "new" && !document.querySelector("#problems, #notices > *")) goToFirst(started.form);
   // Not before: by then the browser has looked for what the fragment names.
   window.addEventListener("load", () => location.hash.includes("/") && history.replaceState(history.state, "", panelOf(location.hash)));
 }

@@ -17,14 +17,14 @@ from app.web.answers import Page, SeeOther
 from app.web.form_page import page_mode, page_state, returned_state
 from app.web.framed import Frame, told_of_problems
 from app.web.kept import kept_notices, kept_submission
-from app.web.notices import returned_notices
+from app.web.notices import Notice, returned_notices
 from app.web.services import Services
 
 COPY = "Somebody deleted this record meanwhile. What you typed stands here, to be copied."
 
 
 async def form_page(
-    services: Services, opened: Opened, principal: Principal, saved: str = "", frame: Frame | None = None
+    services: Services, opened: Opened, principal: Principal, saved: Notice | None = None, frame: Frame | None = None
 ) -> Response:
     entity, id = opened.form.definition.entity, str(opened.record["id"]) if opened.record else ""
     kept = await kept_notices(services, principal, entity, id)

@@ -29,7 +29,7 @@ def page_state(
     seals: str,
     *,
     notices: Sequence[Notice] = (),
-    saved: str = "",
+    saved: Notice | None = None,
     drafted: bool = False,
 ) -> PageState:
     """A record as it is stored, or a new one. `seals`: `Records.seals` of it."""
@@ -59,7 +59,7 @@ def page_state(
     if told:
         fragments["notices"] = told
     if saved:
-        fragments["saved"] = [{"text": saved}]
+        fragments["saved"] = [saved]
     state = PageState(opened.values, opened.state, context, texts, fragments)
     if opened.messages:
         state.messages = by_key(opened.messages)

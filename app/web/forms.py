@@ -69,7 +69,8 @@ async def open_record(request: Request, services: Services, principal: Principal
     if answer is not None:
         return answer
     opened = await services.records.open(principal, entity, id)
-    saved = read_told(request.query_params.get("told", ""), opened.form)
+    told = request.query_params.get("told", "")
+    saved = None if frame and told == "created" else read_told(told, opened.form)
     return await form_page(services, opened, principal, saved=saved, frame=frame)
 
 
@@ -105,7 +106,8 @@ async def save_record(
     SAVED.inc()
     if submission.drafted:
         await services.drafts.discard(principal, entity, id)
-    told = told_of(outcome) if id else "saved"
+    made = "saved" if frame else "created"
+    told = told_of(outcome) if id else made
     if outcome.theirs:
         told += told_fields(outcome, await services.catalogue.form(principal, entity))
     saved = str(outcome.record["id"])

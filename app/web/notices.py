@@ -19,6 +19,8 @@ from app.state.ledger import Slip
 
 THEIRS_UNKNOWN = "(nobody knows: the platform keeps no earlier values)"
 
+TOLD = {"saved": "Saved.", "created": "Saved.", "unchanged": "Nothing was changed, so nothing was sent."}
+
 Notice = dict[str, Any]
 """The texts of a part; `part` is its name, "notice" where it is left out."""
 
@@ -87,15 +89,17 @@ def told_fields(saved: Saved, form: CompiledForm) -> str:
     return "-" + ".".join(str(form.by_key[key][0].position) for key in saved.theirs) if saved.theirs else ""
 
 
-def read_told(told: str, form: CompiledForm) -> str:
-    """The words of such a redirect."""
+def read_told(told: str, form: CompiledForm) -> Notice | None:
+    """What such a redirect says."""
     word, _, theirs = told.partition("-")
-    words = {"saved": "Saved.", "unchanged": "Nothing was changed, so nothing was sent."}.get(word, "")
+    words = TOLD.get(word, "")
     by_position = {str(field.position): field for field, _ in form.inputs}
     labels = [by_position[position].label for position in theirs.split(".") if position in by_position]
     if words and labels:
         words += f" Meanwhile somebody else changed {listed(labels)}; both are kept."
-    return words
+    if word == "created":
+        return {"part": "created", "text": words, "name": form.definition.name, "url": form_path(form.definition.entity, "new")}
+    return {"text": words} if words else None
 
 
 def moment(at: float, context: Context) -> str:

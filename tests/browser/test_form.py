@@ -150,6 +150,18 @@ def test_after_a_save_one_goes_on_where_one_was(page: Page, server: Server) -> N
     expect(page.locator("#pick")).to_have_value("p0")
 
 
+def test_a_new_record_begins_at_its_first_field_and_leads_to_the_next(page: Page, server: Server) -> None:
+    define(server, "MANY", {"id": "state", "name": "State", "readonly": True}, {"id": "first", "type": "text", "name": "First"})
+    page.goto("/forms/MANY/new")
+    expect(page.get_by_label("First")).to_be_focused()
+    page.keyboard.type("one")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    page.get_by_role("link", name="New").click()
+    expect(page.get_by_label("First")).to_be_focused()
+    expect(page.get_by_label("First")).to_have_value("")
+
+
 def test_a_new_record_stays_in_its_panel(page: Page) -> None:
     page.goto("/forms/DOCKERREGISTRY/new")
     for label, value in (("Registry Name required", "new"), ("URL required", "example.com")):
@@ -160,6 +172,23 @@ def test_a_new_record_stays_in_its_panel(page: Page) -> None:
     page.keyboard.press("Control+s")
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     expect(page.get_by_role("tab", name="Integration")).to_have_attribute("aria-selected", "true")
+
+
+def test_the_way_back_leads_to_the_list_as_it_was_left(page: Page, server: Server) -> None:
+    new_record(server, **{**REGISTRY, "name": "sought"})
+    page.goto("/forms/DOCKERREGISTRY")
+    page.get_by_role("searchbox").fill("sought")
+    page.wait_for_url("**q=sought**")
+    page.get_by_role("link", name="sought").first.click()
+    page.get_by_label("URL required").fill("other.example.com")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    page.get_by_role("link", name="Docker Registries").click()
+    expect(page.get_by_role("searchbox")).to_have_value("sought")
+    page.reload()
+    expect(page.get_by_role("searchbox")).to_have_value("sought")
+    page.get_by_label("Status").select_option(index=1)
+    page.wait_for_url("**/DOCKERREGISTRY?q=sought&where.status=*")
 
 
 def test_what_is_discarded_leaves_one_in_its_panel(page: Page, server: Server) -> None:

@@ -92,6 +92,7 @@ def test_the_whole_journey(person: Browser) -> None:
     address = answer.headers["location"]
     page = person.get(address).text
     assert "Saved." in page and 'value="eu-west Harbor"' in page
+    assert '<a href="/forms/DOCKERREGISTRY/new">New Docker Registry</a></p>' in page
     assert "eu-west Harbor" in person.get("/forms/DOCKERREGISTRY?q=HARBOR").text
     plain = address.partition("?")[0]
     answer = person.post(plain, [*FORM[:1], ("f.url", "other.example.com"), ("version", "0")])

@@ -170,7 +170,7 @@ def test_a_create_whose_answer_says_nothing_is_settled_by_reading_back(world: Wo
     made = {**world.platform.record, "id": "7", "name": "typed", "created": 10**15}
     world.platform.answers = {"POST": {}, ("GET", "/v1/entities/THING/SUB"): [made], ("GET", "/v1/objects/7"): made}
     saved = world.person.post("/forms/THING/new", [*page, ("f.name", "typed")])
-    assert saved.headers["location"] == "/forms/THING/7?told=saved"
+    assert saved.headers["location"] == "/forms/THING/7?told=created"
     assert [call for call in world.platform.seen if call[0] == "POST"] == [("POST", "/v1/objects")]
 
 
