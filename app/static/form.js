@@ -1,4 +1,4 @@
-// The form's page: what a person with JavaScript gets on top of plain posts. Markup and messages come from the server.
+// A form: what a person with JavaScript gets on top of plain posts. Markup and messages come from the server.
 
 import { ask } from "./ask.js";
 import { createRules } from "./conditions.js";
@@ -7,29 +7,18 @@ import { createInputs } from "./inputs.js";
 import { createLive } from "./live.js";
 import { createPanels } from "./panels.js";
 import { parsePage } from "./parsing.js";
-import { fragmentOf, leadBack, panelOf, placeIn, speakAloud } from "./place.js";
+import { fragmentOf } from "./place.js";
 
 const CHECK_DELAY = 150;
 const CHECK_PATIENCE = 5000;
 const UPDATE_TRIES = 5;
 const SAVE_WORDS = { new: "Create ", edit: "Save " };
 
-/** A page of its own: it asks in dialogs, scrolls by itself, and nobody else wants to know. A frame brings another of this. */
-const OWN_PAGE = {
-  isFrame: false,
-  sure: (question) => window.confirm(question),
-  tell() {},
-  toTop: () => window.scrollTo(0, 0),
-  attend: (element) => element?.focus(),
-  bringUp(input) {
-    input.scrollIntoView({ block: "center" });
-    input.focus({ preventScroll: true });
-  },
-  started() {},
-};
-
-/** Everything of one form; ends, listeners and all, when the form is replaced by one under a newer definition. */
-export function start(place = OWN_PAGE) {
+/**
+ * Everything of one form; ends, listeners and all, when the form is replaced by one under a newer definition. `place` is where it stands:
+ * a page of its own, or a frame.
+ */
+export function start(place) {
   const life = new AbortController();
   const on = (target, type, listener) => target?.addEventListener(type, listener, { signal: life.signal });
   const form = document.getElementById("form");
@@ -271,39 +260,4 @@ export function start(place = OWN_PAGE) {
   };
   place.started(started);
   return started;
-}
-
-/** What a redirect said once is not to be said again when the page is asked for again. */
-export function withoutOnceTold(address) {
-  const url = new URL(address);
-  for (const name of ["told", "draft", "draft_of"]) url.searchParams.delete(name);
-  return url;
-}
-
-/** After a save the person goes on where they were; what there is to read at the top stays in sight. */
-function goOn(started, here, told) {
-  started.restore(here);
-  if (!document.querySelector("#notices > *")) document.activeElement.scrollIntoView({ block: "nearest" });
-  speakAloud(document.getElementById("said"));
-  // Where the words above are out of sight, the bar says it.
-  if (window.scrollY > 0 && told !== "unchanged") document.getElementById("kept").textContent = "Saved";
-}
-
-/** Whoever makes a record begins at its first field; not where that would bring up a keyboard over it. */
-function goToFirst(form) {
-  if (matchMedia("(pointer: coarse)").matches) return;
-  const first = [...form.querySelectorAll(".panel.current .field:not([hidden]) .input")].find((input) => input.offsetParent);
-  first?.focus({ preventScroll: true });
-}
-
-if (!document.documentElement.classList.contains("framed")) {
-  const told = new URLSearchParams(location.search).get("told");
-  const here = placeIn(location.hash);
-  history.replaceState(history.state, "", withoutOnceTold(location.href));
-  leadBack(document.querySelector(".top .crumbs a"));
-  const started = start();
-  if (told && here) goOn(started, here, told);
-  else if (started.form.dataset.mode === "new" && !document.querySelector("#problems, #notices > *")) goToFirst(started.form);
-  // Not before: by then the browser has looked for what the fragment names.
-  window.addEventListener("load", () => location.hash.includes("/") && history.replaceState(history.state, "", panelOf(location.hash)));
 }

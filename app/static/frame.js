@@ -6,11 +6,11 @@ import { start } from "./form.js";
 import { createHost } from "./host.js";
 import { setScheme, wear } from "./look.js";
 import { look, post, remember, request } from "./pages.js";
-import { speakAloud } from "./place.js";
 import { reveal } from "./reveal.js";
 import { createSaves } from "./saves.js";
 import { createSession } from "./session.js";
 import { createSizing } from "./sizing.js";
+import { speakAloud } from "./telling.js";
 
 const PATIENCE = { alone: 1500, hosted: 8000 };
 const SURE_FOR = 5000;
