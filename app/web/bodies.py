@@ -10,11 +10,14 @@ DEEPEST = 64
 
 
 def read_json(body: bytes) -> Any:
-    """Raises Refused for malformed JSON, keys that stand twice, NaN, infinities, lone surrogates, and what is nested too deeply."""
+    """Raises Refused for malformed JSON, keys that stand twice, NaN, infinities, lone surrogates, and what is nested too deeply.
+
+    A byte order mark, which tools of Windows put first, is no part of it (RFC 8259, 8.1).
+    """
     if not body.strip():
         raise Refused("the body is empty")
     try:
-        text = body.decode("utf-8")
+        text = body.decode("utf-8-sig")
         if is_deeper(text, DEEPEST):
             raise Refused(f"the body is nested more than {DEEPEST} deep")
         value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_no_constant, parse_float=_finite)

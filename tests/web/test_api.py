@@ -137,6 +137,12 @@ def test_all_errors_are_told_at_their_places_and_nothing_is_saved(program: Progr
     assert program.stored(path)["_df_version"] == 0
 
 
+def test_a_byte_order_mark_is_no_part_of_a_body(local: Program) -> None:
+    marked = "\ufeff".encode() + json.dumps(REGISTRY).encode()
+    assert local("POST", HOME, marked).status_code == 201
+    assert local("POST", HOME, "\ufeff".encode()).status_code == 400
+
+
 def test_nested_values_have_pointers_into_the_body(local: Program) -> None:
     define(local.person, [{"id": "a/b", "name": "A", "parentProperty": "brief", "required": True}, {"id": "n", "type": "number"}])
     assert at(problem(local("POST", "/api/forms/THING", {"n": 1}), 422, "validation")) == {"/brief/a~1b": "required"}
