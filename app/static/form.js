@@ -250,7 +250,7 @@ export function start(place) {
     replace,
     /** Brings the person to a field; whether there is one. */
     focus(key) {
-      const [input] = inputs.byKey(key).filter((each) => each.type !== "hidden" && !each.closest("[hidden]:not(.panel)"));
+      const [input] = inputs.byKey(key).filter((each) => each.type !== "hidden" && !each.closest("[hidden]:not(.panel, .columns)"));
       if (!input) return false;
       panels.bringIn(input.closest(".panel"));
       panels.show(input.closest(".panel"));

@@ -16,16 +16,25 @@ export function createPanels(form, on, place) {
   tabs.forEach((tab, index) => {
     tab.setAttribute("role", "tab");
     tab.setAttribute("aria-controls", panels[index].id);
-    panels[index].setAttribute("role", "tabpanel");
-    panels[index].setAttribute("aria-labelledby", tab.id);
     panels[index].removeAttribute("aria-label");
   });
+
+  // A browser that can finds what stands in the others, too, and so brings them up; one that cannot finds what is shown.
+  const areFindable = "onbeforematch" in form;
+  form.classList.toggle("findable", areFindable);
+  on(form, "beforematch", (event) => show(event.target.closest(".panel")));
 
   function show(panel, { focus = false, keep = true } = {}) {
     if (!panel) return;
     for (const [index, each] of panels.entries()) {
       const current = each === panel;
       each.classList.toggle("current", current);
+      each.querySelector(".columns").hidden = areFindable && !current ? "until-found" : false;
+      // What is not shown is nothing to be listed beside what is.
+      for (const [name, value] of [["role", "tabpanel"], ["aria-labelledby", tabs[index].id]]) {
+        if (current) each.setAttribute(name, value);
+        else each.removeAttribute(name);
+      }
       tabs[index].setAttribute("aria-selected", String(current));
       tabs[index].tabIndex = current ? 0 : -1;
       if (current && focus) tabs[index].focus();

@@ -1,5 +1,6 @@
 """What a person gets in a browser, with JavaScript and without."""
 
+import itertools
 import json
 from typing import Any
 
@@ -39,6 +40,17 @@ def new_record(server: Server, entity: str = "DOCKERREGISTRY", **fields: Any) ->
 def define(server: Server, entity: str, *fields: dict[str, Any], **facts: Any) -> None:
     definition = {"id": entity, "entity": "DEFINITION", "level": 1, "definition": json.dumps(list(fields)), **facts}
     call(server, "POST", "/v1/objects", {**definition, "comboKey": f"SUB:{server.platform.tenant}|ENT:"})
+
+
+def test_what_the_browser_finds_in_another_panel_comes_up(page: Page) -> None:
+    page.goto("/forms/DOCKERREGISTRY/new#p2")
+    expect(page.get_by_role("tabpanel")).to_have_count(1)
+    expect(page.get_by_label("Kubernetes Clusters")).to_be_hidden()
+    page.goto("/")
+    page.goto("/forms/DOCKERREGISTRY/new#:~:text=Kubernetes%20Clusters")
+    expect(page.get_by_role("tab", name="Integration")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_label("Kubernetes Clusters")).to_be_visible()
+    expect(page.get_by_role("tabpanel")).to_have_count(1)
 
 
 def test_a_record_is_made_by_keyboard_alone(page: Page, server: Server) -> None:
@@ -377,7 +389,9 @@ def test_narrow_pages_choose_panels_in_a_select(page: Page) -> None:
 def test_print_shows_all_panels_and_nothing_to_press(page: Page, server: Server) -> None:
     page.goto(f"/forms/DOCKERREGISTRY/{new_record(server, **REGISTRY, publicAccess=True, password='stored')}")
     page.emulate_media(media="print")
-    assert page.locator(".panel:visible").count() == 12
+    assert page.locator(".panel:visible").count() == page.locator(".panel-name:visible").count() == 12
+    boxes = page.locator(".panel").evaluate_all("panels => panels.map((panel) => panel.getBoundingClientRect().toJSON())")
+    assert all(one["height"] > 50 and one["bottom"] <= other["top"] for one, other in itertools.pairwise(boxes))
     assert page.locator("button:visible, .button:visible, input[type=radio]:visible").count() == 0
     expect(page.locator("#f18").get_by_text("A value is stored")).to_be_visible()
     # Printers leave backgrounds out, and a switch is nothing else.
