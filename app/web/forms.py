@@ -70,7 +70,7 @@ async def open_record(request: Request, services: Services, principal: Principal
         return answer
     opened = await services.records.open(principal, entity, id)
     told = request.query_params.get("told", "")
-    saved = None if frame and told == "created" else read_told(told, opened.form)
+    saved = None if frame and told.startswith("created") else read_told(told, opened.form)
     return await form_page(services, opened, principal, saved=saved, frame=frame)
 
 

@@ -249,6 +249,8 @@ def test_a_save_is_a_save_and_keeps_how_the_form_is_shown(frames: Frames, record
     assert "Saved." in frames.get(answer.headers["location"], session).text
     assert frames.server.api("GET", f"/v1/objects/{record}").json()["name"] == "renamed"
     assert frames.post(path, session, own(page)).headers["location"].endswith("told=unchanged")
+    for told in ("created", "created-1"):  # what a page of its own offers after that leads out of a frame
+        assert "/forms/DOCKERREGISTRY/new" not in frames.get(f"{there}&told={told}", session).text
 
 
 def test_what_is_wrong_comes_back_with_everything_typed_and_a_count(frames: Frames) -> None:
