@@ -3,7 +3,6 @@
 A secret's value has no hole at all, so nothing of it can reach a page.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -13,8 +12,8 @@ from markupsafe import Markup
 from app.compiler import CompiledForm
 from app.definition import Field
 from app.fields.base import FieldType, is_blank
-from app.fields.number import grouped
 from app.marks import Fill, Hole, Marks, PageState, reading_hole, text_hole
+from app.usage import split_unit, usage_texts
 
 FillFragment = Callable[[str, Mapping[str, Any]], str]
 """Fills `templates/parts/<name>.html` with texts; given by `rendering`."""
@@ -23,7 +22,6 @@ KEPT_FRAGMENTS = 512
 """Values of a field of which is remembered what a fragment says."""
 LONGEST_KEPT = 1024
 """Signs of such a value and of what is said of it."""
-UNIT = re.compile(r"^(?P<caption>.+?)\s*\((?P<unit>[^()]{1,12})\)$")
 
 
 class FieldMarks:
@@ -203,10 +201,10 @@ class FieldMarks:
         used, limit, fill_fragment = self._field, self._usage_limit, self._fill_fragment
         if limit is None:
             return Markup("")
-        caption_unit = split_unit(limit.label)[1]
+        unit = split_unit(limit.label)[1]
 
         def fill(state: PageState) -> str:
-            texts = usage_texts(state.values.get(used.key), state.values.get(limit.key), caption_unit)
+            texts = usage_texts(state.values.get(used.key), state.values.get(limit.key), unit)
             return fill_fragment("usage", texts) if texts else ""
 
         return self._print(fill)
@@ -310,28 +308,6 @@ class RowMarks:
         if not self._form.rules.may_hide_row(row):
             return Markup("")
         return self._marks.print(Hole(lambda state: _word(row in state.rules.hidden_rows, " hidden")))
-
-
-def usage_texts(used: Any, limit: Any, unit: str) -> dict[str, str] | None:
-    """The texts of parts/usage.html, or None where there is nothing to compare."""
-    if not (_is_number(used) and _is_number(limit)) or limit <= 0:
-        return None
-    try:
-        percent = round(max(0.0, min(100.0, used * 100 / limit)))
-    except OverflowError:  # a whole number of more digits than a float has room for
-        return None
-    tone = "bad" if percent >= 95 else "warn" if percent >= 80 else "good"
-    return {"percent": str(percent), "limit": grouped(limit), "unit": unit, "tone": tone}
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def split_unit(label: str) -> tuple[str, str]:
-    """ "Storage Limit (GB)" -> ("Storage Limit", "GB"); a label without a unit keeps it all."""
-    found = UNIT.match(label)
-    return (found["caption"], found["unit"]) if found else (label, "")
 
 
 def _nothing(state: PageState) -> str:

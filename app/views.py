@@ -3,7 +3,6 @@
 A view answers for the definition's part behind it too: `field.label` is the Field's, `panel.name` the Panel's.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
@@ -12,9 +11,10 @@ from app.compiler import CompiledForm
 from app.definition import Field, Panel, Row
 from app.fields import FIELD_TYPES
 from app.fields.base import FieldType
-from app.holes import FieldMarks, FillFragment, PanelMarks, RowMarks, split_unit
+from app.holes import FieldMarks, FillFragment, PanelMarks, RowMarks
 from app.marks import Marks
 from app.rows import ROW_TYPES
+from app.usage import split_unit, usage_limits
 
 Mode = Literal["new", "edit", "view"]
 MOST_ALIGNED = 300
@@ -213,16 +213,6 @@ def view_form(form: CompiledForm, mode: Mode, zone: str, marks: Marks, fill_frag
 def span_of(width: float) -> int:
     """A width in percent -> how many of 12 grid columns, at least 1."""
     return max(1, min(12, round(width * 12 / 100)))
-
-
-def usage_limits(fields: Iterable[Field]) -> dict[int, Field]:
-    """Positions of read-only numbers `xUsed` -> the number field `xLimit` beside it. A hint of presentation, nothing more."""
-    numbers = {field.id: field for field in fields if FIELD_TYPES[field.type].is_amount and not field.secret}
-    return {
-        field.position: numbers[limit]
-        for id, field in numbers.items()
-        if id.endswith("Used") and field.readonly and (limit := id.removesuffix("Used") + "Limit") in numbers
-    }
 
 
 def status_field(form: CompiledForm) -> Field | None:

@@ -13,8 +13,8 @@ from app.marks import CLOSE, OPEN, PageState
 from app.reader import read_definition
 from app.rendering import Look, Renderer
 from app.resources import DEFINITIONS, TEMPLATES
+from app.usage import split_unit
 from app.validation import Message
-from app.views import split_unit
 from bench import sample
 from tests.making import form_of, state_of
 from tests.strategies import documents, records

@@ -1,0 +1,48 @@
+"""How much of a limit is used, by nothing but names: a read-only number `xUsed` beside a number `xLimit`. And the units of labels.
+
+Hints of presentation: no rule follows from them.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from app.definition import Field
+from app.fields import FIELD_TYPES
+from app.fields.number import grouped
+
+UNIT = re.compile(r"^(?P<caption>.+?)\s*\((?P<unit>[^()]{1,12})\)$")
+SCARCE, SPENT = 80, 95
+"""Percent."""
+
+
+def usage_limits(fields: Iterable[Field]) -> dict[int, Field]:
+    """Positions of what is used -> the field of its limit."""
+    numbers = {field.id: field for field in fields if FIELD_TYPES[field.type].is_amount and not field.secret}
+    return {
+        field.position: numbers[limit]
+        for id, field in numbers.items()
+        if id.endswith("Used") and field.readonly and (limit := id.removesuffix("Used") + "Limit") in numbers
+    }
+
+
+def usage_texts(used: Any, limit: Any, unit: str) -> dict[str, str] | None:
+    """The texts of parts/usage.html, or None where there is nothing to compare."""
+    if not (_is_number(used) and _is_number(limit)) or limit <= 0:
+        return None
+    try:
+        percent = round(max(0.0, min(100.0, used * 100 / limit)))
+    except OverflowError:  # a whole number of more digits than a float has room for
+        return None
+    tone = "bad" if percent >= SPENT else "warn" if percent >= SCARCE else "good"
+    return {"percent": str(percent), "limit": grouped(limit), "unit": unit, "tone": tone}
+
+
+def split_unit(label: str) -> tuple[str, str]:
+    """ "Storage Limit (GB)" -> ("Storage Limit", "GB"); a label without a unit keeps it all."""
+    found = UNIT.match(label)
+    return (found["caption"], found["unit"]) if found else (label, "")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
