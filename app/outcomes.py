@@ -1,4 +1,4 @@
-"""What is known of a record and of a submission put against it: opened, returned, weighed."""
+"""What is known of a record and of a submission put against it: opened, returned, saved, weighed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from app.compiler import CompiledForm
 from app.definition import Values
 from app.drift import Change, Lost
 from app.merge import Clash
+from app.overrun import Overrun
 from app.platform.base import Object
 from app.rules import State
 from app.submission import Interpreted, Submission
@@ -66,6 +67,23 @@ class Returned:
         """Positions of the secrets that are in question for what was typed elsewhere, though nobody came to them."""
         by_key = self.opened.form.by_key
         return frozenset(by_key[each.key][0].position for each in self.messages if each.code == "destination")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """`changed` are the keys that were written (none: nothing was sent), `theirs` those that somebody else changed meanwhile.
+
+    `overrun`: fields that were written although somebody else wrote in that very moment: a value of theirs is gone, or may be.
+    """
+
+    record: Object
+    changed: tuple[str, ...]
+    theirs: tuple[str, ...] = ()
+    overrun: tuple[Overrun, ...] = ()
+    kept_overrun: Mapping[str, Any] | None = None
+    """The same as it is kept, to be told and put back."""
+    repeated: bool = False
+    """The same submission was saved before: this is the record it wrote."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -17,8 +17,8 @@ from app.errors import NO_RECORD, Again, Conflict, FormsError, NotAllowed, NotFo
 from app.fields.base import MISSING
 from app.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
 from app.merge import Clash, merge
-from app.outcomes import Opened, Returned, Weighed
-from app.overrun import Overrun, find_overruns
+from app.outcomes import Opened, Returned, Saved, Weighed
+from app.overrun import find_overruns
 from app.platform.base import Object, Platform, Principal
 from app.sending import Sender, Sent, Written
 from app.submission import Submission
@@ -28,23 +28,6 @@ from app.weighing import Weigher, in_order
 REMEMBERED_WRITES = 4096
 ATTEMPTS = 8
 """How often a save is tried again when somebody else's write comes between reading and writing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """`changed` are the keys that were written (none: nothing was sent), `theirs` those that somebody else changed meanwhile.
-
-    `overrun`: fields that were written although somebody else wrote in that very moment: a value of theirs is gone, or may be.
-    """
-
-    record: Object
-    changed: tuple[str, ...]
-    theirs: tuple[str, ...] = ()
-    overrun: tuple[Overrun, ...] = ()
-    kept_overrun: Mapping[str, Any] | None = None
-    """The same as it is kept, to be told and put back."""
-    repeated: bool = False
-    """The same submission was saved before: this is the record it wrote."""
 
 
 class Records:

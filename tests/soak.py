@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from app.main import build_app
+from app.outcomes import Returned, Saved
 from app.platform.base import Object, Principal
 from app.platform.embedded import EmbeddedPlatform
-from app.records import Records, Returned, Saved
+from app.records import Records
 from app.settings import load_settings
 from app.submission import Submission, base_text
 

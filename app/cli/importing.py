@@ -22,9 +22,8 @@ from app.compiler import CompiledForm, stored_value
 from app.document import place_of, searchable
 from app.errors import Conflict, FormsError, Kept, NotAllowed, NotSignedIn, Refused, Unavailable
 from app.fields.base import is_blank, raw_text
-from app.outcomes import Returned
+from app.outcomes import Returned, Saved
 from app.platform.base import Principal
-from app.records import Saved
 from app.submission import Submission
 from app.validation import Message
 from app.web.services import Services

@@ -15,10 +15,9 @@ from app.document import not_taken, place_of, pointer_to, told
 from app.fields.base import MISSING
 from app.listing import Listing
 from app.merge import Clash
-from app.outcomes import Opened, Returned
+from app.outcomes import Opened, Returned, Saved
 from app.overrun import Overrun
 from app.problems import KINDS
-from app.records import Saved
 from app.schema import Purpose
 from app.submission import Submission
 from app.validation import Message, validate_document

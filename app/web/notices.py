@@ -12,8 +12,7 @@ from app.drift import Change, Lost
 from app.fields.base import MISSING, Context
 from app.holes import FillFragment
 from app.merge import Clash
-from app.outcomes import Opened, Returned
-from app.records import Saved
+from app.outcomes import Opened, Returned, Saved
 from app.rendering import form_path
 from app.state.ledger import Slip
 

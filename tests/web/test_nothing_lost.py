@@ -19,7 +19,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.errors import Unavailable
 from app.main import build_app
-from app.records import Saved
+from app.outcomes import Saved
 from app.settings import load_settings
 from app.submission import read_submission
 from tests.making import REGISTRY, TOKEN, Browser, run
