@@ -19,6 +19,7 @@ LONGEST_NOTE = 10_000
 
 SECRET_WORDS = frozenset({"password", "passwd", "passphrase", "secret", "secrets", "token", "tokens", "credential", "credentials"})
 SECRET_PAIRS = frozenset({("signing", "key"), ("private", "key"), ("api", "key"), ("access", "key"), ("secret", "key")})
+SECRET_PAIRS_IN_ONE_WORD = frozenset({"apikey", "privatekey", "signingkey"})
 TELLS_OF_A_SECRET = frozenset(
     [
         "expiry",
@@ -102,14 +103,16 @@ def _options(help: str) -> tuple[Option, ...]:
 
 
 def _tells_secret(words: list[str]) -> bool:
+    """Reads each word once: a name may have a million of them, and anybody may send it."""
     folded = [word.lower() for word in words]
+    last = len(folded) - 1
     for index, word in enumerate(folded):
-        pair = (word, folded[index + 1]) if index + 1 < len(folded) else None
-        following = folded[index + 1 :]
-        if pair in SECRET_PAIRS:
-            following = folded[index + 2 :]
-        elif word not in SECRET_WORDS and word not in ("apikey", "privatekey", "signingkey"):
+        if index < last and (word, folded[index + 1]) in SECRET_PAIRS:
+            after = index + 2
+        elif word in SECRET_WORDS or word in SECRET_PAIRS_IN_ONE_WORD:
+            after = index + 1
+        else:
             continue
-        if not following or following[0] not in TELLS_OF_A_SECRET:
+        if after > last or folded[after] not in TELLS_OF_A_SECRET:
             return True
     return False
