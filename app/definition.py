@@ -10,6 +10,24 @@ Values = dict[str, Any]
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
+SYSTEM_FIELDS = frozenset(
+    [
+        "id",
+        "entity",
+        "level",
+        "comboKey",
+        "comboKey2",
+        "comboKey3",
+        "subscription",
+        "ownerId",
+        "updatedId",
+        "created",
+        "updated",
+        "_df_version",
+    ]
+)
+"""Properties of every record that the platform sets. A form may show them; it never writes them, and none is a secret."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -113,6 +131,11 @@ class Field:
     def __post_init__(self) -> None:
         if not self.key:
             object.__setattr__(self, "key", self.id)
+
+    @property
+    def is_system(self) -> bool:
+        """Whether the platform sets the value, whatever the definition says of the field."""
+        return (self.parent_property or self.id) in SYSTEM_FIELDS
 
     @property
     def writable(self) -> bool:

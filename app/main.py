@@ -15,7 +15,7 @@ from app.catalogue import Catalogue
 from app.database.store import Store, open_store
 from app.editions import Editions
 from app.embedding import Embedding
-from app.errors import FormsError
+from app.errors import BadSetting, FormsError
 from app.fields.base import Context
 from app.judge import Judge
 from app.origins import frame_ancestors
@@ -32,7 +32,8 @@ from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.frame_tokens import FrameTokens
 from app.state.frames import Frames
-from app.state.keys import Keys, load_keys
+from app.state.key_checks import open_keys
+from app.state.keys import Keys
 from app.state.ledger import Ledger
 from app.state.people import People
 from app.state.sessions import Sessions
@@ -89,7 +90,11 @@ PAGES = (
 def build_app(settings: Settings) -> FastAPI:
     """Everything wired. Opens the database of the embedded platform and seeds it. Raises BadSetting."""
     store = open_store(settings.database)
-    keys = load_keys(settings.secret_keys, settings.data_dir)
+    try:
+        keys = open_keys(settings.secret_keys, settings.data_dir, store)
+    except BadSetting:
+        store.close()
+        raise
     platform = build_platform(settings, store, keys)
     services = build_services(settings, store, keys, platform)
 

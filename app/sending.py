@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from app.definition import SYSTEM_FIELDS
 from app.errors import Again, FormsError, Kept, Repeated, Unavailable
-from app.platform.base import SYSTEM_FIELDS, Object, Platform, Principal, Receipt
+from app.platform.base import Object, Platform, Principal, Receipt
 from app.state.ledger import WRITTEN, Ledger, Slip, State, fingerprint, receipt_of
 from app.submission import Submission, to_json
 

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.compiler import CompiledForm, compile_form, schema_for
+from app.definition import SYSTEM_FIELDS
 from app.document import interpret_document, place_of
 from app.fields.base import Context
-from app.platform.base import SYSTEM_FIELDS
 from app.reader import read_definition
 from app.resources import DEFINITIONS
 from app.schema import PURPOSES, SYSTEM_PROPERTIES, Purpose, in_older_draft

@@ -32,11 +32,12 @@ def token(user: str, scopes: tuple[str, ...]) -> None:
     from app.database.store import open_store
     from app.main import build_platform
     from app.platform.embedded import EmbeddedPlatform
-    from app.state.keys import load_keys
+    from app.state.key_checks import open_keys
 
     try:
         settings = load_settings()
-        platform = build_platform(settings, open_store(settings.database), load_keys(settings.secret_keys, settings.data_dir))
+        store = open_store(settings.database)
+        platform = build_platform(settings, store, open_keys(settings.secret_keys, settings.data_dir, store))
     except BadSetting as error:
         raise click.ClickException(str(error)) from None
     if not isinstance(platform, EmbeddedPlatform):

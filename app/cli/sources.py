@@ -18,7 +18,7 @@ from app.platform.embedded import EmbeddedPlatform
 from app.platform.tokens import SCOPES
 from app.reader import read_definition
 from app.settings import Settings, load_settings
-from app.state.keys import load_keys
+from app.state.key_checks import open_keys
 from app.web.services import Services
 
 
@@ -75,9 +75,9 @@ async def _form_of_entity(entity: str) -> CompiledForm:
 async def opened(settings: Settings | None = None) -> AsyncIterator[tuple[Services, Principal]]:
     """All that the server works with, and whom the command acts for; closed at the end. Raises FormsError."""
     settings = settings or load_settings()
-    keys = load_keys(settings.secret_keys, settings.data_dir)
     store = open_store(settings.database)
     try:
+        keys = open_keys(settings.secret_keys, settings.data_dir, store)
         platform = build_platform(settings, store, keys)
         try:
             services = build_services(settings, store, keys, platform)

@@ -8,24 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 Object = dict[str, Any]
-"""One stored object: the entity's own fields beside the system fields of `SYSTEM_FIELDS`."""
-
-SYSTEM_FIELDS = frozenset(
-    [
-        "id",
-        "entity",
-        "level",
-        "comboKey",
-        "comboKey2",
-        "comboKey3",
-        "subscription",
-        "ownerId",
-        "updatedId",
-        "created",
-        "updated",
-        "_df_version",
-    ]
-)
+"""One stored object: the entity's own fields beside those of `definition.SYSTEM_FIELDS`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from app.database.store import Store, fetch_one, run
 from app.database.tables import facts, objects
+from app.definition import SYSTEM_FIELDS
 from app.errors import NO_RECORD, Conflict, Foreign, NotAllowed, NotFound, Refused
 from app.hints import looks_secret
-from app.platform.base import SYSTEM_FIELDS, Found, Object, Principal, Receipt, Search, projected
+from app.platform.base import Found, Object, Principal, Receipt, Search, projected
 from app.platform.bodies import dump_body
 from app.platform.history import History, remember
 from app.platform.queries import asked_for, lines_of
@@ -206,16 +207,16 @@ class EmbeddedPlatform:
         elsewhere = row is None and _is_uuid(id) and await self._store.point(ELSEWHERE, {"id": id}) is not None
         return self._loaded(row, entity, elsewhere=elsewhere)
 
-    def _dump(self, stored: Object, sealed: Sealed | None = None) -> str:
-        return self._vault.dump(stored, self._secrets_among(stored, stored), sealed)
-
-    def _touches_secret(self, stored: Object, changes: Object) -> bool:
-        """Also where a property has become secret only since the object was stored."""
-        return any(name in changes for name in self._secrets_among(stored, changes))
+    def _dump(self, stored: Object, sealed: Sealed | None = None, changes: Object | None = None) -> str:
+        """`sealed`: the secrets as they are stored now; `changes`: the properties that a write changes."""
+        secret = self._secrets_among(stored, stored)
+        # Also where a property has become secret only since the object was stored.
+        touches_secret = any(name in changes for name in secret) if changes else False
+        return self._vault.dump(stored, secret, sealed, touches_secret=touches_secret)
 
     def _secrets_among(self, stored: Object, names: Iterable[str]) -> Collection[str]:
         secret = self.secret_names(stored["subscription"], stored["entity"])
-        return [name for name in names if looks_secret(name, "")] if secret is None else secret
+        return [name for name in names if looks_secret(name, "")] if secret is None else secret - SYSTEM_FIELDS
 
     async def _definition(self, principal: Principal, id: str) -> Object:
         """Parsed once for each version; only the version is asked for every time."""
@@ -303,7 +304,7 @@ class EmbeddedPlatform:
             "its_id": id,
             "its_version": version,
             "new_version": version + 1,
-            "new_body": self._dump(updated, None if self._touches_secret(updated, changes) else sealed),
+            "new_body": self._dump(updated, sealed, changes),
         }
         if run(connection, UPDATE, parameters) != 1:
             raise Conflict("The record was changed meanwhile.")

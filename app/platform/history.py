@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from app.database.store import Store, run
 from app.database.tables import history
-from app.platform.base import SYSTEM_FIELDS, Object, Principal
+from app.definition import SYSTEM_FIELDS
+from app.platform.base import Object, Principal
 from app.platform.bodies import dump_body, load_body
 
 REMEMBER = sa.insert(history)

@@ -17,12 +17,13 @@ KEY_FILE = "secret.key"
 @dataclass(frozen=True, slots=True)
 class Keys:
     """`fernet` encrypts cookies, drafts and submissions, `records` secrets in stored records: the first encrypts, all decrypt.
-    `sealing` keys the seals, `signing` signs tokens for frames: the first signs, all verify."""
+    `sealing` keys the seals, `signing` signs tokens for frames: the first signs, all verify. `fingerprints` tell keys apart."""
 
     fernet: MultiFernet
     sealing: bytes
     records: tuple[bytes, ...]
     signing: tuple[bytes, ...]
+    fingerprints: tuple[str, ...]
 
 
 def load_keys(configured: list[str], data_folder: Path) -> Keys:
@@ -34,6 +35,7 @@ def load_keys(configured: list[str], data_folder: Path) -> Keys:
         _derived("seals", texts[0]),
         tuple(_derived("records", text) for text in texts),
         tuple(_derived("frames", text) for text in texts),
+        tuple(_derived("fingerprint", text).hex()[:32] for text in texts),
     )
 
 

@@ -89,10 +89,17 @@ class Slip:
     changed: int
     reason: str
     content: Mapping[str, Any]
+    sealed: str = ""
+    """The content as it is stored, encrypted."""
 
     @property
     def creates(self) -> bool:
         return bool(self.content.get("creates"))
+
+    @property
+    def is_unopened(self) -> bool:
+        """Whether there is content that none of our keys opens."""
+        return bool(self.sealed) and not self.content
 
 
 class Ledger:
@@ -111,10 +118,11 @@ class Ledger:
         if slip is not None and slip.fingerprint != told:
             id = f"{id}~{told[:16]}"
             slip = await self.get(principal, id)
-        if slip is not None:
-            return slip, False
-        now = self._now()
         kept = {"submission": dict(content), "creates": not record}
+        if slip is not None:
+            # The same fingerprint: what cannot be opened is at hand again.
+            return (replace(slip, content=kept) if slip.is_unopened else slip), False
+        now = self._now()
         # A change is on its way as soon as the record is read: sending it again is always safe, and nothing is written in between.
         state: State = "sending" if record else "received"
         slip = Slip(principal.tenant, id, principal.person, entity, record, state, told, now, now, "", kept)
@@ -140,12 +148,15 @@ class Ledger:
             content = {"overrun": overrun}
         if sent is not None:
             content = {**content, "sent": sent}
+        # What none of our keys opens is never written anew: the key may come back.
+        sealed = slip.sealed if slip.is_unopened and not content and state not in WRITTEN else self._sealed(content)
         moved = replace(
             slip,
             state=state,
             record=record or slip.record,
             reason=reason,
             content=content,
+            sealed=sealed,
             changed=max(self._now(), slip.changed + 1),
         )
         parameters = {
@@ -157,7 +168,7 @@ class Ledger:
             "new_record": moved.record,
             "new_changed": moved.changed,
             "new_reason": moved.reason,
-            "new_content": self._sealed(content),
+            "new_content": sealed,
         }
         changed = await self._store.write(lambda connection: run(connection, CHANGE, parameters))
         if changed == 1:
@@ -222,7 +233,8 @@ class Ledger:
 
     def _slip(self, tenant: str, row: Any) -> Slip:
         state = cast(State, row[3])
-        return Slip(tenant, row[0], row[9], row[1], row[2], state, row[4], row[5], row[6], row[7], self._opened(row[8]))
+        content = self._opened(row[8])
+        return Slip(tenant, row[0], row[9], row[1], row[2], state, row[4], row[5], row[6], row[7], content, row[8])
 
     def _sealed(self, content: Mapping[str, Any]) -> str:
         return self._keys.encrypt(_text_of(content).encode()).decode() if content else ""

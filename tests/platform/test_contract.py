@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from app.definition import SYSTEM_FIELDS
 from app.errors import Foreign, NotAllowed, NotFound, NotSignedIn, Refused
-from app.platform.base import SYSTEM_FIELDS, Search
+from app.platform.base import Search
 from tests.making import run
 from tests.platform.conftest import Contestant
 
