@@ -73,7 +73,7 @@ def kept_expressly(form: CompiledForm, document: Document) -> Mapping[str, str]:
 def not_taken(form: CompiledForm, document: Document, state: State | None = None) -> tuple[str, ...]:
     """JSON pointers of what a document says and nobody stores: unknown names, what is read-only, what `state` hides or locks."""
     kept_back = state.hidden_keys | state.readonly if state else frozenset()
-    taken = {pointer_to(form, field.key) for field, _ in form.writable if field.key not in kept_back and not _is_systems(field)}
+    taken = {pointer_to(form, field.key) for field, _ in form.writable if field.key not in kept_back and not field.is_system}
     return tuple(pointer for pointer in _pointers(form, document) if pointer not in taken)
 
 
@@ -141,11 +141,6 @@ def is_identical(one: Any, other: Any) -> bool:
 def _is_kept(field: Field, value: Any) -> bool:
     """Whether a value only says that a secret is stored."""
     return field.secret and isinstance(value, Mapping) and value.get("stored") is True
-
-
-def _is_systems(field: Field) -> bool:
-    """The platform sets it, whatever a form says of it."""
-    return not field.parent_property and field.id in SYSTEM_PROPERTIES
 
 
 def _pointers(form: CompiledForm, document: Document) -> Iterator[str]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from app.definition import Field, Option
+from app.definition import SYSTEM_FIELDS, Field, Option
 from app.errors import BadDefinition
 from app.fields import FIELD_TYPES, type_of_word
 from app.fields.base import FieldType
@@ -79,16 +79,21 @@ class FieldReader(PartReader):
         readonly = as_flag(raw[readonly_key]) if readonly_key else hints.readonly
         required_key = key_in(raw, "required")
         formula = as_text(raw.get("formula"))
+        parent_property = as_text(raw.get("parentProperty"))
+        system = (parent_property or id) in SYSTEM_FIELDS
         secret = _is_secret(raw, kind, id, label)
+        if system and secret:
+            self.find("warning", f"{place}.id", f"{id!r} is set by the platform and cannot be a secret")
+            secret = False
         entity = as_text(value_in(raw, "entity")) if kind.names_entity else ""
         return Field(
             id=id,
             type=kind.name,
             label=label,
             raw_type=word,
-            parent_property=as_text(raw.get("parentProperty")),
+            parent_property=parent_property,
             required=bool(required_key) and as_flag(raw[required_key or ""]) and kind.can_be_required,
-            readonly=readonly or bool(formula) or kind.always_readonly,
+            readonly=readonly or bool(formula) or kind.always_readonly or system,
             hidden=as_flag(raw.get("hidden")),
             grid=as_flag(raw.get("grid")) and not secret,
             secret=secret,

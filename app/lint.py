@@ -167,6 +167,8 @@ def _field_findings(field: Field, place: str) -> Iterable[Finding]:
         yield Finding("warning", f"{place}.options", f"{field.id!r} has no options to choose from{hint}")
     if field.required and field.hidden and field.default is None:
         yield Finding("error", place, f"{field.id!r} is required and hidden for good: nobody can fill it in; it is not demanded")
+    if field.is_system and field.required:
+        yield Finding("warning", f"{place}.id", f"{field.id!r} is set by the platform: it is shown and cannot be filled in")
     if kind.names_entity and not field.entity:
         yield Finding("warning", f"{place}.entity", f"{field.id!r} does not say which entity it refers to")
     if field.required and field.readonly:

@@ -11,7 +11,7 @@ from app.hints import tells_destination
 
 def keep_secret(definition: Definition, keys: Collection[str]) -> Definition:
     """The definition with every field of `keys` secret, whatever it says of them by now. Its hash tells them, too."""
-    lifted = sorted({field.key for field in definition.fields() if field.key in keys and not field.secret})
+    lifted = sorted({field.key for field in definition.fields() if field.key in keys and not (field.secret or field.is_system)})
     if not lifted:
         return definition
     panels = tuple(_panel_with(panel, frozenset(lifted)) for panel in definition.panels)
