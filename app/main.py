@@ -10,59 +10,57 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from app import __version__
-from app.assets import Assets
-from app.catalogue import Catalogue
 from app.database.store import Store, open_store
-from app.editions import Editions
-from app.embedding import Embedding
+from app.embedding.frames import Embedding
 from app.errors import BadSetting, FormsError
 from app.fields.base import Context
-from app.judge import Judge
 from app.origins import frame_ancestors
-from app.parsing import Limits
+from app.pages.assets import Assets
+from app.pages.renderer import Renderer
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
-from app.records import Records
-from app.rendering import Renderer
+from app.reading.parsing import Limits
+from app.records.definitions import Catalogue
+from app.records.delivery import Sender
+from app.records.raw_objects import Judge
+from app.records.records import Records
+from app.records.versions import Editions
 from app.resources import STATIC, TEMPLATES
 from app.seed import seed_definitions
-from app.sending import Sender
 from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.frame_tokens import FrameTokens
 from app.state.frames import Frames
 from app.state.key_checks import open_keys
 from app.state.keys import Keys
-from app.state.ledger import Ledger
-from app.state.people import People
+from app.state.pending_saves import Ledger
 from app.state.sessions import Sessions
 from app.state.snapshots import Snapshots
+from app.state.token_owners import People
+from app.submissions.review import Weigher
 from app.web import (
-    api,
+    csp_reports,
     docs,
     drafts,
-    embed,
-    embed_access,
-    embed_host,
     forms,
     home,
     live,
     lookups,
     operations,
-    reports,
     reveal,
-    schemas,
     signin,
     unfinished,
     v1,
 )
+from app.web.api import routes as api
+from app.web.embed import host, pages, sessions
 from app.web.errors import answer_error, answer_fault, answer_http_error
+from app.web.schemas import routes as schemas
 from app.web.security import Security
 from app.web.services import Services
 from app.web.streams import Streams
-from app.web.texts import Texts
-from app.weighing import Weigher
+from app.web.text_cache import Texts
 
 log = logging.getLogger("forms")
 
@@ -72,9 +70,9 @@ PAGES = (
     home,
     signin,
     drafts,
-    embed_access,
-    embed_host,
-    embed,
+    sessions,
+    host,
+    pages,
     unfinished,
     live,
     reveal,
@@ -82,7 +80,7 @@ PAGES = (
     schemas,
     docs,
     operations,
-    reports,
+    csp_reports,
 )
 """The hot addresses first: routes are tried in turn."""
 

@@ -17,15 +17,15 @@ from urllib.parse import urlencode
 
 import jsonschema
 
-from app.assets import Assets
-from app.compiler import CompiledForm, compile_form
 from app.fields.base import Context
-from app.marks import PageState
-from app.reader import read_definition
-from app.rendering import Renderer
+from app.forms.compiler import CompiledForm, compile_form
+from app.forms.validation import validate
+from app.pages.assets import Assets
+from app.pages.renderer import Renderer
+from app.pages.slots import PageState
+from app.reading.reader import read_definition
 from app.resources import STATIC, TEMPLATES
-from app.validation import validate
-from app.web.posted import parse_form
+from app.web.form_bodies import parse_form
 from bench import load, sample
 
 ROUNDS = 5

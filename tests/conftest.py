@@ -9,11 +9,11 @@ import hypothesis
 import pytest
 from fastapi import FastAPI
 
-from app.assets import Assets
-from app.compiler import CompiledForm, compile_form
+from app.forms.compiler import CompiledForm, compile_form
 from app.main import build_app
-from app.reader import read_definition
-from app.rendering import Renderer
+from app.pages.assets import Assets
+from app.pages.renderer import Renderer
+from app.reading.reader import read_definition
 from app.resources import DEFINITIONS, STATIC, TEMPLATES
 from app.settings import load_settings
 from tests.making import TOKEN, Browser

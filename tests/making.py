@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 import httpx
 from fastapi import FastAPI
 
-from app.compiler import CompiledForm, compile_form
 from app.definition import Field
-from app.marks import PageState
-from app.reader import Reading, read_definition
+from app.forms.compiler import CompiledForm, compile_form
+from app.pages.slots import PageState
+from app.reading.reader import Reading, read_definition
 
 TOKEN = "df_pat_test_only_0123456789abcdef"
 ORIGIN = "http://forms.test"

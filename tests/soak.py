@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from app.main import build_app
-from app.outcomes import Returned, Saved
 from app.platform.base import Object, Principal
 from app.platform.embedded import EmbeddedPlatform
-from app.records import Records
+from app.records.records import Records
 from app.settings import load_settings
-from app.submission import Submission, base_text
+from app.submissions.model import Submission, base_text
+from app.submissions.outcomes import Returned, Saved
 
 FIELDS = [f"field{number}" for number in range(6)]
 DEFINITION = [{"id": id, "name": id, "type": "text"} for id in FIELDS]

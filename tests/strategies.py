@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.compiler import CompiledForm
-from app.conditions import OPERATORS
+from app.conditions.evaluate import OPERATORS
+from app.forms.compiler import CompiledForm
 
 TYPES = (
     *("text", "textarea", "url", "number", "checkbox", "date", "datetime", "timestamp", "indexedSelect", "singleselect"),

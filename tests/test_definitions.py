@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.reader import read_definition
+from app.reading.reader import read_definition
 from app.resources import DEFINITIONS
 
 PAGE = Path(__file__).parent / "cases" / "dockerregistry.md"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.exports import EXPORTERS
-from app.schema import PURPOSES
+from app.forms.schema import PURPOSES
 from tests.making import TOKEN
 from tests.serving import Server
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from app.compiler import CompiledForm
+    from app.forms.compiler import CompiledForm
 
 MOST_MISFITS = 20
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -18,9 +18,9 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("file", type=FILE)
 def lint(file: Path) -> None:
     """Print what is wrong with the definition in FILE; exit 1 on errors."""
-    from app.compiler import compile_form
     from app.errors import BadDefinition
-    from app.reader import read_definition
+    from app.forms.compiler import compile_form
+    from app.reading.reader import read_definition
 
     try:
         reading = read_definition(file.read_bytes())
@@ -46,7 +46,7 @@ def diff(old: str, new: Path) -> None:
     OLD is a file, or an entity: then also how many of its records will not fit. Nothing is changed by asking.
     """
     from app.cli.sources import form_in, form_of, told
-    from app.drift import compare
+    from app.submissions.drift import compare
 
     with told():
         before, after = form_of(old), form_in(new)
@@ -64,7 +64,7 @@ def diff(old: str, new: Path) -> None:
 def _misfits(entity: str, form: "CompiledForm") -> list[str]:
     """What the records of an entity would break of a form, the most frequent first. They stay as they are; people are warned."""
     from app.cli.sources import records_of
-    from app.validation import validate
+    from app.forms.validation import validate
 
     records = [form.values_of(record) for record in records_of(entity)]
     broken = [found for values in records if (found := validate(form, values, form.rules.evaluate(values)))]

@@ -19,7 +19,7 @@ def export(source: str, name: str, purpose: str, output: Path | None) -> None:
     """
     from app.cli.sources import form_of, told
     from app.exports import EXPORTERS
-    from app.schema import PURPOSES
+    from app.forms.schema import PURPOSES
 
     exporter = EXPORTERS.get(name)
     if exporter is None:

@@ -18,14 +18,14 @@ import click
 
 from app.cli.judging import line_of
 from app.cli.rows import Format, Row, read_rows
-from app.compiler import CompiledForm, stored_value
-from app.document import place_of, searchable
 from app.errors import Conflict, FormsError, Kept, NotAllowed, NotSignedIn, Refused, Unavailable
 from app.fields.base import is_blank, raw_text
-from app.outcomes import Returned, Saved
+from app.forms.compiler import CompiledForm, stored_value
+from app.forms.validation import Message
 from app.platform.base import Principal
-from app.submission import Submission
-from app.validation import Message
+from app.submissions.json_input import place_of, searchable
+from app.submissions.model import Submission
+from app.submissions.outcomes import Returned, Saved
 from app.web.services import Services
 
 WORDS = {

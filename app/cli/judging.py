@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.catalogue import Entry
 from app.cli.rows import Row
-from app.compiler import CompiledForm
-from app.document import judge_changes, judge_record, place_of
 from app.fields.base import Context
-from app.outcomes import Opened
-from app.schema import Purpose
-from app.submission import Submission
-from app.validation import Message, validate_document
-from app.weighing import Weigher
+from app.forms.compiler import CompiledForm
+from app.forms.schema import Purpose
+from app.forms.validation import Message, validate_document
+from app.records.definitions import Entry
+from app.submissions.json_input import judge_changes, judge_record, place_of
+from app.submissions.model import Submission
+from app.submissions.outcomes import Opened
+from app.submissions.review import Weigher
 
 
 def judge_rows(form: CompiledForm, rows: Sequence[Row], purpose: Purpose, context: Context) -> Iterator[tuple[Row, list[Message]]]:

@@ -9,7 +9,7 @@ import click
 
 from app.cli.definitions import FILE
 from app.cli.rows import FORMATS
-from app.schema import PURPOSES, Purpose
+from app.forms.schema import PURPOSES, Purpose
 
 WRITABLE = click.Path(dir_okay=False, writable=True, path_type=Path)
 FORMAT = click.Choice(FORMATS)

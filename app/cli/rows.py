@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from app.compiler import CompiledForm
 from app.errors import Refused
 from app.exports.csv_table import defused
 from app.fields.base import MISSING, Context, Unreadable
-from app.validation import Message
-from app.web.bodies import read_json
+from app.forms.compiler import CompiledForm
+from app.forms.validation import Message
+from app.web.json_bodies import read_json
 
 Format = Literal["json", "ndjson", "csv"]
 FORMATS: tuple[Format, ...] = ("json", "ndjson", "csv")

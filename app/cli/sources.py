@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from app.compiler import CompiledForm, compile_form
 from app.database.store import open_store
 from app.errors import BadDefinition, BadSetting, FormsError
 from app.fields.base import Context
+from app.forms.compiler import CompiledForm, compile_form
 from app.main import build_platform, build_services
 from app.platform.base import Object, Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.tokens import SCOPES
-from app.reader import read_definition
+from app.reading.reader import read_definition
 from app.settings import Settings, load_settings
 from app.state.key_checks import open_keys
 from app.web.services import Services

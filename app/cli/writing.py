@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.cli.rows import cell_of, csv_columns
-from app.compiler import CompiledForm
-from app.document import told
+from app.forms.compiler import CompiledForm
 from app.platform.base import Object
+from app.submissions.json_input import told
 
 
 def records_text(form: CompiledForm, records: Sequence[Object], format: str) -> str:

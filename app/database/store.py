@@ -17,8 +17,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.sql.dml import ReturningInsert
 
-from app.database.groups import GroupWriter, Work, driver_of, roll_back, unavailable
-from app.database.rows import UNREAD, SeenRows
+from app.database.group_commit import GroupWriter, Work, driver_of, roll_back, unavailable
+from app.database.row_cache import UNREAD, SeenRows
 from app.errors import BadSetting, Unavailable
 
 Result = TypeVar("Result")

@@ -6,9 +6,9 @@ from typing import Any, ClassVar, Literal
 
 import orjson
 
-from app.compiler import CompiledForm, schema_for
 from app.definition import Definition
-from app.schema import Purpose
+from app.forms.compiler import CompiledForm, schema_for
+from app.forms.schema import Purpose
 
 Language = Literal["json", "typescript", "csv", "markdown"]
 

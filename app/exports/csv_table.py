@@ -3,10 +3,10 @@
 import csv
 import io
 
-from app.compiler import CompiledForm
 from app.exports.base import Exporter
 from app.exports.table import tables_of
-from app.schema import Purpose
+from app.forms.compiler import CompiledForm
+from app.forms.schema import Purpose
 
 COLUMNS = ("Panel", "Section", "Field", "Label", "Type", "Required", "Notes")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.compiler import CompiledForm, nest
 from app.exports.base import JsonExporter
-from app.schema import Purpose
+from app.forms.compiler import CompiledForm, nest
+from app.forms.schema import Purpose
 
 ID = "00000000-0000-4000-8000-000000000000"
 ROUNDS = 50

@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from app.compiler import CompiledForm, schema_for
 from app.exports.base import JsonExporter
 from app.exports.example import example_record
 from app.fields.base import Schema
-from app.schema import DIALECT, OLDER_DIALECT, Purpose, in_older_draft
+from app.forms.compiler import CompiledForm, schema_for
+from app.forms.schema import DIALECT, OLDER_DIALECT, Purpose, in_older_draft
 
 
 class JsonSchema(JsonExporter):

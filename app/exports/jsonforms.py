@@ -5,13 +5,13 @@ JSON Forms finds values by paths with dots: it cannot reach a field whose id hol
 
 from collections.abc import Iterable, Iterator
 
-from app.compiler import CompiledForm
+from app.conditions.effective import SeenConditions
 from app.definition import Column, Condition, Field, Panel, Row
 from app.exports.base import JsonExporter
 from app.fields.base import Schema, Widget
+from app.forms.compiler import CompiledForm
+from app.forms.schema import Purpose
 from app.rows import ROW_TYPES
-from app.schema import Purpose
-from app.seen_conditions import SeenConditions
 
 OPTIONS: dict[Widget, Schema] = {
     "": {},

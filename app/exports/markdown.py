@@ -2,10 +2,10 @@
 
 import re
 
-from app.compiler import CompiledForm
 from app.exports.base import Exporter
 from app.exports.table import Table, tables_of
-from app.schema import Purpose
+from app.forms.compiler import CompiledForm
+from app.forms.schema import Purpose
 
 HEAD = "| Field | Type | Required | Notes |\n|---|---|---|---|\n"
 SIGNS = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from app.compiler import CompiledForm
 from app.definition import Definition
 from app.exports.base import JsonExporter, component, type_name
 from app.exports.example import ID, example_record
-from app.schema import DIALECT, PURPOSES, Purpose
+from app.forms.compiler import CompiledForm
+from app.forms.schema import DIALECT, PURPOSES, Purpose
 
 Document = dict[str, Any]
 

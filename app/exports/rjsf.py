@@ -7,13 +7,13 @@ RJSF renders properties one below the other. Panels, columns, rows, widths and t
 from collections.abc import Iterator
 from typing import Any
 
-from app.compiler import CompiledForm
+from app.conditions.effective import NEVER, SeenConditions
 from app.definition import Column, Condition, Field, Panel, Row
 from app.exports.base import JsonExporter
 from app.fields.base import FieldType, Schema, Widget
+from app.forms.compiler import CompiledForm
+from app.forms.schema import Purpose
 from app.rows import ROW_TYPES
-from app.schema import Purpose
-from app.seen_conditions import NEVER, SeenConditions
 
 ONE_INPUT: Schema = {"ui:options": {"field": "StringField", "fieldReplacesAnyOrOneOf": True}}
 """Where RJSF would first ask which of several types is meant."""

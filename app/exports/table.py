@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.conditions import WITHOUT_VALUE
+from app.conditions.evaluate import WITHOUT_VALUE
 from app.definition import All, Comparison, Condition, Definition, Field, Not
 from app.fields import FIELD_TYPES
 from app.fields.base import plain_number
-from app.hints import words_of
-from app.schema import requirable
+from app.forms.schema import requirable
+from app.reading.hints import words_of
 
 READ_ONLY = "Read only."
 

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from app.compiler import CompiledForm, schema_for
 from app.exports.base import Exporter, pascal, type_name
 from app.fields.base import Schema
-from app.schema import BLANK, PURPOSES, STORED_SECRET, Purpose
+from app.forms.compiler import CompiledForm, schema_for
+from app.forms.schema import BLANK, PURPOSES, STORED_SECRET, Purpose
 
 Aliases = Mapping[tuple[str, ...], str]
 """Where a property lies in a record -> the name of its options' type."""

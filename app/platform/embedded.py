@@ -11,15 +11,15 @@ from app.database.store import Store, fetch_one, run
 from app.database.tables import facts, objects
 from app.definition import SYSTEM_FIELDS
 from app.errors import NO_RECORD, Conflict, Foreign, NotAllowed, NotFound, Refused
-from app.hints import looks_secret
 from app.platform.base import Found, Object, Principal, Receipt, Search, projected
-from app.platform.bodies import dump_body
 from app.platform.history import History, remember
+from app.platform.json_text import dump_body
 from app.platform.queries import asked_for, lines_of
 from app.platform.receipts import receive
 from app.platform.search import count_statement, find_statement
 from app.platform.tokens import SCOPES, Tokens
 from app.platform.vault import SEALED, Sealed, Vault
+from app.reading.hints import looks_secret
 
 DEFINITION = "DEFINITION"
 IGNORED_IN_PATCH = (

@@ -9,7 +9,7 @@ from app.database.store import Store, run
 from app.database.tables import history
 from app.definition import SYSTEM_FIELDS
 from app.platform.base import Object, Principal
-from app.platform.bodies import dump_body, load_body
+from app.platform.json_text import dump_body, load_body
 
 REMEMBER = sa.insert(history)
 OF_OBJECT = (

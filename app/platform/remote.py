@@ -16,10 +16,10 @@ import httpx
 
 from app import metrics
 from app.errors import FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
-from app.platform.answers import check_status, read_made, read_nothing, read_object, read_object_of, read_rows
 from app.platform.base import Found, Object, Principal, Receipt, Search, find_in, projected
-from app.platform.bodies import dump_body
 from app.platform.guard import Breaker, Bulkhead, Pauses, RetryBudget, pause_before
+from app.platform.json_text import dump_body
+from app.platform.responses import check_status, read_made, read_nothing, read_object, read_object_of, read_rows
 
 DEFINITION = "DEFINITION"
 PROBED = "DOCKERREGISTRY"

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.errors import Refused
 from app.platform.base import Object
-from app.platform.bodies import dump_body, load_body
+from app.platform.json_text import dump_body, load_body
 
 SEALED = "$sealed"
 """The property that holds an object's secrets, all in one; no field can have this name."""

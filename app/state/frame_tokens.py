@@ -15,8 +15,8 @@ import jwt
 import orjson
 from cryptography.fernet import InvalidToken, MultiFernet
 
+from app.embedding.grants import Grant, read_grant
 from app.errors import NotSignedIn, Refused
-from app.grants import Grant, read_grant
 
 ALGORITHM = "HS256"
 TYPE = "df-embed+jwt"

@@ -20,8 +20,8 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from app.database.store import Store, fetch_one, run
 from app.database.tables import frame_records, frames
+from app.embedding.grants import Grant, grant_from_json
 from app.errors import NotSignedIn
-from app.grants import Grant, grant_from_json
 
 PREFIX = "df_emb_"
 LIFE = 600

@@ -1,4 +1,4 @@
-// Conditions in the browser: the same answers as app/conditions.py and app/rules.py, by the same test cases. Evaluates no code.
+// Conditions in the browser: the same answers as app/conditions/evaluate.py and app/forms/rules.py, by the same test cases. Evaluates no code.
 
 const NEGATIONS = new Map([
   ["notEquals", "equals"], ["notIn", "in"], ["notContains", "contains"], ["empty", "notEmpty"], ["unchecked", "checked"],

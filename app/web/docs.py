@@ -11,16 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.api_document import INTRODUCTION, api_document
-from app.api_operations import api_path
-from app.compiler import CompiledForm
+from app.api_docs.document import INTRODUCTION, api_document
+from app.api_docs.operations import api_path
+from app.api_docs.problems import KINDS
 from app.errors import BadDefinition, NotFound
+from app.forms.compiler import CompiledForm
 from app.platform.base import Principal
-from app.problems import KINDS
-from app.web.answers import Page, json_bytes
-from app.web.api_answers import is_named
-from app.web.api_requests import refuse_others
+from app.web.api.requests import refuse_others
+from app.web.api.responses import is_named
 from app.web.docs_page import operations_of, prose
+from app.web.responses import Page, json_bytes
 from app.web.services import Services, base_address, principal_of, services_of
 
 AT_ONCE = 8

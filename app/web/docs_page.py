@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from app.api_components import WHERE
-from app.api_operations import FILLED, JSON_TYPE, SMALLEST
+from app.api_docs.components import WHERE
+from app.api_docs.operations import FILLED, JSON_TYPE, SMALLEST
 from app.web.highlighting import beginning, highlighted
 
 Document = Mapping[str, Any]

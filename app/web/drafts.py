@@ -7,12 +7,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import BadDefinition, NotAllowed, NotFound, Unavailable
-from app.hints import looks_secret
+from app.pages.renderer import form_path
 from app.platform.base import Principal
-from app.rendering import form_path
-from app.submission import Submission, read_submission, to_json
-from app.web.answers import SeeOther
-from app.web.posted import read_form
+from app.reading.hints import looks_secret
+from app.submissions.model import Submission, read_submission, to_json
+from app.web.form_bodies import read_form
+from app.web.responses import SeeOther
 from app.web.services import Services, principal_of, services_of
 
 

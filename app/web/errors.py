@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.document import pointer
+from app.api_docs.problems import KINDS, OF_STATUS
 from app.errors import (
     BadDefinition,
     Conflict,
@@ -23,15 +23,15 @@ from app.errors import (
     Repeated,
     Unavailable,
 )
-from app.problems import KINDS, OF_STATUS
 from app.state.frames import PREFIX
-from app.web.answers import Page, ProblemAnswer, SeeOther
-from app.web.framed import ancestors_of
-from app.web.kept import unfinished_path
+from app.submissions.json_input import pointer
+from app.web.embed.frame import ancestors_of
+from app.web.pending_input import unfinished_path
+from app.web.responses import Page, ProblemAnswer, SeeOther
 from app.web.security import APART, HEADERS, is_framed
 from app.web.services import bearer_token, services_of
 from app.web.signin import ask_again
-from app.web.typed import Typed, typed_before
+from app.web.unsaved_input import Typed, typed_before
 
 PROBLEMS: Mapping[type[FormsError], str] = {
     NotSignedIn: "signed-out",

@@ -12,19 +12,19 @@ from starlette.types import Receive, Scope, Send
 
 from app import metrics
 from app.errors import Kept
-from app.outcomes import Returned
+from app.pages.renderer import form_path
 from app.platform.base import Principal
-from app.rendering import form_path
-from app.submission import Submission, read_submission
-from app.web.answers import Page, SeeOther
+from app.submissions.model import Submission, read_submission
+from app.submissions.outcomes import Returned
 from app.web.drafts import keep_draft
-from app.web.form_answers import drafted_page, form_page, gone_page, returned_page, typed_state
-from app.web.form_page import record_name
-from app.web.framed import Frame
-from app.web.kept import unfinished_count, unfinished_path
+from app.web.embed.frame import Frame
+from app.web.form_bodies import read_form
+from app.web.form_responses import drafted_page, form_page, gone_page, returned_page, typed_state
+from app.web.form_state import record_name
 from app.web.list_page import list_context, read_query
 from app.web.notices import read_told, told_fields, told_of
-from app.web.posted import read_form
+from app.web.pending_input import unfinished_count, unfinished_path
+from app.web.responses import Page, SeeOther
 from app.web.services import Services, principal_of, services_of
 
 SAVED, RETURNED = metrics.saves.labels("saved"), metrics.saves.labels("returned")

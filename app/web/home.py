@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.rendering import form_path
-from app.web.answers import Page, SeeOther
-from app.web.kept import unfinished_count
+from app.pages.renderer import form_path
+from app.web.pending_input import unfinished_count
+from app.web.responses import Page, SeeOther
 from app.web.services import principal_of, services_of
 
 

@@ -8,10 +8,10 @@ from urllib.parse import quote, urlencode
 from app.definition import Field
 from app.fields import FIELD_TYPES
 from app.fields.base import Context, is_blank
-from app.listing import PAGE_SIZE, Listing
+from app.pages.renderer import form_path
+from app.pages.views import name_field
 from app.platform.base import Object, Principal
-from app.rendering import form_path
-from app.views import name_field
+from app.records.listing import PAGE_SIZE, Listing
 
 LAST_PAGE = 1_000_000
 

@@ -7,9 +7,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import BadDefinition, NotAllowed, NotFound
+from app.pages.renderer import form_path
 from app.platform.base import Found, Principal, Search
-from app.rendering import form_path
-from app.web.answers import Page
+from app.web.responses import Page
 from app.web.services import Services, principal_of, services_of
 
 OFFERED = 20

@@ -7,14 +7,14 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from app.compiler import CompiledForm
-from app.drift import Change, Lost
 from app.fields.base import MISSING, Context
-from app.holes import FillFragment
-from app.merge import Clash
-from app.outcomes import Opened, Returned, Saved
-from app.rendering import form_path
-from app.state.ledger import Slip
+from app.forms.compiler import CompiledForm
+from app.pages.field_slots import FillFragment
+from app.pages.renderer import form_path
+from app.state.pending_saves import Slip
+from app.submissions.drift import Change, Lost
+from app.submissions.merge import Clash
+from app.submissions.outcomes import Opened, Returned, Saved
 
 THEIRS_UNKNOWN = "(nobody knows: the platform keeps no earlier values)"
 

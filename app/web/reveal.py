@@ -10,8 +10,8 @@ from starlette.routing import Route
 from app import metrics
 from app.errors import NotAllowed, NotFound
 from app.fields.base import is_blank, raw_text
-from app.web.answers import Page
-from app.web.posted import read_form
+from app.web.form_bodies import read_form
+from app.web.responses import Page
 from app.web.services import principal_of, services_of
 
 log = logging.getLogger("forms.audit")

@@ -4,7 +4,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.state.frames import PREFIX
-from app.web.answers import NOBODY, PLAIN_POLICY, REPORTS, plain_refusal
+from app.web.responses import NOBODY, PLAIN_POLICY, REPORTS, plain_refusal
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN = "/embed/signin"

@@ -6,28 +6,28 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from app import __version__
-from app.assets import Assets
-from app.catalogue import Catalogue
 from app.database.store import Store
-from app.editions import Editions
-from app.embedding import Embedding, Need
+from app.embedding.frames import Embedding, Need
 from app.errors import NotAllowed, NotSignedIn
 from app.fields.base import Context
-from app.judge import Judge
 from app.origins import origin_of
+from app.pages.assets import Assets
+from app.pages.renderer import Renderer
 from app.platform.base import Platform, Principal
-from app.records import Records
-from app.rendering import Renderer
-from app.sending import Sender
+from app.records.definitions import Catalogue
+from app.records.delivery import Sender
+from app.records.raw_objects import Judge
+from app.records.records import Records
+from app.records.versions import Editions
 from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
-from app.state.ledger import Ledger
+from app.state.pending_saves import Ledger
 from app.state.sessions import Sessions
+from app.submissions.review import Weigher
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
-from app.web.texts import Texts
-from app.weighing import Weigher
+from app.web.text_cache import Texts
 
 COOKIE = "forms_session"
 FRAME_COOKIE = "__Host-forms_embed"

@@ -10,12 +10,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import FormsError, NotSignedIn
-from app.submission import read_submission
-from app.web.answers import Page, SeeOther
+from app.submissions.model import read_submission
 from app.web.drafts import keep_draft
-from app.web.posted import read_form
+from app.web.form_bodies import read_form
+from app.web.responses import Page, SeeOther
 from app.web.services import cookie_name, is_secure, services_of
-from app.web.typed import FORM_PATH, typed_into
+from app.web.unsaved_input import FORM_PATH, typed_into
 
 Pairs = Sequence[tuple[str, str]]
 

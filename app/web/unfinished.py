@@ -9,18 +9,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.document import as_posted
 from app.errors import NO_RECORD, FormsError, NotFound, Unavailable
-from app.overrun import put_back
+from app.pages.renderer import form_path
 from app.platform.base import Principal
-from app.rendering import form_path
-from app.state.ledger import WRITTEN, Slip
-from app.submission import Submission, from_json
-from app.web.answers import Page, SeeOther
+from app.state.pending_saves import WRITTEN, Slip
+from app.submissions.json_input import as_posted
+from app.submissions.lost_updates import put_back
+from app.submissions.model import Submission, from_json
 from app.web.drafts import keep_draft
 from app.web.forms import save_record
-from app.web.kept import unfinished_path
 from app.web.notices import moment
+from app.web.pending_input import unfinished_path
+from app.web.responses import Page, SeeOther
 from app.web.services import Services, principal_of, services_of
 
 

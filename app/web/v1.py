@@ -12,9 +12,9 @@ from starlette.routing import Route
 from app.errors import Conflict, Foreign, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
 from app.platform.base import Object, Principal
 from app.platform.embedded import EmbeddedPlatform
-from app.web.answers import json_bytes
-from app.web.bodies import read_json
-from app.web.posted import read_body
+from app.web.form_bodies import read_body
+from app.web.json_bodies import read_json
+from app.web.responses import json_bytes
 from app.web.services import bearer_token, services_of
 
 Judge = Callable[[Principal, Object, Object | None], Awaitable[list[dict[str, str]]]]

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from app.condition_reader import parse_condition
-from app.conditions import evaluate, to_json
+from app.conditions.evaluate import evaluate, to_json
+from app.conditions.reader import parse_condition
+from tests.conditions.test_evaluate import CHAIN, KINDS, TABLE, WRITTEN, conditions, records
 from tests.making import LINKS, form_of, long_chain
 from tests.serving import Server
-from tests.test_conditions import CHAIN, KINDS, TABLE, WRITTEN, conditions, records
 
 CASES = Path(__file__).parent.parent / "cases" / "conditions"
 EVALUATE = """async ([address, cases]) => {

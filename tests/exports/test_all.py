@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from app.compiler import CompiledForm, compile_form
 from app.definition import Field
 from app.exports import EXPORTERS
 from app.exports.base import json_text, pascal, type_name
 from app.fields import FIELD_TYPES, type_of_word
-from app.reader import read_definition
+from app.forms.compiler import CompiledForm, compile_form
+from app.forms.schema import PURPOSES
+from app.reading.reader import read_definition
 from app.resources import DEFINITIONS
-from app.schema import PURPOSES
 from tests.fields.checks import field
 from tests.making import form_of, reading
 from tests.strategies import documents

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from app.compiler import CompiledForm
 from app.exports.csv_table import COLUMNS, CsvTable, defused
+from app.forms.compiler import CompiledForm
 from tests.making import form_of
 
 

@@ -6,11 +6,11 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from app.compiler import CompiledForm, compile_form, schema_for
 from app.exports.example import example_record
-from app.reader import read_definition
-from app.schema import PURPOSES, Purpose
-from app.validation import validate, validate_document, warnings
+from app.forms.compiler import CompiledForm, compile_form, schema_for
+from app.forms.schema import PURPOSES, Purpose
+from app.forms.validation import validate, validate_document, warnings
+from app.reading.reader import read_definition
 from tests.exports.test_all import FORMS
 from tests.making import form_of
 from tests.strategies import documents

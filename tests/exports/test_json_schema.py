@@ -5,10 +5,10 @@ import json
 import jsonschema
 import pytest
 
-from app.compiler import CompiledForm, schema_for
 from app.exports import EXPORTERS
 from app.exports.json_schema import Draft07, JsonSchema
-from app.schema import PURPOSES, Purpose
+from app.forms.compiler import CompiledForm, schema_for
+from app.forms.schema import PURPOSES, Purpose
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from app.compiler import CompiledForm, compile_form
 from app.exports import EXPORTERS
-from app.reader import read_definition
+from app.forms.compiler import CompiledForm, compile_form
+from app.reading.reader import read_definition
 from tests.making import form_of
 
 

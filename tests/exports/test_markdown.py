@@ -1,7 +1,7 @@
 """The Markdown page: the shape of the platform's own, and nothing of a definition becomes markup."""
 
-from app.compiler import CompiledForm
 from app.exports.markdown import Markdown
+from app.forms.compiler import CompiledForm
 from tests.making import form_of
 
 

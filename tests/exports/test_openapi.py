@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from app.compiler import CompiledForm, compile_form
 from app.definition import SYSTEM_FIELDS
 from app.exports.openapi import OpenApi
-from app.reader import read_definition
+from app.forms.compiler import CompiledForm, compile_form
+from app.reading.reader import read_definition
 from tests.exports.test_all import FORMS
 from tests.making import reading
 from tests.strategies import documents

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from app.compiler import CompiledForm
 from app.exports import EXPORTERS
+from app.forms.compiler import CompiledForm
 from tests.making import form_of
 
 

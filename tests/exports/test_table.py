@@ -1,7 +1,7 @@
 """Rows of the field tables: headings and notes."""
 
-from app.compiler import CompiledForm
 from app.exports.table import tables_of
+from app.forms.compiler import CompiledForm
 from tests.making import form_of, reading
 from tests.test_definitions import page_tables
 

@@ -1,7 +1,7 @@
 """TypeScript types; `tests/interop` puts them to the compiler."""
 
-from app.compiler import CompiledForm
 from app.exports.typescript import TypeScript
+from app.forms.compiler import CompiledForm
 from tests.making import form_of
 
 

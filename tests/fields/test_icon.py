@@ -1,4 +1,4 @@
-from app.assets import icon_key
+from app.pages.assets import icon_key
 from tests.fields.checks import assert_round_trip, field
 
 

@@ -11,8 +11,8 @@ import orjson
 from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 
-from app.compiler import CompiledForm, compile_form
-from app.reader import read_definition
+from app.forms.compiler import CompiledForm, compile_form
+from app.reading.reader import read_definition
 from app.resources import DEFINITIONS
 from tests.strategies import documents
 

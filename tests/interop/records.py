@@ -7,9 +7,9 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
-from app.compiler import CompiledForm
 from app.fields.base import Schema
-from app.schema import SYSTEM_PROPERTIES, Purpose
+from app.forms.compiler import CompiledForm
+from app.forms.schema import SYSTEM_PROPERTIES, Purpose
 
 WORDS = (
     "1",

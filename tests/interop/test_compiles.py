@@ -7,7 +7,7 @@ import jsonschema_rs
 
 from app.exports import EXPORTERS
 from app.exports.base import JsonExporter
-from app.schema import PURPOSES
+from app.forms.schema import PURPOSES
 from tests.interop.given import forms, node
 
 DRAFTS = ("json-schema", "draft-07")

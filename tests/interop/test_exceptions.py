@@ -9,13 +9,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from app.compiler import CompiledForm
-from app.document import interpret_document
 from app.errors import Refused
 from app.fields.base import Context
-from app.schema import UNSAID
-from app.validation import validate, validate_document
-from app.web.bodies import read_json
+from app.forms.compiler import CompiledForm
+from app.forms.schema import UNSAID
+from app.forms.validation import validate, validate_document
+from app.submissions.json_input import interpret_document
+from app.web.json_bodies import read_json
 from tests.interop.given import node
 from tests.making import form_of
 

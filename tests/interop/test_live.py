@@ -7,13 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.compiler import CompiledForm, compile_form
-from app.conditions import variables
-from app.document import place_of, pointer_to
+from app.conditions.evaluate import variables
 from app.fields.base import Schema
-from app.reader import read_definition
-from app.schema import UNSAID, Purpose
-from app.validation import validate_document
+from app.forms.compiler import CompiledForm, compile_form
+from app.forms.schema import UNSAID, Purpose
+from app.forms.validation import validate_document
+from app.reading.reader import read_definition
+from app.submissions.json_input import place_of, pointer_to
 from tests.interop.given import documents_of_forms, is_written
 from tests.interop.records import records
 from tests.making import TOKEN

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from openapi_spec_validator import validate
 
-from app.api_document import api_document
-from app.compiler import CompiledForm, compile_form
+from app.api_docs.document import api_document
 from app.exports import EXPORTERS
-from app.reader import read_definition
+from app.forms.compiler import CompiledForm, compile_form
+from app.reading.reader import read_definition
 from app.resources import DEFINITIONS
 from tests.strategies import documents
 

@@ -10,10 +10,10 @@ import jsonschema
 import jsonschema_rs
 import pytest
 
-from app.compiler import CompiledForm, schema_for
 from app.fields.base import Context, Schema, Unreadable
-from app.schema import PURPOSES, UNSAID, Purpose
-from app.validation import validate, validate_document
+from app.forms.compiler import CompiledForm, schema_for
+from app.forms.schema import PURPOSES, UNSAID, Purpose
+from app.forms.validation import validate, validate_document
 from tests.interop.given import forms, is_written, node
 from tests.interop.records import records
 

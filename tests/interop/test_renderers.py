@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from app.compiler import CompiledForm, stored_value
+from app.conditions.effective import SeenConditions
 from app.definition import Field
 from app.exports import EXPORTERS
 from app.fields.base import FieldType
-from app.schema import in_older_draft
-from app.seen_conditions import SeenConditions
-from app.validation import validate_document
+from app.forms.compiler import CompiledForm, stored_value
+from app.forms.schema import in_older_draft
+from app.forms.validation import validate_document
 from tests.interop.given import few_forms, node
 from tests.interop.records import records
 

@@ -11,11 +11,11 @@ import orjson
 import pytest
 from datamodel_code_generator import DataModelType, InputFileType, generate
 
-from app.compiler import CompiledForm, schema_for
 from app.exports import EXPORTERS
 from app.exports.base import type_name
 from app.exports.example import example_record
-from app.schema import PURPOSES, Purpose, in_older_draft
+from app.forms.compiler import CompiledForm, schema_for
+from app.forms.schema import PURPOSES, Purpose, in_older_draft
 from tests.interop.given import HERE, INHERITED, forms, node
 
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from cryptography.fernet import Fernet, MultiFernet
 
-from app.api_components import PARAMETERS
+from app.api_docs.components import PARAMETERS
 from app.database.store import Store, open_store
 from app.database.tables import submissions
 from app.errors import Repeated
@@ -17,7 +17,7 @@ from app.platform import receipts
 from app.platform.base import Principal, Receipt
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.receipts import KEPT_DAYS
-from app.state.ledger import Ledger
+from app.state.pending_saves import Ledger
 from tests.making import run
 from tests.platform.conftest import fresh_database
 

@@ -11,9 +11,9 @@ from typing import cast
 import pytest
 
 from app.errors import Conflict, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
-from app.platform.answers import read_rows
 from app.platform.base import Principal
 from app.platform.remote import RemotePlatform
+from app.platform.responses import read_rows
 from tests.making import run
 from tests.platform.odd_server import reply
 

@@ -12,7 +12,7 @@ import pytest
 from app.main import build_app
 from app.settings import load_settings
 from tests.making import REGISTRY, TOKEN, Browser, run
-from tests.test_drift import own
+from tests.submissions.test_drift import own
 from tests.web.test_nothing_lost import FORM, NEW, Remote
 
 CANARY = "cAnArY"

@@ -19,11 +19,11 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.errors import Unavailable
 from app.main import build_app
-from app.outcomes import Saved
 from app.settings import load_settings
-from app.submission import read_submission
+from app.submissions.model import read_submission
+from app.submissions.outcomes import Saved
 from tests.making import REGISTRY, TOKEN, Browser, run
-from tests.test_drift import define, own, text
+from tests.submissions.test_drift import define, own, text
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.making import Browser
-from tests.test_drift import define, own, text
+from tests.submissions.test_drift import define, own, text
 
 PIN = {"id": "pin", "name": "Pin", "type": "password"}
 

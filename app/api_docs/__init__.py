@@ -1,0 +1,1 @@
+"""The JSON API as OpenAPI: components, schemas, operations, the document, and the kinds of problems."""

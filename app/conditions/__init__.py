@@ -1,0 +1,1 @@
+"""Conditions: read, evaluated, put into JSON Schema; which field depends on which."""

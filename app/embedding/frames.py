@@ -1,0 +1,185 @@
+"""What a host and its frames can ask for, no HTTP: a token, a session for it, and in whose name a frame's requests go on."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from app.embedding.grants import ACTIONS, ANY, NEW, Action, Grant, read_grant, read_name
+from app.errors import NotAllowed, NotFound, NotSignedIn, Refused
+from app.origins import Origins
+from app.platform.base import Platform, Principal
+from app.records.definitions import Catalogue
+from app.state.drafts import Drafts
+from app.state.frame_tokens import LONGEST_LIFE, FrameTokens
+from app.state.frames import Frames, FrameSession
+from app.state.pending_saves import Ledger
+
+Need = Action | Literal["form", "lookup"]
+"""What a route needs of a frame's session: an action on its record, only its form, or the choices of one of the form's lookups."""
+
+USUAL_LIFE = 60
+ASKED = frozenset({"entity", "record", "actions", "origin", "prefill", "panels", "lifetime", "user"})
+
+
+@dataclass(frozen=True, slots=True)
+class Minted:
+    token: str
+    lifetime: int
+    grant: Grant
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """`text` is what the frame sends along from now on."""
+
+    text: str
+    session: FrameSession
+
+
+class Embedding:
+    """`clock` gives seconds since the epoch; `sign_in_seconds` is how long a session of a sign-in can be prolonged."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        catalogue: Catalogue,
+        tokens: FrameTokens,
+        frames: Frames,
+        drafts: Drafts,
+        ledger: Ledger,
+        origins: Origins,
+        sign_in_seconds: int,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._platform, self._catalogue = platform, catalogue
+        self.tokens, self.frames, self.origins = tokens, frames, origins
+        self._drafts, self._ledger = drafts, ledger
+        self._sign_in_seconds, self._clock = sign_in_seconds, clock
+
+    async def mint(self, principal: Principal, asked: Mapping[str, Any], own: str) -> Minted:
+        """A token for a frame; `own` is our own origin, whose pages may frame, too. Raises Refused, NotAllowed, NotFound."""
+        if unknown := sorted(asked.keys() - ASKED):
+            raise Refused(f"{unknown[0]}: nobody asks for that here; known: {', '.join(sorted(ASKED))}")
+        grant, origin = read_grant(asked), read_name(asked, "origin")
+        life, guest = _lifetime(asked.get("lifetime", USUAL_LIFE)), read_name(asked, "user") if "user" in asked else ""
+        self._check_origin(principal.tenant, origin, own)
+        for action in sorted(grant.actions):
+            if not principal.may("write" if action == "reveal" else action):
+                raise NotAllowed(f"Your access token may not {action} records, so no frame may in its name.", "not_granted")
+        await self._catalogue.form(principal, grant.entity)
+        if not grant.makes:
+            await self._check_record(principal, grant, guest)
+        return Minted(self.tokens.mint(principal.token, principal.tenant, guest, origin, grant, life), life, grant)
+
+    async def _check_record(self, principal: Principal, grant: Grant, guest: str) -> None:
+        """Raises NotFound for a record that is not there, unless something is kept of it that this guest has typed."""
+        try:
+            await self._platform.get(principal, grant.entity, grant.record)
+        except NotFound:
+            person = replace(principal, guest=guest)
+            drafted = await self._drafts.time_of(person, grant.entity, grant.record) is not None
+            if not drafted and not await self._ledger.open_at(person, grant.entity, grant.record):
+                raise
+
+    async def exchange(self, token: str, parent: str, own: str, before: str = "") -> Started:
+        """A session for a token, once. `parent` is the origin that the frame found around it; `before` a session that this one
+        follows. Raises NotSignedIn, NotAllowed."""
+        told = self.tokens.read(token)
+        if told.origin != parent:
+            raise NotAllowed("The token is meant for another page than the one around this frame.", "origin_mismatch")
+        self._check_origin(told.tenant, told.origin, own)
+        principal = await self._authenticate(told.access)
+        if principal.tenant != told.tenant:
+            raise NotSignedIn("The access token behind this token belongs to somebody else now.", "access_token")
+        session = FrameSession(told.access, told.tenant, told.guest, told.origin, told.grant)
+        return Started(*await self.frames.start(session, told.id, before))
+
+    async def sign_in(self, principal: Principal, parent: str, grant: Grant, own: str) -> Started:
+        """A session for somebody who signed in by themselves; `parent` is "" where the browser does not tell."""
+        if parent:
+            self._check_origin(principal.tenant, parent, own)
+        renewable = self._clock() + self._sign_in_seconds
+        session = FrameSession(principal.token, principal.tenant, "", parent, grant, renewable=renewable)
+        return Started(*await self.frames.start(session))
+
+    async def renew(self, text: str) -> Started:
+        """Another session like this one. Only for those that a person's own sign-in made."""
+        session = await self._renewable(text)
+        return Started(*await self.frames.start(session, before=text))
+
+    async def widen(self, text: str) -> Started:
+        """The same for all forms and records of the person: one cookie serves all frames of a host."""
+        session = await self._renewable(text)
+        return Started(*await self.frames.start(replace(session, grant=Grant(ANY, ANY, session.grant.actions))))
+
+    def seconds_left(self, session: FrameSession) -> int:
+        return max(0, int(session.ends - self._clock()))
+
+    async def remember(self, session: FrameSession | None, record: str) -> None:
+        """A record that was saved: from now on open to a session that may make new ones."""
+        if session is not None and session.grant.makes:
+            await self.frames.add(session, record)
+
+    async def principal(self, text: str, need: Need | None, entity: str, record: str, own: str) -> tuple[Principal, FrameSession]:
+        """In whose name a request with a session is carried out: with the access token's rights, and no more than was granted.
+
+        `need` is None for what is not there for frames; `record` is "" for one that is to be made. Raises NotSignedIn, NotAllowed.
+        """
+        session = await self.frames.find(text)
+        if need is None:
+            raise NotAllowed("A frame's session is not for this address.", "not_in_a_frame")
+        principal = await self._authenticate(session.access)
+        if principal.tenant != session.tenant:
+            raise NotSignedIn("The access token behind this session belongs to somebody else now.", "access_token")
+        if session.origin:
+            self._check_origin(session.tenant, session.origin, own)
+        grant = session.grant
+        granted = replace(principal, scopes=principal.scopes & grant.actions, guest=session.guest)
+        if need == "lookup":
+            await self._check_lookup(granted, grant, entity)
+        else:
+            grant.check_entity(entity)
+        if need in ACTIONS:
+            grant.check_action(need)
+            if not grant.covers(record) and not (grant.makes and record and await self.frames.made(session, record)):
+                raise NotAllowed("This frame was opened for another record.", "other_record")
+        return granted, session
+
+    async def _renewable(self, text: str) -> FrameSession:
+        session = await self.frames.find(text)
+        if session.renewable <= self._clock():
+            raise NotAllowed("This session is renewed by the page around it.", "not_granted")
+        return session
+
+    async def _authenticate(self, access: str) -> Principal:
+        try:
+            return await self._platform.authenticate(access)
+        except NotSignedIn as error:
+            raise NotSignedIn(str(error), "access_token") from error
+
+    async def _check_lookup(self, principal: Principal, grant: Grant, entity: str) -> None:
+        """Only what a field of the frame's own form looks up."""
+        if grant.entity == ANY:
+            return
+        form = await self._catalogue.form(principal, grant.entity)
+        if all(field.entity != entity for field in form.definition.fields()):
+            raise NotAllowed("This frame's form looks up nothing there.", "other_entity")
+
+    def _check_origin(self, tenant: str, origin: str, own: str) -> None:
+        if origin != own and origin not in self.origins.of(tenant):
+            raise NotAllowed(
+                "Pages of that origin may not show this form: FORMS_EMBED_ORIGINS does not list it.", "origin_not_listed"
+            )
+
+
+def personal_grant(entity: str, record: str, principal: Principal) -> Grant:
+    """What somebody who signed in by themselves may do in a frame: what their token may do."""
+    actions = {action for action in ("read", "write") if principal.may(action)}
+    return Grant(entity, record or NEW, frozenset(actions | {"read"} | ({"reveal"} if "write" in actions else set())))
+
+
+def _lifetime(asked: Any) -> int:
+    if isinstance(asked, bool) or not isinstance(asked, int) or not 1 <= asked <= LONGEST_LIFE:
+        raise Refused(f"lifetime: must be a whole number of 1 to {LONGEST_LIFE} seconds")
+    return asked

@@ -1,0 +1,189 @@
+"""Definition -> CompiledForm: JSON Schema, validator, rules and look-up tables; all that follows from a definition alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from typing import Any
+
+import jsonschema_rs
+
+from app.definition import Definition, Field, Values
+from app.errors import BadDefinition
+from app.fields.base import MISSING, FieldType, Schema
+from app.forms.rules import Rules, rules_of
+from app.forms.schema import Inputs, Purpose, inputs_of, requirable, schema_of
+
+KEPT_VALIDATORS = 256
+ABSENT = "\0absent"
+"""No name of a property: none may hold U+0000."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledForm:
+    """A definition, ready for work; shared by everybody whose definition has the same hash."""
+
+    definition: Definition
+    schema: Schema
+    """JSON Schema 2020-12 of a record to be created, `$ref`-free. What it says is what is enforced."""
+    value_validator: jsonschema_rs.Draft202012Validator
+    """The same schema without its requirements, which `validation` looks at by the rules, and as `_brief` tells it."""
+    rules: Rules
+    inputs: Inputs
+    by_key: Mapping[str, tuple[Field, FieldType]]
+    writable: Inputs
+    """Those of `inputs` that people may fill in, where no condition locks them."""
+    seen_keys: tuple[str, ...]
+    """Keys of fields that people see and may change; never a secret. What a later save is merged from."""
+    secret_properties: frozenset[str]
+    """Top-level properties of a record that are secrets, or hold one."""
+    panel_of: Mapping[str, int]
+    """The panels that hold the fields, by key, in the order of `inputs`."""
+    nested: bool
+    """Whether any value lies inside an object of the record (`parent_property`)."""
+
+    @property
+    def hash(self) -> str:
+        return self.definition.hash
+
+    def values_of(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values of a stored object by key. It may hold more than the definition names; nobody may change it."""
+        if not self.nested:
+            return record
+        return {field.key: value for field, _ in self.inputs if (value := stored_value(field, record)) is not MISSING}
+
+    def changes_to(self, record: Mapping[str, Any], changed: Values) -> dict[str, Any]:
+        """The PATCH that writes `changed` (by key): a nested object is sent whole, as the platform wants it."""
+        patch: dict[str, Any] = {}
+        for key, value in changed.items():
+            field, _ = self.by_key[key]
+            if not field.parent_property:
+                patch[field.id] = value
+                continue
+            parent = patch.get(field.parent_property)
+            if parent is None:
+                stored = record.get(field.parent_property)
+                parent = patch[field.parent_property] = dict(stored) if isinstance(stored, dict) else {}
+            parent[field.id] = value
+        return patch
+
+
+def compile_form(definition: Definition) -> CompiledForm:
+    """Raises BadDefinition when its JSON Schema is none (a field type's fault, or a definition nobody foresaw)."""
+    inputs = inputs_of(definition)
+    by_key = {field.key: (field, kind) for field, kind in inputs}
+    rules = rules_of(definition, {field.key: kind.kind for field, kind in inputs}, requirable)
+    schema = schema_of(definition, inputs)
+    try:
+        jsonschema_rs.meta.validate(schema)
+        validator = _validator(_without_requirements(schema))
+    except (jsonschema_rs.ValidationError, ValueError) as error:
+        raise BadDefinition(f"{definition.entity}: its JSON Schema cannot be compiled: {error}") from error
+    writable = tuple((field, kind) for field, kind in inputs if field.writable and not kind.always_readonly)
+    seen = tuple(field.key for field, _ in inputs if field.writable and not field.secret)
+    secrets = frozenset(field.parent_property or field.id for field, _ in inputs if field.secret)
+    held = {field.position: place for place, panel in enumerate(definition.panels) for field in panel.fields()}
+    panel_of = {field.key: held[field.position] for field, _ in inputs}
+    nested = any(field.parent_property for field, _ in inputs)
+    return CompiledForm(definition, schema, validator, rules, inputs, by_key, writable, seen, secrets, panel_of, nested)
+
+
+@lru_cache(KEPT_VALIDATORS)
+def schema_for(form: CompiledForm, purpose: Purpose) -> Schema:
+    """The exported schema of a purpose; made when it is first asked for. Nobody may change it."""
+    return form.schema if purpose == "create" else schema_of(form.definition, form.inputs, purpose)
+
+
+@lru_cache(KEPT_VALIDATORS)
+def validator_for(form: CompiledForm, purpose: Purpose) -> jsonschema_rs.Draft202012Validator:
+    """A validator of the exported schema itself, requirements and all."""
+    return _validator(schema_for(form, purpose))
+
+
+@lru_cache(KEPT_VALIDATORS)
+def finder_for(form: CompiledForm, purpose: Purpose) -> jsonschema_rs.Draft202012Validator:
+    """Says where the exported schema is broken by a document that has, in every object, a member `ABSENT` of what it lacks.
+
+    An error comes with a copy of what it is about. That is the whole document where something is missing, for each that is:
+    500 missing fields beside a text of 4 MB took as many gigabytes. Here it is the null that stands for what is missing.
+    """
+    return _validator(_pointing(schema_for(form, purpose)))
+
+
+def _validator(schema: Schema) -> jsonschema_rs.Draft202012Validator:
+    """Patterns are matched in linear time, whatever they and the texts are."""
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=False, pattern_options=jsonschema_rs.RegexOptions())
+
+
+def stored_value(field: Field, record: Mapping[str, Any]) -> Any:
+    """A field's value in a stored object, or MISSING."""
+    if not field.parent_property:
+        return record.get(field.id, MISSING)
+    parent = record.get(field.parent_property)
+    return parent.get(field.id, MISSING) if isinstance(parent, Mapping) else MISSING
+
+
+def nest(form: CompiledForm, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Values by key -> an object of the shape that is stored and that the schema describes."""
+    if not form.nested:
+        return values
+    record: dict[str, Any] = {}
+    for key, value in values.items():
+        field, _ = form.by_key[key]
+        place = record.setdefault(field.parent_property, {}) if field.parent_property else record
+        place[field.id] = value
+    return record
+
+
+def _pointing(schema: Schema) -> Schema:
+    """The schema with each `required`, at every level that this compiler makes, said of the member `ABSENT`."""
+    pointing = {word: value for word, value in schema.items() if word != "required"}
+    pointing["properties"] = _parts(schema, _pointing)
+    if "required" in schema:
+        pointing["properties"][ABSENT] = {"properties": dict.fromkeys(schema["required"], False)}
+    if "allOf" in schema:
+        pointing["allOf"] = [{**each, "then": _pointing(each["then"])} for each in schema["allOf"]]
+    return pointing
+
+
+def _without_requirements(schema: Schema) -> Schema:
+    """The schema less `required` and `allOf`, at every level that this compiler makes."""
+    bare = {word: value for word, value in schema.items() if word not in ("required", "allOf")}
+    bare["properties"] = _parts(schema, _without_requirements)
+    return bare
+
+
+def _parts(schema: Schema, nested: Callable[[Schema], Schema]) -> Schema:
+    return {name: nested(part) if "properties" in part else _brief(part) for name, part in schema["properties"].items()}
+
+
+def _brief(part: Schema) -> Schema:
+    """The same of one value, less an error for each option and each entry of a list: of a million there would be as many copies."""
+    brief = {
+        word: [_brief(each) for each in told] if word in ("anyOf", "allOf") else told
+        for word, told in part.items()
+        if word not in ("oneOf", "items")
+    }
+    if "oneOf" in part:
+        brief["enum"] = [option["const"] for option in part["oneOf"]]
+    if "items" in part:
+        brief["not"] = {"type": "array", "contains": {"not": _brief(part["items"])}}
+    return brief
+
+
+def part_at(schema: Any, way: Sequence[str | int]) -> Any:
+    """A property named "0" comes back from an error as a number."""
+    return reduce(lambda part, step: part[int(step)] if isinstance(part, list) else part[str(step)], way, schema)
+
+
+def broken_word(schema: Schema, error: jsonschema_rs.ValidationError) -> str:
+    """The keyword that is broken, of a list's entry its own: `schema` is as it is exported, the error is of what `_brief` tells."""
+    *way, last = error.schema_path
+    part = part_at(schema, way)
+    if last == "enum" and "oneOf" in part:
+        return "oneOf"
+    if last != "not" or "items" not in part:
+        return str(last)
+    entries = _validator(_brief(part["items"]))
+    assert isinstance(error.instance, list)
+    first = next(entry for entry in error.instance if not entries.is_valid(entry))
+    return broken_word(part["items"], next(iter(entries.iter_errors(first))))

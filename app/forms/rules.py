@@ -1,0 +1,234 @@
+"""A definition's conditions together: which panels, rows and fields are hidden, which fields are required or locked.
+
+A hidden field does not count for others: its value is missing to every condition. Where fields hang on each other in a circle (the
+reader reports and breaks those), the one that is asked first counts as shown.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.conditions.dependencies import follow
+from app.conditions.evaluate import Kinds, Test, compile_condition, to_json, variables
+from app.definition import Condition, Definition, Field
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What holds for one set of values: fields by position, by key, rows and panels by their place in the definition."""
+
+    hidden: frozenset[int]
+    hidden_keys: frozenset[str]
+    hidden_rows: frozenset[int]
+    hidden_panels: frozenset[int]
+    required: frozenset[str]
+    readonly: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Item:
+    """A field with all that decides about it."""
+
+    field: Field
+    panel: int
+    row: int
+    visible: tuple[Test, ...]
+    """Of its panel, its row and itself, those that have a condition."""
+    hangs_on: frozenset[str]
+    """The keys that these look at."""
+    requirable: bool
+    required_when: Test | None
+    readonly_when: Test | None
+
+
+class Rules:
+    """Made by `rules_of`. Without conditions `evaluate` gives the same state each time, at no cost."""
+
+    def __init__(self, definition: Definition, kinds: Kinds, requirable: Callable[[Field], bool]) -> None:
+        self._definition, self._kinds = definition, kinds
+        self._panels: dict[int, Test] = {}
+        self._rows: dict[int, tuple[int, Test]] = {}
+        self._items: list[_Item] = []
+        self._hidden_panels = frozenset(i for i, panel in enumerate(definition.panels) if panel.hidden)
+        self._collect(requirable)
+        self._by_key: dict[str, list[_Item]] = {}
+        for item in self._items:
+            self._by_key.setdefault(item.field.key, []).append(item)
+        # With every field of the same key: whether a key is hidden hangs on all of its fields.
+        keys = {item.field.key for item in self._items if item.visible or item.required_when or item.readonly_when}
+        self._ordered = self._in_order()
+        self._conditional = [item for item in self._ordered if item.field.key in keys]
+        conditional = set(self._conditional)
+        self._base = self._evaluate({}, [item for item in self._items if item not in conditional])
+        self._constant = self._base if not self._conditional and not self._panels and not self._rows else None
+
+    def evaluate(self, values: Mapping[str, Any]) -> State:
+        """`values` by key; what is not in it is missing."""
+        if self._constant is not None:
+            return self._constant
+        return self._evaluate(values, self._conditional, self._base)
+
+    def may_hide_field(self, position: int) -> bool:
+        return bool(self._items[position].visible)
+
+    def may_hide_row(self, row: int) -> bool:
+        return row in self._rows or any(item.row == row and item.panel in self._panels for item in self._items)
+
+    def may_hide_panel(self, panel: int) -> bool:
+        return panel in self._panels
+
+    def to_json(self) -> dict[str, Any]:
+        """What the browser's evaluator needs: everything that has a condition, and every field that one looks at."""
+        looked_at = self._variables()
+        conditional = set(self._conditional)
+        fields = [
+            _without_blanks(
+                position=item.field.position,
+                key=item.field.key,
+                panel=item.panel,
+                row=item.row,
+                hidden=item.field.hidden or item.panel in self._hidden_panels,
+                visibility=_json(item.field.visibility),
+                required=item.requirable and item.field.required,
+                requiredWhen=_json(item.field.required_when) if item.requirable else None,
+                readonly=not item.field.writable,
+                readonlyWhen=_json(item.field.readonly_when),
+            )
+            for item in self._ordered
+            if item in conditional or item.field.key in looked_at
+        ]
+        panels = {str(i): to_json(p.visibility) for i, p in enumerate(self._definition.panels) if p.visibility}
+        rows = {str(i): to_json(r.visibility) for i, r in enumerate(self._definition.rows()) if r.visibility}
+        kinds = {key: self._kinds[key] for key in sorted(looked_at) if key in self._kinds}
+        return {"kinds": kinds, "panels": panels, "rows": rows, "fields": fields}
+
+    def _collect(self, requirable: Callable[[Field], bool]) -> None:
+        row_index = 0
+        for panel_index, panel in enumerate(self._definition.panels):
+            panel_test = self._compile(panel.visibility)
+            if panel_test:
+                self._panels[panel_index] = panel_test
+            for row in (row for column in panel.columns for row in column.rows):
+                row_test = self._compile(row.visibility)
+                if row_test:
+                    self._rows[row_index] = (panel_index, row_test)
+                outer = variables(panel.visibility) | variables(row.visibility)
+                for field in row.fields:
+                    tests = (panel_test, row_test, self._compile(field.visibility))
+                    self._items.append(
+                        _Item(
+                            field,
+                            panel_index,
+                            row_index,
+                            tuple(test for test in tests if test is not None),
+                            outer | variables(field.visibility),
+                            requirable(field),
+                            self._compile(field.required_when),
+                            self._compile(field.readonly_when),
+                        )
+                    )
+                row_index += 1
+
+    def _in_order(self) -> list[_Item]:
+        """Each item behind those it hangs on: asked in this order, a chain of thousands of fields is no deep recursion."""
+        hangs_on: dict[str, set[str]] = {}
+        for item in self._items:
+            hangs_on.setdefault(item.field.key, set()).update(item.hangs_on)
+        places = {key: place for place, group in enumerate(follow(hangs_on)) for key in group}
+        return sorted(self._items, key=lambda item: places[item.field.key])
+
+    def _compile(self, condition: Condition | None) -> Test | None:
+        return None if condition is None else compile_condition(condition, self._kinds)
+
+    def _variables(self) -> frozenset[str]:
+        conditions = [panel.visibility for panel in self._definition.panels]
+        conditions += [row.visibility for row in self._definition.rows()]
+        for item in self._items:
+            conditions += [item.field.visibility, item.field.required_when, item.field.readonly_when]
+        return frozenset[str]().union(*map(variables, conditions))
+
+    def _evaluate(self, values: Mapping[str, Any], items: list[_Item], base: State | None = None) -> State:
+        seen = _Seen(values, self._by_key, self._hidden_panels)
+        hidden = {item for item in items if not seen.is_visible(item)}
+        shown_keys = {item.field.key for item in items if item not in hidden}
+        inputs = [item for item in items if not item.field.duplicate]
+        readonly = {i.field.key for i in inputs if not i.field.writable or _holds(i.readonly_when, seen)}
+        required = {
+            item.field.key
+            for item in inputs
+            if item.requirable and item not in hidden and (item.field.required or _holds(item.required_when, seen))
+        }
+        hidden_panels = {index for index, test in self._panels.items() if not test(seen)} if base else set()
+        hidden_rows = {
+            index for index, (panel, test) in (self._rows.items() if base else ()) if panel in hidden_panels or not test(seen)
+        }
+        state = State(
+            hidden=frozenset(item.field.position for item in hidden),
+            hidden_keys=frozenset({item.field.key for item in hidden} - shown_keys),
+            hidden_rows=frozenset(hidden_rows),
+            hidden_panels=frozenset(hidden_panels | self._hidden_panels),
+            required=frozenset(required - readonly),
+            readonly=frozenset(readonly),
+        )
+        return state if base is None else _joined(base, state)
+
+
+class _Seen(Mapping[str, Any]):
+    """Values as conditions see them: those of hidden fields are not there."""
+
+    def __init__(self, values: Mapping[str, Any], items: Mapping[str, list[_Item]], hidden_panels: frozenset[int]) -> None:
+        self._values, self._items, self._hidden_panels = values, items, hidden_panels
+        self._visible: dict[int, bool] = {}
+
+    def get(self, key: str, default: Any = None) -> Any:
+        items = self._items.get(key)
+        if items is not None and not any(self.is_visible(item) for item in items):
+            return default
+        return self._values.get(key, default)
+
+    def is_visible(self, item: _Item) -> bool:
+        position = item.field.position
+        known = self._visible.get(position)
+        if known is None:
+            self._visible[position] = True  # while it is being asked; this is what ends a circle
+            known = self._visible[position] = (
+                not item.field.hidden and item.panel not in self._hidden_panels and all(test(self) for test in item.visible)
+            )
+        return known
+
+    def __getitem__(self, key: str) -> Any:
+        return self._values[key]
+
+    def __iter__(self) -> Any:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+def rules_of(definition: Definition, kinds: Kinds, requirable: Callable[[Field], bool]) -> Rules:
+    """`requirable` says whether a value may be demanded of the person at all (not of a read-only field, not of a checkbox)."""
+    return Rules(definition, kinds, requirable)
+
+
+def _joined(one: State, other: State) -> State:
+    return State(
+        one.hidden | other.hidden,
+        (one.hidden_keys | other.hidden_keys),
+        one.hidden_rows | other.hidden_rows,
+        one.hidden_panels | other.hidden_panels,
+        one.required | other.required,
+        one.readonly | other.readonly,
+    )
+
+
+def _holds(test: Test | None, values: Mapping[str, Any]) -> bool:
+    return test is not None and test(values)
+
+
+def _json(condition: Condition | None) -> Any:
+    return None if condition is None else to_json(condition)
+
+
+def _without_blanks(**parts: Any) -> dict[str, Any]:
+    return {name: part for name, part in parts.items() if part is not None and part is not False}

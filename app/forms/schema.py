@@ -1,0 +1,202 @@
+"""Definition -> JSON Schema 2020-12, `$ref`-free: of a record to be created, of changes to one, and of one that is stored.
+
+* **create**: what a program sends to make a record. Blank values are values here; what is not given must not stand there as null.
+* **update**: what it sends to change one: nothing is required, what is given must be right, null clears what may be cleared, and a
+  stored secret is kept by saying that it is stored.
+* **record**: a stored object: system fields, and null, "" and [] for what is not given; hidden fields may hold anything.
+
+All three say the same of a field's values. What is required under a condition that JSON Schema cannot say has
+a comment; `rules` holds all the same.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+from urllib.parse import quote
+
+from app.conditions.effective import ALWAYS, NEVER, SeenConditions
+from app.definition import All, Condition, Definition, Field, Not
+from app.fields import FIELD_TYPES
+from app.fields.base import FieldType, Schema
+
+Inputs = tuple[tuple[Field, FieldType], ...]
+"""Every key once: the field that is its input, or the first of its fields where none is writable."""
+
+Purpose = Literal["create", "update", "record"]
+PURPOSES: tuple[Purpose, ...] = ("create", "update", "record")
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+OLDER_DIALECT = "http://json-schema.org/draft-07/schema#"
+BLANK: Schema = {"enum": [None, "", []]}
+STORED_SECRET: Schema = {"type": "object", "properties": {"stored": {"const": True}}, "required": ["stored"]}
+"""How a secret that is stored is told to programs."""
+UNSAID = "Required under a condition that JSON Schema cannot say. It is enforced all the same."
+
+SYSTEM_PROPERTIES: Mapping[str, Schema] = {
+    "id": {"type": "string"},
+    "entity": {"type": "string"},
+    "level": {"type": "number"},
+    "comboKey": {"type": "string"},
+    "comboKey2": {"type": ["string", "null"]},
+    "comboKey3": {"type": ["string", "null"]},
+    "subscription": {"type": "string"},
+    "ownerId": {"type": ["string", "null"]},
+    "updatedId": {"type": ["string", "null"]},
+    "created": {"type": ["integer", "null"]},
+    "updated": {"type": ["integer", "null"]},
+    "_df_version": {"type": "integer", "minimum": 0},
+}
+
+
+def inputs_of(definition: Definition) -> Inputs:
+    chosen: dict[str, Field] = {}
+    for field in definition.fields():
+        if field.key not in chosen or (chosen[field.key].duplicate and not field.duplicate):
+            chosen[field.key] = field
+    return tuple((field, FIELD_TYPES[field.type]) for field in chosen.values())
+
+
+def schema_of(definition: Definition, inputs: Inputs, purpose: Purpose = "create") -> Schema:
+    return _Writer(definition, inputs, purpose).write()
+
+
+def in_older_draft(schema: Schema) -> Schema:
+    """The same schema as draft-07: no word in it means anything else there."""
+    return {**schema, "$schema": OLDER_DIALECT, "$id": f"{schema['$id']}:draft-07"}
+
+
+def requirable(field: Field) -> bool:
+    """Whether a value may be demanded of a person at all."""
+    kind = FIELD_TYPES[field.type]
+    return field.writable and kind.can_be_required and not kind.always_readonly
+
+
+class _Writer:
+    """One schema: collects what hangs on conditions on its way through the fields."""
+
+    def __init__(self, definition: Definition, inputs: Inputs, purpose: Purpose) -> None:
+        self._definition, self._inputs, self._purpose = definition, inputs, purpose
+        self._conditions = SeenConditions(definition, inputs)
+        self._conditional: list[Schema] = []
+
+    def write(self) -> Schema:
+        schema = _object()
+        if self._purpose == "record":
+            schema["properties"].update({name: {**told, "readOnly": True} for name, told in SYSTEM_PROPERTIES.items()})
+        for field, kind in self._inputs:
+            _place(schema, field)["properties"][field.id] = self._property(field, kind)
+        if self._purpose != "update":
+            for field, kind in self._inputs:
+                self._require(schema, field, kind)
+        variant = "" if self._purpose == "create" else f":{self._purpose}"
+        definition = self._definition
+        return {
+            "$schema": DIALECT,
+            "$id": f"urn:demandflow:definition:{quote(definition.entity, safe='')}:sha256:{definition.hash}{variant}",
+            "title": definition.name,
+            **({"description": definition.description} if definition.description else {}),
+            **schema,
+            **({"allOf": self._conditional} if self._conditional else {}),
+        }
+
+    def _property(self, field: Field, kind: FieldType) -> Schema:
+        property: Schema = {"title": field.label, **self._value(field, kind)}
+        if field.help:
+            property["description"] = field.help
+        if not field.writable:
+            property["readOnly"] = True
+        if field.secret:
+            if self._purpose != "record":  # there it is told, if only as stored
+                property["writeOnly"] = True
+        elif field.default is not None and self._purpose == "create":
+            property["default"] = field.default
+        return property
+
+    def _value(self, field: Field, kind: FieldType) -> Schema:
+        """What the schema says of the value itself."""
+        value = kind.schema(field)
+        if self._purpose == "create" or not value:
+            return value
+        demand = _demand(field, self._conditions)
+        always = demand is not None and self._conditions.as_seen(demand) == ALWAYS
+        if self._purpose == "update" and always:
+            value = {**value, **kind.required_schema(field)}
+        if field.secret:
+            value = {"anyOf": [value, STORED_SECRET]}
+        if self._purpose == "update":
+            return value if always else _or_null(value)
+        held = {"allOf": [value, {"not": BLANK}]} if always else {"anyOf": [value, BLANK]}
+        shown = self._conditions.as_seen(self._conditions.shown_keys[field.key])
+        if shown == ALWAYS:
+            return held
+        when = self._conditions.schema_of_seen(shown)
+        if when is not None and shown != NEVER:
+            self._conditional.append({"if": when, "then": _with_property(field, held, required=False)})
+        return {}
+
+    def _require(self, schema: Schema, field: Field, kind: FieldType) -> None:
+        if (demand := _demand(field, self._conditions)) is None:
+            return
+        seen, place = self._conditions.as_seen(demand), _place(schema, field)
+        if seen == ALWAYS:
+            place.setdefault("required", []).append(field.id)
+            if self._purpose == "create":
+                place["properties"][field.id].update(kind.required_schema(field))
+            if field.parent_property and field.parent_property not in schema.setdefault("required", []):
+                schema["required"].append(field.parent_property)
+        elif (when := self._conditions.schema_of_seen(seen)) is not None:
+            self._conditional.append({"if": when, "then": _with_property(field, self._demanded(field, kind), required=True)})
+        else:
+            place["properties"][field.id]["$comment"] = UNSAID
+
+    def _demanded(self, field: Field, kind: FieldType) -> Schema:
+        if self._purpose == "record":
+            return {"not": BLANK}
+        schema = kind.schema(field)
+        return {**({"type": schema["type"]} if "type" in schema else {}), **kind.required_schema(field)}
+
+
+def _demand(field: Field, conditions: SeenConditions) -> Condition | None:
+    """Under which condition a value is required: None = never, an empty All = always."""
+    if not requirable(field) or not (field.required or field.required_when):
+        return None
+    shown = conditions.shown[field.position]
+    parts: list[Condition] = [*shown.conditions] if isinstance(shown, All) else [shown]
+    if not field.required and field.required_when is not None:
+        parts.append(field.required_when)
+    if field.readonly_when is not None:
+        parts.append(Not(field.readonly_when))
+    return All(tuple(parts))
+
+
+def _object() -> Schema:
+    return {"type": "object", "properties": {}}
+
+
+def _place(schema: Schema, field: Field) -> Schema:
+    """The object schema that holds the field: the record's own, or the nested one."""
+    if not field.parent_property:
+        return schema
+    place: Schema = schema["properties"].setdefault(field.parent_property, _object())
+    place.setdefault("properties", {})
+    return place
+
+
+def _with_property(field: Field, property: Schema, *, required: bool) -> Schema:
+    """An object whose one property is the field."""
+    schema = _object()
+    place = _place(schema, field)
+    place["properties"][field.id] = property
+    if required:
+        for each in (place, schema) if field.parent_property else (schema,):
+            each["required"] = [field.id if each is place else field.parent_property]
+    return schema
+
+
+def _or_null(schema: Schema) -> Schema:
+    nullable = dict(schema)
+    if "type" in schema:
+        nullable["type"] = [schema["type"], "null"]
+    for word in ("oneOf", "anyOf"):
+        if word in schema:
+            nullable[word] = [*schema[word], {"type": "null"} if word == "anyOf" else {"const": None, "title": "none"}]
+    return nullable

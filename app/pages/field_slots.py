@@ -1,0 +1,344 @@
+"""What a template prints of a record: the marks of fields, panels, rows and the page, and what each hole is filled with.
+
+A secret's value has no hole at all, so nothing of it can reach a page.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+
+from app.definition import Field
+from app.fields.base import FieldType, is_blank
+from app.forms.compiler import CompiledForm
+from app.pages.slots import Fill, Hole, Marks, PageState, reading_hole, text_hole
+from app.pages.usage import split_unit, usage_texts
+
+FillFragment = Callable[[str, Mapping[str, Any]], str]
+"""Fills `templates/parts/<name>.html` with texts; given by `rendering`."""
+
+KEPT_FRAGMENTS = 512
+"""Values of a field of which is remembered what a fragment says."""
+LONGEST_KEPT = 1024
+"""Signs of such a value and of what is said of it."""
+
+
+class FieldMarks:
+    """The holes of one field. A secret's value has none: nothing of it can reach a page."""
+
+    def __init__(
+        self,
+        field: Field,
+        kind: FieldType,
+        form: CompiledForm,
+        usage_limit: Field | None,
+        marks: Marks,
+        fill_fragment: FillFragment,
+    ) -> None:
+        self._field, self._kind, self._form, self._usage_limit = field, kind, form, usage_limit
+        self._marks, self._fill_fragment = marks, fill_fragment
+
+    def _print(self, fill: Fill, **how: Any) -> Markup:
+        return self._marks.print(Hole(fill, **how))
+
+    @property
+    def begin(self) -> Markup:
+        return self._print(_nothing, edge=f"+f{self._field.position}")
+
+    @property
+    def end(self) -> Markup:
+        return self._print(_nothing, edge=f"-f{self._field.position}")
+
+    @property
+    def value(self) -> Markup:
+        """What the input holds: as typed where something was typed, else as stored."""
+        field, kind = self._field, self._kind
+        if field.secret:
+            return Markup("")
+
+        def fill(state: PageState) -> str:
+            posted = state.posted.get(field.key)
+            shown = posted[-1] if posted else kind.show(field, state.values.get(field.key), state.context)
+            return shown if isinstance(shown, str) else "\n".join(shown)
+
+        # Only the base class shows any text as it is.
+        as_stored = type(kind).show is FieldType.show
+        return self._marks.print(text_hole(fill, plain=(field, kind) if as_stored else None))
+
+    @property
+    def reading(self) -> Markup:
+        field, kind = self._field, self._kind
+        if field.secret:
+            return Markup("")
+        return self._marks.print(reading_hole(field.key, partial(kind.read, field)))
+
+    @property
+    def markup(self) -> Markup:
+        """Sanitised rich text, for types that have it."""
+        field, kind = self._field, self._kind
+        return self._print(lambda state: kind.markup(field, state.values.get(field.key)))
+
+    def part(self, name: str) -> Markup:
+        field, kind = self._field, self._kind
+        if field.secret:
+            return Markup("")
+        return self._marks.print(reading_hole(field.key, partial(kind.part, field, name)))
+
+    def fragment(self, name: str) -> Markup:
+        field, kind, fill_fragment = self._field, self._kind, self._fill_fragment
+        if field.secret:
+            return Markup("")
+        # Most records say the same few things, and what is offered is not retired.
+        known = {option.id: "" for option in field.options} if name == "retired" else {}
+        room = len(known) + KEPT_FRAGMENTS
+
+        def fill(state: PageState) -> str:
+            value = _shown_value(field, kind, state) if state.posted else state.values.get(field.key)
+            found = kind.fragment(field, name, value, state.context)
+            filled = "".join([fill_fragment(name, texts) for texts in found]) if found else ""
+            if type(value) is str and len(value) + len(filled) < LONGEST_KEPT and len(known) < room:
+                known[value] = filled
+            return filled
+
+        return self._print(fill, usual=None if name in kind.timed_fragments else (field.key, known))
+
+    def chosen(self, option: str) -> Markup:
+        return self._option(option, " selected")
+
+    def ticked(self, option: str) -> Markup:
+        """Like `chosen`, where several options may hold."""
+        field, kind = self._field, self._kind
+        return self._print(lambda state: " checked" if option in _shown_all(field, kind, state) else "")
+
+    def picked(self, option: str) -> Markup:
+        """Like `chosen`, for radio buttons."""
+        return self._option(option, " checked")
+
+    def _option(self, option: str, word: str) -> Markup:
+        field, kind = self._field, self._kind
+
+        def fill(state: PageState) -> str:
+            return word if _shown_one(field, kind, state) == option else ""
+
+        return self._print(fill, choice=(field, kind, option, word))
+
+    @property
+    def checked(self) -> Markup:
+        field, kind = self._field, self._kind
+
+        def fill(state: PageState) -> str:
+            return " checked" if "true" in _shown_all(field, kind, state) else ""
+
+        return self._print(fill, usual=(field.key, {True: " checked", False: "", None: ""}))
+
+    @property
+    def hidden(self) -> Markup:
+        position = self._field.position
+        if not self._form.rules.may_hide_field(position):
+            return Markup(_word(self._field.hidden, " hidden"))
+        return self._print(lambda state: _word(position in state.rules.hidden, " hidden"))
+
+    @property
+    def invalid(self) -> Markup:
+        key = self._field.key
+        return self._print(lambda state: _word(_has_error(state, key), ' aria-invalid="true"'), calm="", key=key)
+
+    @property
+    def state(self) -> Markup:
+        key = self._field.key
+        return self._print(lambda state: _word(key in state.changed, " changed"), calm="", key=key)
+
+    @property
+    def messages(self) -> Markup:
+        key, fill_fragment = self._field.key, self._fill_fragment
+
+        def fill(state: PageState) -> str:
+            return "".join(
+                fill_fragment("message", {"text": message.text, "severity": message.severity})
+                for message in state.messages.get(key, ())
+            )
+
+        return self._print(fill, calm="", key=key)
+
+    @property
+    def required(self) -> Markup:
+        key = self._field.key
+        return self._print(lambda state: _word(key in state.rules.required, "required"))
+
+    @property
+    def locked(self) -> Markup:
+        key = self._field.key
+        return self._print(lambda state: _word(key in state.rules.readonly, " disabled"))
+
+    @property
+    def stored(self) -> Markup:
+        """The part that says that a secret is stored; nothing when none is."""
+        key, fill_fragment = self._field.key, self._fill_fragment
+        return self._print(lambda state: "" if is_blank(state.values.get(key)) else fill_fragment("stored", {}))
+
+    @property
+    def without_secret(self) -> Markup:
+        """`hidden` where no secret is stored: on what is offered for a stored one."""
+        key = self._field.key
+        return self._print(lambda state: _word(is_blank(state.values.get(key)), " hidden"))
+
+    def action(self, name: str, *, usual: bool = False) -> Markup:
+        """Like `picked`, for what is to become of a stored secret; the `usual` one where nothing was chosen."""
+        key, otherwise = self._field.key, name if usual else ""
+        calm = _word(usual, " checked")
+        return self._print(lambda state: _word(state.actions.get(key, otherwise) == name, " checked"), calm=calm, key=key)
+
+    @property
+    def control(self) -> Markup:
+        """The input's type: a browser drops what is no value of its kind, so that is shown in a text input."""
+        field, kind = self._field, self._kind
+        return self._print(lambda state: kind.control(_shown_one(field, kind, state)))
+
+    @property
+    def usage(self) -> Markup:
+        """A read-only number beside its limit, as a bar."""
+        used, limit, fill_fragment = self._field, self._usage_limit, self._fill_fragment
+        if limit is None:
+            return Markup("")
+        unit = split_unit(limit.label)[1]
+
+        def fill(state: PageState) -> str:
+            texts = usage_texts(state.values.get(used.key), state.values.get(limit.key), unit)
+            return fill_fragment("usage", texts) if texts else ""
+
+        return self._print(fill)
+
+
+class PageMarks:
+    """The holes of a page outside its fields; each text or fragment is given with the `PageState` by its name."""
+
+    def __init__(self, marks: Marks, fill_fragment: FillFragment, fixed: Mapping[str, Any]) -> None:
+        self._marks, self._fill_fragment, self._fixed = marks, fill_fragment, fixed
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name in self._fixed:
+            return self._fixed[name]
+        if name in PAGE_FRAGMENTS:
+            return self._fragment(PAGE_FRAGMENTS[name], name)
+        if name in PAGE_TEXTS:
+            return self._marks.print(text_hole(lambda state: state.texts[name]))
+        raise AttributeError(name)
+
+    def _fragment(self, template: str, name: str) -> Markup:
+        fill_fragment = self._fill_fragment
+
+        def fill(state: PageState) -> str:
+            texts = state.fragments.get(name)
+            return "".join([fill_fragment(each.get("part", template), each) for each in texts]) if texts else ""
+
+        return self._marks.print(Hole(fill))
+
+
+PAGE_TEXTS = frozenset(
+    [
+        "nonce",
+        "title",
+        "heading",
+        "action",
+        "version",
+        "submission",
+        "base",
+        "seals",
+        "drafted",
+        "user",
+        "record_url",
+        "delete_url",
+        "record_id",
+        "created",
+        "updated",
+        "look",
+        "frame_url",
+        "frame_query",
+    ]
+)
+PAGE_FRAGMENTS = {"status": "chip", "notices": "notice", "summary": "summary", "saved": "saved", "facts": "facts"}
+
+
+class PanelMarks:
+    def __init__(self, panel: int, form: CompiledForm, marks: Marks, fill_fragment: FillFragment) -> None:
+        self._panel, self._form, self._marks, self._fill_fragment = panel, form, marks, fill_fragment
+
+    @property
+    def begin(self) -> Markup:
+        return self._marks.print(Hole(_nothing, edge=f"+p{self._panel}"))
+
+    @property
+    def end(self) -> Markup:
+        return self._marks.print(Hole(_nothing, edge=f"-p{self._panel}"))
+
+    @property
+    def hidden(self) -> Markup:
+        panel = self._panel
+        if not self._form.rules.may_hide_panel(panel):
+            return Markup(_word(self._form.definition.panels[panel].hidden, " hidden"))
+        return self._marks.print(Hole(lambda state: _word(panel in state.rules.hidden_panels, " hidden")))
+
+    @property
+    def left_out(self) -> Markup:
+        """On what belongs to a panel that was not asked for: it is there, out of sight."""
+        panel = self._panel
+        return self._marks.print(Hole(lambda state: _word(panel in state.left_out, " data-left-out")))
+
+    @property
+    def badge(self) -> Markup:
+        panel, fill_fragment = self._panel, self._fill_fragment
+
+        def fill(state: PageState) -> str:
+            count = state.problems_by_panel.get(panel, 0)
+            return fill_fragment("badge", {"count": str(count)}) if count else ""
+
+        return self._marks.print(Hole(fill, calm=""))
+
+
+class RowMarks:
+    def __init__(self, row: int, form: CompiledForm, marks: Marks) -> None:
+        self._row, self._form, self._marks = row, form, marks
+
+    @property
+    def hidden(self) -> Markup:
+        row = self._row
+        if not self._form.rules.may_hide_row(row):
+            return Markup("")
+        return self._marks.print(Hole(lambda state: _word(row in state.rules.hidden_rows, " hidden")))
+
+
+def _nothing(state: PageState) -> str:
+    return ""
+
+
+def _word(condition: bool, word: str) -> str:
+    return word if condition else ""
+
+
+def _has_error(state: PageState, key: str) -> bool:
+    return any(message.severity == "error" for message in state.messages.get(key, ()))
+
+
+def _shown_one(field: Field, kind: FieldType, state: PageState) -> str:
+    posted = state.posted.get(field.key)
+    shown = posted[-1] if posted else kind.show(field, state.values.get(field.key), state.context)
+    return shown if isinstance(shown, str) else ""
+
+
+def _shown_value(field: Field, kind: FieldType, state: PageState) -> Any:
+    """The value that a fragment speaks of: what was posted of options, or of a text, else what is stored."""
+    posted = state.posted.get(field.key)
+    if posted is None:
+        return state.values.get(field.key)
+    return [text for text in posted if text] if kind.kind == "options" and field.options else posted[-1]
+
+
+def _shown_all(field: Field, kind: FieldType, state: PageState) -> Sequence[str]:
+    posted = state.posted.get(field.key)
+    if posted is not None:
+        return posted
+    shown = kind.show(field, state.values.get(field.key), state.context)
+    return (shown,) if isinstance(shown, str) else tuple(shown)

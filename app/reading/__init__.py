@@ -1,0 +1,1 @@
+"""A DEFINITION object, in any spelling -> a Definition and findings."""

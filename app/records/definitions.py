@@ -1,0 +1,329 @@
+"""Which definition holds now, for which tenant: fetch, read, compile once, remember the last good one, also over restarts.
+
+Over a remote platform a definition is fresh for `lifetime` seconds. From two thirds of that on (with jitter) it is served while one
+refresh runs behind; past the end whoever asks waits for that refresh, but no longer than `PATIENCE`. While the platform does not
+answer the last good one is served for `STALE_DAYS`, and says so.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app import metrics
+from app.definition import Finding
+from app.errors import BadDefinition, FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
+from app.forms.compiler import CompiledForm, compile_form
+from app.platform.base import Object, Platform, Principal
+from app.reading.parsing import Limits
+from app.reading.reader import read_definition
+from app.reading.secrets import keep_secret, secret_keys
+from app.state.snapshots import Snapshots, Standing
+
+log = logging.getLogger("forms")
+
+DEFINITION = "DEFINITION"
+KEPT_FORMS = 512
+KEPT_ENTRIES = 10_000
+SOFT_PART = 2 / 3
+JITTER = 0.2
+PATIENCE = 0.5
+STALE_DAYS = 7
+RETRY_SECONDS = 5.0
+ABSENT_SECONDS = 10.0
+STANDING_SECONDS = 300.0
+"""How far the kept time of the last check may lag behind."""
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of one entity of one tenant. Times are in seconds since the epoch.
+
+    `checked`: when the platform last said that this is the definition; `due`: when to ask again.
+    """
+
+    form: CompiledForm
+    findings: tuple[Finding, ...]
+    version: object
+    checked: float
+    due: float = 0.0
+    flaw: str = ""
+    """Why the platform's newer definition cannot be used."""
+    outage: str = ""
+    """Why the platform could not be asked."""
+
+    @property
+    def trouble(self) -> str:
+        """Why `form` may not be what the platform holds now, in a sentence; "" where it is."""
+        return self.flaw or self.outage
+
+
+@dataclass(frozen=True, slots=True)
+class EntityCard:
+    """One entity that has a form, for people to choose from."""
+
+    entity: str
+    name: str
+    plural: str
+    icon: str
+    description: str
+
+
+class Catalogue:
+    """Definitions by tenant and entity. With a `lifetime` of 0 seconds the platform is asked at every use.
+
+    `source` is the platform's address, kept with each definition; `clock` gives seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        platform: Platform,
+        snapshots: Snapshots,
+        limits: Limits,
+        lifetime: float,
+        source: str = "",
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._platform, self._snapshots, self._limits = platform, snapshots, limits
+        self._lifetime, self._source, self._clock = lifetime, source, clock
+        self._entries: OrderedDict[Key, Entry] = OrderedDict()
+        self._forms: OrderedDict[str, tuple[CompiledForm, tuple[Finding, ...]]] = OrderedDict()
+        self._fetching: dict[Key, asyncio.Task[Entry]] = {}
+        self._absent: dict[Key, float] = {}
+        self._secrets: dict[Key, frozenset[str]] = {}
+        self._stood: dict[Key, Standing] = {}
+
+    async def form(self, principal: Principal, entity: str) -> CompiledForm:
+        """Raises NotFound, BadDefinition (with findings), Unavailable and what the platform says of the principal."""
+        return (await self.entry(principal, entity)).form
+
+    async def entry(self, principal: Principal, entity: str) -> Entry:
+        """The same with all that is known beside the form."""
+        key = (principal.tenant, entity)
+        entry = self._entries.get(key)
+        if self._lifetime == 0:
+            return await self._refresh(principal, entity, entry)
+        now = self._clock()
+        if entry is not None and now < entry.due:
+            return entry
+        if entry is None:
+            if now < self._absent.get(key, 0):
+                raise NotFound(f"There is no form for {entity}.")
+            entry = await self._recall(key)
+        if entry is None:
+            return await self._fetched(principal, entity, None)
+        if now - entry.checked < self._lifetime and not entry.trouble:
+            self._fetch(principal, entity, entry)
+            return entry
+        return await self._awaited(principal, entity, entry)
+
+    async def earlier(self, tenant: str, entity: str, hash: str) -> CompiledForm | None:
+        """The form of a definition that was served before, by its hash; None for one that never was."""
+        entry = self._entries.get((tenant, entity))
+        if entry is not None and entry.form.hash == hash:
+            return entry.form
+        document = await self._snapshots.document(tenant, entity, hash)
+        if document is None:
+            return None
+        secrets = await self._secrets_of((tenant, entity))
+        try:
+            return (await asyncio.to_thread(self._compile, document, secrets, hash))[0]
+        except BadDefinition:  # limits were made narrower since
+            return None
+
+    async def ever_secret(self, tenant: str, entity: str) -> frozenset[str]:
+        """Keys of the entity's fields that are or were secret."""
+        return await self._secrets_of((tenant, entity))
+
+    def confirmed(self, entry: Entry) -> float:
+        """When the platform last said that this is the definition: just now where it is asked at every use."""
+        return entry.checked if self._lifetime else self._clock()
+
+    def compiled(self, hash: str) -> CompiledForm | None:
+        """A form that was compiled lately, whoever's it is: for those whom nobody knows yet."""
+        kept = self._forms.get(hash)
+        return kept[0] if kept else None
+
+    async def ever_secret_anywhere(self, entity: str) -> frozenset[str]:
+        """Keys of the entity's fields that were ever secret in any tenant: for the same."""
+        return await self._snapshots.secrets(entity)
+
+    async def know(self, principal: Principal, entity: object) -> None:
+        """Makes the entity's form known where it has one, for `secret_names`."""
+        try:
+            await self.entry(principal, str(entity))
+        except FormsError:
+            pass
+
+    def secret_names(self, tenant: str, entity: str) -> frozenset[str] | None:
+        """The properties of an entity's records that are, or hold, what nobody may see; None where its form is not known yet."""
+        entry = self._entries.get((tenant, entity))
+        return None if entry is None else entry.form.secret_properties
+
+    async def cards(self, principal: Principal) -> list[EntityCard]:
+        """The entities that have a form, by their plural name."""
+        definitions = await self._platform.list(
+            principal, DEFINITION, fields=("id", "name", "plural", "icon", "description", "definition")
+        )
+        cards = [_card(each) for each in definitions if each.get("definition")]
+        return sorted(cards, key=lambda card: card.plural.casefold())
+
+    async def _awaited(self, principal: Principal, entity: str, known: Entry) -> Entry:
+        """The refreshed entry where that comes soon, else the known one."""
+        task = self._fetch(principal, entity, known)
+        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+        if not done:
+            return known
+        try:
+            return task.result()
+        except (NotSignedIn, NotAllowed):
+            return await self._refresh(principal, entity, known)
+
+    async def _fetched(self, principal: Principal, entity: str, known: Entry | None) -> Entry:
+        """One request upstream, however many ask; what it says of one principal does not count for another."""
+        running = self._fetching.get((principal.tenant, entity))
+        task = running or self._fetch(principal, entity, known)
+        try:
+            return await asyncio.shield(task)
+        except (NotSignedIn, NotAllowed):
+            if running is None:
+                raise
+            return await self._refresh(principal, entity, known)
+
+    def _fetch(self, principal: Principal, entity: str, known: Entry | None) -> asyncio.Task[Entry]:
+        key = (principal.tenant, entity)
+        task = self._fetching.get(key)
+        if task is None:
+            task = self._fetching[key] = asyncio.create_task(self._refresh(principal, entity, known))
+            task.add_done_callback(lambda done: self._forget(key, done))
+        return task
+
+    def _forget(self, key: Key, task: "asyncio.Task[Entry]") -> None:
+        self._fetching.pop(key, None)
+        if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, FormsError):
+            log.error("refreshing the definition %s failed", key[1], exc_info=error)
+
+    async def _refresh(self, principal: Principal, entity: str, known: Entry | None) -> Entry:
+        key = (principal.tenant, entity)
+        try:
+            document = await self._platform.get(principal, DEFINITION, entity)
+        except Unavailable as error:
+            metrics.definition_checks.labels("failed").inc()
+            if known is None or self._clock() - known.checked > STALE_DAYS * 86_400:
+                raise
+            return self._keep(key, replace(known, outage=str(error), due=self._clock() + min(RETRY_SECONDS, self._lifetime)))
+        except NotFound:
+            self._entries.pop(key, None)
+            self._absent[key] = self._clock() + (ABSENT_SECONDS if self._lifetime else 0)
+            if len(self._absent) > KEPT_ENTRIES:
+                self._absent.clear()
+            raise NotFound(f"There is no form for {entity}.") from None
+        version = (document.get("_df_version"), document.get("updated"))
+        if known is not None and known.version == version:
+            if self._lifetime or known.outage:
+                metrics.definition_checks.labels("same").inc()
+                known = self._keep(key, self._fresh(known))
+                await self._stand(key, known)
+            return known
+        return await self._take(key, document, version, known)
+
+    async def _take(self, key: Key, document: Object, version: object, known: Entry | None) -> Entry:
+        """A definition never seen before: one that cannot be used never replaces one that could."""
+        known = known or await self._recall(key)
+        try:
+            form, findings = await asyncio.to_thread(self._compile, document, await self._secrets_of(key))
+            if known is not None and any(known.form.definition.fields()) and not any(form.definition.fields()):
+                raise BadDefinition(f"{key[1]}: the definition has no fields any more", findings)
+        except BadDefinition as error:
+            metrics.definition_checks.labels("broken").inc()
+            if known is None:
+                raise
+            log.warning("the definition %s cannot be used, an earlier one stays: %s", key[1], error)
+            now = self._clock()
+            # Without a lifetime it is asked for at every use: until now the known one held.
+            checked = known.checked if self._lifetime or known.flaw else now
+            return self._keep(key, replace(known, version=version, flaw=str(error), checked=checked, due=now + self._lifetime))
+        metrics.definition_checks.labels("new").inc()
+        entry = self._fresh(Entry(form, findings, version, 0))
+        if known is None or known.form.hash != form.hash or key not in self._stood:
+            told = f"{version[0]}" if isinstance(version, tuple) else ""
+            await self._snapshots.keep(*key, form.hash, document, told, self._source)
+        await self._stand(key, entry)
+        return self._keep(key, entry)
+
+    async def _recall(self, key: Key) -> Entry | None:
+        """What held when the engine last ran."""
+        standing = await self._snapshots.standing(*key)
+        document = await self._snapshots.document(*key, standing.hash) if standing else None
+        if standing is None or document is None:
+            return None
+        try:
+            form, findings = await asyncio.to_thread(self._compile, document, await self._secrets_of(key), standing.hash)
+        except BadDefinition:
+            return None
+        self._stood[key] = standing
+        return self._keep(key, Entry(form, findings, None, standing.checked))
+
+    async def _stand(self, key: Key, entry: Entry) -> None:
+        """Keeps which definition holds, where that is news."""
+        secrets = await self._secrets_of(key) | secret_keys(entry.form.definition)
+        stood = self._stood.get(key)
+        late = stood is not None and self._lifetime and entry.checked - stood.checked > STANDING_SECONDS
+        if stood is not None and stood.hash == entry.form.hash and stood.secrets == secrets and not late:
+            return
+        standing = Standing(entry.form.hash, entry.checked, secrets)
+        await self._snapshots.stand(*key, standing)
+        self._stood[key], self._secrets[key] = standing, secrets
+
+    async def _secrets_of(self, key: Key) -> frozenset[str]:
+        """Keys of the entity's fields that were ever secret."""
+        known = self._secrets.get(key)
+        if known is None:
+            standing = await self._snapshots.standing(*key)
+            known = self._secrets[key] = standing.secrets if standing else frozenset()
+        return known
+
+    def _fresh(self, entry: Entry) -> Entry:
+        now = self._clock()
+        soft = self._lifetime * SOFT_PART * random.uniform(1 - JITTER, 1)  # noqa: S311 - jitter
+        checked = entry.checked if entry.flaw else now  # of a flawed one it is not confirmed that it still holds
+        return replace(entry, checked=checked, due=now + soft, outage="")
+
+    def _compile(self, document: Object, secrets: frozenset[str], hash: str = "") -> tuple[CompiledForm, tuple[Finding, ...]]:
+        """`hash` where it is known already: what has been compiled is then not read again."""
+        kept = self._forms.get(hash)
+        if kept is not None:
+            return kept
+        reading = read_definition(document, self._limits)
+        definition = keep_secret(reading.definition, secrets)
+        kept = self._forms.get(definition.hash)
+        if kept is not None:
+            return kept
+        if not any(definition.rows()):
+            raise BadDefinition(f"{definition.entity}: the definition has no rows", reading.findings)
+        kept = self._forms[definition.hash] = (compile_form(definition), reading.findings)
+        while len(self._forms) > KEPT_FORMS:
+            self._forms.popitem(last=False)
+        return kept
+
+    def _keep(self, key: Key, entry: Entry) -> Entry:
+        self._entries[key] = entry
+        while len(self._entries) > KEPT_ENTRIES:
+            self._entries.popitem(last=False)
+        return entry
+
+
+def _card(document: Object) -> EntityCard:
+    def text(name: str, otherwise: str = "") -> str:
+        value: Any = document.get(name)
+        return value if isinstance(value, str) and value.strip() else otherwise
+
+    entity = text("id")
+    name = text("name", entity)
+    return EntityCard(entity, name, text("plural", name), text("icon"), text("description"))

@@ -1,0 +1,47 @@
+"""An object as a program writes it to the platform -> what its definition has against it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.errors import BadDefinition, NotFound
+from app.fields.base import is_blank
+from app.forms.validation import validate
+from app.platform.base import Object, Principal
+from app.reading.parsing import Limits
+from app.reading.reader import read_definition
+from app.records.definitions import DEFINITION, Catalogue
+
+Fault = dict[str, str]
+"""{"field": id, "message": words}."""
+
+
+class Judge:
+    """`judge(principal, body, current)`: `current` is the stored object that `body` changes, None for a create."""
+
+    def __init__(self, catalogue: Catalogue, limits: Limits) -> None:
+        self._catalogue, self._limits = catalogue, limits
+
+    async def __call__(self, principal: Principal, body: Object, current: Object | None) -> list[Fault]:
+        entity = (current or body).get("entity")
+        if entity == DEFINITION:
+            return self._definition_faults({**(current or {}), **body})
+        try:
+            form = await self._catalogue.form(principal, str(entity))
+        except (NotFound, BadDefinition):
+            return []  # nobody says what such an object must be like
+        values = form.values_of({**(current or {}), **body})
+        touched = form.by_key.keys() if current is None else _changed_keys(form.values_of(body), form.values_of(current))
+        messages = validate(form, values, form.rules.evaluate(values))
+        return [{"field": m.key, "message": m.text} for m in messages if m.key in touched]
+
+    def _definition_faults(self, document: Object) -> list[Fault]:
+        try:
+            read_definition(document, self._limits)
+        except BadDefinition as error:
+            told = [str(finding) for finding in error.findings] or [str(error)]
+            return [{"field": "definition", "message": text} for text in told]
+        return []
+
+
+def _changed_keys(body: Mapping[str, Any], current: Mapping[str, Any]) -> set[str]:
+    return {key for key in body if body[key] != current.get(key) or is_blank(body[key])}

@@ -1,0 +1,51 @@
+"""Which definition a program is answered with, and what is known of it: the one that holds, or an earlier one by its hash."""
+
+from dataclasses import dataclass
+
+from app.errors import NotAllowed, NotFound
+from app.forms.compiler import CompiledForm
+from app.platform.base import Principal
+from app.reading.secrets import keep_secret
+from app.records.definitions import Catalogue
+from app.state.snapshots import Snapshots
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """`entity` as it was asked for; `version` is the platform's, "" where it has none."""
+
+    entity: str
+    form: CompiledForm
+    version: str
+    fetched: float
+    """When the platform last said that this is the definition, or first, of an earlier one; in seconds since the epoch."""
+    holds: bool
+    """Whether it is the entity's definition now, as far as is known."""
+
+
+class Editions:
+    def __init__(self, catalogue: Catalogue, snapshots: Snapshots) -> None:
+        self._catalogue, self._snapshots = catalogue, snapshots
+
+    async def current(self, principal: Principal, entity: str) -> Edition:
+        """Raises what `Catalogue.entry` raises."""
+        entry = await self._catalogue.entry(principal, entity)
+        version = entry.version[0] if isinstance(entry.version, tuple) else None
+        if version is None:  # what held when the engine last ran
+            kept = await self._snapshots.one(principal.tenant, entity, entry.form.hash)
+            version = kept.version if kept else ""
+        return Edition(entity, entry.form, str(version), self._catalogue.confirmed(entry), holds=True)
+
+    async def at(self, principal: Principal, entity: str, hash: str) -> Edition:
+        """The definition of that hash. Raises NotFound for one that was never served, NotAllowed without the right to read."""
+        if not principal.may("read"):
+            raise NotAllowed("This access token may not read.")
+        form = await self._catalogue.earlier(principal.tenant, entity, hash)
+        kept = await self._snapshots.one(principal.tenant, entity, hash)
+        if form is None or kept is None or form.hash != hash or await self._tells_more(principal.tenant, entity, form):
+            raise NotFound(f"No definition of {entity} with this hash was ever served.")
+        return Edition(entity, form, kept.version, kept.at, holds=False)
+
+    async def _tells_more(self, tenant: str, entity: str, form: CompiledForm) -> bool:
+        """Whether it takes for public what was marked as secret since."""
+        return keep_secret(form.definition, await self._catalogue.ever_secret(tenant, entity)) is not form.definition

@@ -1,0 +1,207 @@
+"""Two definitions -> what changed, in people's words; and what was typed under the old one carried over to the new.
+
+A field is known again by its key. One that is gone and one that is new are taken for the same, as a guess that is said, when they
+have the same label in the same panel, and hold the same kind of value.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from app.definition import Field
+from app.fields.base import plain_number
+from app.forms.compiler import CompiledForm
+from app.submissions.model import Submission
+
+Severity = Literal["note", "warning", "breaking"]
+"""note: nothing typed is touched; warning: more is asked, or less is allowed; breaking: values may not fit any more."""
+
+TO_BE_SEEN = frozenset({"renamed", "type", "entity"})
+
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`key` is the field's in the new definition where it has one there, else in the old."""
+
+    key: str
+    kind: str
+    text: str
+    severity: Severity = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """`renamed` maps old keys to new ones that were guessed to be the same field."""
+
+    changes: tuple[Change, ...]
+    renamed: Mapping[str, str]
+    removed: frozenset[str]
+
+    def unsettles(self, keys: Collection[str]) -> bool:
+        """Whether a person must see what became of what was typed into these fields (old keys), even where it all fits.
+
+        Narrower limits, options and requirements are not asked for here: validation judges the values by them.
+        """
+        wanted = {self.renamed.get(key, key) for key in keys}
+        return any(change.key in wanted and change.kind in TO_BE_SEEN for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What was typed into a field that is no longer there (or no longer anybody's to fill in), to be copied by hand."""
+
+    label: str
+    texts: tuple[str, ...]
+
+
+def compare(old: CompiledForm, new: CompiledForm) -> Drift:
+    """Everything a person who fills the form may notice, in the new definition's order, what is gone last."""
+    before, after = _fields(old), _fields(new)
+    gone = [key for key in before if key not in after]
+    come = [key for key in after if key not in before]
+    renamed = _guess(old, new, gone, come)
+    changes: list[Change] = []
+    for key, field in after.items():
+        source = {new_key: old_key for old_key, new_key in renamed.items()}.get(key, key)
+        known = before.get(source)
+        if known is None:
+            changes.append(_added(field))
+        else:
+            if source != key:
+                changes.append(Change(key, "renamed", f"“{field.label}” has a new id; it is taken for the same field", "warning"))
+            changes += _field_changes(old, new, known, field)
+    removed = frozenset(key for key in gone if key not in renamed)
+    changes += [
+        Change(key, "removed", f"“{before[key].label}” is no longer part of the form", "breaking") for key in gone if key in removed
+    ]
+    changes += _panel_changes(old, new)
+    return Drift(tuple(changes), renamed, removed)
+
+
+def carry(drift: Drift, submission: Submission, typed: Collection[str]) -> Submission:
+    """The submission under the new form's keys. What belongs to removed fields stays under its old key, where nothing reads it.
+
+    Of the renamed fields only those that were `typed` in move: what a record holds under an old id stays there.
+    """
+    renamed = {old: new for old, new in drift.renamed.items() if old in typed}
+    if not renamed:
+        return submission
+    posted = {renamed.get(key, key): texts for key, texts in submission.posted.items()}
+    actions = {renamed.get(key, key): action for key, action in submission.actions.items()}
+    return replace(submission, posted=posted, actions=actions)
+
+
+def _fields(form: CompiledForm) -> dict[str, Field]:
+    return {field.key: field for field, _ in form.inputs}
+
+
+def _guess(old: CompiledForm, new: CompiledForm, gone: Sequence[str], come: Sequence[str]) -> dict[str, str]:
+    """Old keys -> new keys, where exactly one field that came fits exactly one that went."""
+    places_old, places_new = _places(old), _places(new)
+    by_place: dict[Place, list[str]] = {}
+    for key in come:
+        by_place.setdefault(places_new[key], []).append(key)
+    taken: dict[str, list[str]] = {}
+    for key in gone:
+        found = by_place.get(places_old[key], [])
+        if len(found) == 1 and _alike(old, new, key, found[0]):
+            taken.setdefault(found[0], []).append(key)
+    return {keys[0]: found for found, keys in taken.items() if len(keys) == 1}
+
+
+def _alike(old: CompiledForm, new: CompiledForm, one: str, other: str) -> bool:
+    """Same kind of value, and as secret: what was typed as a secret must not turn up elsewhere."""
+    (first, first_kind), (second, second_kind) = old.by_key[one], new.by_key[other]
+    return first_kind.kind == second_kind.kind and first.secret == second.secret
+
+
+def _places(form: CompiledForm) -> dict[str, Place]:
+    places: dict[str, Place] = {}
+    for panel in form.definition.panels:
+        for field in panel.fields():
+            places.setdefault(field.key, (panel.name, field.label.casefold().strip()))
+    return places
+
+
+def _added(field: Field) -> Change:
+    required = field.required and field.writable
+    text = f"“{field.label}” is new" + (" and required" if required else "")
+    return Change(field.key, "added", text, "warning" if required else "note")
+
+
+def _field_changes(old: CompiledForm, new: CompiledForm, one: Field, other: Field) -> Iterator[Change]:
+    key, name = other.key, f"“{other.label}”"
+    was, now = old.by_key[one.key][1], new.by_key[other.key][1]
+    if one.label != other.label:
+        yield Change(key, "label", f"“{one.label}” is now called {name}")
+    if was.name != now.name:
+        harmless = was.kind == now.kind and was.kind == "text"
+        yield Change(
+            key, "type", f"{name} was of type {was.name} and is of type {now.name} now", "warning" if harmless else "breaking"
+        )
+    if other.secret and not one.secret:
+        yield Change(key, "secret", f"{name} is a secret now", "warning")
+    if one.writable and not other.writable:
+        yield Change(key, "readonly", f"{name} can no longer be filled in", "breaking")
+    elif other.writable and not one.writable:
+        yield Change(key, "readonly", f"{name} can be filled in now")
+    if other.required and not one.required and other.writable:
+        yield Change(key, "required", f"{name} is required now", "warning")
+    elif one.required and not other.required:
+        yield Change(key, "required", f"{name} is no longer required")
+    yield from _option_changes(key, name, one, other)
+    yield from _limit_changes(key, name, one, other)
+    if (one.visibility, one.required_when, one.readonly_when) != (other.visibility, other.required_when, other.readonly_when):
+        yield Change(key, "condition", f"when {name} is shown, required or locked has changed", "warning")
+    if one.help != other.help:
+        yield Change(key, "help", f"{name} has another note")
+    if one.entity != other.entity:
+        yield Change(key, "entity", f"{name} now picks from {other.entity or 'nothing'}", "breaking")
+
+
+def _option_changes(key: str, name: str, one: Field, other: Field) -> Iterator[Change]:
+    before, after = {each.id: each.text for each in one.options}, {each.id: each.text for each in other.options}
+    if not before and not after:
+        return
+    gone = [text for id, text in before.items() if id not in after]
+    come = [text for id, text in after.items() if id not in before]
+    called = [f"“{text}” as “{after[id]}”" for id, text in before.items() if id in after and after[id] != text]
+    if gone:
+        yield Change(key, "options", f"{name} no longer offers {_listed(gone)}", "breaking")
+    if come:
+        yield Change(key, "options", f"{name} also offers {_listed(come)}")
+    if called:
+        yield Change(key, "options", f"{name} lists {', '.join(called)}")
+
+
+def _limit_changes(key: str, name: str, one: Field, other: Field) -> Iterator[Change]:
+    if one.minimum != other.minimum:
+        narrower = other.minimum is not None and (one.minimum is None or other.minimum > one.minimum)
+        text = (
+            f"{name} must be {plain_number(other.minimum)} or more"
+            if other.minimum is not None
+            else f"{name} has no least value now"
+        )
+        yield Change(key, "limits", text, "warning" if narrower else "note")
+    if one.maximum != other.maximum:
+        narrower = other.maximum is not None and (one.maximum is None or other.maximum < one.maximum)
+        text = (
+            f"{name} must be {plain_number(other.maximum)} or less"
+            if other.maximum is not None
+            else f"{name} has no largest value now"
+        )
+        yield Change(key, "limits", text, "warning" if narrower else "note")
+
+
+def _panel_changes(old: CompiledForm, new: CompiledForm) -> Iterator[Change]:
+    before, after = _places(old), _places(new)
+    for key, (panel, _) in after.items():
+        if key in before and before[key][0] != panel:
+            yield Change(key, "moved", f"“{new.by_key[key][0].label}” is in {panel} now")
+
+
+def _listed(texts: Sequence[str]) -> str:
+    shown = [f"“{text}”" for text in texts[:5]]
+    return ", ".join(shown) + (f" and {len(texts) - 5} more" if len(texts) > 5 else "")

@@ -1,0 +1,56 @@
+"""Base, mine, theirs -> what to write, what clashes, what else changed. Three-way, field by field, by what values mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.definition import Values
+from app.fields.base import MISSING
+from app.forms.compiler import CompiledForm
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One field that both sides changed to different values. All three are stored values, or MISSING."""
+
+    key: str
+    base: Any
+    mine: Any
+    theirs: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    changes: Values
+    """Mine, less what theirs says already."""
+    clashes: tuple[Clash, ...]
+    theirs_alone: tuple[str, ...]
+    """Keys of writable fields that only they changed: to be told, not asked."""
+
+
+def merge(form: CompiledForm, base: Mapping[str, Any], mine: Values, theirs: Mapping[str, Any]) -> Merged:
+    """`mine` are the changed values alone; `base` what they were changed from; `theirs` all values as they are now.
+
+    Values are compared by their field type, so 1776336000000 and the same instant in ISO form are equal. A base that does not hold
+    a field (a secret) cannot clash: mine is written.
+    """
+    changes: Values = {}
+    clashes = []
+    for key, value in mine.items():
+        field, kind = form.by_key[key]
+        now = theirs.get(key, MISSING)
+        if kind.same(field, now, value):
+            continue
+        if field.secret or kind.same(field, now, base.get(key, MISSING)):
+            changes[key] = value
+        else:
+            clashes.append(Clash(key, base.get(key, MISSING), value, now))
+    theirs_alone = tuple(
+        field.key
+        for field, kind in form.inputs
+        if field.key not in mine
+        and field.writable
+        and not field.secret
+        and not kind.same(field, theirs.get(field.key, MISSING), base.get(field.key, MISSING))
+    )
+    return Merged(changes, tuple(clashes), theirs_alone)

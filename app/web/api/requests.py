@@ -1,0 +1,154 @@
+"""What programs ask for: bodies, parameters and headers, read strictly. A mistyped filter must not give all records."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from app.api_docs.components import LARGEST_PAGE, LAST_PAGE, LONGEST_ID, LONGEST_KEY, LONGEST_SEARCH, PAGE_SIZE, WHERE
+from app.definition import Field
+from app.errors import NO_RECORD, NotFound, Refused
+from app.fields.base import is_storable
+from app.forms.schema import PURPOSES, Purpose
+from app.platform.base import Principal
+from app.web.form_bodies import read_body
+from app.web.json_bodies import read_json
+from app.web.services import services_of
+
+KEY = re.compile(r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,253})"|([\x21\x23-\x7e]{1,255})')
+"""A string of RFC 8941, or a bare word."""
+TAG = re.compile(r'"([0-9]{1,15})-[0-9a-f]+"')
+TAGS = re.compile(r'(?:W/)?"[^"]*"')
+JSON_TYPE = re.compile(r"application/(?:[a-z0-9!#$&^_.+-]+\+)?json", re.IGNORECASE)
+TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """Which records, in which order, which part of them."""
+
+    text: str
+    sort: str
+    descending: bool
+    equals: Mapping[str, str]
+    page: int
+    size: int
+
+    def arguments(self) -> dict[str, Any]:
+        """For `Records.search`."""
+        return {
+            "text": self.text,
+            "sort": self.sort,
+            "descending": self.descending,
+            "equals": self.equals,
+            "page": self.page,
+            "size": self.size,
+        }
+
+    def pairs(self, page: int) -> list[tuple[str, str]]:
+        """The parameters of another page of the same list."""
+        told = [("q", self.text), ("sort", self.sort), ("descending", "true" if self.descending else "")]
+        told += [(WHERE + id, value) for id, value in self.equals.items()]
+        told += [("page", str(page)), ("size", "" if self.size == PAGE_SIZE else str(self.size))]
+        return [(name, value) for name, value in told if value]
+
+
+def read_list(request: Request, fields: Sequence[Field]) -> List:
+    """`fields` are those that may be sorted and filtered by. Raises HTTPException 400 for everything that means nothing."""
+    given = dict(request.query_params)
+    ids = [field.id for field in fields]
+    equals = {name.removeprefix(WHERE): value for name, value in given.items() if name.startswith(WHERE)}
+    refuse_others(request, ("q", "sort", "descending", "page", "size", *(WHERE + id for id in ids)))
+    text, sort, turned = given.get("q", ""), given.get("sort", ""), given.get("descending", "false")
+    if sort and sort not in ids:
+        raise HTTPException(400, f"There is no field {sort!r} to sort by; known: {', '.join(ids)}.")
+    if turned not in TRUTHS:
+        raise HTTPException(400, "The parameter descending must be true or false.")
+    if len(text) > LONGEST_SEARCH:
+        raise HTTPException(400, f"The parameter q must have {LONGEST_SEARCH} characters or fewer.")
+    if not all(equals.values()):
+        raise HTTPException(400, "A filter must have a value.")
+    if not all(map(is_storable, (text, *equals.values()))):
+        raise HTTPException(400, "A parameter holds characters that no record can hold.")
+    page = _whole_number(given, "page", 1, LAST_PAGE)
+    return List(text, sort, TRUTHS[turned], equals, page, _whole_number(given, "size", PAGE_SIZE, LARGEST_PAGE))
+
+
+def refuse_others(request: Request, known: Collection[str], several: Collection[str] = ()) -> None:
+    """Raises HTTPException 400 for a parameter that is none of `known`, or that stands twice and is not of `several`."""
+    for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
+        if name not in known:
+            told = f"known: {', '.join(known)}" if known else "this address takes none"
+            raise HTTPException(400, f"There is no parameter {name!r}; {told}.")
+        if times > 1 and name not in several:
+            raise HTTPException(400, f"The parameter {name} stands {times} times.")
+
+
+def chosen_purpose(request: Request, *, changes: bool = False) -> Purpose:
+    """`?for=`; where a record is named, which the document is to change, that is what is meant unless told otherwise."""
+    wanted = request.query_params.get("for", "update" if changes else "create")
+    purpose = next((each for each in PURPOSES if each == wanted), None)
+    if purpose is None:
+        raise HTTPException(400, f"The parameter for must be one of {', '.join(PURPOSES)}.")
+    return purpose
+
+
+def named_record(request: Request) -> str:
+    """`?record=`, "" without one. Raises HTTPException 400 for one that names nothing."""
+    told = request.query_params.get("record")
+    if told == "":
+        raise HTTPException(400, "The parameter record must be the id of a record.")
+    return record_id(told or "")
+
+
+def record_id(text: str) -> str:
+    """Raises NotFound for what no record is called."""
+    if len(text) > LONGEST_ID or not is_storable(text):
+        raise NotFound(NO_RECORD)
+    return text
+
+
+async def read_any(request: Request) -> Any:
+    """The body as JSON. Raises HTTPException 400, 413 and 415."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip()
+    if not JSON_TYPE.fullmatch(media_type):
+        raise HTTPException(415, "Send application/json.")
+    try:
+        return read_json(await read_body(request, services_of(request).settings.max_body_bytes))
+    except Refused as error:
+        told = str(error)
+        raise HTTPException(400, f"{told[0].upper()}{told[1:]}.") from None
+
+
+def idempotency_key(request: Request, principal: Principal) -> str:
+    """The id of a submission: one for each person, address and `Idempotency-Key`; "" without one. Raises HTTPException 400."""
+    told = request.headers.get("idempotency-key")
+    if told is None:
+        return ""
+    found = KEY.fullmatch(told.strip())
+    if not found:
+        raise HTTPException(400, f"Idempotency-Key must be a text of 1 to {LONGEST_KEY} printable characters.")
+    place = "\0".join((principal.person, request.method, request.url.path, found[1] or found[2]))
+    return f"key-{hashlib.sha256(place.encode()).hexdigest()[:40]}"
+
+
+def insisted_versions(request: Request) -> frozenset[int] | None:
+    """The versions that `If-Match` names, None without one and for `*`. A weak tag, and one that is none of ours, names none."""
+    told = ",".join(request.headers.getlist("if-match"))
+    if told.strip() == "*" or "if-match" not in request.headers:
+        return None
+    return frozenset(int(found[1]) for each in TAGS.findall(told) if (found := TAG.fullmatch(each)))
+
+
+def _whole_number(given: Mapping[str, str], name: str, otherwise: int, largest: int) -> int:
+    text = given.get(name)
+    if text is None:
+        return otherwise
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= largest):
+        raise HTTPException(400, f"The parameter {name} must be a whole number from 1 to {largest}.")
+    return int(text)

@@ -1,0 +1,150 @@
+"""What the JSON API answers: records, judgements and problems, with their headers."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from starlette.responses import Response
+
+from app import metrics
+from app.api_docs.operations import api_path
+from app.api_docs.problems import KINDS
+from app.definition import Field
+from app.fields.base import MISSING
+from app.forms.compiler import CompiledForm
+from app.forms.schema import Purpose
+from app.forms.validation import Message, validate_document
+from app.records.listing import Listing
+from app.submissions.json_input import not_taken, place_of, pointer_to, told
+from app.submissions.lost_updates import Overrun
+from app.submissions.merge import Clash
+from app.submissions.model import Submission
+from app.submissions.outcomes import Opened, Returned, Saved
+from app.web.api.requests import List
+from app.web.responses import ProblemAnswer, json_bytes
+from app.web.services import Services
+
+SAVED, RETURNED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
+OTHER_VERSION = "The record is not at the version that `If-Match` names."
+
+
+def record_tag(services: Services, opened: Opened) -> str:
+    """A strong ETag: the record's version, which is what `If-Match` goes by, and a digest of what else the answer depends on."""
+    if opened.version is None:
+        return ""
+    other = hashlib.blake2b(f"{services.release} {opened.form.hash}".encode(), digest_size=6).hexdigest()
+    return f'"{opened.version}-{other}"'
+
+
+def told_record(opened: Opened) -> dict[str, Any]:
+    assert opened.record is not None
+    return {"record": told(opened.form, opened.record), "warnings": _spelled(opened.form, opened.messages)}
+
+
+def saved_answer(
+    services: Services, opened: Opened, saved: Saved, submission: Submission, status: int, headers: dict[str, str]
+) -> Response:
+    SAVED.inc()
+    assert submission.document is not None
+    body = {**told_record(opened), "ignored": list(not_taken(opened.form, submission.document, opened.state))}
+    if saved.overrun:
+        body["overrun"] = [_overrun(opened.form, each) for each in saved.overrun]
+    if saved.repeated:
+        headers["idempotency-replayed"] = "true"
+    if tag := record_tag(services, opened):
+        headers["etag"] = tag
+    return json_answer(body, status, {**headers, **schema_link(opened.form), "cache-control": "no-store"})
+
+
+def _overrun(form: CompiledForm, overrun: Overrun) -> dict[str, Any]:
+    """With what was replaced, where somebody knows that; of a secret never."""
+    place = {"pointer": pointer_to(form, overrun.key), "field": overrun.key}
+    if not overrun.known or form.by_key[overrun.key][0].secret:
+        return place
+    return {**place, "theirs": None if overrun.theirs is MISSING else overrun.theirs}
+
+
+def no_object_answer(form: CompiledForm, document: Any, purpose: Purpose) -> Response:
+    return _refused(form, validate_document(form, document, purpose))
+
+
+def returned_answer(returned: Returned) -> Response:
+    RETURNED.inc()
+    return _refused(returned.opened.form, returned.messages)
+
+
+def _refused(form: CompiledForm, messages: Sequence[Message]) -> Response:
+    errors, warnings = _parted(messages)
+    detail = f"{errors[0].text}." if len(errors) == 1 else f"{len(errors)} fields are not right."
+    return ProblemAnswer(KINDS["validation"], detail, {"errors": _spelled(form, errors), "warnings": _spelled(form, warnings)})
+
+
+def stale_answer(services: Services, returned: Returned) -> Response:
+    """With the record's ETag of now, so that whoever has looked at the fields can go on."""
+    RETURNED.inc()
+    form = returned.opened.form
+    errors = [{**_one(form, _clash_message(form, clash)), **_current(form, clash)} for clash in returned.clashes]
+    detail = "Others changed the same fields meanwhile." if errors else OTHER_VERSION
+    return ProblemAnswer(KINDS["stale"], detail, {"errors": errors}, {"etag": record_tag(services, returned.opened)})
+
+
+def _clash_message(form: CompiledForm, clash: Clash) -> Message:
+    return Message(clash.key, f"{form.by_key[clash.key][0].label} was changed by somebody else", "error", "conflict")
+
+
+def _current(form: CompiledForm, clash: Clash) -> dict[str, Any]:
+    """The value of now; absent where there is none."""
+    field: Field = form.by_key[clash.key][0]
+    if clash.theirs is MISSING or clash.theirs is None:
+        return {}
+    return {"current": {"stored": True} if field.secret else clash.theirs}
+
+
+def judgement_answer(form: CompiledForm, messages: Sequence[Message], ignored: Sequence[str]) -> Response:
+    errors, warnings = _parted(messages)
+    return json_answer(
+        {"valid": not errors, "errors": _spelled(form, errors), "warnings": _spelled(form, warnings), "ignored": list(ignored)},
+        headers={"cache-control": "no-store", **schema_link(form)},
+    )
+
+
+def _parted(messages: Sequence[Message]) -> tuple[list[Message], list[Message]]:
+    """Errors, and what only warns."""
+    errors = [message for message in messages if message.severity == "error"]
+    return errors, [message for message in messages if message.severity != "error"]
+
+
+def _spelled(form: CompiledForm, messages: Sequence[Message]) -> list[dict[str, Any]]:
+    return [_one(form, message) for message in messages]
+
+
+def _one(form: CompiledForm, message: Message) -> dict[str, Any]:
+    return {
+        "pointer": place_of(form, message),
+        "field": message.key,
+        "code": message.code,
+        "message": message.text,
+    }
+
+
+def page_links(entity: str, wanted: List, listing: Listing) -> str:
+    """Where the pages before and after, the first and the last are."""
+    last = max(1, -(-listing.found.total // wanted.size))
+    pages = {"first": 1, "prev": wanted.page - 1, "next": wanted.page + 1, "last": last}
+    told = [(name, page) for name, page in pages.items() if 1 <= page <= last]
+    return ", ".join(f'<{api_path(entity)}?{urlencode(wanted.pairs(page))}>; rel="{name}"' for name, page in told)
+
+
+def schema_link(form: CompiledForm) -> dict[str, str]:
+    """Where the schema of the answer's record is."""
+    return {"link": f'</schemas/{quote(form.definition.entity, safe="")}?for=record>; rel="describedby"'}
+
+
+def is_named(told: str, tag: str) -> bool:
+    """Whether an If-None-Match names a tag, by weak comparison."""
+    return told.strip() == "*" or any(each.strip().removeprefix("W/") == tag for each in told.split(","))
+
+
+def json_answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(json_bytes(body), status, headers, "application/json")

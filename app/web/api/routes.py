@@ -1,0 +1,159 @@
+"""The JSON API: records for programs, by the same rules as the pages."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from app.api_docs.operations import api_path
+from app.api_docs.problems import KINDS
+from app.errors import Conflict
+from app.forms.validation import validate_document
+from app.submissions.json_input import judge_changes, judge_record, not_taken, searchable, told
+from app.submissions.model import Submission
+from app.submissions.outcomes import Returned
+from app.web.api.requests import (
+    chosen_purpose,
+    idempotency_key,
+    insisted_versions,
+    named_record,
+    read_any,
+    read_list,
+    record_id,
+    refuse_others,
+)
+from app.web.api.responses import (
+    OTHER_VERSION,
+    is_named,
+    json_answer,
+    judgement_answer,
+    no_object_answer,
+    page_links,
+    record_tag,
+    returned_answer,
+    saved_answer,
+    schema_link,
+    stale_answer,
+    told_record,
+)
+from app.web.responses import ProblemAnswer
+from app.web.services import principal_of, services_of
+
+CACHING = "private, no-cache"
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+async def list_records(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    entity = request.path_params["entity"]
+    form = await services.catalogue.form(principal, entity)
+    wanted = read_list(request, searchable(form))
+    listing = await services.records.search(principal, entity, wide=True, **wanted.arguments())
+    body = {
+        "records": [told(listing.form, record) for record in listing.found.objects],
+        "total": listing.found.total,
+        "page": wanted.page,
+        "size": wanted.size,
+    }
+    return json_answer(body, headers={"link": page_links(entity, wanted, listing), "cache-control": CACHING})
+
+
+async def create(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    refuse_others(request, ())
+    entity = request.path_params["entity"]
+    document = await read_any(request)
+    if not isinstance(document, dict):
+        return no_object_answer(await services.catalogue.form(principal, entity), document, "create")
+    submission = Submission({}, id=idempotency_key(request, principal), document=document)
+    outcome = await services.records.create(principal, entity, submission)
+    if isinstance(outcome, Returned):
+        return returned_answer(outcome)
+    opened = await services.records.written(principal, entity, outcome.record)
+    headers = {"location": f"{api_path(entity)}/{quote(str(outcome.record['id']), safe='')}"}
+    return saved_answer(services, opened, outcome, submission, 201, headers)
+
+
+async def validate(request: Request) -> Response:
+    """What would be said of a document. `?for=` is what it is meant to be, `?record=` the record that it is to change."""
+    services, principal = services_of(request), await principal_of(request)
+    refuse_others(request, ("for", "record"))
+    entity, id = request.path_params["entity"], named_record(request)
+    purpose = chosen_purpose(request, changes=bool(id))
+    document = await read_any(request)
+    form = await services.catalogue.form(principal, entity)
+    if not isinstance(document, dict):
+        return judgement_answer(form, validate_document(form, document, purpose), ())
+    if purpose == "record":
+        return judgement_answer(form, judge_record(form, document), ())
+    if purpose == "update" and not id:
+        return judgement_answer(form, judge_changes(form, document, services.context), not_taken(form, document))
+    id = id if purpose == "update" else ""
+    returned = await services.records.check(principal, entity, id, Submission({}, document=document))
+    ignored = not_taken(returned.opened.form, document, returned.interpreted.state)
+    return judgement_answer(returned.opened.form, returned.messages, ignored)
+
+
+async def read(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    refuse_others(request, ())
+    opened = await services.records.open(principal, request.path_params["entity"], record_id(request.path_params["id"]))
+    tag = record_tag(services, opened)
+    headers = {"cache-control": CACHING, **schema_link(opened.form), **({"etag": tag} if tag else {})}
+    if tag and is_named(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=headers)
+    return json_answer(told_record(opened), headers=headers)
+
+
+async def change(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    refuse_others(request, ())
+    entity, id = request.path_params["entity"], record_id(request.path_params["id"])
+    insists, document = insisted_versions(request), await read_any(request)
+    if not isinstance(document, dict):
+        return no_object_answer(await services.catalogue.form(principal, entity), document, "update")
+    submission = Submission({}, id=idempotency_key(request, principal), document=document, insists=insists)
+    outcome = await services.records.save(principal, entity, id, submission)
+    if isinstance(outcome, Returned):
+        return returned_answer(outcome) if not outcome.stale else stale_answer(services, outcome)
+    opened = await services.records.written(principal, entity, outcome.record)
+    return saved_answer(services, opened, outcome, submission, 200, {})
+
+
+async def delete(request: Request) -> Response:
+    services, principal = services_of(request), await principal_of(request)
+    refuse_others(request, ())
+    entity, id = request.path_params["entity"], record_id(request.path_params["id"])
+    await services.catalogue.form(principal, entity)
+    try:
+        await services.records.delete(principal, entity, id, insisted_versions(request))
+    except Conflict:
+        return ProblemAnswer(KINDS["stale"], OTHER_VERSION, {"errors": []})
+    return Response(status_code=204)
+
+
+class _Address:
+    """All methods of one address, so that a wrong one is told all the right ones."""
+
+    def __init__(self, **endpoints: Endpoint) -> None:
+        self._endpoints = endpoints
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        endpoint = self._endpoints.get("GET" if request.method == "HEAD" else request.method)
+        if endpoint is None:
+            allowed = [*self._endpoints, *(["HEAD"] if "GET" in self._endpoints else [])]
+            raise HTTPException(405, headers={"allow": ", ".join(allowed)})
+        answer = await endpoint(request)
+        await answer(scope, receive, send)
+
+
+ROUTES = [
+    Route("/api/forms/{entity}", _Address(GET=list_records, POST=create)),
+    Route("/api/forms/{entity}/validate", _Address(POST=validate)),
+    Route("/api/forms/{entity}/{id}", _Address(GET=read, PATCH=change, DELETE=delete)),
+]

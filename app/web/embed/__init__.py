@@ -1,0 +1,1 @@
+"""Forms inside the pages of others: frames, their sessions, and what host pages load."""

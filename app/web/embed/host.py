@@ -1,0 +1,91 @@
+"""What a host's page loads from us, at addresses that stay; and a page that shows the ways at work."""
+
+import hashlib
+import secrets
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from app.web.embed.sessions import NO_STORE, read_text
+from app.web.form_bodies import read_body
+from app.web.json_bodies import read_json
+from app.web.responses import Page
+from app.web.security import is_framed
+from app.web.services import own_address, principal_of, services_of
+
+FRESH_SECONDS = 300
+OFFERED = 50
+SMALL = 4096
+
+
+async def script(request: Request) -> Response:
+    return _file(request, "embed.js", "text/javascript")
+
+
+async def types(request: Request) -> Response:
+    return _file(request, "embed.d.ts", "text/plain")
+
+
+async def demo(request: Request) -> Response:
+    """The three ways at work with the records at hand, and the lines to copy. Only for whoever is signed in."""
+    services, principal = services_of(request), await principal_of(request)
+    cards = await services.catalogue.cards(principal)
+    chosen = request.query_params.get("entity") or (cards[0].entity if cards else "")
+    listing = await services.records.search(principal, chosen, size=OFFERED)
+    nonce = secrets.token_urlsafe(16)
+    html = services.renderer.render(
+        "embed/demo.html",
+        page={"nonce": nonce, "title": "Forms in your page", "user": principal.user},
+        entities=[(card.entity, card.name) for card in cards],
+        entity=chosen,
+        records=[(str(each["id"]), str(each.get("name") or each["id"])) for each in listing.found.objects if "id" in each],
+        panels=[panel.name for panel in listing.form.definition.panels],
+        origin=own_address(request),
+        listed=services.embedding.origins.of(principal.tenant),
+    )
+    return Page(html, nonce, holds_frames=True)
+
+
+async def demo_token(request: Request) -> Response:
+    """What a host's server does for its page: asks for a token, here in the name of whoever looks at the demonstration."""
+    services, principal = services_of(request), await principal_of(request)
+    asked = read_json(await read_body(request, SMALL))
+    record = read_text(asked, "record")
+    own = own_address(request)
+    wish = {
+        "entity": read_text(asked, "entity"),
+        "record": record,
+        "actions": ["read", "write"] if principal.may("write") else ["read"],
+        "origin": own,
+    }
+    minted = await services.embedding.mint(principal, wish, own)
+    return JSONResponse({"token": minted.token, "expires_in": minted.lifetime}, headers=NO_STORE)
+
+
+def _file(request: Request, name: str, media_type: str) -> Response:
+    """At an address without a digest, so that hosts get what is newer: asked again every few minutes, answered by its tag."""
+    file = services_of(request).assets.files.get(name)
+    if file is None:
+        raise HTTPException(404)
+    etag = f'"{hashlib.sha256(file.body).hexdigest()[:20]}"'
+    headers = {
+        "etag": etag,
+        "cache-control": f"public, max-age={FRESH_SECONDS}",
+        "access-control-allow-origin": "*",
+    }
+    if not is_framed(request.url.path):
+        headers["cross-origin-resource-policy"] = "cross-origin"
+    if request.headers.get("if-none-match", "").removeprefix("W/") == etag:
+        return Response(status_code=304, headers=headers)
+    return Response(file.body, media_type=media_type, headers=headers)
+
+
+ROUTES = [
+    Route("/embed.js", script, methods=["GET"]),
+    Route("/embed/v1.js", script, methods=["GET"]),
+    Route("/embed.d.ts", types, methods=["GET"]),
+    Route("/embed/demo", demo, methods=["GET"]),
+    Route("/embed/demo/token", demo_token, methods=["POST"]),
+]

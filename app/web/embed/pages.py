@@ -1,0 +1,156 @@
+"""Forms inside somebody's page: the same forms, for whoever has a frame's session; for all others a shell that gets one."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.embedding.frames import Need
+from app.embedding.grants import read_prefill
+from app.errors import Kept, NotFound, NotSignedIn
+from app.pages.renderer import form_path
+from app.platform.base import Principal
+from app.state.frames import PREFIX
+from app.submissions.model import Submission, from_json, read_submission
+from app.submissions.prefill import type_in
+from app.web.drafts import keep_draft
+from app.web.embed.frame import Frame, origins_for, read_frame
+from app.web.errors import wants_problem
+from app.web.form_bodies import read_form
+from app.web.form_responses import kept_of_gone, returned_page
+from app.web.forms import BOTH, ByMethod, open_new, open_record, read_posted, save_record
+from app.web.json_bodies import read_json
+from app.web.responses import Page, SeeOther
+from app.web.services import FRAME_COOKIE, Services, bearer_token, framed_principal, services_of
+from app.web.unsaved_input import typed_of
+
+GOING_ON = ("told", "draft")
+"""An address with one of these shows what was saved or kept, not what the page around wants filled in."""
+
+
+async def show(request: Request) -> Response:
+    """The form for whoever has a session; for all others a page that holds nothing and gets one."""
+    try:
+        services, principal, frame = await _framed(request, "read")
+    except NotSignedIn:
+        if wants_problem(request):
+            raise
+        return _shell(request)
+    try:
+        return await _form(request, services, principal, frame)
+    except NotFound:
+        typed = await kept_of_gone(services, principal, frame)
+        if typed is None:
+            raise
+        return typed
+
+
+async def _form(request: Request, services: Services, principal: Principal, frame: Frame) -> Response:
+    prefill = None if any(name in request.query_params for name in GOING_ON) else frame.prefill
+    if prefill:
+        return await _prefilled(services, principal, frame, prefill, Submission({}))
+    return await (open_record if frame.record else open_new)(request, services, principal, frame)
+
+
+async def save(request: Request) -> Response:
+    """As on the form's own page. Without a session the answer holds all that was typed but secrets, to go on with."""
+    try:
+        services, principal, frame = await _framed(request, "write")
+    except NotSignedIn:
+        if wants_problem(request):
+            raise
+        return _shell(request, (await typed_of(request, request.path_params["entity"])).resumable, status=401)
+    return await save_record(services, principal, frame.entity, frame.record, await read_posted(request, services), frame)
+
+
+async def carry(request: Request) -> Response:
+    """The form as it is typed, under the definition of now; with `prefill`, JSON of values by key, as if they were typed, too."""
+    services, principal, frame = await _framed(request, "read")
+    pairs = await read_form(request, services.settings.max_body_bytes)
+    submission = read_submission(pairs)
+    wanted = next((pair[1] for pair in pairs if pair[0] == "prefill"), "")
+    if not wanted:
+        returned = await services.records.resume(principal, frame.entity, frame.record, submission)
+        return returned_page(services, returned, principal, frame=frame)
+    values = read_prefill(read_json(wanted.encode())) or {}
+    return await _prefilled(services, principal, frame, values, submission)
+
+
+async def take_back(request: Request) -> Response:
+    """Puts a save that did not get through back into the form, as a draft. `save` is its id in the ledger."""
+    services, principal, frame = await _framed(request, "write")
+    posted = {pair[0]: pair[1] for pair in await read_form(request, services.settings.max_body_bytes)}
+    slip = await services.ledger.get(principal, posted.get("save", ""))
+    if slip is None or not slip.content or (slip.entity, slip.record) != (frame.entity, frame.record):
+        raise NotFound("Nothing is kept here any more: it was saved, or discarded.")
+    slip = await services.sender.settle(principal, slip)
+    if slip.state == "done":
+        await services.embedding.remember(frame.session, slip.record)
+        return SeeOther(frame.address(slip.record, told="saved"))
+    if not services.ledger.is_left(slip) or (slip.state == "unknown" and slip.creates):
+        told = "Nobody knows yet whether this was saved. Look whether the record is there before you make it again."
+        raise Kept(told, slip.id, outcome_unknown=True)
+    await keep_draft(services, principal, frame.entity, frame.record, from_json(slip.content["submission"]))
+    await services.ledger.drop(slip)
+    return SeeOther(frame.address(frame.record, draft="1"))
+
+
+async def discard_draft(request: Request) -> Response:
+    services, principal, frame = await _framed(request, "write")
+    await services.drafts.discard(principal, frame.entity, frame.record)
+    return SeeOther(frame.address(frame.record))
+
+
+async def _framed(request: Request, need: Need) -> tuple[Services, Principal, Frame]:
+    """Who asks, and the frame that they ask from. Raises NotSignedIn and NotAllowed."""
+    services = services_of(request)
+    text = bearer_token(request) or ("" if "by" in request.query_params else request.cookies.get(FRAME_COOKIE, ""))
+    if not text.startswith(PREFIX):
+        raise NotSignedIn("This frame has no session.", "session_missing")
+    principal, session = await framed_principal(request, text, need, request.path_params.get("id", ""))
+    frame = read_frame(request, session, origins_for(request, principal.tenant), services.embedding.seconds_left(session))
+    if frame.readonly:
+        principal = replace(principal, scopes=principal.scopes - {"write"})
+    return services, principal, frame
+
+
+async def _prefilled(
+    services: Services, principal: Principal, frame: Frame, values: Mapping[str, Any], submission: Submission
+) -> Response:
+    """What is filled in is judged at once; of what is not filled in yet nobody complains."""
+    form = await services.catalogue.form(principal, frame.entity)
+    told = type_in(form, values, services.context)
+    submission = replace(submission, posted={**submission.posted, **told.posted})
+    returned = await services.records.check(principal, frame.entity, frame.record, submission)
+    messages = [message for message in returned.messages if message.key in told.posted]
+    answer = returned_page(services, replace(returned, messages=messages), principal, frame=frame)
+    answer.headers["x-prefilled"], answer.headers["x-ignored"] = str(len(told.posted)), str(len(told.ignored))
+    return answer
+
+
+def _shell(request: Request, kept: Sequence[Sequence[str]] = (), status: int = 200) -> Response:
+    frame = read_frame(request, None, origins_for(request, None))
+    nonce = secrets.token_urlsafe(16)
+    page = {"nonce": nonce, "title": "Form", "user": ""}
+    html = services_of(request).renderer.render(
+        "embed/shell.html",
+        page=page,
+        look=frame.look,
+        facts=frame.facts(frame.record),
+        address=form_path(frame.entity, frame.record or "new"),
+        kept=kept,
+    )
+    return Page(html, nonce, status, frame.ancestors)
+
+
+ROUTES = [
+    Route("/embed/{entity}/new", ByMethod(show, save), methods=BOTH),
+    Route("/embed/{entity}/{id}", ByMethod(show, save), methods=BOTH),
+    Route("/embed/{entity}/{id}/carry", carry, methods=["POST"]),
+    Route("/embed/{entity}/{id}/discard", discard_draft, methods=["POST"]),
+    Route("/embed/{entity}/{id}/take-back", take_back, methods=["POST"]),
+]

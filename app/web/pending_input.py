@@ -1,0 +1,41 @@
+"""What is kept of a person's input: whether there is any, for the pages that offer it."""
+
+from urllib.parse import quote
+
+from app.platform.base import Principal
+from app.submissions.model import Submission, from_json
+from app.web.notices import Notice, draft_notice, moment, overrun_notice
+from app.web.services import Services
+
+
+async def kept_notices(services: Services, principal: Principal, entity: str, record: str) -> list[Notice]:
+    """A draft of this very form, and saves of it that did not get through."""
+    found: list[Notice] = []
+    at = await services.drafts.time_of(principal, entity, record)
+    if at is not None and principal.may("write"):
+        found.append(draft_notice(at, entity, record, services.context))
+    if not services.platform.atomic:
+        for slip in await services.ledger.open_at(principal, entity, record):
+            if slip.content.get("overrun"):
+                found.append(overrun_notice(slip, services.context, services.renderer.fill_part))
+            else:
+                time = moment(slip.at / 1000, services.context)
+                found.append({"part": "unsent", "time": time, "url": unfinished_path(slip.id), "id": slip.id})
+    return found
+
+
+async def kept_submission(services: Services, principal: Principal, entity: str, record: str) -> Submission | None:
+    """What a person typed into a form and has not got through: its draft, or the last save that is not done."""
+    draft = await services.drafts.get(principal, entity, record)
+    if draft is not None:
+        return from_json(draft.content)
+    slips = [slip for slip in await services.ledger.open_at(principal, entity, record) if "submission" in slip.content]
+    return from_json(slips[-1].content["submission"]) if slips else None
+
+
+async def unfinished_count(services: Services, principal: Principal) -> int:
+    return len(await services.drafts.all(principal)) + len(await services.ledger.open(principal))
+
+
+def unfinished_path(id: str) -> str:
+    return f"/unfinished/{quote(id, safe='')}"

@@ -1,0 +1,78 @@
+"""Responses: pages, redirects and refusals, with the headers that each kind needs."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from starlette.responses import PlainTextResponse, Response
+
+from app.api_docs.problems import MEDIA_TYPE, Kind
+
+URL_SIGNS = ":/%#?=@[]!$&'()*+,;"
+REPORTS = "/csp-reports"
+POLICY_START = b"default-src 'none'; script-src 'nonce-"
+POLICY_END = (
+    b"'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    b"base-uri 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types forms; "
+    b"report-uri /csp-reports; report-to csp; frame-ancestors "
+)
+NOBODY = "'none'"
+"""In the place of origins: no page may show this one in a frame."""
+PLAIN_POLICY = b"default-src 'none'; frame-ancestors "
+
+
+class Page(Response):
+    """One HTML page of one person: never cached, nothing inline, nothing from elsewhere, nothing evaluated.
+
+    `ancestors`: what `origins.frame_ancestors` gives for a page that others may show in a frame. `holds_frames`: of our own forms.
+    """
+
+    media_type = "text/html"
+
+    def __init__(self, html: str, nonce: str, status: int = 200, ancestors: str = NOBODY, *, holds_frames: bool = False) -> None:
+        self.status_code = status
+        self.background = None
+        self.body = html.encode()
+        policy = POLICY_START + nonce.encode() + POLICY_END + ancestors.encode()
+        self.raw_headers = [
+            (b"content-length", str(len(self.body)).encode()),
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"cache-control", b"no-store"),
+            (b"content-security-policy", policy + b"; frame-src 'self'" if holds_frames else policy),
+            (b"reporting-endpoints", b'csp="/csp-reports"'),
+        ]
+
+
+class SeeOther(Response):
+    """Redirect after a post: the browser GETs `address`, a path of our own."""
+
+    def __init__(self, address: str) -> None:
+        self.status_code = 303
+        self.background = None
+        self.body = b""
+        location = quote(address, safe=URL_SIGNS).encode("latin-1")
+        self.raw_headers = [(b"content-length", b"0"), (b"location", location), (b"cache-control", b"no-store")]
+
+
+class ProblemAnswer(Response):
+    """What went wrong, for programs. `members` stand beside those that every problem has."""
+
+    def __init__(
+        self, kind: Kind, detail: str, members: Mapping[str, Any], headers: Mapping[str, str] | None = None, status: int = 0
+    ) -> None:
+        status = status or kind.status
+        problem = {"type": kind.type, "title": kind.title, "status": status, "detail": detail, "code": kind.code, **members}
+        super().__init__(json_bytes(problem), status, {"cache-control": "no-store", **(headers or {})}, MEDIA_TYPE)
+
+
+def json_bytes(body: Any) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except TypeError:  # whole numbers beyond 64 bits
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def plain_refusal(text: str, status: int = 403) -> Response:
+    return PlainTextResponse(text + "\n", status, headers={"cache-control": "no-store"})

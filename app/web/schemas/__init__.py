@@ -1,0 +1,1 @@
+"""A form in the formats that programs take, and the page that lists them."""

@@ -1,0 +1,79 @@
+"""The page of an entity's exports: every format with what it is for, its address, and how it begins."""
+
+import secrets
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
+
+from app.exports import EXPORTERS
+from app.fields.instants import reading
+from app.forms.compiler import CompiledForm
+from app.forms.schema import PURPOSES, Purpose
+from app.pages.renderer import form_path
+from app.platform.base import Principal
+from app.records.versions import Edition
+from app.web.highlighting import beginning, highlighted
+from app.web.schemas.paths import fixed_path, schema_path
+from app.web.services import Services
+
+PURPOSE_TITLES = {"create": "New record", "update": "Changes", "record": "Stored record"}
+KEPT_PREVIEWS = 64
+
+Preview = tuple[Markup, int]
+"""The beginning of a text, and how many lines follow."""
+
+
+def formats_page(services: Services, principal: Principal, edition: Edition, purpose: Purpose, origin: str) -> tuple[str, str]:
+    """-> (HTML, nonce). Takes a while the first time, for a large form."""
+    nonce = secrets.token_urlsafe(16)
+    definition = edition.form.definition
+    page = {"nonce": nonce, "title": f"Schema of {definition.name}", "user": principal.user}
+    taken = datetime.fromtimestamp(edition.fetched, UTC)
+    html = services.renderer.render(
+        "schemas.html",
+        page=page,
+        entity=definition.entity,
+        plural=definition.plural,
+        list_url=form_path(edition.entity),
+        current_url="" if edition.holds else schema_path(replace(edition, holds=True), None, purpose),
+        version=edition.version,
+        hash=edition.form.hash,
+        taken=reading(taken, services.context.zone),
+        call_url=origin + schema_path(edition, None, purpose),
+        fixed_url=origin + fixed_path(edition, None, "create", ""),
+        purposes=[
+            {"title": PURPOSE_TITLES[each], "url": schema_path(edition, None, each), "current": each == purpose}
+            for each in PURPOSES
+        ],
+        formats=_formats(edition, purpose, origin),
+    )
+    return html, nonce
+
+
+def _formats(edition: Edition, purpose: Purpose, origin: str) -> list[dict[str, Any]]:
+    previews = _previews(edition.form, purpose)
+    return [
+        {
+            "name": each.name,
+            "title": each.title,
+            "about": each.about,
+            "url": schema_path(edition, each, purpose),
+            "address": origin + schema_path(edition, each, purpose),
+            "file": f"{edition.entity}{each.ending}",
+            "preview": preview,
+            "left": left,
+        }
+        for each, (preview, left) in zip(EXPORTERS.values(), previews, strict=True)
+    ]
+
+
+@lru_cache(KEPT_PREVIEWS)
+def _previews(form: CompiledForm, purpose: Purpose) -> tuple[Preview, ...]:
+    previews = []
+    for each in EXPORTERS.values():
+        shown, left = beginning(each.export(form, purpose))
+        previews.append((highlighted(shown, each.language), left))
+    return tuple(previews)

@@ -1,0 +1,57 @@
+"""Addresses of exports, and the links between them (RFC 8288)."""
+
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode
+
+from app.exports import EXPORTERS
+from app.exports.base import Exporter
+from app.forms.schema import Purpose
+from app.records.versions import Edition
+
+Available = list[dict[str, str]]
+
+
+def schema_path(edition: Edition, exporter: Exporter | None, purpose: Purpose) -> str:
+    """Where an edition is told in a format, or on the page of all of them."""
+    return _path(edition, exporter, purpose, fixed=not edition.holds, release="")
+
+
+def fixed_path(edition: Edition, exporter: Exporter | None, purpose: Purpose, release: str) -> str:
+    """The same address for ever the same bytes: they follow from the definition and the release of the engine."""
+    return _path(edition, exporter, purpose, fixed=True, release=release)
+
+
+def alternates(edition: Edition, purpose: Purpose) -> Available:
+    """All that there is."""
+    return [
+        {"format": each.name, "title": each.title, "type": each.media_type, "href": schema_path(edition, each, purpose)}
+        for each in EXPORTERS.values()
+    ]
+
+
+def links(edition: Edition, exporter: Exporter | None, purpose: Purpose, release: str) -> Iterator[str]:
+    """Values of the `Link` header for one of the formats, or for the page."""
+    type = exporter.media_type if exporter else "text/html"
+    yield _link(schema_path(edition, exporter, purpose), "self", type)
+    yield _link(fixed_path(edition, exporter, purpose, release), "canonical", type)
+    if exporter is not None and exporter.described_by:
+        yield _link(exporter.described_by, "describedby")
+    elif exporter is not None:
+        schema = EXPORTERS["json-schema"]
+        yield _link(schema_path(edition, schema, purpose), "describedby", schema.media_type)
+    for other in EXPORTERS.values():
+        if other is not exporter:
+            yield _link(schema_path(edition, other, purpose), "alternate", other.media_type)
+
+
+def _path(edition: Edition, exporter: Exporter | None, purpose: Purpose, *, fixed: bool, release: str) -> str:
+    parts = [edition.entity, *(["at", edition.form.hash] if fixed else []), *([exporter.name] if exporter else [])]
+    has_purposes = exporter is None or exporter.has_purposes
+    query = {"for": purpose if has_purposes and purpose != "create" else "", "release": release}
+    told = urlencode({name: value for name, value in query.items() if value})
+    return "/".join(["/schemas", *(quote(part, safe="") for part in parts)]) + (f"?{told}" if told else "")
+
+
+def _link(address: str, relation: str, type: str = "") -> str:
+    quoted = type.replace("\\", "\\\\").replace('"', '\\"')
+    return f'<{address}>; rel="{relation}"' + (f'; type="{quoted}"' if type else "")

@@ -1,0 +1,160 @@
+"""A form in every format that programs take, by `Accept`, by address or by suffix; for people a page of all of them."""
+
+import asyncio
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.errors import NotFound
+from app.exports import EXPORTERS
+from app.exports.base import Exporter
+from app.forms.schema import Purpose
+from app.records.versions import Edition
+from app.web.api.requests import chosen_purpose, refuse_others
+from app.web.api.responses import is_named
+from app.web.errors import NoSuchFormat
+from app.web.responses import Page
+from app.web.schemas.negotiation import preferred
+from app.web.schemas.page import formats_page
+from app.web.schemas.paths import alternates, links, schema_path
+from app.web.services import Services, base_address, principal_of, services_of
+
+OFFERED: tuple[tuple[str, Exporter | None], ...] = (
+    *((type, each) for each in EXPORTERS.values() for type in (each.media_type, *each.also)),
+    ("text/html", None),
+)
+"""What `Accept` chooses from; None is the page for people."""
+ENDINGS = sorted(
+    [(each.ending, each) for each in EXPORTERS.values()] + [(".json", EXPORTERS["json-schema"])], key=lambda pair: -len(pair[0])
+)
+"""The longest first: `.openapi.json` is not `.json`."""
+VARY = "Accept, Authorization, Cookie"
+CHECKED = "private, max-age=0, must-revalidate"
+FIXED = "private, max-age=31536000, immutable"
+SMALL = 500
+"""Fields of a form whose texts are quick to make."""
+
+
+async def show(request: Request) -> Response:
+    """`/schemas/{entity}`, also with an ending. An entity of exactly that id comes first: its id may end like a format."""
+    editions, principal = services_of(request).editions, await principal_of(request)
+    named = request.path_params["entity"]
+    try:
+        return await _negotiated(request, await editions.current(principal, named))
+    except NotFound:
+        entity, ending, exporter = _parted(named)
+        if not entity:
+            raise
+    edition = await editions.current(principal, entity)
+    if exporter is None:
+        raise NoSuchFormat(404, f"There is no format with the ending {ending!r:.60}.", alternates(edition, _purpose(request)))
+    return await _exported(request, edition, exporter, chosen=True)
+
+
+def _parted(named: str) -> tuple[str, str, Exporter | None]:
+    """What an address names, as entity and ending: None for one of no format, "" for the entity where there is no ending."""
+    for ending, exporter in ENDINGS:
+        if named.endswith(ending):
+            return named.removesuffix(ending), ending, exporter
+    entity, dot, rest = named.rpartition(".")
+    return entity, dot + rest, None
+
+
+async def show_format(request: Request) -> Response:
+    principal = await principal_of(request)
+    edition = await services_of(request).editions.current(principal, request.path_params["entity"])
+    return await _exported(request, edition, _exporter(request, edition))
+
+
+async def show_earlier(request: Request) -> Response:
+    return await _negotiated(request, await _earlier(request))
+
+
+async def show_earlier_format(request: Request) -> Response:
+    edition = await _earlier(request)
+    return await _exported(request, edition, _exporter(request, edition))
+
+
+async def _earlier(request: Request) -> Edition:
+    principal = await principal_of(request)
+    return await services_of(request).editions.at(principal, request.path_params["entity"], request.path_params["hash"])
+
+
+def _exporter(request: Request, edition: Edition) -> Exporter:
+    name = request.path_params["format"]
+    exporter = EXPORTERS.get(name)
+    if exporter is None:
+        raise NoSuchFormat(404, f"There is no format {name!r:.60}.", alternates(edition, _purpose(request)))
+    return exporter
+
+
+def _purpose(request: Request) -> Purpose:
+    """What is asked for. Raises HTTPException 400 for every parameter that means nothing."""
+    refuse_others(request, ("for", "release"))
+    return chosen_purpose(request)
+
+
+async def _negotiated(request: Request, edition: Edition) -> Response:
+    place = preferred(request.headers.get("accept"), [type for type, _ in OFFERED])
+    if place is None:
+        raise NoSuchFormat(406, "Nothing that is offered here is accepted.", alternates(edition, _purpose(request)))
+    type, exporter = OFFERED[place]
+    if exporter is not None:
+        return await _exported(request, edition, exporter, type, chosen=True)
+    return await _page(request, edition)
+
+
+async def _exported(request: Request, edition: Edition, exporter: Exporter, type: str = "", *, chosen: bool = False) -> Response:
+    """`chosen`: the address does not say which format this is, so the answer does."""
+    services, purpose, type = services_of(request), _purpose(request), type or exporter.media_type
+    headers = _headers(request, services, edition, exporter, purpose, type)
+    if chosen:
+        headers["content-location"] = schema_path(edition, exporter, purpose)
+    if is_named(request.headers.get("if-none-match", ""), headers["etag"]):
+        return Response(status_code=304, headers=headers)
+    form = edition.form
+    body = await services.texts.get(
+        headers["etag"], lambda: exporter.export(form, purpose).encode(), quick=len(form.inputs) <= SMALL
+    )
+    charset = "" if exporter.language == "json" else "; charset=utf-8"
+    return Response(body, headers={**headers, "content-type": f"{type}{charset}"})
+
+
+def _headers(
+    request: Request, services: Services, edition: Edition, exporter: Exporter, purpose: Purpose, type: str
+) -> dict[str, str]:
+    """Strong ETag: definition, release, format and purpose say which bytes these are, and as which type they are told."""
+    form, release = edition.form, services.release
+    told = exporter.name if type == exporter.media_type else f"{exporter.name}:{type}"
+    fixed = not edition.holds and request.query_params.get("release") == release
+    fetched = datetime.fromtimestamp(edition.fetched, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return {
+        "etag": f'"{form.hash}-{release}-{told}-{purpose if exporter.has_purposes else "any"}"',
+        "cache-control": FIXED if fixed else CHECKED,
+        "vary": VARY,
+        "link": ", ".join(links(edition, exporter, purpose, release)),
+        "x-definition-version": quote(edition.version),
+        "x-definition-hash": form.hash,
+        "x-definition-fetched-at": fetched,
+    }
+
+
+async def _page(request: Request, edition: Edition) -> Response:
+    services, principal, purpose = services_of(request), await principal_of(request), _purpose(request)
+    origin = base_address(request)
+    html, nonce = await asyncio.to_thread(formats_page, services, principal, edition, purpose, origin)
+    answer = Page(html, nonce)
+    answer.headers["vary"] = VARY
+    answer.headers["link"] = ", ".join(links(edition, None, purpose, services.release))
+    return answer
+
+
+ROUTES = [
+    Route("/schemas/{entity}", show, methods=["GET"]),
+    Route("/schemas/{entity}/{format}", show_format, methods=["GET"]),
+    Route("/schemas/{entity}/at/{hash}", show_earlier, methods=["GET"]),
+    Route("/schemas/{entity}/at/{hash}/{format}", show_earlier_format, methods=["GET"]),
+]

@@ -1,0 +1,127 @@
+"""The schema that is compiled: what it says, that it is one, and that the rules say the same."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.fields.base import is_blank
+from app.forms.compiler import CompiledForm, compile_form, nest
+from app.forms.schema import UNSAID
+from app.forms.validation import validate
+from app.reading.reader import read_definition
+from app.resources import DEFINITIONS
+from tests.making import LINKS, form_of, long_chain
+from tests.strategies import documents, records
+
+FILES = sorted(DEFINITIONS.rglob("*.json"))
+
+
+def reference_verdict(form: CompiledForm, values: dict[str, Any]) -> set[str]:
+    """Keys of the fields that `jsonschema` finds wrong in the exported schema; hidden and blank values are left out."""
+    state = form.rules.evaluate(values)
+    shown = {
+        key: value for key, value in values.items() if key in form.by_key and key not in state.hidden_keys and not is_blank(value)
+    }
+    wrong = set()
+    for error in jsonschema.Draft202012Validator(form.schema).iter_errors(nest(form, shown)):
+        path = [str(part) for part in error.absolute_path]
+        if error.validator == "required":
+            path.append(error.message.split("'")[1])
+        for field, _ in form.inputs:
+            place = [field.parent_property, field.id] if field.parent_property else [field.id]
+            parent_is_missing = error.validator == "required" and path == [field.parent_property]
+            if path[: len(place)] == place or (parent_is_missing and field.key in state.required):
+                wrong.add(field.key)
+    return wrong
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_schema_passes_the_meta_schema(path: Path) -> None:
+    schema = compile_form(read_definition(path.read_bytes()).definition).schema
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert "$ref" not in json.dumps(schema)
+
+
+def test_what_the_default_schema_says(form: CompiledForm) -> None:
+    properties = form.schema["properties"]
+    assert form.schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert form.schema["required"] == ["name", "url", "registryType", "status"]
+    assert properties["status"]["oneOf"][0] == {"const": "1", "title": "Active"}
+    assert properties["storageUsed"] == {"title": "Storage Used (GB)", "type": "number", "readOnly": True}
+    assert properties["password"]["writeOnly"] is True
+    assert "format" not in properties["url"]
+
+
+def test_a_conditional_requirement_is_if_then() -> None:
+    form = form_of(
+        {"id": "a", "type": "enum", "options": ["1", "2"]}, {"id": "b", "type": "text", "required": True, "visibility": {"a": "2"}}
+    )
+    (rule,) = form.schema["allOf"]
+    assert rule["if"] == {"type": "object", "properties": {"a": {"const": "2"}}, "required": ["a"]}
+    assert rule["then"] == {"type": "object", "properties": {"b": {"type": "string", "minLength": 1}}, "required": ["b"]}
+
+
+def test_conditions_that_schemas_cannot_say_are_enforced_all_the_same() -> None:
+    form = form_of(
+        {"id": "a", "type": "datetime"},
+        {"id": "b", "type": "text", "requiredWhen": {"field": "a", "operator": "<", "value": "2026-01-01T00:00Z"}},
+    )
+    assert "allOf" not in form.schema
+    assert form.schema["properties"]["b"]["$comment"] == UNSAID
+    values = {"a": "2025-01-01T00:00:00Z"}
+    assert [message.key for message in validate(form, values, form.rules.evaluate(values))] == ["b"]
+
+
+def test_fields_that_hang_on_each_other_do_not_explode() -> None:
+    fields: list[dict[str, Any]] = [{"id": "f0", "type": "text"}, {"id": "g0", "type": "text"}]
+    for n in range(1, 40):
+        both = {"any": [{f"f{n - 1}": "x"}, {f"g{n - 1}": "x"}]}
+        fields += [
+            {"id": f"f{n}", "type": "text", "visibility": both, "required": True},
+            {"id": f"g{n}", "type": "text", "visibility": both},
+        ]
+    assert len(json.dumps(form_of(*fields).schema)) < 2_000_000
+
+
+def test_a_requirement_at_the_end_of_a_long_chain_is_enforced_and_not_told() -> None:
+    form = form_of(*({**field, "required": True} for field in long_chain(-1)))
+    jsonschema.Draft202012Validator.check_schema(form.schema)
+    assert len(json.dumps(form.schema)) < 500 * LINKS
+    missing = form.rules.evaluate({f"f{number}": "x" for number in range(1, LINKS)}).required - {f"f{n}" for n in range(1, LINKS)}
+    assert missing == {"f0"}
+
+
+def test_nested_values_are_written_as_one_object() -> None:
+    form = form_of({"id": "x", "parentProperty": "brief"}, {"id": "y"})
+    record = {"brief": {"x": "old", "other": 1}, "y": "z"}
+    assert form.values_of(record) == {"brief.x": "old", "y": "z"}
+    assert form.changes_to(record, {"brief.x": "new"}) == {"brief": {"x": "new", "other": 1}}
+
+
+@st.composite
+def forms_with_records(draw: st.DrawFn) -> tuple[CompiledForm, dict[str, Any]]:
+    form = compile_form(read_definition(draw(documents())).definition)
+    return form, draw(records(form))
+
+
+@given(forms_with_records())
+def test_jsonschema_gives_the_same_verdicts_field_by_field(pair: tuple[CompiledForm, dict[str, Any]]) -> None:
+    form, values = pair
+    found = {message.key for message in validate(form, values, form.rules.evaluate(values))}
+    told = reference_verdict(form, values)
+    untold = {field.key for field, _ in form.inputs if field.required_when or field.readonly_when or field.visibility}
+    # Where a condition cannot be told in JSON Schema the rules know more; they never know less.
+    assert told - untold == found - untold
+    assert told & untold <= found | untold
+
+
+@given(st.data())
+def test_jsonschema_gives_the_same_verdicts_on_the_default_form(data: st.DataObject) -> None:
+    form = compile_form(read_definition(FILES[0].read_bytes()).definition)
+    values = data.draw(records(form))
+    assert {message.key for message in validate(form, values, form.rules.evaluate(values))} == reference_verdict(form, values)

@@ -1,0 +1,183 @@
+"""Filled pages are what ordinary rendering gives, byte for byte; and no value can act."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.forms.compiler import CompiledForm, compile_form
+from app.forms.validation import Message
+from app.pages.renderer import Look, Renderer
+from app.pages.slots import CLOSE, OPEN, PageState
+from app.pages.usage import split_unit
+from app.reading.reader import read_definition
+from app.resources import DEFINITIONS, TEMPLATES
+from bench import sample
+from tests.making import form_of, state_of
+from tests.strategies import documents, records
+
+EVIL = "\"'><script>alert(1)</script>&amp;{{7*7}}\0"
+
+
+class Tree(HTMLParser):
+    """Element names and attributes, without texts and values: what a value must not change."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, tuple[str, ...]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, tuple(name for name, _ in attrs)))
+
+
+@pytest.mark.parametrize("mode", ["new", "edit", "view"])
+@pytest.mark.parametrize("path", sorted(DEFINITIONS.rglob("*.json")), ids=lambda path: path.stem)
+def test_a_filled_page_is_the_ordinarily_rendered_one(renderer: Renderer, path: Any, mode: Any) -> None:
+    form = compile_form(read_definition(path.read_bytes()).definition)
+    values = sample.record() if path.stem == "DOCKERREGISTRY" else {"name": EVIL}
+    looks: tuple[Look, ...] = ("page", "frame", "frame without secrets")
+    for state in (state_of(form, values), state_of(form, {}, left_out={0, 2})):
+        for look in looks:
+            assert renderer.page(form, mode, look).fill(state) == renderer.render_plainly(form, mode, state, look)
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> tuple[CompiledForm, PageState]:
+    form = compile_form(read_definition(draw(documents())).definition)
+    values = draw(records(form))
+    keys = [field.key for field, _ in form.inputs]
+    posted = (
+        draw(st.dictionaries(st.sampled_from(keys), st.lists(st.text(max_size=4), min_size=1, max_size=2), max_size=3))
+        if keys
+        else {}
+    )
+    messages = {key: [Message(key, EVIL)] for key in (draw(st.sets(st.sampled_from(keys))) if keys else [])}
+    return form, state_of(form, values, posted=posted, messages=messages, changed=frozenset(posted))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=60)
+@given(pages())
+def test_random_pages_are_the_ordinarily_rendered_ones(renderer: Renderer, pair: tuple[CompiledForm, PageState]) -> None:
+    form, state = pair
+    filled = renderer.page(form, "edit").fill(state)
+    assert filled == renderer.render_plainly(form, "edit", state)
+    assert OPEN not in filled and CLOSE not in filled
+
+
+def test_no_value_changes_the_tree(renderer: Renderer, form: CompiledForm) -> None:
+    page = renderer.page(form, "edit")
+    plain = {field.key: "x" for field, _ in form.inputs}
+    evil = {field.key: EVIL for field, _ in form.inputs}
+    assert Tree(page.fill(state_of(form, evil))).elements == Tree(page.fill(state_of(form, plain))).elements
+
+
+def test_no_text_of_a_definition_changes_the_tree(renderer: Renderer) -> None:
+    def tree(text: str) -> list[tuple[str, tuple[str, ...]]]:
+        fields = [
+            {"id": f"f{n}", "type": type, "name": text, "help": text, "options": [{"id": text, "text": text}]}
+            for n, type in enumerate(["text", "indexedSelect", "multiselect", "hologram", "datetime"])
+        ]
+        panel = {
+            "name": text,
+            "icon": text,
+            "rows": [{"type": "form", "header": text, "subheader": text, "fields": fields}, {"type": text, "header": text}],
+        }
+        form = compile_form(
+            read_definition(
+                {"id": "THING", "name": text, "plural": text, "description": text, "definition": {"panel": [panel]}}
+            ).definition
+        )
+        return Tree(renderer.page(form, "edit").fill(state_of(form, {}))).elements
+
+    assert tree(EVIL.replace("\0", "")) == tree("plain")
+
+
+def test_marks_in_a_record_are_texts(renderer: Renderer, form: CompiledForm) -> None:
+    values = {"name": f"{OPEN}1{CLOSE}"}
+    assert f'value="{OPEN}1{CLOSE}"' in renderer.page(form, "edit").fill(state_of(form, values))
+
+
+def test_a_part_is_as_it_stands_in_the_page(renderer: Renderer, form: CompiledForm) -> None:
+    state = state_of(form, sample.record())
+    page = renderer.page(form, "edit")
+    whole = page.fill(state)
+    for name in ("f0", "f5", "p0", "p3"):
+        part = page.fill_part(name, state)
+        assert part in whole
+    assert page.fill_part("f0", state) in page.fill_part("p0", state)
+
+
+def test_a_secret_is_nowhere_on_a_page(renderer: Renderer, form: CompiledForm) -> None:
+    values = {field.key: "CANARY" for field, _ in form.inputs if field.secret}
+    posted = {key: ["CANARY"] for key in values}
+    for mode in ("new", "edit", "view"):
+        page = renderer.page(form, mode)  # type: ignore[arg-type]
+        assert "CANARY" not in page.fill(state_of(form, values))
+        assert "CANARY" not in page.fill(state_of(form, values, posted=posted))
+
+
+def test_what_was_typed_is_shown_back_exactly(renderer: Renderer) -> None:
+    form = form_of({"id": "n", "type": "number"}, {"id": "d", "type": "datetime"})
+    state = state_of(form, {"n": 5}, posted={"n": ["1,5 <b>"], "d": ["next week"]})
+    html = renderer.page(form, "edit").fill(state)
+    assert 'value="1,5 &lt;b&gt;"' in html
+    assert re.search(r'type="text"[^>]*value="next week"', html)
+
+
+def test_the_chosen_option_is_selected_and_a_retired_one_stays(renderer: Renderer) -> None:
+    form = form_of({"id": "s", "type": "enum", "options": ["0", "1"]})
+    page = renderer.page(form, "edit")
+    assert '<option value="0" selected>' in page.fill(state_of(form, {"s": "0"}))
+    assert page.fill(state_of(form, {"s": "0"})).count(" selected") == 1
+    assert '<option value="7" selected>7 (no longer offered)</option>' in page.fill(state_of(form, {"s": "7"}))
+
+
+def test_every_template_says_what_it_needs() -> None:
+    for path in TEMPLATES.rglob("*.html"):
+        assert path.read_text().startswith("{#"), path
+
+
+def test_no_template_switches_off_escaping_or_styles_inline() -> None:
+    for path in TEMPLATES.rglob("*.html"):
+        text = path.read_text()
+        assert not re.search(r"\|\s*safe|autoescape|\sstyle=|\son[a-z]+=|<style", text), path
+
+
+def test_a_template_may_not_branch_on_a_mark(renderer: Renderer) -> None:
+    from app.pages.slots import Hole, Marks
+
+    mark = Marks().print(Hole(lambda state: ""))
+    with pytest.raises(TypeError):
+        bool(mark)
+    with pytest.raises(TypeError):
+        mark == "x"  # noqa: B015
+
+
+@pytest.mark.parametrize(
+    ("label", "parts"),
+    [
+        ("Storage Limit (GB)", ("Storage Limit", "GB")),
+        ("Push Rate (per hour)", ("Push Rate", "per hour")),
+        ("Name", ("Name", "")),
+        ("(x)", ("(x)", "")),
+    ],
+)
+def test_units_are_taken_off_labels(label: str, parts: tuple[str, str]) -> None:
+    assert split_unit(label) == parts
+
+
+def test_thousands_of_fields_in_a_row_are_not_aligned(renderer: Renderer) -> None:
+    for count, many in ((300, 0), (301, 1)):
+        page = renderer.page(form_of(*({"id": f"f{number}"} for number in range(count))), "new")
+        assert page.fill(state_of(form_of(), {})).count('class="grid many"') == many
+
+
+def test_three_hundred_characters_and_sixty_options_and_forty_panels(renderer: Renderer) -> None:
+    fields = [{"id": f"f{n}", "type": "enum", "name": "W" * 300, "options": [str(o) for o in range(60)]} for n in range(3)]
+    panels = [{"name": f"Panel {n}", "rows": [{"fields": fields if n == 0 else []}]} for n in range(40)]
+    form = compile_form(read_definition({"id": "X", "definition": {"panel": panels}}).definition)
+    assert renderer.page(form, "new").fill(state_of(form, {})).count('class="tab') == 40

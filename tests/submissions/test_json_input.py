@@ -1,0 +1,115 @@
+"""A program's document: what it changes, where things lie in it, what is told of a record."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.fields.base import MISSING, Context
+from app.submissions.json_input import as_posted, interpret_document, is_identical, judge_record, not_taken, pointer_to, told
+from app.submissions.model import Submission, from_json, interpret, to_json
+from tests.making import form_of
+
+FIELDS = [
+    {"id": "name", "name": "Name", "required": True},
+    {"id": "on", "type": "checkbox"},
+    {"id": "tags", "type": "multiselect"},
+    {"id": "count", "type": "number"},
+    {"id": "password", "type": "password"},
+    {"id": "used", "type": "number", "readonly": True},
+    {"id": "a/b~", "parentProperty": "brief"},
+]
+FORM = form_of(*FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (1, 1.0, True),
+        (1, True, False),
+        (0, False, False),
+        (False, False, True),
+        ("", None, False),
+        (None, MISSING, True),
+        ([], None, False),
+        ([1, [True]], [1, [1]], False),
+        ({"a": None}, {}, False),
+        ({"a": [1]}, {"a": [1.0]}, True),
+        ("1", 1, False),
+    ],
+)
+def test_values_are_the_same_json_or_not(one: Any, other: Any, same: bool) -> None:
+    assert is_identical(one, other) is is_identical(other, one) is same
+
+
+def test_pointers() -> None:
+    assert pointer_to(FORM, "name") == "/name" and pointer_to(FORM, "") == ""
+    assert [pointer_to(FORM, field.key) for field, _ in FORM.inputs if field.parent_property] == ["/brief/a~1b~0"]
+
+
+def test_what_a_person_would_not_see_is_a_change_all_the_same() -> None:
+    before = {"name": "x"}
+    read = interpret_document(FORM, {"on": False, "tags": [], "count": None}, before, Context(), "update")
+    assert read.touched == {"on": False, "tags": []} and read.messages == []
+
+
+def test_a_stored_secret_is_left_and_null_clears_one() -> None:
+    before = {"name": "x", "password": "s3cret"}
+    assert interpret_document(FORM, {"password": {"stored": True}}, before, Context(), "update").touched == {}
+    assert interpret_document(FORM, {"password": None}, before, Context(), "update").touched == {"password": MISSING}
+    assert [m.key for m in interpret_document(FORM, {"password": {"stored": False}}, before, Context(), "update").messages] == [
+        "password"
+    ]
+
+
+def test_a_document_has_what_is_not_taken() -> None:
+    document = {"name": "x", "used": 1, "id": "1", "brief": {"a/b~": "y", "z": 1}, "other": {"a": 1}}
+    assert not_taken(FORM, document) == ("/used", "/id", "/brief/z", "/other")
+
+
+def test_a_record_is_told_by_what_the_form_names() -> None:
+    record = {
+        "id": "1",
+        "name": "x",
+        "password": "s3cret",
+        "gone": "CANARY",
+        "brief": {"a/b~": "y", "gone": "CANARY"},
+        "_df_version": 3,
+    }
+    assert told(FORM, record) == {"id": "1", "_df_version": 3, "name": "x", "password": {"stored": True}, "brief": {"a/b~": "y"}}
+    assert "password" not in told(FORM, {"password": ""}) and told(FORM, {"brief": "no object"}) == {}
+
+
+def test_a_stored_record_is_judged_by_schema_and_rules() -> None:
+    form = form_of(
+        {"id": "a", "name": "A"}, {"id": "b", "name": "B", "requiredWhen": {"field": "a", "operator": "endsWith", "value": "x"}}
+    )
+    assert [message.key for message in judge_record(form, {"a": "x"})] == ["b"]
+    assert judge_record(FORM, {"name": "x", "password": {"stored": True}}) == []
+
+
+def test_a_document_is_kept_with_all_digits_and_without_the_order_of_its_members() -> None:
+    one = Submission({}, id="k", version=3, document={"count": 10**30, "name": "x"})
+    other = Submission({}, id="k", version=3, document={"name": "x", "count": 10**30})
+    assert to_json(one) == to_json(other) and from_json(to_json(one)) == one
+    assert "x" not in str(to_json(one, secrets=[]))
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "name": st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1).filter(str.strip),
+            "on": st.booleans(),
+            "tags": st.lists(st.sampled_from(["a", "b", "c"]), unique=True, min_size=1),
+            "count": st.integers(-1000, 1000),
+            "password": st.sampled_from(["s3cret", None]),
+        },
+    )
+)
+def test_as_a_posted_form_it_changes_the_same(document: dict[str, Any]) -> None:
+    before = {"name": "before", "password": "stored", "on": True}
+    meant = interpret_document(FORM, document, before, Context(), "update").touched
+    posted = interpret(FORM, as_posted(FORM, Submission({}, document=document), Context()), before, Context()).touched
+    assert posted == meant
