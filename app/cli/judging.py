@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from app.cli.rows import Row
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm
+from app.forms.entry import Entry
 from app.forms.schema import Purpose
 from app.forms.validation import Message, validate_document
-from app.records.definitions import Entry
 from app.submissions.json_input import judge_changes, judge_record, place_of
 from app.submissions.model import Submission
 from app.submissions.outcomes import Opened

@@ -18,6 +18,7 @@ from app import metrics
 from app.definition import Finding
 from app.errors import BadDefinition, FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
 from app.forms.compiler import CompiledForm, compile_form
+from app.forms.entry import Entry
 from app.platform.base import Object, Platform, Principal
 from app.reading.parsing import Limits
 from app.reading.reader import read_definition
@@ -39,29 +40,6 @@ STANDING_SECONDS = 300.0
 """How far the kept time of the last check may lag behind."""
 
 Key = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is known of one entity of one tenant. Times are in seconds since the epoch.
-
-    `checked`: when the platform last said that this is the definition; `due`: when to ask again.
-    """
-
-    form: CompiledForm
-    findings: tuple[Finding, ...]
-    version: object
-    checked: float
-    due: float = 0.0
-    flaw: str = ""
-    """Why the platform's newer definition cannot be used."""
-    outage: str = ""
-    """Why the platform could not be asked."""
-
-    @property
-    def trouble(self) -> str:
-        """Why `form` may not be what the platform holds now, in a sentence; "" where it is."""
-        return self.flaw or self.outage
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from app.definition import Values
 from app.errors import NO_RECORD, Again, Conflict, FormsError, NotAllowed, NotFound, Refused, Repeated, Unavailable
 from app.fields.base import MISSING
 from app.forms.compiler import CompiledForm
+from app.forms.entry import Entry
 from app.forms.validation import Message, ratchet, validate
 from app.platform.base import Object, Platform, Principal
-from app.records.definitions import Catalogue, Entry
+from app.records.definitions import Catalogue
 from app.records.delivery import Sender, Sent, Written
 from app.records.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
 from app.submissions.json_input import searchable

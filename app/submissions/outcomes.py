@@ -6,10 +6,10 @@ from typing import Any
 
 from app.definition import Values
 from app.forms.compiler import CompiledForm
+from app.forms.entry import Entry
 from app.forms.rules import State
 from app.forms.validation import Message
 from app.platform.base import Object
-from app.records.definitions import Entry
 from app.submissions.drift import Change, Lost
 from app.submissions.lost_updates import Overrun
 from app.submissions.merge import Clash

@@ -1,0 +1,29 @@
+"""A compiled form with what is known of its definition: findings, version, and when the platform last confirmed it."""
+
+from dataclasses import dataclass
+
+from app.definition import Finding
+from app.forms.compiler import CompiledForm
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of one entity of one tenant. Times are in seconds since the epoch.
+
+    `checked`: when the platform last said that this is the definition; `due`: when to ask again.
+    """
+
+    form: CompiledForm
+    findings: tuple[Finding, ...]
+    version: object
+    checked: float
+    due: float = 0.0
+    flaw: str = ""
+    """Why the platform's newer definition cannot be used."""
+    outage: str = ""
+    """Why the platform could not be asked."""
+
+    @property
+    def trouble(self) -> str:
+        """Why `form` may not be what the platform holds now, in a sentence; "" where it is."""
+        return self.flaw or self.outage
