@@ -1,6 +1,6 @@
-"""What a template prints of a record: the marks of fields, panels, rows and the page, and what each hole is filled with.
+"""What a template prints of a record: the slots of fields, panels, rows and the page, and what each slot is filled with.
 
-A secret's value has no hole at all, so nothing of it can reach a page.
+A secret's value has no slot at all, so nothing of it can reach a page.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app.definition import Field
 from app.fields.base import FieldType, is_blank
 from app.forms.compiler import CompiledForm
-from app.pages.slots import Fill, Hole, Marks, PageState, reading_hole, text_hole
+from app.pages.slots import Fill, PageState, Slot, Slots, reading_slot, text_slot
 from app.pages.usage import split_unit, usage_texts
 
 FillFragment = Callable[[str, Mapping[str, Any]], str]
@@ -24,8 +24,8 @@ LONGEST_KEPT = 1024
 """Signs of such a value and of what is said of it."""
 
 
-class FieldMarks:
-    """The holes of one field. A secret's value has none: nothing of it can reach a page."""
+class FieldSlots:
+    """The slots of one field. A secret's value has none: nothing of it can reach a page."""
 
     def __init__(
         self,
@@ -33,14 +33,14 @@ class FieldMarks:
         kind: FieldType,
         form: CompiledForm,
         usage_limit: Field | None,
-        marks: Marks,
+        slots: Slots,
         fill_fragment: FillFragment,
     ) -> None:
         self._field, self._kind, self._form, self._usage_limit = field, kind, form, usage_limit
-        self._marks, self._fill_fragment = marks, fill_fragment
+        self._marks, self._fill_fragment = slots, fill_fragment
 
     def _print(self, fill: Fill, **how: Any) -> Markup:
-        return self._marks.print(Hole(fill, **how))
+        return self._marks.print(Slot(fill, **how))
 
     @property
     def begin(self) -> Markup:
@@ -64,14 +64,14 @@ class FieldMarks:
 
         # Only the base class shows any text as it is.
         as_stored = type(kind).show is FieldType.show
-        return self._marks.print(text_hole(fill, plain=(field, kind) if as_stored else None))
+        return self._marks.print(text_slot(fill, plain=(field, kind) if as_stored else None))
 
     @property
     def reading(self) -> Markup:
         field, kind = self._field, self._kind
         if field.secret:
             return Markup("")
-        return self._marks.print(reading_hole(field.key, partial(kind.read, field)))
+        return self._marks.print(reading_slot(field.key, partial(kind.read, field)))
 
     @property
     def markup(self) -> Markup:
@@ -83,7 +83,7 @@ class FieldMarks:
         field, kind = self._field, self._kind
         if field.secret:
             return Markup("")
-        return self._marks.print(reading_hole(field.key, partial(kind.part, field, name)))
+        return self._marks.print(reading_slot(field.key, partial(kind.part, field, name)))
 
     def fragment(self, name: str) -> Markup:
         field, kind, fill_fragment = self._field, self._kind, self._fill_fragment
@@ -210,11 +210,11 @@ class FieldMarks:
         return self._print(fill)
 
 
-class PageMarks:
-    """The holes of a page outside its fields; each text or fragment is given with the `PageState` by its name."""
+class PageSlots:
+    """The slots of a page outside its fields; each text or fragment is given with the `PageState` by its name."""
 
-    def __init__(self, marks: Marks, fill_fragment: FillFragment, fixed: Mapping[str, Any]) -> None:
-        self._marks, self._fill_fragment, self._fixed = marks, fill_fragment, fixed
+    def __init__(self, slots: Slots, fill_fragment: FillFragment, fixed: Mapping[str, Any]) -> None:
+        self._marks, self._fill_fragment, self._fixed = slots, fill_fragment, fixed
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -224,7 +224,7 @@ class PageMarks:
         if name in PAGE_FRAGMENTS:
             return self._fragment(PAGE_FRAGMENTS[name], name)
         if name in PAGE_TEXTS:
-            return self._marks.print(text_hole(lambda state: state.texts[name]))
+            return self._marks.print(text_slot(lambda state: state.texts[name]))
         raise AttributeError(name)
 
     def _fragment(self, template: str, name: str) -> Markup:
@@ -234,7 +234,7 @@ class PageMarks:
             texts = state.fragments.get(name)
             return "".join([fill_fragment(each.get("part", template), each) for each in texts]) if texts else ""
 
-        return self._marks.print(Hole(fill))
+        return self._marks.print(Slot(fill))
 
 
 PAGE_TEXTS = frozenset(
@@ -262,30 +262,30 @@ PAGE_TEXTS = frozenset(
 PAGE_FRAGMENTS = {"status": "chip", "notices": "notice", "summary": "summary", "saved": "saved", "facts": "facts"}
 
 
-class PanelMarks:
-    def __init__(self, panel: int, form: CompiledForm, marks: Marks, fill_fragment: FillFragment) -> None:
-        self._panel, self._form, self._marks, self._fill_fragment = panel, form, marks, fill_fragment
+class PanelSlots:
+    def __init__(self, panel: int, form: CompiledForm, slots: Slots, fill_fragment: FillFragment) -> None:
+        self._panel, self._form, self._marks, self._fill_fragment = panel, form, slots, fill_fragment
 
     @property
     def begin(self) -> Markup:
-        return self._marks.print(Hole(_nothing, edge=f"+p{self._panel}"))
+        return self._marks.print(Slot(_nothing, edge=f"+p{self._panel}"))
 
     @property
     def end(self) -> Markup:
-        return self._marks.print(Hole(_nothing, edge=f"-p{self._panel}"))
+        return self._marks.print(Slot(_nothing, edge=f"-p{self._panel}"))
 
     @property
     def hidden(self) -> Markup:
         panel = self._panel
         if not self._form.rules.may_hide_panel(panel):
             return Markup(_word(self._form.definition.panels[panel].hidden, " hidden"))
-        return self._marks.print(Hole(lambda state: _word(panel in state.rules.hidden_panels, " hidden")))
+        return self._marks.print(Slot(lambda state: _word(panel in state.rules.hidden_panels, " hidden")))
 
     @property
     def left_out(self) -> Markup:
         """On what belongs to a panel that was not asked for: it is there, out of sight."""
         panel = self._panel
-        return self._marks.print(Hole(lambda state: _word(panel in state.left_out, " data-left-out")))
+        return self._marks.print(Slot(lambda state: _word(panel in state.left_out, " data-left-out")))
 
     @property
     def badge(self) -> Markup:
@@ -295,19 +295,19 @@ class PanelMarks:
             count = state.problems_by_panel.get(panel, 0)
             return fill_fragment("badge", {"count": str(count)}) if count else ""
 
-        return self._marks.print(Hole(fill, calm=""))
+        return self._marks.print(Slot(fill, calm=""))
 
 
-class RowMarks:
-    def __init__(self, row: int, form: CompiledForm, marks: Marks) -> None:
-        self._row, self._form, self._marks = row, form, marks
+class RowSlots:
+    def __init__(self, row: int, form: CompiledForm, slots: Slots) -> None:
+        self._row, self._form, self._marks = row, form, slots
 
     @property
     def hidden(self) -> Markup:
         row = self._row
         if not self._form.rules.may_hide_row(row):
             return Markup("")
-        return self._marks.print(Hole(lambda state: _word(row in state.rules.hidden_rows, " hidden")))
+        return self._marks.print(Slot(lambda state: _word(row in state.rules.hidden_rows, " hidden")))
 
 
 def _nothing(state: PageState) -> str:

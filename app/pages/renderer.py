@@ -1,7 +1,7 @@
 """Templates -> pages. The only module that knows Jinja.
 
 A form's template is rendered once per definition, with a mark where each record's values go, and cut into a `Page` that is filled
-per request. Rendering the same templates with values instead of marks (`Renderer.render_plainly`) gives the same bytes: that is the
+per request. Rendering the same templates with values instead of slots (`Renderer.render_plainly`) gives the same bytes: that is the
 tests' oracle. Pages without a definition behind them are rendered ordinarily.
 """
 
@@ -18,8 +18,8 @@ from markupsafe import Markup, escape
 
 from app.forms.compiler import CompiledForm
 from app.pages.assets import Assets
-from app.pages.field_slots import PageMarks
-from app.pages.slots import CLOSE, OPEN, Mark, Marks, Page, PageState, PlainMarks, cut_page, escape_all
+from app.pages.field_slots import PageSlots
+from app.pages.slots import CLOSE, OPEN, Page, PageState, PlainSlots, SlotMark, Slots, cut_page, escape_all
 from app.pages.views import Mode, view_form
 
 Look = Literal["page", "frame", "frame without secrets"]
@@ -67,8 +67,8 @@ class Part:
 class TextMarks:
     """Stands for `text` in a part: every attribute prints a mark with its name."""
 
-    def __getattr__(self, name: str) -> Mark:
-        return Mark(f"{OPEN}{name}{CLOSE}")
+    def __getattr__(self, name: str) -> SlotMark:
+        return SlotMark(f"{OPEN}{name}{CLOSE}")
 
 
 class Renderer:
@@ -94,16 +94,16 @@ class Renderer:
 
     def _page(self, form: CompiledForm, mode: Mode, look: Look = "page") -> Page:
         """The form's page, cut; made once for each form, mode and look."""
-        marks = Marks()
-        return cut_page(self._render_form(form, mode, look, marks), marks)
+        slots = Slots()
+        return cut_page(self._render_form(form, mode, look, slots), slots)
 
     def render_plainly(self, form: CompiledForm, mode: Mode, state: PageState, look: Look = "page") -> str:
-        """The page by ordinary rendering, holes printed as they come."""
-        return self._render_form(form, mode, look, PlainMarks(state))
+        """The page by ordinary rendering, slots printed as they come."""
+        return self._render_form(form, mode, look, PlainSlots(state))
 
-    def _render_form(self, form: CompiledForm, mode: Mode, look: Look, marks: Marks) -> str:
-        view = view_form(form, mode, self._zone, marks, self.fill_part)
-        page = PageMarks(marks, self.fill_part, fixed_texts(form))
+    def _render_form(self, form: CompiledForm, mode: Mode, look: Look, slots: Slots) -> str:
+        view = view_form(form, mode, self._zone, slots, self.fill_part)
+        page = PageSlots(slots, self.fill_part, fixed_texts(form))
         reveal = self._reveal and look != "frame without secrets"
         template = self._environment.get_template("form.html")
         return template.render(form=view, page=page, mode=mode, frame=look != "page", reveal=reveal)

@@ -1,7 +1,7 @@
-"""Marks in rendered text -> a page with holes, and filling them. Knows no Jinja, no HTML beyond escaping.
+"""Slots in rendered text -> a page with slots, and filling them. Knows no Jinja, no HTML beyond escaping.
 
 While a form's template is rendered, everything that depends on a record prints a mark instead. `cut_page` splits the text at the
-marks into ready text and holes. A hole is a function from `PageState` to escaped text; most are of two kinds that are filled in
+slots into ready text and slots. A slot is a function from `PageState` to escaped text; most are of two kinds that are filled in
 bulk: plain texts (one call escapes them all) and choices (" selected" put into ready text at a known place).
 """
 
@@ -19,7 +19,7 @@ from app.forms.rules import State
 from app.forms.validation import Message
 
 OPEN, CLOSE = "\ue000", "\ue001"
-"""Around a hole's number. No definition may hold them (`reader` replaces them), and no record's text is there while we cut."""
+"""Around a slot's number. No definition may hold them (`reader` replaces them), and no record's text is there while we cut."""
 
 MARK = re.compile(f"{OPEN}([0-9]+){CLOSE}")
 BETWEEN = "\0"
@@ -62,29 +62,29 @@ TOLD_APART = frozenset([str, bool, type(None)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Hole:
+class Slot:
     """`fill` gives escaped text. `calm` is that text in every calm state, where it is the same in all of them."""
 
     fill: Fill
     calm: str | None = None
     key: str = ""
-    """Of a hole that has a calm text: the field whose messages or changes alone can make it differ; "" for any of them."""
+    """Of a slot that has a calm text: the field whose messages or changes alone can make it differ; "" for any of them."""
     text: Fill | None = None
-    """The same before it is escaped, for holes that hold one text: a plan escapes all of them in one call."""
+    """The same before it is escaped, for slots that hold one text: a plan escapes all of them in one call."""
     plain: tuple[Field, FieldType] | None = None
-    """The hole holds a field's value as it is stored, escaped."""
+    """The slot holds a field's value as it is stored, escaped."""
     reading: tuple[str, Reading] | None = None
-    """The hole holds what is made of a field's stored value, by the field's key, escaped."""
+    """The slot holds what is made of a field's stored value, by the field's key, escaped."""
     usual: tuple[str, Mapping[Any, str]] | None = None
-    """A field's key, and what the hole holds for some of its stored values: texts, true, false or none. Others are filled."""
+    """A field's key, and what the slot holds for some of its stored values: texts, true, false or none. Others are filled."""
     choice: tuple[Field, FieldType, str, str] | None = None
     """field, type, option id, and the word that is printed when the field's value is that option."""
     edge: str = ""
-    """Not a hole but the border of a part of the page: "+f3" where it begins, "-f3" where it ends."""
+    """Not a slot but the border of a part of the page: "+f3" where it begins, "-f3" where it ends."""
 
 
-class Mark(Markup):
-    """What stands in rendered text for a hole. A template that would branch on it is wrong, and is told so."""
+class SlotMark(Markup):
+    """What stands in rendered text for a slot. A template that would branch on it is wrong, and is told so."""
 
     __slots__ = ()
     __hash__ = Markup.__hash__
@@ -96,36 +96,36 @@ class Mark(Markup):
         raise TypeError("a template may not branch on a record's value")
 
 
-def text_hole(text: Fill, plain: tuple[Field, FieldType] | None = None) -> Hole:
-    """A hole that holds one text."""
-    return Hole(lambda state: str(escape(text(state))), text=text, plain=plain)
+def text_slot(text: Fill, plain: tuple[Field, FieldType] | None = None) -> Slot:
+    """A slot that holds one text."""
+    return Slot(lambda state: str(escape(text(state))), text=text, plain=plain)
 
 
-def reading_hole(key: str, read: Reading) -> Hole:
-    """A hole that holds one text, made of a field's stored value."""
-    return Hole(lambda state: str(escape(read(state.values.get(key), state.context))), reading=(key, read))
+def reading_slot(key: str, read: Reading) -> Slot:
+    """A slot that holds one text, made of a field's stored value."""
+    return Slot(lambda state: str(escape(read(state.values.get(key), state.context))), reading=(key, read))
 
 
-class Marks:
-    """Hands out marks while a template is rendered, and remembers the hole behind each."""
+class Slots:
+    """Hands out slots while a template is rendered, and remembers the slot behind each."""
 
     def __init__(self) -> None:
-        self.holes: list[Hole] = []
+        self.slots: list[Slot] = []
 
-    def print(self, hole: Hole) -> Markup:
-        self.holes.append(hole)
-        return Mark(f"{OPEN}{len(self.holes) - 1}{CLOSE}")
+    def print(self, slot: Slot) -> Markup:
+        self.slots.append(slot)
+        return SlotMark(f"{OPEN}{len(self.slots) - 1}{CLOSE}")
 
 
-class PlainMarks(Marks):
-    """Prints what the hole would be filled with: ordinary rendering, the oracle of `Page.fill`."""
+class PlainSlots(Slots):
+    """Prints what the slot would be filled with: ordinary rendering, the oracle of `Page.fill`."""
 
     def __init__(self, state: PageState) -> None:
         super().__init__()
         self.state = state
 
-    def print(self, hole: Hole) -> Markup:
-        return Markup("" if hole.edge else hole.fill(self.state))
+    def print(self, slot: Slot) -> Markup:
+        return Markup("" if slot.edge else slot.fill(self.state))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,12 +145,12 @@ class Choice:
         return self.text if place is None else self.text[:place] + self.word + self.text[place:]
 
 
-class Plan:
-    """Ready text and holes in turns, sorted by how they are filled."""
+class FillPlan:
+    """Ready text and slots in turns, sorted by how they are filled."""
 
     __slots__ = ("_choices", "_escaped_places", "_others", "_parts", "_plain", "_readings", "_texts", "_troubled", "_usual")
 
-    def __init__(self, pieces: Sequence["str | Hole | Choice"]) -> None:
+    def __init__(self, pieces: Sequence["str | Slot | Choice"]) -> None:
         self._parts = ["" if not isinstance(piece, str) else piece for piece in pieces]
         self._plain: list[tuple[str, Field, Callable[..., Any]]] = []
         self._readings: list[tuple[str, Reading]] = []
@@ -215,11 +215,11 @@ class Page:
 
     __slots__ = ("_calm", "_edges", "_full", "_pieces")
 
-    def __init__(self, pieces: list[str | Hole]) -> None:
+    def __init__(self, pieces: list[str | Slot]) -> None:
         self._pieces = [piece for piece in pieces if isinstance(piece, str) or not piece.edge]
         self._edges = _edges(pieces)
-        self._full = Plan(_gather_choices(self._pieces))
-        self._calm = Plan(_gather_choices(_join_texts([_calmed(piece) for piece in self._pieces])))
+        self._full = FillPlan(_gather_choices(self._pieces))
+        self._calm = FillPlan(_gather_choices(_join_texts([_calmed(piece) for piece in self._pieces])))
 
     def fill(self, state: PageState) -> str:
         return (self._calm if state.calm else self._full).fill(state)
@@ -230,12 +230,12 @@ class Page:
         return "".join(piece if isinstance(piece, str) else piece.fill(state) for piece in self._pieces[start:stop])
 
 
-def cut_page(text: str, marks: Marks) -> Page:
+def cut_page(text: str, slots: Slots) -> Page:
     """Rendered text -> Page."""
-    pieces: list[str | Hole] = []
+    pieces: list[str | Slot] = []
     for index, piece in enumerate(MARK.split(text)):
         if index % 2:
-            pieces.append(marks.holes[int(piece)])
+            pieces.append(slots.slots[int(piece)])
         elif piece:
             pieces.append(piece)
     return Page(pieces)
@@ -247,12 +247,12 @@ def escape_all(texts: Sequence[str]) -> list[str]:
     return escaped if len(escaped) == len(texts) else [str(escape(text)) for text in texts]
 
 
-def _calmed(piece: str | Hole) -> str | Hole:
-    return piece.calm if isinstance(piece, Hole) and piece.calm is not None else piece
+def _calmed(piece: str | Slot) -> str | Slot:
+    return piece.calm if isinstance(piece, Slot) and piece.calm is not None else piece
 
 
-def _join_texts(pieces: Sequence[str | Hole]) -> list[str | Hole]:
-    joined: list[str | Hole] = []
+def _join_texts(pieces: Sequence[str | Slot]) -> list[str | Slot]:
+    joined: list[str | Slot] = []
     for piece in pieces:
         if isinstance(piece, str) and joined and isinstance(joined[-1], str):
             joined[-1] += piece
@@ -261,9 +261,9 @@ def _join_texts(pieces: Sequence[str | Hole]) -> list[str | Hole]:
     return joined
 
 
-def _gather_choices(pieces: list[str | Hole]) -> list[str | Hole | Choice]:
+def _gather_choices(pieces: list[str | Slot]) -> list[str | Slot | Choice]:
     """Runs of one field's choices, with the text between them, become one piece."""
-    gathered: list[str | Hole | Choice] = []
+    gathered: list[str | Slot | Choice] = []
     index = 0
     while index < len(pieces):
         stop = _end_of_run(pieces, index)
@@ -276,7 +276,7 @@ def _gather_choices(pieces: list[str | Hole]) -> list[str | Hole | Choice]:
     return gathered
 
 
-def _end_of_run(pieces: list[str | Hole], start: int) -> int:
+def _end_of_run(pieces: list[str | Slot], start: int) -> int:
     first = pieces[start]
     if isinstance(first, str) or not first.choice:
         return start
@@ -289,7 +289,7 @@ def _end_of_run(pieces: list[str | Hole], start: int) -> int:
     return stop
 
 
-def _choice(run: Sequence[str | Hole]) -> Choice:
+def _choice(run: Sequence[str | Slot]) -> Choice:
     text = ""
     places: dict[str, int] = {}
     for piece in run:
@@ -301,7 +301,7 @@ def _choice(run: Sequence[str | Hole]) -> Choice:
     return Choice(field, kind, word, text, places)
 
 
-def _edges(pieces: list[str | Hole]) -> dict[str, tuple[int, int]]:
+def _edges(pieces: list[str | Slot]) -> dict[str, tuple[int, int]]:
     starts: dict[str, int] = {}
     edges: dict[str, tuple[int, int]] = {}
     place = 0

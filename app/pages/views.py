@@ -1,4 +1,4 @@
-"""CompiledForm -> what templates see of it: templates, widths, ids and marks. Fixed for a definition; holds no values.
+"""CompiledForm -> what templates see of it: templates, widths, ids and slots. Fixed for a definition; holds no values.
 
 A view answers for the definition's part behind it too: `field.label` is the Field's, `panel.name` the Panel's.
 """
@@ -11,8 +11,8 @@ from app.definition import Field, Panel, Row
 from app.fields import FIELD_TYPES
 from app.fields.base import FieldType
 from app.forms.compiler import CompiledForm
-from app.pages.field_slots import FieldMarks, FillFragment, PanelMarks, RowMarks
-from app.pages.slots import Marks
+from app.pages.field_slots import FieldSlots, FillFragment, PanelSlots, RowSlots
+from app.pages.slots import Slots
 from app.pages.usage import split_unit, usage_limits
 from app.rows import ROW_TYPES
 
@@ -32,15 +32,15 @@ class FieldView:
     mode: Mode
     zone: str
     usage_limit: Field | None
-    marks: Marks
+    slots: Slots
     fill_fragment: FillFragment
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.field, name)
 
     @property
-    def mark(self) -> FieldMarks:
-        return FieldMarks(self.field, self.kind, self.form, self.usage_limit, self.marks, self.fill_fragment)
+    def slot(self) -> FieldSlots:
+        return FieldSlots(self.field, self.kind, self.form, self.usage_limit, self.slots, self.fill_fragment)
 
     @property
     def dom_id(self) -> str:
@@ -127,7 +127,7 @@ class RowView:
     index: int
     row: Row
     fields: tuple[FieldView, ...]
-    mark: RowMarks
+    slot: RowSlots
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
@@ -162,7 +162,7 @@ class PanelView:
     index: int
     panel: Panel
     columns: tuple[ColumnView, ...]
-    mark: PanelMarks
+    slot: PanelSlots
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.panel, name)
@@ -190,21 +190,21 @@ class FormView:
         return any(row.fields for panel in self.panels for column in panel.columns for row in column.rows)
 
 
-def view_form(form: CompiledForm, mode: Mode, zone: str, marks: Marks, fill_fragment: FillFragment) -> FormView:
+def view_form(form: CompiledForm, mode: Mode, zone: str, slots: Slots, fill_fragment: FillFragment) -> FormView:
     limits = usage_limits(form.definition.fields())
     rows = iter(range(sum(1 for _ in form.definition.rows())))
 
     def view_field(field: Field) -> FieldView:
         limit = limits.get(field.position)
-        return FieldView(field, FIELD_TYPES[field.type], form, mode, zone, limit, marks, fill_fragment)
+        return FieldView(field, FIELD_TYPES[field.type], form, mode, zone, limit, slots, fill_fragment)
 
     def view_row(row: Row) -> RowView:
         index = next(rows)
-        return RowView(index, row, tuple(map(view_field, row.fields)), RowMarks(index, form, marks))
+        return RowView(index, row, tuple(map(view_field, row.fields)), RowSlots(index, form, slots))
 
     def view_panel(index: int, panel: Panel) -> PanelView:
         columns = tuple(ColumnView(span_of(c.width), tuple(map(view_row, c.rows))) for c in panel.columns)
-        return PanelView(index, panel, columns, PanelMarks(index, form, marks, fill_fragment))
+        return PanelView(index, panel, columns, PanelSlots(index, form, slots, fill_fragment))
 
     panels = tuple(view_panel(index, panel) for index, panel in enumerate(form.definition.panels))
     return FormView(form, mode, panels)

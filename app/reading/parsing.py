@@ -11,7 +11,7 @@ from app.definition import Finding
 from app.errors import BadDefinition
 
 UNUSABLE = re.compile("[\ud800-\udfff\ue000-\ue00f]")
-"""Lone surrogates, which no page can hold, and the marks that pages are cut at."""
+"""Lone surrogates, which no page can hold, and the slots that pages are cut at."""
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 BRACKETS = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 """A text also without its end: were it looked for again from every quote inside, that would take hours."""

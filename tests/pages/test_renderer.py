@@ -148,9 +148,9 @@ def test_no_template_switches_off_escaping_or_styles_inline() -> None:
 
 
 def test_a_template_may_not_branch_on_a_mark(renderer: Renderer) -> None:
-    from app.pages.slots import Hole, Marks
+    from app.pages.slots import Slot, Slots
 
-    mark = Marks().print(Hole(lambda state: ""))
+    mark = Slots().print(Slot(lambda state: ""))
     with pytest.raises(TypeError):
         bool(mark)
     with pytest.raises(TypeError):
