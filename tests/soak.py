@@ -132,9 +132,9 @@ class Soak:
         version = saved.record["_df_version"]
         self.tally.counts["saves"] += 1
         self.tally.counts["merged with others"] += bool(saved.theirs)
-        self.tally.counts["told of a write in the very moment"] += bool(saved.overrun)
-        self.tally.counts["and shown what it was"] += any(each.known for each in saved.overrun)
-        self.tally.told |= {(each.key, version) for each in saved.overrun}
+        self.tally.counts["told of a write in the very moment"] += bool(saved.lost_updates)
+        self.tally.counts["and shown what it was"] += any(each.known for each in saved.lost_updates)
+        self.tally.told |= {(each.key, version) for each in saved.lost_updates}
         self.tally.saved += [(key, mine[key]) for key in saved.changed if key in mine]
 
     def _choose(self, returned: Returned, mine: dict[str, str], seen: set[tuple[str, str]]) -> Submission:

@@ -8,7 +8,7 @@ from app.exports.base import component
 from app.forms.compiler import CompiledForm
 from app.forms.schema import PURPOSES, Purpose
 
-OVERRUN: Document = {
+LOST_UPDATES: Document = {
     "type": "array",
     "description": "Only where somebody else wrote in the very moment: fields whose values replaced theirs, or may have.",
     "items": {
@@ -53,7 +53,7 @@ def schemas_of(described: Described) -> Mapping[str, Document]:
         f"{described.name}Written": {
             **read,
             "required": ["record", "warnings", "ignored"],
-            "properties": {**read["properties"], "ignored": schema_ref("Ignored"), "overrun": OVERRUN},
+            "properties": {**read["properties"], "ignored": schema_ref("Ignored"), "lost_updates": LOST_UPDATES},
         },
         f"{described.name}List": {
             "type": "object",

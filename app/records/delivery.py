@@ -218,7 +218,7 @@ class Sender:
             raise
         written = getattr(outcome, "record", None)
         if isinstance(written, Mapping) and "id" in written:
-            overrun = getattr(outcome, "kept_overrun", None)
+            overrun = getattr(outcome, "stored_lost_updates", None)
             await self.ledger.move(sent.slip, "overrun" if overrun else "done", record=str(written["id"]), overrun=overrun)
         else:
             await self.ledger.drop(sent.slip)

@@ -20,7 +20,7 @@ from app.records.definitions import Catalogue
 from app.records.delivery import Sender, Sent, Written
 from app.records.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
 from app.submissions.json_input import searchable
-from app.submissions.lost_updates import find_overruns
+from app.submissions.lost_updates import find_lost_updates
 from app.submissions.merge import Clash, merge
 from app.submissions.model import Submission
 from app.submissions.outcomes import Opened, Returned, Saved, Weighed
@@ -192,7 +192,7 @@ class Records:
                 return _refused(weighed.returned, error)
             metrics.write_window_seconds.observe(time.perf_counter() - began)
             saved = await self._told(opened, written, weighed.changes, theirs)
-            if not saved.overrun and page[2]:
+            if not saved.lost_updates and page[2]:
                 self._remember(page, written.record)
             return saved
         if submission.document is not None:
@@ -240,10 +240,10 @@ class Records:
         more = merge(form, opened.values, changes, now).theirs_alone
         before = await written.look if written.look else None
         between = form.values_of(before) if before is not None and before.get("_df_version") == version - 1 else None
-        overrun = find_overruns(form, opened.values, changes, between)
+        lost_updates = find_lost_updates(form, opened.values, changes, between)
         after = replace(opened, record=updated, values=now, state=form.rules.evaluate(now))
-        kept = self._weigher.kept_overrun(after, overrun) if overrun else None
-        return Saved(updated, tuple(changes), tuple(dict.fromkeys([*theirs, *more])), overrun, kept)
+        kept = self._weigher.stored_lost_updates(after, lost_updates) if lost_updates else None
+        return Saved(updated, tuple(changes), tuple(dict.fromkeys([*theirs, *more])), lost_updates, kept)
 
     async def _open_unjudged(self, principal: Principal, entity: str, id: str) -> Opened:
         """For a save, which judges the record as it would be afterwards."""

@@ -17,7 +17,7 @@ SECRET = "(a secret: it is not shown)"
 
 
 @dataclass(frozen=True, slots=True)
-class Overrun:
+class LostUpdate:
     """One field. `saw` is what was read before, `theirs` what we replaced, where that is `known`: stored values, or MISSING."""
 
     key: str
@@ -27,9 +27,9 @@ class Overrun:
     known: bool
 
 
-def find_overruns(
+def find_lost_updates(
     form: CompiledForm, saw: Mapping[str, Any], mine: Values, between: Mapping[str, Any] | None
-) -> tuple[Overrun, ...]:
+) -> tuple[LostUpdate, ...]:
     """`between`: all values as they were right before ours, None where nobody knows; then any field of ours may be one."""
     found = []
     for key, value in mine.items():
@@ -37,14 +37,14 @@ def find_overruns(
         before = saw.get(key, MISSING)
         theirs = MISSING if between is None else between.get(key, MISSING)
         if between is None or not (kind.same(field, theirs, before) or kind.same(field, theirs, value)):
-            found.append(Overrun(key, before, value, theirs, between is not None))
+            found.append(LostUpdate(key, before, value, theirs, between is not None))
     return tuple(found)
 
 
-def tell(form: CompiledForm, overruns: Sequence[Overrun], context: Context) -> list[dict[str, Any]]:
+def tell(form: CompiledForm, lost_updates: Sequence[LostUpdate], context: Context) -> list[dict[str, Any]]:
     """What is kept of each: texts for people, and what to post to put theirs back."""
     told = []
-    for each in overruns:
+    for each in lost_updates:
         field, kind = form.by_key[each.key]
         saw, mine = _read(field, kind, each.saw, context), _read(field, kind, each.mine, context)
         texts: dict[str, Any] = {"key": each.key, "label": field.label, "saw": saw, "mine": mine}

@@ -11,7 +11,7 @@ from app.forms.rules import State
 from app.forms.validation import Message
 from app.platform.base import Object
 from app.submissions.drift import Change, Lost
-from app.submissions.lost_updates import Overrun
+from app.submissions.lost_updates import LostUpdate
 from app.submissions.merge import Clash
 from app.submissions.model import Interpreted, Submission
 
@@ -73,14 +73,14 @@ class Returned:
 class Saved:
     """`changed` are the keys that were written (none: nothing was sent), `theirs` those that somebody else changed meanwhile.
 
-    `overrun`: fields that were written although somebody else wrote in that very moment: a value of theirs is gone, or may be.
+    `lost_updates`: fields that were written although somebody else wrote in that very moment: a value of theirs is gone, or may be.
     """
 
     record: Object
     changed: tuple[str, ...]
     theirs: tuple[str, ...] = ()
-    overrun: tuple[Overrun, ...] = ()
-    kept_overrun: Mapping[str, Any] | None = None
+    lost_updates: tuple[LostUpdate, ...] = ()
+    stored_lost_updates: Mapping[str, Any] | None = None
     """The same as it is kept, to be told and put back."""
     repeated: bool = False
     """The same submission was saved before: this is the record it wrote."""

@@ -16,7 +16,7 @@ from app.forms.schema import Purpose
 from app.forms.validation import Message, ratchet, validate, warnings
 from app.submissions.drift import Drift, Lost, carry, compare
 from app.submissions.json_input import interpret_document, kept_expressly
-from app.submissions.lost_updates import Overrun, tell
+from app.submissions.lost_updates import LostUpdate, tell
 from app.submissions.merge import Clash, Merged, merge
 from app.submissions.model import Interpreted, Submission, base_text, interpret
 from app.submissions.outcomes import Opened, Returned, Weighed
@@ -67,7 +67,7 @@ class Weigher:
             metrics.carried.labels("settled" if settled else "asked").inc()
         return Weighed(returned, merged.changes if merged else interpreted.touched, settled)
 
-    def kept_overrun(self, after: Opened, overruns: Sequence[Overrun]) -> Mapping[str, Any]:
+    def stored_lost_updates(self, after: Opened, lost_updates: Sequence[LostUpdate]) -> Mapping[str, Any]:
         """What is kept of a save that replaced what somebody else wrote in that moment. `after`: the record as it was then left."""
         seen = {
             "definition": after.form.hash,
@@ -75,7 +75,7 @@ class Weigher:
             "base": base_text(after.form, after.values),
             "seals": self.seals.of(after),
         }
-        return {"fields": tell(after.form, overruns, self._context), "seen": seen}
+        return {"fields": tell(after.form, lost_updates, self._context), "seen": seen}
 
     def _typed_under(self, earlier: CompiledForm, opened: Opened, submission: Submission) -> frozenset[str]:
         """What the person typed, as the form that they had before them understood it: keys of that form."""

@@ -63,7 +63,7 @@ def draft_notice(at: float, entity: str, record: str, context: Context) -> Notic
     return {"part": "draft", "time": moment(at, context), "restore_url": f"{own}?draft=1"}
 
 
-def overrun_notice(slip: Slip, context: Context, fill: FillFragment) -> Notice:
+def lost_update_notice(slip: Slip, context: Context, fill: FillFragment) -> Notice:
     """A save that replaced what somebody else wrote in the very moment: both values, and theirs back where it is known."""
     told = slip.content["overrun"]["fields"]
     known = any("post" in each for each in told)

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from app.platform.base import Principal
 from app.submissions.model import Submission, from_json
-from app.web.notices import Notice, draft_notice, moment, overrun_notice
+from app.web.notices import Notice, draft_notice, lost_update_notice, moment
 from app.web.services import Services
 
 
@@ -17,7 +17,7 @@ async def kept_notices(services: Services, principal: Principal, entity: str, re
     if not services.platform.atomic:
         for slip in await services.ledger.open_at(principal, entity, record):
             if slip.content.get("overrun"):
-                found.append(overrun_notice(slip, services.context, services.renderer.fill_part))
+                found.append(lost_update_notice(slip, services.context, services.renderer.fill_part))
             else:
                 time = moment(slip.at / 1000, services.context)
                 found.append({"part": "unsent", "time": time, "url": unfinished_path(slip.id), "id": slip.id})

@@ -17,7 +17,7 @@ from app.forms.schema import Purpose
 from app.forms.validation import Message, validate_document
 from app.records.listing import Listing
 from app.submissions.json_input import not_taken, place_of, pointer_to, told
-from app.submissions.lost_updates import Overrun
+from app.submissions.lost_updates import LostUpdate
 from app.submissions.merge import Clash
 from app.submissions.model import Submission
 from app.submissions.outcomes import Opened, Returned, Saved
@@ -48,8 +48,8 @@ def saved_answer(
     SAVED.inc()
     assert submission.document is not None
     body = {**told_record(opened), "ignored": list(not_taken(opened.form, submission.document, opened.state))}
-    if saved.overrun:
-        body["overrun"] = [_overrun(opened.form, each) for each in saved.overrun]
+    if saved.lost_updates:
+        body["lost_updates"] = [_lost_update(opened.form, each) for each in saved.lost_updates]
     if saved.repeated:
         headers["idempotency-replayed"] = "true"
     if tag := record_tag(services, opened):
@@ -57,12 +57,12 @@ def saved_answer(
     return json_answer(body, status, {**headers, **schema_link(opened.form), "cache-control": "no-store"})
 
 
-def _overrun(form: CompiledForm, overrun: Overrun) -> dict[str, Any]:
+def _lost_update(form: CompiledForm, lost: LostUpdate) -> dict[str, Any]:
     """With what was replaced, where somebody knows that; of a secret never."""
-    place = {"pointer": pointer_to(form, overrun.key), "field": overrun.key}
-    if not overrun.known or form.by_key[overrun.key][0].secret:
+    place = {"pointer": pointer_to(form, lost.key), "field": lost.key}
+    if not lost.known or form.by_key[lost.key][0].secret:
         return place
-    return {**place, "theirs": None if overrun.theirs is MISSING else overrun.theirs}
+    return {**place, "theirs": None if lost.theirs is MISSING else lost.theirs}
 
 
 def no_object_answer(form: CompiledForm, document: Any, purpose: Purpose) -> Response:
