@@ -21,11 +21,11 @@ from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
 from app.reading.parsing import Limits
-from app.records.definitions import Catalogue
+from app.records.definitions import Definitions
 from app.records.delivery import Sender
 from app.records.raw_objects import Judge
 from app.records.records import Records
-from app.records.versions import Editions
+from app.records.versions import FormVersions
 from app.resources import STATIC, TEMPLATES
 from app.seed import seed_definitions
 from app.settings import Settings
@@ -116,7 +116,7 @@ def build_app(settings: Settings) -> FastAPI:
     app.state.services = services
     app.router.routes[:] = [*(route for each in PAGES for route in each.ROUTES)]
     if isinstance(platform, EmbeddedPlatform):
-        app.router.routes.extend(v1.routes(platform, services.judge if settings.v1_validate else None, services.catalogue.know))
+        app.router.routes.extend(v1.routes(platform, services.judge if settings.v1_validate else None, services.definitions.know))
     return app
 
 
@@ -138,19 +138,19 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     context = Context(zone=ZoneInfo(settings.timezone))
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
     snapshots = Snapshots(store)
-    catalogue = Catalogue(platform, snapshots, limits, lifetime, settings.demandflow_url or "embedded")
+    definitions = Definitions(platform, snapshots, limits, lifetime, settings.demandflow_url or "embedded")
     if isinstance(platform, EmbeddedPlatform):
-        platform.secret_names = catalogue.secret_names
+        platform.secret_names = definitions.secret_names
     sender = Sender(platform, Ledger(store, keys.fernet))
     weigher = Weigher(context, strict=settings.validation == "strict", sealing=keys.sealing)
-    records = Records(platform, catalogue, sender, weigher)
+    records = Records(platform, definitions, sender, weigher)
     assets = Assets(STATIC)
     renderer = Renderer(TEMPLATES, assets, settings.timezone, reveal=settings.reveal_secrets)
     drafts = Drafts(store, keys.fernet)
     issuer = settings.base_url or "demandflow-forms"
     embedding = Embedding(
         platform,
-        catalogue,
+        definitions,
         FrameTokens(keys.signing, keys.fernet, issuer),
         Frames(store, keys.fernet),
         drafts,
@@ -163,15 +163,15 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         settings=settings,
         store=store,
         platform=platform,
-        catalogue=catalogue,
-        editions=Editions(catalogue, snapshots),
+        definitions=definitions,
+        form_versions=FormVersions(definitions, snapshots),
         records=records,
         weigher=weigher,
         renderer=renderer,
         assets=assets,
         sessions=sessions,
         context=context,
-        judge=Judge(catalogue, limits),
+        judge=Judge(definitions, limits),
         sender=sender,
         drafts=drafts,
         streams=Streams(),

@@ -48,7 +48,7 @@ class Importer:
 
     async def run(self, file: Path, format: Format, report: Path) -> bool:
         """Whether nothing was refused. Raises FormsError where it cannot go on."""
-        form = await self._services.catalogue.form(self._principal, self._entity)
+        form = await self._services.definitions.form(self._principal, self._entity)
         if self._key and self._key not in [field.id for field in searchable(form)]:
             raise Refused(f"--key {self._key}: there is no such field that records can be found by")
         rows = read_rows(file, format, form, self._services.context)

@@ -68,7 +68,7 @@ def context_of() -> Context:
 async def _form_of_entity(entity: str) -> CompiledForm:
     """What the platform holds now: nothing that was kept from an earlier run."""
     async with opened(load_settings().model_copy(update={"definition_ttl": 0})) as (services, principal):
-        return await services.catalogue.form(principal, entity)
+        return await services.definitions.form(principal, entity)
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from app.embedding.grants import ACTIONS, ANY, NEW, Action, Grant, read_grant, r
 from app.errors import NotAllowed, NotFound, NotSignedIn, Refused
 from app.origins import Origins
 from app.platform.base import Platform, Principal
-from app.records.definitions import Catalogue
+from app.records.definitions import Definitions
 from app.state.drafts import Drafts
 from app.state.frame_tokens import LONGEST_LIFE, FrameTokens
 from app.state.frames import Frames, FrameSession
@@ -43,7 +43,7 @@ class Embedding:
     def __init__(
         self,
         platform: Platform,
-        catalogue: Catalogue,
+        definitions: Definitions,
         tokens: FrameTokens,
         frames: Frames,
         drafts: Drafts,
@@ -52,7 +52,7 @@ class Embedding:
         sign_in_seconds: int,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._platform, self._catalogue = platform, catalogue
+        self._platform, self._catalogue = platform, definitions
         self.tokens, self.frames, self.origins = tokens, frames, origins
         self._drafts, self._ledger = drafts, ledger
         self._sign_in_seconds, self._clock = sign_in_seconds, clock

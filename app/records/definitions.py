@@ -53,7 +53,7 @@ class EntityCard:
     description: str
 
 
-class Catalogue:
+class Definitions:
     """Definitions by tenant and entity. With a `lifetime` of 0 seconds the platform is asked at every use.
 
     `source` is the platform's address, kept with each definition; `clock` gives seconds since the epoch.

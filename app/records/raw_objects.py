@@ -9,7 +9,7 @@ from app.forms.validation import validate
 from app.platform.base import Object, Principal
 from app.reading.parsing import Limits
 from app.reading.reader import read_definition
-from app.records.definitions import DEFINITION, Catalogue
+from app.records.definitions import DEFINITION, Definitions
 
 Fault = dict[str, str]
 """{"field": id, "message": words}."""
@@ -18,8 +18,8 @@ Fault = dict[str, str]
 class Judge:
     """`judge(principal, body, current)`: `current` is the stored object that `body` changes, None for a create."""
 
-    def __init__(self, catalogue: Catalogue, limits: Limits) -> None:
-        self._catalogue, self._limits = catalogue, limits
+    def __init__(self, definitions: Definitions, limits: Limits) -> None:
+        self._catalogue, self._limits = definitions, limits
 
     async def __call__(self, principal: Principal, body: Object, current: Object | None) -> list[Fault]:
         entity = (current or body).get("entity")

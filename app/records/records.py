@@ -16,7 +16,7 @@ from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.forms.validation import Message, ratchet, validate
 from app.platform.base import Object, Platform, Principal
-from app.records.definitions import Catalogue
+from app.records.definitions import Definitions
 from app.records.delivery import Sender, Sent, Written
 from app.records.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
 from app.submissions.json_input import searchable
@@ -34,8 +34,8 @@ ATTEMPTS = 8
 class Records:
     """One path for pages and programs."""
 
-    def __init__(self, platform: Platform, catalogue: Catalogue, sender: Sender, weigher: Weigher) -> None:
-        self._platform, self._catalogue, self._sender, self._weigher = platform, catalogue, sender, weigher
+    def __init__(self, platform: Platform, definitions: Definitions, sender: Sender, weigher: Weigher) -> None:
+        self._platform, self._catalogue, self._sender, self._weigher = platform, definitions, sender, weigher
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._written: OrderedDict[tuple[str, str, str], object] = OrderedDict()
         """Which version of a record a page has written last: what it wrote itself is nobody else's edit."""

@@ -6,12 +6,12 @@ from app.errors import NotAllowed, NotFound
 from app.forms.compiler import CompiledForm
 from app.platform.base import Principal
 from app.reading.secrets import keep_secret
-from app.records.definitions import Catalogue
+from app.records.definitions import Definitions
 from app.state.snapshots import Snapshots
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class FormVersion:
     """`entity` as it was asked for; `version` is the platform's, "" where it has none."""
 
     entity: str
@@ -23,20 +23,20 @@ class Edition:
     """Whether it is the entity's definition now, as far as is known."""
 
 
-class Editions:
-    def __init__(self, catalogue: Catalogue, snapshots: Snapshots) -> None:
-        self._catalogue, self._snapshots = catalogue, snapshots
+class FormVersions:
+    def __init__(self, definitions: Definitions, snapshots: Snapshots) -> None:
+        self._catalogue, self._snapshots = definitions, snapshots
 
-    async def current(self, principal: Principal, entity: str) -> Edition:
-        """Raises what `Catalogue.entry` raises."""
+    async def current(self, principal: Principal, entity: str) -> FormVersion:
+        """Raises what `Definitions.entry` raises."""
         entry = await self._catalogue.entry(principal, entity)
         version = entry.version[0] if isinstance(entry.version, tuple) else None
         if version is None:  # what held when the engine last ran
             kept = await self._snapshots.one(principal.tenant, entity, entry.form.hash)
             version = kept.version if kept else ""
-        return Edition(entity, entry.form, str(version), self._catalogue.confirmed(entry), holds=True)
+        return FormVersion(entity, entry.form, str(version), self._catalogue.confirmed(entry), holds=True)
 
-    async def at(self, principal: Principal, entity: str, hash: str) -> Edition:
+    async def at(self, principal: Principal, entity: str, hash: str) -> FormVersion:
         """The definition of that hash. Raises NotFound for one that was never served, NotAllowed without the right to read."""
         if not principal.may("read"):
             raise NotAllowed("This access token may not read.")
@@ -44,7 +44,7 @@ class Editions:
         kept = await self._snapshots.one(principal.tenant, entity, hash)
         if form is None or kept is None or form.hash != hash or await self._tells_more(principal.tenant, entity, form):
             raise NotFound(f"No definition of {entity} with this hash was ever served.")
-        return Edition(entity, form, kept.version, kept.at, holds=False)
+        return FormVersion(entity, form, kept.version, kept.at, holds=False)
 
     async def _tells_more(self, tenant: str, entity: str, form: CompiledForm) -> bool:
         """Whether it takes for public what was marked as secret since."""

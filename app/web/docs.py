@@ -34,7 +34,7 @@ async def openapi(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_others(request, ("entity",), several=("entity",))
     wanted = request.query_params.getlist("entity")
-    forms = [await services.catalogue.form(principal, entity) for entity in wanted] or await _all_forms(services, principal)
+    forms = [await services.definitions.form(principal, entity) for entity in wanted] or await _all_forms(services, principal)
     base, release = base_address(request), services.release
     type = OPENAPI if "openapi" in request.headers.get("accept", "") else "application/json"
     headers = {
@@ -57,7 +57,7 @@ def _tag(forms: Sequence[CompiledForm], base: str, release: str, type: str) -> s
 async def show(request: Request) -> Response:
     """What holds for all forms, and which there are."""
     services, principal = services_of(request), await principal_of(request)
-    cards = await services.catalogue.cards(principal)
+    cards = await services.definitions.cards(principal)
     entities = [
         {"name": card.plural, "path": api_path(card.entity), "url": docs_path(card.entity), "icon": card.icon} for card in cards
     ]
@@ -66,7 +66,7 @@ async def show(request: Request) -> Response:
 
 async def show_form(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    form = await services.catalogue.form(principal, request.path_params["entity"])
+    form = await services.definitions.form(principal, request.path_params["entity"])
     definition = form.definition
     operations = await asyncio.to_thread(_operations, form, base_address(request), services.release)
     return _page(
@@ -93,13 +93,13 @@ def docs_path(entity: str) -> str:
 
 async def _all_forms(services: Services, principal: Principal) -> list[CompiledForm]:
     """Less those whose definition cannot be used, of which nothing can be said."""
-    cards = await services.catalogue.cards(principal)
+    cards = await services.definitions.cards(principal)
     places = asyncio.Semaphore(AT_ONCE)
 
     async def form_of(entity: str) -> CompiledForm | None:
         async with places:
             try:
-                return await services.catalogue.form(principal, entity)
+                return await services.definitions.form(principal, entity)
             except (BadDefinition, NotFound):
                 return None
 

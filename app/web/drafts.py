@@ -48,12 +48,12 @@ async def _secret_keys(services: Services, principal: Principal, entity: str, su
     keys: set[str] = set()
     forms = []
     try:
-        forms.append(await services.catalogue.form(principal, entity))
+        forms.append(await services.definitions.form(principal, entity))
     except (BadDefinition, Unavailable):
         keys |= {key for key in submission.posted if looks_secret(key, "")}
     except NotFound:
         raise NotFound(f"There is no form for {entity}.") from None
-    earlier = await services.catalogue.earlier(principal.tenant, entity, submission.definition)
+    earlier = await services.definitions.earlier(principal.tenant, entity, submission.definition)
     for form in [*forms, *([earlier] if earlier else [])]:
         keys |= {field.key for field, _ in form.inputs if field.secret}
     return keys

@@ -109,7 +109,7 @@ async def save_record(
     made = "saved" if frame else "created"
     told = told_of(outcome) if id else made
     if outcome.theirs:
-        told += told_fields(outcome, await services.catalogue.form(principal, entity))
+        told += told_fields(outcome, await services.definitions.form(principal, entity))
     saved = str(outcome.record["id"])
     if frame is not None:
         await services.embedding.remember(frame.session, saved)

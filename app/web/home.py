@@ -14,7 +14,7 @@ from app.web.services import principal_of, services_of
 
 async def show_home(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    cards = await services.catalogue.cards(principal)
+    cards = await services.definitions.cards(principal)
     if len(cards) == 1:
         return SeeOther(form_path(cards[0].entity))
     entities = [

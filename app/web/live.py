@@ -21,7 +21,7 @@ async def events(request: Request) -> Response:
     """An event `definition` with the present hash at once, and whenever it is another. Beyond `MOST_STREAMS` pages ask instead."""
     services, principal = services_of(request), await principal_of(request, "form")
     entity = request.path_params["entity"]
-    hash = (await services.catalogue.form(principal, entity)).hash
+    hash = (await services.definitions.form(principal, entity)).hash
     if services.streams.open >= MOST_STREAMS:
         raise Unavailable("Too many forms are listening.", retry_after=30)
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
@@ -31,7 +31,7 @@ async def events(request: Request) -> Response:
 async def current(request: Request) -> Response:
     """The hash of the definition that holds now."""
     services, principal = services_of(request), await principal_of(request, "form")
-    form = await services.catalogue.form(principal, request.path_params["entity"])
+    form = await services.definitions.form(principal, request.path_params["entity"])
     return JSONResponse({"definition": form.hash}, headers={"cache-control": "no-store"})
 
 
@@ -46,7 +46,7 @@ async def _stream(services: Services, principal: Principal, entity: str, hash: s
             try:
                 # Who was signed out, or lost the right to see this, hears no more.
                 await services.platform.authenticate(principal.token)
-                now = (await services.catalogue.form(principal, entity)).hash
+                now = (await services.definitions.form(principal, entity)).hash
             except Unavailable:
                 now = hash
             except FormsError:

@@ -51,7 +51,7 @@ async def _address(services: Services, principal: Principal, entity: str, id: st
     if principal.guest:
         return ""
     try:
-        await services.catalogue.form(principal, entity)
+        await services.definitions.form(principal, entity)
     except (NotFound, NotAllowed, BadDefinition):
         return ""
     return form_path(entity, id)

@@ -14,11 +14,11 @@ from app.origins import origin_of
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer
 from app.platform.base import Platform, Principal
-from app.records.definitions import Catalogue
+from app.records.definitions import Definitions
 from app.records.delivery import Sender
 from app.records.raw_objects import Judge
 from app.records.records import Records
-from app.records.versions import Editions
+from app.records.versions import FormVersions
 from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
@@ -38,8 +38,8 @@ class Services:
     settings: Settings
     store: Store
     platform: Platform
-    catalogue: Catalogue
-    editions: Editions
+    definitions: Definitions
+    form_versions: FormVersions
     records: Records
     weigher: Weigher
     renderer: Renderer

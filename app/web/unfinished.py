@@ -104,7 +104,7 @@ async def adopt(request: Request) -> Response:
 async def edit(request: Request) -> Response:
     """Takes it back into the form, as a draft."""
     services, principal, slip = await _found(request)
-    form = await services.catalogue.form(principal, slip.entity)
+    form = await services.definitions.form(principal, slip.entity)
     submission = as_posted(form, _submission_in(slip), services.context)
     await keep_draft(services, principal, slip.entity, slip.record, submission)
     await services.ledger.drop(slip)
@@ -150,7 +150,7 @@ def _submission_in(slip: Slip) -> Submission:
 
 async def _plural(services: Services, principal: Principal, entity: str) -> str:
     try:
-        return (await services.catalogue.form(principal, entity)).definition.plural
+        return (await services.definitions.form(principal, entity)).definition.plural
     except FormsError:
         return entity
 

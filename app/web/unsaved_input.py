@@ -62,8 +62,8 @@ async def typed_before(request: Request) -> Typed | None:
 
 async def _typed(services: Services, path: str, entity: str, pairs: Pairs) -> Typed:
     submission = read_submission(pairs)
-    form = services.catalogue.compiled(submission.definition)
-    secret = await services.catalogue.ever_secret_anywhere(entity)
+    form = services.definitions.compiled(submission.definition)
+    secret = await services.definitions.ever_secret_anywhere(entity)
     if form is not None:
         secret |= {field.key for field, _ in form.inputs if field.secret}
     base = submission.base() or {}

@@ -12,7 +12,7 @@ from app.errors import NotAllowed, NotFound, Unavailable
 from app.platform.base import Object, Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.reading.parsing import Limits
-from app.records.definitions import STALE_DAYS, Catalogue
+from app.records.definitions import STALE_DAYS, Definitions
 from app.state.snapshots import Snapshots
 
 PEOPLE = Principal("", "somebody", "token", frozenset({"read", "write", "admin"}))
@@ -38,19 +38,19 @@ class Shaky(EmbeddedPlatform):
 
 
 class World:
-    """A platform with one entity, a catalogue over it that believes it to be remote, and a clock."""
+    """A platform with one entity, a definitions over it that believes it to be remote, and a clock."""
 
     def __init__(self, store: Store, lifetime: float = 30) -> None:
         self.now = 1_000_000.0
         self.store, self.lifetime = store, lifetime
         self.platform = Shaky(store)
         self.platform.tokens.create(token="test-only")
-        self.catalogue = self.fresh_catalogue()
+        self.definitions = self.fresh_catalogue()
 
-    def fresh_catalogue(self) -> Catalogue:
+    def fresh_catalogue(self) -> Definitions:
         """As after a restart."""
         snapshots = Snapshots(self.store, lambda: self.now)
-        return Catalogue(self.platform, snapshots, Limits(), self.lifetime, "test", lambda: self.now)
+        return Definitions(self.platform, snapshots, Limits(), self.lifetime, "test", lambda: self.now)
 
     async def principal(self, user: str = "somebody") -> Principal:
         return Principal(self.platform.tenant, user, "test-only", frozenset({"read", "write", "admin"}))
@@ -68,11 +68,11 @@ class World:
     async def refreshed(self) -> list[str]:
         """The labels once a refresh that was due has ended, however long that takes on this machine."""
         await self.labels()
-        await asyncio.gather(*self.catalogue._fetching.values())
+        await asyncio.gather(*self.definitions._fetching.values())
         return await self.labels()
 
     async def labels(self, user: str = "somebody") -> list[str]:
-        form = await self.catalogue.form(await self.principal(user), "THING")
+        form = await self.definitions.form(await self.principal(user), "THING")
         return [field.label for field in form.definition.fields()]
 
 
@@ -109,7 +109,7 @@ def test_a_definition_in_use_is_refreshed_behind_those_who_use_it(world: World) 
         world.now += 25
         world.platform.gate = asyncio.Event()
         assert await world.labels() == ["one"], "nobody waits for a refresh before the definition is too old"
-        task = next(iter(world.catalogue._fetching.values()))
+        task = next(iter(world.definitions._fetching.values()))
         world.platform.gate.set()
         await task
         assert await world.labels() == ["two"]
@@ -153,12 +153,12 @@ def test_the_last_good_definition_serves_on_while_the_platform_is_down_and_says_
         await world.labels()
         world.platform.down = True
         world.now += 3600
-        entry = await world.catalogue.entry(await world.principal(), "THING")
+        entry = await world.definitions.entry(await world.principal(), "THING")
         assert "cannot be reached" in entry.trouble
         assert entry.checked == 1_000_000
         world.platform.down = False
         world.now += 10
-        assert not (await world.catalogue.entry(await world.principal(), "THING")).trouble
+        assert not (await world.definitions.entry(await world.principal(), "THING")).trouble
         world.platform.down = True
         world.now += STALE_DAYS * 86_400 + 1
         with pytest.raises(Unavailable):
@@ -173,9 +173,9 @@ def test_forms_seen_before_open_after_a_restart_with_the_platform_down(world: Wo
         await world.labels()
         world.platform.down = True
         world.now += 86_400
-        world.catalogue = world.fresh_catalogue()
+        world.definitions = world.fresh_catalogue()
         assert await world.labels() == ["one"]
-        entry = await world.catalogue.entry(await world.principal(), "THING")
+        entry = await world.definitions.entry(await world.principal(), "THING")
         assert entry.trouble and entry.checked == 1_000_000
 
     asyncio.run(play())
@@ -207,19 +207,19 @@ def test_a_definition_that_cannot_be_used_never_replaces_one_that_could(
         await world.platform.update(await world.principal(), "DEFINITION", "THING", {"definition": broken})
         world.now += 60
         assert await world.refreshed() == ["one"]
-        entry = await world.catalogue.entry(await world.principal(), "THING")
+        entry = await world.definitions.entry(await world.principal(), "THING")
         assert entry.trouble
         world.now += 60
         await world.refreshed()
-        entry = await world.catalogue.entry(await world.principal(), "THING")
+        entry = await world.definitions.entry(await world.principal(), "THING")
         assert entry.trouble, "it says so as long as it is so"
         assert entry.checked == 1_000_000, "and since when the form that it shows is not the platform's any more"
-        world.catalogue = world.fresh_catalogue()
+        world.definitions = world.fresh_catalogue()
         assert await world.refreshed() == ["one"], "also after a restart"
         await world.define(text("two"))
         world.now += 60
         assert await world.refreshed() == ["two"]
-        assert not (await world.catalogue.entry(await world.principal(), "THING")).trouble
+        assert not (await world.definitions.entry(await world.principal(), "THING")).trouble
 
     asyncio.run(play())
 
@@ -243,13 +243,13 @@ def test_every_definition_served_is_kept_and_found_by_its_hash(world: World) -> 
         for name in ("one", "two", "three"):
             await world.define(text("x", name=name))
             world.now += 60
-            hashes.append((await world.catalogue.form(await world.principal(), "THING")).hash)
-        world.catalogue = world.fresh_catalogue()
+            hashes.append((await world.definitions.form(await world.principal(), "THING")).hash)
+        world.definitions = world.fresh_catalogue()
         for hash, name in zip(hashes, ("one", "two", "three"), strict=True):
-            form = await world.catalogue.earlier(world.platform.tenant, "THING", hash)
+            form = await world.definitions.earlier(world.platform.tenant, "THING", hash)
             assert form is not None and form.hash == hash
             assert [field.label for field in form.definition.fields()] == [name]
-            assert await world.catalogue.earlier("another tenant", "THING", hash) is None
+            assert await world.definitions.earlier("another tenant", "THING", hash) is None
         kept = await Snapshots(world.store).all(world.platform.tenant, "THING")
         assert [snapshot.hash for snapshot in kept] == hashes[::-1]
         assert [snapshot.version for snapshot in kept] == ["2", "1", "0"]
@@ -264,12 +264,12 @@ def test_once_secret_always_secret_also_after_a_restart(world: World) -> None:
         await world.define(text("code", name="Code", grid=True), text("other"))
         for _ in range(2):
             world.now += 60
-            form = await world.catalogue.form(await world.principal(), "THING")
+            form = await world.definitions.form(await world.principal(), "THING")
             field = form.by_key["code"][0]
             assert field.secret and not field.grid
             assert "code" in form.secret_properties and not form.by_key["other"][0].secret
             assert form.schema["properties"]["code"]["writeOnly"]
-            assert await world.catalogue.earlier(world.platform.tenant, "THING", form.hash) is not None
-            world.catalogue = world.fresh_catalogue()
+            assert await world.definitions.earlier(world.platform.tenant, "THING", form.hash) is not None
+            world.definitions = world.fresh_catalogue()
 
     asyncio.run(play())

@@ -9,7 +9,7 @@ import pytest
 from app.database.store import open_store
 from app.errors import NotAllowed, NotFound
 from app.platform.base import Principal
-from app.records.versions import Editions
+from app.records.versions import FormVersions
 from app.state.snapshots import Snapshots
 from tests.records.test_definitions import World, text
 
@@ -21,8 +21,8 @@ def world(tmp_path: Path) -> Iterator[World]:
     store.close()
 
 
-def editions_of(world: World) -> Editions:
-    return Editions(world.catalogue, Snapshots(world.store))
+def editions_of(world: World) -> FormVersions:
+    return FormVersions(world.definitions, Snapshots(world.store))
 
 
 def test_it_says_which_version_holds_and_when_that_was_last_said(world: World) -> None:
@@ -46,7 +46,7 @@ def test_after_a_restart_with_the_platform_down_the_version_is_remembered(world:
         person = await world.principal()
         await world.define(text("one"))
         await editions_of(world).current(person, "THING")
-        world.platform.down, world.catalogue = True, world.fresh_catalogue()
+        world.platform.down, world.definitions = True, world.fresh_catalogue()
         world.now += 3600
         again = await editions_of(world).current(person, "THING")
         assert (again.version, again.fetched) == ("0", 1_000_000)

@@ -222,7 +222,7 @@ def test_random_posts(person: Browser, pairs: list[tuple[str, str]]) -> None:
 )
 def test_records_of_any_shape_open(person: Browser, value: Any) -> None:
     services = person._app.state.services
-    form = run(services.catalogue.form(run(services.platform.authenticate(TOKEN)), "DOCKERREGISTRY"))
+    form = run(services.definitions.form(run(services.platform.authenticate(TOKEN)), "DOCKERREGISTRY"))
     keys = [field.id for field, _ in form.inputs]
     body = {"entity": "DOCKERREGISTRY", "level": 421, "comboKey": f"SUB:{person.tenant}|ENT:", **dict.fromkeys(keys, value)}
     record = run(services.platform.create(run(services.platform.authenticate(TOKEN)), body))

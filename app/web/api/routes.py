@@ -50,7 +50,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 async def list_records(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     entity = request.path_params["entity"]
-    form = await services.catalogue.form(principal, entity)
+    form = await services.definitions.form(principal, entity)
     wanted = read_list(request, searchable(form))
     listing = await services.records.search(principal, entity, wide=True, **wanted.arguments())
     body = {
@@ -68,7 +68,7 @@ async def create(request: Request) -> Response:
     entity = request.path_params["entity"]
     document = await read_any(request)
     if not isinstance(document, dict):
-        return no_object_answer(await services.catalogue.form(principal, entity), document, "create")
+        return no_object_answer(await services.definitions.form(principal, entity), document, "create")
     submission = Submission({}, id=idempotency_key(request, principal), document=document)
     outcome = await services.records.create(principal, entity, submission)
     if isinstance(outcome, Returned):
@@ -85,7 +85,7 @@ async def validate(request: Request) -> Response:
     entity, id = request.path_params["entity"], named_record(request)
     purpose = chosen_purpose(request, changes=bool(id))
     document = await read_any(request)
-    form = await services.catalogue.form(principal, entity)
+    form = await services.definitions.form(principal, entity)
     if not isinstance(document, dict):
         return judgement_answer(form, validate_document(form, document, purpose), ())
     if purpose == "record":
@@ -115,7 +115,7 @@ async def change(request: Request) -> Response:
     entity, id = request.path_params["entity"], record_id(request.path_params["id"])
     insists, document = insisted_versions(request), await read_any(request)
     if not isinstance(document, dict):
-        return no_object_answer(await services.catalogue.form(principal, entity), document, "update")
+        return no_object_answer(await services.definitions.form(principal, entity), document, "update")
     submission = Submission({}, id=idempotency_key(request, principal), document=document, insists=insists)
     outcome = await services.records.save(principal, entity, id, submission)
     if isinstance(outcome, Returned):
@@ -128,7 +128,7 @@ async def delete(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_others(request, ())
     entity, id = request.path_params["entity"], record_id(request.path_params["id"])
-    await services.catalogue.form(principal, entity)
+    await services.definitions.form(principal, entity)
     try:
         await services.records.delete(principal, entity, id, insisted_versions(request))
     except Conflict:

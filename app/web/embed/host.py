@@ -31,7 +31,7 @@ async def types(request: Request) -> Response:
 async def demo(request: Request) -> Response:
     """The three ways at work with the records at hand, and the lines to copy. Only for whoever is signed in."""
     services, principal = services_of(request), await principal_of(request)
-    cards = await services.catalogue.cards(principal)
+    cards = await services.definitions.cards(principal)
     chosen = request.query_params.get("entity") or (cards[0].entity if cards else "")
     listing = await services.records.search(principal, chosen, size=OFFERED)
     nonce = secrets.token_urlsafe(16)

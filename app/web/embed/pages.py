@@ -122,7 +122,7 @@ async def _prefilled(
     services: Services, principal: Principal, frame: Frame, values: Mapping[str, Any], submission: Submission
 ) -> Response:
     """What is filled in is judged at once; of what is not filled in yet nobody complains."""
-    form = await services.catalogue.form(principal, frame.entity)
+    form = await services.definitions.form(principal, frame.entity)
     told = type_in(form, values, services.context)
     submission = replace(submission, posted={**submission.posted, **told.posted})
     returned = await services.records.check(principal, frame.entity, frame.record, submission)

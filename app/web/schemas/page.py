@@ -14,7 +14,7 @@ from app.forms.compiler import CompiledForm
 from app.forms.schema import PURPOSES, Purpose
 from app.pages.renderer import form_path
 from app.platform.base import Principal
-from app.records.versions import Edition
+from app.records.versions import FormVersion
 from app.web.highlighting import beginning, highlighted
 from app.web.schemas.paths import fixed_path, schema_path
 from app.web.services import Services
@@ -26,43 +26,45 @@ Preview = tuple[Markup, int]
 """The beginning of a text, and how many lines follow."""
 
 
-def formats_page(services: Services, principal: Principal, edition: Edition, purpose: Purpose, origin: str) -> tuple[str, str]:
+def formats_page(
+    services: Services, principal: Principal, form_version: FormVersion, purpose: Purpose, origin: str
+) -> tuple[str, str]:
     """-> (HTML, nonce). Takes a while the first time, for a large form."""
     nonce = secrets.token_urlsafe(16)
-    definition = edition.form.definition
+    definition = form_version.form.definition
     page = {"nonce": nonce, "title": f"Schema of {definition.name}", "user": principal.user}
-    taken = datetime.fromtimestamp(edition.fetched, UTC)
+    taken = datetime.fromtimestamp(form_version.fetched, UTC)
     html = services.renderer.render(
         "schemas.html",
         page=page,
         entity=definition.entity,
         plural=definition.plural,
-        list_url=form_path(edition.entity),
-        current_url="" if edition.holds else schema_path(replace(edition, holds=True), None, purpose),
-        version=edition.version,
-        hash=edition.form.hash,
+        list_url=form_path(form_version.entity),
+        current_url="" if form_version.holds else schema_path(replace(form_version, holds=True), None, purpose),
+        version=form_version.version,
+        hash=form_version.form.hash,
         taken=reading(taken, services.context.zone),
-        call_url=origin + schema_path(edition, None, purpose),
-        fixed_url=origin + fixed_path(edition, None, "create", ""),
+        call_url=origin + schema_path(form_version, None, purpose),
+        fixed_url=origin + fixed_path(form_version, None, "create", ""),
         purposes=[
-            {"title": PURPOSE_TITLES[each], "url": schema_path(edition, None, each), "current": each == purpose}
+            {"title": PURPOSE_TITLES[each], "url": schema_path(form_version, None, each), "current": each == purpose}
             for each in PURPOSES
         ],
-        formats=_formats(edition, purpose, origin),
+        formats=_formats(form_version, purpose, origin),
     )
     return html, nonce
 
 
-def _formats(edition: Edition, purpose: Purpose, origin: str) -> list[dict[str, Any]]:
-    previews = _previews(edition.form, purpose)
+def _formats(form_version: FormVersion, purpose: Purpose, origin: str) -> list[dict[str, Any]]:
+    previews = _previews(form_version.form, purpose)
     return [
         {
             "name": each.name,
             "title": each.title,
             "about": each.about,
-            "url": schema_path(edition, each, purpose),
-            "address": origin + schema_path(edition, each, purpose),
-            "file": f"{edition.entity}{each.ending}",
+            "url": schema_path(form_version, each, purpose),
+            "address": origin + schema_path(form_version, each, purpose),
+            "file": f"{form_version.entity}{each.ending}",
             "preview": preview,
             "left": left,
         }

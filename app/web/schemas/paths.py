@@ -6,46 +6,46 @@ from urllib.parse import quote, urlencode
 from app.exports import EXPORTERS
 from app.exports.base import Exporter
 from app.forms.schema import Purpose
-from app.records.versions import Edition
+from app.records.versions import FormVersion
 
 Available = list[dict[str, str]]
 
 
-def schema_path(edition: Edition, exporter: Exporter | None, purpose: Purpose) -> str:
-    """Where an edition is told in a format, or on the page of all of them."""
-    return _path(edition, exporter, purpose, fixed=not edition.holds, release="")
+def schema_path(form_version: FormVersion, exporter: Exporter | None, purpose: Purpose) -> str:
+    """Where an form_version is told in a format, or on the page of all of them."""
+    return _path(form_version, exporter, purpose, fixed=not form_version.holds, release="")
 
 
-def fixed_path(edition: Edition, exporter: Exporter | None, purpose: Purpose, release: str) -> str:
+def fixed_path(form_version: FormVersion, exporter: Exporter | None, purpose: Purpose, release: str) -> str:
     """The same address for ever the same bytes: they follow from the definition and the release of the engine."""
-    return _path(edition, exporter, purpose, fixed=True, release=release)
+    return _path(form_version, exporter, purpose, fixed=True, release=release)
 
 
-def alternates(edition: Edition, purpose: Purpose) -> Available:
+def alternates(form_version: FormVersion, purpose: Purpose) -> Available:
     """All that there is."""
     return [
-        {"format": each.name, "title": each.title, "type": each.media_type, "href": schema_path(edition, each, purpose)}
+        {"format": each.name, "title": each.title, "type": each.media_type, "href": schema_path(form_version, each, purpose)}
         for each in EXPORTERS.values()
     ]
 
 
-def links(edition: Edition, exporter: Exporter | None, purpose: Purpose, release: str) -> Iterator[str]:
+def links(form_version: FormVersion, exporter: Exporter | None, purpose: Purpose, release: str) -> Iterator[str]:
     """Values of the `Link` header for one of the formats, or for the page."""
     type = exporter.media_type if exporter else "text/html"
-    yield _link(schema_path(edition, exporter, purpose), "self", type)
-    yield _link(fixed_path(edition, exporter, purpose, release), "canonical", type)
+    yield _link(schema_path(form_version, exporter, purpose), "self", type)
+    yield _link(fixed_path(form_version, exporter, purpose, release), "canonical", type)
     if exporter is not None and exporter.described_by:
         yield _link(exporter.described_by, "describedby")
     elif exporter is not None:
         schema = EXPORTERS["json-schema"]
-        yield _link(schema_path(edition, schema, purpose), "describedby", schema.media_type)
+        yield _link(schema_path(form_version, schema, purpose), "describedby", schema.media_type)
     for other in EXPORTERS.values():
         if other is not exporter:
-            yield _link(schema_path(edition, other, purpose), "alternate", other.media_type)
+            yield _link(schema_path(form_version, other, purpose), "alternate", other.media_type)
 
 
-def _path(edition: Edition, exporter: Exporter | None, purpose: Purpose, *, fixed: bool, release: str) -> str:
-    parts = [edition.entity, *(["at", edition.form.hash] if fixed else []), *([exporter.name] if exporter else [])]
+def _path(form_version: FormVersion, exporter: Exporter | None, purpose: Purpose, *, fixed: bool, release: str) -> str:
+    parts = [form_version.entity, *(["at", form_version.form.hash] if fixed else []), *([exporter.name] if exporter else [])]
     has_purposes = exporter is None or exporter.has_purposes
     query = {"for": purpose if has_purposes and purpose != "create" else "", "release": release}
     told = urlencode({name: value for name, value in query.items() if value})

@@ -12,7 +12,7 @@ from app.errors import NotFound
 from app.exports import EXPORTERS
 from app.exports.base import Exporter
 from app.forms.schema import Purpose
-from app.records.versions import Edition
+from app.records.versions import FormVersion
 from app.web.api.requests import chosen_purpose, refuse_others
 from app.web.api.responses import is_named
 from app.web.errors import NoSuchFormat
@@ -40,18 +40,18 @@ SMALL = 500
 
 async def show(request: Request) -> Response:
     """`/schemas/{entity}`, also with an ending. An entity of exactly that id comes first: its id may end like a format."""
-    editions, principal = services_of(request).editions, await principal_of(request)
+    form_versions, principal = services_of(request).form_versions, await principal_of(request)
     named = request.path_params["entity"]
     try:
-        return await _negotiated(request, await editions.current(principal, named))
+        return await _negotiated(request, await form_versions.current(principal, named))
     except NotFound:
         entity, ending, exporter = _parted(named)
         if not entity:
             raise
-    edition = await editions.current(principal, entity)
+    form_version = await form_versions.current(principal, entity)
     if exporter is None:
-        raise NoSuchFormat(404, f"There is no format with the ending {ending!r:.60}.", alternates(edition, _purpose(request)))
-    return await _exported(request, edition, exporter, chosen=True)
+        raise NoSuchFormat(404, f"There is no format with the ending {ending!r:.60}.", alternates(form_version, _purpose(request)))
+    return await _exported(request, form_version, exporter, chosen=True)
 
 
 def _parted(named: str) -> tuple[str, str, Exporter | None]:
@@ -65,8 +65,8 @@ def _parted(named: str) -> tuple[str, str, Exporter | None]:
 
 async def show_format(request: Request) -> Response:
     principal = await principal_of(request)
-    edition = await services_of(request).editions.current(principal, request.path_params["entity"])
-    return await _exported(request, edition, _exporter(request, edition))
+    form_version = await services_of(request).form_versions.current(principal, request.path_params["entity"])
+    return await _exported(request, form_version, _exporter(request, form_version))
 
 
 async def show_earlier(request: Request) -> Response:
@@ -74,20 +74,20 @@ async def show_earlier(request: Request) -> Response:
 
 
 async def show_earlier_format(request: Request) -> Response:
-    edition = await _earlier(request)
-    return await _exported(request, edition, _exporter(request, edition))
+    form_version = await _earlier(request)
+    return await _exported(request, form_version, _exporter(request, form_version))
 
 
-async def _earlier(request: Request) -> Edition:
+async def _earlier(request: Request) -> FormVersion:
     principal = await principal_of(request)
-    return await services_of(request).editions.at(principal, request.path_params["entity"], request.path_params["hash"])
+    return await services_of(request).form_versions.at(principal, request.path_params["entity"], request.path_params["hash"])
 
 
-def _exporter(request: Request, edition: Edition) -> Exporter:
+def _exporter(request: Request, form_version: FormVersion) -> Exporter:
     name = request.path_params["format"]
     exporter = EXPORTERS.get(name)
     if exporter is None:
-        raise NoSuchFormat(404, f"There is no format {name!r:.60}.", alternates(edition, _purpose(request)))
+        raise NoSuchFormat(404, f"There is no format {name!r:.60}.", alternates(form_version, _purpose(request)))
     return exporter
 
 
@@ -97,25 +97,27 @@ def _purpose(request: Request) -> Purpose:
     return chosen_purpose(request)
 
 
-async def _negotiated(request: Request, edition: Edition) -> Response:
+async def _negotiated(request: Request, form_version: FormVersion) -> Response:
     place = preferred(request.headers.get("accept"), [type for type, _ in OFFERED])
     if place is None:
-        raise NoSuchFormat(406, "Nothing that is offered here is accepted.", alternates(edition, _purpose(request)))
+        raise NoSuchFormat(406, "Nothing that is offered here is accepted.", alternates(form_version, _purpose(request)))
     type, exporter = OFFERED[place]
     if exporter is not None:
-        return await _exported(request, edition, exporter, type, chosen=True)
-    return await _page(request, edition)
+        return await _exported(request, form_version, exporter, type, chosen=True)
+    return await _page(request, form_version)
 
 
-async def _exported(request: Request, edition: Edition, exporter: Exporter, type: str = "", *, chosen: bool = False) -> Response:
+async def _exported(
+    request: Request, form_version: FormVersion, exporter: Exporter, type: str = "", *, chosen: bool = False
+) -> Response:
     """`chosen`: the address does not say which format this is, so the answer does."""
     services, purpose, type = services_of(request), _purpose(request), type or exporter.media_type
-    headers = _headers(request, services, edition, exporter, purpose, type)
+    headers = _headers(request, services, form_version, exporter, purpose, type)
     if chosen:
-        headers["content-location"] = schema_path(edition, exporter, purpose)
+        headers["content-location"] = schema_path(form_version, exporter, purpose)
     if is_named(request.headers.get("if-none-match", ""), headers["etag"]):
         return Response(status_code=304, headers=headers)
-    form = edition.form
+    form = form_version.form
     body = await services.texts.get(
         headers["etag"], lambda: exporter.export(form, purpose).encode(), quick=len(form.inputs) <= SMALL
     )
@@ -124,31 +126,31 @@ async def _exported(request: Request, edition: Edition, exporter: Exporter, type
 
 
 def _headers(
-    request: Request, services: Services, edition: Edition, exporter: Exporter, purpose: Purpose, type: str
+    request: Request, services: Services, form_version: FormVersion, exporter: Exporter, purpose: Purpose, type: str
 ) -> dict[str, str]:
     """Strong ETag: definition, release, format and purpose say which bytes these are, and as which type they are told."""
-    form, release = edition.form, services.release
+    form, release = form_version.form, services.release
     told = exporter.name if type == exporter.media_type else f"{exporter.name}:{type}"
-    fixed = not edition.holds and request.query_params.get("release") == release
-    fetched = datetime.fromtimestamp(edition.fetched, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    fixed = not form_version.holds and request.query_params.get("release") == release
+    fetched = datetime.fromtimestamp(form_version.fetched, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return {
         "etag": f'"{form.hash}-{release}-{told}-{purpose if exporter.has_purposes else "any"}"',
         "cache-control": FIXED if fixed else CHECKED,
         "vary": VARY,
-        "link": ", ".join(links(edition, exporter, purpose, release)),
-        "x-definition-version": quote(edition.version),
+        "link": ", ".join(links(form_version, exporter, purpose, release)),
+        "x-definition-version": quote(form_version.version),
         "x-definition-hash": form.hash,
         "x-definition-fetched-at": fetched,
     }
 
 
-async def _page(request: Request, edition: Edition) -> Response:
+async def _page(request: Request, form_version: FormVersion) -> Response:
     services, principal, purpose = services_of(request), await principal_of(request), _purpose(request)
     origin = base_address(request)
-    html, nonce = await asyncio.to_thread(formats_page, services, principal, edition, purpose, origin)
+    html, nonce = await asyncio.to_thread(formats_page, services, principal, form_version, purpose, origin)
     answer = Page(html, nonce)
     answer.headers["vary"] = VARY
-    answer.headers["link"] = ", ".join(links(edition, None, purpose, services.release))
+    answer.headers["link"] = ", ".join(links(form_version, None, purpose, services.release))
     return answer
 
 
