@@ -10,8 +10,8 @@
     ├── Refused             the platform or the definition does not accept what was sent
     ├── Conflict            the record is no longer what the writer saw
     ├── Repeated            a platform has carried out the same create before
-    ├── Again               the ledger says the same of a save
-    ├── Kept                a save that could not be carried out or settled now; what was typed is in the ledger
+    ├── Again               the pending_saves says the same of a save
+    ├── Kept                a save that could not be carried out or settled now; what was typed is in the pending_saves
     └── Unavailable         the platform is down, slow, or answers nonsense
 
 What a person typed wrong is data (a `Message`), not an exception. Which HTTP status each becomes stands in `web/errors.py`.
@@ -105,7 +105,7 @@ class Again(FormsError):
 
 
 class Kept(FormsError):
-    """A save that could not be carried out now, or nobody knows whether it was. The ledger holds it under `id`.
+    """A save that could not be carried out now, or nobody knows whether it was. The pending_saves holds it under `id`.
 
     `running`: it is being sent at this moment. `retry_after` is in seconds where the platform gave it.
     """

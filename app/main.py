@@ -34,7 +34,7 @@ from app.state.frame_tokens import FrameTokens
 from app.state.frames import Frames
 from app.state.key_checks import open_keys
 from app.state.keys import Keys
-from app.state.pending_saves import Ledger
+from app.state.pending_saves import PendingSaves
 from app.state.sessions import Sessions
 from app.state.snapshots import Snapshots
 from app.state.token_owners import People
@@ -141,7 +141,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     definitions = Definitions(platform, snapshots, limits, lifetime, settings.demandflow_url or "embedded")
     if isinstance(platform, EmbeddedPlatform):
         platform.secret_names = definitions.secret_names
-    sender = Sender(platform, Ledger(store, keys.fernet))
+    sender = Sender(platform, PendingSaves(store, keys.fernet))
     weigher = Weigher(context, strict=settings.validation == "strict", sealing=keys.sealing)
     records = Records(platform, definitions, sender, weigher)
     assets = Assets(STATIC)
@@ -154,7 +154,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         FrameTokens(keys.signing, keys.fernet, issuer),
         Frames(store, keys.fernet),
         drafts,
-        sender.ledger,
+        sender.pending_saves,
         settings.origins,
         settings.session_hours * 3600,
     )

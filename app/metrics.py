@@ -16,7 +16,7 @@ upstream_retries = Counter("forms_upstream_retries_total", "Calls that were trie
 breaker_open = Gauge("forms_breaker_open", "1 while a remote platform is given time to recover", registry=registry)
 write_window_seconds = Histogram(
     "forms_write_window_seconds",
-    "From reading a record to the end of its PATCH: how long another's write can slip in",
+    "From reading a record to the end of its PATCH: how long another's write can pending in",
     registry=registry,
 )
 interleaved_writes = Counter(
@@ -24,7 +24,7 @@ interleaved_writes = Counter(
 )
 saves = Counter("forms_saves_total", "Saves of forms", ["outcome"], registry=registry)
 carried = Counter("forms_carried_submissions_total", "Submissions under an older definition", ["outcome"], registry=registry)
-submissions = Counter("forms_submissions_total", "Submissions in the ledger, by what became of them", ["state"], registry=registry)
+submissions = Counter("forms_submissions_total", "Submissions in the pending_saves, by state", ["state"], registry=registry)
 frame_sessions = Counter("forms_frame_sessions_total", "Sessions that frames asked for", ["outcome"], registry=registry)
 csp_violations = Counter(
     "forms_csp_violations_total", "What browsers stopped because of a page's policy", ["directive"], registry=registry

@@ -20,7 +20,7 @@ SHORTEST_KEY = 32
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MEBIBYTE = 1024 * 1024
 SURELY_MEANT = 0.9
-"""How much alike two names are of which one is a slip of the other: DEMANDFLOW_URI is one, DEMANDFLOW_USER is not."""
+"""How much alike two names are of which one is a pending of the other: DEMANDFLOW_URI is one, DEMANDFLOW_USER is not."""
 
 
 class Settings(BaseSettings):

@@ -30,15 +30,15 @@ from tests.making import TOKEN
 
 PEOPLE = 8
 STEPS = (
-    "ledger.begin before",
-    "ledger.begin after",
-    "ledger.move before",
-    "ledger.move after",
+    "pending_saves.begin before",
+    "pending_saves.begin after",
+    "pending_saves.move before",
+    "pending_saves.move after",
     "platform.create before",
     "platform.create after",
     "platform.update before",
     "platform.update after",
-    "ledger.drop before",
+    "pending_saves.drop before",
     "store.write before",
     "store.write after",
     "",
@@ -75,7 +75,7 @@ def engine(settings: dict[str, str], port: int, step: str, count: int) -> None:
 
         return wrapped
 
-    for owner, names in (("ledger", ("begin", "move", "drop")), ("platform", ("create", "update")), ("store", ("write",))):
+    for owner, names in (("pending_saves", ("begin", "move", "drop")), ("platform", ("create", "update")), ("store", ("write",))):
         if step.startswith(f"{owner}."):
             target = getattr(services, owner)
             for name in names:

@@ -30,7 +30,7 @@ DEFINITION = [{"id": id, "name": id, "type": "text"} for id in FIELDS]
 
 
 class Trusting(EmbeddedPlatform):
-    """Compares no versions, as DemandFlow: a write can slip in between reading and PATCH."""
+    """Compares no versions, as DemandFlow: a write can pending in between reading and PATCH."""
 
     atomic = False
 

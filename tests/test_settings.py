@@ -76,10 +76,10 @@ def test_the_readme_lists_every_setting() -> None:
     assert found == expected
 
 
-@pytest.mark.parametrize(("slip", "meant"), [("DEMANDFLOW_URI", "DEMANDFLOW_URL"), ("DEMANDFLOW_TOKENS", "DEMANDFLOW_TOKEN")])
-def test_a_slip_in_a_name_without_our_prefix_is_told(slip: str, meant: str) -> None:
-    with pytest.raises(BadSetting, match=rf"^{slip}: .*did you mean {meant}\?$"):
-        load_settings({slip: "https://rest.example.com"})
+@pytest.mark.parametrize(("pending", "meant"), [("DEMANDFLOW_URI", "DEMANDFLOW_URL"), ("DEMANDFLOW_TOKENS", "DEMANDFLOW_TOKEN")])
+def test_a_slip_in_a_name_without_our_prefix_is_told(pending: str, meant: str) -> None:
+    with pytest.raises(BadSetting, match=rf"^{pending}: .*did you mean {meant}\?$"):
+        load_settings({pending: "https://rest.example.com"})
 
 
 @pytest.mark.parametrize("name", ["DEMANDFLOW_USER", "DEMANDFLOW_TOKEN_FILE", "DEMANDFLOW_HOST", "URL", "PATH"])

@@ -13,7 +13,7 @@ from app.records.definitions import Definitions
 from app.state.drafts import Drafts
 from app.state.frame_tokens import LONGEST_LIFE, FrameTokens
 from app.state.frames import Frames, FrameSession
-from app.state.pending_saves import Ledger
+from app.state.pending_saves import PendingSaves
 
 Need = Action | Literal["form", "lookup"]
 """What a route needs of a frame's session: an action on its record, only its form, or the choices of one of the form's lookups."""
@@ -47,14 +47,14 @@ class Embedding:
         tokens: FrameTokens,
         frames: Frames,
         drafts: Drafts,
-        ledger: Ledger,
+        pending_saves: PendingSaves,
         origins: Origins,
         sign_in_seconds: int,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._platform, self._catalogue = platform, definitions
         self.tokens, self.frames, self.origins = tokens, frames, origins
-        self._drafts, self._ledger = drafts, ledger
+        self._drafts, self._ledger = drafts, pending_saves
         self._sign_in_seconds, self._clock = sign_in_seconds, clock
 
     async def mint(self, principal: Principal, asked: Mapping[str, Any], own: str) -> Minted:

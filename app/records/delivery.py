@@ -1,4 +1,4 @@
-"""From a decided save to the platform and back: in the ledger before the first byte is sent, settled when nobody knows the end.
+"""From a decided save to the platform and back: in the pending_saves before the first byte is sent, settled when nobody knows the end.
 
 A platform that shares the engine's database needs none of this but the receipt of a create: its writes happen with the engine's own
 or not at all. For any other one a submission that is not carried out, or of which nobody knows, ends in `Kept`.
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from app.definition import SYSTEM_FIELDS
 from app.errors import Again, FormsError, Kept, Repeated, Unavailable
 from app.platform.base import Object, Platform, Principal, Receipt
-from app.state.pending_saves import WRITTEN, Ledger, Slip, State, fingerprint, receipt_of
+from app.state.pending_saves import WRITTEN, PendingSave, PendingSaves, State, fingerprint, receipt_of
 from app.submissions.model import Submission, to_json
 
 log = logging.getLogger("forms")
@@ -70,17 +70,19 @@ class Sent:
 
 
 class KeptSent(Sent):
-    """The same over a platform that is not ours: what is sent is in the ledger first."""
+    """The same over a platform that is not ours: what is sent is in the pending_saves first."""
 
-    def __init__(self, platform: Platform, principal: Principal, submission: Submission, ledger: Ledger, slip: Slip) -> None:
+    def __init__(
+        self, platform: Platform, principal: Principal, submission: Submission, pending_saves: PendingSaves, pending: PendingSave
+    ) -> None:
         super().__init__(platform, principal, submission)
-        self._ledger, self.slip = ledger, slip
+        self._ledger, self.pending = pending_saves, pending
 
     async def create(self, body: Object) -> Object | str:
-        moved = await self._ledger.move(self.slip, "sending", sent={"create": body})
+        moved = await self._ledger.move(self.pending, "sending", sent={"create": body})
         if moved is None:
-            raise Kept(BUSY, self.slip.id, outcome_unknown=True, running=True)
-        self.slip = moved
+            raise Kept(BUSY, self.pending.id, outcome_unknown=True, running=True)
+        self.pending = moved
         return await self._platform.create(self._principal, body)
 
     async def update(self, entity: str, id: str, patch: Object, version: int | None) -> Written:
@@ -99,10 +101,10 @@ class KeptSent(Sent):
 
 
 class Sender:
-    """One for a platform and its ledger. A submission that comes twice at once is carried out once, and both hear of it."""
+    """One for a platform and its pending_saves. A submission that comes twice at once is carried out once, and both hear of it."""
 
-    def __init__(self, platform: Platform, ledger: Ledger) -> None:
-        self._platform, self.ledger = platform, ledger
+    def __init__(self, platform: Platform, pending_saves: PendingSaves) -> None:
+        self._platform, self.pending_saves = platform, pending_saves
         self._running: dict[tuple[str, str, str], asyncio.Task[Any]] = {}
 
     async def keeping(
@@ -138,47 +140,52 @@ class Sender:
 
     async def _look_up(self, principal: Principal, submission: Submission) -> None:
         """Raises Again where a program's key was carried out before, Repeated where that was something else."""
-        slip = await self.ledger.get(principal, submission.id)
-        if slip is None:
+        pending = await self.pending_saves.get(principal, submission.id)
+        if pending is None:
             return
-        if slip.fingerprint != fingerprint(to_json(submission)):
-            raise Repeated(slip.record, same=False)
-        raise Again(slip.record)
+        if pending.fingerprint != fingerprint(to_json(submission)):
+            raise Repeated(pending.record, same=False)
+        raise Again(pending.record)
 
-    async def settle(self, principal: Principal, slip: Slip) -> Slip:
+    async def settle(self, principal: Principal, pending: PendingSave) -> PendingSave:
         """Looks whether a create of which nobody knows was carried out: it was, where exactly one object is what was sent.
 
         Raises what the platform says.
         """
-        if slip.state == "sending" and self.ledger.is_left(slip):
-            slip = await self.ledger.move(slip, "unknown", reason="The engine was stopped while this was being sent.") or slip
-        if slip.state == "received" and self.ledger.is_left(slip):
-            slip = await self.ledger.move(slip, "waiting", reason="The engine was stopped before this was sent.") or slip
-        if slip.state != "unknown" or not slip.creates:
-            return slip
-        found = await self.candidates(principal, slip)
+        if pending.state == "sending" and self.pending_saves.is_left(pending):
+            pending = (
+                await self.pending_saves.move(pending, "unknown", reason="The engine was stopped while this was being sent.")
+                or pending
+            )
+        if pending.state == "received" and self.pending_saves.is_left(pending):
+            pending = (
+                await self.pending_saves.move(pending, "waiting", reason="The engine was stopped before this was sent.") or pending
+            )
+        if pending.state != "unknown" or not pending.creates:
+            return pending
+        found = await self.candidates(principal, pending)
         if len(found) == 1:
-            return await self.ledger.move(slip, "done", record=str(found[0]["id"])) or slip
-        return slip
+            return await self.pending_saves.move(pending, "done", record=str(found[0]["id"])) or pending
+        return pending
 
-    async def candidates(self, principal: Principal, slip: Slip) -> Sequence[Object]:
+    async def candidates(self, principal: Principal, pending: PendingSave) -> Sequence[Object]:
         """Objects that may be what an unknown create made: exactly what was sent, and created since."""
-        sent = slip.content.get("sent", {}).get("create")
+        sent = pending.content.get("sent", {}).get("create")
         if not sent:
             return []
         fields = {name: value for name, value in sent.items() if name not in SYSTEM_FIELDS}
-        made = await self.ledger.made(principal, slip.entity)
+        made = await self.pending_saves.made(principal, pending.entity)
         return [
             each
-            for each in await self._platform.list(principal, slip.entity)
-            if _created(each) >= slip.at - SKEW_MILLISECONDS
+            for each in await self._platform.list(principal, pending.entity)
+            if _created(each) >= pending.at - SKEW_MILLISECONDS
             and all(name in each and each[name] == value for name, value in fields.items())
             and str(each.get("id")) not in made
         ]
 
-    async def adopt(self, slip: Slip, record: str) -> None:
+    async def adopt(self, pending: PendingSave, record: str) -> None:
         """The person says which record it is."""
-        await self.ledger.move(slip, "done", record=record)
+        await self.pending_saves.move(pending, "done", record=record)
 
     async def _keep(
         self,
@@ -191,72 +198,74 @@ class Sender:
         leaves_nothing: bool,
     ) -> Outcome:
         """`leaves_nothing`: what was surely not sent is not kept, since a program without a key would never ask for it."""
-        slip, new = await self.ledger.begin(principal, entity, record, submission.id, to_json(submission))
-        if submission.document is not None and slip.id != submission.id:
+        pending, new = await self.pending_saves.begin(principal, entity, record, submission.id, to_json(submission))
+        if submission.document is not None and pending.id != submission.id:
             if new:
-                await self.ledger.drop(slip)
-            raise Repeated(slip.record, same=False)
+                await self.pending_saves.drop(pending)
+            raise Repeated(pending.record, same=False)
         if not new:
-            slip = await self._taken_up(principal, slip)
-        sent = KeptSent(self._platform, principal, submission, self.ledger, slip)
+            pending = await self._taken_up(principal, pending)
+        sent = KeptSent(self._platform, principal, submission, self.pending_saves, pending)
         try:
             outcome = await work(sent)
         except Unavailable as error:
-            if leaves_nothing and not _may_have_happened(sent.slip, error):
-                await self.ledger.drop(sent.slip)
+            if leaves_nothing and not _may_have_happened(sent.pending, error):
+                await self.pending_saves.drop(sent.pending)
                 raise
-            raise await self._kept(principal, sent.slip, error) from error
+            raise await self._kept(principal, sent.pending, error) from error
         except Kept:
             raise
         except FormsError:
-            await self.ledger.drop(sent.slip)
+            await self.pending_saves.drop(sent.pending)
             raise
         except Exception:
             # A fault of ours: what was on its way may have arrived, so it is settled like any other that nobody knows of.
-            state: State = "unknown" if sent.slip.state == "sending" else "waiting"
-            await self.ledger.move(sent.slip, state, reason="Something went wrong on our side.")
+            state: State = "unknown" if sent.pending.state == "sending" else "waiting"
+            await self.pending_saves.move(sent.pending, state, reason="Something went wrong on our side.")
             raise
         written = getattr(outcome, "record", None)
         if isinstance(written, Mapping) and "id" in written:
             overrun = getattr(outcome, "stored_lost_updates", None)
-            await self.ledger.move(sent.slip, "overrun" if overrun else "done", record=str(written["id"]), overrun=overrun)
+            await self.pending_saves.move(
+                sent.pending, "overrun" if overrun else "done", record=str(written["id"]), overrun=overrun
+            )
         else:
-            await self.ledger.drop(sent.slip)
+            await self.pending_saves.drop(sent.pending)
         return outcome
 
-    async def _taken_up(self, principal: Principal, slip: Slip) -> Slip:
-        """A slip that is there already, ready to be sent. Raises Again when it is done, Kept when it must not be sent."""
-        if not self.ledger.is_left(slip):
-            raise Kept(BUSY, slip.id, outcome_unknown=True, running=True)
+    async def _taken_up(self, principal: Principal, pending: PendingSave) -> PendingSave:
+        """A pending that is there already, ready to be sent. Raises Again when it is done, Kept when it must not be sent."""
+        if not self.pending_saves.is_left(pending):
+            raise Kept(BUSY, pending.id, outcome_unknown=True, running=True)
         try:
-            slip = await self.settle(principal, slip)
+            pending = await self.settle(principal, pending)
         except Unavailable as error:
-            raise Kept(str(error), slip.id, outcome_unknown=slip.state == "unknown") from error
-        if slip.state in WRITTEN:
-            raise Again(slip.record)
-        if slip.state == "unknown" and slip.creates:
-            raise Kept(slip.reason, slip.id, outcome_unknown=True)
-        taken = await self.ledger.move(slip, "received" if slip.creates else "sending")
+            raise Kept(str(error), pending.id, outcome_unknown=pending.state == "unknown") from error
+        if pending.state in WRITTEN:
+            raise Again(pending.record)
+        if pending.state == "unknown" and pending.creates:
+            raise Kept(pending.reason, pending.id, outcome_unknown=True)
+        taken = await self.pending_saves.move(pending, "received" if pending.creates else "sending")
         if taken is None:
-            raise Kept(BUSY, slip.id, outcome_unknown=True, running=True)
+            raise Kept(BUSY, pending.id, outcome_unknown=True, running=True)
         return taken
 
-    async def _kept(self, principal: Principal, slip: Slip, error: Unavailable) -> FormsError:
-        """What becomes of a slip when the platform failed: settled at once where that can be, else kept."""
-        unknown = _may_have_happened(slip, error)
-        moved = await self.ledger.move(slip, "unknown" if unknown else "waiting", reason=str(error))
-        if moved is not None and unknown and slip.creates:
+    async def _kept(self, principal: Principal, pending: PendingSave, error: Unavailable) -> FormsError:
+        """What becomes of a pending when the platform failed: settled at once where that can be, else kept."""
+        unknown = _may_have_happened(pending, error)
+        moved = await self.pending_saves.move(pending, "unknown" if unknown else "waiting", reason=str(error))
+        if moved is not None and unknown and pending.creates:
             try:
                 moved = await self.settle(principal, moved)
             except FormsError:
                 pass  # it stays unknown
             if moved.state == "done":
                 return Again(moved.record)
-        return Kept(str(error), slip.id, outcome_unknown=unknown, retry_after=error.retry_after)
+        return Kept(str(error), pending.id, outcome_unknown=unknown, retry_after=error.retry_after)
 
 
-def _may_have_happened(slip: Slip, error: Unavailable) -> bool:
-    return error.outcome_unknown and slip.state == "sending"
+def _may_have_happened(pending: PendingSave, error: Unavailable) -> bool:
+    return error.outcome_unknown and pending.state == "sending"
 
 
 def _created(each: Object) -> float:

@@ -1,13 +1,13 @@
 """Every save on its way to a platform that is not ours: kept, encrypted, before the first byte is sent, shredded when it is done.
 
-States of a slip:
+States of a pending:
 
     received ──▶ sending ──▶ done           the platform has it
         │           ├──────▶ unknown        it may have been carried out; nobody knows yet
         ├───────────┴──────▶ waiting        it was not carried out and can be sent again
         └──────────────────▶ overrun        the platform has it, and it replaced what somebody else wrote in that moment
 
-Refused and returned submissions are taken out: the person has everything before their eyes. A slip that was being worked on when
+Refused and returned submissions are taken out: the person has everything before their eyes. A pending that was being worked on when
 the process ended is found by its age.
 """
 
@@ -34,7 +34,7 @@ State = Literal["received", "sending", "done", "unknown", "waiting", "overrun"]
 WRITTEN = ("done", "overrun")
 
 LEASE_SECONDS = 30.0
-"""For how long nobody else takes up a slip that is being worked on: longer than all calls of a save together."""
+"""For how long nobody else takes up a pending that is being worked on: longer than all calls of a save together."""
 COLUMNS = (
     submissions.c.id,
     submissions.c.entity,
@@ -71,7 +71,7 @@ DELETE = sa.delete(submissions).where(
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class PendingSave:
     """One submission. `record` is "" for one that is to be created, and then the created one's id. Times are epoch milliseconds.
 
     `content` holds the `submission` as JSON and, once it is being sent, what is `sent`; of one that replaced what somebody else
@@ -102,7 +102,7 @@ class Slip:
         return bool(self.sealed) and not self.content
 
 
-class Ledger:
+class PendingSaves:
     """`clock` gives seconds since the epoch."""
 
     def __init__(self, store: Store, keys: MultiFernet, clock: Callable[[], float] = time.time) -> None:
@@ -110,60 +110,62 @@ class Ledger:
         # One engine alone has a SQLite database: what is older than it was left by one that has ended.
         self._born = self._now() if store.dialect == "sqlite" else 0
 
-    async def begin(self, principal: Principal, entity: str, record: str, id: str, content: Mapping[str, Any]) -> tuple[Slip, bool]:
-        """The slip of a submission, and whether it is new. One with the same id and the same content is the same submission; the
+    async def begin(
+        self, principal: Principal, entity: str, record: str, id: str, content: Mapping[str, Any]
+    ) -> tuple[PendingSave, bool]:
+        """The pending of a submission, and whether it is new. One with the same id and the same content is the same submission; the
         same id with other content is another one."""
         told = fingerprint(content)
-        slip = await self.get(principal, id)
-        if slip is not None and slip.fingerprint != told:
+        pending = await self.get(principal, id)
+        if pending is not None and pending.fingerprint != told:
             id = f"{id}~{told[:16]}"
-            slip = await self.get(principal, id)
+            pending = await self.get(principal, id)
         kept = {"submission": dict(content), "creates": not record}
-        if slip is not None:
+        if pending is not None:
             # The same fingerprint: what cannot be opened is at hand again.
-            return (replace(slip, content=kept) if slip.is_unopened else slip), False
+            return (replace(pending, content=kept) if pending.is_unopened else pending), False
         now = self._now()
         # A change is on its way as soon as the record is read: sending it again is always safe, and nothing is written in between.
         state: State = "sending" if record else "received"
-        slip = Slip(principal.tenant, id, principal.person, entity, record, state, told, now, now, "", kept)
-        row = {**self._row(slip), "at": now}
+        pending = PendingSave(principal.tenant, id, principal.person, entity, record, state, told, now, now, "", kept)
+        row = {**self._row(pending), "at": now}
 
         def work(connection: sa.Connection) -> bool:
-            if connection.execute(ONE, {"its_tenant": slip.tenant, "its_id": slip.id}).first() is not None:
+            if connection.execute(ONE, {"its_tenant": pending.tenant, "its_id": pending.id}).first() is not None:
                 return False
             forget_old(connection, now)
             run(connection, INSERT, row)
             return True
 
         if await self._store.write(work):
-            return slip, True
+            return pending, True
         return await self.begin(principal, entity, record, id, content)
 
     async def move(
-        self, slip: Slip, state: State, *, record: str = "", reason: str = "", sent: Any = None, overrun: Any = None
-    ) -> Slip | None:
-        """The slip in its new state, or None when somebody else has moved it meanwhile. What is done is shredded."""
-        content: Mapping[str, Any] = {} if state in WRITTEN else slip.content
+        self, pending: PendingSave, state: State, *, record: str = "", reason: str = "", sent: Any = None, overrun: Any = None
+    ) -> PendingSave | None:
+        """The pending in its new state, or None when somebody else has moved it meanwhile. What is done is shredded."""
+        content: Mapping[str, Any] = {} if state in WRITTEN else pending.content
         if overrun is not None:
             content = {"overrun": overrun}
         if sent is not None:
             content = {**content, "sent": sent}
         # What none of our keys opens is never written anew: the key may come back.
-        sealed = slip.sealed if slip.is_unopened and not content and state not in WRITTEN else self._sealed(content)
+        sealed = pending.sealed if pending.is_unopened and not content and state not in WRITTEN else self._sealed(content)
         moved = replace(
-            slip,
+            pending,
             state=state,
-            record=record or slip.record,
+            record=record or pending.record,
             reason=reason,
             content=content,
             sealed=sealed,
-            changed=max(self._now(), slip.changed + 1),
+            changed=max(self._now(), pending.changed + 1),
         )
         parameters = {
-            "its_tenant": slip.tenant,
-            "its_id": slip.id,
-            "its_state": slip.state,
-            "its_changed": slip.changed,
+            "its_tenant": pending.tenant,
+            "its_id": pending.id,
+            "its_state": pending.state,
+            "its_changed": pending.changed,
             "new_state": moved.state,
             "new_record": moved.record,
             "new_changed": moved.changed,
@@ -175,17 +177,17 @@ class Ledger:
             metrics.submissions.labels(state).inc()
         return moved if changed == 1 else None
 
-    async def drop(self, slip: Slip) -> None:
-        place = {"its_tenant": slip.tenant, "its_id": slip.id}
+    async def drop(self, pending: PendingSave) -> None:
+        place = {"its_tenant": pending.tenant, "its_id": pending.id}
         await self._store.write(lambda connection: run(connection, DELETE, place))
 
-    async def get(self, principal: Principal, id: str) -> Slip | None:
-        """One of the person's own slips."""
+    async def get(self, principal: Principal, id: str) -> PendingSave | None:
+        """One of the person's own pending saves."""
         row = await self._store.point(ONE, {"its_tenant": principal.tenant, "its_id": id})
         return self._slip(principal.tenant, row) if row is not None and row[9] == principal.person else None
 
-    async def open(self, principal: Principal) -> list[Slip]:
-        """A person's slips that are not done, the oldest first."""
+    async def open(self, principal: Principal) -> list[PendingSave]:
+        """A person's pending saves that are not done, the oldest first."""
         statement = (
             sa.select(*COLUMNS)
             .where(
@@ -198,9 +200,9 @@ class Ledger:
         rows = await self._store.scan(lambda connection: connection.execute(statement).all())
         return [self._slip(principal.tenant, row) for row in rows]
 
-    async def open_at(self, principal: Principal, entity: str, record: str) -> list[Slip]:
+    async def open_at(self, principal: Principal, entity: str, record: str) -> list[PendingSave]:
         """Those of them that belong to one form."""
-        return [slip for slip in await self.open(principal) if (slip.entity, slip.record) == (entity, record)]
+        return [pending for pending in await self.open(principal) if (pending.entity, pending.record) == (entity, record)]
 
     async def made(self, principal: Principal, entity: str) -> frozenset[str]:
         """Ids of the records that submissions are known to have made."""
@@ -210,31 +212,31 @@ class Ledger:
         rows = await self._store.scan(lambda connection: connection.execute(statement).scalars().all())
         return frozenset(rows)
 
-    def is_left(self, slip: Slip) -> bool:
+    def is_left(self, pending: PendingSave) -> bool:
         """Whether nobody can be working on it any more."""
-        if slip.state not in ("received", "sending") or slip.changed < self._born:
+        if pending.state not in ("received", "sending") or pending.changed < self._born:
             return True
-        return self._now() - slip.changed > LEASE_SECONDS * 1000
+        return self._now() - pending.changed > LEASE_SECONDS * 1000
 
-    def _row(self, slip: Slip) -> dict[str, Any]:
+    def _row(self, pending: PendingSave) -> dict[str, Any]:
         return {
-            "tenant": slip.tenant,
-            "id": slip.id,
-            "person": slip.person,
-            "entity": slip.entity,
-            "record": slip.record,
-            "state": slip.state,
-            "fingerprint": slip.fingerprint,
-            "at": slip.at,
-            "changed": slip.changed,
-            "reason": slip.reason,
-            "content": self._sealed(slip.content),
+            "tenant": pending.tenant,
+            "id": pending.id,
+            "person": pending.person,
+            "entity": pending.entity,
+            "record": pending.record,
+            "state": pending.state,
+            "fingerprint": pending.fingerprint,
+            "at": pending.at,
+            "changed": pending.changed,
+            "reason": pending.reason,
+            "content": self._sealed(pending.content),
         }
 
-    def _slip(self, tenant: str, row: Any) -> Slip:
+    def _slip(self, tenant: str, row: Any) -> PendingSave:
         state = cast(State, row[3])
         content = self._opened(row[8])
-        return Slip(tenant, row[0], row[9], row[1], row[2], state, row[4], row[5], row[6], row[7], content, row[8])
+        return PendingSave(tenant, row[0], row[9], row[1], row[2], state, row[4], row[5], row[6], row[7], content, row[8])
 
     def _sealed(self, content: Mapping[str, Any]) -> str:
         return self._keys.encrypt(_text_of(content).encode()).decode() if content else ""

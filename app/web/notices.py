@@ -11,7 +11,7 @@ from app.fields.base import MISSING, Context
 from app.forms.compiler import CompiledForm
 from app.pages.field_slots import FillFragment
 from app.pages.renderer import form_path
-from app.state.pending_saves import Slip
+from app.state.pending_saves import PendingSave
 from app.submissions.drift import Change, Lost
 from app.submissions.merge import Clash
 from app.submissions.outcomes import Opened, Returned, Saved
@@ -63,15 +63,15 @@ def draft_notice(at: float, entity: str, record: str, context: Context) -> Notic
     return {"part": "draft", "time": moment(at, context), "restore_url": f"{own}?draft=1"}
 
 
-def lost_update_notice(slip: Slip, context: Context, fill: FillFragment) -> Notice:
+def lost_update_notice(pending: PendingSave, context: Context, fill: FillFragment) -> Notice:
     """A save that replaced what somebody else wrote in the very moment: both values, and theirs back where it is known."""
-    told = slip.content["overrun"]["fields"]
+    told = pending.content["overrun"]["fields"]
     known = any("post" in each for each in told)
     items = Markup("").join(Markup(fill("overrun_field", {"theirs": THEIRS_UNKNOWN, **each})) for each in told)
-    own = f"/unfinished/{quote(slip.id, safe='')}"
+    own = f"/unfinished/{quote(pending.id, safe='')}"
     return {
         "part": "overrun" if known else "overrun_unknown",
-        "time": moment(slip.changed / 1000, context),
+        "time": moment(pending.changed / 1000, context),
         "items": items,
         "restore_url": f"{own}/restore",
         "discard_url": f"{own}/discard?back=record",

@@ -15,12 +15,12 @@ async def kept_notices(services: Services, principal: Principal, entity: str, re
     if at is not None and principal.may("write"):
         found.append(draft_notice(at, entity, record, services.context))
     if not services.platform.atomic:
-        for slip in await services.ledger.open_at(principal, entity, record):
-            if slip.content.get("overrun"):
-                found.append(lost_update_notice(slip, services.context, services.renderer.fill_part))
+        for pending in await services.pending_saves.open_at(principal, entity, record):
+            if pending.content.get("overrun"):
+                found.append(lost_update_notice(pending, services.context, services.renderer.fill_part))
             else:
-                time = moment(slip.at / 1000, services.context)
-                found.append({"part": "unsent", "time": time, "url": unfinished_path(slip.id), "id": slip.id})
+                time = moment(pending.at / 1000, services.context)
+                found.append({"part": "unsent", "time": time, "url": unfinished_path(pending.id), "id": pending.id})
     return found
 
 
@@ -29,12 +29,14 @@ async def kept_submission(services: Services, principal: Principal, entity: str,
     draft = await services.drafts.get(principal, entity, record)
     if draft is not None:
         return from_json(draft.content)
-    slips = [slip for slip in await services.ledger.open_at(principal, entity, record) if "submission" in slip.content]
-    return from_json(slips[-1].content["submission"]) if slips else None
+    pending_saves = [
+        pending for pending in await services.pending_saves.open_at(principal, entity, record) if "submission" in pending.content
+    ]
+    return from_json(pending_saves[-1].content["submission"]) if pending_saves else None
 
 
 async def unfinished_count(services: Services, principal: Principal) -> int:
-    return len(await services.drafts.all(principal)) + len(await services.ledger.open(principal))
+    return len(await services.drafts.all(principal)) + len(await services.pending_saves.open(principal))
 
 
 def unfinished_path(id: str) -> str:

@@ -22,7 +22,7 @@ from app.records.versions import FormVersions
 from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
-from app.state.pending_saves import Ledger
+from app.state.pending_saves import PendingSaves
 from app.state.sessions import Sessions
 from app.submissions.review import Weigher
 from app.web.security import is_framed, own_origin
@@ -54,8 +54,8 @@ class Services:
     texts: Texts
 
     @property
-    def ledger(self) -> Ledger:
-        return self.sender.ledger
+    def pending_saves(self) -> PendingSaves:
+        return self.sender.pending_saves
 
     @property
     def release(self) -> str:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from app.errors import NO_RECORD, FormsError, NotFound, Unavailable
 from app.pages.renderer import form_path
 from app.platform.base import Principal
-from app.state.pending_saves import WRITTEN, Slip
+from app.state.pending_saves import WRITTEN, PendingSave
 from app.submissions.json_input import as_posted
 from app.submissions.lost_updates import put_back
 from app.submissions.model import Submission, from_json
@@ -37,115 +37,117 @@ async def show_all(request: Request) -> Response:
         }
         for draft in await services.drafts.all(principal)
     ]
-    slips = [
+    pending_saves = [
         {
-            "entity": await _plural(services, principal, slip.entity),
-            "name": _name_in(slip.content.get("submission", {})) or ("a new one" if slip.creates else "a record"),
-            "time": moment(slip.at / 1000, services.context),
-            "url": unfinished_path(slip.id),
-            "state": _state_words(services, slip),
+            "entity": await _plural(services, principal, pending.entity),
+            "name": _name_in(pending.content.get("submission", {})) or ("a new one" if pending.creates else "a record"),
+            "time": moment(pending.at / 1000, services.context),
+            "url": unfinished_path(pending.id),
+            "state": _state_words(services, pending),
         }
-        for slip in await services.ledger.open(principal)
+        for pending in await services.pending_saves.open(principal)
     ]
-    return _page(services, principal, "unfinished.html", "Unfinished", drafts=drafts, slips=slips)
+    return _page(services, principal, "unfinished.html", "Unfinished", drafts=drafts, pending_saves=pending_saves)
 
 
 async def show_one(request: Request) -> Response:
     """One save that did not get through, and what can be done about it."""
-    services, principal, slip = await _found(request)
+    services, principal, pending = await _found(request)
     trouble = ""
     candidates: list[dict[str, str]] = []
     try:
-        slip = await services.sender.settle(principal, slip)
-        if slip.state == "unknown" and slip.creates:
-            candidates = [_candidate(each, slip, services) for each in await services.sender.candidates(principal, slip)]
+        pending = await services.sender.settle(principal, pending)
+        if pending.state == "unknown" and pending.creates:
+            candidates = [_candidate(each, pending, services) for each in await services.sender.candidates(principal, pending)]
     except Unavailable as error:
         trouble = str(error)
-    if slip.state in WRITTEN:
-        return SeeOther(f"{form_path(slip.entity, slip.record)}?told=saved")
+    if pending.state in WRITTEN:
+        return SeeOther(f"{form_path(pending.entity, pending.record)}?told=saved")
     return _page(
         services,
         principal,
         "unsettled.html",
-        _state_words(services, slip),
-        slip=slip,
+        _state_words(services, pending),
+        pending=pending,
         trouble=trouble,
-        time=moment(slip.at / 1000, services.context),
+        time=moment(pending.at / 1000, services.context),
         candidates=candidates,
-        busy=not services.ledger.is_left(slip),
-        own=unfinished_path(slip.id),
-        form_url=form_path(slip.entity, slip.record or "new"),
+        busy=not services.pending_saves.is_left(pending),
+        own=unfinished_path(pending.id),
+        form_url=form_path(pending.entity, pending.record or "new"),
     )
 
 
 async def send(request: Request) -> Response:
     """Sends it again: as a save like any other, so nothing that happened meanwhile is overwritten unseen."""
-    services, principal, slip = await _found(request)
-    if slip.state == "unknown" and slip.creates:
-        slip = await services.ledger.move(slip, "waiting", reason=slip.reason) or slip
-    submission = _submission_in(slip)
-    kept = await services.drafts.time_of(principal, slip.entity, "" if slip.creates else slip.record)
+    services, principal, pending = await _found(request)
+    if pending.state == "unknown" and pending.creates:
+        pending = await services.pending_saves.move(pending, "waiting", reason=pending.reason) or pending
+    submission = _submission_in(pending)
+    kept = await services.drafts.time_of(principal, pending.entity, "" if pending.creates else pending.record)
     # A draft of what is being sent goes with it; one that was typed since stays.
-    drafted = kept is not None and kept * 1000 <= slip.at
-    submission = replace(submission, id=submission.id or slip.id, drafted=drafted)
-    return await save_record(services, principal, slip.entity, "" if slip.creates else slip.record, submission)
+    drafted = kept is not None and kept * 1000 <= pending.at
+    submission = replace(submission, id=submission.id or pending.id, drafted=drafted)
+    return await save_record(services, principal, pending.entity, "" if pending.creates else pending.record, submission)
 
 
 async def adopt(request: Request) -> Response:
     """The person says that a record is the one that was sent; it must be one of those that it can be."""
-    services, principal, slip = await _found(request)
+    services, principal, pending = await _found(request)
     wanted = request.query_params.get("record", "")
-    if slip.state != "unknown" or all(str(each["id"]) != wanted for each in await services.sender.candidates(principal, slip)):
+    if pending.state != "unknown" or all(
+        str(each["id"]) != wanted for each in await services.sender.candidates(principal, pending)
+    ):
         raise NotFound(NO_RECORD)
-    await services.sender.adopt(slip, wanted)
-    return SeeOther(f"{form_path(slip.entity, wanted)}?told=saved")
+    await services.sender.adopt(pending, wanted)
+    return SeeOther(f"{form_path(pending.entity, wanted)}?told=saved")
 
 
 async def edit(request: Request) -> Response:
     """Takes it back into the form, as a draft."""
-    services, principal, slip = await _found(request)
-    form = await services.definitions.form(principal, slip.entity)
-    submission = as_posted(form, _submission_in(slip), services.context)
-    await keep_draft(services, principal, slip.entity, slip.record, submission)
-    await services.ledger.drop(slip)
-    return SeeOther(f"{form_path(slip.entity, slip.record or 'new')}?draft=1")
+    services, principal, pending = await _found(request)
+    form = await services.definitions.form(principal, pending.entity)
+    submission = as_posted(form, _submission_in(pending), services.context)
+    await keep_draft(services, principal, pending.entity, pending.record, submission)
+    await services.pending_saves.drop(pending)
+    return SeeOther(f"{form_path(pending.entity, pending.record or 'new')}?draft=1")
 
 
 async def restore(request: Request) -> Response:
     """Puts back what somebody else wrote and our save replaced: as a save like any other."""
-    services, principal, slip = await _found(request)
-    overrun = slip.content.get("overrun")
+    services, principal, pending = await _found(request)
+    overrun = pending.content.get("overrun")
     if not overrun:
         raise NotFound("Nothing was replaced here.")
     submission = put_back(overrun["fields"], overrun["seen"], secrets.token_urlsafe(16))
-    answer = await save_record(services, principal, slip.entity, slip.record, submission)
-    await services.ledger.drop(slip)
+    answer = await save_record(services, principal, pending.entity, pending.record, submission)
+    await services.pending_saves.drop(pending)
     return answer
 
 
 async def discard(request: Request) -> Response:
-    services, _, slip = await _found(request)
-    await services.ledger.drop(slip)
-    back = request.query_params.get("back") == "record" and slip.record
-    return SeeOther(form_path(slip.entity, slip.record) if back else "/unfinished")
+    services, _, pending = await _found(request)
+    await services.pending_saves.drop(pending)
+    back = request.query_params.get("back") == "record" and pending.record
+    return SeeOther(form_path(pending.entity, pending.record) if back else "/unfinished")
 
 
-async def _found(request: Request) -> tuple[Services, Principal, Slip]:
+async def _found(request: Request) -> tuple[Services, Principal, PendingSave]:
     services, principal = services_of(request), await principal_of(request)
-    slip = await services.ledger.get(principal, request.path_params["id"])
-    if slip is None:
+    pending = await services.pending_saves.get(principal, request.path_params["id"])
+    if pending is None:
         raise NotFound("Nothing is kept here any more: it was saved, or discarded.")
-    if slip.state != "done" and not slip.content:
+    if pending.state != "done" and not pending.content:
         raise NotFound("The key that this was kept with is gone, so nobody can read it.")
-    if request.method == "POST" and not services.ledger.is_left(slip):
+    if request.method == "POST" and not services.pending_saves.is_left(pending):
         raise NotFound("This is being sent right now. Look again in a moment.")
-    return services, principal, slip
+    return services, principal, pending
 
 
-def _submission_in(slip: Slip) -> Submission:
-    if "submission" not in slip.content:
+def _submission_in(pending: PendingSave) -> Submission:
+    if "submission" not in pending.content:
         raise NotFound("There is nothing to be sent any more: it was saved.")
-    return from_json(slip.content["submission"])
+    return from_json(pending.content["submission"])
 
 
 async def _plural(services: Services, principal: Principal, entity: str) -> str:
@@ -164,19 +166,19 @@ def _name_in(content: Any) -> str:
     return str(texts[-1])[:200]
 
 
-def _candidate(each: dict[str, Any], slip: Slip, services: Services) -> dict[str, str]:
+def _candidate(each: dict[str, Any], pending: PendingSave, services: Services) -> dict[str, str]:
     created = each.get("created")
     time = moment(created / 1000, services.context) if isinstance(created, int | float) else ""
     id = str(each["id"])
-    return {"id": id, "name": str(each.get("name") or id), "time": time, "url": form_path(slip.entity, id)}
+    return {"id": id, "name": str(each.get("name") or id), "time": time, "url": form_path(pending.entity, id)}
 
 
-def _state_words(services: Services, slip: Slip) -> str:
-    if not services.ledger.is_left(slip):
+def _state_words(services: Services, pending: PendingSave) -> str:
+    if not services.pending_saves.is_left(pending):
         return "Being sent"
-    if slip.state == "overrun":
+    if pending.state == "overrun":
         return "Saved, over what somebody else wrote in the same moment"
-    if slip.state == "unknown":
+    if pending.state == "unknown":
         return "Nobody knows yet whether this was saved"
     return "Not saved yet"
 

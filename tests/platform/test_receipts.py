@@ -17,7 +17,7 @@ from app.platform import receipts
 from app.platform.base import Principal, Receipt
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.receipts import KEPT_DAYS
-from app.state.pending_saves import Ledger
+from app.state.pending_saves import PendingSaves
 from tests.making import run
 from tests.platform.conftest import fresh_database
 
@@ -31,7 +31,7 @@ class World:
     def __init__(self, store: Store) -> None:
         self.now, self.store = 1_700_000_000.0, store
         self.platform = EmbeddedPlatform(store, clock=lambda: self.now)
-        self.ledger = Ledger(store, MultiFernet([Fernet(Fernet.generate_key())]), clock=lambda: self.now)
+        self.pending_saves = PendingSaves(store, MultiFernet([Fernet(Fernet.generate_key())]), clock=lambda: self.now)
         self.principal = Principal(self.platform.tenant, "somebody", "token", frozenset({"read", "write"}))
 
     async def create(self, key: str, content: str = "same") -> dict[str, Any]:
@@ -71,11 +71,11 @@ def test_a_receipt_is_kept_for_its_time_and_not_for_ever(world: World) -> None:
 def test_what_is_not_done_is_kept_until_somebody_has_seen_to_it(world: World) -> None:
     async def test() -> None:
         states = ("waiting", "unknown", "done")
-        slips = [(await world.ledger.begin(world.principal, "THING", "", state, {}))[0] for state in states]
-        for slip, state in zip(slips, states, strict=True):
-            await world.ledger.move(slip, state)
+        pending_list = [(await world.pending_saves.begin(world.principal, "THING", "", state, {}))[0] for state in states]
+        for pending, state in zip(pending_list, states, strict=True):
+            await world.pending_saves.move(pending, state)
         world.now += (KEPT_DAYS + 1) * DAY
-        await world.ledger.begin(world.principal, "THING", "", "new", {})
+        await world.pending_saves.begin(world.principal, "THING", "", "new", {})
         assert world.kept() == {"waiting", "unknown", "new"}
 
     run(test())

@@ -14,7 +14,7 @@ from app.platform.embedded import EmbeddedPlatform
 from app.platform.vault import SEALED
 from app.settings import load_settings
 from app.state.keys import KEY_FILE
-from app.state.pending_saves import Ledger, State
+from app.state.pending_saves import PendingSaves, State
 from tests.making import REGISTRY, TOKEN, Browser, run
 
 FIRST, SECOND = "first-test-key-" + "a" * 32, "second-test-key-" + "b" * 32
@@ -123,7 +123,7 @@ def test_a_save_that_no_key_opens_keeps_its_content(tmp_path: Path, state: State
     from cryptography.fernet import Fernet, MultiFernet
 
     store = open_store(f"sqlite:///{tmp_path}/forms.sqlite")
-    first, second = (Ledger(store, MultiFernet([Fernet(Fernet.generate_key())])) for _ in range(2))
+    first, second = (PendingSaves(store, MultiFernet([Fernet(Fernet.generate_key())])) for _ in range(2))
     principal = Principal("t", "somebody", "token")
 
     async def work() -> None:

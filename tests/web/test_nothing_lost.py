@@ -465,14 +465,14 @@ def slipping(remote: Remote, theirs: dict[str, Any], *, seen: bool = True) -> No
         finally:
             looked.set()
 
-    async def slip(principal: Any, entity: str, id: str, changes: Any, if_version: Any = None) -> Any:
+    async def pending(principal: Any, entity: str, id: str, changes: Any, if_version: Any = None) -> Any:
         platform.update = update
         await update(principal, entity, id, theirs)
         slipped.set()
         await looked.wait()
         return await update(principal, entity, id, changes)
 
-    platform.update, platform.get = slip, look
+    platform.update, platform.get = pending, look
 
 
 def made_far(remote: Remote, **more: str) -> tuple[str, list[tuple[str, str]]]:

@@ -81,21 +81,21 @@ async def carry(request: Request) -> Response:
 
 
 async def take_back(request: Request) -> Response:
-    """Puts a save that did not get through back into the form, as a draft. `save` is its id in the ledger."""
+    """Puts a save that did not get through back into the form, as a draft. `save` is its id in the pending_saves."""
     services, principal, frame = await _framed(request, "write")
     posted = {pair[0]: pair[1] for pair in await read_form(request, services.settings.max_body_bytes)}
-    slip = await services.ledger.get(principal, posted.get("save", ""))
-    if slip is None or not slip.content or (slip.entity, slip.record) != (frame.entity, frame.record):
+    pending = await services.pending_saves.get(principal, posted.get("save", ""))
+    if pending is None or not pending.content or (pending.entity, pending.record) != (frame.entity, frame.record):
         raise NotFound("Nothing is kept here any more: it was saved, or discarded.")
-    slip = await services.sender.settle(principal, slip)
-    if slip.state == "done":
-        await services.embedding.remember(frame.session, slip.record)
-        return SeeOther(frame.address(slip.record, told="saved"))
-    if not services.ledger.is_left(slip) or (slip.state == "unknown" and slip.creates):
+    pending = await services.sender.settle(principal, pending)
+    if pending.state == "done":
+        await services.embedding.remember(frame.session, pending.record)
+        return SeeOther(frame.address(pending.record, told="saved"))
+    if not services.pending_saves.is_left(pending) or (pending.state == "unknown" and pending.creates):
         told = "Nobody knows yet whether this was saved. Look whether the record is there before you make it again."
-        raise Kept(told, slip.id, outcome_unknown=True)
-    await keep_draft(services, principal, frame.entity, frame.record, from_json(slip.content["submission"]))
-    await services.ledger.drop(slip)
+        raise Kept(told, pending.id, outcome_unknown=True)
+    await keep_draft(services, principal, frame.entity, frame.record, from_json(pending.content["submission"]))
+    await services.pending_saves.drop(pending)
     return SeeOther(frame.address(frame.record, draft="1"))
 
 

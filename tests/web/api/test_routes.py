@@ -466,18 +466,18 @@ def test_an_outcome_that_nobody_knows_is_told_and_kept(remote: Remote) -> None:
 
 
 def test_a_key_that_is_being_worked_on(remote: Remote) -> None:
-    """By another process: its slip is fresh, and nobody here runs it."""
+    """By another process: its pending is fresh, and nobody here runs it."""
     program = Program(remote.person, "remote")
     program("GET", HOME)
-    ledger = remote.app.state.services.ledger
-    moved = ledger.move
+    pending_saves = remote.app.state.services.pending_saves
+    moved = pending_saves.move
 
-    async def forgetful(slip: Any, state: str, **more: Any) -> Any:
-        return slip if state == "done" else await moved(slip, state, **more)
+    async def forgetful(pending: Any, state: str, **more: Any) -> Any:
+        return pending if state == "done" else await moved(pending, state, **more)
 
-    ledger.move = forgetful
+    pending_saves.move = forgetful
     assert program("POST", HOME, REGISTRY, idempotency_key="k").status_code == 201
-    ledger.move = moved
+    pending_saves.move = moved
     answer = program("POST", HOME, REGISTRY, idempotency_key="k")
     problem(answer, 409, "running")
     assert answer.headers["retry-after"]
