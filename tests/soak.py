@@ -23,7 +23,7 @@ from app.platform.embedded import EmbeddedPlatform
 from app.records.records import Records
 from app.settings import load_settings
 from app.submissions.model import Submission, base_text
-from app.submissions.outcomes import Returned, Saved
+from app.submissions.outcomes import Rejected, Saved
 
 FIELDS = [f"field{number}" for number in range(6)]
 DEFINITION = [{"id": id, "name": id, "type": "text"} for id in FIELDS]
@@ -137,16 +137,16 @@ class Soak:
         self.tally.told |= {(each.key, version) for each in saved.lost_updates}
         self.tally.saved += [(key, mine[key]) for key in saved.changed if key in mine]
 
-    def _choose(self, returned: Returned, mine: dict[str, str], seen: set[tuple[str, str]]) -> Submission:
+    def _choose(self, rejected: Rejected, mine: dict[str, str], seen: set[tuple[str, str]]) -> Submission:
         """As the page does: what is shown is seen, and each field is decided."""
-        assert returned.clashes or returned.refused, returned.messages
-        opened = returned.opened
-        self.tally.counts["asked" if returned.clashes else "told to save again"] += 1
-        seen |= {(clash.key, str(clash.theirs)) for clash in returned.clashes}
+        assert rejected.conflicts or rejected.refused, rejected.messages
+        opened = rejected.opened
+        self.tally.counts["asked" if rejected.conflicts else "told to save again"] += 1
+        seen |= {(conflict.key, str(conflict.theirs)) for conflict in rejected.conflicts}
         typed = {key: [str(opened.values.get(key))] for key in FIELDS}
         seen |= {(key, texts[0]) for key, texts in typed.items()}
-        typed.update({key: list(returned.submission.posted[key]) for key in returned.interpreted.touched})
-        choices = {clash.key: self.random.choice(["mine", "theirs", "original"]) for clash in returned.clashes}
+        typed.update({key: list(rejected.submission.posted[key]) for key in rejected.interpreted.touched})
+        choices = {conflict.key: self.random.choice(["mine", "theirs", "original"]) for conflict in rejected.conflicts}
         for key, choice in choices.items():
             if choice != "mine":
                 mine.pop(key, None)
@@ -157,7 +157,7 @@ class Soak:
             id=f"again-{self.number}-{self.random.random()}",
             base_text=base_text(opened.form, opened.values),
             choices=choices,
-            originals={clash.key: [str(clash.base)] for clash in returned.clashes},
+            originals={conflict.key: [str(conflict.base)] for conflict in rejected.conflicts},
         )
 
     async def _judge(self, admin: Principal, id: str) -> None:

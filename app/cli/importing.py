@@ -25,7 +25,7 @@ from app.forms.validation import Message
 from app.platform.base import Principal
 from app.submissions.json_input import place_of, searchable
 from app.submissions.model import Submission
-from app.submissions.outcomes import Returned, Saved
+from app.submissions.outcomes import Rejected, Saved
 from app.web.services import Services
 
 WORDS = {
@@ -87,8 +87,8 @@ class Importer:
         record = await self._found(form, row.document)
         records, submission = self._services.records, Submission({}, document=row.document, id=id if self._apply else "")
         if not self._apply:
-            returned = await records.check(self._principal, self._entity, record, submission)
-            return _verdict(returned, record), returned.messages
+            rejected = await records.check(self._principal, self._entity, record, submission)
+            return _verdict(rejected, record), rejected.messages
         outcome = await (
             records.save(self._principal, self._entity, record, submission)
             if record
@@ -130,12 +130,12 @@ def _stopped(error: FormsError, text: str) -> FormsError:
     return Unavailable(text) if isinstance(error, Unavailable | Kept) else NotAllowed(text)
 
 
-def _verdict(returned: Returned, record: str) -> str:
-    if any(message.severity == "error" for message in returned.messages):
+def _verdict(rejected: Rejected, record: str) -> str:
+    if any(message.severity == "error" for message in rejected.messages):
         return "refused"
     if not record:
         return "create"
-    return "update" if returned.interpreted.touched else "same"
+    return "update" if rejected.interpreted.touched else "same"
 
 
 def _word(saved: Saved, record: str) -> str:

@@ -10,13 +10,13 @@ from app.forms.schema import Purpose
 from app.forms.validation import Message, validate_document
 from app.submissions.json_input import judge_changes, judge_record, place_of
 from app.submissions.model import Submission
-from app.submissions.outcomes import Opened
+from app.submissions.outcomes import OpenRecord
 from app.submissions.review import Weigher
 
 
 def judge_rows(form: CompiledForm, rows: Sequence[Row], purpose: Purpose, context: Context) -> Iterator[tuple[Row, list[Message]]]:
     weigher = Weigher(context)
-    blank = Opened(Entry(form, (), None, 0), None, {}, form.rules.evaluate({}), [])
+    blank = OpenRecord(Entry(form, (), None, 0), None, {}, form.rules.evaluate({}), [])
     for row in rows:
         if row.faults:
             yield row, list(row.faults)
@@ -27,7 +27,7 @@ def judge_rows(form: CompiledForm, rows: Sequence[Row], purpose: Purpose, contex
         elif purpose == "update":
             yield row, judge_changes(form, row.document, context)
         else:
-            yield row, weigher.weigh(blank, Submission({}, document=row.document), None).returned.messages
+            yield row, weigher.weigh(blank, Submission({}, document=row.document), None).rejected.messages
 
 
 def line_of(form: CompiledForm, message: Message) -> str:

@@ -21,9 +21,9 @@ from app.records.delivery import Sender, Sent, Written
 from app.records.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
 from app.submissions.json_input import searchable
 from app.submissions.lost_updates import find_lost_updates
-from app.submissions.merge import Clash, merge
+from app.submissions.merge import FieldConflict, merge
 from app.submissions.model import Submission
-from app.submissions.outcomes import Opened, Returned, Saved, Weighed
+from app.submissions.outcomes import OpenRecord, Rejected, Saved, Weighed
 from app.submissions.review import Weigher, in_order
 
 REMEMBERED_WRITES = 4096
@@ -40,35 +40,35 @@ class Records:
         self._written: OrderedDict[tuple[str, str, str], object] = OrderedDict()
         """Which version of a record a page has written last: what it wrote itself is nobody else's edit."""
 
-    async def _weigh(self, principal: Principal, opened: Opened, submission: Submission) -> Weighed:
+    async def _weigh(self, principal: Principal, opened: OpenRecord, submission: Submission) -> Weighed:
         earlier = await self._earlier(principal, opened.form, submission)
         return self._weigher.weigh(opened, submission, earlier)
 
-    async def blank(self, principal: Principal, entity: str) -> Opened:
+    async def blank(self, principal: Principal, entity: str) -> OpenRecord:
         """A new record: the definition's defaults, nothing else."""
         entry = await self._catalogue.entry(principal, entity)
         values = {field.key: field.default for field, _ in entry.form.inputs if field.default is not None}
-        return Opened(entry, None, values, entry.form.rules.evaluate(values), [])
+        return OpenRecord(entry, None, values, entry.form.rules.evaluate(values), [])
 
-    async def open(self, principal: Principal, entity: str, id: str) -> Opened:
+    async def open(self, principal: Principal, entity: str, id: str) -> OpenRecord:
         """Raises NotFound. Messages are what does not fit the form as it is now, as warnings."""
         return _judged(await self._open_unjudged(principal, entity, id))
 
-    async def written(self, principal: Principal, entity: str, record: Object) -> Opened:
+    async def written(self, principal: Principal, entity: str, record: Object) -> OpenRecord:
         """The same for a record that is at hand."""
         return _judged(_under(await self._catalogue.entry(principal, entity), record))
 
-    async def check(self, principal: Principal, entity: str, id: str, submission: Submission) -> Returned:
+    async def check(self, principal: Principal, entity: str, id: str, submission: Submission) -> Rejected:
         """What would be said of a submission, without saving it. `id` is "" for a new record."""
         opened = await (self._open_unjudged(principal, entity, id) if id else self.blank(principal, entity))
-        return (await self._weigh(principal, opened, submission)).returned
+        return (await self._weigh(principal, opened, submission)).rejected
 
-    async def resume(self, principal: Principal, entity: str, id: str, submission: Submission) -> Returned:
+    async def resume(self, principal: Principal, entity: str, id: str, submission: Submission) -> Rejected:
         """A form that goes on as it was typed, under the definition and over the record of now: nothing is said of mistakes yet."""
-        returned = await self.check(principal, entity, id, submission)
-        return replace(returned, messages=[])
+        rejected = await self.check(principal, entity, id, submission)
+        return replace(rejected, messages=[])
 
-    async def create(self, principal: Principal, entity: str, submission: Submission) -> Saved | Returned:
+    async def create(self, principal: Principal, entity: str, submission: Submission) -> Saved | Rejected:
         """Raises Kept when the platform could not be asked, or does not say whether it was carried out."""
         _need(principal, "write")
         try:
@@ -78,7 +78,7 @@ class Records:
         except Again as again:
             return await self._saved_before(principal, entity, submission, again.id)
 
-    async def save(self, principal: Principal, entity: str, id: str, submission: Submission) -> Saved | Returned:
+    async def save(self, principal: Principal, entity: str, id: str, submission: Submission) -> Saved | Rejected:
         """Read, merge per field, PATCH of the changed fields alone. Raises NotFound and Kept."""
         _need(principal, "write")
         try:
@@ -138,26 +138,26 @@ class Records:
             record = {"id": id}
         return Saved(record, (), repeated=True)
 
-    async def _create(self, principal: Principal, entity: str, submission: Submission, sent: Sent) -> Saved | Returned:
+    async def _create(self, principal: Principal, entity: str, submission: Submission, sent: Sent) -> Saved | Rejected:
         opened = await self.blank(principal, entity)
         form = opened.form
         weighed = await self._weigh(principal, opened, submission)
         if not weighed.settled:
-            return weighed.returned
+            return weighed.rejected
         written = {key: value for key, value in weighed.changes.items() if value is not MISSING}
         try:
             record = await sent.create(self._new_object(principal, form, written))
         except (Refused, NotAllowed) as error:
-            return _refused(weighed.returned, error)
+            return _refused(weighed.rejected, error)
         if isinstance(record, str):
             if submission.document is not None:
                 raise Repeated(record, same=False)
-            return replace(weighed.returned, repeats=record)
+            return replace(weighed.rejected, repeats=record)
         return Saved(record, tuple(written))
 
     async def _save_in_turn(
         self, principal: Principal, entity: str, id: str, submission: Submission, sent: Sent
-    ) -> Saved | Returned:
+    ) -> Saved | Rejected:
         """One save of a record at a time where no versions are compared: people of this engine do not overrun each other."""
         if self._platform.atomic:
             return await self._save(principal, entity, id, submission, sent)
@@ -165,7 +165,7 @@ class Records:
         async with turn:
             return await self._save(principal, entity, id, submission, sent)
 
-    async def _save(self, principal: Principal, entity: str, id: str, submission: Submission, sent: Sent) -> Saved | Returned:
+    async def _save(self, principal: Principal, entity: str, id: str, submission: Submission, sent: Sent) -> Saved | Rejected:
         for _ in range(ATTEMPTS):
             began = time.perf_counter()
             try:
@@ -179,8 +179,8 @@ class Records:
             if submission.insists is not None and opened.version not in submission.insists:
                 return await self._stale(principal, weighed)
             if not weighed.settled:
-                return weighed.returned
-            theirs = weighed.returned.theirs
+                return weighed.rejected
+            theirs = weighed.rejected.theirs
             if not weighed.changes:
                 return Saved(opened.record, (), theirs)
             patch = opened.form.changes_to(opened.record, self._stored(opened.form, opened.values, weighed.changes))
@@ -189,7 +189,7 @@ class Records:
             except Conflict:
                 continue
             except (Refused, NotAllowed) as error:
-                return _refused(weighed.returned, error)
+                return _refused(weighed.rejected, error)
             metrics.write_window_seconds.observe(time.perf_counter() - began)
             saved = await self._told(opened, written, weighed.changes, theirs)
             if not saved.lost_updates and page[2]:
@@ -197,38 +197,38 @@ class Records:
             return saved
         if submission.document is not None:
             raise Conflict("Others keep changing this record. Try again in a moment.")
-        return replace(weighed.returned, refused="Others keep changing this record. Try again in a moment.")
+        return replace(weighed.rejected, refused="Others keep changing this record. Try again in a moment.")
 
-    async def _stale(self, principal: Principal, weighed: Weighed) -> Returned:
+    async def _stale(self, principal: Principal, weighed: Weighed) -> Rejected:
         """A program insists on a version that is over: with those of its fields that others changed since, as far as that is known,
         to something else than it sends."""
-        returned = weighed.returned
-        opened, insists = returned.opened, returned.submission.insists
+        rejected = weighed.rejected
+        opened, insists = rejected.opened, rejected.submission.insists
         assert opened.record is not None and insists is not None
         form, id = opened.form, str(opened.record["id"])
         since = await self._platform.written_since(principal, form.definition.entity, id, max(insists, default=-1))
-        clashes = tuple(
-            Clash(key, MISSING, value, opened.values.get(key, MISSING))
-            for key, value in returned.interpreted.touched.items()
+        conflicts = tuple(
+            FieldConflict(key, MISSING, value, opened.values.get(key, MISSING))
+            for key, value in rejected.interpreted.touched.items()
             for field, _ in (form.by_key[key],)
             if since is None or (field.parent_property or field.id) in since
         )
-        return replace(returned, clashes=clashes, stale=True)
+        return replace(rejected, conflicts=conflicts, stale=True)
 
     def _remember(self, page: tuple[str, str, str], updated: Object) -> None:
         self._written[page] = updated.get("_df_version")
         if len(self._written) > REMEMBERED_WRITES:
             self._written.popitem(last=False)
 
-    async def _orphaned(self, principal: Principal, entity: str, submission: Submission) -> Returned:
+    async def _orphaned(self, principal: Principal, entity: str, submission: Submission) -> Rejected:
         """What was typed into a record that somebody has deleted meanwhile, as a new one. Raises NotFound."""
         if not submission.posted:
             raise NotFound(NO_RECORD)
         new = replace(submission, version=None, base_text="", seals_text="", originals={}, choices={}, actions={})
         weighed = await self._weigh(principal, await self.blank(principal, entity), new)
-        return replace(weighed.returned, gone=True)
+        return replace(weighed.rejected, gone=True)
 
-    async def _told(self, opened: Opened, written: Written, changes: Values, theirs: tuple[str, ...]) -> Saved:
+    async def _told(self, opened: OpenRecord, written: Written, changes: Values, theirs: tuple[str, ...]) -> Saved:
         """What was saved, and what somebody else wrote between reading and writing: the version tells that they did."""
         updated = written.record
         version = updated.get("_df_version")
@@ -245,7 +245,7 @@ class Records:
         kept = self._weigher.stored_lost_updates(after, lost_updates) if lost_updates else None
         return Saved(updated, tuple(changes), tuple(dict.fromkeys([*theirs, *more])), lost_updates, kept)
 
-    async def _open_unjudged(self, principal: Principal, entity: str, id: str) -> Opened:
+    async def _open_unjudged(self, principal: Principal, entity: str, id: str) -> OpenRecord:
         """For a save, which judges the record as it would be afterwards."""
         entry = await self._catalogue.entry(principal, entity)
         return _under(entry, await self._platform.get(principal, entity, id))
@@ -274,27 +274,27 @@ class Records:
         }
 
 
-def _under(entry: Entry, record: Object) -> Opened:
+def _under(entry: Entry, record: Object) -> OpenRecord:
     values = entry.form.values_of(record)
-    return Opened(entry, record, values, entry.form.rules.evaluate(values), [])
+    return OpenRecord(entry, record, values, entry.form.rules.evaluate(values), [])
 
 
-def _judged(opened: Opened) -> Opened:
+def _judged(opened: OpenRecord) -> OpenRecord:
     messages = ratchet(opened.form, validate(opened.form, opened.values, opened.state), touched=())
     return replace(opened, messages=messages) if messages else opened
 
 
-def _refused(returned: Returned, error: FormsError) -> Returned:
+def _refused(rejected: Rejected, error: FormsError) -> Rejected:
     """With what the platform says of it, at the fields where it names them. A program is told by the error itself."""
-    if returned.submission.document is not None:
+    if rejected.submission.document is not None:
         raise error
-    form = returned.opened.form
+    form = rejected.opened.form
     told = [
         Message(fault["field"], fault["message"], "error", "refused")
         for fault in getattr(error, "errors", ())
         if fault.get("field") in form.by_key
     ]
-    return replace(returned, messages=in_order(form, [*returned.messages, *told]), refused=str(error))
+    return replace(rejected, messages=in_order(form, [*rejected.messages, *told]), refused=str(error))
 
 
 def _need(principal: Principal, scope: str) -> None:

@@ -49,7 +49,7 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class Leftover:
     """What was typed into a field that is no longer there (or no longer anybody's to fill in), to be copied by hand."""
 
     label: str

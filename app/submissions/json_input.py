@@ -14,14 +14,14 @@ from app.forms.compiler import CompiledForm, stored_value
 from app.forms.rules import State
 from app.forms.schema import SYSTEM_PROPERTIES, Purpose
 from app.forms.validation import Message, validate, validate_document
-from app.submissions.model import CLEAR, KEEP_HERE, REPLACE, Interpreted, Submission, keep_back
+from app.submissions.model import CLEAR, KEEP_HERE, REPLACE, Interpretation, Submission, keep_back
 
 Document = Mapping[str, Any]
 
 
 def interpret_document(
     form: CompiledForm, document: Document, before: Mapping[str, Any], context: Context, purpose: Purpose
-) -> Interpreted:
+) -> Interpretation:
     """Null clears; a secret that is said to be stored is left as it is. `before` are the values that it is put upon."""
     wrong = validate_document(form, document, purpose)
     wrong_keys = {message.key for message in wrong}
@@ -39,7 +39,7 @@ def interpret_document(
             touched[field.key] = read
             values[field.key] = None if read is MISSING else read
     state = keep_back(form, values, touched, before)
-    return Interpreted(values, touched, [*wrong, *unreadable], state, frozenset(field.key for field, _, _ in sent))
+    return Interpretation(values, touched, [*wrong, *unreadable], state, frozenset(field.key for field, _, _ in sent))
 
 
 def judge_changes(form: CompiledForm, document: Document, context: Context) -> list[Message]:

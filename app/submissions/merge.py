@@ -10,7 +10,7 @@ from app.forms.compiler import CompiledForm
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class FieldConflict:
     """One field that both sides changed to different values. All three are stored values, or MISSING."""
 
     key: str
@@ -23,7 +23,7 @@ class Clash:
 class Merged:
     changes: Values
     """Mine, less what theirs says already."""
-    clashes: tuple[Clash, ...]
+    conflicts: tuple[FieldConflict, ...]
     theirs_alone: tuple[str, ...]
     """Keys of writable fields that only they changed: to be told, not asked."""
 
@@ -35,7 +35,7 @@ def merge(form: CompiledForm, base: Mapping[str, Any], mine: Values, theirs: Map
     a field (a secret) cannot clash: mine is written.
     """
     changes: Values = {}
-    clashes = []
+    conflicts = []
     for key, value in mine.items():
         field, kind = form.by_key[key]
         now = theirs.get(key, MISSING)
@@ -44,7 +44,7 @@ def merge(form: CompiledForm, base: Mapping[str, Any], mine: Values, theirs: Map
         if field.secret or kind.same(field, now, base.get(key, MISSING)):
             changes[key] = value
         else:
-            clashes.append(Clash(key, base.get(key, MISSING), value, now))
+            conflicts.append(FieldConflict(key, base.get(key, MISSING), value, now))
     theirs_alone = tuple(
         field.key
         for field, kind in form.inputs
@@ -53,4 +53,4 @@ def merge(form: CompiledForm, base: Mapping[str, Any], mine: Values, theirs: Map
         and not field.secret
         and not kind.same(field, theirs.get(field.key, MISSING), base.get(field.key, MISSING))
     )
-    return Merged(changes, tuple(clashes), theirs_alone)
+    return Merged(changes, tuple(conflicts), theirs_alone)

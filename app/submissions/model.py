@@ -47,7 +47,7 @@ class Submission:
     choices: Mapping[str, str] = attribute(default_factory=dict)
     originals: Mapping[str, Sequence[str]] = attribute(default_factory=dict)
     """Of the fields that the page showed as changed by two people: what each held before both."""
-    lost: Mapping[str, Sequence[str]] = attribute(default_factory=dict)
+    leftovers: Mapping[str, Sequence[str]] = attribute(default_factory=dict)
     seals_text: str = ""
     drafted: bool = False
     """Whether a draft is kept of it."""
@@ -87,7 +87,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class Interpreted:
+class Interpretation:
     """What a submission means. `values` are those before (which may hold more than the form names), with `touched` put in; a
     touched MISSING clears."""
 
@@ -152,7 +152,7 @@ def read_submission(pairs: Iterable[Sequence[str]]) -> Submission:
         revision=_whole_number(own.get("revision", "")) or 0,
         choices=choices,
         originals=others["o."],
-        lost=others["l."],
+        leftovers=others["l."],
         seals_text=own.get("seals", ""),
         drafted=own.get("drafted", "") == "1",
     )
@@ -168,7 +168,7 @@ def base_text(form: CompiledForm, values: Mapping[str, Any]) -> str:
         return SLOW + json.dumps(base, default=str)
 
 
-def interpret(form: CompiledForm, submission: Submission, before: Mapping[str, Any], context: Context) -> Interpreted:
+def interpret(form: CompiledForm, submission: Submission, before: Mapping[str, Any], context: Context) -> Interpretation:
     """Reads every input that may be written; hidden and locked ones keep what was before."""
     values: Values = dict(before)
     touched: Values = {}
@@ -195,7 +195,7 @@ def interpret(form: CompiledForm, submission: Submission, before: Mapping[str, A
             values[key] = None if read is MISSING else read
     state = keep_back(form, values, touched, before)
     shown = [message for key, message in messages.items() if key not in state.hidden_keys and key not in state.readonly]
-    return Interpreted(values, touched, shown, state, frozenset(typed))
+    return Interpretation(values, touched, shown, state, frozenset(typed))
 
 
 def keep_back(form: CompiledForm, values: Values, touched: Values, before: Mapping[str, Any]) -> State:
@@ -230,7 +230,7 @@ def to_json(submission: Submission, *, secrets: Collection[str] | None = None) -
         "id": submission.id,
         "base": submission.base_text,
         "seals": submission.seals_text,
-        "lost": {label: list(texts) for label, texts in submission.lost.items()},
+        "lost": {label: list(texts) for label, texts in submission.leftovers.items()},
         "choices": dict(submission.choices),
         "originals": {key: list(texts) for key, texts in submission.originals.items()},
     }
@@ -246,7 +246,7 @@ def from_json(kept: Mapping[str, Any]) -> Submission:
         id=kept["id"],
         base_text=kept["base"],
         seals_text=kept["seals"],
-        lost=kept["lost"],
+        leftovers=kept["lost"],
         choices=kept["choices"],
         originals=kept["originals"],
         document=json.loads(kept["document"]) if "document" in kept else None,

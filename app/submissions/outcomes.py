@@ -10,16 +10,16 @@ from app.forms.entry import Entry
 from app.forms.rules import State
 from app.forms.validation import Message
 from app.platform.base import Object
-from app.submissions.drift import Change, Lost
+from app.submissions.drift import Change, Leftover
 from app.submissions.lost_updates import LostUpdate
-from app.submissions.merge import Clash
-from app.submissions.model import Interpreted, Submission
+from app.submissions.merge import FieldConflict
+from app.submissions.model import Interpretation, Submission
 
 NO_SUBMISSION = Submission({})
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenRecord:
     """A record (or a new one: `record` is None) under its form. `values` may hold more than the form names."""
 
     entry: Entry
@@ -39,16 +39,16 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class Rejected:
     """A submission that was not saved: the record as it is now, what was typed, and what is wrong or has changed."""
 
-    opened: Opened
-    interpreted: Interpreted
+    opened: OpenRecord
+    interpreted: Interpretation
     messages: list[Message]
-    clashes: tuple[Clash, ...] = ()
+    conflicts: tuple[FieldConflict, ...] = ()
     drift: tuple[Change, ...] = ()
     """How the form changed since it was opened."""
-    lost: tuple[Lost, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
     theirs: tuple[str, ...] = ()
     """Keys of fields that only somebody else changed meanwhile."""
     repeats: str = ""
@@ -90,7 +90,7 @@ class Saved:
 class Weighed:
     """A submission put against the record as it is now."""
 
-    returned: Returned
+    rejected: Rejected
     changes: Values
     settled: bool
     """Whether it can be saved without asking the person anything."""

@@ -14,12 +14,12 @@ from app.fields.base import MISSING, Context, Unreadable
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
 from app.forms.validation import Message, ratchet, validate, warnings
-from app.submissions.drift import Drift, Lost, carry, compare
+from app.submissions.drift import Drift, Leftover, carry, compare
 from app.submissions.json_input import interpret_document, kept_expressly
 from app.submissions.lost_updates import LostUpdate, tell
-from app.submissions.merge import Clash, Merged, merge
-from app.submissions.model import Interpreted, Submission, base_text, interpret
-from app.submissions.outcomes import Opened, Returned, Weighed
+from app.submissions.merge import FieldConflict, Merged, merge
+from app.submissions.model import Interpretation, Submission, base_text, interpret
+from app.submissions.outcomes import OpenRecord, Rejected, Weighed
 from app.submissions.secret_checks import Seals, kept_secrets_that_move, secret_keys
 
 
@@ -31,7 +31,7 @@ class Weigher:
         self._context, self._strict = context, strict
         self.seals = Seals(sealing)
 
-    def weigh(self, opened: Opened, submission: Submission, earlier: CompiledForm | None) -> Weighed:
+    def weigh(self, opened: OpenRecord, submission: Submission, earlier: CompiledForm | None) -> Weighed:
         """`earlier`: the form that the submission was made with, where that is not the present one and is known."""
         form, posted = opened.form, submission.posted
         drift = None if earlier is None else _compared(earlier, form)
@@ -40,34 +40,34 @@ class Weigher:
         before = self._before(opened, meant, earlier)
         meant, interpreted = self._interpreted(opened, meant, before)
         merged = self._merged(opened, before, interpreted)
-        if merged is not None and (merged.clashes or merged.theirs_alone):
+        if merged is not None and (merged.conflicts or merged.theirs_alone):
             interpreted = self._rebased(opened, interpreted, merged)
-        clashes = self._clashes(opened, interpreted, meant, merged)
+        conflicts = self._conflicts(opened, interpreted, meant, merged)
         messages = self._judge(form, interpreted, new=opened.record is None)
         if moving := kept_secrets_that_move(opened, interpreted, meant):
             messages = in_order(form, [*messages, *moving])
-        lost: tuple[Lost, ...] = ()
+        lost: tuple[Leftover, ...] = ()
         if earlier is not None and drift is not None:
             lost = self._lost(earlier, drift, typed, posted, opened, interpreted)
         elif meant.definition not in ("", form.hash):
             lost = _unknown(form, posted)
-        returned = Returned(
+        rejected = Rejected(
             opened,
             interpreted,
             messages,
-            clashes,
+            conflicts,
             drift.changes if drift else (),
             # What was shown as lost before stays in sight, and nobody is asked about it twice.
             _lost_before(meant) + lost,
             merged.theirs_alone if merged else (),
             submission=meant,
         )
-        settled = not (_has_error(messages) or clashes or lost or (drift is not None and drift.unsettles(typed)))
+        settled = not (_has_error(messages) or conflicts or lost or (drift is not None and drift.unsettles(typed)))
         if drift is not None:
             metrics.carried.labels("settled" if settled else "asked").inc()
-        return Weighed(returned, merged.changes if merged else interpreted.touched, settled)
+        return Weighed(rejected, merged.changes if merged else interpreted.touched, settled)
 
-    def stored_lost_updates(self, after: Opened, lost_updates: Sequence[LostUpdate]) -> Mapping[str, Any]:
+    def stored_lost_updates(self, after: OpenRecord, lost_updates: Sequence[LostUpdate]) -> Mapping[str, Any]:
         """What is kept of a save that replaced what somebody else wrote in that moment. `after`: the record as it was then left."""
         seen = {
             "definition": after.form.hash,
@@ -77,7 +77,7 @@ class Weigher:
         }
         return {"fields": tell(after.form, lost_updates, self._context), "seen": seen}
 
-    def _typed_under(self, earlier: CompiledForm, opened: Opened, submission: Submission) -> frozenset[str]:
+    def _typed_under(self, earlier: CompiledForm, opened: OpenRecord, submission: Submission) -> frozenset[str]:
         """What the person typed, as the form that they had before them understood it: keys of that form."""
         values = earlier.values_of(opened.record) if opened.record else {}
         base = submission.base() if submission.version is not None else None
@@ -89,9 +89,9 @@ class Weigher:
         drift: Drift,
         typed: frozenset[str],
         posted: Mapping[str, Sequence[str]],
-        opened: Opened,
-        interpreted: Interpreted,
-    ) -> tuple[Lost, ...]:
+        opened: OpenRecord,
+        interpreted: Interpretation,
+    ) -> tuple[Leftover, ...]:
         """What was typed under the earlier form and has no place in this one."""
         found = []
         unreadable = {message.key for message in interpreted.messages}
@@ -102,10 +102,10 @@ class Weigher:
                 continue
             taken = key in interpreted.touched or key in unreadable or self._holds(opened, key, texts)
             if not (taken and self._in_sight(opened, key, texts, was_secret=field.secret)):
-                found.append(Lost(field.label, () if field.secret or self._is_secret(opened, key) else texts))
+                found.append(Leftover(field.label, () if field.secret or self._is_secret(opened, key) else texts))
         return tuple(found)
 
-    def _in_sight(self, opened: Opened, key: str, texts: Sequence[str], *, was_secret: bool) -> bool:
+    def _in_sight(self, opened: OpenRecord, key: str, texts: Sequence[str], *, was_secret: bool) -> bool:
         """Whether the field shows what was typed under the earlier form. Ticks and choices show only what they know; what became
         a secret is not shown at all."""
         field, kind = opened.form.by_key[key]
@@ -117,7 +117,7 @@ class Weigher:
         shown = kind.show(field, None if read is MISSING else read, self._context)
         return (shown,) == tuple(texts[-1:]) if isinstance(shown, str) else set(shown) >= {text for text in texts if text}
 
-    def _holds(self, opened: Opened, key: str, posted: Sequence[str]) -> bool:
+    def _holds(self, opened: OpenRecord, key: str, posted: Sequence[str]) -> bool:
         """Whether the record holds already what was typed, in a field that is there to be seen."""
         if key not in opened.form.by_key or key in opened.state.hidden_keys:
             return False
@@ -127,10 +127,10 @@ class Weigher:
         read = kind.parse(field, posted, self._context)
         return kind.same(field, read, opened.values.get(key, MISSING))
 
-    def _is_secret(self, opened: Opened, key: str) -> bool:
+    def _is_secret(self, opened: OpenRecord, key: str) -> bool:
         return key in opened.form.by_key and opened.form.by_key[key][0].secret
 
-    def _before(self, opened: Opened, submission: Submission, earlier: CompiledForm | None) -> Mapping[str, Any]:
+    def _before(self, opened: OpenRecord, submission: Submission, earlier: CompiledForm | None) -> Mapping[str, Any]:
         """The values that the person started from: what the form says they saw, where the record has moved on since."""
         if opened.record is None:
             return {}
@@ -145,7 +145,9 @@ class Weigher:
         unseen = {key: value for key, value in opened.values.items() if seen is not None and key not in seen}
         return {**unseen, **base, **secrets}
 
-    def _interpreted(self, opened: Opened, submission: Submission, before: Mapping[str, Any]) -> tuple[Submission, Interpreted]:
+    def _interpreted(
+        self, opened: OpenRecord, submission: Submission, before: Mapping[str, Any]
+    ) -> tuple[Submission, Interpretation]:
         """What a person posted or a program sends, which says in its document which secrets are kept expressly."""
         form, document = opened.form, submission.document
         if document is None:
@@ -154,30 +156,30 @@ class Weigher:
         submission = replace(submission, actions=kept_expressly(form, document))
         return submission, interpret_document(form, document, before, self._context, purpose)
 
-    def _merged(self, opened: Opened, before: Mapping[str, Any], interpreted: Interpreted) -> Merged | None:
+    def _merged(self, opened: OpenRecord, before: Mapping[str, Any], interpreted: Interpretation) -> Merged | None:
         """None where nobody else has written since the person opened the form."""
         if before is opened.values or opened.record is None:
             return None
         return merge(opened.form, before, interpreted.touched, opened.values)
 
-    def _rebased(self, opened: Opened, interpreted: Interpreted, merged: Merged) -> Interpreted:
+    def _rebased(self, opened: OpenRecord, interpreted: Interpretation, merged: Merged) -> Interpretation:
         """What the person typed, over what the record holds now."""
         values = {key: opened.values[key] for key in opened.form.by_key if key in opened.values}
         values.update({key: None if value is MISSING else value for key, value in interpreted.touched.items()})
         return replace(interpreted, values=values, state=opened.form.rules.evaluate(values))
 
-    def _clashes(
-        self, opened: Opened, interpreted: Interpreted, submission: Submission, merged: Merged | None
-    ) -> tuple[Clash, ...]:
+    def _conflicts(
+        self, opened: OpenRecord, interpreted: Interpretation, submission: Submission, merged: Merged | None
+    ) -> tuple[FieldConflict, ...]:
         """Fields that two people changed, and where it is not settled yet whose value it is to be."""
-        clashes = merged.clashes if merged else ()
+        conflicts = merged.conflicts if merged else ()
         if submission.originals:
-            clashes += self._open_questions(opened, interpreted, submission)
+            conflicts += self._open_questions(opened, interpreted, submission)
         if submission.seals_text:
-            clashes += self.seals.clashes(opened, interpreted, submission)
-        return clashes
+            conflicts += self.seals.conflicts(opened, interpreted, submission)
+        return conflicts
 
-    def _open_questions(self, opened: Opened, interpreted: Interpreted, submission: Submission) -> tuple[Clash, ...]:
+    def _open_questions(self, opened: OpenRecord, interpreted: Interpretation, submission: Submission) -> tuple[FieldConflict, ...]:
         """Fields that the page showed as changed by two people and where nothing was chosen yet."""
         found = []
         for key, original in submission.originals.items():
@@ -185,10 +187,10 @@ class Weigher:
                 continue
             field, kind = opened.form.by_key[key]
             read = kind.parse(field, original, self._context)
-            found.append(Clash(key, read, interpreted.touched[key], opened.values.get(key, MISSING)))
+            found.append(FieldConflict(key, read, interpreted.touched[key], opened.values.get(key, MISSING)))
         return tuple(found)
 
-    def _judge(self, form: CompiledForm, interpreted: Interpreted, *, new: bool) -> list[Message]:
+    def _judge(self, form: CompiledForm, interpreted: Interpretation, *, new: bool) -> list[Message]:
         unreadable = {message.key: message for message in interpreted.messages}
         found = [message for message in validate(form, interpreted.values, interpreted.state) if message.key not in unreadable]
         if not new and not self._strict:
@@ -212,14 +214,16 @@ def _compared(earlier: CompiledForm, form: CompiledForm) -> Drift:
     return compare(earlier, form)
 
 
-def _lost_before(submission: Submission) -> tuple[Lost, ...]:
-    return tuple(Lost(label, tuple(texts)) for label, texts in submission.lost.items())
+def _lost_before(submission: Submission) -> tuple[Leftover, ...]:
+    return tuple(Leftover(label, tuple(texts)) for label, texts in submission.leftovers.items())
 
 
-def _unknown(form: CompiledForm, posted: Mapping[str, Sequence[str]]) -> tuple[Lost, ...]:
+def _unknown(form: CompiledForm, posted: Mapping[str, Sequence[str]]) -> tuple[Leftover, ...]:
     """What was posted by a form that nobody knows any more, and that this form has no field for."""
     return tuple(
-        Lost(key, tuple(texts)) for key, texts in posted.items() if key not in form.by_key and any(text.strip() for text in texts)
+        Leftover(key, tuple(texts))
+        for key, texts in posted.items()
+        if key not in form.by_key and any(text.strip() for text in texts)
     )
 
 

@@ -10,9 +10,9 @@ from app.fields.base import MISSING, is_blank
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message
 from app.reading.secrets import destinations
-from app.submissions.merge import Clash
-from app.submissions.model import KEEP, Interpreted, Submission
-from app.submissions.outcomes import Opened
+from app.submissions.merge import FieldConflict
+from app.submissions.model import KEEP, Interpretation, Submission
+from app.submissions.outcomes import OpenRecord
 
 KEPT_SEALS = 4096
 
@@ -24,7 +24,7 @@ class Seals:
         self._key = key
         self._known: dict[Hashable, str] = {}
 
-    def of(self, opened: Opened) -> str:
+    def of(self, opened: OpenRecord) -> str:
         """What a form carries to tell later whether its secrets are still those that were stored, as JSON; "" without secrets."""
         if not opened.form.secret_properties or opened.record is None:
             return ""
@@ -38,15 +38,17 @@ class Seals:
             self._known[place] = known
         return known
 
-    def clashes(self, opened: Opened, interpreted: Interpreted, submission: Submission) -> tuple[Clash, ...]:
+    def conflicts(self, opened: OpenRecord, interpreted: Interpretation, submission: Submission) -> tuple[FieldConflict, ...]:
         """Secrets that the person replaces and that somebody else has changed since the form was opened."""
         touched = [key for key in secret_keys(opened.form) if key in interpreted.touched]
         if opened.record is None or not touched:
             return ()
         seals = submission.seals()
-        return tuple(Clash(key, MISSING, MISSING, MISSING) for key in touched if seals.get(key, "") != self._seal(opened, key))
+        return tuple(
+            FieldConflict(key, MISSING, MISSING, MISSING) for key in touched if seals.get(key, "") != self._seal(opened, key)
+        )
 
-    def _seal(self, opened: Opened, key: str) -> str:
+    def _seal(self, opened: OpenRecord, key: str) -> str:
         """Tells nothing of the secret: without the key it cannot be tried, and two records with the same secret differ."""
         value = opened.values.get(key)
         if is_blank(value) or opened.record is None:
@@ -55,7 +57,7 @@ class Seals:
         return hashlib.blake2b(told, digest_size=12, key=self._key).hexdigest()
 
 
-def kept_secrets_that_move(opened: Opened, interpreted: Interpreted, submission: Submission) -> list[Message]:
+def kept_secrets_that_move(opened: OpenRecord, interpreted: Interpretation, submission: Submission) -> list[Message]:
     """Stored secrets that would silently go to another place than they were meant for."""
     if opened.record is None or not opened.form.secret_properties or not interpreted.touched:
         return []

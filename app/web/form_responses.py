@@ -10,12 +10,12 @@ from app.errors import NotFound
 from app.pages.renderer import form_path
 from app.pages.slots import PageState
 from app.platform.base import Principal
-from app.submissions.drift import Lost
+from app.submissions.drift import Leftover
 from app.submissions.model import Submission, from_json
-from app.submissions.outcomes import Opened, Returned
+from app.submissions.outcomes import OpenRecord, Rejected
 from app.web.embed.frame import Frame, told_of_problems
-from app.web.form_state import page_mode, page_state, returned_state
-from app.web.notices import Notice, returned_notices
+from app.web.form_state import page_mode, page_state, rejected_state
+from app.web.notices import Notice, rejected_notices
 from app.web.pending_input import kept_notices, kept_submission
 from app.web.responses import Page, SeeOther
 from app.web.services import Services
@@ -24,7 +24,7 @@ COPY = "Somebody deleted this record meanwhile. What you typed stands here, to b
 
 
 async def form_page(
-    services: Services, opened: Opened, principal: Principal, saved: Notice | None = None, frame: Frame | None = None
+    services: Services, opened: OpenRecord, principal: Principal, saved: Notice | None = None, frame: Frame | None = None
 ) -> Response:
     entity, id = opened.form.definition.entity, str(opened.record["id"]) if opened.record else ""
     kept = await kept_notices(services, principal, entity, id)
@@ -39,22 +39,22 @@ async def form_page(
     return _filled(services, opened, principal, state, frame)
 
 
-def returned_page(
+def rejected_page(
     services: Services,
-    returned: Returned,
+    rejected: Rejected,
     principal: Principal,
     *,
     status: int = 200,
     drafted: bool = False,
     frame: Frame | None = None,
 ) -> Response:
-    state = typed_state(services, returned, principal, drafted=drafted, retype=status == 422)
-    return _filled(services, returned.opened, principal, state, frame, status, gone=returned.gone)
+    state = typed_state(services, rejected, principal, drafted=drafted, retype=status == 422)
+    return _filled(services, rejected.opened, principal, state, frame, status, gone=rejected.gone)
 
 
 def _filled(
     services: Services,
-    opened: Opened,
+    opened: OpenRecord,
     principal: Principal,
     state: PageState,
     frame: Frame | None,
@@ -74,11 +74,11 @@ def _filled(
 
 
 def typed_state(
-    services: Services, returned: Returned, principal: Principal, *, drafted: bool = False, retype: bool = False
+    services: Services, rejected: Rejected, principal: Principal, *, drafted: bool = False, retype: bool = False
 ) -> PageState:
-    seals = services.weigher.seals.of(returned.opened)
+    seals = services.weigher.seals.of(rejected.opened)
     fill = services.renderer.fill_part
-    return returned_state(returned, principal, services.context, seals, fill, drafted=drafted, retype=retype)
+    return rejected_state(rejected, principal, services.context, seals, fill, drafted=drafted, retype=retype)
 
 
 async def drafted_page(
@@ -94,14 +94,14 @@ async def drafted_page(
     if draft_of and not id:
         submission = replace(submission, version=None, base_text="", seals_text="", id="")
     try:
-        returned = await services.records.resume(principal, entity, id, submission)
+        rejected = await services.records.resume(principal, entity, id, submission)
     except NotFound:
         if not id:
             raise
         if frame is not None:
             return await _gone_page_of(services, principal, submission, frame)
         return SeeOther(f"{form_path(entity, 'new')}?draft_of={quote(id, safe='')}")
-    return returned_page(services, returned, principal, drafted=True, frame=frame)
+    return rejected_page(services, rejected, principal, drafted=True, frame=frame)
 
 
 async def kept_of_gone(services: Services, principal: Principal, frame: Frame) -> Response | None:
@@ -112,36 +112,36 @@ async def kept_of_gone(services: Services, principal: Principal, frame: Frame) -
     return None if typed is None else await _gone_page_of(services, principal, typed, frame)
 
 
-def gone_page(services: Services, returned: Returned, principal: Principal, frame: Frame, status: int = 200) -> Response:
+def gone_page(services: Services, rejected: Rejected, principal: Principal, frame: Frame, status: int = 200) -> Response:
     """What was typed into a record that somebody deleted: as a new one where the frame may make one, else to be copied."""
     if frame.makes:
-        answer = returned_page(services, returned, principal, status=status, drafted=True, frame=frame)
+        answer = rejected_page(services, rejected, principal, status=status, drafted=True, frame=frame)
     else:
-        interpreted = returned.interpreted
-        told = replace(returned, gone=False, refused=COPY, lost=returned.lost + _out_of_sight(returned))
-        values = {key: interpreted.values[key] for key in returned.opened.form.seen_keys if key in interpreted.values}
-        opened = Opened(returned.opened.entry, {"id": frame.record}, values, interpreted.state, [])
+        interpreted = rejected.interpreted
+        told = replace(rejected, gone=False, refused=COPY, leftovers=rejected.leftovers + _out_of_sight(rejected))
+        values = {key: interpreted.values[key] for key in rejected.opened.form.seen_keys if key in interpreted.values}
+        opened = OpenRecord(rejected.opened.entry, {"id": frame.record}, values, interpreted.state, [])
         reader = replace(principal, scopes=principal.scopes - {"write"})
-        notices = returned_notices(told, services.context, services.renderer.fill_part)
+        notices = rejected_notices(told, services.context, services.renderer.fill_part)
         state = page_state(opened, reader, services.context, "", notices=notices)
         answer = _filled(services, opened, reader, state, frame, status, gone=True)
     answer.headers["x-codes"] = "gone"
     return answer
 
 
-def _out_of_sight(returned: Returned) -> tuple[Lost, ...]:
+def _out_of_sight(rejected: Rejected) -> tuple[Leftover, ...]:
     """What was typed and a form that cannot be written does not show: what is no value of its field; of a secret, that there was
     one."""
-    interpreted, posted = returned.interpreted, returned.submission.posted.get
+    interpreted, posted = rejected.interpreted, rejected.submission.posted.get
     unreadable = {message.key for message in interpreted.messages}
     return tuple(
-        Lost(field.label, () if field.secret else tuple(posted(field.key, ())))
-        for field, _ in returned.opened.form.inputs
+        Leftover(field.label, () if field.secret else tuple(posted(field.key, ())))
+        for field, _ in rejected.opened.form.inputs
         if field.key in unreadable or (field.secret and field.key in interpreted.touched)
     )
 
 
 async def _gone_page_of(services: Services, principal: Principal, submission: Submission, frame: Frame) -> Response:
     new = replace(submission, version=None, base_text="", seals_text="", id="")
-    returned = await services.records.resume(principal, frame.entity, "", new)
-    return gone_page(services, replace(returned, gone=True), principal, frame, status=410)
+    rejected = await services.records.resume(principal, frame.entity, "", new)
+    return gone_page(services, replace(rejected, gone=True), principal, frame, status=410)

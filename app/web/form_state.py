@@ -17,13 +17,13 @@ from app.pages.views import Mode, name_field, status_field
 from app.platform.base import Principal
 from app.submissions.json_input import as_posted
 from app.submissions.model import KEEP, REPLACE, base_text
-from app.submissions.outcomes import Opened, Returned
+from app.submissions.outcomes import OpenRecord, Rejected
 from app.submissions.review import in_order
-from app.web.notices import Notice, clash_id, returned_notices, trouble_notice
+from app.web.notices import Notice, conflict_id, rejected_notices, trouble_notice
 
 
 def page_state(
-    opened: Opened,
+    opened: OpenRecord,
     principal: Principal,
     context: Context,
     seals: str,
@@ -66,8 +66,8 @@ def page_state(
     return state
 
 
-def returned_state(
-    returned: Returned,
+def rejected_state(
+    rejected: Rejected,
     principal: Principal,
     context: Context,
     seals: str,
@@ -81,20 +81,20 @@ def returned_state(
 
     Of an existing record only what was typed stands in for the stored values: the rest may have been changed by others meanwhile.
     """
-    opened, interpreted = returned.opened, returned.interpreted
+    opened, interpreted = rejected.opened, rejected.interpreted
     form = opened.form
-    submission = as_posted(form, returned.submission, context)
-    messages = [*(each for each in returned.messages if each.key), *_clash_messages(form, returned)]
+    submission = as_posted(form, rejected.submission, context)
+    messages = [*(each for each in rejected.messages if each.key), *_conflict_messages(form, rejected)]
     if retype:
-        messages = in_order(form, [*messages, *_to_be_typed_again(returned)])
-    notices = returned_notices(returned, context, fill)
+        messages = in_order(form, [*messages, *_to_be_typed_again(rejected)])
+    notices = rejected_notices(rejected, context, fill)
     state = page_state(opened, principal, context, seals, notices=notices, drafted=drafted or submission.drafted)
     state.rules = interpreted.state
     posted, locked, typed = submission.posted, interpreted.state.readonly, interpreted.typed
     as_typed = form.seen_keys if opened.record is None else [key for key in form.seen_keys if key in typed]
     state.posted = {key: posted[key] for key in as_typed if key in posted and key not in locked}
     state.messages = by_key(messages)
-    state.actions = _actions(returned)
+    state.actions = _actions(rejected)
     state.changed = frozenset(interpreted.touched) | {message.key for message in interpreted.messages}
     errors = [message for message in messages if message.severity == "error"]
     if errors:
@@ -104,7 +104,7 @@ def returned_state(
     return state
 
 
-def record_name(form: CompiledForm, opened: Opened) -> str:
+def record_name(form: CompiledForm, opened: OpenRecord) -> str:
     if opened.record is None:
         return f"New {form.definition.name}"
     field = name_field(form)
@@ -123,13 +123,13 @@ def problems_by_panel(form: CompiledForm, errors: Sequence[Message]) -> dict[int
     return Counter(form.panel_of[key] for key in {message.key for message in errors})
 
 
-def page_mode(opened: Opened, principal: Principal) -> Mode:
+def page_mode(opened: OpenRecord, principal: Principal) -> Mode:
     if not principal.may("write"):
         return "view"
     return "edit" if opened.record else "new"
 
 
-def _status(form: CompiledForm, opened: Opened, context: Context) -> list[dict[str, Any]]:
+def _status(form: CompiledForm, opened: OpenRecord, context: Context) -> list[dict[str, Any]]:
     field = status_field(form)
     value = opened.values.get(field.key) if field and opened.record else None
     if field is None or value in (None, ""):
@@ -138,36 +138,36 @@ def _status(form: CompiledForm, opened: Opened, context: Context) -> list[dict[s
     return [{"text": form.by_key[field.key][1].read(field, value, context), "color": color or "currentColor"}]
 
 
-def _clash_messages(form: CompiledForm, returned: Returned) -> list[Message]:
-    labels = {clash.key: form.by_key[clash.key][0].label for clash in returned.clashes}
+def _conflict_messages(form: CompiledForm, rejected: Rejected) -> list[Message]:
+    labels = {conflict.key: form.by_key[conflict.key][0].label for conflict in rejected.conflicts}
     return [
         Message(key, f"{label} was changed by somebody else, too: choose what to save", "error", "conflict")
         for key, label in labels.items()
     ]
 
 
-def _actions(returned: Returned) -> dict[str, str]:
+def _actions(rejected: Rejected) -> dict[str, str]:
     """What stays chosen for stored secrets: who typed a new one meant to replace."""
-    typed = {key: REPLACE for key in _typed_secrets(returned) if returned.submission.actions.get(key, KEEP) == KEEP}
-    return {**returned.submission.actions, **typed}
+    typed = {key: REPLACE for key in _typed_secrets(rejected) if rejected.submission.actions.get(key, KEEP) == KEEP}
+    return {**rejected.submission.actions, **typed}
 
 
-def _typed_secrets(returned: Returned) -> list[str]:
-    posted = returned.submission.posted
+def _typed_secrets(rejected: Rejected) -> list[str]:
+    posted = rejected.submission.posted
     return [
         field.key
-        for field, _ in returned.opened.form.inputs
-        if field.secret and field.key in returned.interpreted.typed and any(text.strip() for text in posted.get(field.key, ()))
+        for field, _ in rejected.opened.form.inputs
+        if field.secret and field.key in rejected.interpreted.typed and any(text.strip() for text in posted.get(field.key, ()))
     ]
 
 
-def _to_be_typed_again(returned: Returned) -> list[Message]:
-    told = {message.key for message in returned.messages if message.severity == "error"}
-    told |= {clash.key for clash in returned.clashes}
-    by_id = returned.opened.form.by_key
+def _to_be_typed_again(rejected: Rejected) -> list[Message]:
+    told = {message.key for message in rejected.messages if message.severity == "error"}
+    told |= {conflict.key for conflict in rejected.conflicts}
+    by_id = rejected.opened.form.by_key
     return [
         Message(key, f"Type {by_id[key][0].label} again: what is typed into a secret is not shown back", "error", "retype")
-        for key in _typed_secrets(returned)
+        for key in _typed_secrets(rejected)
         if key not in told
     ]
 
@@ -193,4 +193,4 @@ def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) 
 
 def _place_of(form: CompiledForm, message: Message) -> str:
     """The id of the element to go to."""
-    return clash_id(form, message.key) if message.code == "conflict" else f"f{form.by_key[message.key][0].position}-input"
+    return conflict_id(form, message.key) if message.code == "conflict" else f"f{form.by_key[message.key][0].position}-input"

@@ -15,11 +15,11 @@ from app.errors import Kept
 from app.pages.renderer import form_path
 from app.platform.base import Principal
 from app.submissions.model import Submission, read_submission
-from app.submissions.outcomes import Returned
+from app.submissions.outcomes import Rejected
 from app.web.drafts import keep_draft
 from app.web.embed.frame import Frame
 from app.web.form_bodies import read_form
-from app.web.form_responses import drafted_page, form_page, gone_page, returned_page, typed_state
+from app.web.form_responses import drafted_page, form_page, gone_page, rejected_page, typed_state
 from app.web.form_state import record_name
 from app.web.list_page import list_context, read_query
 from app.web.notices import read_told, told_fields, told_of
@@ -27,7 +27,7 @@ from app.web.pending_input import unfinished_count, unfinished_path
 from app.web.responses import Page, SeeOther
 from app.web.services import Services, principal_of, services_of
 
-SAVED, RETURNED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
+SAVED, REJECTED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -97,12 +97,12 @@ async def save_record(
         if frame is not None:
             raise
         return SeeOther(unfinished_path(kept.id))
-    if isinstance(outcome, Returned):
-        RETURNED.inc()
+    if isinstance(outcome, Rejected):
+        REJECTED.inc()
         if outcome.gone and frame is not None:
             await keep_draft(services, principal, entity, id, submission)
             return gone_page(services, outcome, principal, frame, status=422)
-        return returned_page(services, outcome, principal, status=422, frame=frame)
+        return rejected_page(services, outcome, principal, status=422, frame=frame)
     SAVED.inc()
     if submission.drafted:
         await services.drafts.discard(principal, entity, id)
@@ -122,9 +122,9 @@ async def check(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request, "read")
     submission = await read_posted(request, services)
     id = request.query_params.get("record", "")
-    returned = await services.records.check(principal, request.path_params["entity"], id, submission)
-    state = typed_state(services, returned, principal)
-    html = services.renderer.check_answer(returned.opened.form, state, submission.visited | returned.follows)
+    rejected = await services.records.check(principal, request.path_params["entity"], id, submission)
+    state = typed_state(services, rejected, principal)
+    html = services.renderer.check_answer(rejected.opened.form, state, submission.visited | rejected.follows)
     answer = Page(html, state.texts["nonce"])
     answer.headers["x-revision"] = str(submission.revision)
     return answer
@@ -134,10 +134,10 @@ async def carry(request: Request) -> Response:
     """The form as it is typed, under the definition of now: what "update the form" asks for. `?record=` is the record's id."""
     services, principal = services_of(request), await principal_of(request)
     submission = await read_posted(request, services)
-    returned = await services.records.resume(
+    rejected = await services.records.resume(
         principal, request.path_params["entity"], request.query_params.get("record", ""), submission
     )
-    return returned_page(services, returned, principal)
+    return rejected_page(services, rejected, principal)
 
 
 async def ask_delete(request: Request) -> Response:

@@ -12,9 +12,9 @@ from app.forms.compiler import CompiledForm
 from app.pages.field_slots import FillFragment
 from app.pages.renderer import form_path
 from app.state.pending_saves import PendingSave
-from app.submissions.drift import Change, Lost
-from app.submissions.merge import Clash
-from app.submissions.outcomes import Opened, Returned, Saved
+from app.submissions.drift import Change, Leftover
+from app.submissions.merge import FieldConflict
+from app.submissions.outcomes import OpenRecord, Rejected, Saved
 
 THEIRS_UNKNOWN = "(nobody knows: the platform keeps no earlier values)"
 
@@ -24,15 +24,15 @@ Notice = dict[str, Any]
 """The texts of a part; `part` is its name, "notice" where it is left out."""
 
 
-def returned_notices(returned: Returned, context: Context, fill: FillFragment) -> list[Notice]:
-    form = returned.opened.form
+def rejected_notices(rejected: Rejected, context: Context, fill: FillFragment) -> list[Notice]:
+    form = rejected.opened.form
     found: list[Notice] = []
-    if returned.gone:
+    if rejected.gone:
         text = "Somebody deleted this record meanwhile. Create makes a new one of what stands here."
         found.append({"title": "Not saved.", "text": text, "tone": "warn"})
-    if returned.refused:
-        found.append({"title": "Not saved.", "text": returned.refused, "tone": "warn"})
-    if returned.repeats:
+    if rejected.refused:
+        found.append({"title": "Not saved.", "text": rejected.refused, "tone": "warn"})
+    if rejected.repeats:
         found.append(
             {
                 "title": "This page was saved before.",
@@ -40,20 +40,20 @@ def returned_notices(returned: Returned, context: Context, fill: FillFragment) -
                 "tone": "warn",
             }
         )
-    if returned.drift:
-        found.append(_drift(returned.drift, fill))
-    if returned.lost:
-        found.append(_losses(returned.lost, fill))
-    if returned.theirs:
-        labels = listed([form.by_key[key][0].label for key in returned.theirs])
+    if rejected.drift:
+        found.append(_drift(rejected.drift, fill))
+    if rejected.leftovers:
+        found.append(_losses(rejected.leftovers, fill))
+    if rejected.theirs:
+        labels = listed([form.by_key[key][0].label for key in rejected.theirs])
         found.append({"title": f"Meanwhile somebody else changed {labels}.", "text": "Both are kept.", "tone": ""})
-    if returned.clashes:
-        items = Markup("").join(_clash(clash, form, context, fill) for clash in returned.clashes)
+    if rejected.conflicts:
+        items = Markup("").join(_conflict(conflict, form, context, fill) for conflict in rejected.conflicts)
         found.append({"part": "clashes", "items": items})
     return found
 
 
-def trouble_notice(opened: Opened, context: Context) -> Notice:
+def trouble_notice(opened: OpenRecord, context: Context) -> Notice:
     told = moment(opened.entry.checked, context)
     return {"title": f"This is the form as of {told}.", "text": opened.entry.trouble, "tone": "warn"}
 
@@ -125,7 +125,7 @@ def _drift(changes: Sequence[Change], fill: FillFragment) -> Notice:
     }
 
 
-def _losses(lost: Sequence[Lost], fill: FillFragment) -> Notice:
+def _losses(lost: Sequence[Leftover], fill: FillFragment) -> Notice:
     items = []
     for each in lost:
         value = "\n".join(each.texts) if each.texts else "(a secret: it is not shown back)"
@@ -133,33 +133,33 @@ def _losses(lost: Sequence[Lost], fill: FillFragment) -> Notice:
     return {"part": "losses", "items": Markup("").join(items)}
 
 
-def _clash(clash: Clash, form: CompiledForm, context: Context, fill: FillFragment) -> Markup:
-    field, kind = form.by_key[clash.key]
-    id = clash_id(form, clash.key)
+def _conflict(conflict: FieldConflict, form: CompiledForm, context: Context, fill: FillFragment) -> Markup:
+    field, kind = form.by_key[conflict.key]
+    id = conflict_id(form, conflict.key)
     if field.secret:
         return Markup(fill("secret_clash", {"id": id, "label": field.label}))
 
     def read(value: Any) -> str:
         return kind.read(field, None if value is MISSING else value, context) or "(nothing)"
 
-    shown = kind.show(field, None if clash.base is MISSING else clash.base, context)
+    shown = kind.show(field, None if conflict.base is MISSING else conflict.base, context)
     texts = (shown,) if isinstance(shown, str) else tuple(shown) or ("",)
-    originals = Markup("").join(Markup(fill("original", {"name": f"o.{clash.key}", "value": text})) for text in texts)
+    originals = Markup("").join(Markup(fill("original", {"name": f"o.{conflict.key}", "value": text})) for text in texts)
     return Markup(
         fill(
             "clash",
             {
                 "id": id,
-                "name": f"c.{clash.key}",
+                "name": f"c.{conflict.key}",
                 "label": field.label,
-                "mine": read(clash.mine),
-                "theirs": read(clash.theirs),
-                "original": read(clash.base),
+                "mine": read(conflict.mine),
+                "theirs": read(conflict.theirs),
+                "original": read(conflict.base),
                 "originals": originals,
             },
         )
     )
 
 
-def clash_id(form: CompiledForm, key: str) -> str:
+def conflict_id(form: CompiledForm, key: str) -> str:
     return f"c{form.by_key[key][0].position}"

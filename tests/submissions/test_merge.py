@@ -13,7 +13,7 @@ FORM = form_of({"id": "a"}, {"id": "b", "type": "datetime"}, {"id": "c", "type":
 
 def test_different_fields_merge() -> None:
     merged = merge(FORM, {"a": "1", "c": 1}, {"a": "2"}, {"a": "1", "c": 2})
-    assert (merged.changes, merged.clashes, merged.theirs_alone) == ({"a": "2"}, (), ("c",))
+    assert (merged.changes, merged.conflicts, merged.theirs_alone) == ({"a": "2"}, (), ("c",))
 
 
 def test_the_same_change_is_none() -> None:
@@ -21,8 +21,8 @@ def test_the_same_change_is_none() -> None:
 
 
 def test_the_same_field_twice_clashes() -> None:
-    (clash,) = merge(FORM, {"a": "1"}, {"a": "mine"}, {"a": "theirs"}).clashes
-    assert (clash.key, clash.base, clash.mine, clash.theirs) == ("a", "1", "mine", "theirs")
+    (conflict,) = merge(FORM, {"a": "1"}, {"a": "mine"}, {"a": "theirs"}).conflicts
+    assert (conflict.key, conflict.base, conflict.mine, conflict.theirs) == ("a", "1", "mine", "theirs")
 
 
 def test_a_secret_has_no_base_and_is_written() -> None:
@@ -35,7 +35,7 @@ values = st.fixed_dictionaries({}, optional={"a": st.sampled_from(["", "x", "y"]
 @given(values, values, values)
 def test_nothing_that_either_side_changed_disappears(base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]) -> None:
     merged = merge(FORM, base, mine, theirs)
-    clashing = {clash.key for clash in merged.clashes}
+    clashing = {conflict.key for conflict in merged.conflicts}
     for key, value in mine.items():
         field, kind = FORM.by_key[key]
         assert key in clashing or merged.changes.get(key) == value or kind.same(field, theirs.get(key), value)

@@ -18,18 +18,18 @@ from app.forms.validation import Message, validate_document
 from app.records.listing import Listing
 from app.submissions.json_input import not_taken, place_of, pointer_to, told
 from app.submissions.lost_updates import LostUpdate
-from app.submissions.merge import Clash
+from app.submissions.merge import FieldConflict
 from app.submissions.model import Submission
-from app.submissions.outcomes import Opened, Returned, Saved
+from app.submissions.outcomes import OpenRecord, Rejected, Saved
 from app.web.api.requests import List
 from app.web.responses import ProblemAnswer, json_bytes
 from app.web.services import Services
 
-SAVED, RETURNED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
+SAVED, REJECTED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
 OTHER_VERSION = "The record is not at the version that `If-Match` names."
 
 
-def record_tag(services: Services, opened: Opened) -> str:
+def record_tag(services: Services, opened: OpenRecord) -> str:
     """A strong ETag: the record's version, which is what `If-Match` goes by, and a digest of what else the answer depends on."""
     if opened.version is None:
         return ""
@@ -37,13 +37,13 @@ def record_tag(services: Services, opened: Opened) -> str:
     return f'"{opened.version}-{other}"'
 
 
-def told_record(opened: Opened) -> dict[str, Any]:
+def told_record(opened: OpenRecord) -> dict[str, Any]:
     assert opened.record is not None
     return {"record": told(opened.form, opened.record), "warnings": _spelled(opened.form, opened.messages)}
 
 
 def saved_answer(
-    services: Services, opened: Opened, saved: Saved, submission: Submission, status: int, headers: dict[str, str]
+    services: Services, opened: OpenRecord, saved: Saved, submission: Submission, status: int, headers: dict[str, str]
 ) -> Response:
     SAVED.inc()
     assert submission.document is not None
@@ -69,9 +69,9 @@ def no_object_answer(form: CompiledForm, document: Any, purpose: Purpose) -> Res
     return _refused(form, validate_document(form, document, purpose))
 
 
-def returned_answer(returned: Returned) -> Response:
-    RETURNED.inc()
-    return _refused(returned.opened.form, returned.messages)
+def rejected_response(rejected: Rejected) -> Response:
+    REJECTED.inc()
+    return _refused(rejected.opened.form, rejected.messages)
 
 
 def _refused(form: CompiledForm, messages: Sequence[Message]) -> Response:
@@ -80,25 +80,25 @@ def _refused(form: CompiledForm, messages: Sequence[Message]) -> Response:
     return ProblemAnswer(KINDS["validation"], detail, {"errors": _spelled(form, errors), "warnings": _spelled(form, warnings)})
 
 
-def stale_answer(services: Services, returned: Returned) -> Response:
+def stale_answer(services: Services, rejected: Rejected) -> Response:
     """With the record's ETag of now, so that whoever has looked at the fields can go on."""
-    RETURNED.inc()
-    form = returned.opened.form
-    errors = [{**_one(form, _clash_message(form, clash)), **_current(form, clash)} for clash in returned.clashes]
+    REJECTED.inc()
+    form = rejected.opened.form
+    errors = [{**_one(form, _conflict_message(form, conflict)), **_current(form, conflict)} for conflict in rejected.conflicts]
     detail = "Others changed the same fields meanwhile." if errors else OTHER_VERSION
-    return ProblemAnswer(KINDS["stale"], detail, {"errors": errors}, {"etag": record_tag(services, returned.opened)})
+    return ProblemAnswer(KINDS["stale"], detail, {"errors": errors}, {"etag": record_tag(services, rejected.opened)})
 
 
-def _clash_message(form: CompiledForm, clash: Clash) -> Message:
-    return Message(clash.key, f"{form.by_key[clash.key][0].label} was changed by somebody else", "error", "conflict")
+def _conflict_message(form: CompiledForm, conflict: FieldConflict) -> Message:
+    return Message(conflict.key, f"{form.by_key[conflict.key][0].label} was changed by somebody else", "error", "conflict")
 
 
-def _current(form: CompiledForm, clash: Clash) -> dict[str, Any]:
+def _current(form: CompiledForm, conflict: FieldConflict) -> dict[str, Any]:
     """The value of now; absent where there is none."""
-    field: Field = form.by_key[clash.key][0]
-    if clash.theirs is MISSING or clash.theirs is None:
+    field: Field = form.by_key[conflict.key][0]
+    if conflict.theirs is MISSING or conflict.theirs is None:
         return {}
-    return {"current": {"stored": True} if field.secret else clash.theirs}
+    return {"current": {"stored": True} if field.secret else conflict.theirs}
 
 
 def judgement_answer(form: CompiledForm, messages: Sequence[Message], ignored: Sequence[str]) -> Response:

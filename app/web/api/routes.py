@@ -15,7 +15,7 @@ from app.errors import Conflict
 from app.forms.validation import validate_document
 from app.submissions.json_input import judge_changes, judge_record, not_taken, searchable, told
 from app.submissions.model import Submission
-from app.submissions.outcomes import Returned
+from app.submissions.outcomes import Rejected
 from app.web.api.requests import (
     chosen_purpose,
     idempotency_key,
@@ -34,7 +34,7 @@ from app.web.api.responses import (
     no_object_answer,
     page_links,
     record_tag,
-    returned_answer,
+    rejected_response,
     saved_answer,
     schema_link,
     stale_answer,
@@ -71,8 +71,8 @@ async def create(request: Request) -> Response:
         return no_object_answer(await services.definitions.form(principal, entity), document, "create")
     submission = Submission({}, id=idempotency_key(request, principal), document=document)
     outcome = await services.records.create(principal, entity, submission)
-    if isinstance(outcome, Returned):
-        return returned_answer(outcome)
+    if isinstance(outcome, Rejected):
+        return rejected_response(outcome)
     opened = await services.records.written(principal, entity, outcome.record)
     headers = {"location": f"{api_path(entity)}/{quote(str(outcome.record['id']), safe='')}"}
     return saved_answer(services, opened, outcome, submission, 201, headers)
@@ -93,9 +93,9 @@ async def validate(request: Request) -> Response:
     if purpose == "update" and not id:
         return judgement_answer(form, judge_changes(form, document, services.context), not_taken(form, document))
     id = id if purpose == "update" else ""
-    returned = await services.records.check(principal, entity, id, Submission({}, document=document))
-    ignored = not_taken(returned.opened.form, document, returned.interpreted.state)
-    return judgement_answer(returned.opened.form, returned.messages, ignored)
+    rejected = await services.records.check(principal, entity, id, Submission({}, document=document))
+    ignored = not_taken(rejected.opened.form, document, rejected.interpreted.state)
+    return judgement_answer(rejected.opened.form, rejected.messages, ignored)
 
 
 async def read(request: Request) -> Response:
@@ -118,8 +118,8 @@ async def change(request: Request) -> Response:
         return no_object_answer(await services.definitions.form(principal, entity), document, "update")
     submission = Submission({}, id=idempotency_key(request, principal), document=document, insists=insists)
     outcome = await services.records.save(principal, entity, id, submission)
-    if isinstance(outcome, Returned):
-        return returned_answer(outcome) if not outcome.stale else stale_answer(services, outcome)
+    if isinstance(outcome, Rejected):
+        return rejected_response(outcome) if not outcome.stale else stale_answer(services, outcome)
     opened = await services.records.written(principal, entity, outcome.record)
     return saved_answer(services, opened, outcome, submission, 200, {})
 

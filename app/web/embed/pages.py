@@ -21,7 +21,7 @@ from app.web.drafts import keep_draft
 from app.web.embed.frame import Frame, origins_for, read_frame
 from app.web.errors import wants_problem
 from app.web.form_bodies import read_form
-from app.web.form_responses import kept_of_gone, returned_page
+from app.web.form_responses import kept_of_gone, rejected_page
 from app.web.forms import BOTH, ByMethod, open_new, open_record, read_posted, save_record
 from app.web.json_bodies import read_json
 from app.web.responses import Page, SeeOther
@@ -74,8 +74,8 @@ async def carry(request: Request) -> Response:
     submission = read_submission(pairs)
     wanted = next((pair[1] for pair in pairs if pair[0] == "prefill"), "")
     if not wanted:
-        returned = await services.records.resume(principal, frame.entity, frame.record, submission)
-        return returned_page(services, returned, principal, frame=frame)
+        rejected = await services.records.resume(principal, frame.entity, frame.record, submission)
+        return rejected_page(services, rejected, principal, frame=frame)
     values = read_prefill(read_json(wanted.encode())) or {}
     return await _prefilled(services, principal, frame, values, submission)
 
@@ -125,9 +125,9 @@ async def _prefilled(
     form = await services.definitions.form(principal, frame.entity)
     told = type_in(form, values, services.context)
     submission = replace(submission, posted={**submission.posted, **told.posted})
-    returned = await services.records.check(principal, frame.entity, frame.record, submission)
-    messages = [message for message in returned.messages if message.key in told.posted]
-    answer = returned_page(services, replace(returned, messages=messages), principal, frame=frame)
+    rejected = await services.records.check(principal, frame.entity, frame.record, submission)
+    messages = [message for message in rejected.messages if message.key in told.posted]
+    answer = rejected_page(services, replace(rejected, messages=messages), principal, frame=frame)
     answer.headers["x-prefilled"], answer.headers["x-ignored"] = str(len(told.posted)), str(len(told.ignored))
     return answer
 
