@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 
 from app import __version__
 from app.database.store import Store, open_store
-from app.embedding.frames import Embedding
+from app.embedding.frames import FrameAccess
 from app.errors import BadSetting, FormsError
 from app.fields.base import Context
 from app.origins import frame_ancestors
@@ -31,13 +31,13 @@ from app.seed import seed_definitions
 from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.frame_tokens import FrameTokens
-from app.state.frames import Frames
+from app.state.frames import FrameSessions
 from app.state.key_checks import open_keys
 from app.state.keys import Keys
 from app.state.pending_saves import PendingSaves
 from app.state.sessions import Sessions
 from app.state.snapshots import Snapshots
-from app.state.token_owners import People
+from app.state.token_owners import TokenOwners
 from app.submissions.review import Weigher
 from app.web import (
     csp_reports,
@@ -60,7 +60,7 @@ from app.web.schemas import routes as schemas
 from app.web.security import Security
 from app.web.services import Services
 from app.web.streams import Streams
-from app.web.text_cache import Texts
+from app.web.text_cache import TextCache
 
 log = logging.getLogger("forms")
 
@@ -122,7 +122,7 @@ def build_app(settings: Settings) -> FastAPI:
 
 def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
     if settings.demandflow_url:
-        return RemotePlatform(settings.demandflow_url, People(store, keys.sealing))
+        return RemotePlatform(settings.demandflow_url, TokenOwners(store, keys.sealing))
     platform = EmbeddedPlatform(store, keys.records)
     seed_definitions(platform, examples=settings.examples)
     return platform
@@ -148,11 +148,11 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     renderer = Renderer(TEMPLATES, assets, settings.timezone, reveal=settings.reveal_secrets)
     drafts = Drafts(store, keys.fernet)
     issuer = settings.base_url or "demandflow-forms"
-    embedding = Embedding(
+    embedding = FrameAccess(
         platform,
         definitions,
         FrameTokens(keys.signing, keys.fernet, issuer),
-        Frames(store, keys.fernet),
+        FrameSessions(store, keys.fernet),
         drafts,
         sender.pending_saves,
         settings.origins,
@@ -176,5 +176,5 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         drafts=drafts,
         streams=Streams(),
         embedding=embedding,
-        texts=Texts(),
+        texts=TextCache(),
     )

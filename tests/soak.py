@@ -75,11 +75,13 @@ class Soak:
         def goes_on() -> bool:
             return time.monotonic() < deadline if deadline is not None else self.number < (edits or 0)
 
-        people = [await self.platform.authenticate(self.platform.tokens.create(user=name)) for name in ("ann", "bob", "stranger")]
+        token_owners = [
+            await self.platform.authenticate(self.platform.tokens.create(user=name)) for name in ("ann", "bob", "stranger")
+        ]
         await asyncio.gather(
-            self._write(people[0], record["id"], goes_on),
-            self._write(people[1], record["id"], goes_on),
-            self._intrude(people[2], record["id"], goes_on),
+            self._write(token_owners[0], record["id"], goes_on),
+            self._write(token_owners[1], record["id"], goes_on),
+            self._intrude(token_owners[2], record["id"], goes_on),
         )
         await self._judge(admin, record["id"])
         return self.tally

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Set
 
-Chains = Mapping[str, Set[str]]
+Dependencies = Mapping[str, Set[str]]
 """Each key with those that it hangs on."""
 
 
-def follow(hangs_on: Chains) -> list[list[str]]:
+def follow(depends_on: Dependencies) -> list[list[str]]:
     """All keys in groups, each group behind those it hangs on. Several in one group hang on each other in a circle.
 
     Tarjan's way, in one pass and without recursion: definitions may have chains of thousands of fields.
@@ -20,7 +20,7 @@ def follow(hangs_on: Chains) -> list[list[str]]:
     def enter(key: str) -> None:
         number[key] = lowest[key] = len(number)
         waiting[key] = None
-        path.append((key, iter(sorted(hangs_on[key] & hangs_on.keys()))))
+        path.append((key, iter(sorted(depends_on[key] & depends_on.keys()))))
 
     def leave(key: str) -> None:
         path.pop()
@@ -33,7 +33,7 @@ def follow(hangs_on: Chains) -> list[list[str]]:
                 group.append(waiting.popitem()[0])
             groups.append(group[::-1])
 
-    for start in hangs_on:
+    for start in depends_on:
         if start not in number:
             enter(start)
         while path:
@@ -48,6 +48,6 @@ def follow(hangs_on: Chains) -> list[list[str]]:
     return groups
 
 
-def circles(hangs_on: Chains) -> list[list[str]]:
+def find_cycles(depends_on: Dependencies) -> list[list[str]]:
     """Groups of keys that hang on each other, or one that hangs on itself."""
-    return [group for group in follow(hangs_on) if len(group) > 1 or group[0] in hangs_on[group[0]]]
+    return [group for group in follow(depends_on) if len(group) > 1 or group[0] in depends_on[group[0]]]

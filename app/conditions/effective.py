@@ -13,7 +13,7 @@ DEEPEST_CONDITION = 32
 """How many parts a condition may have, and how deep, for a schema to tell it; the rules hold all the same."""
 
 
-class SeenConditions:
+class EffectiveConditions:
     """All conditions of one definition. `inputs` are every key's field and type."""
 
     def __init__(self, definition: Definition, inputs: Iterable[tuple[Field, FieldType]]) -> None:

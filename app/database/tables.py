@@ -75,7 +75,7 @@ standings = sa.Table(
 )
 """Which snapshot holds for an entity, and which of its fields were ever secret."""
 
-people = sa.Table(
+token_owners = sa.Table(
     "people",
     metadata,
     sa.Column("digest", sa.String(64), primary_key=True),

@@ -12,7 +12,7 @@ from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
 from app.state.drafts import Drafts
 from app.state.frame_tokens import LONGEST_LIFE, FrameTokens
-from app.state.frames import Frames, FrameSession
+from app.state.frames import FrameSession, FrameSessions
 from app.state.pending_saves import PendingSaves
 
 Need = Action | Literal["form", "lookup"]
@@ -37,7 +37,7 @@ class Started:
     session: FrameSession
 
 
-class Embedding:
+class FrameAccess:
     """`clock` gives seconds since the epoch; `sign_in_seconds` is how long a session of a sign-in can be prolonged."""
 
     def __init__(
@@ -45,7 +45,7 @@ class Embedding:
         platform: Platform,
         definitions: Definitions,
         tokens: FrameTokens,
-        frames: Frames,
+        frames: FrameSessions,
         drafts: Drafts,
         pending_saves: PendingSaves,
         origins: Origins,

@@ -5,7 +5,7 @@ JSON Forms finds values by paths with dots: it cannot reach a field whose id hol
 
 from collections.abc import Iterable, Iterator
 
-from app.conditions.effective import SeenConditions
+from app.conditions.effective import EffectiveConditions
 from app.definition import Column, Condition, Field, Panel, Row
 from app.exports.base import JsonExporter
 from app.fields.base import Schema, Widget
@@ -42,7 +42,7 @@ class JsonForms(JsonExporter):
 
 class _Writer:
     def __init__(self, form: CompiledForm) -> None:
-        self._inputs, self._conditions = form.by_key, SeenConditions(form.definition, form.inputs)
+        self._inputs, self._conditions = form.by_key, EffectiveConditions(form.definition, form.inputs)
 
     def category(self, panel: Panel) -> Schema:
         options = {"options": {"icon": panel.icon}} if panel.icon else {}

@@ -7,7 +7,7 @@ RJSF renders properties one below the other. Panels, columns, rows, widths and t
 from collections.abc import Iterator
 from typing import Any
 
-from app.conditions.effective import NEVER, SeenConditions
+from app.conditions.effective import NEVER, EffectiveConditions
 from app.definition import Column, Condition, Field, Panel, Row
 from app.exports.base import JsonExporter
 from app.fields.base import FieldType, Schema, Widget
@@ -40,7 +40,7 @@ class Rjsf(JsonExporter):
     ending = ".rjsf.json"
 
     def document(self, form: CompiledForm, purpose: Purpose) -> Schema:
-        conditions = SeenConditions(form.definition, form.inputs)
+        conditions = EffectiveConditions(form.definition, form.inputs)
         document: Schema = {"ui:order": ["*"], "ui:options": {"layout": _Layout(conditions).of(form)}}
         for field, kind in form.inputs:
             place = document
@@ -78,7 +78,7 @@ def _help(field: Field) -> str:
 class _Layout:
     """Panels, columns, rows and fields, each with the JSON Schema of the records in which it is shown (`showWhen`) or locked."""
 
-    def __init__(self, conditions: SeenConditions) -> None:
+    def __init__(self, conditions: EffectiveConditions) -> None:
         self._conditions = conditions
 
     def of(self, form: CompiledForm) -> Schema:

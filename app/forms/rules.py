@@ -34,7 +34,7 @@ class _Item:
     row: int
     visible: tuple[Test, ...]
     """Of its panel, its row and itself, those that have a condition."""
-    hangs_on: frozenset[str]
+    depends_on: frozenset[str]
     """The keys that these look at."""
     requirable: bool
     required_when: Test | None
@@ -131,10 +131,10 @@ class Rules:
 
     def _in_order(self) -> list[_Item]:
         """Each item behind those it hangs on: asked in this order, a chain of thousands of fields is no deep recursion."""
-        hangs_on: dict[str, set[str]] = {}
+        depends_on: dict[str, set[str]] = {}
         for item in self._items:
-            hangs_on.setdefault(item.field.key, set()).update(item.hangs_on)
-        places = {key: place for place, group in enumerate(follow(hangs_on)) for key in group}
+            depends_on.setdefault(item.field.key, set()).update(item.depends_on)
+        places = {key: place for place, group in enumerate(follow(depends_on)) for key in group}
         return sorted(self._items, key=lambda item: places[item.field.key])
 
     def _compile(self, condition: Condition | None) -> Test | None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import quote
 
-from app.conditions.effective import ALWAYS, NEVER, SeenConditions
+from app.conditions.effective import ALWAYS, NEVER, EffectiveConditions
 from app.definition import All, Condition, Definition, Field, Not
 from app.fields import FIELD_TYPES
 from app.fields.base import FieldType, Schema
@@ -75,7 +75,7 @@ class _Writer:
 
     def __init__(self, definition: Definition, inputs: Inputs, purpose: Purpose) -> None:
         self._definition, self._inputs, self._purpose = definition, inputs, purpose
-        self._conditions = SeenConditions(definition, inputs)
+        self._conditions = EffectiveConditions(definition, inputs)
         self._conditional: list[Schema] = []
 
     def write(self) -> Schema:
@@ -155,7 +155,7 @@ class _Writer:
         return {**({"type": schema["type"]} if "type" in schema else {}), **kind.required_schema(field)}
 
 
-def _demand(field: Field, conditions: SeenConditions) -> Condition | None:
+def _demand(field: Field, conditions: EffectiveConditions) -> Condition | None:
     """Under which condition a value is required: None = never, an empty All = always."""
     if not requirable(field) or not (field.required or field.required_when):
         return None

@@ -37,7 +37,7 @@ ALL_SCOPES = frozenset({"read", "write", "admin"})
 Answer = TypeVar("Answer")
 
 
-class Acquaintances(Protocol):
+class TokenOwners(Protocol):
     """Whose tokens the platform has told before."""
 
     async def remember(self, token: str, tenant: str, user: str) -> None: ...
@@ -59,7 +59,7 @@ class RemotePlatform:
     def __init__(
         self,
         url: str,
-        people: Acquaintances | None = None,
+        token_owners: TokenOwners | None = None,
         *,
         call_seconds: float = CALL_SECONDS,
         largest_answer: int = LARGEST_ANSWER,
@@ -67,7 +67,7 @@ class RemotePlatform:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._call_seconds, self._largest_answer, self._clock = call_seconds, largest_answer, clock
-        self._people = people
+        self._people = token_owners
         self._breaker, self._bulkhead, self._budget = Breaker(clock), Bulkhead(), RetryBudget()
         self._pauses = Pauses(clock)
         self._known: OrderedDict[str, tuple[Principal, float]] = OrderedDict()

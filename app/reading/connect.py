@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.conditions.dependencies import circles
+from app.conditions.dependencies import find_cycles
 from app.conditions.evaluate import ORDERINGS, UNORDERED, comparisons, incomparable, resolve, values_of, variables
 from app.conditions.values import text_of
 from app.definition import Condition, Definition, Field, Finding, Panel, Row
@@ -119,14 +119,14 @@ def _hopeless(condition: Condition, fields: Mapping[str, Field], place: str) -> 
 
 def _without_circles(definition: Definition, findings: list[Finding]) -> Definition:
     """A field must not hang on itself, not even by way of others: the visibility that closes the circle is dropped."""
-    hangs_on: dict[str, set[str]] = {}
+    depends_on: dict[str, set[str]] = {}
     for panel in definition.panels:
         for column in panel.columns:
             for row in column.rows:
                 for field in row.fields:
                     seen = variables(panel.visibility) | variables(row.visibility) | variables(field.visibility)
-                    hangs_on.setdefault(field.key, set()).update(seen)
-    found = circles(hangs_on)
+                    depends_on.setdefault(field.key, set()).update(seen)
+    found = find_cycles(depends_on)
     if not found:
         return definition
     for circle in found:

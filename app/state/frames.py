@@ -63,7 +63,7 @@ class FrameSession:
     digest: str = ""
 
 
-class Frames:
+class FrameSessions:
     """`life` in seconds; `clock` gives seconds since the epoch."""
 
     def __init__(self, store: Store, keys: MultiFernet, clock: Callable[[], float] = time.time) -> None:

@@ -8,16 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.database.store import Store, run
-from app.database.tables import people
+from app.database.tables import token_owners
 
-KNOWN = sa.select(people.c.tenant, people.c.user, people.c.at).where(people.c.digest == sa.bindparam("its_digest"))
-DELETE = sa.delete(people).where(people.c.digest == sa.bindparam("its_digest"))
-INSERT = sa.insert(people)
+KNOWN = sa.select(token_owners.c.tenant, token_owners.c.user, token_owners.c.at).where(
+    token_owners.c.digest == sa.bindparam("its_digest")
+)
+DELETE = sa.delete(token_owners).where(token_owners.c.digest == sa.bindparam("its_digest"))
+INSERT = sa.insert(token_owners)
 KEPT_SECONDS = 7 * 86_400
 ANEW_SECONDS = 86_400
 
 
-class People:
+class TokenOwners:
     """Only digests of tokens are kept, keyed with a secret of the engine's own. `clock` gives seconds since the epoch."""
 
     def __init__(self, store: Store, key: bytes, clock: Callable[[], float] = time.time) -> None:

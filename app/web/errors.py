@@ -31,7 +31,7 @@ from app.web.responses import Page, ProblemAnswer, SeeOther
 from app.web.security import APART, HEADERS, is_framed
 from app.web.services import bearer_token, services_of
 from app.web.signin import ask_again
-from app.web.unsaved_input import Typed, typed_before
+from app.web.unsaved_input import UnsavedInput, typed_before
 
 PROBLEMS: Mapping[type[FormsError], str] = {
     NotSignedIn: "signed-out",
@@ -138,7 +138,7 @@ def _answer(
     headers: dict[str, str],
     members: Mapping[str, Any],
     other_status: int = 0,
-    typed: Typed | None = None,
+    typed: UnsavedInput | None = None,
 ) -> Response:
     kind = KINDS[code]
     status, title = other_status or kind.status, kind.title

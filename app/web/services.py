@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from app import __version__
 from app.database.store import Store
-from app.embedding.frames import Embedding, Need
+from app.embedding.frames import FrameAccess, Need
 from app.errors import NotAllowed, NotSignedIn
 from app.fields.base import Context
 from app.origins import origin_of
@@ -27,7 +27,7 @@ from app.state.sessions import Sessions
 from app.submissions.review import Weigher
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
-from app.web.text_cache import Texts
+from app.web.text_cache import TextCache
 
 COOKIE = "forms_session"
 FRAME_COOKIE = "__Host-forms_embed"
@@ -50,8 +50,8 @@ class Services:
     sender: Sender
     drafts: Drafts
     streams: Streams
-    embedding: Embedding
-    texts: Texts
+    embedding: FrameAccess
+    texts: TextCache
 
     @property
     def pending_saves(self) -> PendingSaves:

@@ -8,7 +8,7 @@ ROOM = 64 * 2**20
 """Bytes. The longest text of the largest form, OpenAPI of 10,000 fields, is half of it."""
 
 
-class Texts:
+class TextCache:
     """For one event loop. What is kept are bytes alone, not what they were made of."""
 
     def __init__(self, room: int = ROOM) -> None:

@@ -18,7 +18,7 @@ FORM_PATH = re.compile("/forms/([^/]+)/(?!check$)([^/]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class UnsavedInput:
     """`carried` are the form's pairs without secrets; `shown` what the person changed: label, name and text."""
 
     path: str
@@ -37,7 +37,7 @@ class Typed:
         return [pair for pair in self.carried if pair not in seen]
 
 
-async def typed_into(request: Request) -> Typed | None:
+async def typed_into(request: Request) -> UnsavedInput | None:
     """Of a form that was posted; None for any other request. May read the body. Secrets are left out, whatever ever said so."""
     found = FORM_PATH.fullmatch(request.url.path)
     if request.method != "POST" or found is None:
@@ -45,13 +45,13 @@ async def typed_into(request: Request) -> Typed | None:
     return await typed_of(request, found[1])
 
 
-async def typed_of(request: Request, entity: str) -> Typed:
+async def typed_of(request: Request, entity: str) -> UnsavedInput:
     """Of a form of the entity that is posted here. Raises what `read_form` does."""
     services = services_of(request)
     return await _typed(services, request.url.path, entity, await read_form(request, services.settings.max_body_bytes))
 
 
-async def typed_before(request: Request) -> Typed | None:
+async def typed_before(request: Request) -> UnsavedInput | None:
     """The same where the body has been read already, for whoever must not fail: nothing here raises."""
     try:
         return await typed_into(request) if posted_before(request) is not None else None
@@ -60,7 +60,7 @@ async def typed_before(request: Request) -> Typed | None:
         return None
 
 
-async def _typed(services: Services, path: str, entity: str, pairs: Pairs) -> Typed:
+async def _typed(services: Services, path: str, entity: str, pairs: Pairs) -> UnsavedInput:
     submission = read_submission(pairs)
     form = services.definitions.compiled(submission.definition)
     secret = await services.definitions.ever_secret_anywhere(entity)
@@ -77,7 +77,7 @@ async def _typed(services: Services, path: str, entity: str, pairs: Pairs) -> Ty
         if is_value and text.strip() and text != _text(base.get(key)):
             label = form.by_key[key][0].label if form is not None and key in form.by_key else key
             shown.append((label, name, text))
-    return Typed(path, carried, shown)
+    return UnsavedInput(path, carried, shown)
 
 
 def _text(value: object) -> str:

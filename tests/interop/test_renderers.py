@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from app.conditions.effective import SeenConditions
+from app.conditions.effective import EffectiveConditions
 from app.definition import Field
 from app.exports import EXPORTERS
 from app.fields.base import FieldType
@@ -173,7 +173,7 @@ def never_shown(form: CompiledForm) -> set[str]:
 
 
 def conditions_are_said(form: CompiledForm) -> bool:
-    seen = SeenConditions(form.definition, form.inputs)
+    seen = EffectiveConditions(form.definition, form.inputs)
     panels, rows = form.definition.panels, form.definition.rows()
     conditions = [each.visibility for each in (*panels, *rows, *form.definition.fields()) if each.visibility is not None]
     return all(seen.schema_of(condition) is not None for condition in conditions)

@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from app.database.store import Store, open_store
 from app.embedding.grants import Grant
 from app.errors import NotSignedIn
-from app.state.frames import Frames, FrameSession
+from app.state.frames import FrameSession, FrameSessions
 from tests.platform.conftest import fresh_database, postgres_url  # noqa: F401 - a fixture
 
 KEYS = MultiFernet([Fernet(Fernet.generate_key())])
@@ -44,9 +44,9 @@ def code_of(work: Any) -> str:
 
 def test_a_session_is_found_by_its_text_until_it_ends(store: Store) -> None:
     clock = Clock()
-    frames = Frames(store, KEYS, clock)
+    frames = FrameSessions(store, KEYS, clock)
     text, session = asyncio.run(frames.start(SESSION, "token-1"))
-    for each in (frames, Frames(store, KEYS, clock)):
+    for each in (frames, FrameSessions(store, KEYS, clock)):
         found = asyncio.run(each.find(text))
         assert (found.access, found.tenant, found.guest, found.origin, found.grant) == (
             *("df_pat_canary", "acme", "jane", "https://host.example"),
@@ -60,7 +60,7 @@ def test_a_session_is_found_by_its_text_until_it_ends(store: Store) -> None:
 
 
 def test_of_twenty_at_once_with_one_token_one_starts(store: Store) -> None:
-    frames = Frames(store, KEYS)
+    frames = FrameSessions(store, KEYS)
 
     async def all_at_once() -> list[object]:
         return await asyncio.gather(*[frames.start(SESSION, "token-1") for _ in range(20)], return_exceptions=True)
@@ -73,7 +73,7 @@ def test_of_twenty_at_once_with_one_token_one_starts(store: Store) -> None:
 
 def test_what_one_made_stays_open_to_those_that_follow(store: Store) -> None:
     clock = Clock()
-    frames = Frames(store, KEYS, clock)
+    frames = FrameSessions(store, KEYS, clock)
 
     async def story() -> None:
         text, session = await frames.start(SESSION, "token-1")
@@ -91,12 +91,12 @@ def test_what_one_made_stays_open_to_those_that_follow(store: Store) -> None:
 
 
 def test_it_ends_when_it_is_told_to(store: Store) -> None:
-    frames = Frames(store, KEYS)
+    frames = FrameSessions(store, KEYS)
     text, _ = asyncio.run(frames.start(SESSION))
     asyncio.run(frames.end(text))
     assert code_of(frames.find(text)) == "session_expired"
 
 
 def test_another_key_knows_nothing_of_it(store: Store) -> None:
-    text, _ = asyncio.run(Frames(store, KEYS).start(SESSION))
-    assert code_of(Frames(store, MultiFernet([Fernet(Fernet.generate_key())])).find(text)) == "session_unknown"
+    text, _ = asyncio.run(FrameSessions(store, KEYS).start(SESSION))
+    assert code_of(FrameSessions(store, MultiFernet([Fernet(Fernet.generate_key())])).find(text)) == "session_unknown"

@@ -21,7 +21,7 @@ EMBEDDED = {"FORMS_SECRET_KEY": KEY, "FORMS_EMBED_ORIGINS": f"{HOST},{OTHER_HOST
 NAVIGATION = {"sec-fetch-site": "cross-site", "sec-fetch-dest": "iframe", "accept": "text/html"}
 
 
-class Frames:
+class FrameSessions:
     """`now` is what the application's clocks for frames say."""
 
     def __init__(self, app: FastAPI) -> None:

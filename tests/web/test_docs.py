@@ -22,7 +22,7 @@ from app.forms.validation import validate_document
 from app.main import build_app
 from app.reading.reader import read_definition
 from app.settings import load_settings
-from app.web.text_cache import Texts
+from app.web.text_cache import TextCache
 from tests.making import REGISTRY, TOKEN, Browser, form_of
 from tests.serving import Server
 from tests.strategies import documents
@@ -68,7 +68,7 @@ def test_it_changes_with_the_form_and_is_not_sent_again_before(browser_like: Bro
     assert browser_like.api("GET", "/openapi.json?entity=THING", **{"if-none-match": tag}).status_code == 200
 
 
-class Counting(Texts):
+class Counting(TextCache):
     """Counts how often anything is asked for."""
 
     asked = 0

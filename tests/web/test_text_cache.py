@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.web.text_cache import Texts
+from app.web.text_cache import TextCache
 from tests.making import run
 
 
@@ -21,7 +21,7 @@ def maker(made: list[str], name: str, size: int = 10) -> Callable[[], bytes]:
 @pytest.mark.parametrize("quick", [True, False])
 def test_what_was_used_last_is_kept_while_there_is_room(quick: bool) -> None:
     async def test() -> None:
-        texts, made = Texts(room=30), list[str]()
+        texts, made = TextCache(room=30), list[str]()
         for name in "abcadab":
             assert await texts.get(name, maker(made, name), quick=quick) == name.encode() * 10
         assert "".join(made) == "abcdb"
@@ -31,7 +31,7 @@ def test_what_was_used_last_is_kept_while_there_is_room(quick: bool) -> None:
 
 def test_what_has_no_room_is_made_each_time_and_drives_nothing_out() -> None:
     async def test() -> None:
-        texts, made = Texts(room=30), list[str]()
+        texts, made = TextCache(room=30), list[str]()
         for name, size in (("a", 30), ("huge", 31), ("huge", 31), ("a", 30)):
             assert len(await texts.get(name, maker(made, name, size), quick=True)) == size * len(name)
         assert made == ["a", "huge", "huge"]
@@ -41,7 +41,7 @@ def test_what_has_no_room_is_made_each_time_and_drives_nothing_out() -> None:
 
 def test_many_at_once_wait_for_one() -> None:
     async def test() -> None:
-        texts, made, going = Texts(), list[str](), threading.Event()
+        texts, made, going = TextCache(), list[str](), threading.Event()
 
         def make() -> bytes:
             going.wait(10)
@@ -60,7 +60,7 @@ def test_many_at_once_wait_for_one() -> None:
 
 def test_what_failed_is_tried_again() -> None:
     async def test() -> None:
-        texts = Texts()
+        texts = TextCache()
 
         def fail() -> bytes:
             raise ValueError("no")

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from tests.making import ORIGIN, REGISTRY, TOKEN
 from tests.submissions.test_drift import own
-from tests.web.embedding import EMBEDDED, HOST, OTHER_HOST, Frames
+from tests.web.embedding import EMBEDDED, HOST, OTHER_HOST, FrameSessions
 from tests.web.test_canary import everything as everywhere
 
 SECRET = "s3cret-canary"
@@ -24,7 +24,7 @@ def settings_given(settings_given: dict[str, str]) -> dict[str, str]:
     return {**settings_given, **EMBEDDED}
 
 
-class Watched(Frames):
+class Watched(FrameSessions):
     """Keeps all that it is told, apart from the two answers that are there to tell a token or a session."""
 
     def __init__(self, app: FastAPI) -> None:

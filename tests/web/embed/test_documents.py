@@ -15,7 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from tests.making import TOKEN
-from tests.web.embedding import Frames
+from tests.web.embedding import FrameSessions
 
 ROOT = Path(__file__).parents[3]
 DOCUMENT = (ROOT / "docs" / "embed-tokens.md").read_text()
@@ -105,7 +105,7 @@ def test_every_code_is_in_the_documents() -> None:
 
 
 def test_what_the_table_promises_of_statuses_holds(app: FastAPI) -> None:
-    frames = Frames(app)
+    frames = FrameSessions(app)
     frames.embedding.origins = type(frames.embedding.origins)((PAGE,))
     session = frames.session(origin=PAGE)
     assert frames.get("/forms/DOCKERREGISTRY", session).status_code == 403

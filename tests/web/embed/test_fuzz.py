@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.web.embedding import EMBEDDED, HOST, Frames, ancestors
+from tests.web.embedding import EMBEDDED, HOST, FrameSessions, ancestors
 
 FEW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=60)
 JSON = st.recursive(
@@ -53,8 +53,8 @@ def settings_given(settings_given: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def frames(app: FastAPI) -> Frames:
-    return Frames(app)
+def frames(app: FastAPI) -> FrameSessions:
+    return FrameSessions(app)
 
 
 def sendable(text: str) -> str:
@@ -64,7 +64,7 @@ def sendable(text: str) -> str:
 
 @FEW
 @given(WISH)
-def test_whatever_a_host_asks_for(frames: Frames, wish: dict[str, Any]) -> None:
+def test_whatever_a_host_asks_for(frames: FrameSessions, wish: dict[str, Any]) -> None:
     answer = frames.server.api("POST", "/embed/tokens", json.dumps(wish).encode())
     assert answer.status_code in (201, 403, 404, 422), answer.text
     if answer.status_code == 201:
@@ -75,14 +75,14 @@ def test_whatever_a_host_asks_for(frames: Frames, wish: dict[str, Any]) -> None:
 
 @FEW
 @given(SESSION)
-def test_whatever_a_frame_asks_for(frames: Frames, asked: dict[str, Any]) -> None:
+def test_whatever_a_frame_asks_for(frames: FrameSessions, asked: dict[str, Any]) -> None:
     answer = frames.request("POST", "/embed/session", "", json.dumps(asked).encode(), {})
     assert answer.status_code in (401, 403, 422), answer.text
 
 
 @FEW
 @given(st.text(max_size=60), st.text(alphabet="abc.-_=AZ09", max_size=60))
-def test_no_text_is_a_session_or_a_token(frames: Frames, any_text: str, likely: str) -> None:
+def test_no_text_is_a_session_or_a_token(frames: FrameSessions, any_text: str, likely: str) -> None:
     for text in (sendable(any_text), f"{likely}.{likely}.{likely}", f"df_emb_{likely}"):
         assert frames.exchange(text).status_code in (401, 422)
         header = text.encode("ascii", "ignore").decode().replace("\n", "").replace("\r", "")
@@ -92,7 +92,7 @@ def test_no_text_is_a_session_or_a_token(frames: Frames, any_text: str, likely: 
 
 @FEW
 @given(OPTIONS)
-def test_whatever_an_address_says_of_the_look(frames: Frames, options: dict[str, str]) -> None:
+def test_whatever_an_address_says_of_the_look(frames: FrameSessions, options: dict[str, str]) -> None:
     from urllib.parse import urlencode
 
     query = urlencode({name: sendable(text) for name, text in options.items()})
@@ -107,7 +107,7 @@ def test_whatever_an_address_says_of_the_look(frames: Frames, options: dict[str,
 
 @FEW
 @given(st.text(min_size=1, max_size=12), st.text(min_size=1, max_size=12))
-def test_whatever_form_and_record_an_address_names(frames: Frames, entity: str, record: str) -> None:
+def test_whatever_form_and_record_an_address_names(frames: FrameSessions, entity: str, record: str) -> None:
     from urllib.parse import quote
 
     path = f"/embed/{quote(sendable(entity), safe='')}/{quote(sendable(record), safe='')}"

@@ -9,7 +9,7 @@ import pytest
 from tests.making import ORIGIN, REGISTRY
 from tests.submissions.test_drift import own
 from tests.web.embed.test_pages import value_of
-from tests.web.embedding import Frames
+from tests.web.embedding import FrameSessions
 from tests.web.test_nothing_lost import Remote
 
 NEW = "/embed/DOCKERREGISTRY/new"
@@ -24,8 +24,8 @@ def remote(tmp_path: Path) -> Iterator[Remote]:
 
 
 @pytest.fixture
-def frames(remote: Remote) -> Frames:
-    frames = Frames(remote.app)
+def frames(remote: Remote) -> FrameSessions:
+    frames = FrameSessions(remote.app)
     frames.server = remote.person
     return frames
 
@@ -36,7 +36,7 @@ def kept_save(page: str) -> str:
 
 
 def test_a_save_while_the_platform_is_down_stays_in_the_frame_and_is_one_when_it_is_sent_again(
-    frames: Frames, remote: Remote
+    frames: FrameSessions, remote: Remote
 ) -> None:
     session = frames.session(origin=ORIGIN)
     pairs = [*own(frames.get(NEW, session).text), *FORM]
@@ -50,7 +50,7 @@ def test_a_save_while_the_platform_is_down_stays_in_the_frame_and_is_one_when_it
     assert frames.get(answer.headers["location"].partition("?")[0], session).status_code == 200, "it made that record"
 
 
-def test_a_frame_that_was_reloaded_offers_to_take_it_back(frames: Frames, remote: Remote) -> None:
+def test_a_frame_that_was_reloaded_offers_to_take_it_back(frames: FrameSessions, remote: Remote) -> None:
     session = frames.session(origin=ORIGIN, user="jane")
     pairs = [*own(frames.get(NEW, session).text), *FORM]
     remote.go_down()
@@ -72,7 +72,7 @@ def test_a_frame_that_was_reloaded_offers_to_take_it_back(frames: Frames, remote
     assert frames.post(f"{NEW}/take-back", later, [("save", save)]).status_code == 404
 
 
-def test_a_save_that_happened_without_an_answer_is_found(frames: Frames, remote: Remote) -> None:
+def test_a_save_that_happened_without_an_answer_is_found(frames: FrameSessions, remote: Remote) -> None:
     session = frames.session(origin=ORIGIN)
     pairs = [*own(frames.get(NEW, session).text), *FORM]
     remote.faults.after = True
@@ -94,7 +94,7 @@ def test_a_save_that_happened_without_an_answer_is_found(frames: Frames, remote:
     assert [(each["name"], each["_df_version"]) for each in remote.records()] == [("renamed", 1)]
 
 
-def test_without_javascript_the_answer_is_a_page_that_may_be_framed(frames: Frames, remote: Remote) -> None:
+def test_without_javascript_the_answer_is_a_page_that_may_be_framed(frames: FrameSessions, remote: Remote) -> None:
     personal = frames.sign_in(parent="").json()["session"]
     told = frames.post_json("/embed/session", {"cookie": True}, personal).headers["set-cookie"]
     cookie = told.partition(";")[0]
@@ -116,7 +116,7 @@ class TestOfARecordThatSomebodyDeleted:
         assert remote.person.post("/forms/DOCKERREGISTRY/new", FORM).status_code == 303
         return str(remote.records()[0]["id"])
 
-    def typed(self, frames: Frames, record: str, session: str) -> list[tuple[str, str]]:
+    def typed(self, frames: FrameSessions, record: str, session: str) -> list[tuple[str, str]]:
         edit = [*own(frames.get(f"/embed/DOCKERREGISTRY/{record}", session).text)]
         return [
             *edit,
@@ -128,7 +128,7 @@ class TestOfARecordThatSomebodyDeleted:
         ]
 
     def test_what_was_typed_can_be_copied_where_it_was_opened_for_that_record_alone(
-        self, frames: Frames, remote: Remote, record: str
+        self, frames: FrameSessions, remote: Remote, record: str
     ) -> None:
         path = f"/embed/DOCKERREGISTRY/{record}"
         session = frames.session(origin=ORIGIN, record=record, user="jane")
@@ -144,7 +144,7 @@ class TestOfARecordThatSomebodyDeleted:
             assert "typed" in page and "a lot" in page and "CANARY" not in page and "A value is stored" not in page
             assert 'id="save"' not in page and '"gone":true' in page
 
-    def test_a_save_that_did_not_get_through_before_is_shown_too(self, frames: Frames, remote: Remote, record: str) -> None:
+    def test_a_save_that_did_not_get_through_before_is_shown_too(self, frames: FrameSessions, remote: Remote, record: str) -> None:
         path = f"/embed/DOCKERREGISTRY/{record}"
         session = frames.session(origin=ORIGIN, record=record, user="jane")
         pairs = self.typed(frames, record, session)
@@ -155,7 +155,7 @@ class TestOfARecordThatSomebodyDeleted:
         page = frames.get(path, frames.session(origin=ORIGIN, record=record, user="jane"))
         assert page.status_code == 410 and "typed" in page.text and "CANARY" not in page.text
 
-    def test_of_somebody_elses_input_nobody_hears(self, frames: Frames, remote: Remote, record: str) -> None:
+    def test_of_somebody_elses_input_nobody_hears(self, frames: FrameSessions, remote: Remote, record: str) -> None:
         session = frames.session(origin=ORIGIN, record=record, user="jane")
         pairs = self.typed(frames, record, session)
         strangers = frames.session(origin=ORIGIN, record=record, user="joe")
@@ -165,7 +165,7 @@ class TestOfARecordThatSomebodyDeleted:
         assert frames.ask(origin=ORIGIN, record=record, user="joe").status_code == 404
         assert frames.ask(origin=ORIGIN, record=record).status_code == 404
 
-    def test_who_may_make_records_makes_a_new_one_of_it(self, frames: Frames, remote: Remote, record: str) -> None:
+    def test_who_may_make_records_makes_a_new_one_of_it(self, frames: FrameSessions, remote: Remote, record: str) -> None:
         personal = frames.sign_in(record=record, parent=ORIGIN).json()["session"]
         cookie = frames.post_json("/embed/session", {"cookie": True}, personal).headers["set-cookie"].partition(";")[0]
         session = cookie.partition("=")[2]

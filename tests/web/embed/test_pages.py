@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from tests.making import ORIGIN, REGISTRY, TOKEN, Browser
 from tests.submissions.test_drift import own
-from tests.web.embedding import EMBEDDED, HOST, NAVIGATION, OTHER_HOST, Frames, ancestors
+from tests.web.embedding import EMBEDDED, HOST, NAVIGATION, OTHER_HOST, FrameSessions, ancestors
 
 NEW = "/embed/DOCKERREGISTRY/new"
 FORM = [(f"f.{key}", value) for key, value in REGISTRY.items()]
@@ -29,12 +29,12 @@ def settings_given(settings_given: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def frames(app: FastAPI) -> Frames:
-    return Frames(app)
+def frames(app: FastAPI) -> FrameSessions:
+    return FrameSessions(app)
 
 
 @pytest.fixture
-def record(frames: Frames) -> str:
+def record(frames: FrameSessions) -> str:
     return str(frames.server.new_record(**REGISTRY)["id"])
 
 
@@ -88,7 +88,7 @@ async def fault(request: Request) -> Response:
     ],
 )
 def test_every_page_below_embed_names_exactly_those_who_may_frame_it(
-    app: FastAPI, frames: Frames, method: str, path: str, headers: dict[str, str], status: int
+    app: FastAPI, frames: FrameSessions, method: str, path: str, headers: dict[str, str], status: int
 ) -> None:
     app.router.routes.insert(0, Route("/embed/fault", fault))
     given = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin", **headers}
@@ -126,7 +126,7 @@ def test_every_page_below_embed_names_exactly_those_who_may_frame_it(
         *("/static/x/app.css", "/static/x/favicon.svg", "/live/DOCKERREGISTRY/current", "/lookups/DOCKERREGISTRY"),
     ],
 )
-def test_nobody_frames_anything_else(frames: Frames, path: str) -> None:
+def test_nobody_frames_anything_else(frames: FrameSessions, path: str) -> None:
     for _ in range(2):
         assert ancestors(frames.server.get(path)) == "'none'"
         frames.server.sign_in()
@@ -142,7 +142,7 @@ def test_a_form_names_its_own_tenants_origins_alone(tmp_path: Any) -> None:
     listed = f"https://all.example,{tenant}={HOST},another={OTHER_HOST}"
     app = build_app(load_settings({"FORMS_DATA_DIR": str(tmp_path), "FORMS_EMBED_ORIGINS": listed, "FORMS_ADMIN_TOKEN": TOKEN}))
     app.state.services.platform.tokens.ensure_admin(TOKEN)
-    frames = Frames(app)
+    frames = FrameSessions(app)
     session = frames.session()
     mine = f"'self' https://all.example {HOST}"
     nobodys = "'self' https://all.example"
@@ -175,7 +175,7 @@ def test_without_the_setting_only_our_own_pages_frame(tmp_path: Any) -> None:
     app.state.services.store.close()
 
 
-def test_the_policy_is_strict_everywhere(frames: Frames) -> None:
+def test_the_policy_is_strict_everywhere(frames: FrameSessions) -> None:
     frames.server.sign_in()
     for path in ("/", "/forms/DOCKERREGISTRY/new", "/signin", "/nothing", NEW, "/embed/signin", "/embed/demo"):
         answer = frames.server.get(path, accept="text/html")
@@ -192,7 +192,7 @@ def test_the_policy_is_strict_everywhere(frames: Frames) -> None:
 # --- the shell, and the form
 
 
-def test_the_shell_holds_nothing_of_the_record(frames: Frames, record: str) -> None:
+def test_the_shell_holds_nothing_of_the_record(frames: FrameSessions, record: str) -> None:
     path = f"/embed/DOCKERREGISTRY/{record}"
     for answer in (
         frames.get(path, accept="text/html"),
@@ -212,13 +212,13 @@ def test_the_shell_holds_nothing_of_the_record(frames: Frames, record: str) -> N
     assert facts(frames.get(NEW, accept="text/html"))["record"] == ""
 
 
-def test_a_shell_cannot_be_talked_into_anything(frames: Frames) -> None:
+def test_a_shell_cannot_be_talked_into_anything(frames: FrameSessions) -> None:
     answer = frames.get("/embed/%3Cscript%3E%3Cimg%20src=x%3E/%3Cb%3E?panels=</script><b>&compact=</html>", accept="text/html")
     assert answer.status_code == 200 and "<img" not in answer.text and "<b>" not in answer.text
     assert facts(answer)["entity"] == "<script><img src=x>"
 
 
-def test_a_form_in_a_frame_has_no_chrome_and_leads_nowhere_else(frames: Frames, record: str) -> None:
+def test_a_form_in_a_frame_has_no_chrome_and_leads_nowhere_else(frames: FrameSessions, record: str) -> None:
     path = f"/embed/DOCKERREGISTRY/{record}"
     answer = frames.get(path, frames.session(record=record))
     page = answer.text
@@ -232,13 +232,13 @@ def test_a_form_in_a_frame_has_no_chrome_and_leads_nowhere_else(frames: Frames, 
     assert scripts == ["frame"]
 
 
-def test_a_page_of_our_own_is_as_it_was(frames: Frames, record: str) -> None:
+def test_a_page_of_our_own_is_as_it_was(frames: FrameSessions, record: str) -> None:
     frames.server.sign_in()
     page = frames.server.get(f"/forms/DOCKERREGISTRY/{record}").text
     assert "frame-facts" not in page and "data-left-out" not in page and "Sign out" in page and 'class="framed' not in page
 
 
-def test_a_save_is_a_save_and_keeps_how_the_form_is_shown(frames: Frames, record: str) -> None:
+def test_a_save_is_a_save_and_keeps_how_the_form_is_shown(frames: FrameSessions, record: str) -> None:
     path = f"/embed/DOCKERREGISTRY/{record}?panels=General,Security&compact=1"
     session = frames.session(record=record)
     page = frames.get(path, session).text
@@ -253,7 +253,7 @@ def test_a_save_is_a_save_and_keeps_how_the_form_is_shown(frames: Frames, record
         assert "/forms/DOCKERREGISTRY/new" not in frames.get(f"{there}&told={told}", session).text
 
 
-def test_what_is_wrong_comes_back_with_everything_typed_and_a_count(frames: Frames) -> None:
+def test_what_is_wrong_comes_back_with_everything_typed_and_a_count(frames: FrameSessions) -> None:
     session = frames.session()
     answer = frames.post(NEW, session, [*own(frames.get(NEW, session).text), ("f.name", "typed"), ("f.storageLimit", "many")])
     assert answer.status_code == 422 and answer.headers["content-type"].startswith("text/html")
@@ -262,7 +262,7 @@ def test_what_is_wrong_comes_back_with_everything_typed_and_a_count(frames: Fram
     assert 'action="/embed/DOCKERREGISTRY/new"' in answer.text and ancestors(answer) == LISTED
 
 
-def test_two_people_are_asked_in_a_frame_too(frames: Frames, record: str) -> None:
+def test_two_people_are_asked_in_a_frame_too(frames: FrameSessions, record: str) -> None:
     path, session = f"/embed/DOCKERREGISTRY/{record}", frames.session(record=record)
     page = frames.get(path, session).text
     frames.server.api("PATCH", f"/v1/objects/{record}?entity=DOCKERREGISTRY", {"name": "theirs"})
@@ -274,13 +274,13 @@ def test_two_people_are_asked_in_a_frame_too(frames: Frames, record: str) -> Non
 # --- new records
 
 
-def made(frames: Frames, session: str) -> str:
+def made(frames: FrameSessions, session: str) -> str:
     answer = frames.post(NEW, session, [*own(frames.get(NEW, session).text), *FORM])
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"].partition("?")[0])
 
 
-def test_what_a_session_made_stays_open_to_it(frames: Frames, record: str) -> None:
+def test_what_a_session_made_stays_open_to_it(frames: FrameSessions, record: str) -> None:
     session = frames.session()
     path = made(frames, session)
     page = frames.get(path, session)
@@ -290,7 +290,7 @@ def test_what_a_session_made_stays_open_to_it(frames: Frames, record: str) -> No
     assert frames.get(path, frames.session()).json()["code"] == "other_record", "another session for new ones made nothing"
 
 
-def test_and_to_the_session_that_follows_it_also_when_it_has_expired(frames: Frames) -> None:
+def test_and_to_the_session_that_follows_it_also_when_it_has_expired(frames: FrameSessions) -> None:
     session = frames.session(user="jane")
     path = made(frames, session)
     frames.now += 700
@@ -308,7 +308,7 @@ def test_and_to_the_session_that_follows_it_also_when_it_has_expired(frames: Fra
     assert frames.get(path, late).json()["code"] in ("other_record",), "after a day it is forgotten"
 
 
-def test_the_same_page_sent_twice_makes_one_record(frames: Frames) -> None:
+def test_the_same_page_sent_twice_makes_one_record(frames: FrameSessions) -> None:
     session = frames.session()
     pairs = [*own(frames.get(NEW, session).text), *FORM]
     places = {frames.post(NEW, session, pairs).headers["location"].partition("?")[0] for _ in range(3)}
@@ -326,7 +326,7 @@ def all_panels(page: str) -> set[str]:
     return set(re.findall(r'<section class="panel[^>]*aria-label="([^"]*)"', page))
 
 
-def test_panels_that_were_not_asked_for_are_there_out_of_sight(frames: Frames, record: str) -> None:
+def test_panels_that_were_not_asked_for_are_there_out_of_sight(frames: FrameSessions, record: str) -> None:
     path, session = f"/embed/DOCKERREGISTRY/{record}", frames.session(record=record)
     page = frames.get(f"{path}?panels=Security, general,Nonsense", session).text
     assert all_panels(page) - panels_left_out(page) == {"General", "Security"}
@@ -335,7 +335,7 @@ def test_panels_that_were_not_asked_for_are_there_out_of_sight(frames: Frames, r
     assert panels_left_out(frames.get(f"{path}?panels=Nonsense", session).text) == set(), "nothing known: everything"
 
 
-def test_a_token_may_choose_panels_and_the_address_others(frames: Frames, record: str) -> None:
+def test_a_token_may_choose_panels_and_the_address_others(frames: FrameSessions, record: str) -> None:
     path, session = f"/embed/DOCKERREGISTRY/{record}", frames.session(record=record, panels=["Webhooks"])
     page = frames.get(path, session).text
     assert all_panels(page) - panels_left_out(page) == {"Webhooks"}
@@ -343,7 +343,7 @@ def test_a_token_may_choose_panels_and_the_address_others(frames: Frames, record
     assert all_panels(page) - panels_left_out(page) == {"Security"}
 
 
-def test_a_panel_with_a_problem_is_never_left_out(frames: Frames) -> None:
+def test_a_panel_with_a_problem_is_never_left_out(frames: FrameSessions) -> None:
     session = frames.session()
     path = f"{NEW}?panels=Security"
     page = frames.get(path, session).text
@@ -352,7 +352,7 @@ def test_a_panel_with_a_problem_is_never_left_out(frames: Frames) -> None:
     assert answer.status_code == 422 and "General" not in panels_left_out(answer.text)
 
 
-def test_reading_alone(frames: Frames, record: str) -> None:
+def test_reading_alone(frames: FrameSessions, record: str) -> None:
     path = f"/embed/DOCKERREGISTRY/{record}"
     for session, address in (
         (frames.session(record=record, actions=["read"]), path),
@@ -363,7 +363,7 @@ def test_reading_alone(frames: Frames, record: str) -> None:
 
 
 @pytest.mark.parametrize(("actions", "offered"), [(["read", "write"], False), (["read", "write", "reveal"], True)])
-def test_a_stored_secret_is_offered_only_where_it_was_granted(frames: Frames, actions: list[str], offered: bool) -> None:
+def test_a_stored_secret_is_offered_only_where_it_was_granted(frames: FrameSessions, actions: list[str], offered: bool) -> None:
     id = frames.server.new_record(**REGISTRY, password=SECRET)["id"]
     session = frames.session(record=id, actions=actions)
     page = frames.get(f"/embed/DOCKERREGISTRY/{id}", session).text
@@ -375,7 +375,7 @@ def test_a_stored_secret_is_offered_only_where_it_was_granted(frames: Frames, ac
 # --- filling in
 
 
-def test_what_the_host_fills_in_is_typed_judged_and_marked(frames: Frames) -> None:
+def test_what_the_host_fills_in_is_typed_judged_and_marked(frames: FrameSessions) -> None:
     prefill = {
         "name": "from the host",
         "registryType": "2",
@@ -400,7 +400,7 @@ def test_what_the_host_fills_in_is_typed_judged_and_marked(frames: Frames) -> No
     assert (answer.headers["x-prefilled"], answer.headers["x-ignored"]) == (str(len(known)), str(len(prefill) - len(known)))
 
 
-def test_it_is_saved_only_when_the_person_saves(frames: Frames, record: str) -> None:
+def test_it_is_saved_only_when_the_person_saves(frames: FrameSessions, record: str) -> None:
     path = f"/embed/DOCKERREGISTRY/{record}"
     session = frames.session(record=record, prefill={"name": "from the host"})
     page = frames.get(path, session).text
@@ -412,7 +412,7 @@ def test_it_is_saved_only_when_the_person_saves(frames: Frames, record: str) -> 
     assert value_of(frames.get(answer.headers["location"], session).text, "name") == "later", "after a save nothing is filled in"
 
 
-def test_a_host_may_fill_in_more_while_somebody_types(frames: Frames, record: str) -> None:
+def test_a_host_may_fill_in_more_while_somebody_types(frames: FrameSessions, record: str) -> None:
     path, session = f"/embed/DOCKERREGISTRY/{record}", frames.session(record=record)
     page = frames.get(path, session).text
     wanted = json.dumps({"name": "from the host", "nothing": 1, "password": SECRET, "status": "no such"})
@@ -423,7 +423,7 @@ def test_a_host_may_fill_in_more_while_somebody_types(frames: Frames, record: st
 
 
 @pytest.mark.parametrize("wanted", ["nonsense", "[]", '"name"', "{", '{"a": NaN}'])
-def test_what_is_no_object_fills_nothing_in(frames: Frames, record: str, wanted: str) -> None:
+def test_what_is_no_object_fills_nothing_in(frames: FrameSessions, record: str, wanted: str) -> None:
     path, session = f"/embed/DOCKERREGISTRY/{record}", frames.session(record=record)
     answer = frames.post(f"{path}/carry", session, [*own(frames.get(path, session).text), ("prefill", wanted)])
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
@@ -432,7 +432,7 @@ def test_what_is_no_object_fills_nothing_in(frames: Frames, record: str, wanted:
 # --- nothing typed is lost
 
 
-def test_a_draft_belongs_to_one_person_of_a_host(frames: Frames, record: str) -> None:
+def test_a_draft_belongs_to_one_person_of_a_host(frames: FrameSessions, record: str) -> None:
     path = f"/embed/DOCKERREGISTRY/{record}"
     jane, joe = (frames.session(record=record, user=user) for user in ("jane", "joe"))
     pairs = [*own(frames.get(path, jane).text), ("f.name", "jane's")]
@@ -452,7 +452,7 @@ def test_a_draft_belongs_to_one_person_of_a_host(frames: Frames, record: str) ->
     assert "unsaved input" not in frames.get(path, later).text
 
 
-def test_a_session_for_new_records_opens_no_draft_of_another(frames: Frames, record: str) -> None:
+def test_a_session_for_new_records_opens_no_draft_of_another(frames: FrameSessions, record: str) -> None:
     session = frames.session(record=record)
     pairs = [*own(frames.get(f"/embed/DOCKERREGISTRY/{record}", session).text), ("f.name", "seen by a former grant")]
     assert frames.post(f"/drafts/DOCKERREGISTRY?record={record}", session, pairs).status_code == 204
@@ -461,7 +461,7 @@ def test_a_session_for_new_records_opens_no_draft_of_another(frames: Frames, rec
     assert answer.headers["location"] == NEW, "there is no draft of a new one"
 
 
-def test_a_changed_definition_is_carried_over_inside_the_frame(frames: Frames, record: str) -> None:
+def test_a_changed_definition_is_carried_over_inside_the_frame(frames: FrameSessions, record: str) -> None:
     path, session = f"/embed/DOCKERREGISTRY/{record}", frames.session(record=record)
     pairs = [*own(frames.get(path, session).text), ("f.name", "typed")]
     kept = frames.server.api("GET", "/v1/objects/DOCKERREGISTRY?entity=DEFINITION").json()["definition"]
@@ -473,7 +473,7 @@ def test_a_changed_definition_is_carried_over_inside_the_frame(frames: Frames, r
     assert f'action="{path}"' in answer.text and 'class="framed"' in answer.text
 
 
-def test_a_post_without_a_session_gives_everything_back_but_secrets(frames: Frames) -> None:
+def test_a_post_without_a_session_gives_everything_back_but_secrets(frames: FrameSessions) -> None:
     pairs = [("f.name", "typed"), ("f.password", SECRET), ("s.password", "replace"), ("definition", "x")]
     answer = frames.post(NEW, "", pairs, accept="text/html", cookie="__Host-forms_embed=df_emb_gone")
     assert answer.status_code == 401 and ancestors(answer) == LISTED
@@ -488,7 +488,7 @@ def test_a_post_without_a_session_gives_everything_back_but_secrets(frames: Fram
 # --- signing in by oneself
 
 
-def test_a_sign_in_gives_a_session_that_prolongs_itself_until_the_sign_in_ends(frames: Frames, record: str) -> None:
+def test_a_sign_in_gives_a_session_that_prolongs_itself_until_the_sign_in_ends(frames: FrameSessions, record: str) -> None:
     answer = frames.sign_in(record=record)
     told = answer.json()
     assert answer.status_code == 200 and told["renewable"] is True and told["expires_in"] in (599, 600)
@@ -504,7 +504,7 @@ def test_a_sign_in_gives_a_session_that_prolongs_itself_until_the_sign_in_ends(f
     assert 12 * 3600 - 1200 < 590 * (_ + 1) < 12 * 3600 + 1200
 
 
-def test_a_sign_in_in_the_window_is_one_for_the_product_too(frames: Frames) -> None:
+def test_a_sign_in_in_the_window_is_one_for_the_product_too(frames: FrameSessions) -> None:
     told = frames.sign_in().headers["set-cookie"]
     assert told.startswith("forms_session=") and "SameSite=lax" in told and TOKEN not in told
     frames.server.sign_in()
@@ -514,14 +514,14 @@ def test_a_sign_in_in_the_window_is_one_for_the_product_too(frames: Frames) -> N
     assert answer.status_code == 200 and frames.get(NEW, answer.json()["session"]).status_code == 200
 
 
-def test_the_window_knows_who_opened_it(frames: Frames) -> None:
+def test_the_window_knows_who_opened_it(frames: FrameSessions) -> None:
     for page in (frames.server.get("/embed/signin"), frames.server.get("/embed/signin?x=1")):
         assert page.status_code == 200 and "cross-origin-opener-policy" not in page.headers and ancestors(page) == "'none'"
     assert frames.server.get(NEW).headers["cross-origin-opener-policy"] == "same-origin"
     assert frames.server.get("/signin").headers["cross-origin-opener-policy"] == "same-origin"
 
 
-def test_a_cookie_serves_all_frames_of_a_host_and_nothing_but_frames(frames: Frames, record: str) -> None:
+def test_a_cookie_serves_all_frames_of_a_host_and_nothing_but_frames(frames: FrameSessions, record: str) -> None:
     personal = frames.sign_in(record=record).json()["session"]
     answer = frames.post_json("/embed/session", {"cookie": True}, personal)
     assert answer.status_code == 204
@@ -544,7 +544,7 @@ def test_a_cookie_serves_all_frames_of_a_host_and_nothing_but_frames(frames: Fra
     assert frames.post(path, "", cookie=cookie, sec_fetch_site="cross-site").status_code == 403, "the page around may not post"
 
 
-def test_a_cookie_is_renewed_and_taken_away(frames: Frames) -> None:
+def test_a_cookie_is_renewed_and_taken_away(frames: FrameSessions) -> None:
     personal = frames.sign_in().json()["session"]
     cookie = cookie_of(frames.post_json("/embed/session", {"cookie": True}, personal))
     frames.now += 590
@@ -559,7 +559,7 @@ def test_a_cookie_is_renewed_and_taken_away(frames: Frames) -> None:
     assert 'id="shell"' in frames.get(NEW, **NAVIGATION, origin="", cookie=cookie).text
 
 
-def test_where_both_cookies_arrive_the_page_that_asks_says_which_counts(app: FastAPI, frames: Frames, record: str) -> None:
+def test_where_both_cookies_arrive_the_page_that_asks_says_which_counts(app: FastAPI, frames: FrameSessions, record: str) -> None:
     app.state.services.platform.tokens.create(user="framed", token="df_pat_of_the_one_in_the_frame_01")
     personal = frames.sign_in(record=record, access="df_pat_of_the_one_in_the_frame_01").json()["session"]
     cookie = cookie_of(frames.post_json("/embed/session", {"cookie": True}, personal))
@@ -577,7 +577,7 @@ def test_where_both_cookies_arrive_the_page_that_asks_says_which_counts(app: Fas
 # --- one use, also at once
 
 
-def test_a_token_that_comes_twenty_times_at_once_makes_one_session(frames: Frames) -> None:
+def test_a_token_that_comes_twenty_times_at_once_makes_one_session(frames: FrameSessions) -> None:
     token = frames.token()
 
     async def all_at_once() -> list[int]:
@@ -596,7 +596,7 @@ def test_a_token_that_comes_twenty_times_at_once_makes_one_session(frames: Frame
 @pytest.mark.parametrize(
     ("path", "type"), [("/embed.js", "text/javascript"), ("/embed/v1.js", "text/javascript"), ("/embed.d.ts", "text/plain")]
 )
-def test_a_host_loads_the_element_at_an_address_that_stays(frames: Frames, path: str, type: str) -> None:
+def test_a_host_loads_the_element_at_an_address_that_stays(frames: FrameSessions, path: str, type: str) -> None:
     answer = frames.server.get(path)
     assert answer.status_code == 200 and answer.headers["content-type"].startswith(type)
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -605,7 +605,7 @@ def test_a_host_loads_the_element_at_an_address_that_stays(frames: Frames, path:
     assert "max-age" in answer.headers["cache-control"] and "immutable" not in answer.headers["cache-control"]
 
 
-def test_the_demonstration_is_for_whoever_is_signed_in(frames: Frames, record: str) -> None:
+def test_the_demonstration_is_for_whoever_is_signed_in(frames: FrameSessions, record: str) -> None:
     assert frames.server.get("/embed/demo").headers["location"] == "/signin?next=/embed/demo"
     frames.server.sign_in()
     page = frames.server.get("/embed/demo?entity=DOCKERREGISTRY")
@@ -618,14 +618,14 @@ def test_the_demonstration_is_for_whoever_is_signed_in(frames: Frames, record: s
 # --- reports
 
 
-def violations(frames: Frames) -> dict[str, float]:
+def violations(frames: FrameSessions) -> dict[str, float]:
     found = re.findall(
         r'^forms_csp_violations_total\{directive="([^"]*)"\} (\S+)', frames.server.get("/metrics").text, re.MULTILINE
     )
     return {name: float(count) for name, count in found}
 
 
-def test_reports_of_browsers_are_counted_by_directive_and_nothing_else_of_them(frames: Frames) -> None:
+def test_reports_of_browsers_are_counted_by_directive_and_nothing_else_of_them(frames: FrameSessions) -> None:
     before = violations(frames)
     modern = [
         {"type": "csp-violation", "body": {"effectiveDirective": "script-src-elem", "blockedURL": "https://evil.example"}}
@@ -644,13 +644,13 @@ def test_reports_of_browsers_are_counted_by_directive_and_nothing_else_of_them(f
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1, 2, null]", b'"text"', b'{"csp-report": 7}', b"[" * 1000, b'[{"body": []}]'])
-def test_what_is_no_report_counts_nothing(frames: Frames, body: bytes) -> None:
+def test_what_is_no_report_counts_nothing(frames: FrameSessions, body: bytes) -> None:
     before = violations(frames)
     assert frames.server.request("POST", "/csp-reports", content=body).status_code in (204, 400)
     assert violations(frames) == before
 
 
-def test_a_flood_of_reports_is_cut_short(frames: Frames) -> None:
+def test_a_flood_of_reports_is_cut_short(frames: FrameSessions) -> None:
     assert frames.server.request("POST", "/csp-reports", content=b"[" + b"{}," * 50_000 + b"{}]").status_code == 413
     before = violations(frames).get("img-src", 0)
     body = [{"body": {"effectiveDirective": "img-src"}}] * 800

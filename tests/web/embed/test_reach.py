@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from tests.making import REGISTRY
-from tests.web.embedding import EMBEDDED, Frames
+from tests.web.embedding import EMBEDDED, FrameSessions
 
 FOR_EVERYBODY = {
     "/docs/problems",
@@ -34,9 +34,9 @@ def settings_given(settings_given: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def frames(app: FastAPI) -> Frames:
+def frames(app: FastAPI) -> FrameSessions:
     app.state.services.streams.end()  # each tells what it has to tell, and is over
-    return Frames(app)
+    return FrameSessions(app)
 
 
 def addresses(app: FastAPI) -> Iterator[tuple[str, str]]:
@@ -47,7 +47,7 @@ def addresses(app: FastAPI) -> Iterator[tuple[str, str]]:
                     yield method, route.path
 
 
-def answering(frames: Frames, session: str, record: str, entity: str = "DOCKERREGISTRY") -> set[str]:
+def answering(frames: FrameSessions, session: str, record: str, entity: str = "DOCKERREGISTRY") -> set[str]:
     """Addresses that carry something out for a session: with `record` in the path, and in the query, too."""
     taken = set()
     for method, path in addresses(frames.app):
@@ -70,7 +70,7 @@ def answering(frames: Frames, session: str, record: str, entity: str = "DOCKERRE
     ],
 )
 def test_a_frames_session_reaches_these_addresses_and_no_other(
-    frames: Frames, asked: dict[str, object], of_its_own: set[str], of_another: set[str]
+    frames: FrameSessions, asked: dict[str, object], of_its_own: set[str], of_another: set[str]
 ) -> None:
     record, other = (frames.server.new_record(**REGISTRY)["id"] for _ in range(2))
     session = frames.session(**{"record": record, **asked})

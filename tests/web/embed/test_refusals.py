@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi import FastAPI
 
 from tests.making import REGISTRY, TOKEN
-from tests.web.embedding import EMBEDDED, HOST, OTHER_HOST, Frames
+from tests.web.embedding import EMBEDDED, HOST, OTHER_HOST, FrameSessions
 
 READER = "df_pat_reader_of_the_same_tenant_0"
 STRANGER = "df_pat_of_another_tenant_012345678"
@@ -31,15 +31,15 @@ def settings_given(settings_given: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def frames(app: FastAPI) -> Frames:
+def frames(app: FastAPI) -> FrameSessions:
     platform = app.state.services.platform
     platform.tokens.create(user="reader", scopes=frozenset({"read"}), token=READER)
     platform.tokens.create(user="stranger", token=STRANGER, tenant="another")
     platform.tokens.create(user="brief", token=REVOKED)
-    return Frames(app)
+    return FrameSessions(app)
 
 
-Case = Callable[[Frames], httpx.Response]
+Case = Callable[[FrameSessions], httpx.Response]
 
 
 # --- asking for a token
@@ -53,13 +53,13 @@ def asked_by(access: str, **wish: Any) -> Case:
     return lambda frames: frames.ask(access, **wish)
 
 
-def asked_by_cookie(frames: Frames) -> httpx.Response:
+def asked_by_cookie(frames: FrameSessions) -> httpx.Response:
     frames.server.sign_in()
     body = json.dumps({"entity": "DOCKERREGISTRY", "record": "new", "actions": ["read", "write"], "origin": HOST}).encode()
     return frames.server.request("POST", "/embed/tokens", content=body, headers={"sec-fetch-site": "same-origin"})
 
 
-def asked_for_anothers_record(frames: Frames) -> httpx.Response:
+def asked_for_anothers_record(frames: FrameSessions) -> httpx.Response:
     record = frames.server.new_record(**REGISTRY)
     return frames.ask(STRANGER, record=record["id"])
 
@@ -107,7 +107,7 @@ def altered(**claims: Any) -> Case:
 
 
 def lacking(claim: str) -> Case:
-    def case(frames: Frames) -> httpx.Response:
+    def case(frames: FrameSessions) -> httpx.Response:
         claims = frames.claims()
         del claims[claim]
         return frames.exchange(frames.signed(claims))
@@ -119,20 +119,20 @@ def headed(**header: Any) -> Case:
     return lambda frames: frames.exchange(frames.signed(frames.claims(), **header))
 
 
-def replayed(frames: Frames) -> httpx.Response:
+def replayed(frames: FrameSessions) -> httpx.Response:
     token = frames.token()
     assert frames.exchange(token).status_code == 200
     return frames.exchange(token)
 
 
-def replayed_under_another_signature(frames: Frames) -> httpx.Response:
+def replayed_under_another_signature(frames: FrameSessions) -> httpx.Response:
     claims = frames.claims()
     assert frames.exchange(frames.signed(claims)).status_code == 200
     return frames.exchange(frames.signed({**claims, "record": "other"}))
 
 
 def after(seconds: float) -> Case:
-    def case(frames: Frames) -> httpx.Response:
+    def case(frames: FrameSessions) -> httpx.Response:
         token = frames.token(lifetime=60)
         frames.now += seconds
         return frames.exchange(token)
@@ -144,7 +144,7 @@ def part(text: bytes) -> str:
     return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
 
 
-def by_hand(frames: Frames, header: dict[str, Any], signature: Callable[[bytes], bytes]) -> httpx.Response:
+def by_hand(frames: FrameSessions, header: dict[str, Any], signature: Callable[[bytes], bytes]) -> httpx.Response:
     """A token as nobody's library would make it."""
     kid = next(iter(frames.tokens._keys))
     signed = (
@@ -153,42 +153,42 @@ def by_hand(frames: Frames, header: dict[str, Any], signature: Callable[[bytes],
     return frames.exchange(f"{signed}.{part(signature(signed.encode()))}")
 
 
-def with_public_key_as_secret(frames: Frames) -> httpx.Response:
+def with_public_key_as_secret(frames: FrameSessions) -> httpx.Response:
     return by_hand(frames, {"alg": "HS256"}, lambda text: hmac.new(PEM, text, hashlib.sha256).digest())
 
 
-def without_signature(frames: Frames, alg: str) -> httpx.Response:
+def without_signature(frames: FrameSessions, alg: str) -> httpx.Response:
     return by_hand(frames, {"alg": alg}, lambda _: b"")
 
 
-def with_payload_of_another(frames: Frames) -> httpx.Response:
+def with_payload_of_another(frames: FrameSessions) -> httpx.Response:
     header, _, signature = frames.token().split(".")
     return frames.exchange(f"{header}.{frames.token(record='new', origin=OTHER_HOST).split('.')[1]}.{signature}", OTHER_HOST)
 
 
-def flipped(frames: Frames) -> httpx.Response:
+def flipped(frames: FrameSessions) -> httpx.Response:
     header, payload, signature = frames.token().split(".")
     return frames.exchange(f"{header}.{payload}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}")
 
 
-def sealed_elsewhere(frames: Frames) -> httpx.Response:
+def sealed_elsewhere(frames: FrameSessions) -> httpx.Response:
     sealed = frames.claims()["sealed"]
     return frames.exchange(frames.signed({**frames.claims(), "sealed": sealed[:-4] + "AAAA"}))
 
 
-def revoked_meanwhile(frames: Frames) -> httpx.Response:
+def revoked_meanwhile(frames: FrameSessions) -> httpx.Response:
     token = frames.token(REVOKED)
     frames.app.state.services.platform.tokens.revoke(REVOKED)
     return frames.exchange(token)
 
 
-def delisted_meanwhile(frames: Frames) -> httpx.Response:
+def delisted_meanwhile(frames: FrameSessions) -> httpx.Response:
     token = frames.token()
     frames.embedding.origins = type(frames.embedding.origins)()
     return frames.exchange(token)
 
 
-def to_stranger(frames: Frames) -> httpx.Response:
+def to_stranger(frames: FrameSessions) -> httpx.Response:
     return frames.exchange(frames.signed({**frames.claims(), "tenant": "another"}))
 
 
@@ -298,7 +298,7 @@ EXCHANGING: dict[str, tuple[Case, int, str]] = {
 def at(method: str, path: str, **asked: Any) -> Case:
     """A request with a session for one record, `<own>`; `<other>` is another one, `<odd>` a record of another form."""
 
-    def case(frames: Frames) -> httpx.Response:
+    def case(frames: FrameSessions) -> httpx.Response:
         own = frames.server.new_record(**REGISTRY)["id"]
         other = frames.server.new_record(**{**REGISTRY, "name": "other"})["id"]
         odd = frames.server.new_record(entity="SPRINTP", level=1, **SPRINT)["id"]
@@ -310,35 +310,35 @@ def at(method: str, path: str, **asked: Any) -> Case:
     return case
 
 
-def with_session(text: Callable[[Frames], str], **headers: str) -> Case:
+def with_session(text: Callable[[FrameSessions], str], **headers: str) -> Case:
     return lambda frames: frames.get("/embed/DOCKERREGISTRY/new", text(frames), **headers)
 
 
-def expired(frames: Frames) -> str:
+def expired(frames: FrameSessions) -> str:
     session = frames.session()
     frames.now += 600
     return session
 
 
-def ended(frames: Frames) -> str:
+def ended(frames: FrameSessions) -> str:
     session = frames.session()
     assert frames.request("DELETE", "/embed/session", session, None, {}).status_code == 204
     return session
 
 
-def of_a_revoked_token(frames: Frames) -> str:
+def of_a_revoked_token(frames: FrameSessions) -> str:
     session = frames.session(REVOKED)
     frames.app.state.services.platform.tokens.revoke(REVOKED)
     return session
 
 
-def delisted(frames: Frames) -> str:
+def delisted(frames: FrameSessions) -> str:
     session = frames.session()
     frames.embedding.origins = type(frames.embedding.origins)()
     return session
 
 
-def moved_to_another_tenant(frames: Frames) -> str:
+def moved_to_another_tenant(frames: FrameSessions) -> str:
     session = frames.session(REVOKED)
     platform = frames.app.state.services.platform
     platform.tokens.revoke(REVOKED)
@@ -410,10 +410,10 @@ SESSIONS: dict[str, tuple[Case, int, str]] = {
     "with a session of a revoked token": (with_session(of_a_revoked_token), 401, "access_token"),
     "with a session of somebody else by now": (with_session(moved_to_another_tenant), 401, "access_token"),
     "with a session of an origin that was taken off the list": (with_session(delisted), 403, "origin_not_listed"),
-    "with a session, from another site": (with_session(Frames.session, sec_fetch_site="cross-site"), 403, "session_origin"),
-    "with a session, from a neighbour": (with_session(Frames.session, sec_fetch_site="same-site"), 403, "session_origin"),
+    "with a session, from another site": (with_session(FrameSessions.session, sec_fetch_site="cross-site"), 403, "session_origin"),
+    "with a session, from a neighbour": (with_session(FrameSessions.session, sec_fetch_site="same-site"), 403, "session_origin"),
     "with a session, from another origin": (
-        with_session(Frames.session, sec_fetch_site="", origin="https://evil.example"),
+        with_session(FrameSessions.session, sec_fetch_site="", origin="https://evil.example"),
         403,
         "session_origin",
     ),
@@ -436,7 +436,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("case", "status", "code"), TABLE)
-def test_a_refusal(frames: Frames, case: Case, status: int, code: str) -> None:
+def test_a_refusal(frames: FrameSessions, case: Case, status: int, code: str) -> None:
     answer = case(frames)
     assert answer.status_code == status, answer.text
     if code not in ("plain", "v1"):
@@ -449,7 +449,7 @@ def test_there_are_many_refusals() -> None:
     assert len(TABLE) >= 140
 
 
-def test_nothing_was_written_by_what_was_refused(frames: Frames) -> None:
+def test_nothing_was_written_by_what_was_refused(frames: FrameSessions) -> None:
     for case, _, _ in USING.values():
         case(frames)
     names = {
@@ -458,7 +458,7 @@ def test_nothing_was_written_by_what_was_refused(frames: Frames) -> None:
     assert names <= {REGISTRY["name"], "other"}
 
 
-def test_the_same_requests_are_taken_where_they_are_granted(frames: Frames) -> None:
+def test_the_same_requests_are_taken_where_they_are_granted(frames: FrameSessions) -> None:
     """The table would also be green if nothing worked."""
     own = frames.server.new_record(**REGISTRY)["id"]
     session = frames.session(record=own, actions=["read", "write", "reveal"])
