@@ -8,6 +8,12 @@ from typing import Any, Literal
 Values = dict[str, Any]
 """A record's values by `Field.key`. A key that is absent is "missing"; None is null; "" is empty: three things."""
 
+Object = dict[str, Any]
+"""One stored object as JSON: an entity's own fields beside those of `SYSTEM_FIELDS`."""
+
+Path = tuple[str | int, ...]
+"""Where something lies in a record: ("name",), or ("brief", "pin") for a value inside an object; () is the record itself."""
+
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 SYSTEM_FIELDS = frozenset(
@@ -133,9 +139,14 @@ class Field:
             object.__setattr__(self, "key", self.id)
 
     @property
+    def path(self) -> tuple[str, ...]:
+        """Where the value lies in a record."""
+        return (self.parent_property, self.id) if self.parent_property else (self.id,)
+
+    @property
     def is_system(self) -> bool:
         """Whether the platform sets the value, whatever the definition says of the field."""
-        return (self.parent_property or self.id) in SYSTEM_FIELDS
+        return self.path[0] in SYSTEM_FIELDS
 
     @property
     def writable(self) -> bool:
@@ -210,3 +221,15 @@ class Definition:
         for panel in self.panels:
             for column in panel.columns:
                 yield from column.rows
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRef:
+    """A record of an entity, or one that is to be created: then `id` is None."""
+
+    entity: str
+    id: str | None = None
+
+    @property
+    def is_new(self) -> bool:
+        return self.id is None

@@ -20,7 +20,8 @@ from app.cli.judging import line_of
 from app.cli.rows import Format, Row, read_rows
 from app.errors import Conflict, FormsError, Kept, NotAllowed, NotSignedIn, Refused, Unavailable
 from app.fields.base import is_blank, raw_text
-from app.forms.compiler import CompiledForm, stored_value
+from app.forms.compiler import CompiledForm
+from app.forms.scopes import value_at
 from app.forms.validation import Message
 from app.platform.base import Principal
 from app.submissions.json_input import place_of, searchable
@@ -102,7 +103,7 @@ class Importer:
         """The id of the record that a document is about, "" where it is a new one. Raises Refused where that is not sure."""
         if not self._key:
             return ""
-        value = stored_value(form.by_key[self._key][0], document)
+        value = value_at(document, form.by_key[self._key][0].path)
         if is_blank(value):
             raise Refused(f"{self._key} is missing, so nobody knows which record is meant")
         wanted = {self._key: raw_text(value)}

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.cli.rows import cell_of, csv_columns
 from app.forms.compiler import CompiledForm
+from app.forms.scopes import remove_at
 from app.platform.base import Object
 from app.submissions.json_input import told
 
@@ -36,7 +37,6 @@ def _table(form: CompiledForm, records: Sequence[Object]) -> str:
 def _without_secrets(form: CompiledForm, document: dict[str, Any]) -> dict[str, Any]:
     """Not even that there is one: who reads the file cannot use it, and who imports it must not be thought to keep one."""
     for field, _ in form.inputs:
-        place = document.get(field.parent_property) if field.parent_property else document
-        if field.secret and isinstance(place, dict):
-            place.pop(field.id, None)
+        if field.secret:
+            remove_at(document, field.path)
     return document

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from app.definition import Field
 from app.fields.base import FieldType, Problem, Schema, is_blank
-from app.forms.compiler import ABSENT, CompiledForm, broken_word, finder_for, nest, part_at, schema_for, validator_for
+from app.forms.compiler import ABSENT, CompiledForm, broken_word, finder_for, part_at, schema_for, validator_for
 from app.forms.rules import State
 from app.forms.schema import Purpose
 
@@ -33,14 +33,14 @@ def validate(form: CompiledForm, values: Mapping[str, Any], state: State) -> lis
     """
     missing = [key for key in state.required if is_blank(values.get(key))]
     # Leaving out blank and hidden values can only mend a record: one that is valid as it is needs no copy.
-    if not missing and not form.nested and form.value_validator.is_valid(values):
+    if not missing and form.scope.is_flat and form.value_validator.is_valid(values):
         return []
     instance = _instance(form, values, state)
     if not missing and form.value_validator.is_valid(instance):
         return []
     found = {key: _message(*form.by_key[key], Problem("required")) for key in missing}
     for error in form.value_validator.iter_errors(instance):
-        entry = _field_at(form, error.instance_path)
+        entry = form.field_at(tuple(error.instance_path))
         if entry is not None:
             found.setdefault(entry[0].key, _message(*entry, _problem(form.schema, error)))
     return [found[field.key] for field, _ in form.inputs if field.key in found]
@@ -75,12 +75,12 @@ def _document_messages(form: CompiledForm, schema: Schema, error: Any) -> list[M
     """Of a nested object that is missing: a message for each field in it that the same rule requires."""
     required = error.instance_path[-2:-1] == [ABSENT]
     path = [*error.instance_path[:-2], error.instance_path[-1]] if required else error.instance_path
-    entry = _field_at(form, path)
+    entry = form.field_at(tuple(path))
     if entry is not None:
         return [_message(*entry, Problem("required") if required else _problem(schema, error))]
     if required:
         rule = part_at(schema, error.schema_path[: error.schema_path.index(ABSENT) - 1])
-        inner = (_field_at(form, [*path, name]) for name in rule["properties"][path[-1]]["required"])
+        inner = (form.field_at((*path, name)) for name in rule["properties"][path[-1]]["required"])
         return [_message(*each, Problem("required")) for each in inner if each is not None]
     must = " or ".join(NOUNS[type] for type in error.kind.types) if error.kind.name == "type" else "as the schema has it"
     names = tuple(map(str, path))
@@ -124,21 +124,7 @@ def _instance(form: CompiledForm, values: Mapping[str, Any], state: State) -> Ma
         for key in form.by_key
         if (value := values.get(key)) is not None and value != "" and value != [] and key not in hidden
     }
-    return nest(form, given)
-
-
-def _field_at(form: CompiledForm, path: list[str | int]) -> tuple[Field, FieldType] | None:
-    """The field whose value an error lies in: `path` is [id, ...], or [parent, id, ...] inside a nested object."""
-    if not path:
-        return None
-    if not form.nested:
-        return form.by_key.get(str(path[0]))
-    names = [str(part) for part in path[:2]]  # a property named "0" comes back as a number
-    for field, kind in form.inputs:
-        place = [field.parent_property, field.id] if field.parent_property else [field.id]
-        if names[: len(place)] == place:
-            return field, kind
-    return None
+    return form.object_of(given)
 
 
 def _problem(schema: Schema, error: Any) -> Problem:

@@ -211,7 +211,7 @@ class Records:
             FieldConflict(key, MISSING, value, opened.values.get(key, MISSING))
             for key, value in rejected.interpreted.touched.items()
             for field, _ in (form.by_key[key],)
-            if since is None or (field.parent_property or field.id) in since
+            if since is None or field.path[0] in since
         )
         return replace(rejected, conflicts=conflicts, stale=True)
 

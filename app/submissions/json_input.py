@@ -4,15 +4,16 @@ What the exported schema has against it is told first, as any other validator wo
 is that of JSON: what is sent is stored as it is sent, also where a person would see no difference.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from app.definition import Field, Values
 from app.fields.base import MISSING, Context, Unreadable, is_blank
-from app.forms.compiler import CompiledForm, stored_value
+from app.forms.compiler import CompiledForm
 from app.forms.rules import State
 from app.forms.schema import SYSTEM_PROPERTIES, Purpose
+from app.forms.scopes import put_at, value_at
 from app.forms.validation import Message, validate, validate_document
 from app.submissions.model import CLEAR, KEEP_HERE, REPLACE, Interpretation, Submission, keep_back
 
@@ -28,7 +29,8 @@ def interpret_document(
     values: Values = dict(before)
     touched: Values = {}
     unreadable: list[Message] = []
-    sent = [(field, kind, value) for field, kind in form.writable if (value := stored_value(field, document)) is not MISSING]
+    given = ((field, kind, value_at(document, field.path, MISSING)) for field, kind in form.writable)
+    sent = [(field, kind, value) for field, kind, value in given if value is not MISSING]
     for field, kind, value in sent:
         if field.key in wrong_keys or _is_kept(field, value):
             continue
@@ -54,7 +56,7 @@ def judge_record(form: CompiledForm, document: Document) -> list[Message]:
     values = {
         field.key: "stored" if _is_kept(field, value) else value
         for field, _ in form.inputs
-        if (value := stored_value(field, document)) is not MISSING
+        if (value := value_at(document, field.path, MISSING)) is not MISSING
     }
     found += [message for message in validate(form, values, form.rules.evaluate(values)) if message.key not in found_keys]
     places = {key: place for place, key in enumerate(("", *form.by_key))}
@@ -66,23 +68,22 @@ def kept_expressly(form: CompiledForm, document: Document) -> Mapping[str, str]:
     return {
         field.key: KEEP_HERE
         for field, _ in form.inputs
-        if field.secret and (value := stored_value(field, document)) is not MISSING and _is_kept(field, value)
+        if field.secret and (value := value_at(document, field.path, MISSING)) is not MISSING and _is_kept(field, value)
     }
 
 
 def not_taken(form: CompiledForm, document: Document, state: State | None = None) -> tuple[str, ...]:
     """JSON pointers of what a document says and nobody stores: unknown names, what is read-only, what `state` hides or locks."""
     kept_back = state.hidden_keys | state.readonly if state else frozenset()
-    taken = {pointer_to(form, field.key) for field, _ in form.writable if field.key not in kept_back and not field.is_system}
-    return tuple(pointer for pointer in _pointers(form, document) if pointer not in taken)
+    taken = {field.path for field, _ in form.writable if field.key not in kept_back and not field.is_system}
+    return tuple(pointer(*path) for path in form.scope.paths_in(document) if path not in taken)
 
 
 def pointer_to(form: CompiledForm, key: str) -> str:
     """Where a field's value lies in a document, as RFC 6901 spells it; "" for what is the document's as a whole."""
     if key not in form.by_key:
         return ""
-    field, _ = form.by_key[key]
-    return pointer(field.parent_property, field.id) if field.parent_property else pointer(field.id)
+    return pointer(*form.by_key[key][0].path)
 
 
 def place_of(form: CompiledForm, message: Message) -> str:
@@ -97,7 +98,7 @@ def as_posted(form: CompiledForm, submission: Submission, context: Context) -> S
     posted: dict[str, list[str]] = {}
     actions: dict[str, str] = {}
     for field, kind in form.writable:
-        value = stored_value(field, submission.document)
+        value = value_at(submission.document, field.path, MISSING)
         if value is MISSING or _is_kept(field, value):
             continue
         if field.secret:
@@ -114,17 +115,16 @@ def told(form: CompiledForm, record: Mapping[str, Any]) -> dict[str, Any]:
     is there; what the form does not name may be one."""
     document = {name: value for name, value in record.items() if name in SYSTEM_PROPERTIES}
     for field, _ in form.inputs:
-        value = stored_value(field, record)
+        value = value_at(record, field.path, MISSING)
         if value is MISSING or (field.secret and is_blank(value)):
             continue
-        place = document.setdefault(field.parent_property, {}) if field.parent_property else document
-        place[field.id] = {"stored": True} if field.secret else value
+        put_at(document, field.path, {"stored": True} if field.secret else value)
     return document
 
 
 def searchable(form: CompiledForm) -> tuple[Field, ...]:
     """What programs may search, sort and filter by: every field that lies in the record itself and is no secret."""
-    return tuple(field for field, _ in form.inputs if not (field.secret or field.hidden or field.parent_property))
+    return tuple(field for field, _ in form.inputs if not (field.secret or field.hidden or len(field.path) > 1))
 
 
 def is_identical(one: Any, other: Any) -> bool:
@@ -141,15 +141,6 @@ def is_identical(one: Any, other: Any) -> bool:
 def _is_kept(field: Field, value: Any) -> bool:
     """Whether a value only says that a secret is stored."""
     return field.secret and isinstance(value, Mapping) and value.get("stored") is True
-
-
-def _pointers(form: CompiledForm, document: Document) -> Iterator[str]:
-    parents = {field.parent_property for field, _ in form.inputs if field.parent_property}
-    for name, value in document.items():
-        if name in parents and isinstance(value, Mapping):
-            yield from (pointer(name, inner) for inner in value)
-        else:
-            yield pointer(name)
 
 
 def pointer(*names: str) -> str:

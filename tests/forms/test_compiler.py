@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.fields.base import is_blank
-from app.forms.compiler import CompiledForm, compile_form, nest
+from app.forms.compiler import CompiledForm, compile_form
 from app.forms.schema import UNSAID
 from app.forms.validation import validate
 from app.reading.reader import read_definition
@@ -28,7 +28,7 @@ def reference_verdict(form: CompiledForm, values: dict[str, Any]) -> set[str]:
         key: value for key, value in values.items() if key in form.by_key and key not in state.hidden_keys and not is_blank(value)
     }
     wrong = set()
-    for error in jsonschema.Draft202012Validator(form.schema).iter_errors(nest(form, shown)):
+    for error in jsonschema.Draft202012Validator(form.schema).iter_errors(form.object_of(shown)):
         path = [str(part) for part in error.absolute_path]
         if error.validator == "required":
             path.append(error.message.split("'")[1])

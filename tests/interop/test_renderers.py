@@ -11,8 +11,9 @@ from app.conditions.effective import EffectiveConditions
 from app.definition import Field
 from app.exports import EXPORTERS
 from app.fields.base import FieldType
-from app.forms.compiler import CompiledForm, stored_value
+from app.forms.compiler import CompiledForm
 from app.forms.schema import in_older_draft
+from app.forms.scopes import value_at
 from app.forms.validation import validate_document
 from tests.interop.given import few_forms, node
 from tests.interop.records import records
@@ -198,7 +199,7 @@ def holds_what_is_no_option(field: Field, kind: FieldType, record: dict[str, Any
     """A list of options that has an entry which is none: RJSF knows of it and shows nothing there."""
     if not field.options or kind.schema(field).get("type") != "array":
         return False
-    value = stored_value(field, record)
+    value = value_at(record, field.path)
     return isinstance(value, list) and any(entry not in [option.id for option in field.options] for entry in value)
 
 
