@@ -12,8 +12,11 @@ from fastapi import FastAPI
 
 from app.definition import Field
 from app.forms.compiler import CompiledForm, compile_form
+from app.forms.validation import Message
 from app.pages.slots import PageState
 from app.reading.reader import Reading, read_definition
+from app.submissions.json_input import pointer
+from app.submissions.merge import FieldConflict
 
 TOKEN = "df_pat_test_only_0123456789abcdef"
 ORIGIN = "http://forms.test"
@@ -32,6 +35,16 @@ def reading(*fields: Mapping[str, Any], **facts: Any) -> Reading:
 
 def form_of(*fields: Mapping[str, Any], **facts: Any) -> CompiledForm:
     return compile_form(reading(*fields, **facts).definition)
+
+
+def key_of(form: CompiledForm, about: Message | FieldConflict) -> str:
+    """The key of the field that a message or a conflict is about; "" for none."""
+    return form.scope.key_at(about.path) or ""
+
+
+def pointer_to(form: CompiledForm, key: str) -> str:
+    """Where a field's value lies in a document; "" for what is no field."""
+    return pointer(*form.by_key[key][0].path) if key in form.by_key else ""
 
 
 LINKS = 3_000

@@ -10,13 +10,13 @@ from app.cli.rows import cell_of, csv_columns
 from app.forms.compiler import CompiledForm
 from app.forms.scopes import remove_at
 from app.platform.base import Object
-from app.submissions.json_input import told
+from app.submissions.json_input import redacted
 
 
 def records_text(form: CompiledForm, records: Sequence[Object], format: str) -> str:
     if format == "csv":
         return _table(form, records)
-    documents = [_without_secrets(form, told(form, record)) for record in records]
+    documents = [_without_secrets(form, redacted(form, record)) for record in records]
     if format == "json":
         return json.dumps(documents, ensure_ascii=False, indent=2) + "\n"
     return "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)

@@ -6,13 +6,15 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.definition import RecordRef
 from app.errors import NotFound
 from app.pages.renderer import form_path
 from app.pages.slots import PageState
 from app.platform.base import Principal
 from app.submissions.drift import Leftover
-from app.submissions.model import Submission, from_json
-from app.submissions.outcomes import OpenRecord, Rejected
+from app.submissions.model import PagePost
+from app.submissions.outcomes import OpenRecord, Rejected, Review, reject
+from app.submissions.stored import page_from_json
 from app.web.embed.frame import Frame, told_of_problems
 from app.web.form_state import page_mode, page_state, rejected_state
 from app.web.notices import Notice, rejected_notices
@@ -32,7 +34,7 @@ async def form_page(
         opened,
         principal,
         services.context,
-        services.weigher.seals.of(opened),
+        services.reviewer.fingerprints.of(opened),
         notices=kept,
         saved=saved,
     )
@@ -41,7 +43,7 @@ async def form_page(
 
 def rejected_page(
     services: Services,
-    rejected: Rejected,
+    rejected: Review,
     principal: Principal,
     *,
     status: int = 200,
@@ -49,7 +51,9 @@ def rejected_page(
     frame: Frame | None = None,
 ) -> Response:
     state = typed_state(services, rejected, principal, drafted=drafted, retype=status == 422)
-    return _filled(services, rejected.opened, principal, state, frame, status, gone=rejected.gone)
+    return _filled(
+        services, rejected.opened, principal, state, frame, status, gone=isinstance(rejected, Rejected) and rejected.gone
+    )
 
 
 def _filled(
@@ -74,9 +78,9 @@ def _filled(
 
 
 def typed_state(
-    services: Services, rejected: Rejected, principal: Principal, *, drafted: bool = False, retype: bool = False
+    services: Services, rejected: Review, principal: Principal, *, drafted: bool = False, retype: bool = False
 ) -> PageState:
-    seals = services.weigher.seals.of(rejected.opened)
+    seals = services.reviewer.fingerprints.of(rejected.opened)
     fill = services.renderer.fill_part
     return rejected_state(rejected, principal, services.context, seals, fill, drafted=drafted, retype=retype)
 
@@ -90,11 +94,11 @@ async def drafted_page(
     draft = await services.drafts.get(principal, entity, draft_of)
     if draft is None:
         return SeeOther(frame.address(id) if frame else form_path(entity, id or "new"))
-    submission = from_json(draft.content)
+    submission = page_from_json(draft.content)
     if draft_of and not id:
-        submission = replace(submission, version=None, base_text="", seals_text="", id="")
+        submission = replace(submission, version=None, base_text="", fingerprints_text="", id="")
     try:
-        rejected = await services.records.resume(principal, entity, id, submission)
+        rejected = await services.records.resume(principal, RecordRef(entity, id or None), submission)
     except NotFound:
         if not id:
             raise
@@ -117,10 +121,10 @@ def gone_page(services: Services, rejected: Rejected, principal: Principal, fram
     if frame.makes:
         answer = rejected_page(services, rejected, principal, status=status, drafted=True, frame=frame)
     else:
-        interpreted = rejected.interpreted
+        interpretation = rejected.interpretation
         told = replace(rejected, gone=False, refused=COPY, leftovers=rejected.leftovers + _out_of_sight(rejected))
-        values = {key: interpreted.values[key] for key in rejected.opened.form.seen_keys if key in interpreted.values}
-        opened = OpenRecord(rejected.opened.entry, {"id": frame.record}, values, interpreted.state, [])
+        values = {key: interpretation.values[key] for key in rejected.opened.form.seen_keys if key in interpretation.values}
+        opened = OpenRecord(rejected.opened.entry, {"id": frame.record}, values, interpretation.state, [])
         reader = replace(principal, scopes=principal.scopes - {"write"})
         notices = rejected_notices(told, services.context, services.renderer.fill_part)
         state = page_state(opened, reader, services.context, "", notices=notices)
@@ -132,16 +136,16 @@ def gone_page(services: Services, rejected: Rejected, principal: Principal, fram
 def _out_of_sight(rejected: Rejected) -> tuple[Leftover, ...]:
     """What was typed and a form that cannot be written does not show: what is no value of its field; of a secret, that there was
     one."""
-    interpreted, posted = rejected.interpreted, rejected.submission.posted.get
-    unreadable = {message.key for message in interpreted.messages}
+    interpretation, posted = rejected.interpretation, rejected.submission.posted.get
+    unreadable = {message.path for message in interpretation.messages}
     return tuple(
         Leftover(field.label, () if field.secret else tuple(posted(field.key, ())))
         for field, _ in rejected.opened.form.inputs
-        if field.key in unreadable or (field.secret and field.key in interpreted.touched)
+        if field.path in unreadable or (field.secret and field.key in interpretation.changes)
     )
 
 
-async def _gone_page_of(services: Services, principal: Principal, submission: Submission, frame: Frame) -> Response:
-    new = replace(submission, version=None, base_text="", seals_text="", id="")
-    rejected = await services.records.resume(principal, frame.entity, "", new)
-    return gone_page(services, replace(rejected, gone=True), principal, frame, status=410)
+async def _gone_page_of(services: Services, principal: Principal, submission: PagePost, frame: Frame) -> Response:
+    new = replace(submission, version=None, base_text="", fingerprints_text="", id="")
+    review = await services.records.resume(principal, RecordRef(frame.entity), new)
+    return gone_page(services, reject(review, gone=True), principal, frame, status=410)

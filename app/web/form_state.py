@@ -7,18 +7,19 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.definition import Field
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm
-from app.forms.validation import Message
+from app.forms.validation import Message, in_order
 from app.pages.field_slots import FillFragment
 from app.pages.renderer import form_path
 from app.pages.slots import PageState
 from app.pages.views import Mode, name_field, status_field
 from app.platform.base import Principal
-from app.submissions.json_input import as_posted
+from app.submissions.json_input import as_page_post
+from app.submissions.merge import FieldConflict
 from app.submissions.model import KEEP, REPLACE, base_text
-from app.submissions.outcomes import OpenRecord, Rejected
-from app.submissions.review import in_order
+from app.submissions.outcomes import OpenRecord, Review
 from app.web.notices import Notice, conflict_id, rejected_notices, trouble_notice
 
 
@@ -62,12 +63,12 @@ def page_state(
         fragments["saved"] = [saved]
     state = PageState(opened.values, opened.state, context, texts, fragments)
     if opened.messages:
-        state.messages = by_key(opened.messages)
+        state.messages = by_key(form, opened.messages)
     return state
 
 
 def rejected_state(
-    rejected: Rejected,
+    rejected: Review,
     principal: Principal,
     context: Context,
     seals: str,
@@ -81,21 +82,21 @@ def rejected_state(
 
     Of an existing record only what was typed stands in for the stored values: the rest may have been changed by others meanwhile.
     """
-    opened, interpreted = rejected.opened, rejected.interpreted
+    opened, interpretation = rejected.opened, rejected.interpretation
     form = opened.form
-    submission = as_posted(form, rejected.submission, context)
-    messages = [*(each for each in rejected.messages if each.key), *_conflict_messages(form, rejected)]
+    submission = as_page_post(form, rejected.submission, context)
+    messages = [*(each for each in rejected.messages if form.field_at(each.path)), *_conflict_messages(form, rejected)]
     if retype:
         messages = in_order(form, [*messages, *_to_be_typed_again(rejected)])
     notices = rejected_notices(rejected, context, fill)
     state = page_state(opened, principal, context, seals, notices=notices, drafted=drafted or submission.drafted)
-    state.rules = interpreted.state
-    posted, locked, typed = submission.posted, interpreted.state.readonly, interpreted.typed
+    state.rules = interpretation.state
+    posted, locked, typed = submission.posted, interpretation.state.readonly, interpretation.edited_keys
     as_typed = form.seen_keys if opened.record is None else [key for key in form.seen_keys if key in typed]
     state.posted = {key: posted[key] for key in as_typed if key in posted and key not in locked}
-    state.messages = by_key(messages)
+    state.messages = by_key(form, messages)
     state.actions = _actions(rejected)
-    state.changed = frozenset(interpreted.touched) | {message.key for message in interpreted.messages}
+    state.changed = frozenset(interpretation.changes) | {key_of(form, message) for message in interpretation.messages}
     errors = [message for message in messages if message.severity == "error"]
     if errors:
         state.problems_by_panel = problems_by_panel(form, errors)
@@ -112,15 +113,20 @@ def record_name(form: CompiledForm, opened: OpenRecord) -> str:
     return name if isinstance(name, str) and name.strip() else f"{form.definition.name} without a name"
 
 
-def by_key(messages: Sequence[Message]) -> dict[str, list[Message]]:
+def key_of(form: CompiledForm, about: Message | FieldConflict) -> str:
+    """The key of the field that a message or a conflict is about; "" for none."""
+    return form.scope.key_at(about.path) or ""
+
+
+def by_key(form: CompiledForm, messages: Sequence[Message]) -> dict[str, list[Message]]:
     grouped: dict[str, list[Message]] = {}
     for message in messages:
-        grouped.setdefault(message.key, []).append(message)
+        grouped.setdefault(key_of(form, message), []).append(message)
     return grouped
 
 
 def problems_by_panel(form: CompiledForm, errors: Sequence[Message]) -> dict[int, int]:
-    return Counter(form.panel_of[key] for key in {message.key for message in errors})
+    return Counter(form.panel_of[key] for key in {key_of(form, message) for message in errors})
 
 
 def page_mode(opened: OpenRecord, principal: Principal) -> Mode:
@@ -138,37 +144,37 @@ def _status(form: CompiledForm, opened: OpenRecord, context: Context) -> list[di
     return [{"text": form.by_key[field.key][1].read(field, value, context), "color": color or "currentColor"}]
 
 
-def _conflict_messages(form: CompiledForm, rejected: Rejected) -> list[Message]:
-    labels = {conflict.key: form.by_key[conflict.key][0].label for conflict in rejected.conflicts}
+def _conflict_messages(form: CompiledForm, review: Review) -> list[Message]:
+    labels = {each.path: form.by_key[key_of(form, each)][0].label for each in review.conflicts}
     return [
-        Message(key, f"{label} was changed by somebody else, too: choose what to save", "error", "conflict")
-        for key, label in labels.items()
+        Message(path, f"{label} was changed by somebody else, too: choose what to save", "error", "conflict")
+        for path, label in labels.items()
     ]
 
 
-def _actions(rejected: Rejected) -> dict[str, str]:
+def _actions(review: Review) -> dict[str, str]:
     """What stays chosen for stored secrets: who typed a new one meant to replace."""
-    typed = {key: REPLACE for key in _typed_secrets(rejected) if rejected.submission.actions.get(key, KEEP) == KEEP}
-    return {**rejected.submission.actions, **typed}
+    actions = review.interpretation.actions
+    typed = {field.key: REPLACE for field in _typed_secrets(review) if actions.get(field.key, KEEP) == KEEP}
+    return {**actions, **typed}
 
 
-def _typed_secrets(rejected: Rejected) -> list[str]:
-    posted = rejected.submission.posted
+def _typed_secrets(review: Review) -> list[Field]:
+    posted, edited = review.submission.posted, review.interpretation.edited_keys
     return [
-        field.key
-        for field, _ in rejected.opened.form.inputs
-        if field.secret and field.key in rejected.interpreted.typed and any(text.strip() for text in posted.get(field.key, ()))
+        field
+        for field, _ in review.opened.form.inputs
+        if field.secret and field.key in edited and any(text.strip() for text in posted.get(field.key, ()))
     ]
 
 
-def _to_be_typed_again(rejected: Rejected) -> list[Message]:
-    told = {message.key for message in rejected.messages if message.severity == "error"}
-    told |= {conflict.key for conflict in rejected.conflicts}
-    by_id = rejected.opened.form.by_key
+def _to_be_typed_again(review: Review) -> list[Message]:
+    spoken_of = {message.path for message in review.messages if message.severity == "error"}
+    spoken_of |= {conflict.path for conflict in review.conflicts}
     return [
-        Message(key, f"Type {by_id[key][0].label} again: what is typed into a secret is not shown back", "error", "retype")
-        for key in _typed_secrets(rejected)
-        if key not in told
+        Message(field.path, f"Type {field.label} again: what is typed into a secret is not shown back", "error", "retype")
+        for field in _typed_secrets(review)
+        if field.path not in spoken_of
     ]
 
 
@@ -180,7 +186,7 @@ def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) 
                 {
                     "href": f"#{_place_of(form, message)}",
                     "text": message.text,
-                    "panel": form.definition.panels[form.panel_of[message.key]].name,
+                    "panel": form.definition.panels[form.panel_of[key_of(form, message)]].name,
                 },
             )
         )
@@ -193,4 +199,5 @@ def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) 
 
 def _place_of(form: CompiledForm, message: Message) -> str:
     """The id of the element to go to."""
-    return conflict_id(form, message.key) if message.code == "conflict" else f"f{form.by_key[message.key][0].position}-input"
+    key = key_of(form, message)
+    return conflict_id(form, key) if message.code == "conflict" else f"f{form.by_key[key][0].position}-input"

@@ -11,10 +11,11 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app import metrics
+from app.definition import RecordRef
 from app.errors import Kept
 from app.pages.renderer import form_path
 from app.platform.base import Principal
-from app.submissions.model import Submission, read_submission
+from app.submissions.model import PagePost, Submission, read_page_post
 from app.submissions.outcomes import Rejected
 from app.web.drafts import keep_draft
 from app.web.embed.frame import Frame
@@ -64,11 +65,11 @@ async def open_record(request: Request, services: Services, principal: Principal
     """A record; `?draft=1` with what was typed and not saved, `?told=` after a save."""
     entity, id = request.path_params["entity"], request.path_params["id"]
     if not request.scope["query_string"]:
-        return await form_page(services, await services.records.open(principal, entity, id), principal, frame=frame)
+        return await form_page(services, await services.records.open(principal, RecordRef(entity, id)), principal, frame=frame)
     answer = await drafted_page(request, services, principal, entity, id, id, frame)
     if answer is not None:
         return answer
-    opened = await services.records.open(principal, entity, id)
+    opened = await services.records.open(principal, RecordRef(entity, id))
     told = request.query_params.get("told", "")
     saved = None if frame and told.startswith("created") else read_told(told, opened.form)
     return await form_page(services, opened, principal, saved=saved, frame=frame)
@@ -90,21 +91,20 @@ async def save_record(
 ) -> Response:
     """Saves and answers; `id` is "" for a new record. Also for what is sent again. In a frame it raises Kept: what is kept lies
     elsewhere, and the form stays."""
-    records = services.records
     try:
-        outcome = await (records.save(principal, entity, id, submission) if id else records.create(principal, entity, submission))
+        outcome = await services.records.save(principal, RecordRef(entity, id or None), submission)
     except Kept as kept:
         if frame is not None:
             raise
         return SeeOther(unfinished_path(kept.id))
     if isinstance(outcome, Rejected):
         REJECTED.inc()
-        if outcome.gone and frame is not None:
+        if outcome.gone and frame is not None and isinstance(submission, PagePost):
             await keep_draft(services, principal, entity, id, submission)
             return gone_page(services, outcome, principal, frame, status=422)
         return rejected_page(services, outcome, principal, status=422, frame=frame)
     SAVED.inc()
-    if submission.drafted:
+    if isinstance(submission, PagePost) and submission.drafted:
         await services.drafts.discard(principal, entity, id)
     made = "saved" if frame else "created"
     told = told_of(outcome) if id else made
@@ -122,7 +122,8 @@ async def check(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request, "read")
     submission = await read_posted(request, services)
     id = request.query_params.get("record", "")
-    rejected = await services.records.check(principal, request.path_params["entity"], id, submission)
+    ref = RecordRef(request.path_params["entity"], id or None)
+    rejected = await services.records.check(principal, ref, submission)
     state = typed_state(services, rejected, principal)
     html = services.renderer.check_answer(rejected.opened.form, state, submission.visited | rejected.follows)
     answer = Page(html, state.texts["nonce"])
@@ -134,15 +135,14 @@ async def carry(request: Request) -> Response:
     """The form as it is typed, under the definition of now: what "update the form" asks for. `?record=` is the record's id."""
     services, principal = services_of(request), await principal_of(request)
     submission = await read_posted(request, services)
-    rejected = await services.records.resume(
-        principal, request.path_params["entity"], request.query_params.get("record", ""), submission
-    )
+    ref = RecordRef(request.path_params["entity"], request.query_params.get("record") or None)
+    rejected = await services.records.resume(principal, ref, submission)
     return rejected_page(services, rejected, principal)
 
 
 async def ask_delete(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    opened = await services.records.open(principal, request.path_params["entity"], request.path_params["id"])
+    opened = await services.records.open(principal, RecordRef(request.path_params["entity"], request.path_params["id"]))
     name = record_name(opened.form, opened)
     own = form_path(request.path_params["entity"], request.path_params["id"])
     heading = f"Delete {opened.form.definition.name} “{name}”?"
@@ -160,12 +160,12 @@ async def ask_delete(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    await services.records.delete(principal, request.path_params["entity"], request.path_params["id"])
+    await services.records.delete(principal, RecordRef(request.path_params["entity"], request.path_params["id"]))
     return SeeOther(f"{form_path(request.path_params['entity'])}?told=deleted")
 
 
-async def read_posted(request: Request, services: Services) -> Submission:
-    return read_submission(await read_form(request, services.settings.max_body_bytes))
+async def read_posted(request: Request, services: Services) -> PagePost:
+    return read_page_post(await read_form(request, services.settings.max_body_bytes))
 
 
 def _rendered(services: Services, principal: Principal, template: str, *, title: str, **context: Any) -> Response:

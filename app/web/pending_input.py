@@ -3,7 +3,9 @@
 from urllib.parse import quote
 
 from app.platform.base import Principal
-from app.submissions.model import Submission, from_json
+from app.submissions.json_input import as_page_post
+from app.submissions.model import PagePost
+from app.submissions.stored import from_json, page_from_json
 from app.web.notices import Notice, draft_notice, lost_update_notice, moment
 from app.web.services import Services
 
@@ -24,15 +26,18 @@ async def kept_notices(services: Services, principal: Principal, entity: str, re
     return found
 
 
-async def kept_submission(services: Services, principal: Principal, entity: str, record: str) -> Submission | None:
+async def kept_submission(services: Services, principal: Principal, entity: str, record: str) -> PagePost | None:
     """What a person typed into a form and has not got through: its draft, or the last save that is not done."""
     draft = await services.drafts.get(principal, entity, record)
     if draft is not None:
-        return from_json(draft.content)
+        return page_from_json(draft.content)
     pending_saves = [
         pending for pending in await services.pending_saves.open_at(principal, entity, record) if "submission" in pending.content
     ]
-    return from_json(pending_saves[-1].content["submission"]) if pending_saves else None
+    if not pending_saves:
+        return None
+    form = await services.definitions.form(principal, entity)
+    return as_page_post(form, from_json(pending_saves[-1].content["submission"]), services.context)
 
 
 async def unfinished_count(services: Services, principal: Principal) -> int:

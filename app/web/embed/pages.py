@@ -9,14 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.definition import RecordRef
 from app.embedding.frames import Need
 from app.embedding.grants import read_prefill
 from app.errors import Kept, NotFound, NotSignedIn
 from app.pages.renderer import form_path
 from app.platform.base import Principal
 from app.state.frames import PREFIX
-from app.submissions.model import Submission, from_json, read_submission
+from app.submissions.model import PagePost, read_page_post
 from app.submissions.prefill import type_in
+from app.submissions.stored import page_from_json
 from app.web.drafts import keep_draft
 from app.web.embed.frame import Frame, origins_for, read_frame
 from app.web.errors import wants_problem
@@ -52,7 +54,7 @@ async def show(request: Request) -> Response:
 async def _form(request: Request, services: Services, principal: Principal, frame: Frame) -> Response:
     prefill = None if any(name in request.query_params for name in GOING_ON) else frame.prefill
     if prefill:
-        return await _prefilled(services, principal, frame, prefill, Submission({}))
+        return await _prefilled(services, principal, frame, prefill, PagePost({}))
     return await (open_record if frame.record else open_new)(request, services, principal, frame)
 
 
@@ -71,10 +73,10 @@ async def carry(request: Request) -> Response:
     """The form as it is typed, under the definition of now; with `prefill`, JSON of values by key, as if they were typed, too."""
     services, principal, frame = await _framed(request, "read")
     pairs = await read_form(request, services.settings.max_body_bytes)
-    submission = read_submission(pairs)
+    submission = read_page_post(pairs)
     wanted = next((pair[1] for pair in pairs if pair[0] == "prefill"), "")
     if not wanted:
-        rejected = await services.records.resume(principal, frame.entity, frame.record, submission)
+        rejected = await services.records.resume(principal, RecordRef(frame.entity, frame.record or None), submission)
         return rejected_page(services, rejected, principal, frame=frame)
     values = read_prefill(read_json(wanted.encode())) or {}
     return await _prefilled(services, principal, frame, values, submission)
@@ -87,14 +89,14 @@ async def take_back(request: Request) -> Response:
     pending = await services.pending_saves.get(principal, posted.get("save", ""))
     if pending is None or not pending.content or (pending.entity, pending.record) != (frame.entity, frame.record):
         raise NotFound("Nothing is kept here any more: it was saved, or discarded.")
-    pending = await services.sender.settle(principal, pending)
+    pending = await services.delivery.settle(principal, pending)
     if pending.state == "done":
         await services.embedding.remember(frame.session, pending.record)
         return SeeOther(frame.address(pending.record, told="saved"))
     if not services.pending_saves.is_left(pending) or (pending.state == "unknown" and pending.creates):
         told = "Nobody knows yet whether this was saved. Look whether the record is there before you make it again."
         raise Kept(told, pending.id, outcome_unknown=True)
-    await keep_draft(services, principal, frame.entity, frame.record, from_json(pending.content["submission"]))
+    await keep_draft(services, principal, frame.entity, frame.record, page_from_json(pending.content["submission"]))
     await services.pending_saves.drop(pending)
     return SeeOther(frame.address(frame.record, draft="1"))
 
@@ -119,14 +121,14 @@ async def _framed(request: Request, need: Need) -> tuple[Services, Principal, Fr
 
 
 async def _prefilled(
-    services: Services, principal: Principal, frame: Frame, values: Mapping[str, Any], submission: Submission
+    services: Services, principal: Principal, frame: Frame, values: Mapping[str, Any], submission: PagePost
 ) -> Response:
     """What is filled in is judged at once; of what is not filled in yet nobody complains."""
     form = await services.definitions.form(principal, frame.entity)
     told = type_in(form, values, services.context)
     submission = replace(submission, posted={**submission.posted, **told.posted})
-    rejected = await services.records.check(principal, frame.entity, frame.record, submission)
-    messages = [message for message in rejected.messages if message.key in told.posted]
+    rejected = await services.records.check(principal, RecordRef(frame.entity, frame.record or None), submission)
+    messages = [message for message in rejected.messages if form.scope.key_at(message.path) in told.posted]
     answer = rejected_page(services, replace(rejected, messages=messages), principal, frame=frame)
     answer.headers["x-prefilled"], answer.headers["x-ignored"] = str(len(told.posted)), str(len(told.ignored))
     return answer
