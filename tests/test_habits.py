@@ -14,7 +14,7 @@ from app.settings import load_settings
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "app").rglob("*.py"))
-README = (ROOT / "README.md").read_text()
+DOCS = ROOT / "docs"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -44,21 +44,30 @@ def test_no_field_type_is_named_outside_its_file_to_decide_about_values() -> Non
             assert not {name for name in names if f'"{name}"' in told}, path
 
 
-def test_the_readme_lists_every_field_type() -> None:
-    listed = re.findall(r"^\| `(\w+)` \|", README.split("## Field types")[1].split("\n## ")[0], re.MULTILINE)
+def section(page: str, heading: str) -> str:
+    """The text below a heading of the second level, up to the next one."""
+    return (DOCS / page).read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def test_the_documents_list_every_field_type() -> None:
+    listed = re.findall(r"^\| `(\w+)` \|", section("field-types.md", "Field types"), re.MULTILINE)
     assert listed == [name for name in FIELD_TYPES if name != "unknown"] + ["unknown"]
 
 
-def test_the_readme_lists_every_row_type() -> None:
-    told = README.split("## Row types")[1].split("\n## ")[0]
-    assert set(re.findall(r"`(\w+)`", told)) == ROW_TYPES.keys()
+def test_the_documents_list_the_other_words_for_every_field_type() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]*) \|", section("field-types.md", "Field types"), re.MULTILINE)
+    listed = {name: set() if words == "–" else set(words.split(", ")) for name, words in rows}
+    assert listed == {name: set(kind.aliases) for name, kind in FIELD_TYPES.items()}
 
 
-def test_the_readme_lists_every_address(tmp_path: Path) -> None:
+def test_the_documents_list_every_row_type() -> None:
+    assert set(re.findall(r"`(\w+)`", section("field-types.md", "Row types"))) == ROW_TYPES.keys()
+
+
+def test_the_documents_list_every_address(tmp_path: Path) -> None:
     app = build_app(load_settings({"FORMS_DATA_DIR": str(tmp_path)}))
     paths = {route.path_format for route in app.router.routes if isinstance(route, Route)} - {"/v1/{rest}"}
-    told = README.split("## Addresses")[1].split("\n## ")[0]
-    listed = set(re.findall(r"`(?:[A-Z, ]+ )?(/[^`]*)`", told))
+    listed = set(re.findall(r"^\| `(?:[A-Z, ]+ )?(/[^`]*)` \|", (DOCS / "addresses.md").read_text(), re.MULTILINE))
     assert listed == paths
     app.state.services.store.close()
 
