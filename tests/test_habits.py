@@ -1,7 +1,9 @@
 """What this code keeps to, held by tests."""
 
 import ast
+import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from app.settings import load_settings
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 DOCS = ROOT / "docs"
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -72,6 +75,41 @@ def test_the_documents_list_every_address(tmp_path: Path) -> None:
     app.state.services.store.close()
 
 
+def test_every_invariant_names_a_test_that_exists() -> None:
+    invariants = re.findall(r"^\* .*\n(?:  .*\n)*", ARCHITECTURE.split("\n## Invariants\n")[1].split("\n## ")[0], re.MULTILINE)
+    assert invariants
+    for invariant in invariants:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", invariant)
+        assert named, invariant
+        for path, test in named:
+            assert re.search(rf"^(?:async )?def {test}\(", (ROOT / path).read_text(), re.MULTILINE), f"{path}::{test}"
+
+
+def test_the_map_has_every_folder() -> None:
+    listed = set(re.findall(r"^      (\w+)/ ", ARCHITECTURE, re.MULTILINE))
+    folders = {path.name for path in (ROOT / "app").iterdir() if path.is_dir() and not path.name.startswith("__")}
+    assert folders <= listed
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [
+        *project["project"]["dependencies"],
+        *(each for extra in project["project"]["optional-dependencies"].values() for each in extra),
+        *(each for group in project["dependency-groups"].values() for each in group),
+        *(
+            part
+            for kind in ("dependencies", "devDependencies")
+            for part in json.loads((ROOT / "tests/interop/package.json").read_text()).get(kind, {})
+        ),
+    ]
+    names = {re.split(r"[\[=<>~; ]", each)[0] for each in wanted}
+    cells = re.findall(r"^\| ([^|]+) \| [^|]+ \|$", ARCHITECTURE.split("\n## Dependencies\n")[1], re.MULTILINE)
+    listed = {name for cell in cells for name in re.split(r"[,;] ", re.sub(r" \([^)]*\)", "", cell))}
+    scopes = {name.removesuffix("*") for name in listed if name.endswith("/*")}
+    assert {name for name in names if name not in listed and not any(name.startswith(scope) for scope in scopes)} == set()
+
+
 def test_no_third_party_file_is_committed() -> None:
     ignored = (ROOT / ".gitignore").read_text()
     assert "/app/static/vendor/" in ignored
@@ -81,7 +119,7 @@ def test_no_file_names_a_registrys_host() -> None:
     hosts = re.compile(
         "|".join(["py" + r"pi\.org", "python" + "hosted", "registry" + r"\.npmjs", "un" + r"pkg\.com", "js" + "delivr"])
     )
-    for pattern in ("*.txt", "*.toml", "*.md", "Makefile", "Dockerfile", "tests/interop/*.json", "scripts/*"):
+    for pattern in ("*.txt", "*.toml", "*.md", "docs/**/*.md", "Makefile", "Dockerfile", "tests/interop/*.json", "scripts/*"):
         for path in ROOT.glob(pattern):
             if path.is_file():
                 assert not hosts.search(path.read_text()), path
