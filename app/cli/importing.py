@@ -21,9 +21,10 @@ from app.cli.rows import Format, Row, read_rows
 from app.errors import Conflict, FormsError, Kept, NotAllowed, NotSignedIn, Refused, Unavailable
 from app.fields.base import is_blank, raw_text
 from app.forms.compiler import CompiledForm, stored_value
+from app.forms.searchable import searchable_fields
 from app.forms.validation import Message
 from app.platform.base import Principal
-from app.submissions.json_input import place_of, searchable
+from app.submissions.json_input import place_of
 from app.submissions.model import Submission
 from app.submissions.outcomes import Rejected, Saved
 from app.web.services import Services
@@ -49,7 +50,7 @@ class Importer:
     async def run(self, file: Path, format: Format, report: Path) -> bool:
         """Whether nothing was refused. Raises FormsError where it cannot go on."""
         form = await self._services.definitions.form(self._principal, self._entity)
-        if self._key and self._key not in [field.id for field in searchable(form)]:
+        if self._key and self._key not in [field.id for field in searchable_fields(form)]:
             raise Refused(f"--key {self._key}: there is no such field that records can be found by")
         rows = read_rows(file, format, form, self._services.context)
         digest = _digest(file)
