@@ -9,7 +9,7 @@ from app.errors import BadSetting
 from app.settings import load_settings, setting_rows
 from app.state.keys import KEY_FILE, load_keys
 
-README = Path(__file__).parents[1] / "README.md"
+PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
 
 
 def test_without_any_the_defaults_hold() -> None:
@@ -70,8 +70,8 @@ def test_a_key_is_made_once_and_an_empty_file_is_none(tmp_path: Path) -> None:
         load_keys([], folder)
 
 
-def test_the_readme_lists_every_setting() -> None:
-    found = re.findall(r"^\| `([A-Z_0-9]+)` \| (.*?) \| (.*?) \|$", README.read_text(), re.MULTILINE)
+def test_the_documents_list_every_setting() -> None:
+    found = re.findall(r"^\| `([A-Z_0-9]+)` \| (.*?) \| (.*?) \|$", PAGE.read_text(), re.MULTILINE)
     expected = [(name, f"`{default}`" if default else "", purpose) for name, default, purpose in setting_rows()]
     assert found == expected
 

@@ -23,9 +23,10 @@ from app.errors import Conflict, FormsError, Kept, NotAllowed, NotSignedIn, Refu
 from app.fields.base import is_blank, raw_text
 from app.forms.compiler import CompiledForm
 from app.forms.scopes import value_at
+from app.forms.searchable import searchable_fields
 from app.forms.validation import Message
 from app.platform.base import Principal
-from app.submissions.json_input import JsonDocument, pointer, searchable
+from app.submissions.json_input import JsonDocument, pointer
 from app.submissions.outcomes import Review, Saved
 from app.web.services import Services
 
@@ -50,7 +51,7 @@ class Importer:
     async def run(self, file: Path, format: Format, report: Path) -> bool:
         """Whether nothing was refused. Raises FormsError where it cannot go on."""
         form = await self._services.definitions.form(self._principal, self._entity)
-        if self._key and self._key not in [field.id for field in searchable(form)]:
+        if self._key and self._key not in [field.id for field in searchable_fields(form)]:
             raise Refused(f"--key {self._key}: there is no such field that records can be found by")
         rows = read_rows(file, format, form, self._services.context)
         digest = _digest(file)

@@ -13,12 +13,12 @@ from app.definition import Object, RecordRef
 from app.errors import NO_RECORD, Again, Conflict, FormsError, NotAllowed, NotFound, Refused, Repeated, Unavailable
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
+from app.forms.searchable import searchable_fields
 from app.forms.validation import Message, in_order, ratchet, validate
 from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
 from app.records.delivery import Attempt, Delivered, Delivery
 from app.records.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
-from app.submissions.json_input import searchable
 from app.submissions.lost_updates import find_lost_updates
 from app.submissions.merge import merge
 from app.submissions.model import Submission
@@ -102,10 +102,10 @@ class Records:
     ) -> Listing:
         """Records of an entity. Unknown sort and filter keys are ignored; a secret is never searched or sorted by.
 
-        `wide`: over all fields of `searchable`, not the columns and filters of a list alone.
+        `wide`: over all fields of `searchable_fields`, not the columns and filters of a list alone.
         """
         entry = await self._definitions.entry(principal, entity)
-        columns = searchable(entry.form) if wide else list_columns(entry.form)
+        columns = searchable_fields(entry.form) if wide else list_columns(entry.form)
         filters = columns if wide else list_filters(columns)
         search = search_of(entry.form, columns, filters, text, equals or {}, sort, descending, page, size)
         found = await self._platform.find(principal, entity, search)

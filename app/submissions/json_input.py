@@ -152,11 +152,6 @@ def redacted(form: CompiledForm, record: Mapping[str, Any]) -> dict[str, Any]:
     return document
 
 
-def searchable(form: CompiledForm) -> tuple[Field, ...]:
-    """What programs may search, sort and filter by: every field that lies in the record itself and is no secret."""
-    return tuple(field for field, _ in form.inputs if not (field.secret or field.hidden or len(field.path) > 1))
-
-
 def is_identical(one: Any, other: Any) -> bool:
     """Whether two values are the same JSON. Missing and null are the same: both say that there is none."""
     if isinstance(one, bool) or isinstance(other, bool):

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app import metrics
 from app.api_docs.operations import api_path
-from app.api_docs.problems import KINDS
+from app.api_docs.problems import PROBLEM_TYPES
 from app.fields.base import MISSING
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
@@ -76,7 +76,9 @@ def rejected_response(rejected: Rejected) -> Response:
 def _refused(form: CompiledForm, messages: Sequence[Message]) -> Response:
     errors, warnings = _parted(messages)
     detail = f"{errors[0].text}." if len(errors) == 1 else f"{len(errors)} fields are not right."
-    return ProblemAnswer(KINDS["validation"], detail, {"errors": _spelled(form, errors), "warnings": _spelled(form, warnings)})
+    return ProblemAnswer(
+        PROBLEM_TYPES["validation"], detail, {"errors": _spelled(form, errors), "warnings": _spelled(form, warnings)}
+    )
 
 
 def stale_answer(services: Services, rejected: Rejected) -> Response:
@@ -85,7 +87,7 @@ def stale_answer(services: Services, rejected: Rejected) -> Response:
     form = rejected.opened.form
     errors = [{**_one(form, _conflict_message(form, conflict)), **_current(form, conflict)} for conflict in rejected.conflicts]
     detail = "Others changed the same fields meanwhile." if errors else OTHER_VERSION
-    return ProblemAnswer(KINDS["stale"], detail, {"errors": errors}, {"etag": record_tag(services, rejected.opened)})
+    return ProblemAnswer(PROBLEM_TYPES["stale"], detail, {"errors": errors}, {"etag": record_tag(services, rejected.opened)})
 
 
 def _conflict_message(form: CompiledForm, conflict: FieldConflict) -> Message:

@@ -10,11 +10,12 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app.api_docs.operations import api_path
-from app.api_docs.problems import KINDS
+from app.api_docs.problems import PROBLEM_TYPES
 from app.definition import RecordRef
 from app.errors import Conflict
+from app.forms.searchable import searchable_fields
 from app.forms.validation import validate_document
-from app.submissions.json_input import JsonDocument, judge_changes, judge_record, not_taken, redacted, searchable
+from app.submissions.json_input import JsonDocument, judge_changes, judge_record, not_taken, redacted
 from app.submissions.outcomes import Rejected
 from app.web.api.requests import (
     chosen_purpose,
@@ -51,7 +52,7 @@ async def list_records(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     entity = request.path_params["entity"]
     form = await services.definitions.form(principal, entity)
-    wanted = read_list(request, searchable(form))
+    wanted = read_list(request, searchable_fields(form))
     listing = await services.records.search(principal, entity, wide=True, **wanted.arguments())
     body = {
         "records": [redacted(listing.form, record) for record in listing.found.objects],
@@ -132,7 +133,7 @@ async def delete(request: Request) -> Response:
     try:
         await services.records.delete(principal, ref, insisted_versions(request))
     except Conflict:
-        return ProblemAnswer(KINDS["stale"], OTHER_VERSION, {"errors": []})
+        return ProblemAnswer(PROBLEM_TYPES["stale"], OTHER_VERSION, {"errors": []})
     return Response(status_code=204)
 
 
