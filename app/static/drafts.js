@@ -1,6 +1,6 @@
 // Drafts: what is typed goes to the server while it is typed, secrets aside, one request at a time, so that the latest is the last.
 
-import { ask } from "./ask.js";
+import { ask } from "./session_fetch.js";
 
 const QUIET = 1200;
 const LONGEST_WAIT = 30_000;

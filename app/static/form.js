@@ -1,13 +1,13 @@
 // A form: what a person with JavaScript gets on top of plain posts. Markup and messages come from the server.
 
-import { ask } from "./ask.js";
+import { ask } from "./session_fetch.js";
 import { createRules } from "./conditions.js";
 import { createDrafts } from "./drafts.js";
 import { createInputs } from "./inputs.js";
-import { createLive } from "./live.js";
+import { createLive } from "./definition_updates.js";
 import { createPanels } from "./panels.js";
 import { parsePage } from "./parsing.js";
-import { fragmentOf } from "./place.js";
+import { fragmentOf } from "./fragments.js";
 
 const CHECK_DELAY = 150;
 const CHECK_PATIENCE = 5000;

@@ -1,16 +1,16 @@
 // A form in somebody else's page: gets a session, asks for pages with it and puts them in place, saves, and speaks with the page around.
 
-import { ask } from "./ask.js";
-import { sayAbove, sayInstead, unsay } from "./cards.js";
+import { ask } from "./session_fetch.js";
+import { sayAbove, sayInstead, unsay } from "./notices.js";
 import { start } from "./form.js";
 import { createHost } from "./host.js";
-import { setScheme, wear } from "./look.js";
-import { look, post, remember, request } from "./pages.js";
+import { setScheme, wear } from "./theme.js";
+import { look, post, remember, request } from "./frame_pages.js";
 import { reveal } from "./reveal.js";
 import { createSaves } from "./saves.js";
 import { createSession } from "./session.js";
 import { createSizing } from "./sizing.js";
-import { speakAloud } from "./telling.js";
+import { speakAloud } from "./announcements.js";
 
 const PATIENCE = { alone: 1500, hosted: 8000 };
 const SURE_FOR = 5000;

@@ -1,6 +1,6 @@
 // Panels as tabs: one is shown, arrows move, the address keeps which; a select does the same where it is narrow.
 
-import { panelOf } from "./place.js";
+import { panelOf } from "./fragments.js";
 
 export function createPanels(form, on, place) {
   const panels = [...form.querySelectorAll(".panel")];

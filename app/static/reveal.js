@@ -1,7 +1,7 @@
 // A stored secret in a frame, shown where it was asked for.
 
-import { element } from "./cards.js";
-import { post } from "./pages.js";
+import { element } from "./notices.js";
+import { post } from "./frame_pages.js";
 
 /** A stored secret, below the button that asked for it: a window of its own would have no session. */
 export async function reveal(form, button, refused) {

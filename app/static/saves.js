@@ -1,6 +1,6 @@
 // Saving in a frame: what is posted, what came of it, and telling the page around.
 
-import { post } from "./pages.js";
+import { post } from "./frame_pages.js";
 
 /**
  * `put` puts an answer's page in place of what is shown, and says whether there was one; `refused` says what is wrong instead and

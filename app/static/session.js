@@ -1,6 +1,6 @@
 // The session of a frame: had for a token of the host or by a sign-in in a window of our own, kept in memory, renewed before it ends.
 
-import { signed, useSession } from "./ask.js";
+import { signed, useSession } from "./session_fetch.js";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const HOST_PATIENCE = 10_000;

@@ -1,6 +1,6 @@
 // An open form hears of a new definition and offers it; it never takes it by itself. Events where they get through, else asking.
 
-import { ask } from "./ask.js";
+import { ask } from "./session_fetch.js";
 
 const ASK_EVERY = 20_000;
 const MOST_FAILURES = 3;

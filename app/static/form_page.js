@@ -1,8 +1,8 @@
 // A form on a page of its own: asks in dialogs, goes on after a save where the person was, leads back to the list as it was left.
 
 import { start } from "./form.js";
-import { panelOf, placeIn } from "./place.js";
-import { speakAloud, withoutOnceTold } from "./telling.js";
+import { panelOf, placeIn } from "./fragments.js";
+import { speakAloud, withoutOnceTold } from "./announcements.js";
 
 /** How a form behaves here; nobody else wants to know. */
 const place = {

@@ -1,8 +1,8 @@
 // Pages of ours for a frame: asked for with its session and in its look.
 
-import { ask } from "./ask.js";
+import { ask } from "./session_fetch.js";
 import { parsePage } from "./parsing.js";
-import { withoutOnceTold } from "./telling.js";
+import { withoutOnceTold } from "./announcements.js";
 
 const ACCEPT = { accept: "application/problem+json, text/html" };
 const LOOK = ["by", "panels", "compact", "readonly", "scheme"];
