@@ -1,95 +1,109 @@
-// An open form hears of a new definition and offers it; it never takes it by itself. Events where they get through, else asking.
+// Offers the person a new definition of the open form, and applies it only when the person asks for it. The server
+// sends an event for each new definition. Where events do not get through, the server is asked at intervals.
 
-import { ask } from "./session_fetch.js";
+import { createElement, getElement, hiddenInput } from "./elements.js";
+import { fetchWithSession } from "./session_fetch.js";
 
-const ASK_EVERY = 20_000;
-const MOST_FAILURES = 3;
+const POLL_MS = 20_000;
+const MAX_FAILURES = 3;
 
-export function createLive(form, signal, update, place) {
-  const mine = form.elements.namedItem("definition").value;
-  let failures = 0;
-  let asking = 0;
+/**
+ * @param {HTMLFormElement} form
+ * @param {AbortSignal} signal ends it
+ * @param {() => Promise<unknown>} update replaces the form by one under the new definition
+ * @param {Surface} surface
+ */
+export function watchDefinition(form, signal, update, surface) {
+  const ownHash = hiddenInput(form, "definition").value;
+  const eventsUrl = form.dataset.live ?? "";
+  let failureCount = 0;
+  let pollTimer = 0;
+  /** @type {EventSource | undefined} */
   let source;
 
-  function hear(hash) {
-    const band = document.getElementById("renewed");
-    if (hash === mine) band?.remove();
-    else if (!band) offer();
-  }
-
-  function offer() {
-    place.tell("definition.changed");
-    const band = document.createElement("div");
-    band.id = "renewed";
-    band.className = "notice";
-    band.setAttribute("role", "status");
-    const text = document.createElement("p");
-    const bold = document.createElement("b");
-    bold.textContent = "This form was changed by whoever looks after it.";
-    text.append(bold, " Nothing happens until you take the change; what you typed stays.");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button small primary";
-    button.textContent = "Update the form";
-    button.addEventListener("click", async () => {
-      button.disabled = true;
-      try {
-        await update();
-      } catch {
-        button.disabled = false;
-        button.textContent = "That did not work. Try again";
-      }
-    });
-    band.append(text, button);
-    document.getElementById("notices").prepend(band);
-  }
-
-  async function look() {
-    try {
-      const answer = await ask(`${form.dataset.live}/current`, { signal });
-      if (answer.ok) hear((await answer.json()).definition);
-    } catch {
-      // the next one may get through
+  /** @param {string} hash of the current definition */
+  function receive(hash) {
+    const offer = document.getElementById("renewed");
+    if (hash === ownHash) offer?.remove();
+    else if (!offer) {
+      surface.notify("definition.changed", {});
+      getElement("notices", HTMLElement).prepend(createOffer(update));
     }
   }
 
-  function listen() {
+  async function ask() {
+    try {
+      const response = await fetchWithSession(`${eventsUrl}/current`, { signal });
+      if (response.ok) receive((await response.json()).definition);
+    } catch {
+      // The next request may get through.
+    }
+  }
+
+  function poll() {
+    ask();
+    pollTimer ||= setInterval(ask, POLL_MS);
+  }
+
+  function connect() {
     if (document.visibilityState === "hidden") return;
     // An event source cannot carry the session of a frame.
-    if (asking || place.isFrame) {
-      askOnly();
+    if (pollTimer || surface.isFrame) {
+      poll();
       return;
     }
-    source = new EventSource(form.dataset.live);
-    source.addEventListener("definition", (event) => {
-      failures = 0;
-      hear(JSON.parse(event.data).definition);
+    const events = new EventSource(eventsUrl);
+    source = events;
+    events.addEventListener("definition", (event) => {
+      failureCount = 0;
+      receive(JSON.parse(event.data).definition);
     });
-    source.addEventListener("error", () => {
-      failures += 1;
-      if (failures < MOST_FAILURES && source.readyState !== EventSource.CLOSED) return;
-      source.close();
-      askOnly();
+    events.addEventListener("error", () => {
+      failureCount += 1;
+      if (failureCount < MAX_FAILURES && events.readyState !== EventSource.CLOSED) return;
+      events.close();
+      poll();
     });
   }
 
-  function askOnly() {
-    look();
-    asking ||= setInterval(look, ASK_EVERY);
-  }
+  const disconnect = () => source?.close();
+  const reconnect = () => {
+    disconnect();
+    connect();
+  };
 
   signal.addEventListener("abort", () => {
-    source?.close();
-    clearInterval(asking);
+    disconnect();
+    clearInterval(pollTimer);
   });
-  // A browser has six connections to a host: pages that nobody looks at must not hold one.
-  const rest = () => source?.close();
-  const wake = () => {
-    rest();
-    listen();
-  };
-  document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? rest() : wake()), { signal });
-  window.addEventListener("pagehide", rest, { signal });
-  window.addEventListener("pageshow", (event) => event.persisted && wake(), { signal });
-  listen();
+  // A browser opens at most six connections to a host, so a page that nobody looks at must not hold one.
+  const followVisibility = () => (document.visibilityState === "hidden" ? disconnect() : reconnect());
+  document.addEventListener("visibilitychange", followVisibility, { signal });
+  window.addEventListener("pagehide", disconnect, { signal });
+  window.addEventListener("pageshow", (event) => event.persisted && reconnect(), { signal });
+  connect();
+}
+
+/**
+ * A notice with a button that applies the new definition.
+ * @param {() => Promise<unknown>} update
+ */
+function createOffer(update) {
+  const title = createElement("b", "", ["This form was changed by whoever looks after it."]);
+  const button = createElement("button", "button small primary", ["Update the form"]);
+  button.type = "button";
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      await update();
+    } catch {
+      button.disabled = false;
+      button.textContent = "That did not work. Try again";
+    }
+  });
+  const text = createElement("p", "", [title, " Nothing happens until you take the change; what you typed stays."]);
+  const offer = createElement("div", "notice", [text, button]);
+  offer.id = "renewed";
+  offer.setAttribute("role", "status");
+  return offer;
 }

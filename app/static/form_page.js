@@ -1,41 +1,41 @@
-// A form on a page of its own: asks in dialogs, goes on after a save where the person was, leads back to the list as it was left.
+// Starts a form on a page of its own. After a save the person goes on where they were, and the link to the list leads
+// to the list as they left it.
 
-import { start } from "./form.js";
-import { panelOf, placeIn } from "./fragments.js";
-import { speakAloud, withoutOnceTold } from "./announcements.js";
+import { announce, withoutOneTimeParams } from "./announcements.js";
+import { getElement, queryAll } from "./elements.js";
+import { startForm } from "./form.js";
+import { panelFragment, snapshotFromFragment } from "./fragments.js";
+import { createPageSurface } from "./surfaces.js";
 
-/** How a form behaves here; nobody else wants to know. */
-const place = {
-  isFrame: false,
-  sure: (question) => window.confirm(question),
-  tell() {},
-  toTop: () => window.scrollTo(0, 0),
-  attend: (element) => element?.focus(),
-  bringUp(input) {
-    input.scrollIntoView({ block: "center" });
-    input.focus({ preventScroll: true });
-  },
-  started() {},
-};
-
-/** After a save the person goes on where they were; what there is to read at the top stays in sight. */
-function goOn(started, here, told) {
-  started.restore(here);
-  if (!document.querySelector("#notices > *")) document.activeElement.scrollIntoView({ block: "nearest" });
-  speakAloud(document.getElementById("said"));
-  // Where the words above are out of sight, the bar says it.
-  if (window.scrollY > 0 && told !== "unchanged") document.getElementById("kept").textContent = "Saved";
+/**
+ * Goes on after a save. Notices at the top of the page stay in sight.
+ * @param {StartedForm} form
+ * @param {FormSnapshot} snapshot
+ * @param {string} outcome of the save, such as "saved" or "unchanged"
+ */
+function goOn(form, snapshot, outcome) {
+  form.restore(snapshot);
+  if (!document.querySelector("#notices > *")) document.activeElement?.scrollIntoView({ block: "nearest" });
+  announce(getElement("said", HTMLElement));
+  // If the message at the top is out of sight, the bar repeats it.
+  if (window.scrollY > 0 && outcome !== "unchanged") getElement("kept", HTMLElement).textContent = "Saved";
 }
 
-/** Whoever makes a record begins at its first field; not where that would bring up a keyboard over it. */
-function goToFirst(form) {
+/**
+ * Gives the focus to the first input of a new record, except where that opens a keyboard on the screen.
+ * @param {HTMLFormElement} form
+ */
+function focusFirstInput(form) {
   if (matchMedia("(pointer: coarse)").matches) return;
-  const first = [...form.querySelectorAll(".panel.current .field:not([hidden]) .input")].find((input) => input.offsetParent);
+  const first = queryAll(form, ".panel.current .field:not([hidden]) .input").find((input) => input.offsetParent);
   first?.focus({ preventScroll: true });
 }
 
-/** The link to the list leads to it as it was left: searched, sorted, at its page. */
-function leadBack(link) {
+/**
+ * Makes the link to the list lead to the list as it was left: filtered, sorted, at its page.
+ * @param {HTMLAnchorElement} link
+ */
+function linkToListAsLeft(link) {
   const from = document.referrer ? new URL(document.referrer) : null;
   try {
     if (from?.origin === link.origin && from.pathname === link.pathname) {
@@ -44,16 +44,19 @@ function leadBack(link) {
     }
     link.search = sessionStorage.getItem(link.pathname) ?? "";
   } catch {
-    // Without a storage it leads to the whole list.
+    // Without a storage the link leads to the whole list.
   }
 }
 
-const told = new URLSearchParams(location.search).get("told");
-const here = placeIn(location.hash);
-history.replaceState(history.state, "", withoutOnceTold(location.href));
-leadBack(document.querySelector(".top .crumbs a"));
-const started = start(place);
-if (told && here) goOn(started, here, told);
-else if (started.form.dataset.mode === "new" && !document.querySelector("#problems, #notices > *")) goToFirst(started.form);
-// Not before: by then the browser has looked for what the fragment names.
-window.addEventListener("load", () => location.hash.includes("/") && history.replaceState(history.state, "", panelOf(location.hash)));
+const outcome = new URLSearchParams(location.search).get("told");
+const snapshot = snapshotFromFragment(location.hash);
+history.replaceState(history.state, "", withoutOneTimeParams(location.href));
+const listLink = document.querySelector(".top .crumbs a");
+if (listLink instanceof HTMLAnchorElement) linkToListAsLeft(listLink);
+const form = startForm(createPageSurface());
+if (outcome && snapshot) goOn(form, snapshot, outcome);
+else if (form.element.dataset.mode === "new" && !document.querySelector("#problems, #notices > *")) focusFirstInput(form.element);
+// Until the page has loaded, the browser may still look for an element that the fragment names.
+window.addEventListener("load", () => {
+  if (location.hash.includes("/")) history.replaceState(history.state, "", panelFragment(location.hash));
+});

@@ -1,49 +1,71 @@
-// Pages of ours for a frame: asked for with its session and in its look.
+// Requests pages for a frame: with its session, and with the options of its address, such as "compact".
 
-import { ask } from "./session_fetch.js";
+import { withoutOneTimeParams } from "./announcements.js";
 import { parsePage } from "./parsing.js";
-import { withoutOnceTold } from "./announcements.js";
+import { fetchWithSession } from "./session_fetch.js";
 
 const ACCEPT = { accept: "application/problem+json, text/html" };
-const LOOK = ["by", "panels", "compact", "readonly", "scheme"];
+const OPTION_NAMES = ["by", "panels", "compact", "readonly", "scheme"];
+/** @type {Problem} */
 const OFFLINE = { title: "There is no connection", detail: "Nothing is lost. Try again in a moment.", code: "offline" };
 
-/** What of the frame's address says how it looks, and stays when it shows another page. */
-export const look = new Map([...new URLSearchParams(location.search)].filter(([name]) => LOOK.includes(name)));
+/** The options in the frame's address, by name. They stay when the frame shows another page. */
+export const frameOptions = new Map([...new URLSearchParams(location.search)].filter(([name]) => OPTION_NAMES.includes(name)));
 
-/** `address` with how this frame looks; addresses outside of /embed stay as they are. */
-function framed(address) {
-  const url = new URL(address, location.href);
-  if (url.pathname.startsWith("/embed/")) for (const [name, value] of look) url.searchParams.set(name, value);
-  return url;
+/**
+ * A URL with the frame's options. URLs outside /embed stay as they are.
+ * @param {string} url
+ */
+function withOptions(url) {
+  const full = new URL(url, location.href);
+  if (full.pathname.startsWith("/embed/")) for (const [name, value] of frameOptions) full.searchParams.set(name, value);
+  return full;
 }
 
 /**
- * Resolves with the answer, its `page` if it is one of ours, and the `problem` that it tells otherwise. Without a connection the
- * status is 0.
+ * Requests a page. It never rejects: without a connection the status is 0.
+ * @param {string} url
+ * @param {RequestInit} [options]
+ * @returns {Promise<FrameResponse>}
  */
-export async function request(address, options = {}) {
+export async function requestPage(url, options = {}) {
   try {
-    const answer = await ask(framed(address), { ...options, headers: ACCEPT });
-    const text = await answer.text();
-    const { status, headers, url } = answer;
-    const isPage = (headers.get("content-type") ?? "").startsWith("text/html");
-    return { status, headers, url, page: isPage ? parsePage(text) : null, problem: isPage ? {} : readProblem(text) };
+    const response = await fetchWithSession(withOptions(url), { ...options, headers: ACCEPT });
+    const text = await response.text();
+    const isPage = (response.headers.get("content-type") ?? "").startsWith("text/html");
+    return {
+      status: response.status,
+      headers: response.headers,
+      url: response.url,
+      page: isPage ? parsePage(text) : null,
+      problem: isPage ? {} : readProblem(text),
+    };
   } catch {
-    return { status: 0, page: null, problem: OFFLINE };
+    return { status: 0, headers: new Headers(), url: "", page: null, problem: OFFLINE };
   }
 }
 
-export function post(address, pairs) {
-  return request(address, { method: "POST", body: new URLSearchParams(pairs) });
+/**
+ * @param {string} url
+ * @param {URLSearchParams} body
+ */
+export function postPage(url, body) {
+  return requestPage(url, { method: "POST", body });
 }
 
-/** The address that a page came from, without what is to be said only once. */
-export function remember(address) {
-  const url = withoutOnceTold(framed(address));
-  history.replaceState(history.state, "", url.pathname + url.search + location.hash);
+/**
+ * Makes the frame's own address that of the page that it shows, without what is said only once.
+ * @param {string} url
+ */
+export function showAddress(url) {
+  const address = withoutOneTimeParams(withOptions(url));
+  history.replaceState(history.state, "", address.pathname + address.search + location.hash);
 }
 
+/**
+ * @param {string} text
+ * @returns {Problem}
+ */
 function readProblem(text) {
   try {
     return JSON.parse(text);

@@ -1,47 +1,59 @@
-// What a frame says by itself: in place of a form that is not there yet, or above one that is.
+// Messages that a frame shows by itself: a card in place of the form, or a notice above the form.
 
-/** `actions`: pairs of a label and what it does, a function or an address that is opened in a page of its own. */
-export function sayInstead({ title, text = "", actions = [], isBusy = false }) {
-  const card = element("section", "card says", [element("h1", "", [title])]);
-  if (text) card.append(element("p", "help", [text]));
-  if (actions.length > 0) card.append(element("p", "row", actions.map(control)));
+import { createElement, getElement } from "./elements.js";
+
+/**
+ * A button's label, and what it does: a function, or an address that opens in a new tab.
+ * @typedef {[label: string, action: string | ((event: MouseEvent) => unknown)]} Action
+ */
+
+/**
+ * Shows a card in place of everything else.
+ * @param {{ title: string, text?: string, actions?: Action[], isBusy?: boolean }} message
+ */
+export function showCard({ title, text = "", actions = [], isBusy = false }) {
+  const card = createElement("section", "card says", [createElement("h1", "", [title])]);
+  if (text) card.append(createElement("p", "help", [text]));
+  if (actions.length > 0) card.append(createElement("p", "row", actions.map(createControl)));
   card.setAttribute("role", isBusy ? "status" : "alert");
   card.classList.toggle("busy", isBusy);
-  const shell = element("main", "shell", [card]);
+  const shell = createElement("main", "shell", [card]);
   shell.id = "shell";
   document.body.replaceChildren(shell);
 }
 
-/** Above the form, one at a time. */
-export function sayAbove({ title, text = "", actions = [] }) {
-  unsay();
-  const band = element("div", "notice warn", [element("p", "", [element("b", "", [title]), ` ${text}`]), ...actions.map(control)]);
-  band.id = "frame-told";
-  band.setAttribute("role", "alert");
-  document.getElementById("notices").prepend(band);
-  return band;
+/**
+ * Shows a notice above the form. It replaces an earlier one.
+ * @param {{ title: string, text?: string, actions?: Action[] }} message
+ * @returns {HTMLElement}
+ */
+export function showNotice({ title, text = "", actions = [] }) {
+  hideNotice();
+  const words = createElement("p", "", [createElement("b", "", [title]), ` ${text}`]);
+  const notice = createElement("div", "notice warn", [words, ...actions.map(createControl)]);
+  notice.id = "frame-notice";
+  notice.setAttribute("role", "alert");
+  getElement("notices", HTMLElement).prepend(notice);
+  return notice;
 }
 
-export function unsay() {
-  document.getElementById("frame-told")?.remove();
+export function hideNotice() {
+  document.getElementById("frame-notice")?.remove();
 }
 
-function control([label, does], index) {
-  const looks = index === 0 ? "button small primary" : "button small";
-  if (typeof does === "string") {
-    const link = element("a", looks, [label]);
-    Object.assign(link, { href: does, target: "_blank", rel: "noopener" });
-    return link;
+/**
+ * A button, or a link that looks like one. The first is the main one.
+ * @param {Action} action
+ * @param {number} index
+ */
+function createControl([label, action], index) {
+  const className = index === 0 ? "button small primary" : "button small";
+  if (typeof action === "string") {
+    const link = createElement("a", className, [label]);
+    return Object.assign(link, { href: action, target: "_blank", rel: "noopener" });
   }
-  const button = element("button", looks, [label]);
+  const button = createElement("button", className, [label]);
   button.type = "button";
-  button.addEventListener("click", does);
+  button.addEventListener("click", action);
   return button;
-}
-
-export function element(name, looks, content) {
-  const made = document.createElement(name);
-  if (looks) made.className = looks;
-  made.append(...content);
-  return made;
 }

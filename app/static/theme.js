@@ -1,23 +1,36 @@
-// What the page around a frame may choose of its look: an allow-list of CSS custom properties, and light or dark.
+// The parts of a frame's look that its host page may set: some CSS custom properties, and light or dark.
 
-const COLORS = ["accent", "accent-ink", "accent-soft", "ink", "ink-2", "card", "well", "line", "edge", "bad", "bad-soft", "good", "good-soft"];
-const KINDS = new Map([...COLORS.map((name) => [name, "color"]), ["radius", "border-radius"], ["font", "font-family"]]);
-const LONGEST = 200;
+const COLORS = [
+  "accent", "accent-ink", "accent-soft", "ink", "ink-2", "card", "well", "line", "edge", "bad", "bad-soft", "good", "good-soft",
+];
+/** The allowed properties, each with a CSS property that takes the same kind of value. */
+const ALLOWED = new Map([["radius", "border-radius"], ["font", "font-family"]]);
+for (const name of COLORS) ALLOWED.set(name, "color");
+const MAX_LENGTH = 200;
+/** Values that could load a file or end the declaration. */
+const UNSAFE = /[;{}]|url\(|image|var\(/i;
 
-/** Puts on what is allowed and makes sense; an empty text takes one off again. The names that were taken. */
-export function wear(tokens) {
-  const worn = [];
+/**
+ * Sets the custom properties that are allowed and valid. An empty value removes a property again.
+ * @param {Record<string, string>} tokens by name without the dashes, such as { accent: "#060" }
+ * @returns {string[]} the names that were set
+ */
+export function applyTheme(tokens) {
+  const names = [];
   for (const [name, value] of Object.entries(tokens)) {
-    const kind = KINDS.get(name);
-    if (!kind || value.length > LONGEST || /[;{}]|url\(|image|var\(/i.test(value)) continue;
-    if (value !== "" && !CSS.supports(kind, value)) continue;
+    const property = ALLOWED.get(name);
+    if (!property || value.length > MAX_LENGTH || UNSAFE.test(value)) continue;
+    if (value !== "" && !CSS.supports(property, value)) continue;
     document.documentElement.style.setProperty(`--${name}`, value);
-    worn.push(name);
+    names.push(name);
   }
-  return worn;
+  return names;
 }
 
-/** Light or dark, as the page around is; anything else leaves it to the person's system. */
-export function setScheme(scheme) {
+/**
+ * Sets "light" or "dark". Any other value changes nothing.
+ * @param {unknown} scheme
+ */
+export function setColorScheme(scheme) {
   if (scheme === "light" || scheme === "dark") document.documentElement.style.colorScheme = scheme;
 }
