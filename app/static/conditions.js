@@ -13,7 +13,6 @@ const INSTANT =
   /^([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?$/;
 const TRUE_WORDS = new Set(["true", "1", "yes", "on"]);
 const FALSE_WORDS = new Set(["false", "0", "no", "off"]);
-const NOT_ASCII = /[\u0080-\uffff]/;
 
 /**
  * Whether a condition holds.
@@ -132,8 +131,7 @@ function toOrderable(value, kind) {
 function toBoolean(value) {
   if (typeof value === "boolean") return value;
   if (typeof value === "number") return value !== 0;
-  // Lower case is for ASCII only: Python and browsers differ for other letters.
-  if (typeof value !== "string" || NOT_ASCII.test(value)) return null;
+  if (typeof value !== "string") return null;
   const word = value.toLowerCase();
   return TRUE_WORDS.has(word) ? true : FALSE_WORDS.has(word) ? false : null;
 }

@@ -4,6 +4,10 @@ import { createRequire } from "node:module";
 
 const js = createRequire(new URL("../interop/package.json", import.meta.url))("@eslint/js");
 
+const NAMES_IN_TESTS = [
+  "AbortController", "CustomEvent", "Event", "EventTarget", "Headers", "KeyboardEvent", "MouseEvent", "Response", "URL",
+  "URLSearchParams", "document", "location", "performance", "setImmediate",
+];
 const CLASSIC_SCRIPTS = ["app/static/early.js", "app/static/trusted.js", "app/static/embed.js"];
 
 export default [
@@ -29,6 +33,6 @@ export default [
   { files: CLASSIC_SCRIPTS, languageOptions: { sourceType: "script" } },
   {
     files: ["tests/scripts/*.mjs"],
-    languageOptions: { globals: { URL: "readonly", globalThis: "readonly" } },
+    languageOptions: { globals: Object.fromEntries(NAMES_IN_TESTS.map((name) => [name, "readonly"])) },
   },
 ];
