@@ -89,7 +89,7 @@ export function watchDefinition(form, signal, update, surface) {
  * @param {() => Promise<unknown>} update
  */
 function createOffer(update) {
-  const title = createElement("b", "", ["This form was changed by whoever looks after it."]);
+  const title = createElement("b", "", ["An administrator updated this form."]);
   const button = createElement("button", "button small primary", ["Update the form"]);
   button.type = "button";
   button.addEventListener("click", async () => {
@@ -101,7 +101,7 @@ function createOffer(update) {
       button.textContent = "That did not work. Try again";
     }
   });
-  const text = createElement("p", "", [title, " Nothing happens until you take the change; what you typed stays."]);
+  const text = createElement("p", "", [title, " Update when you're ready; your input is kept."]);
   const offer = createElement("div", "notice", [text, button]);
   offer.id = "renewed";
   offer.setAttribute("role", "status");

@@ -83,14 +83,14 @@ export function createDrafts(form, inputs, listen) {
     }
     savedContent = current;
     pause = PAUSE_MS;
-    showStatus(isUnchanged ? "" : `Draft kept ${timeOfDay()}`);
+    showStatus(isUnchanged ? "" : `Draft saved ${timeOfDay()}`);
     return undefined;
   }
 
   /** @param {number} code the response's status, 0 when the server was not reached */
   function retryLater(code) {
     pause = Math.min(pause * 2, MAX_PAUSE_MS);
-    showStatus(code === 401 ? "Signed out: save to sign in again; what you typed stays." : "Draft not kept yet");
+    showStatus(code === 401 ? "You're signed out. Save to sign in again; your input is kept." : "Draft not saved yet");
   }
 
   /** The person leaves the page, or switches to another tab: the draft is sent in a way that does not need the page any more. */

@@ -182,7 +182,7 @@
 
     #fail() {
       const link = Object.assign(document.createElement("a"), { href: this.#url("forms"), target: "_blank", rel: "noopener" });
-      link.textContent = "Open it in a page of its own";
+      link.textContent = "Open it in a new tab";
       this.#showStatus("The form could not be shown here. ", link);
       this.#dispatch("error", { code: "timeout" });
     }

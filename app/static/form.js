@@ -135,7 +135,7 @@ export function startForm(surface) {
    */
   function discard(event) {
     if (!isDirty()) return;
-    const isConfirmed = surface.confirm("Discard what you changed?", getElement("discard", HTMLElement));
+    const isConfirmed = surface.confirm("Discard your changes?", getElement("discard", HTMLElement));
     const hasDraft = hiddenInput(form, "drafted").value === "1";
     if (!isConfirmed || hasDraft) event.preventDefault();
     if (!isConfirmed) return;

@@ -105,8 +105,8 @@ function askToSignIn(rejection) {
   const reason = rejection?.detail ? `${rejection.detail} ` : "";
   showCard({
     title: "Sign in to see this form",
-    text: `${reason}A small window opens for it and closes by itself.`,
-    actions: [["Sign in", signIn], ...retryAction(() => enter()), ["Open in a page of its own", facts.page]],
+    text: `${reason}A small window opens, and closes by itself.`,
+    actions: [["Sign in", signIn], ...retryAction(() => enter()), ["Open in a new tab", facts.page]],
   });
   sizing.measure();
 }
@@ -140,8 +140,8 @@ function onExpired() {
   if (!form) return;
   const retry = async () => (await session.requestFromHost()) && hideNotice();
   showNotice({
-    title: "Your sign-in here has ended.",
-    text: "What you typed stays. Sign in to go on.",
+    title: "Your session has ended.",
+    text: "Your input is kept. Sign in to continue.",
     actions: [["Sign in", signIn], ...retryAction(retry)],
   });
   sizing.measure();
@@ -201,7 +201,7 @@ function showFailure({ status, problem }, retry) {
 /** @param {Problem} problem @param {() => unknown} [retry] */
 function showProblem({ title = "That did not work", detail = "" }, retry) {
   /** @type {import("./notices.js").Action[]} */
-  const actions = [["Open in a page of its own", facts.page]];
+  const actions = [["Open in a new tab", facts.page]];
   if (retry) actions.unshift(["Try again", retry]);
   if (form) bringIntoView(showNotice({ title: `${title}.`, text: detail, actions }));
   else showCard({ title, text: detail, actions });
@@ -238,7 +238,7 @@ function bringIntoView(element) {
  * @param {HTMLElement} button
  */
 function mayLeave(button) {
-  return !form?.isDirty() || surface.confirm("Without what you typed now?", button);
+  return !form?.isDirty() || surface.confirm("Leave without saving?", button);
 }
 
 /**

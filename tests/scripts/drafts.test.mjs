@@ -36,7 +36,7 @@ test("a draft is saved after a pause, without secrets", async (t) => {
   assert.deepEqual(requests.map(({ method, url }) => [method, url]), [["POST", "/drafts/THING?record=1"]]);
   const body = Object.fromEntries(requests[0].body);
   assert.deepEqual(body, { "f.a": "2", definition: "hash1", version: "7" });
-  assert.match(status(), /^Draft kept \d\d:\d\d$/);
+  assert.match(status(), /^Draft saved \d\d:\d\d$/);
   assert.equal(document.querySelector("[name=drafted]").value, "1");
 });
 
@@ -80,14 +80,14 @@ test("a draft that fails is sent again, after longer pauses", async (t) => {
   const { drafts, requests, pass } = open(t, { answer: (_, count) => (count < 3 ? new Error("offline") : respond("")) });
   typeInto(get("a"), "2");
   await pass(PAUSE);
-  assert.equal(status(), "Draft not kept yet");
+  assert.equal(status(), "Draft not saved yet");
   await pass(PAUSE);
   assert.equal(requests.length, 1);
   await pass(PAUSE);
   assert.equal(requests.length, 2);
   await pass(4 * PAUSE);
   assert.equal(requests.length, 3);
-  assert.match(status(), /^Draft kept/);
+  assert.match(status(), /^Draft saved/);
   assert.equal(await drafts.save(), true);
   assert.equal(requests.length, 3);
 });
@@ -96,7 +96,7 @@ test("a session that has ended is named", async (t) => {
   const { drafts } = open(t, { answer: () => respond("", { status: 401 }) });
   typeInto(get("a"), "2");
   assert.equal(await drafts.save(), false);
-  assert.match(status(), /^Signed out/);
+  assert.match(status(), /^You.re signed out/);
 });
 
 test("after stop nothing is sent, after resume it is", async (t) => {

@@ -18,12 +18,12 @@ test("a frame asks on the button, and a second press in time confirms", (t) => {
   openPage('<a id="discard">Discard</a>');
   const button = document.getElementById("discard");
   const { confirm } = createFrameSurface(() => {}, () => {}, () => {});
-  assert.equal(confirm("Discard what you changed?", button), false);
-  assert.equal(button.textContent, "Discard what you changed?");
-  assert.equal(confirm("Discard what you changed?", button), true);
+  assert.equal(confirm("Discard your changes?", button), false);
+  assert.equal(button.textContent, "Discard your changes?");
+  assert.equal(confirm("Discard your changes?", button), true);
   t.mock.timers.tick(5000);
   assert.equal(button.textContent, "Discard");
-  assert.equal(confirm("Discard what you changed?", button), false);
+  assert.equal(confirm("Discard your changes?", button), false);
 });
 
 test("a frame brings the summary into view, and takes the focus only if it has it", () => {
