@@ -23,8 +23,20 @@ ORIGIN = "http://forms.test"
 Result = TypeVar("Result")
 
 
+_runners: list[asyncio.Runner] = []
+
+
 def run(work: Coroutine[Any, Any, Result]) -> Result:
-    return asyncio.run(work)
+    """On the one event loop of the running test; a server too has one for all its requests."""
+    if not _runners:
+        _runners.append(asyncio.Runner())
+    return _runners[0].run(work)
+
+
+def end_event_loop() -> None:
+    """Ends the loop of `run` with whatever is still under way on it."""
+    while _runners:
+        _runners.pop().close()
 
 
 def reading(*fields: Mapping[str, Any], **facts: Any) -> Reading:
@@ -126,7 +138,7 @@ class Browser:
                     self._cookies = httpx.Cookies(client.cookies)
                 return answer
 
-        return asyncio.run(work())
+        return run(work())
 
     @property
     def tenant(self) -> str:
