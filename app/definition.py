@@ -78,6 +78,7 @@ class Option:
     color: str = ""
     """`#rrggbb`, or empty."""
     score: float | None = None
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ class Field:
     """The symbol to show, or empty."""
     percent: bool = False
     formula: str = ""
+    warn_if_past: bool = False
+    """Whether a date that is over, in the stated time zone, is worth a warning."""
     entity: str = ""
     """Of which records a lookup picks; "" for every other type."""
     multiple: bool = False
@@ -154,6 +157,9 @@ class Row:
     icon: str = ""
     fields: tuple[Field, ...] = ()
     property: str = ""
+    """The record's property that the row shows; "" where it shows none or all."""
+    entity: str = ""
+    """Whose records the row lists; "" where it lists none."""
     full_height: bool = False
     visibility: Condition | None = None
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY, compare=False)
@@ -165,6 +171,7 @@ class Column:
 
     rows: tuple[Row, ...]
     width: float = 100
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

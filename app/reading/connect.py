@@ -12,9 +12,10 @@ from app.conditions.evaluate import ORDERINGS, UNORDERED, comparisons, incompara
 from app.conditions.values import text_of
 from app.definition import Condition, Definition, Field, Finding, Panel, Row
 from app.fields import FIELD_TYPES
+from app.reading.aliases import FIELD
 
-CONDITIONS = {"visibility": "visibility", "required_when": "requiredWhen", "readonly_when": "readonlyWhen"}
-"""A field's conditions, and what definitions call them."""
+CONDITIONS = ("visibility", "required_when", "readonly_when")
+"""The attributes of a field that are conditions; panels and rows have the first."""
 LONGEST_TOLD = 12
 """Fields of a circle that a finding names."""
 
@@ -85,8 +86,8 @@ def _resolved(
     thing: Panel | Row | Field, keys: Mapping[str, str], fields: Mapping[str, Field], place: str, findings: list[Finding]
 ) -> Any:
     changes: dict[str, Any] = {}
-    for name, key in CONDITIONS.items() if isinstance(thing, Field) else [("visibility", "visibility")]:
-        condition = getattr(thing, name)
+    for name in CONDITIONS if isinstance(thing, Field) else CONDITIONS[:1]:
+        condition, key = getattr(thing, name), FIELD.key(name)
         if condition is None:
             continue
         changes[name], unknown = resolve(condition, keys)
