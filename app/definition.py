@@ -1,9 +1,9 @@
 """What a definition means: Definition, Panel, Column, Row, Field, Option, conditions and findings. Frozen; knows no spelling."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 Values = dict[str, Any]
 """A record's values by `Field.key`. A key that is absent is "missing"; None is null; "" is empty: three things."""
@@ -190,6 +190,15 @@ class Panel:
                 yield from row.fields
 
 
+Part = TypeVar("Part", Panel, Row, Field)
+
+
+class Change(Protocol):
+    """What to put in a part's place; the part itself where nothing is to change."""
+
+    def __call__(self, part: Part, /) -> Part: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """One entity's form. `hash` is the SHA-256 (hex) of the canonical JSON it was read from: equal hash, equal form."""
@@ -217,3 +226,15 @@ class Definition:
         for panel in self.panels:
             for column in panel.columns:
                 yield from column.rows
+
+    def changed(self, change: Change) -> "Definition":
+        """The same with `change(part)` in place of each field, row and panel: inner parts first, in the definition's order."""
+
+        def changed_row(row: Row) -> Row:
+            return change(replace(row, fields=tuple(change(field) for field in row.fields)))
+
+        def changed_panel(panel: Panel) -> Panel:
+            columns = (replace(column, rows=tuple(map(changed_row, column.rows))) for column in panel.columns)
+            return change(replace(panel, columns=tuple(columns)))
+
+        return replace(self, panels=tuple(map(changed_panel, self.panels)))

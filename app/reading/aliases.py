@@ -1,5 +1,6 @@
 """The properties of each part of a definition, one line each: our attribute, the platform's keys for it, how it is read."""
 
+from app.definition import SYSTEM_FIELDS
 from app.reading.part_reader import PartReader
 from app.reading.properties import Properties, Property, flag, label, only_true, raw_value, text, whole_number
 
@@ -17,13 +18,17 @@ DEFINITION = Properties(
     Property("sort", ("sort",), text),
     Property("sort_field", ("sortField",), text),
     Property("sort_direction", ("sortDirection",), text),
-    Property("clear_hidden", ("clearHidden",), only_true),
+    Property("clear_hidden", ("clearHidden",), only_true, has_effect=False),
+    unread=(
+        *("id", "entity", "definition", "menuItem", "menuGroup", "bulkActions", "import", "export", "permissions", "liveUpdates"),
+        *("extends", "extendedBy", *SYSTEM_FIELDS),
+    ),
 )
 
 PANEL = Properties(
     Property("name", ("name", "panelName", "title", "label"), label),
     Property("icon", ("icon", "panelIcon"), text),
-    Property("style", ("css",), text),
+    Property("style", ("css",), text, has_effect=False),
     Property("hidden", ("hidden",), flag),
     VISIBILITY,
     Property("columns", ("panelColumns", "columns"), raw_value),
@@ -42,11 +47,12 @@ ROW = Properties(
     Property("header", ("header", "title"), label),
     Property("subheader", ("subheader",), text),
     Property("icon", ("icon",), text),
-    Property("property", ("property",), text),
+    Property("property", ("property",), text, has_effect=False),
     Property("entity", ("entity",), text),
-    Property("full_height", ("fullHeight",), flag),
+    Property("full_height", ("fullHeight",), flag, has_effect=False),
     VISIBILITY,
     FIELDS,
+    unread=("localFields", "relationship"),
 )
 
 FIELD = Properties(
@@ -75,11 +81,12 @@ FIELD = Properties(
     VISIBILITY,
     Property("required_when", ("requiredWhen",), PartReader.condition),
     Property("readonly_when", ("readonlyWhen",), PartReader.condition),
+    unread=("create", "filter"),
 )
 
 OPTION = Properties(
     Property("id", ("id", "value", "key"), raw_value),
     Property("text", ("text", "label", "name", "title"), raw_value),
     Property("color", ("color", "colour"), raw_value),
-    Property("score", ("score",), raw_value),
+    Property("score", ("score",), raw_value, has_effect=False),
 )

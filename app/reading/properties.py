@@ -20,6 +20,8 @@ class Property:
     attribute: str
     keys: tuple[str, ...]
     read: Read
+    has_effect: bool = True
+    """Whether anything asks for the attribute yet."""
 
 
 class Properties:
@@ -35,6 +37,7 @@ class Properties:
         """Every key that is read."""
         self.documented = self.keys.union(unread)
         """Every key that needs no finding."""
+        self.without_effect = tuple(each.attribute for each in properties if not each.has_effect)
 
     def key(self, attribute: str) -> str:
         """What the platform calls an attribute."""

@@ -14,6 +14,7 @@ from app.errors import BadDefinition
 from app.reading.aliases import COLUMN, DEFINITION, PANEL, ROW
 from app.reading.connect import connect
 from app.reading.field_reader import FieldReader
+from app.reading.lint import lint
 from app.reading.notations import as_text
 from app.reading.parsing import Limits, parse_document
 from app.reading.part_reader import PartReader
@@ -83,8 +84,9 @@ class _Reader(PartReader):
             hash=_digest(entity, facts, inner),
             extra=DEFINITION.rest_of(layout.facts),
         )
-        definition = connect(definition, self.findings)
-        return Reading(definition, tuple(self.findings))
+        connected = connect(definition)
+        self.add(*lint(connected))
+        return Reading(connected.definition, tuple(self.findings))
 
     def _layout(self, inner: Any) -> _Layout:
         panel_key = DEFINITION.key("panels")
@@ -103,7 +105,8 @@ class _Reader(PartReader):
             self.find("error", key, "must be a list of panels")
             return _Layout([], key, inner)
         if PANEL.has_structure(inner, *LAYOUT):
-            return _Layout([{**inner, PANEL.key("name"): ""}], panel_key, {})
+            panel = {key: value for key, value in inner.items() if key in PANEL.keys}
+            return _Layout([{**panel, PANEL.key("name"): ""}], panel_key, {})
         self.find("error", panel_key, "is missing: a definition has panels, or is a list of fields")
         return _Layout([], panel_key, inner)
 
