@@ -102,6 +102,8 @@ class Field:
     hidden: bool = False
     grid: bool = False
     secret: bool = False
+    is_destination: bool = False
+    """Whether its value says where a secret beside it goes, or who signs in there: an address, a host, a user."""
     duplicate: bool = False
     """A second field of the same key: shown read-only, its value is the first one's."""
     help: str = ""

@@ -10,9 +10,10 @@ from app.fields import FIELD_TYPES, type_of_word
 from app.fields.base import FieldType
 from app.fields.color import normal_color
 from app.reading.aliases import FIELD, OPTION
-from app.reading.hints import Hints, humanised, looks_secret, read_hints
+from app.reading.hints import Hints, humanised, read_hints
 from app.reading.notations import as_flag, as_text
 from app.reading.part_reader import PartReader
+from app.reading.secrets import looks_like_destination, looks_secret
 
 UNKNOWN = "unknown"
 ATTRIBUTES = frozenset(attribute.name for attribute in attributes_of(Field))
@@ -59,6 +60,7 @@ class FieldReader(PartReader):
             "readonly": readonly or bool(values["formula"]) or kind.always_readonly or system,
             "grid": values["grid"] and not secret,
             "secret": secret,
+            "is_destination": kind.is_address or looks_like_destination(values["id"], label),
             "default": self._default(values["default"], FIELD.path_in(raw, "default", path), kind, options),
             "options": options,
             "minimum": minimum,
