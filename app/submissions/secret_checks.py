@@ -8,8 +8,8 @@ import orjson
 
 from app.fields.base import MISSING, is_blank
 from app.forms.compiler import CompiledForm
+from app.forms.destinations import destinations
 from app.forms.validation import Message
-from app.reading.secrets import destinations
 from app.submissions.merge import FieldConflict
 from app.submissions.model import KEEP, Interpretation, Submission
 from app.submissions.outcomes import OpenRecord

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import orjson
 from starlette.requests import Request
 
-from app.reading.hints import looks_secret
+from app.reading.secrets import looks_secret
 from app.submissions.model import read_page_post
 from app.web.form_bodies import Pairs, posted_before, read_form
 from app.web.services import Services, services_of
