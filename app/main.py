@@ -61,6 +61,7 @@ from app.web.security import Security
 from app.web.services import Services
 from app.web.streams import Streams
 from app.web.text_cache import TextCache
+from app.web.urls import form_urls, lookup_path
 
 log = logging.getLogger("forms")
 
@@ -145,7 +146,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     weigher = Weigher(context, strict=settings.validation == "strict", sealing=keys.sealing)
     records = Records(platform, definitions, sender, weigher)
     assets = Assets(STATIC)
-    renderer = Renderer(TEMPLATES, assets, settings.timezone, reveal=settings.reveal_secrets)
+    renderer = Renderer(TEMPLATES, assets, settings.timezone, form_urls, lookup_path, reveal=settings.reveal_secrets)
     drafts = Drafts(store, keys.fernet)
     issuer = settings.base_url or "demandflow-forms"
     embedding = FrameAccess(

@@ -16,6 +16,7 @@ from app.pages.renderer import Renderer
 from app.reading.reader import read_definition
 from app.resources import DEFINITIONS, STATIC, TEMPLATES
 from app.settings import load_settings
+from app.web.urls import form_urls, lookup_path
 from tests.making import TOKEN, Browser
 
 # The same examples at each run, so that a red test is the change's fault; `make fuzz` goes looking for new ones.
@@ -35,7 +36,7 @@ def form() -> CompiledForm:
 
 @pytest.fixture(scope="session")
 def renderer() -> Renderer:
-    return Renderer(TEMPLATES, Assets(STATIC), "UTC")
+    return Renderer(TEMPLATES, Assets(STATIC), "UTC", form_urls, lookup_path)
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ tests' oracle. Pages without a definition behind them are rendered ordinarily.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -74,10 +73,20 @@ class TextMarks:
 class Renderer:
     """All templates of one folder. `zone` is the name of the time zone that forms state beside times.
 
-    `reveal`: whether forms offer to show a stored secret.
+    `form_urls` maps an entity to the URLs that its form prints, by the name that the template uses; `lookup_path` maps an entity to
+    the URL that offers its records. `reveal`: whether forms offer to show a stored secret.
     """
 
-    def __init__(self, templates: Path, assets: Assets, zone: str, *, reveal: bool = True) -> None:
+    def __init__(
+        self,
+        templates: Path,
+        assets: Assets,
+        zone: str,
+        form_urls: Callable[[str], Mapping[str, str]],
+        lookup_path: Callable[[str], str],
+        *,
+        reveal: bool = True,
+    ) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
@@ -89,6 +98,7 @@ class Renderer:
         )
         self._environment.globals.update(icon=assets.icon, asset=assets.url, modules=assets.modules)
         self._zone, self._reveal = zone, reveal
+        self._form_urls, self._lookup_path = form_urls, lookup_path
         self._parts: dict[str, Part] = {}
         self.page = lru_cache(KEPT_PAGES)(self._page)
 
@@ -102,8 +112,9 @@ class Renderer:
         return self._render_form(form, mode, look, PlainSlots(state))
 
     def _render_form(self, form: CompiledForm, mode: Mode, look: Look, slots: Slots) -> str:
-        view = view_form(form, mode, self._zone, slots, self.fill_part)
-        page = PageSlots(slots, self.fill_part, fixed_texts(form))
+        view = view_form(form, mode, self._zone, self._lookup_path, slots, self.fill_part)
+        fixed = {**self._form_urls(form.definition.entity), "rules": script_json(form.rules.to_json())}
+        page = PageSlots(slots, self.fill_part, fixed)
         reveal = self._reveal and look != "frame without secrets"
         template = self._environment.get_template("form.html")
         return template.render(form=view, page=page, mode=mode, frame=look != "page", reveal=reveal)
@@ -132,34 +143,6 @@ class Renderer:
         return self._environment.get_template(template).render(context)
 
 
-def fixed_texts(form: CompiledForm) -> dict[str, Any]:
-    """What a form's page prints outside its fields and knows beforehand."""
-    base = form_path(form.definition.entity)
-    segment = quote(form.definition.entity, safe="")
-    return {
-        "list_url": base,
-        "check_url": f"{base}/check",
-        "drafts_url": f"/drafts/{segment}",
-        "carry_url": f"/carry/{segment}",
-        "live_url": f"/live/{segment}",
-        "reveal_url": f"/reveal/{segment}",
-        "schema_url": f"/schemas/{segment}",
-        "rules": script_json(form.rules.to_json()),
-    }
-
-
 def script_json(value: Any) -> Markup:
     """JSON that can stand in a script element of a page."""
     return Markup(orjson.dumps(value).decode().translate(SCRIPT_ESCAPES))
-
-
-@lru_cache(4096)
-def frame_path(entity: str, record: str) -> str:
-    """The address of a form inside somebody's page; `record` is "" for a new one."""
-    return f"/embed/{quote(entity, safe='')}/{quote(record or 'new', safe='')}"
-
-
-@lru_cache(4096)
-def form_path(entity: str, *rest: str) -> str:
-    """The address of an entity's records, or of what lies below: every part is one segment, whatever it holds."""
-    return "/".join(["/forms", quote(entity, safe=""), *(quote(part, safe="") for part in rest)])

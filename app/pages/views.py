@@ -3,9 +3,9 @@
 A view answers for the definition's part behind it too: `field.label` is the Field's, `panel.name` the Panel's.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import quote
 
 from app.definition import Field, Panel, Row
 from app.fields import FIELD_TYPES
@@ -32,6 +32,7 @@ class FieldView:
     mode: Mode
     zone: str
     usage_limit: Field | None
+    lookup_path: Callable[[str], str]
     slots: Slots
     fill_fragment: FillFragment
 
@@ -115,7 +116,7 @@ class FieldView:
     @property
     def lookup_url(self) -> str:
         """Where records to choose from are asked for, "" where the definition does not say of what."""
-        return f"/lookups/{quote(self.field.entity, safe='')}" if self.field.entity else ""
+        return self.lookup_path(self.field.entity) if self.field.entity else ""
 
     @property
     def usage(self) -> bool:
@@ -190,13 +191,20 @@ class FormView:
         return any(row.fields for panel in self.panels for column in panel.columns for row in column.rows)
 
 
-def view_form(form: CompiledForm, mode: Mode, zone: str, slots: Slots, fill_fragment: FillFragment) -> FormView:
+def view_form(
+    form: CompiledForm,
+    mode: Mode,
+    zone: str,
+    lookup_path: Callable[[str], str],
+    slots: Slots,
+    fill_fragment: FillFragment,
+) -> FormView:
     limits = usage_limits(form.definition.fields())
     rows = iter(range(sum(1 for _ in form.definition.rows())))
 
     def view_field(field: Field) -> FieldView:
         limit = limits.get(field.position)
-        return FieldView(field, FIELD_TYPES[field.type], form, mode, zone, limit, slots, fill_fragment)
+        return FieldView(field, FIELD_TYPES[field.type], form, mode, zone, limit, lookup_path, slots, fill_fragment)
 
     def view_row(row: Row) -> RowView:
         index = next(rows)

@@ -7,13 +7,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import BadDefinition, NotAllowed, NotFound, Unavailable
-from app.pages.renderer import form_path
 from app.platform.base import Principal
 from app.reading.hints import looks_secret
 from app.submissions.model import Submission, read_submission, to_json
 from app.web.form_bodies import read_form
 from app.web.responses import SeeOther
 from app.web.services import Services, principal_of, services_of
+from app.web.urls import form_path
 
 
 async def keep(request: Request) -> Response:

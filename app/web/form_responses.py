@@ -1,13 +1,11 @@
 """What a form's addresses answer with: its page as it is stored, as it was typed, as it was kept."""
 
 from dataclasses import replace
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import NotFound
-from app.pages.renderer import form_path
 from app.pages.slots import PageState
 from app.platform.base import Principal
 from app.submissions.drift import Leftover
@@ -19,6 +17,7 @@ from app.web.notices import Notice, rejected_notices
 from app.web.pending_input import kept_notices, kept_submission
 from app.web.responses import Page, SeeOther
 from app.web.services import Services
+from app.web.urls import NEW, form_path, with_query
 
 COPY = "Somebody deleted this record meanwhile. What you typed stands here, to be copied."
 
@@ -89,7 +88,7 @@ async def drafted_page(
         return None
     draft = await services.drafts.get(principal, entity, draft_of)
     if draft is None:
-        return SeeOther(frame.address(id) if frame else form_path(entity, id or "new"))
+        return SeeOther(frame.address(id) if frame else form_path(entity, id or NEW))
     submission = from_json(draft.content)
     if draft_of and not id:
         submission = replace(submission, version=None, base_text="", seals_text="", id="")
@@ -100,7 +99,7 @@ async def drafted_page(
             raise
         if frame is not None:
             return await _gone_page_of(services, principal, submission, frame)
-        return SeeOther(f"{form_path(entity, 'new')}?draft_of={quote(id, safe='')}")
+        return SeeOther(with_query(form_path(entity, NEW), draft_of=id))
     return rejected_page(services, rejected, principal, drafted=True, frame=frame)
 
 

@@ -11,7 +11,6 @@ from app.fields.base import Context
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message
 from app.pages.field_slots import FillFragment
-from app.pages.renderer import form_path
 from app.pages.slots import PageState
 from app.pages.views import Mode, name_field, status_field
 from app.platform.base import Principal
@@ -20,6 +19,7 @@ from app.submissions.model import KEEP, REPLACE, base_text
 from app.submissions.outcomes import OpenRecord, Rejected
 from app.submissions.review import in_order
 from app.web.notices import Notice, conflict_id, rejected_notices, trouble_notice
+from app.web.urls import form_path
 
 
 def page_state(

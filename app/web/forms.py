@@ -12,7 +12,6 @@ from starlette.types import Receive, Scope, Send
 
 from app import metrics
 from app.errors import Kept
-from app.pages.renderer import form_path
 from app.platform.base import Principal
 from app.submissions.model import Submission, read_submission
 from app.submissions.outcomes import Rejected
@@ -23,9 +22,10 @@ from app.web.form_responses import drafted_page, form_page, gone_page, rejected_
 from app.web.form_state import record_name
 from app.web.list_page import list_context, read_query
 from app.web.notices import read_told, told_fields, told_of
-from app.web.pending_input import unfinished_count, unfinished_path
+from app.web.pending_input import unfinished_count
 from app.web.responses import Page, SeeOther
 from app.web.services import Services, principal_of, services_of
+from app.web.urls import form_path, unfinished_path, with_query
 
 SAVED, REJECTED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -114,7 +114,7 @@ async def save_record(
     if frame is not None:
         await services.embedding.remember(frame.session, saved)
         return SeeOther(frame.address(saved, told=told))
-    return SeeOther(f"{form_path(entity, saved)}?told={told}")
+    return SeeOther(with_query(form_path(entity, saved), told=told))
 
 
 async def check(request: Request) -> Response:
@@ -161,7 +161,7 @@ async def ask_delete(request: Request) -> Response:
 async def delete(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     await services.records.delete(principal, request.path_params["entity"], request.path_params["id"])
-    return SeeOther(f"{form_path(request.path_params['entity'])}?told=deleted")
+    return SeeOther(with_query(form_path(request.path_params["entity"]), told="deleted"))
 
 
 async def read_posted(request: Request, services: Services) -> Submission:

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup
 
 from app.fields.base import MISSING, Context
 from app.forms.compiler import CompiledForm
 from app.pages.field_slots import FillFragment
-from app.pages.renderer import form_path
 from app.state.pending_saves import PendingSave
 from app.submissions.drift import Change, Leftover
 from app.submissions.merge import FieldConflict
 from app.submissions.outcomes import OpenRecord, Rejected, Saved
+from app.web.urls import draft_path, form_path, unfinished_path
 
 THEIRS_UNKNOWN = "(nobody knows: the platform keeps no earlier values)"
 
@@ -59,8 +58,7 @@ def trouble_notice(opened: OpenRecord, context: Context) -> Notice:
 
 
 def draft_notice(at: float, entity: str, record: str, context: Context) -> Notice:
-    own = form_path(entity, record or "new")
-    return {"part": "draft", "time": moment(at, context), "restore_url": f"{own}?draft=1"}
+    return {"part": "draft", "time": moment(at, context), "restore_url": draft_path(entity, record)}
 
 
 def lost_update_notice(pending: PendingSave, context: Context, fill: FillFragment) -> Notice:
@@ -68,7 +66,7 @@ def lost_update_notice(pending: PendingSave, context: Context, fill: FillFragmen
     told = pending.content["overrun"]["fields"]
     known = any("post" in each for each in told)
     items = Markup("").join(Markup(fill("overrun_field", {"theirs": THEIRS_UNKNOWN, **each})) for each in told)
-    own = f"/unfinished/{quote(pending.id, safe='')}"
+    own = unfinished_path(pending.id)
     return {
         "part": "overrun" if known else "overrun_unknown",
         "time": moment(pending.changed / 1000, context),

@@ -1,11 +1,10 @@
 """What is kept of a person's input: whether there is any, for the pages that offer it."""
 
-from urllib.parse import quote
-
 from app.platform.base import Principal
 from app.submissions.model import Submission, from_json
 from app.web.notices import Notice, draft_notice, lost_update_notice, moment
 from app.web.services import Services
+from app.web.urls import unfinished_path
 
 
 async def kept_notices(services: Services, principal: Principal, entity: str, record: str) -> list[Notice]:
@@ -37,7 +36,3 @@ async def kept_submission(services: Services, principal: Principal, entity: str,
 
 async def unfinished_count(services: Services, principal: Principal) -> int:
     return len(await services.drafts.all(principal)) + len(await services.pending_saves.open(principal))
-
-
-def unfinished_path(id: str) -> str:
-    return f"/unfinished/{quote(id, safe='')}"

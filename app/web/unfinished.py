@@ -10,7 +10,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import NO_RECORD, FormsError, NotFound, Unavailable
-from app.pages.renderer import form_path
 from app.platform.base import Principal
 from app.state.pending_saves import WRITTEN, PendingSave
 from app.submissions.json_input import as_posted
@@ -19,9 +18,9 @@ from app.submissions.model import Submission, from_json
 from app.web.drafts import keep_draft
 from app.web.forms import save_record
 from app.web.notices import moment
-from app.web.pending_input import unfinished_path
 from app.web.responses import Page, SeeOther
 from app.web.services import Services, principal_of, services_of
+from app.web.urls import NEW, draft_path, form_path, unfinished_path, with_query
 
 
 async def show_all(request: Request) -> Response:
@@ -31,7 +30,7 @@ async def show_all(request: Request) -> Response:
             "entity": await _plural(services, principal, draft.entity),
             "name": _name_in(draft.content) or ("a new one" if not draft.record else "a record"),
             "time": moment(draft.at, services.context),
-            "url": f"{form_path(draft.entity, draft.record or 'new')}?draft=1",
+            "url": draft_path(draft.entity, draft.record),
             "entity_id": draft.entity,
             "record": draft.record,
         }
@@ -62,7 +61,7 @@ async def show_one(request: Request) -> Response:
     except Unavailable as error:
         trouble = str(error)
     if pending.state in WRITTEN:
-        return SeeOther(f"{form_path(pending.entity, pending.record)}?told=saved")
+        return SeeOther(with_query(form_path(pending.entity, pending.record), told="saved"))
     return _page(
         services,
         principal,
@@ -74,7 +73,7 @@ async def show_one(request: Request) -> Response:
         candidates=candidates,
         busy=not services.pending_saves.is_left(pending),
         own=unfinished_path(pending.id),
-        form_url=form_path(pending.entity, pending.record or "new"),
+        form_url=form_path(pending.entity, pending.record or NEW),
     )
 
 
@@ -100,7 +99,7 @@ async def adopt(request: Request) -> Response:
     ):
         raise NotFound(NO_RECORD)
     await services.sender.adopt(pending, wanted)
-    return SeeOther(f"{form_path(pending.entity, wanted)}?told=saved")
+    return SeeOther(with_query(form_path(pending.entity, wanted), told="saved"))
 
 
 async def edit(request: Request) -> Response:
@@ -110,7 +109,7 @@ async def edit(request: Request) -> Response:
     submission = as_posted(form, _submission_in(pending), services.context)
     await keep_draft(services, principal, pending.entity, pending.record, submission)
     await services.pending_saves.drop(pending)
-    return SeeOther(f"{form_path(pending.entity, pending.record or 'new')}?draft=1")
+    return SeeOther(draft_path(pending.entity, pending.record))
 
 
 async def restore(request: Request) -> Response:

@@ -11,12 +11,13 @@ from starlette.requests import Request
 from app.embedding.grants import NEW
 from app.forms.compiler import CompiledForm
 from app.origins import frame_ancestors, origin_of
-from app.pages.renderer import Look, form_path, frame_path, script_json
+from app.pages.renderer import Look, script_json
 from app.pages.slots import PageState
 from app.state.frames import FrameSession
 from app.web.responses import NOBODY
 from app.web.security import is_framed
 from app.web.services import own_address, services_of
+from app.web.urls import form_path, frame_path
 
 OPTIONS = ("panels", "compact", "readonly", "by", "host")
 """What an address says of how the form is shown, and where; it stays as the person goes on."""

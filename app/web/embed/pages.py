@@ -12,7 +12,6 @@ from starlette.routing import Route
 from app.embedding.frames import Need
 from app.embedding.grants import read_prefill
 from app.errors import Kept, NotFound, NotSignedIn
-from app.pages.renderer import form_path
 from app.platform.base import Principal
 from app.state.frames import PREFIX
 from app.submissions.model import Submission, from_json, read_submission
@@ -27,6 +26,7 @@ from app.web.json_bodies import read_json
 from app.web.responses import Page, SeeOther
 from app.web.services import FRAME_COOKIE, Services, bearer_token, framed_principal, services_of
 from app.web.unsaved_input import typed_of
+from app.web.urls import form_path
 
 GOING_ON = ("told", "draft")
 """An address with one of these shows what was saved or kept, not what the page around wants filled in."""
