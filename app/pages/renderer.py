@@ -6,7 +6,7 @@ tests' oracle. Pages without a definition behind them are rendered ordinarily.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from app.forms.compiler import CompiledForm
+from app.forms.validation import Message
 from app.pages.assets import Assets
 from app.pages.field_slots import PageSlots
 from app.pages.slots import CLOSE, OPEN, Page, PageState, PlainSlots, SlotMark, Slots, cut_page, escape_all
@@ -127,14 +128,14 @@ class Renderer:
             part = self._parts[name] = Part(template.render(text=TextMarks()).strip("\n"))
         return part.fill(texts)
 
-    def check_answer(self, form: CompiledForm, state: PageState, positions: Collection[int]) -> str:
-        """The messages of the fields at `positions`, each for the place that it has on the page."""
+    def check_answer(self, form: CompiledForm, messages: Mapping[str, Sequence[Message]], positions: Collection[int]) -> str:
+        """The messages of the fields at `positions`, each addressed to its field's element on the page. `messages` are by key."""
         partials = []
         for field in form.definition.fields():
             if field.position in positions:
-                messages = state.messages.get(field.key, ())
-                told = [self.fill_part("message", {"text": each.text, "severity": each.severity}) for each in messages]
-                texts = {"target": f"#f{field.position}-messages", "messages": Markup("".join(told))}
+                own = messages.get(field.key, ())
+                filled = [self.fill_part("message", {"text": each.text, "severity": each.severity}) for each in own]
+                texts = {"target": f"#f{field.position}-messages", "messages": Markup("".join(filled))}
                 partials.append(self.fill_part("check", texts))
         return "".join(partials)
 

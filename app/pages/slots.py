@@ -26,15 +26,18 @@ BETWEEN = "\0"
 """Joins plain texts for escaping in one go. No HTML page can hold it; texts that do are escaped one by one."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PageState:
-    """What one page shows. `values` are stored values by key; `posted` holds what was typed instead, as strings, by key."""
+    """What one page shows: built in one go, for the surface that shows it.
+
+    `values` are stored values by key; `posted` are the texts that were typed instead, by key.
+    """
 
     values: Mapping[str, Any]
     rules: State
     context: Context
     texts: Mapping[str, str] = attribute(default_factory=dict)
-    fragments: Mapping[str, Sequence[Mapping[str, str]]] = attribute(default_factory=dict)
+    fragments: Mapping[str, Sequence[Mapping[str, Any]]] = attribute(default_factory=dict)
     posted: Mapping[str, Sequence[str]] = attribute(default_factory=dict)
     messages: Mapping[str, Sequence[Message]] = attribute(default_factory=dict)
     changed: Collection[str] = ()

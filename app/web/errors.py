@@ -25,7 +25,7 @@ from app.errors import (
 )
 from app.state.frames import PREFIX
 from app.submissions.json_input import pointer
-from app.web.embed.frame import ancestors_of
+from app.web.embed.ancestors import ancestors_of
 from app.web.responses import Page, ProblemAnswer, SeeOther
 from app.web.security import APART, HEADERS, is_framed
 from app.web.services import bearer_token, services_of

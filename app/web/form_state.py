@@ -1,8 +1,8 @@
-"""Opened, Returned, Saved -> the texts and fragments of a form's page."""
+"""OpenRecord or Rejected, and a surface -> the state of a form's page, built in one go."""
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -15,11 +15,11 @@ from app.pages.slots import PageState
 from app.pages.views import Mode, name_field, status_field
 from app.platform.base import Principal
 from app.submissions.json_input import as_posted
-from app.submissions.model import KEEP, REPLACE, base_text
+from app.submissions.model import KEEP, REPLACE, Submission, base_text
 from app.submissions.outcomes import OpenRecord, Rejected
 from app.submissions.review import in_order
-from app.web.notices import Notice, conflict_id, rejected_notices, trouble_notice
-from app.web.urls import form_path
+from app.web.notices import Notice, conflict_id, rejected_notices, stale_form_notice
+from app.web.surface import Surface
 
 
 def page_state(
@@ -27,43 +27,22 @@ def page_state(
     principal: Principal,
     context: Context,
     seals: str,
+    surface: Surface,
     *,
     notices: Sequence[Notice] = (),
     saved: Notice | None = None,
-    drafted: bool = False,
+    gone: bool = False,
 ) -> PageState:
-    """A record as it is stored, or a new one. `seals`: `Records.seals` of it."""
-    form = opened.form
-    entity = form.definition.entity
-    id = str(opened.record["id"]) if opened.record else ""
-    own = form_path(entity, id) if id else form_path(entity, "new")
-    heading = record_name(form, opened)
-    random = secrets.token_urlsafe(32)
-    texts = {
-        "nonce": random[:22],
-        "title": heading,
-        "heading": heading,
-        "action": own,
-        "version": "" if opened.version is None else str(opened.version),
-        "submission": random[22:],
-        "base": base_text(form, opened.values) if opened.record else "",
-        "seals": seals,
-        "drafted": "1" if drafted else "",
-        "user": principal.user,
-        "record_url": own,
-        "record_id": id,
-        "delete_url": f"{own}/delete" if id else "",
-    }
-    fragments: dict[str, Sequence[dict[str, Any]]] = {"status": _status(form, opened, context)}
-    told = [*([trouble_notice(opened, context)] if opened.entry.trouble else []), *notices]
-    if told:
-        fragments["notices"] = told
-    if saved:
-        fragments["saved"] = [saved]
-    state = PageState(opened.values, opened.state, context, texts, fragments)
-    if opened.messages:
-        state.messages = by_key(opened.messages)
-    return state
+    """A record as it is stored, or a new one. `seals`: `Seals.of` it. `gone`: it was deleted, and its values are typed ones."""
+    return PageState(
+        opened.values,
+        opened.state,
+        context,
+        _texts(opened, principal, seals, surface),
+        {**_fragments(opened, context, surface, notices, gone=gone), **({"saved": [saved]} if saved else {})},
+        messages=by_key(opened.messages) if opened.messages else {},
+        left_out=surface.left_out(opened.form, ()),
+    )
 
 
 def rejected_state(
@@ -71,6 +50,7 @@ def rejected_state(
     principal: Principal,
     context: Context,
     seals: str,
+    surface: Surface,
     fill: FillFragment,
     *,
     drafted: bool = False,
@@ -84,24 +64,31 @@ def rejected_state(
     opened, interpreted = rejected.opened, rejected.interpreted
     form = opened.form
     submission = as_posted(form, rejected.submission, context)
-    messages = [*(each for each in rejected.messages if each.key), *_conflict_messages(form, rejected)]
+    messages = _messages(rejected)
     if retype:
         messages = in_order(form, [*messages, *_to_be_typed_again(rejected)])
-    notices = rejected_notices(rejected, context, fill)
-    state = page_state(opened, principal, context, seals, notices=notices, drafted=drafted or submission.drafted)
-    state.rules = interpreted.state
-    posted, locked, typed = submission.posted, interpreted.state.readonly, interpreted.typed
-    as_typed = form.seen_keys if opened.record is None else [key for key in form.seen_keys if key in typed]
-    state.posted = {key: posted[key] for key in as_typed if key in posted and key not in locked}
-    state.messages = by_key(messages)
-    state.actions = _actions(rejected)
-    state.changed = frozenset(interpreted.touched) | {message.key for message in interpreted.messages}
     errors = [message for message in messages if message.severity == "error"]
-    if errors:
-        state.problems_by_panel = problems_by_panel(form, errors)
-        state.texts = {**state.texts, "title": f"Error: {state.texts['heading']}"}
-        state.fragments = {**state.fragments, "summary": [_summary(form, errors, fill)]}
-    return state
+    problems = problems_by_panel(form, errors)
+    texts = _texts(opened, principal, seals, surface, drafted=drafted or submission.drafted, wrong=bool(errors))
+    fragments = _fragments(opened, context, surface, rejected_notices(rejected, context, fill), gone=rejected.gone)
+    return PageState(
+        opened.values,
+        interpreted.state,
+        context,
+        texts,
+        {**fragments, "summary": [_summary(form, errors, fill)]} if errors else fragments,
+        posted=_typed_texts(rejected, submission),
+        messages=by_key(messages),
+        changed=frozenset(interpreted.touched) | {message.key for message in interpreted.messages},
+        problems_by_panel=problems,
+        actions=_actions(rejected),
+        left_out=surface.left_out(form, problems),
+    )
+
+
+def shown_messages(rejected: Rejected) -> dict[str, list[Message]]:
+    """The messages of fields by key: of what is wrong, and of what two people changed."""
+    return by_key(_messages(rejected))
 
 
 def record_name(form: CompiledForm, opened: OpenRecord) -> str:
@@ -129,6 +116,52 @@ def page_mode(opened: OpenRecord, principal: Principal) -> Mode:
     return "edit" if opened.record else "new"
 
 
+def _texts(
+    opened: OpenRecord, principal: Principal, seals: str, surface: Surface, *, drafted: bool = False, wrong: bool = False
+) -> dict[str, str]:
+    form = opened.form
+    id = str(opened.record["id"]) if opened.record else ""
+    heading = record_name(form, opened)
+    random = secrets.token_urlsafe(32)
+    return {
+        "nonce": random[:22],
+        "title": f"Error: {heading}" if wrong else heading,
+        "heading": heading,
+        "version": "" if opened.version is None else str(opened.version),
+        "submission": random[22:],
+        "base": base_text(form, opened.values) if opened.record else "",
+        "seals": seals,
+        "drafted": "1" if drafted else "",
+        "user": principal.user,
+        "record_id": id,
+        **surface.texts(id),
+    }
+
+
+def _fragments(
+    opened: OpenRecord, context: Context, surface: Surface, notices: Sequence[Notice], *, gone: bool
+) -> dict[str, Sequence[Mapping[str, Any]]]:
+    id = str(opened.record["id"]) if opened.record else ""
+    stale = [stale_form_notice(opened, context)] if opened.entry.trouble else []
+    return {
+        "status": _status(opened.form, opened, context),
+        "notices": [*stale, *notices],
+        **surface.fragments(id, gone=gone),
+    }
+
+
+def _messages(rejected: Rejected) -> list[Message]:
+    return [*(each for each in rejected.messages if each.key), *_conflict_messages(rejected)]
+
+
+def _typed_texts(rejected: Rejected, submission: Submission) -> dict[str, Sequence[str]]:
+    """The texts that stand in for stored values: of a new record all that were posted, of an existing one those that were typed."""
+    form, interpreted = rejected.opened.form, rejected.interpreted
+    posted, locked, typed = submission.posted, interpreted.state.readonly, interpreted.typed
+    keys = form.seen_keys if rejected.opened.record is None else [key for key in form.seen_keys if key in typed]
+    return {key: posted[key] for key in keys if key in posted and key not in locked}
+
+
 def _status(form: CompiledForm, opened: OpenRecord, context: Context) -> list[dict[str, Any]]:
     field = status_field(form)
     value = opened.values.get(field.key) if field and opened.record else None
@@ -138,7 +171,8 @@ def _status(form: CompiledForm, opened: OpenRecord, context: Context) -> list[di
     return [{"text": form.by_key[field.key][1].read(field, value, context), "color": color or "currentColor"}]
 
 
-def _conflict_messages(form: CompiledForm, rejected: Rejected) -> list[Message]:
+def _conflict_messages(rejected: Rejected) -> list[Message]:
+    form = rejected.opened.form
     labels = {conflict.key: form.by_key[conflict.key][0].label for conflict in rejected.conflicts}
     return [
         Message(key, f"{label} was changed by somebody else, too: choose what to save", "error", "conflict")
@@ -162,13 +196,13 @@ def _typed_secrets(rejected: Rejected) -> list[str]:
 
 
 def _to_be_typed_again(rejected: Rejected) -> list[Message]:
-    told = {message.key for message in rejected.messages if message.severity == "error"}
-    told |= {conflict.key for conflict in rejected.conflicts}
+    mentioned = {message.key for message in rejected.messages if message.severity == "error"}
+    mentioned |= {conflict.key for conflict in rejected.conflicts}
     by_id = rejected.opened.form.by_key
     return [
         Message(key, f"Type {by_id[key][0].label} again: what is typed into a secret is not shown back", "error", "retype")
         for key in _typed_secrets(rejected)
-        if key not in told
+        if key not in mentioned
     ]
 
 
@@ -178,7 +212,7 @@ def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) 
             fill(
                 "problem",
                 {
-                    "href": f"#{_place_of(form, message)}",
+                    "href": f"#{_element_id(form, message)}",
                     "text": message.text,
                     "panel": form.definition.panels[form.panel_of[message.key]].name,
                 },
@@ -191,6 +225,6 @@ def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) 
     return {"title": title, "items": items}
 
 
-def _place_of(form: CompiledForm, message: Message) -> str:
+def _element_id(form: CompiledForm, message: Message) -> str:
     """The id of the element to go to."""
     return conflict_id(form, message.key) if message.code == "conflict" else f"f{form.by_key[message.key][0].position}-input"

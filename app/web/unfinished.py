@@ -17,7 +17,8 @@ from app.submissions.lost_updates import put_back
 from app.submissions.model import Submission, from_json
 from app.web.drafts import keep_draft
 from app.web.forms import save_record
-from app.web.notices import moment
+from app.web.notices import format_time
+from app.web.own_page import OwnPage
 from app.web.responses import Page, SeeOther
 from app.web.services import Services, principal_of, services_of
 from app.web.urls import NEW, draft_path, form_path, unfinished_path, with_query
@@ -29,7 +30,7 @@ async def show_all(request: Request) -> Response:
         {
             "entity": await _plural(services, principal, draft.entity),
             "name": _name_in(draft.content) or ("a new one" if not draft.record else "a record"),
-            "time": moment(draft.at, services.context),
+            "time": format_time(draft.at, services.context),
             "url": draft_path(draft.entity, draft.record),
             "entity_id": draft.entity,
             "record": draft.record,
@@ -40,7 +41,7 @@ async def show_all(request: Request) -> Response:
         {
             "entity": await _plural(services, principal, pending.entity),
             "name": _name_in(pending.content.get("submission", {})) or ("a new one" if pending.creates else "a record"),
-            "time": moment(pending.at / 1000, services.context),
+            "time": format_time(pending.at / 1000, services.context),
             "url": unfinished_path(pending.id),
             "state": _state_words(services, pending),
         }
@@ -69,7 +70,7 @@ async def show_one(request: Request) -> Response:
         _state_words(services, pending),
         pending=pending,
         trouble=trouble,
-        time=moment(pending.at / 1000, services.context),
+        time=format_time(pending.at / 1000, services.context),
         candidates=candidates,
         busy=not services.pending_saves.is_left(pending),
         own=unfinished_path(pending.id),
@@ -87,7 +88,9 @@ async def send(request: Request) -> Response:
     # A draft of what is being sent goes with it; one that was typed since stays.
     drafted = kept is not None and kept * 1000 <= pending.at
     submission = replace(submission, id=submission.id or pending.id, drafted=drafted)
-    return await save_record(services, principal, pending.entity, "" if pending.creates else pending.record, submission)
+    return await save_record(
+        services, principal, OwnPage(pending.entity), pending.entity, "" if pending.creates else pending.record, submission
+    )
 
 
 async def adopt(request: Request) -> Response:
@@ -119,7 +122,7 @@ async def restore(request: Request) -> Response:
     if not overrun:
         raise NotFound("Nothing was replaced here.")
     submission = put_back(overrun["fields"], overrun["seen"], secrets.token_urlsafe(16))
-    answer = await save_record(services, principal, pending.entity, pending.record, submission)
+    answer = await save_record(services, principal, OwnPage(pending.entity), pending.entity, pending.record, submission)
     await services.pending_saves.drop(pending)
     return answer
 
@@ -167,7 +170,7 @@ def _name_in(content: Any) -> str:
 
 def _candidate(each: dict[str, Any], pending: PendingSave, services: Services) -> dict[str, str]:
     created = each.get("created")
-    time = moment(created / 1000, services.context) if isinstance(created, int | float) else ""
+    time = format_time(created / 1000, services.context) if isinstance(created, int | float) else ""
     id = str(each["id"])
     return {"id": id, "name": str(each.get("name") or id), "time": time, "url": form_path(pending.entity, id)}
 
