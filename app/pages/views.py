@@ -1,6 +1,6 @@
-"""CompiledForm -> what templates see of it: templates, widths, ids and slots. Fixed for a definition; holds no values.
+"""CompiledForm -> what templates see of it: templates, widths, ids and slots. Fixed for a definition; contains no values.
 
-A view answers for the definition's part behind it too: `field.label` is the Field's, `panel.name` the Panel's.
+A view also has the attributes of its part of the definition: `field.label` is the Field's, `panel.name` the Panel's.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,8 @@ from app.pages.usage import split_unit, usage_limits
 from app.rows import ROW_TYPES
 
 Mode = Literal["new", "edit", "view"]
-MOST_ALIGNED = 300
+MAX_ALIGNED_FIELDS = 300
+"""Fields of one row whose parts browsers align with their neighbours'."""
 
 STATUS_KEYS = ("status", "state")
 
@@ -57,7 +58,7 @@ class FieldView:
 
     @property
     def action_name(self) -> str:
-        """The name of the inputs that say what is to become of a stored secret."""
+        """The name of the inputs that keep, replace or clear a stored secret."""
         return f"s.{self.field.key}"
 
     @property
@@ -115,7 +116,7 @@ class FieldView:
 
     @property
     def lookup_url(self) -> str:
-        """Where records to choose from are asked for, "" where the definition does not say of what."""
+        """The URL that offers records to choose from; "" where the definition does not say of which entity."""
         return self.lookup_path(self.field.entity) if self.field.entity else ""
 
     @property
@@ -143,12 +144,12 @@ class RowView:
 
     @property
     def has_many(self) -> bool:
-        """So many fields that aligning the parts of neighbours would take browsers seconds at every key."""
-        return len(self.fields) > MOST_ALIGNED
+        """Whether aligning the parts of neighbouring fields would take browsers seconds at every key."""
+        return len(self.fields) > MAX_ALIGNED_FIELDS
 
     @property
     def note(self) -> str:
-        """What is said of a row that is not filled in here."""
+        """The text in place of a row that cannot be filled in here."""
         return ROW_TYPES[self.row.type].note(self.row)
 
 
