@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from app import __version__
+from app.build import build_digest
 from app.database.store import Store, open_store
 from app.embedding.frames import FrameAccess
 from app.errors import BadSetting, FormsError
@@ -178,4 +179,5 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         streams=Streams(),
         embedding=embedding,
         texts=TextCache(),
+        release=build_digest(),
     )
