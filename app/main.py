@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from app import __version__
+from app.build import build_digest
 from app.database.store import Store, open_store
 from app.embedding.frames import FrameAccess
 from app.errors import BadSetting, FormsError
@@ -62,6 +63,7 @@ from app.web.security import Security
 from app.web.services import Services
 from app.web.streams import Streams
 from app.web.text_cache import TextCache
+from app.web.urls import form_urls, lookup_path
 
 log = logging.getLogger("forms")
 
@@ -146,7 +148,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     reviewer = Reviewer(context, SecretFingerprints(keys.sealing), strict=settings.validation == "strict")
     records = Records(platform, definitions, delivery, reviewer)
     assets = Assets(STATIC)
-    renderer = Renderer(TEMPLATES, assets, settings.timezone, reveal=settings.reveal_secrets)
+    renderer = Renderer(TEMPLATES, assets, settings.timezone, form_urls, lookup_path, reveal=settings.reveal_secrets)
     drafts = Drafts(store, keys.fernet)
     issuer = settings.base_url or "demandflow-forms"
     embedding = FrameAccess(
@@ -178,4 +180,5 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         streams=Streams(),
         embedding=embedding,
         texts=TextCache(),
+        release=build_digest(),
     )

@@ -21,6 +21,7 @@ from app.reading.reader import read_definition
 from app.records import definitions
 from app.resources import DEFINITIONS, STATIC, TEMPLATES
 from app.settings import load_settings
+from app.web.urls import form_urls, lookup_path
 from tests.making import TOKEN, Browser, end_event_loop
 
 # The same examples at each run, so that a red test is the change's fault; `make fuzz` goes looking for new ones.
@@ -63,7 +64,7 @@ def compiled_once(definition: Definition) -> CompiledForm:
 
 @pytest.fixture(scope="session")
 def renderer() -> Renderer:
-    return main.Renderer(TEMPLATES, main.Assets(STATIC), "UTC")
+    return main.Renderer(TEMPLATES, main.Assets(STATIC), "UTC", form_urls, lookup_path)
 
 
 @pytest.fixture(scope="session")

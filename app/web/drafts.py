@@ -7,7 +7,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import BadDefinition, NotAllowed, NotFound, Unavailable
-from app.pages.renderer import form_path
 from app.platform.base import Principal
 from app.reading.secrets import looks_secret
 from app.submissions.model import PagePost, read_page_post
@@ -15,6 +14,7 @@ from app.submissions.stored import draft_to_json
 from app.web.form_bodies import read_form
 from app.web.responses import SeeOther
 from app.web.services import Services, principal_of, services_of
+from app.web.urls import form_path
 
 
 async def keep(request: Request) -> Response:

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from app import __version__
 from app.database.store import Store
 from app.embedding.frames import FrameAccess, Need
 from app.errors import NotAllowed, NotSignedIn
@@ -52,15 +51,12 @@ class Services:
     streams: Streams
     embedding: FrameAccess
     texts: TextCache
+    release: str
+    """A digest of the code that makes schemas and pages (`build_digest`): part of every ETag and fixed address of theirs."""
 
     @property
     def pending_saves(self) -> PendingSaves:
         return self.delivery.pending_saves
-
-    @property
-    def release(self) -> str:
-        """Changes with every release of the code that makes schemas and pages."""
-        return __version__
 
     async def ready(self) -> str:
         """Why no request can be served now, in words; "" when all can."""

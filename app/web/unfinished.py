@@ -10,7 +10,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import NO_RECORD, FormsError, NotFound, Unavailable
-from app.pages.renderer import form_path
 from app.platform.base import Principal
 from app.state.pending_saves import WRITTEN, PendingSave
 from app.submissions.json_input import as_page_post
@@ -19,10 +18,11 @@ from app.submissions.model import PagePost, Submission
 from app.submissions.stored import from_json
 from app.web.drafts import keep_draft
 from app.web.forms import save_record
-from app.web.notices import moment
-from app.web.pending_input import unfinished_path
+from app.web.notices import format_time
+from app.web.own_page import OwnPage
 from app.web.responses import Page, SeeOther
 from app.web.services import Services, principal_of, services_of
+from app.web.urls import NEW, draft_path, form_path, unfinished_path, with_query
 
 
 async def show_all(request: Request) -> Response:
@@ -31,8 +31,8 @@ async def show_all(request: Request) -> Response:
         {
             "entity": await _plural(services, principal, draft.entity),
             "name": _name_in(draft.content) or ("a new one" if not draft.record else "a record"),
-            "time": moment(draft.at, services.context),
-            "url": f"{form_path(draft.entity, draft.record or 'new')}?draft=1",
+            "time": format_time(draft.at, services.context),
+            "url": draft_path(draft.entity, draft.record),
             "entity_id": draft.entity,
             "record": draft.record,
         }
@@ -42,7 +42,7 @@ async def show_all(request: Request) -> Response:
         {
             "entity": await _plural(services, principal, pending.entity),
             "name": _name_in(pending.content.get("submission", {})) or ("a new one" if pending.creates else "a record"),
-            "time": moment(pending.at / 1000, services.context),
+            "time": format_time(pending.at / 1000, services.context),
             "url": unfinished_path(pending.id),
             "state": _state_words(services, pending),
         }
@@ -63,7 +63,7 @@ async def show_one(request: Request) -> Response:
     except Unavailable as error:
         trouble = str(error)
     if pending.state in WRITTEN:
-        return SeeOther(f"{form_path(pending.entity, pending.record)}?told=saved")
+        return SeeOther(with_query(form_path(pending.entity, pending.record), told="saved"))
     return _page(
         services,
         principal,
@@ -71,11 +71,11 @@ async def show_one(request: Request) -> Response:
         _state_words(services, pending),
         pending=pending,
         trouble=trouble,
-        time=moment(pending.at / 1000, services.context),
+        time=format_time(pending.at / 1000, services.context),
         candidates=candidates,
         busy=not services.pending_saves.is_left(pending),
         own=unfinished_path(pending.id),
-        form_url=form_path(pending.entity, pending.record or "new"),
+        form_url=form_path(pending.entity, pending.record or NEW),
     )
 
 
@@ -91,7 +91,9 @@ async def send(request: Request) -> Response:
     submission = submission.with_id(submission.id or pending.id)
     if isinstance(submission, PagePost):
         submission = replace(submission, drafted=drafted)
-    return await save_record(services, principal, pending.entity, "" if pending.creates else pending.record, submission)
+    return await save_record(
+        services, principal, OwnPage(pending.entity), pending.entity, "" if pending.creates else pending.record, submission
+    )
 
 
 async def adopt(request: Request) -> Response:
@@ -103,7 +105,7 @@ async def adopt(request: Request) -> Response:
     ):
         raise NotFound(NO_RECORD)
     await services.delivery.adopt(pending, wanted)
-    return SeeOther(f"{form_path(pending.entity, wanted)}?told=saved")
+    return SeeOther(with_query(form_path(pending.entity, wanted), told="saved"))
 
 
 async def edit(request: Request) -> Response:
@@ -113,7 +115,7 @@ async def edit(request: Request) -> Response:
     submission = as_page_post(form, _submission_in(pending), services.context)
     await keep_draft(services, principal, pending.entity, pending.record, submission)
     await services.pending_saves.drop(pending)
-    return SeeOther(f"{form_path(pending.entity, pending.record or 'new')}?draft=1")
+    return SeeOther(draft_path(pending.entity, pending.record))
 
 
 async def restore(request: Request) -> Response:
@@ -123,7 +125,7 @@ async def restore(request: Request) -> Response:
     if not overrun:
         raise NotFound("Nothing was replaced here.")
     submission = put_back(overrun["fields"], overrun["seen"], secrets.token_urlsafe(16))
-    answer = await save_record(services, principal, pending.entity, pending.record, submission)
+    answer = await save_record(services, principal, OwnPage(pending.entity), pending.entity, pending.record, submission)
     await services.pending_saves.drop(pending)
     return answer
 
@@ -171,7 +173,7 @@ def _name_in(content: Any) -> str:
 
 def _candidate(each: dict[str, Any], pending: PendingSave, services: Services) -> dict[str, str]:
     created = each.get("created")
-    time = moment(created / 1000, services.context) if isinstance(created, int | float) else ""
+    time = format_time(created / 1000, services.context) if isinstance(created, int | float) else ""
     id = str(each["id"])
     return {"id": id, "name": str(each.get("name") or id), "time": time, "url": form_path(pending.entity, id)}
 

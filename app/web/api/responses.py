@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -22,6 +22,7 @@ from app.submissions.outcomes import OpenRecord, Rejected, Saved
 from app.web.api.requests import List
 from app.web.responses import ProblemAnswer, json_bytes
 from app.web.services import Services
+from app.web.urls import schema_page_path
 
 SAVED, REJECTED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
 OTHER_VERSION = "The record is not at the version that `If-Match` names."
@@ -141,7 +142,7 @@ def page_links(entity: str, wanted: List, listing: Listing) -> str:
 
 def schema_link(form: CompiledForm) -> dict[str, str]:
     """Where the schema of the answer's record is."""
-    return {"link": f'</schemas/{quote(form.definition.entity, safe="")}?for=record>; rel="describedby"'}
+    return {"link": f'<{schema_page_path(form.definition.entity)}?for=record>; rel="describedby"'}
 
 
 def is_named(told: str, tag: str) -> bool:

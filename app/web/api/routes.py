@@ -1,7 +1,6 @@
 """The JSON API: records for programs, by the same rules as the pages."""
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -43,6 +42,7 @@ from app.web.api.responses import (
 )
 from app.web.responses import ProblemAnswer
 from app.web.services import principal_of, services_of
+from app.web.urls import segment
 
 CACHING = "private, no-cache"
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -75,7 +75,7 @@ async def create(request: Request) -> Response:
     if isinstance(outcome, Rejected):
         return rejected_response(outcome)
     opened = await services.records.written(principal, entity, outcome.record)
-    headers = {"location": f"{api_path(entity)}/{quote(str(outcome.record['id']), safe='')}"}
+    headers = {"location": f"{api_path(entity)}/{segment(str(outcome.record['id']))}"}
     return saved_answer(services, opened, outcome, submission, 201, headers)
 
 
