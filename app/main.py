@@ -1,6 +1,5 @@
-"""Composition root: settings in, a running application out."""
+"""Composition root: settings in, an application out. Nothing else decides which parts work together."""
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
@@ -8,6 +7,7 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from app import __version__
 from app.database.store import Store, open_store
@@ -62,8 +62,6 @@ from app.web.services import Services
 from app.web.streams import Streams
 from app.web.text_cache import TextCache
 
-log = logging.getLogger("forms")
-
 PAGES = (
     forms,
     api,
@@ -86,38 +84,24 @@ PAGES = (
 
 
 def build_app(settings: Settings) -> FastAPI:
-    """Everything wired. Opens the database of the embedded platform and seeds it. Raises BadSetting."""
+    """Opens the database, seeds the embedded platform, and puts all parts together. Raises BadSetting."""
+    store, keys = open_state(settings)
+    platform = build_platform(settings, store, keys)
+    services = build_services(settings, store, keys, platform)
+    app = _new_app(settings, services)
+    app.state.services = services
+    app.router.routes[:] = _routes(settings, services)
+    return app
+
+
+def open_state(settings: Settings) -> tuple[Store, Keys]:
+    """The engine's database and the keys that encrypt what is in it. Raises BadSetting, also where the keys do not open it."""
     store = open_store(settings.database)
     try:
-        keys = open_keys(settings.secret_keys, settings.data_dir, store)
+        return store, open_keys(settings.secret_keys, settings.data_dir, store)
     except BadSetting:
         store.close()
         raise
-    platform = build_platform(settings, store, keys)
-    services = build_services(settings, store, keys, platform)
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
-        await platform.close()
-        store.close()
-
-    app = FastAPI(
-        title="Forms",
-        version=__version__,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        telemetry={"tracing": False, "metrics": False, "logs": False},
-        lifespan=lifespan,
-        middleware=[Middleware(Security, frame_ancestors(settings.origins.everywhere))],
-        exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},
-    )
-    app.state.services = services
-    app.router.routes[:] = [*(route for each in PAGES for route in each.ROUTES)]
-    if isinstance(platform, EmbeddedPlatform):
-        app.router.routes.extend(v1.routes(platform, services.judge if settings.v1_validate else None, services.definitions.know))
-    return app
 
 
 def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
@@ -129,52 +113,80 @@ def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
 
 
 def build_services(settings: Settings, store: Store, keys: Keys, platform: Platform) -> Services:
-    limits = Limits(
-        bytes=settings.max_definition_bytes,
-        depth=settings.max_definition_depth,
-        fields=settings.max_definition_fields,
-        options=settings.max_field_options,
-    )
-    context = Context(zone=ZoneInfo(settings.timezone))
-    lifetime = settings.definition_ttl if settings.demandflow_url else 0
+    limits, context = _limits(settings), Context(zone=ZoneInfo(settings.timezone))
     snapshots = Snapshots(store)
+    lifetime = settings.definition_ttl if settings.demandflow_url else 0
     definitions = Definitions(platform, snapshots, limits, lifetime, settings.demandflow_url or "embedded")
     if isinstance(platform, EmbeddedPlatform):
         platform.secret_names = definitions.secret_names
     sender = Sender(platform, PendingSaves(store, keys.fernet))
     weigher = Weigher(context, strict=settings.validation == "strict", sealing=keys.sealing)
-    records = Records(platform, definitions, sender, weigher)
     assets = Assets(STATIC)
-    renderer = Renderer(TEMPLATES, assets, settings.timezone, reveal=settings.reveal_secrets)
     drafts = Drafts(store, keys.fernet)
-    issuer = settings.base_url or "demandflow-forms"
-    embedding = FrameAccess(
-        platform,
-        definitions,
-        FrameTokens(keys.signing, keys.fernet, issuer),
-        FrameSessions(store, keys.fernet),
-        drafts,
-        sender.pending_saves,
-        settings.origins,
-        settings.session_hours * 3600,
-    )
-    sessions = Sessions(keys.fernet, settings.session_hours * 3600)
     return Services(
         settings=settings,
         store=store,
         platform=platform,
         definitions=definitions,
         form_versions=FormVersions(definitions, snapshots),
-        records=records,
+        records=Records(platform, definitions, sender, weigher),
         weigher=weigher,
-        renderer=renderer,
+        renderer=Renderer(TEMPLATES, assets, settings.timezone, reveal=settings.reveal_secrets),
         assets=assets,
-        sessions=sessions,
+        sessions=Sessions(keys.fernet, settings.session_hours * 3600),
         context=context,
         judge=Judge(definitions, limits),
         sender=sender,
         drafts=drafts,
         streams=Streams(),
-        embedding=embedding,
+        embedding=FrameAccess(
+            platform,
+            definitions,
+            FrameTokens(keys.signing, keys.fernet, settings.base_url or "demandflow-forms"),
+            FrameSessions(store, keys.fernet),
+            drafts,
+            sender.pending_saves,
+            settings.origins,
+            settings.session_hours * 3600,
+        ),
         texts=TextCache(),
     )
+
+
+def _limits(settings: Settings) -> Limits:
+    """What a definition may cost."""
+    return Limits(
+        bytes=settings.max_definition_bytes,
+        depth=settings.max_definition_depth,
+        fields=settings.max_definition_fields,
+        options=settings.max_field_options,
+    )
+
+
+def _new_app(settings: Settings, services: Services) -> FastAPI:
+    """An application without addresses, which closes what it works with when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await services.platform.close()
+        services.store.close()
+
+    return FastAPI(
+        title="Forms",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        lifespan=lifespan,
+        middleware=[Middleware(Security, frame_ancestors(settings.origins.everywhere))],
+        exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},
+    )
+
+
+def _routes(settings: Settings, services: Services) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [route for each in PAGES for route in each.ROUTES]
+    if services.platform.capabilities.shares_database:  # a platform inside this process is reached through this process
+        routes += v1.routes(services.platform, services.judge if settings.v1_validate else None, services.definitions.know)
+    return routes

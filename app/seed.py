@@ -1,12 +1,12 @@
-"""The definitions that come with the product -> the embedded platform, once."""
+"""Stores the definitions that come with the product in the platform, once."""
 
 import json
 
-from app.platform.embedded import EmbeddedPlatform
+from app.platform.base import DefinitionSeeder
 from app.resources import DEFINITIONS
 
 
-def seed_definitions(platform: EmbeddedPlatform, *, examples: bool) -> None:
-    """What was seeded before is left alone: it may have been edited, or deleted on purpose."""
+def seed_definitions(seeding: DefinitionSeeder, *, examples: bool) -> None:
+    """A definition that was seeded before stays as it is: it may have been edited, or deleted on purpose."""
     folders = [DEFINITIONS, *([DEFINITIONS / "examples"] if examples else [])]
-    platform.seed([json.loads(path.read_bytes()) for folder in folders for path in sorted(folder.glob("*.json"))])
+    seeding.seed([json.loads(path.read_bytes()) for folder in folders for path in sorted(folder.glob("*.json"))])

@@ -11,7 +11,6 @@ from fastapi import FastAPI
 
 from app.errors import BadSetting
 from app.main import build_app
-from app.platform.embedded import EmbeddedPlatform
 from app.settings import Settings
 from app.web.services import Services
 from app.web.streams import Streams
@@ -81,10 +80,10 @@ def _listen(settings: Settings) -> socket.socket:
 def _greeting(settings: Settings, services: Services) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = settings.base_url or f"http://{host}:{settings.port}"
-    platform = services.platform
-    if not isinstance(platform, EmbeddedPlatform):
+    tokens = services.platform.capabilities.tokens
+    if tokens is None:
         return f"Serving the forms of {settings.demandflow_url} on {address}/ ; sign in there with an access token."
-    token = platform.tokens.ensure_admin(settings.admin_token.get_secret_value() if settings.admin_token else None)
+    token = tokens.ensure_admin(settings.admin_token.get_secret_value() if settings.admin_token else None)
     if token is None:
         return f"Serving on {address}/ ; sign in with your access token (a new one: demandflow-forms token)."
     return f"Serving on {address}/\n\n  Sign in (this link is shown once): {address}/signin?token={quote(token)}\n"

@@ -9,19 +9,18 @@ import sqlalchemy as sa
 
 from app.database.store import Store, fetch_one, run
 from app.database.tables import facts, objects
-from app.definition import SYSTEM_FIELDS
+from app.definition import DEFINITION, SYSTEM_FIELDS
 from app.errors import NO_RECORD, Conflict, Foreign, NotAllowed, NotFound, Refused
-from app.platform.base import Found, Object, Principal, Receipt, Search, projected
+from app.platform.base import SCOPES, Capabilities, Found, Object, Principal, Receipt, Search, projected
 from app.platform.history import History, remember
 from app.platform.json_text import dump_body
 from app.platform.queries import asked_for, lines_of
 from app.platform.receipts import receive
 from app.platform.search import count_statement, find_statement
-from app.platform.tokens import SCOPES, Tokens
+from app.platform.tokens import Tokens
 from app.platform.vault import SEALED, Sealed, Vault
 from app.reading.hints import looks_secret
 
-DEFINITION = "DEFINITION"
 IGNORED_IN_PATCH = (
     SEALED,
     "id",
@@ -70,8 +69,6 @@ DELETE = sa.delete(objects).where(objects.c.tenant == sa.bindparam("tenant"), ob
 class EmbeddedPlatform:
     """`store` is the caller's, to be closed by the caller; `keys` encrypt what is secret; `clock` gives seconds since the epoch."""
 
-    atomic = True
-
     def __init__(self, store: Store, keys: Sequence[bytes] = (), clock: Callable[[], float] = time.time) -> None:
         self._store, self._vault = store, Vault(keys)
         self._clock = clock
@@ -80,6 +77,9 @@ class EmbeddedPlatform:
         self.tenant = self._store.write_now(_local_tenant)
         self.tokens = Tokens(store, self.tenant, clock)
         self._history = History(store)
+        self.capabilities = Capabilities(
+            shares_database=True, compares_versions=True, tokens=self.tokens, history=self, seeding=self
+        )
 
     # --- objects
 

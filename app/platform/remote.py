@@ -15,13 +15,13 @@ from urllib.parse import quote
 import httpx
 
 from app import metrics
+from app.definition import DEFINITION
 from app.errors import FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
-from app.platform.base import Found, Object, Principal, Receipt, Search, find_in, projected
+from app.platform.base import SCOPES, Capabilities, Found, Object, Principal, Receipt, Search, find_in, projected
 from app.platform.guard import Breaker, Bulkhead, Pauses, RetryBudget, pause_before
 from app.platform.json_text import dump_body
 from app.platform.responses import check_status, read_made, read_nothing, read_object, read_object_of, read_rows
 
-DEFINITION = "DEFINITION"
 PROBED = "DOCKERREGISTRY"
 """The DEFINITION that a new token is tried with: the platform's documents name no call that says who one is."""
 CALL_SECONDS = 8.0
@@ -32,7 +32,6 @@ LARGEST_ANSWER = 8 * 1024 * 1024
 LONGEST_RETRY_AFTER = 2.0
 PASSING_FAULTS = frozenset({"status", "broken off"})
 """What may be gone at the next try; nonsense is nonsense again."""
-ALL_SCOPES = frozenset({"read", "write", "admin"})
 
 Answer = TypeVar("Answer")
 
@@ -54,7 +53,7 @@ class _Unsent(Unavailable):
 class RemotePlatform:
     """`url` is the tenant's REST address. What a token may do, the platform says."""
 
-    atomic = False
+    capabilities = Capabilities()
 
     def __init__(
         self,
@@ -90,7 +89,7 @@ class RemotePlatform:
         if not token.isascii() or not token.isprintable() or " " in token:
             raise NotSignedIn("Nobody knows this access token.")
         tenant = await self._identified_once(token)
-        principal = Principal(tenant, "", token, ALL_SCOPES)
+        principal = Principal(tenant, "", token, frozenset(SCOPES))
         self._known[token] = (principal, self._clock() + TRUSTED_SECONDS)
         if len(self._known) > KEPT_TOKENS:
             self._known.popitem(last=False)

@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from app.database.store import Store
 from app.database.tables import tokens
 from app.errors import NotSignedIn
-from app.platform.base import Principal
+from app.platform.base import SCOPES, Principal
 
-SCOPES = ("read", "write", "admin")
 TRUSTED_SECONDS = 5.0
 """How long a token is known without asking the database again; a revocation in this process holds at once."""
 KEPT_TOKENS = 4096
@@ -28,6 +27,10 @@ class Tokens:
     def __init__(self, store: Store, tenant: str, clock: Callable[[], float] = time.time) -> None:
         self._store, self._tenant, self._clock = store, tenant, clock
         self._known: dict[str, tuple[Principal, float]] = {}
+
+    @property
+    def operator(self) -> Principal:
+        return Principal(self._tenant, "admin", "", frozenset(SCOPES))
 
     async def authenticate(self, token: str) -> Principal:
         """Raises NotSignedIn."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.definition import Column, Definition, Field, Finding, Panel, Row
+from app.definition import DEFINITION, Column, Definition, Field, Finding, Panel, Row
 from app.errors import BadDefinition
 from app.reading.aliases import as_flag, as_text, as_whole, has_any, key_in, label_in, others_in, value_in
 from app.reading.connect import connect
@@ -52,7 +52,7 @@ class _Reader(PartReader):
     def read(self, outer: Mapping[str, Any], inner: Any) -> Reading:
         panels_raw, top, place = self._panels_of(inner)
         facts = {**{key: outer[key] for key in OUTER if key in outer}, **top}
-        if "level" not in top and outer.get("level") == DEFINITION_LEVEL and outer.get("id") != "DEFINITION":
+        if "level" not in top and outer.get("level") == DEFINITION_LEVEL and outer.get("id") != DEFINITION:
             facts.pop("level", None)
         entity = as_text(outer.get("id")) or as_text(top.get("entity")) or as_text(top.get("id"))
         panels = tuple(self._panel(raw, where) for raw, where in self._each(panels_raw, place))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app import metrics
-from app.definition import Finding
+from app.definition import DEFINITION, Finding
 from app.errors import BadDefinition, FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
 from app.forms.compiler import CompiledForm, compile_form
 from app.forms.entry import Entry
@@ -27,7 +27,6 @@ from app.state.snapshots import Snapshots, Standing
 
 log = logging.getLogger("forms")
 
-DEFINITION = "DEFINITION"
 KEPT_FORMS = 512
 KEPT_ENTRIES = 10_000
 SOFT_PART = 2 / 3

@@ -120,7 +120,7 @@ class Sender:
 
         Over a foreign platform the work goes on when whoever asked has gone.
         """
-        if self._platform.atomic:
+        if self._platform.capabilities.shares_database:
             if submission.document is not None and submission.id:
                 await self._look_up(principal, submission)
             return await work(Sent(self._platform, principal, submission))

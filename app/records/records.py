@@ -159,7 +159,7 @@ class Records:
         self, principal: Principal, entity: str, id: str, submission: Submission, sent: Sent
     ) -> Saved | Rejected:
         """One save of a record at a time where no versions are compared: people of this engine do not overrun each other."""
-        if self._platform.atomic:
+        if self._platform.capabilities.compares_versions:
             return await self._save(principal, entity, id, submission, sent)
         turn = self._turns.setdefault((principal.tenant, id), asyncio.Lock())
         async with turn:

@@ -14,7 +14,7 @@ async def kept_notices(services: Services, principal: Principal, entity: str, re
     at = await services.drafts.time_of(principal, entity, record)
     if at is not None and principal.may("write"):
         found.append(draft_notice(at, entity, record, services.context))
-    if not services.platform.atomic:
+    if not services.platform.capabilities.shares_database:
         for pending in await services.pending_saves.open_at(principal, entity, record):
             if pending.content.get("overrun"):
                 found.append(lost_update_notice(pending, services.context, services.renderer.fill_part))

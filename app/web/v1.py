@@ -10,8 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from app.errors import Conflict, Foreign, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
-from app.platform.base import Object, Principal
-from app.platform.embedded import EmbeddedPlatform
+from app.platform.base import Object, Platform, Principal
 from app.web.form_bodies import read_body
 from app.web.json_bodies import read_json
 from app.web.responses import json_bytes
@@ -32,7 +31,7 @@ async def know_nothing(principal: Principal, entity: object) -> None:
     pass
 
 
-def routes(platform: EmbeddedPlatform, judge: Judge | None, know: Know = know_nothing) -> list[Route]:
+def routes(platform: Platform, judge: Judge | None, know: Know = know_nothing) -> list[Route]:
     """`judge` says what a write breaks of its entity's definition; without one everything is taken, as the original does.
 
     `know` is told of every entity that is written, so that it is known which of its properties are secret.
@@ -50,7 +49,7 @@ def routes(platform: EmbeddedPlatform, judge: Judge | None, know: Know = know_no
 class _Rest:
     """What stands at the addresses."""
 
-    def __init__(self, platform: EmbeddedPlatform, judge: Judge | None, know: Know) -> None:
+    def __init__(self, platform: Platform, judge: Judge | None, know: Know) -> None:
         self._platform, self._judge, self._know = platform, judge, know
 
     async def get(self, request: Request) -> Response:
