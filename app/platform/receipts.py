@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from app.database.store import fetch_one, run
-from app.database.tables import submissions
+from app.database.tables import pending_saves
 from app.errors import Repeated
 from app.platform.base import Principal, Receipt
 
@@ -11,18 +11,18 @@ KEPT_DAYS = 7
 FORGOTTEN_AT_ONCE = 100
 """More than come in one write, so that none are left over for long; few enough that nobody waits."""
 
-RECEIVED = sa.select(submissions.c.record, submissions.c.fingerprint).where(
-    submissions.c.tenant == sa.bindparam("its_tenant"), submissions.c.id == sa.bindparam("its_id")
+RECEIVED = sa.select(pending_saves.c.record, pending_saves.c.fingerprint).where(
+    pending_saves.c.tenant == sa.bindparam("its_tenant"), pending_saves.c.id == sa.bindparam("its_id")
 )
-RECEIVE = sa.insert(submissions)
+RECEIVE = sa.insert(pending_saves)
 OLD = (
-    sa.select(submissions.c.tenant, submissions.c.id)
-    .where(submissions.c.changed < sa.bindparam("before"), submissions.c.state == "done")
-    .order_by(submissions.c.changed)
+    sa.select(pending_saves.c.tenant, pending_saves.c.id)
+    .where(pending_saves.c.changed < sa.bindparam("before"), pending_saves.c.state == "done")
+    .order_by(pending_saves.c.changed)
     .limit(FORGOTTEN_AT_ONCE)
     .with_for_update(skip_locked=True)
 )
-FORGET = sa.delete(submissions).where(sa.tuple_(submissions.c.tenant, submissions.c.id).in_(OLD))
+FORGET = sa.delete(pending_saves).where(sa.tuple_(pending_saves.c.tenant, pending_saves.c.id).in_(OLD))
 
 
 def receive(connection: sa.Connection, principal: Principal, entity: str, id: str, receipt: Receipt, now: int) -> None:

@@ -152,12 +152,12 @@ class Sender:
 
         Raises what the platform says.
         """
-        if pending.state == "sending" and self.pending_saves.is_left(pending):
+        if pending.state == "sending" and self.pending_saves.is_abandoned(pending):
             pending = (
                 await self.pending_saves.move(pending, "unknown", reason="The engine was stopped while this was being sent.")
                 or pending
             )
-        if pending.state == "received" and self.pending_saves.is_left(pending):
+        if pending.state == "received" and self.pending_saves.is_abandoned(pending):
             pending = (
                 await self.pending_saves.move(pending, "waiting", reason="The engine was stopped before this was sent.") or pending
             )
@@ -225,9 +225,9 @@ class Sender:
             raise
         written = getattr(outcome, "record", None)
         if isinstance(written, Mapping) and "id" in written:
-            overrun = getattr(outcome, "stored_lost_updates", None)
+            lost_updates = getattr(outcome, "stored_lost_updates", None)
             await self.pending_saves.move(
-                sent.pending, "overrun" if overrun else "done", record=str(written["id"]), overrun=overrun
+                sent.pending, "lost_update" if lost_updates else "done", record=str(written["id"]), lost_updates=lost_updates
             )
         else:
             await self.pending_saves.drop(sent.pending)
@@ -235,7 +235,7 @@ class Sender:
 
     async def _taken_up(self, principal: Principal, pending: PendingSave) -> PendingSave:
         """A pending that is there already, ready to be sent. Raises Again when it is done, Kept when it must not be sent."""
-        if not self.pending_saves.is_left(pending):
+        if not self.pending_saves.is_abandoned(pending):
             raise Kept(BUSY, pending.id, outcome_unknown=True, running=True)
         try:
             pending = await self.settle(principal, pending)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from cryptography.fernet import InvalidToken
 
 from app.database.store import Store
-from app.database.tables import drafts, facts, objects, submissions
+from app.database.tables import drafts, facts, objects, pending_saves
 from app.errors import BadSetting
 from app.platform.vault import SEALED, Vault
 from app.state.keys import KEY_FILE, Keys, load_keys
@@ -18,7 +18,7 @@ USED_KEY = "used key "
 ROWS_AT_ONCE = 500
 
 RECORDS = sa.select(objects.c.body).where(objects.c.body.contains(f'"{SEALED}":', autoescape=True))
-ENCRYPTED = (sa.select(drafts.c.content), sa.select(submissions.c.content).where(submissions.c.content != ""))
+ENCRYPTED = (sa.select(drafts.c.content), sa.select(pending_saves.c.content).where(pending_saves.c.content != ""))
 
 
 def open_keys(configured: list[str], data_folder: Path, store: Store) -> Keys:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from app.database.store import Store, run
-from app.database.tables import snapshots, standings
+from app.database.tables import current_definitions, snapshots
 from app.platform.base import Object
 
 KEY = (snapshots.c.tenant == sa.bindparam("tenant"), snapshots.c.entity == sa.bindparam("entity"))
@@ -17,12 +17,12 @@ FACTS = sa.select(snapshots.c.hash, snapshots.c.version, snapshots.c.source, sna
     *KEY, snapshots.c.hash == sa.bindparam("hash")
 )
 INSERT = sa.insert(snapshots)
-STANDING = sa.select(standings.c.hash, standings.c.checked, standings.c.secrets).where(
-    standings.c.tenant == sa.bindparam("tenant"), standings.c.entity == sa.bindparam("entity")
+STANDING = sa.select(current_definitions.c.hash, current_definitions.c.checked, current_definitions.c.secrets).where(
+    current_definitions.c.tenant == sa.bindparam("tenant"), current_definitions.c.entity == sa.bindparam("entity")
 )
-INSERT_STANDING = sa.insert(standings)
-DELETE_STANDING = sa.delete(standings).where(
-    standings.c.tenant == sa.bindparam("tenant"), standings.c.entity == sa.bindparam("entity")
+INSERT_STANDING = sa.insert(current_definitions)
+DELETE_STANDING = sa.delete(current_definitions).where(
+    current_definitions.c.tenant == sa.bindparam("tenant"), current_definitions.c.entity == sa.bindparam("entity")
 )
 
 
@@ -90,7 +90,7 @@ class Snapshots:
 
     async def secrets(self, entity: str) -> frozenset[str]:
         """Keys of fields that were ever secret, in any tenant."""
-        statement = sa.select(standings.c.secrets).where(standings.c.entity == entity)
+        statement = sa.select(current_definitions.c.secrets).where(current_definitions.c.entity == entity)
         rows = await self._store.scan(lambda connection: connection.execute(statement).scalars().all())
         return frozenset(key for row in rows for key in json.loads(row))
 

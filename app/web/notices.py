@@ -65,7 +65,7 @@ def draft_notice(at: float, entity: str, record: str, context: Context) -> Notic
 
 def lost_update_notice(pending: PendingSave, context: Context, fill: FillFragment) -> Notice:
     """A save that replaced what somebody else wrote in the very moment: both values, and theirs back where it is known."""
-    told = pending.content["overrun"]["fields"]
+    told = pending.content["lost_updates"]["fields"]
     known = any("post" in each for each in told)
     items = Markup("").join(Markup(fill("overrun_field", {"theirs": THEIRS_UNKNOWN, **each})) for each in told)
     own = f"/unfinished/{quote(pending.id, safe='')}"

@@ -16,7 +16,7 @@ async def kept_notices(services: Services, principal: Principal, entity: str, re
         found.append(draft_notice(at, entity, record, services.context))
     if not services.platform.capabilities.shares_database:
         for pending in await services.pending_saves.open_at(principal, entity, record):
-            if pending.content.get("overrun"):
+            if pending.content.get("lost_updates"):
                 found.append(lost_update_notice(pending, services.context, services.renderer.fill_part))
             else:
                 time = moment(pending.at / 1000, services.context)

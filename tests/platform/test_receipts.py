@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet, MultiFernet
 
 from app.api_docs.components import PARAMETERS
 from app.database.store import Store, open_store
-from app.database.tables import submissions
+from app.database.tables import pending_saves
 from app.errors import Repeated
 from app.platform import receipts
 from app.platform.base import Principal, Receipt
@@ -39,7 +39,7 @@ class World:
         return await self.platform.create(self.principal, body, Receipt(key, content))
 
     def kept(self) -> set[str]:
-        return set(self.store.write_now(lambda connection: connection.execute(sa.select(submissions.c.id)).scalars().all()))
+        return set(self.store.write_now(lambda connection: connection.execute(sa.select(pending_saves.c.id)).scalars().all()))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

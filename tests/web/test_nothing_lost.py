@@ -565,5 +565,5 @@ def test_people_of_one_engine_do_not_overrun_each_other(remote: Remote) -> None:
 
     outcomes = remote.person._runner.run(all_at_once())
     saved = [each for each in outcomes if isinstance(each, Saved)]
-    assert len(saved) == 1 and not saved[0].overrun, "the others are asked"
+    assert len(saved) == 1 and not saved[0].lost_updates, "the others are asked"
     assert [each["_df_version"] for each in remote.records()] == [1]

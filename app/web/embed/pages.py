@@ -91,7 +91,7 @@ async def take_back(request: Request) -> Response:
     if pending.state == "done":
         await services.embedding.remember(frame.session, pending.record)
         return SeeOther(frame.address(pending.record, told="saved"))
-    if not services.pending_saves.is_left(pending) or (pending.state == "unknown" and pending.creates):
+    if not services.pending_saves.is_abandoned(pending) or (pending.state == "unknown" and pending.creates):
         told = "Nobody knows yet whether this was saved. Look whether the record is there before you make it again."
         raise Kept(told, pending.id, outcome_unknown=True)
     await keep_draft(services, principal, frame.entity, frame.record, from_json(pending.content["submission"]))
