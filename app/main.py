@@ -20,6 +20,7 @@ from app.pages.renderer import Renderer
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
+from app.platform.secret_properties import SecretProperties
 from app.reading.parsing import Limits
 from app.records.definitions import Definitions
 from app.records.delivery import Sender
@@ -27,7 +28,7 @@ from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
 from app.resources import STATIC, TEMPLATES
-from app.seed import seed_definitions
+from app.seed import record_secret_properties, seed_definitions
 from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.frame_tokens import FrameTokens
@@ -109,6 +110,7 @@ def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
         return RemotePlatform(settings.demandflow_url, TokenOwners(store, keys.sealing))
     platform = EmbeddedPlatform(store, keys.records)
     seed_definitions(platform, examples=settings.examples)
+    record_secret_properties(SecretProperties(store), _limits(settings))
     return platform
 
 
@@ -116,9 +118,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     limits, context = _limits(settings), Context(zone=ZoneInfo(settings.timezone))
     snapshots = Snapshots(store)
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
-    definitions = Definitions(platform, snapshots, limits, lifetime, settings.demandflow_url or "embedded")
-    if isinstance(platform, EmbeddedPlatform):
-        platform.secret_names = definitions.secret_names
+    definitions = Definitions(platform, snapshots, SecretProperties(store), limits, lifetime, settings.demandflow_url or "embedded")
     sender = Sender(platform, PendingSaves(store, keys.fernet))
     weigher = Weigher(context, strict=settings.validation == "strict", sealing=keys.sealing)
     assets = Assets(STATIC)
@@ -188,5 +188,5 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
 def _routes(settings: Settings, services: Services) -> list[BaseRoute]:
     routes: list[BaseRoute] = [route for each in PAGES for route in each.ROUTES]
     if services.platform.capabilities.shares_database:  # a platform inside this process is reached through this process
-        routes += v1.routes(services.platform, services.judge if settings.v1_validate else None, services.definitions.know)
+        routes += v1.routes(services.platform, services.judge if settings.v1_validate else None, services.definitions.install)
     return routes

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from app.platform.json_text import dump_body
 from app.platform.queries import asked_for, lines_of
 from app.platform.receipts import receive
 from app.platform.search import count_statement, find_statement
+from app.platform.secret_properties import secret_properties_of
 from app.platform.tokens import Tokens
 from app.platform.vault import SEALED, Sealed, Vault
 from app.reading.hints import looks_secret
@@ -33,9 +34,6 @@ IGNORED_IN_PATCH = (
     "entity",
     "comboKey",
 )
-
-SecretNames = Callable[[str, str], frozenset[str] | None]
-"""(tenant, entity) -> the properties whose values are nobody's to see, None where that is not known."""
 
 OBJECT = sa.select(objects.c.entity, objects.c.version, objects.c.body).where(
     objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id")
@@ -73,7 +71,6 @@ class EmbeddedPlatform:
         self._store, self._vault = store, Vault(keys)
         self._clock = clock
         self._definitions: dict[tuple[str, str], Object] = {}
-        self.secret_names: SecretNames = lambda tenant, entity: frozenset()
         self.tenant = self._store.write_now(_local_tenant)
         self.tokens = Tokens(store, self.tenant, clock)
         self._history = History(store)
@@ -134,7 +131,7 @@ class EmbeddedPlatform:
             if if_version is not None and current["_df_version"] != if_version:
                 raise Conflict("The record was changed meanwhile.", current)
             run(connection, DELETE, {"tenant": principal.tenant, "id": id})
-            self._remember(connection, principal, current, "delete", {})
+            remember(connection, principal, current, "delete", {}, (), self._now())
 
         await self._store.write(work)
 
@@ -207,17 +204,6 @@ class EmbeddedPlatform:
         elsewhere = row is None and _is_uuid(id) and await self._store.point(ELSEWHERE, {"id": id}) is not None
         return self._loaded(row, entity, elsewhere=elsewhere)
 
-    def _dump(self, stored: Object, sealed: Sealed | None = None, changes: Object | None = None) -> str:
-        """`sealed`: the secrets as they are stored now; `changes`: the properties that a write changes."""
-        secret = self._secrets_among(stored, stored)
-        # Also where a property has become secret only since the object was stored.
-        touches_secret = any(name in changes for name in secret) if changes else False
-        return self._vault.dump(stored, secret, sealed, touches_secret=touches_secret)
-
-    def _secrets_among(self, stored: Object, names: Iterable[str]) -> Collection[str]:
-        secret = self.secret_names(stored["subscription"], stored["entity"])
-        return [name for name in names if looks_secret(name, "")] if secret is None else secret - SYSTEM_FIELDS
-
     async def _definition(self, principal: Principal, id: str) -> Object:
         """Parsed once for each version; only the version is asked for every time."""
         key = (principal.tenant, id)
@@ -267,16 +253,18 @@ class EmbeddedPlatform:
     def _insert(self, connection: sa.Connection, principal: Principal, created: Object) -> None:
         if fetch_one(connection, VERSION, {"tenant": principal.tenant, "id": created["id"]}) is not None:
             raise Refused(f"the id {created['id']} is taken")
+        secret = _secret_names(connection, created)
         row = {
             "tenant": principal.tenant,
             "id": created["id"],
             "entity": created["entity"],
             "combo_key": created["comboKey"],
             "version": 0,
-            "body": self._dump(created),
+            "body": self._vault.dump(created, secret),
         }
         run(connection, INSERT, row)
-        self._remember(connection, principal, created, "create", {name: [None, v] for name, v in created.items()})
+        changes = {name: [None, value] for name, value in created.items()}
+        remember(connection, principal, created, "create", changes, secret, self._now())
 
     def _patch(
         self,
@@ -299,21 +287,21 @@ class EmbeddedPlatform:
             "updatedId": principal.user,
             "_df_version": version + 1,
         }
+        # What was encrypted stays so, also where no definition says any more that it is secret.
+        secret = _secret_names(connection, updated).union(sealed.names if sealed and sealed.names else ())
         parameters = {
             "its_tenant": principal.tenant,
             "its_id": id,
             "its_version": version,
             "new_version": version + 1,
-            "new_body": self._dump(updated, sealed, changes),
+            # Also where a property has become secret only since the object was stored.
+            "new_body": self._vault.dump(updated, secret, sealed, touches_secret=not secret.isdisjoint(changes)),
         }
         if run(connection, UPDATE, parameters) != 1:
             raise Conflict("The record was changed meanwhile.")
         changed = {n: [current.get(n), v] for n, v in changes.items() if n not in current or current[n] != v}
-        self._remember(connection, principal, updated, "update", changed)
+        remember(connection, principal, updated, "update", changed, secret, self._now())
         return updated
-
-    def _remember(self, connection: sa.Connection, principal: Principal, object: Object, action: str, changes: Object) -> None:
-        remember(connection, principal, object, action, changes, self._secrets_among(object, changes), self._now())
 
     def _load(self, connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
         return self._load_split(connection, principal, entity, id)[0]
@@ -337,6 +325,12 @@ class EmbeddedPlatform:
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
+
+
+def _secret_names(connection: sa.Connection, stored: Object) -> frozenset[str]:
+    """The properties of an object that are secret. Where no definition says so, those whose names look secret."""
+    names = secret_properties_of(connection, stored["subscription"], stored["entity"])
+    return frozenset(name for name in stored if looks_secret(name, "")) if names is None else names
 
 
 def _is_uuid(id: str) -> bool:

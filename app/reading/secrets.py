@@ -23,6 +23,11 @@ def secret_keys(definition: Definition) -> frozenset[str]:
     return frozenset(field.key for field in definition.fields() if field.secret)
 
 
+def secret_properties(definition: Definition) -> frozenset[str]:
+    """Top-level properties of a record that are secrets, or hold one."""
+    return frozenset(field.parent_property or field.id for field in definition.fields() if field.secret)
+
+
 def destinations(definition: Definition) -> Mapping[str, tuple[str, ...]]:
     """For each secret's key the keys of the fields in its panel that say where it goes (address, host, user).
 

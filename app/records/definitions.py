@@ -20,6 +20,7 @@ from app.errors import BadDefinition, FormsError, NotAllowed, NotFound, NotSigne
 from app.forms.compiler import CompiledForm, compile_form
 from app.forms.entry import Entry
 from app.platform.base import Object, Platform, Principal
+from app.platform.secret_properties import SecretProperties
 from app.reading.parsing import Limits
 from app.reading.reader import read_definition
 from app.reading.secrets import keep_secret, secret_keys
@@ -62,12 +63,14 @@ class Definitions:
         self,
         platform: Platform,
         snapshots: Snapshots,
+        secret_properties: SecretProperties,
         limits: Limits,
         lifetime: float,
         source: str = "",
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._platform, self._snapshots, self._limits = platform, snapshots, limits
+        self._secret_properties = secret_properties
         self._lifetime, self._source, self._clock = lifetime, source, clock
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._forms: OrderedDict[str, tuple[CompiledForm, tuple[Finding, ...]]] = OrderedDict()
@@ -131,17 +134,14 @@ class Definitions:
         """Keys of the entity's fields that were ever secret in any tenant: for the same."""
         return await self._snapshots.secrets(entity)
 
-    async def know(self, principal: Principal, entity: object) -> None:
-        """Makes the entity's form known where it has one, for `secret_names`."""
+    async def install(self, tenant: str, document: Object) -> None:
+        """Puts the secret properties of a DEFINITION object on record before it is stored. One that cannot be read has none."""
+        key = (tenant, str(document.get("id", "")))
         try:
-            await self.entry(principal, str(entity))
-        except FormsError:
-            pass
-
-    def secret_names(self, tenant: str, entity: str) -> frozenset[str] | None:
-        """The properties of an entity's records that are, or hold, what nobody may see; None where its form is not known yet."""
-        entry = self._entries.get((tenant, entity))
-        return None if entry is None else entry.form.secret_properties
+            form, _ = await asyncio.to_thread(self._compile, document, await self._secrets_of(key))
+        except BadDefinition:
+            return
+        await self._secret_properties.add(*key, form.secret_properties)
 
     async def cards(self, principal: Principal) -> list[EntityCard]:
         """The entities that have a form, by their plural name."""
@@ -226,6 +226,7 @@ class Definitions:
             # Without a lifetime it is asked for at every use: until now the known one held.
             checked = known.checked if self._lifetime or known.flaw else now
             return self._keep(key, replace(known, version=version, flaw=str(error), checked=checked, due=now + self._lifetime))
+        await self._secret_properties.add(*key, form.secret_properties)
         metrics.definition_checks.labels("new").inc()
         entry = self._fresh(Entry(form, findings, version, 0))
         if known is None or known.form.hash != form.hash or key not in self._stood:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from app.definition import DEFINITION
 from app.errors import Conflict, Foreign, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
 from app.platform.base import Object, Platform, Principal
 from app.web.form_bodies import read_body
@@ -17,7 +18,7 @@ from app.web.responses import json_bytes
 from app.web.services import bearer_token, services_of
 
 Judge = Callable[[Principal, Object, Object | None], Awaitable[list[dict[str, str]]]]
-Know = Callable[[Principal, object], Awaitable[None]]
+Install = Callable[[str, Object], Awaitable[None]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 NDJSON = "application/x-ndjson"
@@ -27,16 +28,12 @@ MOST_QUERIES = 200
 """In one request; each may list all of a tenant."""
 
 
-async def know_nothing(principal: Principal, entity: object) -> None:
-    pass
+def routes(platform: Platform, judge: Judge | None, install: Install | None = None) -> list[Route]:
+    """`judge` says how a write breaks its entity's definition; without it everything is accepted, as DemandFlow does.
 
-
-def routes(platform: Platform, judge: Judge | None, know: Know = know_nothing) -> list[Route]:
-    """`judge` says what a write breaks of its entity's definition; without one everything is taken, as the original does.
-
-    `know` is told of every entity that is written, so that it is known which of its properties are secret.
+    `install` gets the tenant and a DEFINITION object before it is stored, so that its secret properties are encrypted from then on.
     """
-    rest = _Rest(platform, judge, know)
+    rest = _Rest(platform, judge, install)
     return [
         _route("/v1/objects", {"POST": rest.create}),
         _route("/v1/objects/{id:path}", {"GET": rest.get, "PATCH": rest.patch, "DELETE": rest.delete}),
@@ -47,10 +44,10 @@ def routes(platform: Platform, judge: Judge | None, know: Know = know_nothing) -
 
 
 class _Rest:
-    """What stands at the addresses."""
+    """The endpoints."""
 
-    def __init__(self, platform: Platform, judge: Judge | None, know: Know) -> None:
-        self._platform, self._judge, self._know = platform, judge, know
+    def __init__(self, platform: Platform, judge: Judge | None, install: Install | None) -> None:
+        self._platform, self._judge, self._install = platform, judge, install
 
     async def get(self, request: Request) -> Response:
         principal = await self._principal(request)
@@ -96,12 +93,12 @@ class _Rest:
         return await self._platform.authenticate(bearer_token(request))
 
     async def _check(self, principal: Principal, body: Object, current: Object | None) -> None:
-        if self._judge is None:
-            await self._know(principal, (current or body).get("entity"))
-            return
-        faults = await self._judge(principal, body, current)
+        faults = await self._judge(principal, body, current) if self._judge else []
         if faults:
             raise Refused("the object breaks the definition of its entity", faults)
+        document = body if current is None else {**current, **body, "id": current["id"], "entity": current["entity"]}
+        if self._install and document.get("entity") == DEFINITION and principal.may("admin"):
+            await self._install(principal.tenant, document)
 
 
 def _route(path: str, endpoints: dict[str, Endpoint]) -> Route:

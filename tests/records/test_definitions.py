@@ -11,6 +11,7 @@ from app.database.store import Store, open_store
 from app.errors import NotAllowed, NotFound, Unavailable
 from app.platform.base import Object, Principal
 from app.platform.embedded import EmbeddedPlatform
+from app.platform.secret_properties import SecretProperties
 from app.reading.parsing import Limits
 from app.records.definitions import STALE_DAYS, Definitions
 from app.state.snapshots import Snapshots
@@ -50,7 +51,9 @@ class World:
     def fresh_catalogue(self) -> Definitions:
         """As after a restart."""
         snapshots = Snapshots(self.store, lambda: self.now)
-        return Definitions(self.platform, snapshots, Limits(), self.lifetime, "test", lambda: self.now)
+        return Definitions(
+            self.platform, snapshots, SecretProperties(self.store), Limits(), self.lifetime, "test", lambda: self.now
+        )
 
     async def principal(self, user: str = "somebody") -> Principal:
         return Principal(self.platform.tenant, user, "test-only", frozenset({"read", "write", "admin"}))

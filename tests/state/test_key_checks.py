@@ -11,6 +11,7 @@ from app.errors import BadSetting, Refused
 from app.main import build_app
 from app.platform.base import Principal
 from app.platform.embedded import EmbeddedPlatform
+from app.platform.secret_properties import SecretProperties
 from app.platform.vault import SEALED
 from app.settings import load_settings
 from app.state.keys import KEY_FILE
@@ -101,7 +102,7 @@ def test_secrets_that_no_key_opens_survive_every_write(tmp_path: Path) -> None:
 
     def platform(key: bytes) -> EmbeddedPlatform:
         opened = EmbeddedPlatform(open_store(url), [key])
-        opened.secret_names = lambda tenant, entity: frozenset({"password"})
+        SecretProperties(opened._store).add_now(opened.tenant, "THING", {"password"})
         return opened
 
     async def made(opened: EmbeddedPlatform) -> tuple[Principal, str]:
@@ -129,7 +130,7 @@ def test_a_save_that_no_key_opens_keeps_its_content(tmp_path: Path, state: State
     async def work() -> None:
         await first.begin(principal, "THING", "1", "save", {"posted": {"name": ["typed"]}})
         unopened = await second.get(principal, "save")
-        assert unopened is not None and unopened.is_unopened
+        assert unopened is not None and unopened.is_unreadable
         assert await second.move(unopened, state) is not None
         again = await first.get(principal, "save")
         assert again is not None and again.content["submission"] == {"posted": {"name": ["typed"]}}
