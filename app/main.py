@@ -107,7 +107,7 @@ def open_state(settings: Settings) -> tuple[Store, Keys]:
 
 def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
     if settings.demandflow_url:
-        return RemotePlatform(settings.demandflow_url, TokenOwners(store, keys.sealing))
+        return RemotePlatform(settings.demandflow_url, TokenOwners(store, keys.hashing))
     platform = EmbeddedPlatform(store, keys.records)
     seed_definitions(platform, examples=settings.examples)
     record_secret_properties(SecretProperties(store), _limits(settings))
@@ -120,7 +120,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
     definitions = Definitions(platform, snapshots, SecretProperties(store), limits, lifetime, settings.demandflow_url or "embedded")
     sender = Sender(platform, PendingSaves(store, keys.fernet))
-    weigher = Weigher(context, strict=settings.validation == "strict", sealing=keys.sealing)
+    weigher = Weigher(context, strict=settings.validation == "strict", sealing=keys.hashing)
     assets = Assets(STATIC)
     drafts = Drafts(store, keys.fernet)
     return Services(

@@ -43,11 +43,11 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which records of an entity, in which order. All texts are matched without case.
+    """Which records of an entity, in which order. Letter case does not matter in `text` and in sorting.
 
-    `text` must be found in one of `fields`, or one of `matches[field]` must be its exact value (options whose text was found).
-    `equals` maps fields to the exact value they must have, as text or, where `numbers` has it, as that number. `sort` is a field;
-    blanks come last. `numeric` sorts as numbers.
+    A record matches when one of `fields` contains `text`, or when the value of a field is one of `matches[field]` (options whose
+    words contain the text). `equals` maps fields to the exact value they must have, as text or, where `numbers` has it, as that
+    number. `sort` is a field; blanks come last. `numeric` sorts as numbers.
     """
 
     text: str = ""
@@ -198,7 +198,7 @@ class Platform(Protocol):
 
 
 def find_in(objects: Sequence[Object], search: Search) -> Found:
-    """`Platform.find` over objects in memory."""
+    """`Platform.find` for objects in memory: filtered, sorted (by id where `sort` says nothing), and cut to the page."""
     found = [each for each in objects if _matches(each, search)]
     found.sort(key=lambda each: str(each.get("id", "")))
     if search.sort:

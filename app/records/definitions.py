@@ -24,7 +24,7 @@ from app.platform.secret_properties import SecretProperties
 from app.reading.parsing import Limits
 from app.reading.reader import read_definition
 from app.reading.secrets import keep_secret, secret_keys
-from app.state.snapshots import Snapshots, Standing
+from app.state.snapshots import CurrentDefinition, Snapshots
 
 log = logging.getLogger("forms")
 
@@ -77,7 +77,7 @@ class Definitions:
         self._fetching: dict[Key, asyncio.Task[Entry]] = {}
         self._absent: dict[Key, float] = {}
         self._secrets: dict[Key, frozenset[str]] = {}
-        self._stood: dict[Key, Standing] = {}
+        self._stood: dict[Key, CurrentDefinition] = {}
 
     async def form(self, principal: Principal, entity: str) -> CompiledForm:
         """Raises NotFound, BadDefinition (with findings), Unavailable and what the platform says of the principal."""
@@ -132,7 +132,7 @@ class Definitions:
 
     async def ever_secret_anywhere(self, entity: str) -> frozenset[str]:
         """Keys of the entity's fields that were ever secret in any tenant: for the same."""
-        return await self._snapshots.secrets(entity)
+        return await self._snapshots.ever_secret(entity)
 
     async def install(self, tenant: str, document: Object) -> None:
         """Puts the secret properties of a DEFINITION object on record before it is stored. One that cannot be read has none."""
@@ -231,13 +231,13 @@ class Definitions:
         entry = self._fresh(Entry(form, findings, version, 0))
         if known is None or known.form.hash != form.hash or key not in self._stood:
             told = f"{version[0]}" if isinstance(version, tuple) else ""
-            await self._snapshots.keep(*key, form.hash, document, told, self._source)
+            await self._snapshots.add(*key, form.hash, document, told, self._source)
         await self._stand(key, entry)
         return self._keep(key, entry)
 
     async def _recall(self, key: Key) -> Entry | None:
         """What held when the engine last ran."""
-        standing = await self._snapshots.standing(*key)
+        standing = await self._snapshots.current(*key)
         document = await self._snapshots.document(*key, standing.hash) if standing else None
         if standing is None or document is None:
             return None
@@ -255,15 +255,15 @@ class Definitions:
         late = stood is not None and self._lifetime and entry.checked - stood.checked > STANDING_SECONDS
         if stood is not None and stood.hash == entry.form.hash and stood.secrets == secrets and not late:
             return
-        standing = Standing(entry.form.hash, entry.checked, secrets)
-        await self._snapshots.stand(*key, standing)
+        standing = CurrentDefinition(entry.form.hash, entry.checked, secrets)
+        await self._snapshots.set_current(*key, standing)
         self._stood[key], self._secrets[key] = standing, secrets
 
     async def _secrets_of(self, key: Key) -> frozenset[str]:
         """Keys of the entity's fields that were ever secret."""
         known = self._secrets.get(key)
         if known is None:
-            standing = await self._snapshots.standing(*key)
+            standing = await self._snapshots.current(*key)
             known = self._secrets[key] = standing.secrets if standing else frozenset()
         return known
 

@@ -1,4 +1,4 @@
-"""From a decided save to the platform and back: in the pending_saves before the first byte is sent, settled when nobody knows the end.
+"""From a decided save to the platform and back: stored as pending before the first byte is sent, settled when the end is unknown.
 
 A platform that shares the engine's database needs none of this but the receipt of a create: its writes happen with the engine's own
 or not at all. For any other one a submission that is not carried out, or of which nobody knows, ends in `Kept`.

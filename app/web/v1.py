@@ -1,4 +1,4 @@
-"""The embedded platform's REST, as DemandFlow's documents have it: statuses, error shapes, streamed lists."""
+"""The REST of a platform inside this process, as DemandFlow documents it: statuses, error shapes, streamed lists."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -24,7 +24,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 NDJSON = "application/x-ndjson"
 STATUSES = {NotSignedIn: 403, NotAllowed: 403, Foreign: 403, NotFound: 404, Refused: 400, Conflict: 412, Unavailable: 503}
 CHUNK_ROWS = 200
-MOST_QUERIES = 200
+MAX_QUERIES = 200
 """In one request; each may list all of a tenant."""
 
 
@@ -85,8 +85,8 @@ class _Rest:
         queries = read_json(await read_body(request, services_of(request).settings.max_body_bytes))
         if not isinstance(queries, list) or not all(isinstance(each, dict) for each in queries):
             raise Refused("the body must be an array of queries")
-        if len(queries) > MOST_QUERIES:
-            raise Refused(f"the body holds {len(queries):,} queries, more than {MOST_QUERIES}")
+        if len(queries) > MAX_QUERIES:
+            raise Refused(f"the body contains {len(queries):,} queries, more than {MAX_QUERIES}")
         return _streamed(await self._platform.query(principal, queries))
 
     async def _principal(self, request: Request) -> Principal:
@@ -124,20 +124,21 @@ async def _object(request: Request) -> Object:
 
 
 def _if_match(request: Request) -> int | None:
-    told = request.headers.get("if-match", "").strip().strip('"')
-    if not told or told == "*":
+    """'"3"' -> 3; None for "*" and without the header."""
+    value = request.headers.get("if-match", "").strip().strip('"')
+    if not value or value == "*":
         return None
-    if not told.isascii() or not told.isdigit() or len(told) > 15:
+    if not value.isascii() or not value.isdigit() or len(value) > 15:
         raise Conflict("If-Match must be a version")
-    return int(told)
+    return int(value)
 
 
 def _refusal(request: Request, error: FormsError) -> Response:
     if isinstance(error, NotSignedIn) and "authorization" not in request.headers:
         return _error(401, "This needs an access token: Authorization: Bearer ...")
     status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
-    told = "This object belongs to another subscription." if isinstance(error, Foreign) else str(error)
-    return _error(status, told, list(getattr(error, "errors", ())))
+    message = "This object belongs to another subscription." if isinstance(error, Foreign) else str(error)
+    return _error(status, message, list(getattr(error, "errors", ())))
 
 
 def _error(status: int, message: str, errors: Sequence[dict[str, str]] = (), headers: dict[str, str] | None = None) -> Response:

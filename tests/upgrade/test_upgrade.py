@@ -1,4 +1,4 @@
-"""A database of the version before opens with today's code, and everything in it is still there."""
+"""A database of the version before decrypts with today's code, and everything in it is still there."""
 
 import json
 import sqlite3
@@ -13,7 +13,7 @@ from app.database.store import Store
 from app.database.tables import metadata
 from app.main import build_app, open_state
 from app.platform.base import Principal
-from app.platform.vault import SEALED
+from app.platform.vault import ENCRYPTED
 from app.settings import Settings, load_settings
 from app.state.drafts import Drafts
 from app.state.frames import FrameSessions
@@ -124,8 +124,8 @@ def test_what_was_secret_once_stays_encrypted_without_a_page_being_opened(upgrad
     body = {"entity": "THING", "level": 1, "comboKey": f"SUB:{upgrade.made['tenant']}|ENT:", "pin": "CANARY-3", "code": "CANARY-4"}
     made = browser.api("POST", "/v1/objects", body).json()["id"]
     stored = upgrade.bodies()
-    assert stored[upgrade.made["thing"]].keys() & {"pin", "code", SEALED, "name"} == {SEALED, "name"}
-    assert stored[made].keys() & {"pin", "code", SEALED} == {SEALED}
+    assert stored[upgrade.made["thing"]].keys() & {"pin", "code", ENCRYPTED, "name"} == {ENCRYPTED, "name"}
+    assert stored[made].keys() & {"pin", "code", ENCRYPTED} == {ENCRYPTED}
 
 
 def test_a_draft_and_a_sign_in_survive(upgrade: Upgrade) -> None:
@@ -163,9 +163,9 @@ def test_pending_saves_survive_with_what_was_typed(upgrade: Upgrade) -> None:
 
 def test_pending_saves_are_shown_and_can_be_taken_back_while_the_platform_is_down(upgrade: Upgrade) -> None:
     store, keys = upgrade.state()
-    owners = TokenOwners(store, keys.sealing, upgrade.clock)
+    owners = TokenOwners(store, keys.hashing, upgrade.clock)
     assert run(owners.tenant_of(upgrade.made["token"])) == upgrade.made["remote_tenant"]
-    run(TokenOwners(store, keys.sealing).remember(upgrade.made["token"], upgrade.made["remote_tenant"], ""))
+    run(TokenOwners(store, keys.hashing).remember(upgrade.made["token"], upgrade.made["remote_tenant"], ""))
     browser = upgrade.browser(DEMANDFLOW_URL=NOWHERE)
     browser.sign_in()
     page = browser.get("/unfinished").text
