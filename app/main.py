@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
@@ -16,7 +17,7 @@ from app.errors import BadSetting, FormsError
 from app.fields.base import Context
 from app.origins import frame_ancestors
 from app.pages.assets import Assets
-from app.pages.renderer import Renderer
+from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
@@ -39,6 +40,7 @@ from app.state.sessions import Sessions
 from app.state.snapshots import Snapshots
 from app.state.token_owners import TokenOwners
 from app.submissions.review import Weigher
+from app.texts.translator import LOCALES
 from app.web import (
     csp_reports,
     docs,
@@ -85,8 +87,11 @@ PAGES = (
 """The hot addresses first: routes are tried in turn."""
 
 
-def build_app(settings: Settings) -> FastAPI:
-    """Everything wired. Opens the database of the embedded platform and seeds it. Raises BadSetting."""
+def build_app(settings: Settings, locales: Path = LOCALES) -> FastAPI:
+    """Everything wired. Opens the database of the embedded platform and seeds it. `locales` is the folder of the catalogues.
+
+    Raises BadSetting, and ValueError for a broken catalogue.
+    """
     store = open_store(settings.database)
     try:
         keys = open_keys(settings.secret_keys, settings.data_dir, store)
@@ -94,7 +99,7 @@ def build_app(settings: Settings) -> FastAPI:
         store.close()
         raise
     platform = build_platform(settings, store, keys)
-    services = build_services(settings, store, keys, platform)
+    services = build_services(settings, store, keys, platform, locales)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -128,7 +133,7 @@ def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
     return platform
 
 
-def build_services(settings: Settings, store: Store, keys: Keys, platform: Platform) -> Services:
+def build_services(settings: Settings, store: Store, keys: Keys, platform: Platform, locales: Path = LOCALES) -> Services:
     limits = Limits(
         bytes=settings.max_definition_bytes,
         depth=settings.max_definition_depth,
@@ -145,7 +150,10 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     weigher = Weigher(context, strict=settings.validation == "strict", sealing=keys.sealing)
     records = Records(platform, definitions, sender, weigher)
     assets = Assets(STATIC)
-    renderer = Renderer(TEMPLATES, assets, settings.timezone, reveal=settings.reveal_secrets)
+    renderers = Renderers(
+        lambda translator: Renderer(TEMPLATES, assets, settings.timezone, reveal=settings.reveal_secrets, translator=translator),
+        locales,
+    )
     drafts = Drafts(store, keys.fernet)
     issuer = settings.base_url or "demandflow-forms"
     embedding = FrameAccess(
@@ -167,7 +175,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         form_versions=FormVersions(definitions, snapshots),
         records=records,
         weigher=weigher,
-        renderer=renderer,
+        renderers=renderers,
         assets=assets,
         sessions=sessions,
         context=context,

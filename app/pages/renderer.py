@@ -6,7 +6,7 @@ tests' oracle. Pages without a definition behind them are rendered ordinarily.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -21,6 +21,7 @@ from app.pages.assets import Assets
 from app.pages.field_slots import PageSlots
 from app.pages.slots import CLOSE, OPEN, Page, PageState, PlainSlots, SlotMark, Slots, cut_page, escape_all
 from app.pages.views import Mode, view_form
+from app.texts.translator import ENGLISH, LOCALES, Translator, available_locales, translator_for
 
 Look = Literal["page", "frame", "frame without secrets"]
 """A form by itself; inside somebody's page; the same where stored secrets are not to be shown."""
@@ -72,12 +73,14 @@ class TextMarks:
 
 
 class Renderer:
-    """All templates of one folder. `zone` is the name of the time zone that forms state beside times.
+    """All templates of one folder, in one language. `zone` is the name of the time zone that forms state beside times.
 
     `reveal`: whether forms offer to show a stored secret.
     """
 
-    def __init__(self, templates: Path, assets: Assets, zone: str, *, reveal: bool = True) -> None:
+    def __init__(
+        self, templates: Path, assets: Assets, zone: str, *, reveal: bool = True, translator: Translator = ENGLISH
+    ) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
@@ -86,8 +89,13 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            extensions=["jinja2.ext.i18n"],
         )
-        self._environment.globals.update(icon=assets.icon, asset=assets.url, modules=assets.modules)
+        self._environment.policies["ext.i18n.trimmed"] = True
+        # Texts are marked up as they are: the catalogue is trusted, what is put into its placeholders is escaped.
+        install = self._environment.install_gettext_callables  # type: ignore[attr-defined]
+        install(translator.gettext, translator.ngettext, newstyle=True)
+        self._environment.globals.update(icon=assets.icon, asset=assets.url, modules=assets.modules, locale=translator.locale)
         self._zone, self._reveal = zone, reveal
         self._parts: dict[str, Part] = {}
         self.page = lru_cache(KEPT_PAGES)(self._page)
@@ -130,6 +138,21 @@ class Renderer:
     def render(self, template: str, **context: Any) -> str:
         """An ordinary page."""
         return self._environment.get_template(template).render(context)
+
+
+class Renderers:
+    """One renderer per language, each made when it is first asked for: what it compiles and keeps is in that language."""
+
+    def __init__(self, make: Callable[[Translator], Renderer], locales: Path = LOCALES) -> None:
+        self._make, self._locales = make, locales
+        self._by_locale: dict[str, Renderer] = {}
+        self.available = available_locales(locales)
+
+    def __getitem__(self, locale: str) -> Renderer:
+        renderer = self._by_locale.get(locale)
+        if renderer is None:
+            renderer = self._by_locale[locale] = self._make(translator_for(locale, self._locales))
+        return renderer
 
 
 def fixed_texts(form: CompiledForm) -> dict[str, Any]:
