@@ -8,9 +8,10 @@ from jinja2 import Environment, nodes
 from jinja2.visitor import NodeVisitor
 
 from app.pages.assets import Assets
-from app.pages.renderer import Renderer, TextMarks
+from app.pages.renderer import PartTexts, Renderer
 from app.resources import STATIC, TEMPLATES
 from app.texts.translator import translator_for
+from app.web.urls import form_urls, lookup_path
 from tests.texts.pseudo import LOCALE, VisibleTexts, left_outside, plain_texts, write_pseudo_catalogue
 
 FILES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
@@ -88,17 +89,17 @@ def test_texts_of_the_catalogue_and_code_are_not(source: str) -> None:
 @pytest.fixture(scope="module")
 def renderer(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
     translator = translator_for(LOCALE, write_pseudo_catalogue(tmp_path_factory.mktemp("locales")))
-    return Renderer(TEMPLATES, Assets(STATIC), "¤UTC¤", translator=translator)
+    return Renderer(TEMPLATES, Assets(STATIC), "¤UTC¤", form_urls, lookup_path, translator=translator)
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name.startswith("parts/")])
 def test_every_part_is_in_the_language_of_its_renderer(renderer: Renderer, name: str) -> None:
-    html = renderer.render(name, text=TextMarks())
+    html = renderer.render(name, text=PartTexts())
     assert plain_texts(re.sub("\ue000[a-z_]+\ue001", "¤x¤", html)) == set()
 
 
 def test_a_part_is_kept_for_its_own_language(renderer: Renderer) -> None:
-    english = Renderer(TEMPLATES, Assets(STATIC), "UTC")
+    english = Renderer(TEMPLATES, Assets(STATIC), "UTC", form_urls, lookup_path)
     texts = {"text": "", "url": "/", "name": "¤Bee¤"}
     assert "New ¤Bee¤" in english.fill_part("created", texts)
     assert "⟦Ñéŵ ¤Bee¤⟧" in renderer.fill_part("created", texts)
