@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
-from app.state.frames import LIFE
+from app.state.frames import SESSION_SECONDS
 from tests.browser.conftest import Server, ShowElement, opened
 from tests.browser.hosts import LISTEN, Host, Tls, ask_element, element, heard, inside, wait_for
 from tests.browser.test_form import define, new_record
@@ -296,7 +296,7 @@ def test_a_session_of_a_sign_in_renews_itself(visitor_page: Page, host: Host, fo
     with page.expect_response(lambda answer: '"renew":true' in (answer.request.post_data or "")) as renewed:
         sign_in(page, frame)
         frame.get_by_label("Alpha").fill("typed")
-    forms.app.state.services.embedding.frames.life = LIFE
+    forms.app.state.services.embedding.frames.life = SESSION_SECONDS
     assert renewed.value.status == 200
     frame.get_by_role("button", name="Create").click()
     expect(frame.get_by_role("status").filter(has_text="Saved.")).to_be_visible()

@@ -23,7 +23,8 @@ DATA = re.compile("¤[^¤]*¤")
 LETTER = re.compile(r"[A-Za-z]")
 SEEN_ATTRIBUTES = frozenset({"title", "placeholder", "aria-label", "alt", "label"})
 NOT_SEEN = frozenset({"script", "style", "code", "pre", "textarea", "template"})
-"""Elements whose content is code or data: what was typed, commands, JSON."""
+"""Elements whose content is code or data: what was typed, commands, JSON. So are those that say that they are in English."""
+VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
 
 def pseudo(text: str) -> str:
@@ -57,7 +58,8 @@ class VisibleTexts(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.texts += [value for name, value in attrs if name in SEEN_ATTRIBUTES and value]
-        if tag in NOT_SEEN:
+        is_english = tag != "html" and ("lang", "en") in attrs
+        if tag in NOT_SEEN or is_english or (tag not in VOID and self._unseen):
             self._unseen.append(tag)
 
     def handle_endtag(self, tag: str) -> None:

@@ -40,7 +40,7 @@ def test_a_sign_in_never_leads_elsewhere(browser_like: Browser, next: str) -> No
 def test_a_wrong_token_is_told(browser_like: Browser) -> None:
     answer = browser_like.post("/signin", [("token", "df_pat_wrong")])
     assert answer.status_code == 401
-    assert "Nobody knows this access token." in answer.text
+    assert "This access token isn&#39;t valid." in answer.text
 
 
 def test_the_cookie_is_encrypted_and_out_of_reach_of_scripts(browser_like: Browser) -> None:
