@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
@@ -17,7 +18,7 @@ from app.errors import BadSetting, FormsError
 from app.fields.base import Context
 from app.origins import frame_ancestors
 from app.pages.assets import Assets
-from app.pages.renderer import Renderer
+from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
@@ -42,6 +43,7 @@ from app.state.snapshots import Snapshots
 from app.state.token_owners import TokenOwners
 from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
+from app.texts.translator import LOCALES
 from app.web import (
     csp_reports,
     docs,
@@ -87,11 +89,14 @@ PAGES = (
 """The hot addresses first: routes are tried in turn."""
 
 
-def build_app(settings: Settings) -> FastAPI:
-    """Opens the database, seeds the embedded platform, and puts all parts together. Raises BadSetting."""
+def build_app(settings: Settings, locales: Path = LOCALES) -> FastAPI:
+    """Opens the database, seeds the embedded platform, and puts all parts together. `locales` is the folder of the catalogues.
+
+    Raises BadSetting.
+    """
     store, keys = open_state(settings)
     platform = build_platform(settings, store, keys)
-    services = build_services(settings, store, keys, platform)
+    services = build_services(settings, store, keys, platform, locales)
     app = _new_app(settings, services)
     app.state.services = services
     app.router.routes[:] = _routes(settings, services)
@@ -117,7 +122,7 @@ def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
     return platform
 
 
-def build_services(settings: Settings, store: Store, keys: Keys, platform: Platform) -> Services:
+def build_services(settings: Settings, store: Store, keys: Keys, platform: Platform, locales: Path = LOCALES) -> Services:
     limits, context = _limits(settings), Context(zone=ZoneInfo(settings.timezone))
     snapshots = Snapshots(store)
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
@@ -134,7 +139,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         form_versions=FormVersions(definitions, snapshots),
         records=Records(platform, definitions, delivery, reviewer),
         reviewer=reviewer,
-        renderer=Renderer(TEMPLATES, assets, settings.timezone, form_urls, lookup_path, reveal=settings.reveal_secrets),
+        renderers=_renderers(settings, assets, locales),
         assets=assets,
         sessions=Sessions(keys.fernet, settings.session_hours * 3600),
         context=context,
@@ -154,6 +159,14 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         ),
         texts=TextCache(),
         release=build_digest(),
+    )
+
+
+def _renderers(settings: Settings, assets: Assets, locales: Path) -> Renderers:
+    """One renderer for each language; all show the same."""
+    zone, reveal = settings.timezone, settings.reveal_secrets
+    return Renderers(
+        lambda translator: Renderer(TEMPLATES, assets, zone, form_urls, lookup_path, reveal=reveal, translator=translator), locales
     )
 
 

@@ -393,7 +393,7 @@ def test_the_page_that_shows_the_three_ways(chromium: Browser, forms: Server, fa
         page = context.new_page()
         page.goto(f"/signin?token={TOKEN}")
         page.goto("/embed/demo?entity=DOCKERREGISTRY")
-        page.get_by_label("The element, with tokens of your server").check()
+        page.get_by_label("Custom element, with tokens from your server").check()
         page.get_by_label("Record").select_option(value=id)
         frame = inside(page)
         expect(frame.get_by_label("Registry Name")).to_have_value("shown in the demonstration")
@@ -408,7 +408,7 @@ def test_the_page_that_shows_the_three_ways(chromium: Browser, forms: Server, fa
             assert edges[0] == edges[1], width
         page.get_by_label("Panels").select_option("Security")
         expect(frame.get_by_role("tabpanel", name="Security")).to_be_visible()
-        page.get_by_label("A plain frame").check()
+        page.get_by_label("Iframe").check()
         expect(page.get_by_label("Snippet")).to_have_value(
             re.compile(f'<iframe .*src="{forms.url}/embed/DOCKERREGISTRY/{id}', re.DOTALL)
         )
