@@ -1,8 +1,10 @@
 """Makes things for tests: forms of a few fields, records, a client that posts as browsers do."""
 
 import asyncio
+import html
 import itertools
 import json
+import re
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -151,6 +153,33 @@ class Browser:
         assert answer.status_code == 201, answer.text
         stored: dict[str, Any] = answer.json()
         return stored
+
+
+def text(id: str, name: str = "", **more: Any) -> dict[str, Any]:
+    """A text field of a definition."""
+    return {"id": id, "name": name or id, "type": "text", **more}
+
+
+def define(person: Browser, fields: list[dict[str, Any]], entity: str = "THING") -> None:
+    """Creates or changes the definition of an entity, as an administrator's program does."""
+    body = {"definition": json.dumps(fields)}
+    if person.api("PATCH", f"/v1/objects/{entity}?entity=DEFINITION", body).status_code == 404:
+        whole = {"id": entity, "entity": "DEFINITION", "level": 1, "comboKey": f"SUB:{person.tenant}|ENT:", "name": "Thing"}
+        assert person.api("POST", "/v1/objects", {**whole, **body}).status_code == 201
+
+
+def shown(page: str, name: str) -> str:
+    """The value of a hidden input, or the text of a textarea of the form itself."""
+    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', page) or re.search(
+        rf'<textarea name="{name}" hidden>\n(.*?)</textarea>', page, re.DOTALL
+    )
+    assert found, name
+    return html.unescape(found[1])
+
+
+def own(page: str) -> list[tuple[str, str]]:
+    """What a form posts of itself, beside its fields."""
+    return [(name, shown(page, name)) for name in ("definition", "version", "submission", "base", "seals")]
 
 
 REGISTRY = {"name": "eu-west Harbor", "url": "registry.example.com", "registryType": "2", "status": "1"}

@@ -23,8 +23,7 @@ from app.main import build_app
 from app.settings import load_settings
 from app.submissions.model import read_page_post
 from app.submissions.outcomes import Saved
-from tests.making import REGISTRY, TOKEN, Browser, run
-from tests.submissions.test_drift import define, own, text
+from tests.making import REGISTRY, TOKEN, Browser, define, own, run, text
 
 
 @pytest.fixture

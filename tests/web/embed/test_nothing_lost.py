@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.making import ORIGIN, REGISTRY
-from tests.submissions.test_drift import own
+from tests.making import ORIGIN, REGISTRY, own
 from tests.web.embed.test_pages import value_of
 from tests.web.embedding import FrameSessions
 from tests.web.test_nothing_lost import Remote

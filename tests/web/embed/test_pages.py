@@ -13,8 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tests.making import ORIGIN, REGISTRY, TOKEN, Browser
-from tests.submissions.test_drift import own
+from tests.making import ORIGIN, REGISTRY, TOKEN, Browser, own
 from tests.web.embedding import EMBEDDED, HOST, NAVIGATION, OTHER_HOST, FrameSessions, ancestors
 
 NEW = "/embed/DOCKERREGISTRY/new"
