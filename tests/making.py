@@ -14,11 +14,13 @@ from fastapi import FastAPI
 
 from app.definition import Field
 from app.forms.compiler import CompiledForm, compile_form
+from app.forms.entry import Entry
 from app.forms.validation import Message
 from app.pages.slots import PageState
 from app.reading.reader import Reading, read_definition
 from app.submissions.json_input import pointer
 from app.submissions.merge import FieldConflict
+from app.submissions.outcomes import OpenRecord
 
 TOKEN = "df_pat_test_only_0123456789abcdef"
 ORIGIN = "http://forms.test"
@@ -49,6 +51,17 @@ def reading(*fields: Mapping[str, Any], **facts: Any) -> Reading:
 
 def form_of(*fields: Mapping[str, Any], **facts: Any) -> CompiledForm:
     return compile_form(reading(*fields, **facts).definition)
+
+
+def open_record(form: CompiledForm, record: Mapping[str, Any] | None = None) -> OpenRecord:
+    """A stored record, or without one a new one, under its form, as `Records` reads it."""
+    values = form.values_of(record) if record is not None else defaults_of(form)
+    stored = None if record is None else dict(record)
+    return OpenRecord(Entry(form, (), None, 0.0), stored, values, form.rules.evaluate(values), [])
+
+
+def defaults_of(form: CompiledForm) -> dict[str, Any]:
+    return {field.key: field.default for field, _ in form.inputs if field.default is not None}
 
 
 def key_of(form: CompiledForm, about: Message | FieldConflict) -> str:
