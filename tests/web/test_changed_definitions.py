@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.making import TOKEN, Browser, define, own, run, text
+from tests.strategies import FIELD_SETS, TYPED
 
 
 @pytest.fixture
@@ -113,33 +114,10 @@ def test_a_field_that_others_could_not_see_is_not_said_to_be_changed(person: Bro
 
 
 NUMBERS = itertools.count()
-IDS = ["a", "b", "c", "d"]
-LABELS = ["Red", "Green", "Blue"]
-OPTIONS = [{"id": "1", "text": "One"}, {"id": "2", "text": "Two"}, {"id": "0", "text": "None"}]
-FIELDS = st.fixed_dictionaries(
-    {
-        "name": st.sampled_from(LABELS),
-        "type": st.sampled_from(
-            ["text", "textarea", "number", "singleselect", "multiselect", "date", "checkbox", "url", "password"]
-        ),
-    },
-    optional={
-        "required": st.booleans(),
-        "readonly": st.booleans(),
-        "hidden": st.booleans(),
-        "options": st.lists(st.sampled_from(OPTIONS), unique_by=lambda each: str(each["id"]), max_size=3),
-        "visibility": st.just({"field": "a", "operator": "equals", "value": "x"}),
-        "min": st.just(3),
-    },
-)
-DEFINITIONS = st.dictionaries(st.sampled_from(IDS), FIELDS, min_size=1).map(
-    lambda fields: [{"id": id, **field} for id, field in fields.items()]
-)
-TYPED = st.sampled_from(["", "x", "5", "1,5", "2026-01-31", "0", "1", "2", "words and words", "<i>&amp;</i>", "öß"])
 
 
 @settings(max_examples=150, suppress_health_check=list(HealthCheck))
-@given(old=DEFINITIONS, new=DEFINITIONS, typed=st.lists(TYPED, min_size=4, max_size=4), update=st.booleans())
+@given(old=FIELD_SETS, new=FIELD_SETS, typed=st.lists(TYPED, min_size=4, max_size=4), update=st.booleans())
 @example(
     old=[{"id": "a", "name": "Red", "type": "text"}], new=[{"id": "b", "name": "Red", "type": "text"}], typed=["x"] * 4, update=True
 )
