@@ -47,13 +47,14 @@ def diff(old: str, new: Path) -> None:
     """
     from app.cli.sources import form_in, form_of, told
     from app.submissions.drift import compare
+    from app.texts.translator import ENGLISH
 
     with told():
         before, after = form_of(old), form_in(new)
         misfits = [] if Path(old).is_file() else _misfits(old, after)
     changes = compare(before, after).changes
     for change in changes:
-        click.echo(f"{change.severity}: {change.text}")
+        click.echo(f"{change.severity}: {ENGLISH.say(change.code, change.params)}")
     if not changes:
         click.echo("nothing that anybody would notice")
     for line in misfits:

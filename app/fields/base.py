@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final, Literal
 
 from app.definition import Field
+from app.texts.translator import ENGLISH, Translator
 
 Schema = dict[str, Any]
 
@@ -75,6 +76,8 @@ class Context:
 
     zone: tzinfo = UTC
     now: Callable[[], datetime] = utc_now
+    translator: Translator = ENGLISH
+    """Says facts in the language of whoever asks."""
 
 
 class FieldType:
