@@ -15,11 +15,10 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final, Literal
 
 from app.definition import Field
+from app.kinds import TEXT
+from app.kinds.base import Kind
 
 Schema = dict[str, Any]
-
-Kind = Literal["text", "number", "date", "datetime", "boolean", "option", "options"]
-"""How conditions compare values of a type."""
 
 Widget = Literal["", "lines", "color", "instant", "choice", "few", "choices", "secret", "kept"]
 """How other form libraries are to take a value in; "" leaves it to what the schema says."""
@@ -93,7 +92,8 @@ class FieldType:
     """Fragments that say something else of the same value later, or in another time zone."""
     table_word: ClassVar[str] = ""
     """What the platform's entity tables call it, where that is not `name`."""
-    kind: ClassVar[Kind] = "text"
+    kind: ClassVar[Kind] = TEXT
+    """How conditions compare values of the type."""
     noun: ClassVar[str] = "text"
     """Completes "<label> must be ..."."""
     input_mode: ClassVar[str] = "text"

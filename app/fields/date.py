@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable, raw_text
 from app.fields.instants import DAY, MONTHS
@@ -14,7 +15,7 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 class Date(FieldType):
     name = "date"
-    kind = "date"
+    kind = kinds.DATE
     cell = "time"
     noun = "a date such as 2026-01-31"
     template = "fields/date.html"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
 from app.fields.instants import (
@@ -28,7 +29,7 @@ LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0
 class Datetime(FieldType):
     name = "datetime"
     aliases: ClassVar[tuple[str, ...]] = ("date time", "date-time")
-    kind = "datetime"
+    kind = kinds.INSTANT
     cell = "time"
     noun = "a date and time such as 2026-01-31 14:30"
     template = "fields/datetime.html"

@@ -6,6 +6,7 @@ A stored value that is no longer among the options stays visible, marked, and va
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import (
     FEW_OPTIONS,
@@ -26,7 +27,7 @@ class IndexedSelect(FieldType):
     name = "indexedSelect"
     table_word = "enum"
     aliases: ClassVar[tuple[str, ...]] = ("enum", "select", "dropdown", "radio")
-    kind = "option"
+    kind = kinds.OPTION
     takes_options = True
     needs_options = True
     holds_any_text = False

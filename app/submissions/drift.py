@@ -114,7 +114,7 @@ def _guess(old: CompiledForm, new: CompiledForm, gone: Sequence[str], come: Sequ
 def _alike(old: CompiledForm, new: CompiledForm, one: str, other: str) -> bool:
     """Same kind of value, and as secret: what was typed as a secret must not turn up elsewhere."""
     (first, first_kind), (second, second_kind) = old.by_key[one], new.by_key[other]
-    return first_kind.kind == second_kind.kind and first.secret == second.secret
+    return first_kind.kind.name == second_kind.kind.name and first.secret == second.secret
 
 
 def _places(form: CompiledForm) -> dict[str, Place]:
@@ -137,7 +137,7 @@ def _field_changes(old: CompiledForm, new: CompiledForm, one: Field, other: Fiel
     if one.label != other.label:
         yield Change(key, "label", f"“{one.label}” is now called {name}")
     if was.name != now.name:
-        harmless = was.kind == now.kind and was.kind == "text"
+        harmless = was.kind.name == now.kind.name == "text"
         yield Change(
             key, "type", f"{name} was of type {was.name} and is of type {now.name} now", "warning" if harmless else "breaking"
         )
