@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from app import __version__
+from app.clock import utc_now
 from app.database.store import Store, open_store
 from app.embedding.frames import FrameAccess
 from app.errors import BadSetting, FormsError
@@ -135,7 +136,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         fields=settings.max_definition_fields,
         options=settings.max_field_options,
     )
-    context = Context(zone=ZoneInfo(settings.timezone))
+    context = Context(utc_now, ZoneInfo(settings.timezone))
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
     snapshots = Snapshots(store)
     definitions = Definitions(platform, snapshots, limits, lifetime, settings.demandflow_url or "embedded")

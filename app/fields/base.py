@@ -64,16 +64,13 @@ class Problem:
     limit: Any = None
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What reading and showing values depends on besides the field: times without a zone are in `zone`."""
+    """What reading and showing values depends on besides the field. `now` gives the current time, with a zone."""
 
+    now: Callable[[], datetime]
     zone: tzinfo = UTC
-    now: Callable[[], datetime] = utc_now
+    """The stated time zone: that of times without one, and of what "today" means."""
 
 
 class FieldType:
@@ -178,11 +175,7 @@ class FieldType:
         """The number that a filter means, whatever its notation; None for what is compared as text alone."""
         return None
 
-    def sort_key(self, field: Field, value: Any) -> Any:
-        """A key that orders non-blank values of this type among themselves."""
-        return self.read(field, value, Context()).casefold()
-
-    def warnings(self, field: Field, value: Any) -> list[str]:
+    def warnings(self, field: Field, value: Any, context: Context) -> list[str]:
         """What a person should know of a value that is valid all the same, in sentences that name the label."""
         return []
 

@@ -54,9 +54,6 @@ class Checkbox(FieldType):
     def same(self, field: Field, one: Any, other: Any) -> bool:
         return bool(_or_false(one) == _or_false(other))
 
-    def sort_key(self, field: Field, value: Any) -> Any:
-        return bool(truth(value))
-
 
 def truth(value: Any) -> bool | None:
     """What a record means by a value, however sloppily it is written; None for what is neither yes nor no."""

@@ -5,6 +5,7 @@ Where clocks are set back a local time is there twice: the first is meant. One t
 
 import re
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any, ClassVar
 
 from app import kinds
@@ -86,29 +87,24 @@ class Datetime(FieldType):
 
     def store(self, field: Field, value: Any, before: Any) -> Any:
         """Epoch milliseconds where the record had them; what means the same instant is left as it was."""
-        zone = Context().zone
-        instant = read_instant(value, zone)
+        instant = read_instant(value, UTC)
         if instant is None:
             return value
-        if instant == read_instant(before, zone):
+        if instant == read_instant(before, UTC):
             return before
         return epoch_milliseconds(instant) if is_number(before) else value
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
-        zone = Context().zone
-        first = read_instant(one, zone)
+        """Stored values without an offset count as UTC."""
+        first = read_instant(one, UTC)
         if first is None:
             return type(one) is type(other) and bool(one == other)
-        return first == read_instant(other, zone)
+        return first == read_instant(other, UTC)
 
     def message(self, field: Field, problem: Any) -> str:
         if problem.rule == "anyOf":
             return f"{field.label} must be {self.noun}"
         return super().message(field, problem)
-
-    def sort_key(self, field: Field, value: Any) -> Any:
-        instant = read_instant(value, Context().zone)
-        return epoch_milliseconds(instant) if instant else float("inf")
 
 
 class Timestamp(Datetime):

@@ -82,9 +82,6 @@ class Number(FieldType):
         text = text.strip()
         return Decimal(text) if len(text) <= LONGEST and NUMBER.fullmatch(text) else None
 
-    def sort_key(self, field: Field, value: Any) -> Any:
-        return value if is_number(value) and math.isfinite(value) else math.inf
-
 
 def is_number(value: Any) -> bool:
     kind = type(value)

@@ -84,11 +84,6 @@ class IndexedSelect(FieldType):
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
         return option_id(one) == option_id(other)
 
-    def sort_key(self, field: Field, value: Any) -> Any:
-        """Options in the definition's order, others after them."""
-        id = option_id(value)
-        return next((place for place, option in enumerate(field.options) if option.id == id), len(field.options))
-
 
 class Singleselect(IndexedSelect):
     name = "singleselect"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from app.definition import Field
-from app.fields.base import FieldType, Problem, Schema, is_blank
+from app.fields.base import Context, FieldType, Problem, Schema, is_blank
 from app.forms.compiler import ABSENT, CompiledForm, broken_word, finder_for, nest, part_at, schema_for, validator_for
 from app.forms.rules import State
 from app.forms.schema import Purpose
@@ -87,7 +87,7 @@ def _document_messages(form: CompiledForm, schema: Schema, error: Any) -> list[M
     return [Message("", f"{'/'.join(names) or 'The document'} must be {must}", "error", error.kind.name, names)]
 
 
-def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: Collection[str]) -> list[Message]:
+def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: Collection[str], context: Context) -> list[Message]:
     """What hints and field types have to say of valid values, for the fields of `keys` that are shown."""
     found = []
     for key in keys:
@@ -99,7 +99,7 @@ def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: 
             if field.required_hint and field.writable:
                 found.append(Message(key, f"{field.label} should be filled in", "warning", "hint"))
             continue
-        found += [Message(key, text, "warning", "hint") for text in kind.warnings(field, value)]
+        found += [Message(key, text, "warning", "hint") for text in kind.warnings(field, value, context)]
     return found
 
 

@@ -198,7 +198,7 @@ class Weigher:
         told = {message.key for message in found} | unreadable.keys()
         hints = [
             message
-            for message in warnings(form, interpreted.values, interpreted.state, interpreted.touched)
+            for message in warnings(form, interpreted.values, interpreted.state, interpreted.touched, self._context)
             if message.key not in told
         ]
         return in_order(form, [*unreadable.values(), *found, *hints])

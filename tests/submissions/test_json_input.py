@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.fields.base import MISSING, Context
+from app.fields.base import MISSING
 from app.submissions.json_input import as_posted, interpret_document, is_identical, judge_record, not_taken, pointer_to, told
 from app.submissions.model import Submission, from_json, interpret, to_json
-from tests.making import form_of
+from tests.making import CONTEXT, form_of
 
 FIELDS = [
     {"id": "name", "name": "Name", "required": True},
@@ -50,15 +50,15 @@ def test_pointers() -> None:
 
 def test_what_a_person_would_not_see_is_a_change_all_the_same() -> None:
     before = {"name": "x"}
-    read = interpret_document(FORM, {"on": False, "tags": [], "count": None}, before, Context(), "update")
+    read = interpret_document(FORM, {"on": False, "tags": [], "count": None}, before, CONTEXT, "update")
     assert read.touched == {"on": False, "tags": []} and read.messages == []
 
 
 def test_a_stored_secret_is_left_and_null_clears_one() -> None:
     before = {"name": "x", "password": "s3cret"}
-    assert interpret_document(FORM, {"password": {"stored": True}}, before, Context(), "update").touched == {}
-    assert interpret_document(FORM, {"password": None}, before, Context(), "update").touched == {"password": MISSING}
-    assert [m.key for m in interpret_document(FORM, {"password": {"stored": False}}, before, Context(), "update").messages] == [
+    assert interpret_document(FORM, {"password": {"stored": True}}, before, CONTEXT, "update").touched == {}
+    assert interpret_document(FORM, {"password": None}, before, CONTEXT, "update").touched == {"password": MISSING}
+    assert [m.key for m in interpret_document(FORM, {"password": {"stored": False}}, before, CONTEXT, "update").messages] == [
         "password"
     ]
 
@@ -110,6 +110,6 @@ def test_a_document_is_kept_with_all_digits_and_without_the_order_of_its_members
 )
 def test_as_a_posted_form_it_changes_the_same(document: dict[str, Any]) -> None:
     before = {"name": "before", "password": "stored", "on": True}
-    meant = interpret_document(FORM, document, before, Context(), "update").touched
-    posted = interpret(FORM, as_posted(FORM, Submission({}, document=document), Context()), before, Context()).touched
+    meant = interpret_document(FORM, document, before, CONTEXT, "update").touched
+    posted = interpret(FORM, as_posted(FORM, Submission({}, document=document), CONTEXT), before, CONTEXT).touched
     assert posted == meant
