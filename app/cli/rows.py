@@ -138,7 +138,7 @@ def _table_row(line: int, names: Sequence[str], cells: Sequence[str], form: Comp
             others[name] = cell
             continue
         field, kind = form.by_key[name]
-        read = kind.parse(field, cell.split("\n") if kind.kind == "options" else [cell], context)
+        read = kind.parse(field, cell.split("\n") if kind.kind.picks_several else [cell], context)
         if isinstance(read, Unreadable):
             faults.append(Message(field.path, read.message, "error", "unreadable"))
         elif read is not MISSING:

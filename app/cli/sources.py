@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from app.clock import utc_now
 from app.errors import BadDefinition, BadSetting, FormsError
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm, compile_form
@@ -57,8 +58,8 @@ async def _records_of(entity: str) -> Sequence[Object]:
 
 
 def context_of() -> Context:
-    """What values are read by: the zone of times without one."""
-    return Context(zone=ZoneInfo(load_settings().timezone))
+    """What values are read by: the current time, and the zone of times without one."""
+    return Context(utc_now, ZoneInfo(load_settings().timezone))
 
 
 async def _form_of_entity(entity: str) -> CompiledForm:

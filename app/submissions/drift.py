@@ -102,7 +102,7 @@ def _guess(old: CompiledForm, new: CompiledForm, gone: Sequence[str], come: Sequ
 def _alike(old: CompiledForm, new: CompiledForm, one: str, other: str) -> bool:
     """Same kind of value, and as secret: what was typed as a secret must not turn up elsewhere."""
     (first, first_kind), (second, second_kind) = old.by_key[one], new.by_key[other]
-    return first_kind.kind == second_kind.kind and first.secret == second.secret
+    return first_kind.kind.name == second_kind.kind.name and first.secret == second.secret
 
 
 def _spots(form: CompiledForm) -> dict[str, Spot]:
@@ -128,7 +128,7 @@ def _field_changes(old: CompiledForm, new: CompiledForm, one: Field, other: Fiel
     if one.label != other.label:
         yield _change(other, "label-changed", before=one.label)
     if was.name != now.name:
-        harmless = was.kind == now.kind and was.kind == "text"
+        harmless = was.kind.name == now.kind.name == "text"
         yield _change(other, "type-changed", "warning" if harmless else "breaking", before=was.name, after=now.name)
     if other.secret and not one.secret:
         yield _change(other, "became-secret", "warning")
