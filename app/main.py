@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
@@ -10,20 +11,21 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from app import __version__
+from app.build import build_digest
 from app.database.store import Store, open_store
 from app.embedding.frames import FrameAccess
 from app.errors import BadSetting, FormsError
 from app.fields.base import Context
 from app.origins import frame_ancestors
 from app.pages.assets import Assets
-from app.pages.renderer import Renderer
+from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
 from app.platform.secret_properties import SecretProperties
 from app.reading.parsing import Limits
 from app.records.definitions import Definitions
-from app.records.delivery import Sender
+from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
@@ -39,7 +41,9 @@ from app.state.pending_saves import PendingSaves
 from app.state.sessions import Sessions
 from app.state.snapshots import Snapshots
 from app.state.token_owners import TokenOwners
-from app.submissions.review import Weigher
+from app.submissions.review import Reviewer
+from app.submissions.secret_checks import SecretFingerprints
+from app.texts.translator import LOCALES
 from app.web import (
     csp_reports,
     docs,
@@ -62,6 +66,7 @@ from app.web.security import Security
 from app.web.services import Services
 from app.web.streams import Streams
 from app.web.text_cache import TextCache
+from app.web.urls import form_urls, lookup_path
 
 PAGES = (
     forms,
@@ -84,11 +89,14 @@ PAGES = (
 """The hot addresses first: routes are tried in turn."""
 
 
-def build_app(settings: Settings) -> FastAPI:
-    """Opens the database, seeds the embedded platform, and puts all parts together. Raises BadSetting."""
+def build_app(settings: Settings, locales: Path = LOCALES) -> FastAPI:
+    """Opens the database, seeds the embedded platform, and puts all parts together. `locales` is the folder of the catalogues.
+
+    Raises BadSetting.
+    """
     store, keys = open_state(settings)
     platform = build_platform(settings, store, keys)
-    services = build_services(settings, store, keys, platform)
+    services = build_services(settings, store, keys, platform, locales)
     app = _new_app(settings, services)
     app.state.services = services
     app.router.routes[:] = _routes(settings, services)
@@ -114,13 +122,13 @@ def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
     return platform
 
 
-def build_services(settings: Settings, store: Store, keys: Keys, platform: Platform) -> Services:
+def build_services(settings: Settings, store: Store, keys: Keys, platform: Platform, locales: Path = LOCALES) -> Services:
     limits, context = _limits(settings), Context(zone=ZoneInfo(settings.timezone))
     snapshots = Snapshots(store)
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
     definitions = Definitions(platform, snapshots, SecretProperties(store), limits, lifetime, settings.demandflow_url or "embedded")
-    sender = Sender(platform, PendingSaves(store, keys.fernet))
-    weigher = Weigher(context, strict=settings.validation == "strict", sealing=keys.hashing)
+    delivery = Delivery(platform, PendingSaves(store, keys.fernet))
+    reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
     assets = Assets(STATIC)
     drafts = Drafts(store, keys.fernet)
     return Services(
@@ -129,14 +137,14 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         platform=platform,
         definitions=definitions,
         form_versions=FormVersions(definitions, snapshots),
-        records=Records(platform, definitions, sender, weigher),
-        weigher=weigher,
-        renderer=Renderer(TEMPLATES, assets, settings.timezone, reveal=settings.reveal_secrets),
+        records=Records(platform, definitions, delivery, reviewer),
+        reviewer=reviewer,
+        renderers=_renderers(settings, assets, locales),
         assets=assets,
         sessions=Sessions(keys.fernet, settings.session_hours * 3600),
         context=context,
         judge=Judge(definitions, limits),
-        sender=sender,
+        delivery=delivery,
         drafts=drafts,
         streams=Streams(),
         embedding=FrameAccess(
@@ -145,11 +153,20 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
             FrameTokens(keys.signing, keys.fernet, settings.base_url or "demandflow-forms"),
             FrameSessions(store, keys.fernet),
             drafts,
-            sender.pending_saves,
+            delivery.pending_saves,
             settings.origins,
             settings.session_hours * 3600,
         ),
         texts=TextCache(),
+        release=build_digest(),
+    )
+
+
+def _renderers(settings: Settings, assets: Assets, locales: Path) -> Renderers:
+    """One renderer for each language; all show the same."""
+    zone, reveal = settings.timezone, settings.reveal_secrets
+    return Renderers(
+        lambda translator: Renderer(TEMPLATES, assets, zone, form_urls, lookup_path, reveal=reveal, translator=translator), locales
     )
 
 

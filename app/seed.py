@@ -8,7 +8,7 @@ from app.platform.base import DefinitionSeeder
 from app.platform.secret_properties import SecretProperties
 from app.reading.parsing import Limits
 from app.reading.reader import read_definition
-from app.reading.secrets import keep_secret, secret_properties
+from app.reading.secrets import secret_properties, with_secrets
 from app.resources import DEFINITIONS
 
 log = logging.getLogger("forms")
@@ -27,7 +27,7 @@ def record_secret_properties(records: SecretProperties, limits: Limits) -> None:
     """
     for each in records.unrecorded():
         try:
-            definition = keep_secret(read_definition(each.document, limits).definition, each.ever_secret)
+            definition = with_secrets(read_definition(each.document, limits).definition, each.ever_secret)
         except BadDefinition as error:
             log.warning("the definition %s cannot be read: %s", each.entity, error)
             continue

@@ -20,7 +20,7 @@ from app.platform.search import count_statement, find_statement
 from app.platform.secret_properties import secret_properties_of
 from app.platform.tokens import Tokens
 from app.platform.vault import ENCRYPTED, EncryptedSecrets, Vault
-from app.reading.hints import looks_secret
+from app.reading.secrets import looks_secret
 
 IGNORED_IN_PATCH = (
     ENCRYPTED,

@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from app.api_docs.components import WHERE
-from app.api_docs.operations import FILLED, JSON_TYPE, SMALLEST
+from app.api_docs.components import FILTER_PREFIX
+from app.api_docs.operations import FULL_EXAMPLE, JSON_TYPE, SMALLEST_EXAMPLE
 from app.web.highlighting import beginning, highlighted
 
 Document = Mapping[str, Any]
@@ -71,13 +71,13 @@ def _command(address: str, method: str, body: Any) -> str:
 def _example(told: Document) -> Any:
     """All that can be sent."""
     examples = _examples(told)
-    return next((examples[name]["value"] for name in (FILLED, "create") if name in examples), None)
+    return next((examples[name]["value"] for name in (FULL_EXAMPLE, "create") if name in examples), None)
 
 
 def _smallest(told: Document) -> Any:
     """What is enough to send."""
     examples = _examples(told)
-    return next((examples[name]["value"] for name in (SMALLEST, FILLED) if name in examples), None)
+    return next((examples[name]["value"] for name in (SMALLEST_EXAMPLE, FULL_EXAMPLE) if name in examples), None)
 
 
 def _examples(told: Document) -> Document:
@@ -93,12 +93,12 @@ def _schema_name(told: Document) -> str:
 
 def _parameters(told: Sequence[Document]) -> list[dict[str, Any]]:
     """Those that filter, one for each field, as one."""
-    fields = [each["name"].removeprefix(WHERE) for each in told if each["name"].startswith(WHERE)]
-    shown = [_parameter(each) for each in told if not each["name"].startswith(WHERE)]
+    fields = [each["name"].removeprefix(FILTER_PREFIX) for each in told if each["name"].startswith(FILTER_PREFIX)]
+    shown = [_parameter(each) for each in told if not each["name"].startswith(FILTER_PREFIX)]
     if fields:
         description = Markup("<p>Records whose field of that name is exactly this, as text.</p>")
         kind = {"where": "query", "required": False, "kind": "string"}
-        shown.append({"name": f"{WHERE}<name>", "description": description, "choices": fields, **kind})
+        shown.append({"name": f"{FILTER_PREFIX}<name>", "description": description, "choices": fields, **kind})
     return shown
 
 

@@ -1,21 +1,20 @@
 """What routes work with: made once by `main`, reached through the request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from app import __version__
 from app.database.store import Store
 from app.embedding.frames import FrameAccess, Need
 from app.errors import NotAllowed, NotSignedIn
 from app.fields.base import Context
 from app.origins import origin_of
 from app.pages.assets import Assets
-from app.pages.renderer import Renderer
+from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
-from app.records.delivery import Sender
+from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
@@ -24,7 +23,8 @@ from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
 from app.state.pending_saves import PendingSaves
 from app.state.sessions import Sessions
-from app.submissions.review import Weigher
+from app.submissions.review import Reviewer
+from app.texts.translator import SOURCE_LOCALE, choose_locale
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
 from app.web.text_cache import TextCache
@@ -41,26 +41,29 @@ class Services:
     definitions: Definitions
     form_versions: FormVersions
     records: Records
-    weigher: Weigher
-    renderer: Renderer
+    reviewer: Reviewer
+    renderers: Renderers
     assets: Assets
     sessions: Sessions
     context: Context
     judge: Judge
-    sender: Sender
+    delivery: Delivery
     drafts: Drafts
     streams: Streams
     embedding: FrameAccess
     texts: TextCache
+    release: str
+    """A digest of the code that makes schemas and pages (`build_digest`): part of every ETag and fixed address of theirs."""
+    locale: str = SOURCE_LOCALE
+    """The language of the request that they are asked for."""
+
+    @property
+    def renderer(self) -> Renderer:
+        return self.renderers[self.locale]
 
     @property
     def pending_saves(self) -> PendingSaves:
-        return self.sender.pending_saves
-
-    @property
-    def release(self) -> str:
-        """Changes with every release of the code that makes schemas and pages."""
-        return __version__
+        return self.delivery.pending_saves
 
     async def ready(self) -> str:
         """Why no request can be served now, in words; "" when all can."""
@@ -68,8 +71,16 @@ class Services:
 
 
 def services_of(request: Request) -> Services:
+    """The services in the language of the request."""
     services: Services = request.app.state.services
-    return services
+    locale = locale_of(request, services)
+    return services if locale == services.locale else replace(services, locale=locale)
+
+
+def locale_of(request: Request, services: Services) -> str:
+    """The best available language for the request's `Accept-Language`; with English alone nothing has to be looked at."""
+    available = services.renderers.available
+    return choose_locale(request.headers.get("accept-language", ""), available) if len(available) > 1 else available[0]
 
 
 async def principal_of(request: Request, frame: Need | None = None) -> Principal:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 
-from app.database import group_commit
+from app.database import group_commit, migrations
 from app.database.store import SqliteStore, Store, fetch_one, open_store, run
 from app.database.tables import facts
 from app.errors import BadSetting, Refused, Unavailable
@@ -163,3 +166,33 @@ def test_what_the_database_refuses_has_words_for_people(store: Store) -> None:
     for read in (store.scan, store.write):
         with pytest.raises(Unavailable, match="The database does not answer"):
             asyncio.run(read(broken))
+
+
+def test_the_newest_step_is_the_last_that_alembic_knows() -> None:
+    (folder,) = migrations.__path__
+    assert ScriptDirectory(folder).get_current_head() == migrations.NEWEST_STEP
+
+
+def test_a_database_that_lacks_a_step_gets_it(tmp_path: Path) -> None:
+    _store(tmp_path).close()
+    _downgrade(tmp_path / "x.sqlite", "0002")
+    other = sqlite3.connect(tmp_path / "x.sqlite", isolation_level=None)
+    _store(tmp_path).close()
+    assert other.execute("SELECT count(*) FROM frames").fetchone() == (0,)
+    assert other.execute("SELECT version_num FROM alembic_version").fetchall() == [(migrations.NEWEST_STEP,)]
+
+
+def _downgrade(path: Path, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", *migrations.__path__)
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+    engine.dispose()
+
+
+def test_an_up_to_date_database_opens_without_alembic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _store(tmp_path).close()
+    monkeypatch.delattr("alembic.command.upgrade")
+    _store(tmp_path).close()

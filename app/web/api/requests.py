@@ -10,7 +10,15 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from app.api_docs.components import LARGEST_PAGE, LAST_PAGE, LONGEST_ID, LONGEST_KEY, LONGEST_SEARCH, PAGE_SIZE, WHERE
+from app.api_docs.components import (
+    DEFAULT_PAGE_SIZE,
+    FILTER_PREFIX,
+    MAX_ID_CHARS,
+    MAX_IDEMPOTENCY_KEY_CHARS,
+    MAX_PAGE_NUMBER,
+    MAX_PAGE_SIZE,
+    MAX_SEARCH_CHARS,
+)
 from app.definition import Field
 from app.errors import NO_RECORD, NotFound, Refused
 from app.fields.base import is_storable
@@ -53,8 +61,8 @@ class List:
     def pairs(self, page: int) -> list[tuple[str, str]]:
         """The parameters of another page of the same list."""
         told = [("q", self.text), ("sort", self.sort), ("descending", "true" if self.descending else "")]
-        told += [(WHERE + id, value) for id, value in self.equals.items()]
-        told += [("page", str(page)), ("size", "" if self.size == PAGE_SIZE else str(self.size))]
+        told += [(FILTER_PREFIX + id, value) for id, value in self.equals.items()]
+        told += [("page", str(page)), ("size", "" if self.size == DEFAULT_PAGE_SIZE else str(self.size))]
         return [(name, value) for name, value in told if value]
 
 
@@ -62,21 +70,21 @@ def read_list(request: Request, fields: Sequence[Field]) -> List:
     """`fields` are those that may be sorted and filtered by. Raises HTTPException 400 for everything that means nothing."""
     given = dict(request.query_params)
     ids = [field.id for field in fields]
-    equals = {name.removeprefix(WHERE): value for name, value in given.items() if name.startswith(WHERE)}
-    refuse_others(request, ("q", "sort", "descending", "page", "size", *(WHERE + id for id in ids)))
+    equals = {name.removeprefix(FILTER_PREFIX): value for name, value in given.items() if name.startswith(FILTER_PREFIX)}
+    refuse_others(request, ("q", "sort", "descending", "page", "size", *(FILTER_PREFIX + id for id in ids)))
     text, sort, turned = given.get("q", ""), given.get("sort", ""), given.get("descending", "false")
     if sort and sort not in ids:
         raise HTTPException(400, f"There is no field {sort!r} to sort by; known: {', '.join(ids)}.")
     if turned not in TRUTHS:
         raise HTTPException(400, "The parameter descending must be true or false.")
-    if len(text) > LONGEST_SEARCH:
-        raise HTTPException(400, f"The parameter q must have {LONGEST_SEARCH} characters or fewer.")
+    if len(text) > MAX_SEARCH_CHARS:
+        raise HTTPException(400, f"The parameter q must have {MAX_SEARCH_CHARS} characters or fewer.")
     if not all(equals.values()):
         raise HTTPException(400, "A filter must have a value.")
     if not all(map(is_storable, (text, *equals.values()))):
         raise HTTPException(400, "A parameter holds characters that no record can hold.")
-    page = _whole_number(given, "page", 1, LAST_PAGE)
-    return List(text, sort, TRUTHS[turned], equals, page, _whole_number(given, "size", PAGE_SIZE, LARGEST_PAGE))
+    page = _whole_number(given, "page", 1, MAX_PAGE_NUMBER)
+    return List(text, sort, TRUTHS[turned], equals, page, _whole_number(given, "size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE))
 
 
 def refuse_others(request: Request, known: Collection[str], several: Collection[str] = ()) -> None:
@@ -108,7 +116,7 @@ def named_record(request: Request) -> str:
 
 def record_id(text: str) -> str:
     """Raises NotFound for what no record is called."""
-    if len(text) > LONGEST_ID or not is_storable(text):
+    if len(text) > MAX_ID_CHARS or not is_storable(text):
         raise NotFound(NO_RECORD)
     return text
 
@@ -132,7 +140,7 @@ def idempotency_key(request: Request, principal: Principal) -> str:
         return ""
     found = KEY.fullmatch(told.strip())
     if not found:
-        raise HTTPException(400, f"Idempotency-Key must be a text of 1 to {LONGEST_KEY} printable characters.")
+        raise HTTPException(400, f"Idempotency-Key must be a text of 1 to {MAX_IDEMPOTENCY_KEY_CHARS} printable characters.")
     place = "\0".join((principal.person, request.method, request.url.path, found[1] or found[2]))
     return f"key-{hashlib.sha256(place.encode()).hexdigest()[:40]}"
 
