@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.errors import Refused
-from app.exports.csv_table import defused
+from app.exports.csv_table import formula_safe
 from app.fields.base import MISSING, Context, Unreadable
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message
@@ -69,9 +69,9 @@ def cell_of(value: Any) -> str:
     if value is MISSING or value is None:
         return ""
     if isinstance(value, str):
-        return defused(value)
+        return formula_safe(value)
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
-        return defused("\n".join(value))
+        return formula_safe("\n".join(value))
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -154,7 +154,7 @@ def _row(line: int, text: str) -> Row:
 
 
 def _fused(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and defused(cell[1:]) == cell else cell
+    return cell[1:] if cell.startswith("'") and formula_safe(cell[1:]) == cell else cell
 
 
 def _after(text: str, place: int) -> int:
