@@ -26,6 +26,7 @@ from app.pages.slots import PageState
 from app.reading.reader import read_definition
 from app.resources import STATIC, TEMPLATES
 from app.web.form_bodies import parse_form
+from app.web.urls import form_urls, lookup_path
 from bench import load, sample
 
 ROUNDS = 5
@@ -42,7 +43,7 @@ def main() -> None:
 
 def pure() -> None:
     form = compile_form(read_definition(json.dumps(sample.DOCUMENT)).definition)
-    renderer = Renderer(TEMPLATES, Assets(STATIC), "UTC")
+    renderer = Renderer(TEMPLATES, Assets(STATIC), "UTC", form_urls, lookup_path)
     page, state = renderer.page(form, "edit"), page_state(form)
     if page.fill(state) != renderer.render_plainly(form, "edit", state):
         sys.exit("the filled page is not the ordinarily rendered one")
@@ -63,7 +64,7 @@ def pure() -> None:
     print(f"  parse the posted 80 fields: {best(lambda: parse_form(body), 200):.0f}")
     text = json.dumps(sample.DOCUMENT)
     compiling = best(lambda: compile_form(read_definition(text).definition), 5)
-    cutting = best(lambda: Renderer(TEMPLATES, Assets(STATIC), "UTC").page(form, "edit"), 2)
+    cutting = best(lambda: Renderer(TEMPLATES, Assets(STATIC), "UTC", form_urls, lookup_path).page(form, "edit"), 2)
     print(f"  read and compile 80 fields: {compiling / 1000:.1f} ms; cut its page: {cutting / 1000:.0f} ms (promised: 60)")
     huge()
 
@@ -76,7 +77,7 @@ def huge() -> None:
     text = json.dumps(fields)
     started = time.perf_counter()
     form = compile_form(read_definition(text).definition)
-    page = Renderer(TEMPLATES, Assets(STATIC), "UTC").page(form, "edit")
+    page = Renderer(TEMPLATES, Assets(STATIC), "UTC", form_urls, lookup_path).page(form, "edit")
     made = time.perf_counter() - started
     values = {f"f{n}": ("x", 5, "1")[n % 3] for n in range(10_000)}
     state = page_state(form, values)

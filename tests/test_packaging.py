@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.build import build_digest
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -38,6 +40,13 @@ def test_the_command_works_outside_the_source_tree(wheel: Path, tmp_path: Path) 
     lint = [sys.executable, "-m", "app", "lint", str(tmp_path / "installed" / "app" / "definitions" / "DOCKERREGISTRY.json")]
     done = subprocess.run(lint, cwd=tmp_path / "installed", capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "DOCKERREGISTRY: 12 panels, 80 fields, 0 errors")
+
+
+def test_an_installed_wheel_is_the_build_of_its_source_tree(wheel: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    ask = [sys.executable, "-c", "from app.build import build_digest; print(build_digest())"]
+    done = subprocess.run(ask, cwd=tmp_path / "installed", capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == build_digest()
 
 
 def test_lint_exits_1_on_errors(tmp_path: Path) -> None:

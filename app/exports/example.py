@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.exports.base import JsonExporter
-from app.forms.compiler import CompiledForm, nest
+from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
 
 ID = "00000000-0000-4000-8000-000000000000"
@@ -29,13 +29,13 @@ def example_record(form: CompiledForm, purpose: Purpose) -> Mapping[str, Any]:
     """Valid under the schema of that purpose. It contains a secret only if the secret is required."""
     values = _all_values(form) or _required_values(form)
     if purpose == "update":
-        return nest(form, dict(list(values.items())[:UPDATED_FIELDS]))
-    return nest(form, values) if purpose == "create" else _stored(form, values)
+        return form.object_of(dict(list(values.items())[:UPDATED_FIELDS]))
+    return form.object_of(values) if purpose == "create" else _stored(form, values)
 
 
 def smallest_record(form: CompiledForm) -> Mapping[str, Any]:
     """A new record with only the required fields."""
-    return nest(form, _required_values(form))
+    return form.object_of(_required_values(form))
 
 
 def _all_values(form: CompiledForm) -> dict[str, Any] | None:
@@ -85,8 +85,8 @@ def _stored(form: CompiledForm, values: Mapping[str, Any]) -> dict[str, Any]:
         "updated": 1769869800000,
         "_df_version": 0,
     }
-    names = {field.parent_property or field.id for field, _ in form.inputs}
-    return {**{name: value for name, value in system.items() if name not in names}, **nest(form, all_values)}
+    names = {field.path[0] for field, _ in form.inputs}
+    return {**{name: value for name, value in system.items() if name not in names}, **form.object_of(all_values)}
 
 
 def _example(form: CompiledForm, key: str) -> Any:

@@ -44,9 +44,9 @@ class Rjsf(JsonExporter):
         document: Schema = {"ui:order": ["*"], "ui:options": {"layout": _Layout(conditions).of(form)}}
         for field, kind in form.inputs:
             parent = document
-            if field.parent_property:
-                _append(document, field.parent_property)
-                parent = document.setdefault(field.parent_property, {"ui:order": ["*"]})
+            for name in field.path[:-1]:
+                _append(parent, name)
+                parent = parent.setdefault(name, {"ui:order": ["*"]})
             _append(parent, field.id)
             parent[field.id] = _ui_options(field, kind, never_shown=conditions.shown_keys[field.key] == NEVER)
         return document
@@ -106,7 +106,7 @@ class _Layout:
     def _fields(self, row: Row) -> Iterator[Schema]:
         for field in row.fields:
             if not field.hidden:
-                path = [field.parent_property, field.id] if field.parent_property else [field.id]
+                path = list(field.path)
                 shown, locked = self._when("showWhen", field.visibility), self._when("readonlyWhen", field.readonly_when)
                 yield {"property": path, "width": field.width, **shown, **locked}
 

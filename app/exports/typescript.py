@@ -53,7 +53,7 @@ def _options_of(form: CompiledForm) -> dict[PropertyPath, tuple[str, list[Schema
         schema = kind.schema(field)
         listed = schema.get("oneOf") or schema.get("items", {}).get("oneOf")
         if listed:
-            options[_path(field.parent_property, field.id)] = (field.label, listed)
+            options[field.path] = (field.label, listed)
     return options
 
 
@@ -146,7 +146,3 @@ def _literal(value: Any) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(LINE_BREAK.sub(" ", text).split())
-
-
-def _path(parent: str, id: str) -> PropertyPath:
-    return (parent, id) if parent else (id,)

@@ -1,6 +1,6 @@
 """Static files and icons: their bytes, their addresses, and inline SVG for the icons that definitions name.
 
-One digest over all files stands in every address, so that a page and what it loads are always of one release, and browsers may keep
+One digest over all files is part of every address, so that a page and what it loads are always of one build, and browsers may cache
 a file for ever.
 """
 
@@ -48,20 +48,20 @@ class Assets:
         self.icon = lru_cache(1024)(self._icon)
 
     def url(self, name: str) -> str:
-        """The address of a static file. Raises KeyError for one that is not there: a wrong template is found by the first test."""
+        """The URL of a static file. Raises KeyError for a file that does not exist, so that a test finds the wrong template."""
         if name not in self.files:
             raise KeyError(f"no static file {name!r}")
         return f"/static/{self.digest}/{name}"
 
     def modules(self, name: str) -> list[str]:
-        """Addresses of all that a script's module imports, and what that imports: told at once, they are loaded at once."""
-        found: dict[str, None] = {}
+        """URLs of all modules that a script imports, directly or not: a page that lists them has them loaded at once."""
+        modules: dict[str, None] = {}
         waiting = [name]
         while waiting:
             imported = [each.decode() for each in IMPORTED.findall(self.files[waiting.pop()].body)]
-            waiting += [each for each in imported if each not in found]
-            found |= dict.fromkeys(imported)
-        return [self.url(each) for each in found]
+            waiting += [each for each in imported if each not in modules]
+            modules |= dict.fromkeys(imported)
+        return [self.url(each) for each in modules]
 
     def _icon(self, name: str) -> Markup:
         """Inline SVG of a Font Awesome name in any spelling ("fa-solid fa-box", "fas fa-box", "box"); a dot for an unknown one."""

@@ -1,4 +1,4 @@
-"""What a template prints of a record: the slots of fields, panels, rows and the page, and what each slot is filled with.
+"""What a template prints of a record: the slots of fields, panels, rows and the page, and how each slot is filled.
 
 A secret's value has no slot at all, so nothing of it can reach a page.
 """
@@ -16,12 +16,12 @@ from app.pages.slots import Fill, PageState, Slot, Slots, reading_slot, text_slo
 from app.pages.usage import split_unit, usage_texts
 
 FillFragment = Callable[[str, Mapping[str, Any]], str]
-"""Fills `templates/parts/<name>.html` with texts; given by `rendering`."""
+"""Fills `templates/parts/<name>.html` with texts; given by `renderer`."""
 
-KEPT_FRAGMENTS = 512
-"""Values of a field of which is remembered what a fragment says."""
-LONGEST_KEPT = 1024
-"""Signs of such a value and of what is said of it."""
+MAX_CACHED_FRAGMENTS = 512
+"""Values of one field whose filled fragment is cached."""
+MAX_CACHED_CHARS = 1024
+"""Length of such a value and its fragment together."""
 
 
 class FieldSlots:
@@ -37,18 +37,10 @@ class FieldSlots:
         fill_fragment: FillFragment,
     ) -> None:
         self._field, self._kind, self._form, self._usage_limit = field, kind, form, usage_limit
-        self._marks, self._fill_fragment = slots, fill_fragment
+        self._slots, self._fill_fragment = slots, fill_fragment
 
     def _print(self, fill: Fill, **how: Any) -> Markup:
-        return self._marks.print(Slot(fill, **how))
-
-    @property
-    def begin(self) -> Markup:
-        return self._print(_nothing, edge=f"+f{self._field.position}")
-
-    @property
-    def end(self) -> Markup:
-        return self._print(_nothing, edge=f"-f{self._field.position}")
+        return self._slots.print(Slot(fill, **how))
 
     @property
     def value(self) -> Markup:
@@ -64,14 +56,14 @@ class FieldSlots:
 
         # Only the base class shows any text as it is.
         as_stored = type(kind).show is FieldType.show
-        return self._marks.print(text_slot(fill, plain=(field, kind) if as_stored else None))
+        return self._slots.print(text_slot(fill, plain=(field, kind) if as_stored else None))
 
     @property
     def reading(self) -> Markup:
         field, kind = self._field, self._kind
         if field.secret:
             return Markup("")
-        return self._marks.print(reading_slot(field.key, partial(kind.read, field)))
+        return self._slots.print(reading_slot(field.key, partial(kind.read, field)))
 
     @property
     def markup(self) -> Markup:
@@ -83,45 +75,39 @@ class FieldSlots:
         field, kind = self._field, self._kind
         if field.secret:
             return Markup("")
-        return self._marks.print(reading_slot(field.key, partial(kind.part, field, name)))
+        return self._slots.print(reading_slot(field.key, partial(kind.part, field, name)))
 
     def fragment(self, name: str) -> Markup:
         field, kind, fill_fragment = self._field, self._kind, self._fill_fragment
         if field.secret:
             return Markup("")
-        # Most records say the same few things, and what is offered is not retired.
-        known = {option.id: "" for option in field.options} if name == "retired" else {}
-        room = len(known) + KEPT_FRAGMENTS
+        # Most records have the same few values, and an option that is offered is not retired.
+        by_value = {option.id: "" for option in field.options} if name == "retired" else {}
+        max_values = len(by_value) + MAX_CACHED_FRAGMENTS
 
         def fill(state: PageState) -> str:
             value = _shown_value(field, kind, state) if state.posted else state.values.get(field.key)
-            found = kind.fragment(field, name, value, state.context)
-            filled = "".join([fill_fragment(name, texts) for texts in found]) if found else ""
-            if type(value) is str and len(value) + len(filled) < LONGEST_KEPT and len(known) < room:
-                known[value] = filled
+            fragments = kind.fragment(field, name, value, state.context)
+            filled = "".join([fill_fragment(name, texts) for texts in fragments]) if fragments else ""
+            if type(value) is str and len(value) + len(filled) < MAX_CACHED_CHARS and len(by_value) < max_values:
+                by_value[value] = filled
             return filled
 
-        return self._print(fill, usual=None if name in kind.timed_fragments else (field.key, known))
+        return self._print(fill, by_value=None if name in kind.timed_fragments else (field.key, by_value))
 
     def chosen(self, option: str) -> Markup:
-        return self._option(option, " selected")
-
-    def ticked(self, option: str) -> Markup:
-        """Like `chosen`, where several options may hold."""
-        field, kind = self._field, self._kind
-        return self._print(lambda state: " checked" if option in _shown_all(field, kind, state) else "")
-
-    def picked(self, option: str) -> Markup:
-        """Like `chosen`, for radio buttons."""
-        return self._option(option, " checked")
-
-    def _option(self, option: str, word: str) -> Markup:
+        """The word at an option of a list where it is the field's value."""
         field, kind = self._field, self._kind
 
         def fill(state: PageState) -> str:
-            return word if _shown_one(field, kind, state) == option else ""
+            return " selected" if _shown_one(field, kind, state) == option else ""
 
-        return self._print(fill, choice=(field, kind, option, word))
+        return self._print(fill, choice=(field, kind, option, " selected"))
+
+    def ticked(self, option: str) -> Markup:
+        """Like `chosen`, for one of several boxes that may be ticked."""
+        field, kind = self._field, self._kind
+        return self._print(lambda state: " checked" if option in _shown_all(field, kind, state) else "")
 
     @property
     def checked(self) -> Markup:
@@ -130,7 +116,7 @@ class FieldSlots:
         def fill(state: PageState) -> str:
             return " checked" if "true" in _shown_all(field, kind, state) else ""
 
-        return self._print(fill, usual=(field.key, {True: " checked", False: "", None: ""}))
+        return self._print(fill, by_value=(field.key, {True: " checked", False: "", None: ""}))
 
     @property
     def hidden(self) -> Markup:
@@ -142,12 +128,12 @@ class FieldSlots:
     @property
     def invalid(self) -> Markup:
         key = self._field.key
-        return self._print(lambda state: _word(_has_error(state, key), ' aria-invalid="true"'), calm="", key=key)
+        return self._print(lambda state: _word(_has_error(state, key), ' aria-invalid="true"'), without_feedback="", key=key)
 
     @property
     def state(self) -> Markup:
         key = self._field.key
-        return self._print(lambda state: _word(key in state.changed, " changed"), calm="", key=key)
+        return self._print(lambda state: _word(key in state.changed, " changed"), without_feedback="", key=key)
 
     @property
     def messages(self) -> Markup:
@@ -159,7 +145,7 @@ class FieldSlots:
                 for message in state.messages.get(key, ())
             )
 
-        return self._print(fill, calm="", key=key)
+        return self._print(fill, without_feedback="", key=key)
 
     @property
     def required(self) -> Markup:
@@ -173,7 +159,7 @@ class FieldSlots:
 
     @property
     def stored(self) -> Markup:
-        """The part that says that a secret is stored; nothing when none is."""
+        """The fragment that says that a secret is stored; "" where none is."""
         key, fill_fragment = self._field.key, self._fill_fragment
         return self._print(lambda state: "" if is_blank(state.values.get(key)) else fill_fragment("stored", {}))
 
@@ -183,11 +169,14 @@ class FieldSlots:
         key = self._field.key
         return self._print(lambda state: _word(is_blank(state.values.get(key)), " hidden"))
 
-    def action(self, name: str, *, usual: bool = False) -> Markup:
-        """Like `picked`, for what is to become of a stored secret; the `usual` one where nothing was chosen."""
-        key, otherwise = self._field.key, name if usual else ""
-        calm = _word(usual, " checked")
-        return self._print(lambda state: _word(state.actions.get(key, otherwise) == name, " checked"), calm=calm, key=key)
+    def action(self, name: str, *, default: bool = False) -> Markup:
+        """The word at one of the actions for a stored secret where it was chosen; at the `default` one where none was chosen."""
+        key, otherwise = self._field.key, name if default else ""
+
+        def fill(state: PageState) -> str:
+            return _word(state.actions.get(key, otherwise) == name, " checked")
+
+        return self._print(fill, without_feedback=_word(default, " checked"), key=key)
 
     @property
     def control(self) -> Markup:
@@ -214,7 +203,7 @@ class PageSlots:
     """The slots of a page outside its fields; each text or fragment is given with the `PageState` by its name."""
 
     def __init__(self, slots: Slots, fill_fragment: FillFragment, fixed: Mapping[str, Any]) -> None:
-        self._marks, self._fill_fragment, self._fixed = slots, fill_fragment, fixed
+        self._slots, self._fill_fragment, self._fixed = slots, fill_fragment, fixed
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -224,7 +213,7 @@ class PageSlots:
         if name in PAGE_FRAGMENTS:
             return self._fragment(PAGE_FRAGMENTS[name], name)
         if name in PAGE_TEXTS:
-            return self._marks.print(text_slot(lambda state: state.texts[name]))
+            return self._slots.print(text_slot(lambda state: state.texts[name]))
         raise AttributeError(name)
 
     def _fragment(self, template: str, name: str) -> Markup:
@@ -234,7 +223,7 @@ class PageSlots:
             texts = state.fragments.get(name)
             return "".join([fill_fragment(each.get("part", template), each) for each in texts]) if texts else ""
 
-        return self._marks.print(Slot(fill))
+        return self._slots.print(Slot(fill))
 
 
 PAGE_TEXTS = frozenset(
@@ -252,8 +241,6 @@ PAGE_TEXTS = frozenset(
         "record_url",
         "delete_url",
         "record_id",
-        "created",
-        "updated",
         "look",
         "frame_url",
         "frame_query",
@@ -264,28 +251,20 @@ PAGE_FRAGMENTS = {"status": "chip", "notices": "notice", "summary": "summary", "
 
 class PanelSlots:
     def __init__(self, panel: int, form: CompiledForm, slots: Slots, fill_fragment: FillFragment) -> None:
-        self._panel, self._form, self._marks, self._fill_fragment = panel, form, slots, fill_fragment
-
-    @property
-    def begin(self) -> Markup:
-        return self._marks.print(Slot(_nothing, edge=f"+p{self._panel}"))
-
-    @property
-    def end(self) -> Markup:
-        return self._marks.print(Slot(_nothing, edge=f"-p{self._panel}"))
+        self._panel, self._form, self._slots, self._fill_fragment = panel, form, slots, fill_fragment
 
     @property
     def hidden(self) -> Markup:
         panel = self._panel
         if not self._form.rules.may_hide_panel(panel):
             return Markup(_word(self._form.definition.panels[panel].hidden, " hidden"))
-        return self._marks.print(Slot(lambda state: _word(panel in state.rules.hidden_panels, " hidden")))
+        return self._slots.print(Slot(lambda state: _word(panel in state.rules.hidden_panels, " hidden")))
 
     @property
     def left_out(self) -> Markup:
-        """On what belongs to a panel that was not asked for: it is there, out of sight."""
+        """The word on what belongs to a panel that the surface keeps out of sight."""
         panel = self._panel
-        return self._marks.print(Slot(lambda state: _word(panel in state.left_out, " data-left-out")))
+        return self._slots.print(Slot(lambda state: _word(panel in state.left_out, " data-left-out")))
 
     @property
     def badge(self) -> Markup:
@@ -295,23 +274,19 @@ class PanelSlots:
             count = state.problems_by_panel.get(panel, 0)
             return fill_fragment("badge", {"count": str(count)}) if count else ""
 
-        return self._marks.print(Slot(fill, calm=""))
+        return self._slots.print(Slot(fill, without_feedback=""))
 
 
 class RowSlots:
     def __init__(self, row: int, form: CompiledForm, slots: Slots) -> None:
-        self._row, self._form, self._marks = row, form, slots
+        self._row, self._form, self._slots = row, form, slots
 
     @property
     def hidden(self) -> Markup:
         row = self._row
         if not self._form.rules.may_hide_row(row):
             return Markup("")
-        return self._marks.print(Slot(lambda state: _word(row in state.rules.hidden_rows, " hidden")))
-
-
-def _nothing(state: PageState) -> str:
-    return ""
+        return self._slots.print(Slot(lambda state: _word(row in state.rules.hidden_rows, " hidden")))
 
 
 def _word(condition: bool, word: str) -> str:
@@ -329,7 +304,7 @@ def _shown_one(field: Field, kind: FieldType, state: PageState) -> str:
 
 
 def _shown_value(field: Field, kind: FieldType, state: PageState) -> Any:
-    """The value that a fragment speaks of: what was posted of options, or of a text, else what is stored."""
+    """The value that a fragment is about: the posted options or text, else the stored value."""
     posted = state.posted.get(field.key)
     if posted is None:
         return state.values.get(field.key)

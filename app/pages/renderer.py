@@ -1,61 +1,65 @@
 """Templates -> pages. The only module that knows Jinja.
 
-A form's template is rendered once per definition, with a mark where each record's values go, and cut into a `Page` that is filled
-per request. Rendering the same templates with values instead of slots (`Renderer.render_plainly`) gives the same bytes: that is the
-tests' oracle. Pages without a definition behind them are rendered ordinarily.
+A form's template is rendered once per definition, with a placeholder where each record's values go, and cut into a `CutPage` that
+is filled per request. `Renderer.render_plainly` renders the same templates with values instead of placeholders and gives the same
+bytes: tests compare the two. Pages without a definition behind them are rendered ordinarily.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from app.forms.compiler import CompiledForm
+from app.forms.validation import Message
 from app.pages.assets import Assets
 from app.pages.field_slots import PageSlots
-from app.pages.slots import CLOSE, OPEN, Page, PageState, PlainSlots, SlotMark, Slots, cut_page, escape_all
+from app.pages.slots import CLOSE, OPEN, CutPage, PageState, Placeholder, PlainSlots, Slots, cut_page, escape_all
 from app.pages.views import Mode, view_form
 
 Look = Literal["page", "frame", "frame without secrets"]
 """A form by itself; inside somebody's page; the same where stored secrets are not to be shown."""
 
-KEPT_PAGES = 512
-KEPT_FILLS = 1024
-LONGEST_KEPT = 512
-"""Signs of a filled part that is worth remembering."""
-NAME_MARK = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
+MAX_CACHED_PAGES = 512
+MAX_CACHED_FILLS = 1024
+"""Of one part."""
+MAX_CACHED_CHARS = 512
+"""Length of a filled part that is cached."""
+NAME_PLACEHOLDER = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
 SCRIPT_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 class Part:
-    """A template of `templates/parts`, cut at its texts. Fills are remembered: most parts say the same few things."""
+    """A template of `templates/parts`, cut at its texts. Fills are cached: most parts say the same few things.
 
-    __slots__ = ("_known", "_names", "_pieces")
+    `<li>{{ text.text }}</li>` is cut into `["<li>", "text", "</li>"]`; `fill({"text": "a < b"})` gives `<li>a &lt; b</li>`.
+    """
+
+    __slots__ = ("_cached", "_names", "_pieces")
 
     def __init__(self, text: str) -> None:
-        split = NAME_MARK.split(text)
+        split = NAME_PLACEHOLDER.split(text)
         self._pieces, self._names = split, split[1::2]
-        self._known: dict[tuple[Any, ...], str] = {}
+        self._cached: dict[tuple[Any, ...], str] = {}
 
     def fill(self, texts: Mapping[str, Any]) -> str:
         """Texts are escaped, Markup is not. Raises KeyError for one that is not given."""
         given = tuple([texts[name] for name in self._names])
         if Markup in map(type, given):
             return self._fill(map(escape, given))
-        known = self._known.get(given)
-        if known is not None:
-            return known
+        cached = self._cached.get(given)
+        if cached is not None:
+            return cached
         filled = self._fill(escape_all(given))
-        if len(filled) < LONGEST_KEPT:
-            if len(self._known) >= KEPT_FILLS:
-                self._known.clear()
-            self._known[given] = filled
+        if len(filled) < MAX_CACHED_CHARS:
+            if len(self._cached) >= MAX_CACHED_FILLS:
+                self._cached.clear()
+            self._cached[given] = filled
         return filled
 
     def _fill(self, escaped: Iterable[str]) -> str:
@@ -64,20 +68,30 @@ class Part:
         return "".join(pieces)
 
 
-class TextMarks:
-    """Stands for `text` in a part: every attribute prints a mark with its name."""
+class PartTexts:
+    """Stands for `text` while a part is rendered: every attribute prints a placeholder with its name."""
 
-    def __getattr__(self, name: str) -> SlotMark:
-        return SlotMark(f"{OPEN}{name}{CLOSE}")
+    def __getattr__(self, name: str) -> Placeholder:
+        return Placeholder(f"{OPEN}{name}{CLOSE}")
 
 
 class Renderer:
     """All templates of one folder. `zone` is the name of the time zone that forms state beside times.
 
-    `reveal`: whether forms offer to show a stored secret.
+    `form_urls` maps an entity to the URLs that its form prints, by the name that the template uses; `lookup_path` maps an entity to
+    the URL that offers its records. `reveal`: whether forms offer to show a stored secret.
     """
 
-    def __init__(self, templates: Path, assets: Assets, zone: str, *, reveal: bool = True) -> None:
+    def __init__(
+        self,
+        templates: Path,
+        assets: Assets,
+        zone: str,
+        form_urls: Callable[[str], Mapping[str, str]],
+        lookup_path: Callable[[str], str],
+        *,
+        reveal: bool = True,
+    ) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
@@ -89,21 +103,23 @@ class Renderer:
         )
         self._environment.globals.update(icon=assets.icon, asset=assets.url, modules=assets.modules)
         self._zone, self._reveal = zone, reveal
+        self._form_urls, self._lookup_path = form_urls, lookup_path
         self._parts: dict[str, Part] = {}
-        self.page = lru_cache(KEPT_PAGES)(self._page)
+        self.page = lru_cache(MAX_CACHED_PAGES)(self._page)
 
-    def _page(self, form: CompiledForm, mode: Mode, look: Look = "page") -> Page:
+    def _page(self, form: CompiledForm, mode: Mode, look: Look = "page") -> CutPage:
         """The form's page, cut; made once for each form, mode and look."""
         slots = Slots()
         return cut_page(self._render_form(form, mode, look, slots), slots)
 
     def render_plainly(self, form: CompiledForm, mode: Mode, state: PageState, look: Look = "page") -> str:
-        """The page by ordinary rendering, slots printed as they come."""
+        """The page by ordinary rendering, each slot printed as its text."""
         return self._render_form(form, mode, look, PlainSlots(state))
 
     def _render_form(self, form: CompiledForm, mode: Mode, look: Look, slots: Slots) -> str:
-        view = view_form(form, mode, self._zone, slots, self.fill_part)
-        page = PageSlots(slots, self.fill_part, fixed_texts(form))
+        view = view_form(form, mode, self._zone, self._lookup_path, slots, self.fill_part)
+        fixed = {**self._form_urls(form.definition.entity), "rules": script_json(form.rules.to_json())}
+        page = PageSlots(slots, self.fill_part, fixed)
         reveal = self._reveal and look != "frame without secrets"
         template = self._environment.get_template("form.html")
         return template.render(form=view, page=page, mode=mode, frame=look != "page", reveal=reveal)
@@ -113,17 +129,17 @@ class Renderer:
         part = self._parts.get(name)
         if part is None:
             template = self._environment.get_template(f"parts/{name}.html")
-            part = self._parts[name] = Part(template.render(text=TextMarks()).strip("\n"))
+            part = self._parts[name] = Part(template.render(text=PartTexts()).strip("\n"))
         return part.fill(texts)
 
-    def check_answer(self, form: CompiledForm, state: PageState, positions: Collection[int]) -> str:
-        """The messages of the fields at `positions`, each for the place that it has on the page."""
+    def check_answer(self, form: CompiledForm, messages: Mapping[str, Sequence[Message]], positions: Collection[int]) -> str:
+        """The messages of the fields at `positions`, each addressed to its field's element on the page. `messages` are by key."""
         partials = []
         for field in form.definition.fields():
             if field.position in positions:
-                messages = state.messages.get(field.key, ())
-                told = [self.fill_part("message", {"text": each.text, "severity": each.severity}) for each in messages]
-                texts = {"target": f"#f{field.position}-messages", "messages": Markup("".join(told))}
+                own = messages.get(field.key, ())
+                filled = [self.fill_part("message", {"text": each.text, "severity": each.severity}) for each in own]
+                texts = {"target": f"#f{field.position}-messages", "messages": Markup("".join(filled))}
                 partials.append(self.fill_part("check", texts))
         return "".join(partials)
 
@@ -132,34 +148,6 @@ class Renderer:
         return self._environment.get_template(template).render(context)
 
 
-def fixed_texts(form: CompiledForm) -> dict[str, Any]:
-    """What a form's page prints outside its fields and knows beforehand."""
-    base = form_path(form.definition.entity)
-    segment = quote(form.definition.entity, safe="")
-    return {
-        "list_url": base,
-        "check_url": f"{base}/check",
-        "drafts_url": f"/drafts/{segment}",
-        "carry_url": f"/carry/{segment}",
-        "live_url": f"/live/{segment}",
-        "reveal_url": f"/reveal/{segment}",
-        "schema_url": f"/schemas/{segment}",
-        "rules": script_json(form.rules.to_json()),
-    }
-
-
 def script_json(value: Any) -> Markup:
     """JSON that can stand in a script element of a page."""
     return Markup(orjson.dumps(value).decode().translate(SCRIPT_ESCAPES))
-
-
-@lru_cache(4096)
-def frame_path(entity: str, record: str) -> str:
-    """The address of a form inside somebody's page; `record` is "" for a new one."""
-    return f"/embed/{quote(entity, safe='')}/{quote(record or 'new', safe='')}"
-
-
-@lru_cache(4096)
-def form_path(entity: str, *rest: str) -> str:
-    """The address of an entity's records, or of what lies below: every part is one segment, whatever it holds."""
-    return "/".join(["/forms", quote(entity, safe=""), *(quote(part, safe="") for part in rest)])

@@ -1,8 +1,12 @@
-"""Slots in rendered text -> a page with slots, and filling them. Knows no Jinja, no HTML beyond escaping.
+r"""Rendered text with placeholders -> a page with slots, and filling them. Knows no Jinja, no HTML beyond escaping.
 
-While a form's template is rendered, everything that depends on a record prints a mark instead. `cut_page` splits the text at the
-slots into ready text and slots. A slot is a function from `PageState` to escaped text; most are of two kinds that are filled in
-bulk: plain texts (one call escapes them all) and choices (" selected" put into ready text at a known place).
+While a form's template is rendered, everything that depends on a record prints a placeholder. `cut_page` splits the text at the
+placeholders into ready text and slots:
+
+    '<h1>\ue0000\ue001</h1>'  ->  ['<h1>', Slot(...), '</h1>']  ->  '<h1>Tom &amp; Ann</h1>' for a record named "Tom & Ann"
+
+A slot is a function from `PageState` to escaped text. Most slots are of two kinds that are filled in bulk: plain texts, which one
+call escapes all together, and choices, whose " selected" is put into ready text at a known offset.
 """
 
 import re
@@ -19,72 +23,75 @@ from app.forms.rules import State
 from app.forms.validation import Message
 
 OPEN, CLOSE = "\ue000", "\ue001"
-"""Around a slot's number. No definition may hold them (`reader` replaces them), and no record's text is there while we cut."""
+"""Around a slot's number. No definition contains them (`reader` replaces them), and no record's text is there while we cut."""
 
-MARK = re.compile(f"{OPEN}([0-9]+){CLOSE}")
+PLACEHOLDER = re.compile(f"{OPEN}([0-9]+){CLOSE}")
 BETWEEN = "\0"
-"""Joins plain texts for escaping in one go. No HTML page can hold it; texts that do are escaped one by one."""
+"""Joins plain texts for escaping in one go. No HTML page can contain it; texts that do are escaped one by one."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PageState:
-    """What one page shows. `values` are stored values by key; `posted` holds what was typed instead, as strings, by key."""
+    """What one page shows: built in one go, for the surface that shows it.
+
+    `values` are stored values by key; `posted` are the texts that were typed instead, by key.
+    """
 
     values: Mapping[str, Any]
     rules: State
     context: Context
     texts: Mapping[str, str] = attribute(default_factory=dict)
-    fragments: Mapping[str, Sequence[Mapping[str, str]]] = attribute(default_factory=dict)
+    fragments: Mapping[str, Sequence[Mapping[str, Any]]] = attribute(default_factory=dict)
     posted: Mapping[str, Sequence[str]] = attribute(default_factory=dict)
     messages: Mapping[str, Sequence[Message]] = attribute(default_factory=dict)
     changed: Collection[str] = ()
     problems_by_panel: Mapping[int, int] = attribute(default_factory=dict)
     actions: Mapping[str, str] = attribute(default_factory=dict)
-    """What was chosen to become of stored secrets, by key."""
+    """What a person chose for stored secrets (to keep, replace or clear them), by key."""
     left_out: Collection[int] = ()
-    """Panels that whoever shows the form in a frame did not ask for."""
+    """Indexes of panels that the surface keeps out of sight."""
 
     def shown(self, key: str) -> Any:
-        """What was typed last, where something was typed, else the stored value."""
+        """The text that was typed last, where one was typed, else the stored value."""
         posted = self.posted.get(key)
         return posted[-1] if posted else self.values.get(key)
 
     @property
-    def calm(self) -> bool:
-        """Nothing but stored values to show: no problems, nothing typed."""
-        return not (self.posted or self.messages or self.changed)
+    def has_feedback(self) -> bool:
+        """Whether the page shows anything besides stored values: messages, or what a person typed."""
+        return bool(self.posted or self.messages or self.changed)
 
 
 Fill = Callable[[PageState], str]
 Reading = Callable[[Any, Context], str]
-TOLD_APART = frozenset([str, bool, type(None)])
-"""Types whose values a dict tells apart: 1 and 1.0 are the same to it, and True is, too."""
+DISTINCT_KEY_TYPES = frozenset([str, bool, type(None)])
+"""Types whose values are different keys of a dict: the numbers 1 and 1.0 are one key, and so is True beside them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slot:
-    """`fill` gives escaped text. `calm` is that text in every calm state, where it is the same in all of them."""
+    """`fill` gives escaped text. The other attributes let a `FillPlan` do the same in bulk."""
 
     fill: Fill
-    calm: str | None = None
+    without_feedback: str | None = None
+    """The slot's text in every page without feedback, where it is always the same."""
     key: str = ""
-    """Of a slot that has a calm text: the field whose messages or changes alone can make it differ; "" for any of them."""
+    """With `without_feedback`: the field whose messages or changes alone make the text differ; "" for those of any field."""
     text: Fill | None = None
-    """The same before it is escaped, for slots that hold one text: a plan escapes all of them in one call."""
+    """The slot contains one text: this gives it before it is escaped."""
     plain: tuple[Field, FieldType] | None = None
-    """The slot holds a field's value as it is stored, escaped."""
+    """With `text`: the text is a field's value as it is stored."""
     reading: tuple[str, Reading] | None = None
-    """The slot holds what is made of a field's stored value, by the field's key, escaped."""
-    usual: tuple[str, Mapping[Any, str]] | None = None
-    """A field's key, and what the slot holds for some of its stored values: texts, true, false or none. Others are filled."""
+    """The slot contains one text that is made of a stored value: the field's key, and what makes the text, not yet escaped."""
+    by_value: tuple[str, Mapping[Any, str]] | None = None
+    """A field's key, and the slot's text for some of its stored values, which are texts, true, false or none."""
     choice: tuple[Field, FieldType, str, str] | None = None
-    """field, type, option id, and the word that is printed when the field's value is that option."""
-    edge: str = ""
-    """Not a slot but the border of a part of the page: "+f3" where it begins, "-f3" where it ends."""
+    """Field, type, an option's id, and the word that is printed when the field's value is that option."""
 
 
-class SlotMark(Markup):
-    """What stands in rendered text for a slot. A template that would branch on it is wrong, and is told so."""
+class Placeholder(Markup):
+    """What a template prints for a slot. It cannot be compared or tested: a page is cut once for all records, so a template that
+    branches on a record's value is wrong."""
 
     __slots__ = ()
     __hash__ = Markup.__hash__
@@ -97,92 +104,102 @@ class SlotMark(Markup):
 
 
 def text_slot(text: Fill, plain: tuple[Field, FieldType] | None = None) -> Slot:
-    """A slot that holds one text."""
+    """A slot that contains one text."""
     return Slot(lambda state: str(escape(text(state))), text=text, plain=plain)
 
 
 def reading_slot(key: str, read: Reading) -> Slot:
-    """A slot that holds one text, made of a field's stored value."""
+    """A slot that contains one text, made of a field's stored value."""
     return Slot(lambda state: str(escape(read(state.values.get(key), state.context))), reading=(key, read))
 
 
 class Slots:
-    """Hands out slots while a template is rendered, and remembers the slot behind each."""
+    """Hands out placeholders while a template is rendered, and remembers the slot behind each."""
 
     def __init__(self) -> None:
         self.slots: list[Slot] = []
 
     def print(self, slot: Slot) -> Markup:
         self.slots.append(slot)
-        return SlotMark(f"{OPEN}{len(self.slots) - 1}{CLOSE}")
+        return Placeholder(f"{OPEN}{len(self.slots) - 1}{CLOSE}")
 
 
 class PlainSlots(Slots):
-    """Prints what the slot would be filled with: ordinary rendering, the oracle of `Page.fill`."""
+    """Prints a slot's text at once: ordinary rendering, with which tests compare `CutPage.fill`."""
 
     def __init__(self, state: PageState) -> None:
         super().__init__()
         self.state = state
 
     def print(self, slot: Slot) -> Markup:
-        return Markup("" if slot.edge else slot.fill(self.state))
+        return Markup(slot.fill(self.state))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """Ready text of a field's options, and where in it the chosen one's word goes."""
+    """The ready text between a field's first option and its last, and the offset in it at which the chosen option's word goes.
+
+    text '>A</option><option value="b"', offsets {"a": 0, "b": 28}, word " selected"
+    -> for the value "b": '>A</option><option value="b" selected'
+    """
 
     field: Field
     kind: FieldType
     word: str
     text: str
-    places: Mapping[str, int]
+    offsets: Mapping[str, int]
 
     def fill(self, value: Any, context: Context) -> str:
         if type(value) is not str:
             value = self.kind.show(self.field, value, context)
-        place = self.places.get(value) if isinstance(value, str) else None
-        return self.text if place is None else self.text[:place] + self.word + self.text[place:]
+        offset = self.offsets.get(value) if isinstance(value, str) else None
+        return self.text if offset is None else self.text[:offset] + self.word + self.text[offset:]
 
 
 class FillPlan:
-    """Ready text and slots in turns, sorted by how they are filled."""
+    """Ready text and slots in turns, sorted by how they are filled.
 
-    __slots__ = ("_choices", "_escaped_places", "_others", "_parts", "_plain", "_readings", "_texts", "_troubled", "_usual")
+    ['<h1>', text slot, '</h1><p>', value slot, '</p>'] becomes the parts ['<h1>', '', '</h1><p>', '', '</p>'] and the indexes
+    [3, 1] of the texts that are escaped in one call; `fill` copies the parts, puts each text at its index, and joins them.
+    """
+
+    __slots__ = ("_by_value", "_choices", "_escaped_indexes", "_feedback", "_others", "_parts", "_plain", "_readings", "_texts")
 
     def __init__(self, pieces: Sequence["str | Slot | Choice"]) -> None:
         self._parts = ["" if not isinstance(piece, str) else piece for piece in pieces]
         self._plain: list[tuple[str, Field, Callable[..., Any]]] = []
         self._readings: list[tuple[str, Reading]] = []
         self._texts: list[Fill] = []
-        places: dict[str, list[int]] = {"plain": [], "reading": [], "text": []}
         self._choices: list[tuple[int, str, Choice]] = []
-        self._usual: list[tuple[int, str, Mapping[Any, str], Fill]] = []
+        self._by_value: list[tuple[int, str, Mapping[Any, str], Fill]] = []
+        self._feedback: dict[str, list[tuple[int, Fill]]] = {}
         self._others: list[tuple[int, Fill]] = []
-        self._troubled: dict[str, list[tuple[int, Fill]]] = {}
-        for place, piece in enumerate(pieces):
+        indexes: dict[str, list[int]] = {"plain": [], "reading": [], "text": []}
+        for index, piece in enumerate(pieces):
             if isinstance(piece, Choice):
-                self._choices.append((place, piece.field.key, piece))
-            elif isinstance(piece, str):
-                continue
-            elif piece.calm is not None:
-                self._parts[place] = piece.calm
-                self._troubled.setdefault(piece.key, []).append((place, piece.fill))
-            elif piece.plain:
-                field, kind = piece.plain
-                self._plain.append((field.key, field, kind.show))
-                places["plain"].append(place)
-            elif piece.reading:
-                self._readings.append(piece.reading)
-                places["reading"].append(place)
-            elif piece.text:
-                self._texts.append(piece.text)
-                places["text"].append(place)
-            elif piece.usual:
-                self._usual.append((place, *piece.usual, piece.fill))
-            else:
-                self._others.append((place, piece.fill))
-        self._escaped_places = [*places["plain"], *places["reading"], *places["text"]]
+                self._choices.append((index, piece.field.key, piece))
+            elif isinstance(piece, Slot):
+                self._add(index, piece, indexes)
+        self._escaped_indexes = [*indexes["plain"], *indexes["reading"], *indexes["text"]]
+
+    def _add(self, index: int, slot: Slot, indexes: dict[str, list[int]]) -> None:
+        if slot.without_feedback is not None:
+            self._parts[index] = slot.without_feedback
+            self._feedback.setdefault(slot.key, []).append((index, slot.fill))
+        elif slot.plain:
+            field, kind = slot.plain
+            self._plain.append((field.key, field, kind.show))
+            indexes["plain"].append(index)
+        elif slot.reading:
+            self._readings.append(slot.reading)
+            indexes["reading"].append(index)
+        elif slot.text:
+            self._texts.append(slot.text)
+            indexes["text"].append(index)
+        elif slot.by_value:
+            self._by_value.append((index, *slot.by_value, slot.fill))
+        else:
+            self._others.append((index, slot.fill))
 
     def fill(self, state: PageState) -> str:
         stored, context = state.values.get, state.context
@@ -194,64 +211,55 @@ class FillPlan:
         ]
         texts += [read(stored(key), context) for key, read in self._readings]
         texts += [text(state) for text in self._texts]
-        for place, text in zip(self._escaped_places, escape_all(texts), strict=True):
-            parts[place] = text
-        for place, key, choice in self._choices:
-            parts[place] = choice.fill(get(key), context)
-        for place, key, usual, fill in self._usual:
-            known = usual.get(value) if type(value := stored(key)) in TOLD_APART and not state.posted else None
-            parts[place] = fill(state) if known is None else known
-        for place, fill in self._others:
-            parts[place] = fill(state)
-        if not state.calm:
+        for index, text in zip(self._escaped_indexes, escape_all(texts), strict=True):
+            parts[index] = text
+        for index, key, choice in self._choices:
+            parts[index] = choice.fill(get(key), context)
+        for index, key, by_value, fill in self._by_value:
+            ready = by_value.get(value) if type(value := stored(key)) in DISTINCT_KEY_TYPES and not state.posted else None
+            parts[index] = fill(state) if ready is None else ready
+        for index, fill in self._others:
+            parts[index] = fill(state)
+        if state.has_feedback:
             for key in {"", *state.messages, *state.changed}:
-                for place, fill in self._troubled.get(key, ()):
-                    parts[place] = fill(state)
+                for index, fill in self._feedback.get(key, ()):
+                    parts[index] = fill(state)
         return "".join(parts)
 
 
-class Page:
-    """One cut template: fills in a whole page, or one part of it by its name."""
+class CutPage:
+    """One cut template: fills in a page. Without feedback many slots have a fixed text, so there is a shorter plan for that."""
 
-    __slots__ = ("_calm", "_edges", "_full", "_pieces")
+    __slots__ = ("_full", "_without_feedback")
 
-    def __init__(self, pieces: list[str | Slot]) -> None:
-        self._pieces = [piece for piece in pieces if isinstance(piece, str) or not piece.edge]
-        self._edges = _edges(pieces)
-        self._full = FillPlan(_gather_choices(self._pieces))
-        self._calm = FillPlan(_gather_choices(_join_texts([_calmed(piece) for piece in self._pieces])))
+    def __init__(self, pieces: Sequence[str | Slot]) -> None:
+        self._full = FillPlan(_gather_choices(pieces))
+        self._without_feedback = FillPlan(_gather_choices(_join_texts([_fixed(piece) for piece in pieces])))
 
     def fill(self, state: PageState) -> str:
-        return (self._calm if state.calm else self._full).fill(state)
-
-    def fill_part(self, name: str, state: PageState) -> str:
-        """The part between the edges of that name, as it stands in the page. Raises KeyError for a name the page has not."""
-        start, stop = self._edges[name]
-        return "".join(piece if isinstance(piece, str) else piece.fill(state) for piece in self._pieces[start:stop])
+        return (self._full if state.has_feedback else self._without_feedback).fill(state)
 
 
-def cut_page(text: str, slots: Slots) -> Page:
-    """Rendered text -> Page."""
-    pieces: list[str | Slot] = []
-    for index, piece in enumerate(MARK.split(text)):
-        if index % 2:
-            pieces.append(slots.slots[int(piece)])
-        elif piece:
-            pieces.append(piece)
-    return Page(pieces)
+def cut_page(text: str, slots: Slots) -> CutPage:
+    r"""Rendered text -> CutPage. `'<b>\ue0000\ue001</b>'` -> `['<b>', slots.slots[0], '</b>']`."""
+    # `split` keeps what the group matched, the slot's number, between the texts: every second piece.
+    split = PLACEHOLDER.split(text)
+    pieces = [slots.slots[int(piece)] if index % 2 else piece for index, piece in enumerate(split)]
+    return CutPage([piece for piece in pieces if piece != ""])
 
 
 def escape_all(texts: Sequence[str]) -> list[str]:
-    """Each text escaped for HTML, all in one call."""
+    r"""Each text escaped for HTML, all in one call: `["a<b", "c"]` -> `"a<b\0c"` -> `"a&lt;b\0c"` -> `["a&lt;b", "c"]`."""
     escaped = str.split(escape(BETWEEN.join(texts)), BETWEEN)
     return escaped if len(escaped) == len(texts) else [str(escape(text)) for text in texts]
 
 
-def _calmed(piece: str | Slot) -> str | Slot:
-    return piece.calm if isinstance(piece, Slot) and piece.calm is not None else piece
+def _fixed(piece: str | Slot) -> str | Slot:
+    return piece.without_feedback if isinstance(piece, Slot) and piece.without_feedback is not None else piece
 
 
 def _join_texts(pieces: Sequence[str | Slot]) -> list[str | Slot]:
+    """`["a", "b", slot, "c"]` -> `["ab", slot, "c"]`."""
     joined: list[str | Slot] = []
     for piece in pieces:
         if isinstance(piece, str) and joined and isinstance(joined[-1], str):
@@ -261,8 +269,11 @@ def _join_texts(pieces: Sequence[str | Slot]) -> list[str | Slot]:
     return joined
 
 
-def _gather_choices(pieces: list[str | Slot]) -> list[str | Slot | Choice]:
-    """Runs of one field's choices, with the text between them, become one piece."""
+def _gather_choices(pieces: Sequence[str | Slot]) -> list[str | Slot | Choice]:
+    """Runs of one field's choices, with the text between them, become one piece.
+
+    `['<option value="a"', a, '>A</option><option value="b"', b, '>B</option>']` -> `['<option value="a"', Choice, '>B</option>']`
+    """
     gathered: list[str | Slot | Choice] = []
     index = 0
     while index < len(pieces):
@@ -276,7 +287,8 @@ def _gather_choices(pieces: list[str | Slot]) -> list[str | Slot | Choice]:
     return gathered
 
 
-def _end_of_run(pieces: list[str | Slot], start: int) -> int:
+def _end_of_run(pieces: Sequence[str | Slot], start: int) -> int:
+    """The index behind the last choice of a run that begins at `start`; `start` itself where none begins there."""
     first = pieces[start]
     if isinstance(first, str) or not first.choice:
         return start
@@ -291,25 +303,11 @@ def _end_of_run(pieces: list[str | Slot], start: int) -> int:
 
 def _choice(run: Sequence[str | Slot]) -> Choice:
     text = ""
-    places: dict[str, int] = {}
+    offsets: dict[str, int] = {}
     for piece in run:
         if isinstance(piece, str):
             text += piece
         elif piece.choice:
             field, kind, option, word = piece.choice
-            places.setdefault(option, len(text))
-    return Choice(field, kind, word, text, places)
-
-
-def _edges(pieces: list[str | Slot]) -> dict[str, tuple[int, int]]:
-    starts: dict[str, int] = {}
-    edges: dict[str, tuple[int, int]] = {}
-    place = 0
-    for piece in pieces:
-        if isinstance(piece, str) or not piece.edge:
-            place += 1
-        elif piece.edge[0] == "+":
-            starts[piece.edge[1:]] = place
-        else:
-            edges[piece.edge[1:]] = (starts[piece.edge[1:]], place)
-    return edges
+            offsets.setdefault(option, len(text))
+    return Choice(field, kind, word, text, offsets)

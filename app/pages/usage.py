@@ -1,4 +1,4 @@
-"""How much of a limit is used, by nothing but names: a read-only number `xUsed` beside a number `xLimit`. And the units of labels.
+"""How much of a limit is used, read off names alone: a read-only number `xUsed` beside a number `xLimit`. And the units of labels.
 
 Hints of presentation: no rule follows from them.
 """
@@ -12,8 +12,7 @@ from app.fields import FIELD_TYPES
 from app.fields.number import grouped
 
 UNIT = re.compile(r"^(?P<caption>.+?)\s*\((?P<unit>[^()]{1,12})\)$")
-SCARCE, SPENT = 80, 95
-"""Percent."""
+WARN_PERCENT, BAD_PERCENT = 80, 95
 
 
 def usage_limits(fields: Iterable[Field]) -> dict[int, Field]:
@@ -34,14 +33,14 @@ def usage_texts(used: Any, limit: Any, unit: str) -> dict[str, str] | None:
         percent = round(max(0.0, min(100.0, used * 100 / limit)))
     except OverflowError:  # a whole number of more digits than a float has room for
         return None
-    tone = "bad" if percent >= SPENT else "warn" if percent >= SCARCE else "good"
+    tone = "bad" if percent >= BAD_PERCENT else "warn" if percent >= WARN_PERCENT else "good"
     return {"percent": str(percent), "limit": grouped(limit), "unit": unit, "tone": tone}
 
 
 def split_unit(label: str) -> tuple[str, str]:
     """ "Storage Limit (GB)" -> ("Storage Limit", "GB"); a label without a unit keeps it all."""
-    found = UNIT.match(label)
-    return (found["caption"], found["unit"]) if found else (label, "")
+    match = UNIT.match(label)
+    return (match["caption"], match["unit"]) if match else (label, "")
 
 
 def _is_number(value: Any) -> bool:

@@ -1,11 +1,11 @@
-"""CompiledForm -> what templates see of it: templates, widths, ids and slots. Fixed for a definition; holds no values.
+"""CompiledForm -> what templates see of it: templates, widths, ids and slots. Fixed for a definition; contains no values.
 
-A view answers for the definition's part behind it too: `field.label` is the Field's, `panel.name` the Panel's.
+A view also has the attributes of its part of the definition: `field.label` is the Field's, `panel.name` the Panel's.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import quote
 
 from app.definition import Field, Panel, Row
 from app.fields import FIELD_TYPES
@@ -17,7 +17,8 @@ from app.pages.usage import split_unit, usage_limits
 from app.rows import ROW_TYPES
 
 Mode = Literal["new", "edit", "view"]
-MOST_ALIGNED = 300
+MAX_ALIGNED_FIELDS = 300
+"""Fields of one row whose parts browsers align with their neighbours'."""
 
 STATUS_KEYS = ("status", "state")
 
@@ -32,6 +33,7 @@ class FieldView:
     mode: Mode
     zone: str
     usage_limit: Field | None
+    lookup_path: Callable[[str], str]
     slots: Slots
     fill_fragment: FillFragment
 
@@ -56,7 +58,7 @@ class FieldView:
 
     @property
     def action_name(self) -> str:
-        """The name of the inputs that say what is to become of a stored secret."""
+        """The name of the inputs that keep, replace or clear a stored secret."""
         return f"s.{self.field.key}"
 
     @property
@@ -114,8 +116,8 @@ class FieldView:
 
     @property
     def lookup_url(self) -> str:
-        """Where records to choose from are asked for, "" where the definition does not say of what."""
-        return f"/lookups/{quote(self.field.entity, safe='')}" if self.field.entity else ""
+        """The URL that offers records to choose from; "" where the definition does not say of which entity."""
+        return self.lookup_path(self.field.entity) if self.field.entity else ""
 
     @property
     def usage(self) -> bool:
@@ -142,12 +144,12 @@ class RowView:
 
     @property
     def has_many(self) -> bool:
-        """So many fields that aligning the parts of neighbours would take browsers seconds at every key."""
-        return len(self.fields) > MOST_ALIGNED
+        """Whether aligning the parts of neighbouring fields would take browsers seconds at every key."""
+        return len(self.fields) > MAX_ALIGNED_FIELDS
 
     @property
     def note(self) -> str:
-        """What is said of a row that is not filled in here."""
+        """The text in place of a row that cannot be filled in here."""
         return ROW_TYPES[self.row.type].note(self.row)
 
 
@@ -190,13 +192,20 @@ class FormView:
         return any(row.fields for panel in self.panels for column in panel.columns for row in column.rows)
 
 
-def view_form(form: CompiledForm, mode: Mode, zone: str, slots: Slots, fill_fragment: FillFragment) -> FormView:
+def view_form(
+    form: CompiledForm,
+    mode: Mode,
+    zone: str,
+    lookup_path: Callable[[str], str],
+    slots: Slots,
+    fill_fragment: FillFragment,
+) -> FormView:
     limits = usage_limits(form.definition.fields())
     rows = iter(range(sum(1 for _ in form.definition.rows())))
 
     def view_field(field: Field) -> FieldView:
         limit = limits.get(field.position)
-        return FieldView(field, FIELD_TYPES[field.type], form, mode, zone, limit, slots, fill_fragment)
+        return FieldView(field, FIELD_TYPES[field.type], form, mode, zone, limit, lookup_path, slots, fill_fragment)
 
     def view_row(row: Row) -> RowView:
         index = next(rows)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app import __version__
 from app.api_docs.document import INTRODUCTION, api_document
 from app.api_docs.operations import api_path
 from app.api_docs.problems import PROBLEM_TYPES
@@ -35,16 +36,16 @@ async def openapi(request: Request) -> Response:
     refuse_others(request, ("entity",), several=("entity",))
     wanted = request.query_params.getlist("entity")
     forms = [await services.definitions.form(principal, entity) for entity in wanted] or await _all_forms(services, principal)
-    base, release = base_address(request), services.release
+    base = base_address(request)
     type = OPENAPI if "openapi" in request.headers.get("accept", "") else "application/json"
     headers = {
-        "etag": _tag(forms, base, release, type),
+        "etag": _tag(forms, base, services.release, type),
         "cache-control": "private, no-cache",
         "vary": "Accept, Authorization, Cookie",
     }
     if is_named(request.headers.get("if-none-match", ""), headers["etag"]):
         return Response(status_code=304, headers=headers)
-    body = await services.texts.get(headers["etag"], lambda: json_bytes(api_document(forms, base, release)), quick=False)
+    body = await services.texts.get(headers["etag"], lambda: json_bytes(api_document(forms, base, __version__)), quick=False)
     return Response(body, headers=headers, media_type=type)
 
 
@@ -68,7 +69,7 @@ async def show_form(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     form = await services.definitions.form(principal, request.path_params["entity"])
     definition = form.definition
-    operations = await asyncio.to_thread(_operations, form, base_address(request), services.release)
+    operations = await asyncio.to_thread(_operations, form, base_address(request))
     return _page(
         services,
         principal.user,
@@ -109,8 +110,8 @@ async def _all_forms(services: Services, principal: Principal) -> list[CompiledF
 
 
 @lru_cache(KEPT_OPERATIONS)
-def _operations(form: CompiledForm, base: str, release: str) -> Sequence[Any]:
-    return operations_of(api_document([form], base, release))
+def _operations(form: CompiledForm, base: str) -> Sequence[Any]:
+    return operations_of(api_document([form], base, __version__))
 
 
 def _page(services: Services, user: str, template: str, title: str, **context: Any) -> Response:

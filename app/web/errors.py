@@ -25,13 +25,13 @@ from app.errors import (
 )
 from app.state.frames import PREFIX
 from app.submissions.json_input import pointer
-from app.web.embed.frame import ancestors_of
-from app.web.pending_input import unfinished_path
+from app.web.embed.ancestors import ancestors_of
 from app.web.responses import Page, ProblemAnswer, SeeOther
 from app.web.security import APART, HEADERS, is_framed
 from app.web.services import bearer_token, services_of
 from app.web.signin import ask_again
 from app.web.unsaved_input import UnsavedInput, typed_before
+from app.web.urls import unfinished_path
 
 PROBLEMS: Mapping[type[FormsError], str] = {
     NotSignedIn: "signed-out",

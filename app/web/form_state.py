@@ -1,25 +1,26 @@
-"""Opened, Returned, Saved -> the texts and fragments of a form's page."""
+"""OpenRecord or Rejected, and a surface -> the state of a form's page, built in one go."""
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
+from app.definition import Field
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm
-from app.forms.validation import Message
+from app.forms.validation import Message, in_order
 from app.pages.field_slots import FillFragment
-from app.pages.renderer import form_path
 from app.pages.slots import PageState
 from app.pages.views import Mode, name_field, status_field
 from app.platform.base import Principal
-from app.submissions.json_input import as_posted
-from app.submissions.model import KEEP, REPLACE, base_text
-from app.submissions.outcomes import OpenRecord, Rejected
-from app.submissions.review import in_order
-from app.web.notices import Notice, conflict_id, rejected_notices, trouble_notice
+from app.submissions.json_input import as_page_post
+from app.submissions.merge import FieldConflict
+from app.submissions.model import KEEP, REPLACE, PagePost, base_text
+from app.submissions.outcomes import OpenRecord, Rejected, Review
+from app.web.notices import Notice, conflict_id, rejected_notices, stale_form_notice
+from app.web.surface import Surface
 
 
 def page_state(
@@ -27,50 +28,30 @@ def page_state(
     principal: Principal,
     context: Context,
     seals: str,
+    surface: Surface,
     *,
     notices: Sequence[Notice] = (),
     saved: Notice | None = None,
-    drafted: bool = False,
+    gone: bool = False,
 ) -> PageState:
-    """A record as it is stored, or a new one. `seals`: `Records.seals` of it."""
-    form = opened.form
-    entity = form.definition.entity
-    id = str(opened.record["id"]) if opened.record else ""
-    own = form_path(entity, id) if id else form_path(entity, "new")
-    heading = record_name(form, opened)
-    random = secrets.token_urlsafe(32)
-    texts = {
-        "nonce": random[:22],
-        "title": heading,
-        "heading": heading,
-        "action": own,
-        "version": "" if opened.version is None else str(opened.version),
-        "submission": random[22:],
-        "base": base_text(form, opened.values) if opened.record else "",
-        "seals": seals,
-        "drafted": "1" if drafted else "",
-        "user": principal.user,
-        "record_url": own,
-        "record_id": id,
-        "delete_url": f"{own}/delete" if id else "",
-    }
-    fragments: dict[str, Sequence[dict[str, Any]]] = {"status": _status(form, opened, context)}
-    told = [*([trouble_notice(opened, context)] if opened.entry.trouble else []), *notices]
-    if told:
-        fragments["notices"] = told
-    if saved:
-        fragments["saved"] = [saved]
-    state = PageState(opened.values, opened.state, context, texts, fragments)
-    if opened.messages:
-        state.messages = by_key(opened.messages)
-    return state
+    """A record as it is stored, or a new one. `seals`: `Seals.of` it. `gone`: it was deleted, and its values are typed ones."""
+    return PageState(
+        opened.values,
+        opened.state,
+        context,
+        _texts(opened, principal, seals, surface),
+        {**_fragments(opened, context, surface, notices, gone=gone), **({"saved": [saved]} if saved else {})},
+        messages=by_key(opened.form, opened.messages) if opened.messages else {},
+        left_out=surface.left_out(opened.form, ()),
+    )
 
 
 def rejected_state(
-    rejected: Rejected,
+    rejected: Review,
     principal: Principal,
     context: Context,
     seals: str,
+    surface: Surface,
     fill: FillFragment,
     *,
     drafted: bool = False,
@@ -81,27 +62,36 @@ def rejected_state(
 
     Of an existing record only what was typed stands in for the stored values: the rest may have been changed by others meanwhile.
     """
-    opened, interpreted = rejected.opened, rejected.interpreted
+    opened, interpretation = rejected.opened, rejected.interpretation
     form = opened.form
-    submission = as_posted(form, rejected.submission, context)
-    messages = [*(each for each in rejected.messages if each.key), *_conflict_messages(form, rejected)]
+    submission = as_page_post(form, rejected.submission, context)
+    messages = _messages(rejected)
     if retype:
         messages = in_order(form, [*messages, *_to_be_typed_again(rejected)])
-    notices = rejected_notices(rejected, context, fill)
-    state = page_state(opened, principal, context, seals, notices=notices, drafted=drafted or submission.drafted)
-    state.rules = interpreted.state
-    posted, locked, typed = submission.posted, interpreted.state.readonly, interpreted.typed
-    as_typed = form.seen_keys if opened.record is None else [key for key in form.seen_keys if key in typed]
-    state.posted = {key: posted[key] for key in as_typed if key in posted and key not in locked}
-    state.messages = by_key(messages)
-    state.actions = _actions(rejected)
-    state.changed = frozenset(interpreted.touched) | {message.key for message in interpreted.messages}
     errors = [message for message in messages if message.severity == "error"]
-    if errors:
-        state.problems_by_panel = problems_by_panel(form, errors)
-        state.texts = {**state.texts, "title": f"Error: {state.texts['heading']}"}
-        state.fragments = {**state.fragments, "summary": [_summary(form, errors, fill)]}
-    return state
+    problems = problems_by_panel(form, errors)
+    texts = _texts(opened, principal, seals, surface, drafted=drafted or submission.drafted, wrong=bool(errors))
+    fragments = _fragments(
+        opened, context, surface, rejected_notices(rejected, context, fill), gone=isinstance(rejected, Rejected) and rejected.gone
+    )
+    return PageState(
+        opened.values,
+        interpretation.state,
+        context,
+        texts,
+        {**fragments, "summary": [_summary(form, errors, fill)]} if errors else fragments,
+        posted=_typed_texts(rejected, submission),
+        messages=by_key(form, messages),
+        changed=frozenset(interpretation.changes) | {key_of(form, message) for message in interpretation.messages},
+        problems_by_panel=problems,
+        actions=_actions(rejected),
+        left_out=surface.left_out(form, problems),
+    )
+
+
+def shown_messages(rejected: Review) -> dict[str, list[Message]]:
+    """The messages of fields by key: of what is wrong, and of what two people changed."""
+    return by_key(rejected.opened.form, _messages(rejected))
 
 
 def record_name(form: CompiledForm, opened: OpenRecord) -> str:
@@ -112,21 +102,73 @@ def record_name(form: CompiledForm, opened: OpenRecord) -> str:
     return name if isinstance(name, str) and name.strip() else f"{form.definition.name} without a name"
 
 
-def by_key(messages: Sequence[Message]) -> dict[str, list[Message]]:
+def key_of(form: CompiledForm, about: Message | FieldConflict) -> str:
+    """The key of the field that a message or a conflict is about; "" for none."""
+    return form.scope.key_at(about.path) or ""
+
+
+def by_key(form: CompiledForm, messages: Sequence[Message]) -> dict[str, list[Message]]:
     grouped: dict[str, list[Message]] = {}
     for message in messages:
-        grouped.setdefault(message.key, []).append(message)
+        grouped.setdefault(key_of(form, message), []).append(message)
     return grouped
 
 
 def problems_by_panel(form: CompiledForm, errors: Sequence[Message]) -> dict[int, int]:
-    return Counter(form.panel_of[key] for key in {message.key for message in errors})
+    return Counter(form.panel_of[key] for key in {key_of(form, message) for message in errors})
 
 
 def page_mode(opened: OpenRecord, principal: Principal) -> Mode:
     if not principal.may("write"):
         return "view"
     return "edit" if opened.record else "new"
+
+
+def _texts(
+    opened: OpenRecord, principal: Principal, seals: str, surface: Surface, *, drafted: bool = False, wrong: bool = False
+) -> dict[str, str]:
+    form = opened.form
+    id = str(opened.record["id"]) if opened.record else ""
+    heading = record_name(form, opened)
+    random = secrets.token_urlsafe(32)
+    return {
+        "nonce": random[:22],
+        "title": f"Error: {heading}" if wrong else heading,
+        "heading": heading,
+        "version": "" if opened.version is None else str(opened.version),
+        "submission": random[22:],
+        "base": base_text(form, opened.values) if opened.record else "",
+        "seals": seals,
+        "drafted": "1" if drafted else "",
+        "user": principal.user,
+        "record_id": id,
+        **surface.texts(id),
+    }
+
+
+def _fragments(
+    opened: OpenRecord, context: Context, surface: Surface, notices: Sequence[Notice], *, gone: bool
+) -> dict[str, Sequence[Mapping[str, Any]]]:
+    id = str(opened.record["id"]) if opened.record else ""
+    stale = [stale_form_notice(opened, context)] if opened.entry.trouble else []
+    return {
+        "status": _status(opened.form, opened, context),
+        "notices": [*stale, *notices],
+        **surface.fragments(id, gone=gone),
+    }
+
+
+def _messages(rejected: Review) -> list[Message]:
+    form = rejected.opened.form
+    return [*(each for each in rejected.messages if form.field_at(each.path)), *_conflict_messages(rejected)]
+
+
+def _typed_texts(rejected: Review, submission: PagePost) -> dict[str, Sequence[str]]:
+    """The texts that stand in for stored values: of a new record all that were posted, of an existing one those that were typed."""
+    form, interpretation = rejected.opened.form, rejected.interpretation
+    posted, locked, typed = submission.posted, interpretation.state.readonly, interpretation.edited_keys
+    keys = form.seen_keys if rejected.opened.record is None else [key for key in form.seen_keys if key in typed]
+    return {key: posted[key] for key in keys if key in posted and key not in locked}
 
 
 def _status(form: CompiledForm, opened: OpenRecord, context: Context) -> list[dict[str, Any]]:
@@ -138,37 +180,38 @@ def _status(form: CompiledForm, opened: OpenRecord, context: Context) -> list[di
     return [{"text": form.by_key[field.key][1].read(field, value, context), "color": color or "currentColor"}]
 
 
-def _conflict_messages(form: CompiledForm, rejected: Rejected) -> list[Message]:
-    labels = {conflict.key: form.by_key[conflict.key][0].label for conflict in rejected.conflicts}
+def _conflict_messages(rejected: Review) -> list[Message]:
+    form = rejected.opened.form
+    labels = {each.path: form.by_key[key_of(form, each)][0].label for each in rejected.conflicts}
     return [
-        Message(key, f"{label} was changed by somebody else, too: choose what to save", "error", "conflict")
-        for key, label in labels.items()
+        Message(path, f"{label} was changed by somebody else, too: choose what to save", "error", "conflict")
+        for path, label in labels.items()
     ]
 
 
-def _actions(rejected: Rejected) -> dict[str, str]:
+def _actions(rejected: Review) -> dict[str, str]:
     """What stays chosen for stored secrets: who typed a new one meant to replace."""
-    typed = {key: REPLACE for key in _typed_secrets(rejected) if rejected.submission.actions.get(key, KEEP) == KEEP}
-    return {**rejected.submission.actions, **typed}
+    actions = rejected.interpretation.actions
+    typed = {field.key: REPLACE for field in _typed_secrets(rejected) if actions.get(field.key, KEEP) == KEEP}
+    return {**actions, **typed}
 
 
-def _typed_secrets(rejected: Rejected) -> list[str]:
-    posted = rejected.submission.posted
+def _typed_secrets(rejected: Review) -> list[Field]:
+    posted, edited = rejected.submission.posted, rejected.interpretation.edited_keys
     return [
-        field.key
+        field
         for field, _ in rejected.opened.form.inputs
-        if field.secret and field.key in rejected.interpreted.typed and any(text.strip() for text in posted.get(field.key, ()))
+        if field.secret and field.key in edited and any(text.strip() for text in posted.get(field.key, ()))
     ]
 
 
-def _to_be_typed_again(rejected: Rejected) -> list[Message]:
-    told = {message.key for message in rejected.messages if message.severity == "error"}
-    told |= {conflict.key for conflict in rejected.conflicts}
-    by_id = rejected.opened.form.by_key
+def _to_be_typed_again(rejected: Review) -> list[Message]:
+    mentioned = {message.path for message in rejected.messages if message.severity == "error"}
+    mentioned |= {conflict.path for conflict in rejected.conflicts}
     return [
-        Message(key, f"Type {by_id[key][0].label} again: what is typed into a secret is not shown back", "error", "retype")
-        for key in _typed_secrets(rejected)
-        if key not in told
+        Message(field.path, f"Type {field.label} again: what is typed into a secret is not shown back", "error", "retype")
+        for field in _typed_secrets(rejected)
+        if field.path not in mentioned
     ]
 
 
@@ -178,9 +221,9 @@ def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) 
             fill(
                 "problem",
                 {
-                    "href": f"#{_place_of(form, message)}",
+                    "href": f"#{_element_id(form, message)}",
                     "text": message.text,
-                    "panel": form.definition.panels[form.panel_of[message.key]].name,
+                    "panel": form.definition.panels[form.panel_of[key_of(form, message)]].name,
                 },
             )
         )
@@ -191,6 +234,7 @@ def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) 
     return {"title": title, "items": items}
 
 
-def _place_of(form: CompiledForm, message: Message) -> str:
+def _element_id(form: CompiledForm, message: Message) -> str:
     """The id of the element to go to."""
-    return conflict_id(form, message.key) if message.code == "conflict" else f"f{form.by_key[message.key][0].position}-input"
+    key = key_of(form, message)
+    return conflict_id(form, key) if message.code == "conflict" else f"f{form.by_key[key][0].position}-input"

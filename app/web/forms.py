@@ -11,21 +11,22 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app import metrics
+from app.definition import RecordRef
 from app.errors import Kept
-from app.pages.renderer import form_path
 from app.platform.base import Principal
-from app.submissions.model import Submission, read_submission
+from app.submissions.model import PagePost, Submission, read_page_post
 from app.submissions.outcomes import Rejected
-from app.web.drafts import keep_draft
-from app.web.embed.frame import Frame
 from app.web.form_bodies import read_form
-from app.web.form_responses import drafted_page, form_page, gone_page, rejected_page, typed_state
+from app.web.form_responses import check_response, drafted_page, form_page, rejected_page
 from app.web.form_state import record_name
 from app.web.list_page import list_context, read_query
-from app.web.notices import read_told, told_fields, told_of
-from app.web.pending_input import unfinished_count, unfinished_path
+from app.web.notices import merged_fields, save_result
+from app.web.own_page import OwnPage
+from app.web.pending_input import unfinished_count
 from app.web.responses import Page, SeeOther
 from app.web.services import Services, principal_of, services_of
+from app.web.surface import Surface
+from app.web.urls import form_path, with_query
 
 SAVED, REJECTED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -35,116 +36,100 @@ async def show_list(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     query = read_query(request.query_params)
     listing = await services.records.search(principal, request.path_params["entity"], **query.arguments())
-    notice = request.query_params.get("told", "")
-    told = list_context(listing, query, principal, services.context, notice)
-    return _rendered(services, principal, "list.html", unfinished=await unfinished_count(services, principal), **told)
+    result = request.query_params.get("told", "")
+    shown = list_context(listing, query, principal, services.context, result)
+    return _rendered(services, principal, "list.html", unfinished=await unfinished_count(services, principal), **shown)
 
 
 async def show_new(request: Request) -> Response:
-    return await open_new(request, services_of(request), await principal_of(request))
+    return await open_new(request, services_of(request), await principal_of(request), _own_page(request))
 
 
 async def show_record(request: Request) -> Response:
-    return await open_record(request, services_of(request), await principal_of(request))
+    return await open_record(request, services_of(request), await principal_of(request), _own_page(request))
 
 
-async def open_new(request: Request, services: Services, principal: Principal, frame: Frame | None = None) -> Response:
-    """A new record; `?draft=1` with what was typed before, `?draft_of=` with what was typed into a record that is gone."""
+async def open_new(request: Request, services: Services, principal: Principal, surface: Surface) -> Response:
+    """A new record; `?draft=1` with its draft, `?draft_of=` with the draft of a record that was deleted."""
     entity = request.path_params["entity"]
     if request.scope["query_string"]:
-        gone = "" if frame else request.query_params.get("draft_of", "")  # a frame's grant says nothing of that record
-        answer = await drafted_page(request, services, principal, entity, "", gone, frame)
+        source = surface.draft_source(request.query_params)
+        answer = await drafted_page(request, services, principal, surface, entity, "", source)
         if answer is not None:
             return answer
     opened = await services.records.blank(principal, entity)
-    return await form_page(services, opened, principal, frame=frame)
+    return await form_page(services, opened, principal, surface)
 
 
-async def open_record(request: Request, services: Services, principal: Principal, frame: Frame | None = None) -> Response:
-    """A record; `?draft=1` with what was typed and not saved, `?told=` after a save."""
+async def open_record(request: Request, services: Services, principal: Principal, surface: Surface) -> Response:
+    """A record; `?draft=1` with its draft, `?told=` after a save."""
     entity, id = request.path_params["entity"], request.path_params["id"]
     if not request.scope["query_string"]:
-        return await form_page(services, await services.records.open(principal, entity, id), principal, frame=frame)
-    answer = await drafted_page(request, services, principal, entity, id, id, frame)
+        return await form_page(services, await services.records.open(principal, RecordRef(entity, id)), principal, surface)
+    answer = await drafted_page(request, services, principal, surface, entity, id, id)
     if answer is not None:
         return answer
-    opened = await services.records.open(principal, entity, id)
-    told = request.query_params.get("told", "")
-    saved = None if frame and told.startswith("created") else read_told(told, opened.form)
-    return await form_page(services, opened, principal, saved=saved, frame=frame)
+    opened = await services.records.open(principal, RecordRef(entity, id))
+    saved = surface.saved_notice(request.query_params.get("told", ""), opened.form)
+    return await form_page(services, opened, principal, surface, saved)
 
 
 async def create(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    return await save_record(services, principal, request.path_params["entity"], "", await read_posted(request, services))
+    submission = await read_posted(request, services)
+    return await save_record(services, principal, _own_page(request), request.path_params["entity"], "", submission)
 
 
 async def save(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     submission = await read_posted(request, services)
-    return await save_record(services, principal, request.path_params["entity"], request.path_params["id"], submission)
+    entity, id = request.path_params["entity"], request.path_params["id"]
+    return await save_record(services, principal, _own_page(request), entity, id, submission)
 
 
 async def save_record(
-    services: Services, principal: Principal, entity: str, id: str, submission: Submission, frame: Frame | None = None
+    services: Services, principal: Principal, surface: Surface, entity: str, id: str, submission: Submission
 ) -> Response:
-    """Saves and answers; `id` is "" for a new record. Also for what is sent again. In a frame it raises Kept: what is kept lies
-    elsewhere, and the form stays."""
-    records = services.records
+    """Saves and answers; `id` is "" for a new record. Also for what is sent again. May raise Kept, as the surface has it."""
     try:
-        outcome = await (records.save(principal, entity, id, submission) if id else records.create(principal, entity, submission))
+        outcome = await services.records.save(principal, RecordRef(entity, id or None), submission)
     except Kept as kept:
-        if frame is not None:
-            raise
-        return SeeOther(unfinished_path(kept.id))
+        return surface.after_pending(kept)
     if isinstance(outcome, Rejected):
         REJECTED.inc()
-        if outcome.gone and frame is not None:
-            await keep_draft(services, principal, entity, id, submission)
-            return gone_page(services, outcome, principal, frame, status=422)
-        return rejected_page(services, outcome, principal, status=422, frame=frame)
+        if outcome.gone and isinstance(submission, PagePost):
+            return await surface.gone_save(services, principal, id, outcome, submission)
+        return rejected_page(services, outcome, principal, surface, status=422)
     SAVED.inc()
-    if submission.drafted:
+    if isinstance(submission, PagePost) and submission.drafted:
         await services.drafts.discard(principal, entity, id)
-    made = "saved" if frame else "created"
-    told = told_of(outcome) if id else made
+    result = save_result(outcome, created=not id)
     if outcome.theirs:
-        told += told_fields(outcome, await services.definitions.form(principal, entity))
-    saved = str(outcome.record["id"])
-    if frame is not None:
-        await services.embedding.remember(frame.session, saved)
-        return SeeOther(frame.address(saved, told=told))
-    return SeeOther(f"{form_path(entity, saved)}?told={told}")
+        result += merged_fields(outcome, await services.definitions.form(principal, entity))
+    return await surface.after_save(services, str(outcome.record["id"]), result)
 
 
 async def check(request: Request) -> Response:
     """Messages of what is typed so far: of visited fields, and of those that follow. `?record=` is the record's id."""
     services, principal = services_of(request), await principal_of(request, "read")
     submission = await read_posted(request, services)
-    id = request.query_params.get("record", "")
-    rejected = await services.records.check(principal, request.path_params["entity"], id, submission)
-    state = typed_state(services, rejected, principal)
-    html = services.renderer.check_answer(rejected.opened.form, state, submission.visited | rejected.follows)
-    answer = Page(html, state.texts["nonce"])
-    answer.headers["x-revision"] = str(submission.revision)
-    return answer
+    review = await services.records.check(principal, _queried_ref(request), submission)
+    return check_response(services, review, submission)
 
 
 async def carry(request: Request) -> Response:
-    """The form as it is typed, under the definition of now: what "update the form" asks for. `?record=` is the record's id."""
+    """The form as it is typed, under the current definition: what "update the form" asks for. `?record=` is the record's id."""
     services, principal = services_of(request), await principal_of(request)
     submission = await read_posted(request, services)
-    rejected = await services.records.resume(
-        principal, request.path_params["entity"], request.query_params.get("record", ""), submission
-    )
-    return rejected_page(services, rejected, principal)
+    review = await services.records.resume(principal, _queried_ref(request), submission)
+    return rejected_page(services, review, principal, _own_page(request))
 
 
 async def ask_delete(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    opened = await services.records.open(principal, request.path_params["entity"], request.path_params["id"])
+    opened = await services.records.open(principal, _ref(request))
     name = record_name(opened.form, opened)
-    own = form_path(request.path_params["entity"], request.path_params["id"])
+    own = _own_page(request).address(request.path_params["id"])
     heading = f"Delete {opened.form.definition.name} “{name}”?"
     return _rendered(
         services,
@@ -160,12 +145,25 @@ async def ask_delete(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    await services.records.delete(principal, request.path_params["entity"], request.path_params["id"])
-    return SeeOther(f"{form_path(request.path_params['entity'])}?told=deleted")
+    await services.records.delete(principal, _ref(request))
+    return SeeOther(with_query(form_path(request.path_params["entity"]), told="deleted"))
 
 
-async def read_posted(request: Request, services: Services) -> Submission:
-    return read_submission(await read_form(request, services.settings.max_body_bytes))
+def _own_page(request: Request) -> OwnPage:
+    return OwnPage(request.path_params["entity"])
+
+
+def _ref(request: Request) -> RecordRef:
+    return RecordRef(request.path_params["entity"], request.path_params["id"])
+
+
+def _queried_ref(request: Request) -> RecordRef:
+    """The record that `?record=` names, else a new one."""
+    return RecordRef(request.path_params["entity"], request.query_params.get("record") or None)
+
+
+async def read_posted(request: Request, services: Services) -> PagePost:
+    return read_page_post(await read_form(request, services.settings.max_body_bytes))
 
 
 def _rendered(services: Services, principal: Principal, template: str, *, title: str, **context: Any) -> Response:

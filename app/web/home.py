@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.pages.renderer import form_path
 from app.web.pending_input import unfinished_count
 from app.web.responses import Page, SeeOther
 from app.web.services import principal_of, services_of
+from app.web.urls import form_path
 
 
 async def show_home(request: Request) -> Response:

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from app.definition import Field
 from app.fields import FIELD_TYPES
 from app.fields.base import Context, is_blank
-from app.pages.renderer import form_path
 from app.pages.views import name_field
 from app.platform.base import Object, Principal
 from app.records.listing import PAGE_SIZE, Listing
+from app.web.urls import NEW, form_path, schema_page_path
 
 LAST_PAGE = 1_000_000
 
@@ -83,8 +83,8 @@ def list_context(listing: Listing, query: Query, principal: Principal, context: 
         "page_number": query.page,
         "page_count": pages,
         "list_url": form_path(definition.entity),
-        "schema_url": f"/schemas/{quote(definition.entity, safe='')}",
-        "new_url": form_path(definition.entity, "new") if principal.may("write") else "",
+        "schema_url": schema_page_path(definition.entity),
+        "new_url": form_path(definition.entity, NEW) if principal.may("write") else "",
         "searching": bool(query.text or query.equals),
         "sort": query.sort,
         "descending": query.descending,

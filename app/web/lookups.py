@@ -7,10 +7,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import BadDefinition, NotAllowed, NotFound
-from app.pages.renderer import form_path
 from app.platform.base import Found, Principal, Search
 from app.web.responses import Page
 from app.web.services import Services, principal_of, services_of
+from app.web.urls import form_path
 
 OFFERED = 20
 NAMED = 20

@@ -1,114 +1,123 @@
-"""What stands above a form: how it changed meanwhile, what two people changed, what was typed and kept."""
+"""What a page says above a form: how the form changed meanwhile, what two people changed, what input is not saved."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup
 
 from app.fields.base import MISSING, Context
 from app.forms.compiler import CompiledForm
 from app.pages.field_slots import FillFragment
-from app.pages.renderer import form_path
 from app.state.pending_saves import PendingSave
 from app.submissions.drift import Change, Leftover
 from app.submissions.merge import FieldConflict
-from app.submissions.outcomes import OpenRecord, Rejected, Saved
+from app.submissions.outcomes import OpenRecord, Rejected, Review, Saved
+from app.web.urls import NEW, form_path, unfinished_path
 
 THEIRS_UNKNOWN = "(nobody knows: the platform keeps no earlier values)"
 
-TOLD = {"saved": "Saved.", "created": "Saved.", "unchanged": "Nothing was changed, so nothing was sent."}
+RESULTS = {"saved": "Saved.", "created": "Saved.", "unchanged": "Nothing was changed, so nothing was sent."}
 
 Notice = dict[str, Any]
 """The texts of a part; `part` is its name, "notice" where it is left out."""
 
 
-def rejected_notices(rejected: Rejected, context: Context, fill: FillFragment) -> list[Notice]:
+def rejected_notices(rejected: Review, context: Context, fill: FillFragment) -> list[Notice]:
     form = rejected.opened.form
-    found: list[Notice] = []
+    notices: list[Notice] = []
+    if isinstance(rejected, Rejected):
+        notices += _rejection_notices(rejected)
+    if rejected.drift:
+        notices.append(_drift(rejected.drift, fill))
+    if rejected.leftovers:
+        notices.append(_losses(rejected.leftovers, fill))
+    if rejected.theirs:
+        labels = quoted_list([form.by_key[key][0].label for key in rejected.theirs])
+        notices.append({"title": f"Meanwhile somebody else changed {labels}.", "text": "Both are kept.", "tone": ""})
+    if rejected.conflicts:
+        items = Markup("").join(_conflict(conflict, form, context, fill) for conflict in rejected.conflicts)
+        notices.append({"part": "clashes", "items": items})
+    return notices
+
+
+def _rejection_notices(rejected: Rejected) -> list[Notice]:
+    notices: list[Notice] = []
     if rejected.gone:
         text = "Somebody deleted this record meanwhile. Create makes a new one of what stands here."
-        found.append({"title": "Not saved.", "text": text, "tone": "warn"})
+        notices.append({"title": "Not saved.", "text": text, "tone": "warn"})
     if rejected.refused:
-        found.append({"title": "Not saved.", "text": rejected.refused, "tone": "warn"})
+        notices.append({"title": "Not saved.", "text": rejected.refused, "tone": "warn"})
     if rejected.repeats:
-        found.append(
+        notices.append(
             {
                 "title": "This page was saved before.",
                 "text": "What stands here now is different. Save again to make another record of it.",
                 "tone": "warn",
             }
         )
-    if rejected.drift:
-        found.append(_drift(rejected.drift, fill))
-    if rejected.leftovers:
-        found.append(_losses(rejected.leftovers, fill))
-    if rejected.theirs:
-        labels = listed([form.by_key[key][0].label for key in rejected.theirs])
-        found.append({"title": f"Meanwhile somebody else changed {labels}.", "text": "Both are kept.", "tone": ""})
-    if rejected.conflicts:
-        items = Markup("").join(_conflict(conflict, form, context, fill) for conflict in rejected.conflicts)
-        found.append({"part": "clashes", "items": items})
-    return found
+    return notices
 
 
-def trouble_notice(opened: OpenRecord, context: Context) -> Notice:
-    told = moment(opened.entry.checked, context)
-    return {"title": f"This is the form as of {told}.", "text": opened.entry.trouble, "tone": "warn"}
+def stale_form_notice(opened: OpenRecord, context: Context) -> Notice:
+    """That the form may be out of date, since its current definition cannot be used."""
+    checked = format_time(opened.entry.checked, context)
+    return {"title": f"This is the form as of {checked}.", "text": opened.entry.trouble, "tone": "warn"}
 
 
-def draft_notice(at: float, entity: str, record: str, context: Context) -> Notice:
-    own = form_path(entity, record or "new")
-    return {"part": "draft", "time": moment(at, context), "restore_url": f"{own}?draft=1"}
+def draft_notice(drafted_at: float, restore_url: str, context: Context) -> Notice:
+    return {"part": "draft", "time": format_time(drafted_at, context), "restore_url": restore_url}
 
 
 def lost_update_notice(pending: PendingSave, context: Context, fill: FillFragment) -> Notice:
     """A save that replaced what somebody else wrote in the very moment: both values, and theirs back where it is known."""
-    told = pending.content["overrun"]["fields"]
-    known = any("post" in each for each in told)
-    items = Markup("").join(Markup(fill("overrun_field", {"theirs": THEIRS_UNKNOWN, **each})) for each in told)
-    own = f"/unfinished/{quote(pending.id, safe='')}"
+    fields = pending.content["overrun"]["fields"]
+    are_known = any("post" in each for each in fields)
+    items = Markup("").join(Markup(fill("overrun_field", {"theirs": THEIRS_UNKNOWN, **each})) for each in fields)
+    own = unfinished_path(pending.id)
     return {
-        "part": "overrun" if known else "overrun_unknown",
-        "time": moment(pending.changed / 1000, context),
+        "part": "overrun" if are_known else "overrun_unknown",
+        "time": format_time(pending.changed / 1000, context),
         "items": items,
         "restore_url": f"{own}/restore",
         "discard_url": f"{own}/discard?back=record",
     }
 
 
-def told_of(saved: Saved) -> str:
-    """The word that a redirect after a save carries."""
+def save_result(saved: Saved, *, created: bool) -> str:
+    """A save -> the word that the redirect after it carries as `?told=`."""
+    if created:
+        return "created"
     return "saved" if saved.changed or saved.repeated else "unchanged"
 
 
-def told_fields(saved: Saved, form: CompiledForm) -> str:
-    """And behind it the positions of fields that others changed."""
+def merged_fields(saved: Saved, form: CompiledForm) -> str:
+    """What is added to that word: the positions of fields that somebody else changed meanwhile. `-3.7`, or "" for none."""
     return "-" + ".".join(str(form.by_key[key][0].position) for key in saved.theirs) if saved.theirs else ""
 
 
-def read_told(told: str, form: CompiledForm) -> Notice | None:
-    """What such a redirect says."""
-    word, _, theirs = told.partition("-")
-    words = TOLD.get(word, "")
+def saved_notice(result: str, form: CompiledForm) -> Notice | None:
+    """The value of `?told=`, such as `saved-3.7` -> what the page says; None for a word that means nothing."""
+    word, _, positions = result.partition("-")
+    text = RESULTS.get(word, "")
     by_position = {str(field.position): field for field, _ in form.inputs}
-    labels = [by_position[position].label for position in theirs.split(".") if position in by_position]
-    if words and labels:
-        words += f" Meanwhile somebody else changed {listed(labels)}; both are kept."
+    labels = [by_position[position].label for position in positions.split(".") if position in by_position]
+    if text and labels:
+        text += f" Meanwhile somebody else changed {quoted_list(labels)}; both are kept."
     if word == "created":
-        return {"part": "created", "text": words, "name": form.definition.name, "url": form_path(form.definition.entity, "new")}
-    return {"text": words} if words else None
+        return {"part": "created", "text": text, "name": form.definition.name, "url": form_path(form.definition.entity, NEW)}
+    return {"text": text} if text else None
 
 
-def moment(at: float, context: Context) -> str:
-    """A time as people read it: of today without the day."""
+def format_time(at: float, context: Context) -> str:
+    """Seconds since the epoch -> `14:05`, or `2026-03-01 14:05` where that is not today."""
     when = datetime.fromtimestamp(at, UTC).astimezone(context.zone)
     today = context.now().astimezone(context.zone).date()
     return f"{when:%H:%M}" if when.date() == today else f"{when:%Y-%m-%d %H:%M}"
 
 
-def listed(labels: Sequence[str], most: int = 6) -> str:
+def quoted_list(labels: Sequence[str], most: int = 6) -> str:
+    """`["A", "B", "C"]` -> `“A”, “B” and “C”`."""
     shown = [f"“{label}”" for label in labels[:most]]
     if len(labels) > most:
         return f"{', '.join(shown)} and {len(labels) - most} more"
@@ -134,8 +143,8 @@ def _losses(lost: Sequence[Leftover], fill: FillFragment) -> Notice:
 
 
 def _conflict(conflict: FieldConflict, form: CompiledForm, context: Context, fill: FillFragment) -> Markup:
-    field, kind = form.by_key[conflict.key]
-    id = conflict_id(form, conflict.key)
+    field, kind = form.by_key[form.scope.key_at(conflict.path) or ""]
+    id = conflict_id(form, field.key)
     if field.secret:
         return Markup(fill("secret_clash", {"id": id, "label": field.label}))
 
@@ -144,13 +153,13 @@ def _conflict(conflict: FieldConflict, form: CompiledForm, context: Context, fil
 
     shown = kind.show(field, None if conflict.base is MISSING else conflict.base, context)
     texts = (shown,) if isinstance(shown, str) else tuple(shown) or ("",)
-    originals = Markup("").join(Markup(fill("original", {"name": f"o.{conflict.key}", "value": text})) for text in texts)
+    originals = Markup("").join(Markup(fill("original", {"name": f"o.{field.key}", "value": text})) for text in texts)
     return Markup(
         fill(
             "clash",
             {
                 "id": id,
-                "name": f"c.{conflict.key}",
+                "name": f"c.{field.key}",
                 "label": field.label,
                 "mine": read(conflict.mine),
                 "theirs": read(conflict.theirs),

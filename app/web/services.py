@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from app import __version__
 from app.database.store import Store
 from app.embedding.frames import FrameAccess, Need
 from app.errors import NotAllowed, NotSignedIn
@@ -15,7 +14,7 @@ from app.pages.assets import Assets
 from app.pages.renderer import Renderer
 from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
-from app.records.delivery import Sender
+from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
@@ -24,7 +23,7 @@ from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
 from app.state.pending_saves import PendingSaves
 from app.state.sessions import Sessions
-from app.submissions.review import Weigher
+from app.submissions.review import Reviewer
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
 from app.web.text_cache import TextCache
@@ -41,26 +40,23 @@ class Services:
     definitions: Definitions
     form_versions: FormVersions
     records: Records
-    weigher: Weigher
+    reviewer: Reviewer
     renderer: Renderer
     assets: Assets
     sessions: Sessions
     context: Context
     judge: Judge
-    sender: Sender
+    delivery: Delivery
     drafts: Drafts
     streams: Streams
     embedding: FrameAccess
     texts: TextCache
+    release: str
+    """A digest of the code that makes schemas and pages (`build_digest`): part of every ETag and fixed address of theirs."""
 
     @property
     def pending_saves(self) -> PendingSaves:
-        return self.sender.pending_saves
-
-    @property
-    def release(self) -> str:
-        """Changes with every release of the code that makes schemas and pages."""
-        return __version__
+        return self.delivery.pending_saves
 
     async def ready(self) -> str:
         """Why no request can be served now, in words; "" when all can."""

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import FormsError, NotSignedIn
-from app.submissions.model import read_submission
+from app.submissions.model import read_page_post
 from app.web.drafts import keep_draft
 from app.web.form_bodies import read_form
 from app.web.responses import Page, SeeOther
@@ -65,7 +65,7 @@ async def _sign_in(request: Request, token: str, next: str, kept: Pairs = ()) ->
         found = FORM_PATH.fullmatch(next.partition("?")[0]) if kept else None
         if found is not None:
             entity, record = unquote(found[1]), "" if found[2] == "new" else unquote(found[2])
-            await keep_draft(services, principal, entity, record, read_submission(kept))
+            await keep_draft(services, principal, entity, record, read_page_post(kept))
             next = f"{found[0]}?draft=1"
     except FormsError as error:
         return _page(request, str(error), next, status=401 if isinstance(error, NotSignedIn) else 503, kept=kept)

@@ -10,18 +10,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import NO_RECORD, FormsError, NotFound, Unavailable
-from app.pages.renderer import form_path
 from app.platform.base import Principal
 from app.state.pending_saves import WRITTEN, PendingSave
-from app.submissions.json_input import as_posted
+from app.submissions.json_input import as_page_post
 from app.submissions.lost_updates import put_back
-from app.submissions.model import Submission, from_json
+from app.submissions.model import PagePost, Submission
+from app.submissions.stored import from_json
 from app.web.drafts import keep_draft
 from app.web.forms import save_record
-from app.web.notices import moment
-from app.web.pending_input import unfinished_path
+from app.web.notices import format_time
+from app.web.own_page import OwnPage
 from app.web.responses import Page, SeeOther
 from app.web.services import Services, principal_of, services_of
+from app.web.urls import NEW, draft_path, form_path, unfinished_path, with_query
 
 
 async def show_all(request: Request) -> Response:
@@ -30,8 +31,8 @@ async def show_all(request: Request) -> Response:
         {
             "entity": await _plural(services, principal, draft.entity),
             "name": _name_in(draft.content) or ("a new one" if not draft.record else "a record"),
-            "time": moment(draft.at, services.context),
-            "url": f"{form_path(draft.entity, draft.record or 'new')}?draft=1",
+            "time": format_time(draft.at, services.context),
+            "url": draft_path(draft.entity, draft.record),
             "entity_id": draft.entity,
             "record": draft.record,
         }
@@ -41,7 +42,7 @@ async def show_all(request: Request) -> Response:
         {
             "entity": await _plural(services, principal, pending.entity),
             "name": _name_in(pending.content.get("submission", {})) or ("a new one" if pending.creates else "a record"),
-            "time": moment(pending.at / 1000, services.context),
+            "time": format_time(pending.at / 1000, services.context),
             "url": unfinished_path(pending.id),
             "state": _state_words(services, pending),
         }
@@ -56,13 +57,13 @@ async def show_one(request: Request) -> Response:
     trouble = ""
     candidates: list[dict[str, str]] = []
     try:
-        pending = await services.sender.settle(principal, pending)
+        pending = await services.delivery.settle(principal, pending)
         if pending.state == "unknown" and pending.creates:
-            candidates = [_candidate(each, pending, services) for each in await services.sender.candidates(principal, pending)]
+            candidates = [_candidate(each, pending, services) for each in await services.delivery.candidates(principal, pending)]
     except Unavailable as error:
         trouble = str(error)
     if pending.state in WRITTEN:
-        return SeeOther(f"{form_path(pending.entity, pending.record)}?told=saved")
+        return SeeOther(with_query(form_path(pending.entity, pending.record), told="saved"))
     return _page(
         services,
         principal,
@@ -70,11 +71,11 @@ async def show_one(request: Request) -> Response:
         _state_words(services, pending),
         pending=pending,
         trouble=trouble,
-        time=moment(pending.at / 1000, services.context),
+        time=format_time(pending.at / 1000, services.context),
         candidates=candidates,
         busy=not services.pending_saves.is_left(pending),
         own=unfinished_path(pending.id),
-        form_url=form_path(pending.entity, pending.record or "new"),
+        form_url=form_path(pending.entity, pending.record or NEW),
     )
 
 
@@ -87,8 +88,12 @@ async def send(request: Request) -> Response:
     kept = await services.drafts.time_of(principal, pending.entity, "" if pending.creates else pending.record)
     # A draft of what is being sent goes with it; one that was typed since stays.
     drafted = kept is not None and kept * 1000 <= pending.at
-    submission = replace(submission, id=submission.id or pending.id, drafted=drafted)
-    return await save_record(services, principal, pending.entity, "" if pending.creates else pending.record, submission)
+    submission = submission.with_id(submission.id or pending.id)
+    if isinstance(submission, PagePost):
+        submission = replace(submission, drafted=drafted)
+    return await save_record(
+        services, principal, OwnPage(pending.entity), pending.entity, "" if pending.creates else pending.record, submission
+    )
 
 
 async def adopt(request: Request) -> Response:
@@ -96,21 +101,21 @@ async def adopt(request: Request) -> Response:
     services, principal, pending = await _found(request)
     wanted = request.query_params.get("record", "")
     if pending.state != "unknown" or all(
-        str(each["id"]) != wanted for each in await services.sender.candidates(principal, pending)
+        str(each["id"]) != wanted for each in await services.delivery.candidates(principal, pending)
     ):
         raise NotFound(NO_RECORD)
-    await services.sender.adopt(pending, wanted)
-    return SeeOther(f"{form_path(pending.entity, wanted)}?told=saved")
+    await services.delivery.adopt(pending, wanted)
+    return SeeOther(with_query(form_path(pending.entity, wanted), told="saved"))
 
 
 async def edit(request: Request) -> Response:
     """Takes it back into the form, as a draft."""
     services, principal, pending = await _found(request)
     form = await services.definitions.form(principal, pending.entity)
-    submission = as_posted(form, _submission_in(pending), services.context)
+    submission = as_page_post(form, _submission_in(pending), services.context)
     await keep_draft(services, principal, pending.entity, pending.record, submission)
     await services.pending_saves.drop(pending)
-    return SeeOther(f"{form_path(pending.entity, pending.record or 'new')}?draft=1")
+    return SeeOther(draft_path(pending.entity, pending.record))
 
 
 async def restore(request: Request) -> Response:
@@ -120,7 +125,7 @@ async def restore(request: Request) -> Response:
     if not overrun:
         raise NotFound("Nothing was replaced here.")
     submission = put_back(overrun["fields"], overrun["seen"], secrets.token_urlsafe(16))
-    answer = await save_record(services, principal, pending.entity, pending.record, submission)
+    answer = await save_record(services, principal, OwnPage(pending.entity), pending.entity, pending.record, submission)
     await services.pending_saves.drop(pending)
     return answer
 
@@ -168,7 +173,7 @@ def _name_in(content: Any) -> str:
 
 def _candidate(each: dict[str, Any], pending: PendingSave, services: Services) -> dict[str, str]:
     created = each.get("created")
-    time = moment(created / 1000, services.context) if isinstance(created, int | float) else ""
+    time = format_time(created / 1000, services.context) if isinstance(created, int | float) else ""
     id = str(each["id"])
     return {"id": id, "name": str(each.get("name") or id), "time": time, "url": form_path(pending.entity, id)}
 

@@ -101,16 +101,6 @@ def test_marks_in_a_record_are_texts(renderer: Renderer, form: CompiledForm) -> 
     assert f'value="{OPEN}1{CLOSE}"' in renderer.page(form, "edit").fill(state_of(form, values))
 
 
-def test_a_part_is_as_it_stands_in_the_page(renderer: Renderer, form: CompiledForm) -> None:
-    state = state_of(form, sample.record())
-    page = renderer.page(form, "edit")
-    whole = page.fill(state)
-    for name in ("f0", "f5", "p0", "p3"):
-        part = page.fill_part(name, state)
-        assert part in whole
-    assert page.fill_part("f0", state) in page.fill_part("p0", state)
-
-
 def test_a_secret_is_nowhere_on_a_page(renderer: Renderer, form: CompiledForm) -> None:
     values = {field.key: "CANARY" for field, _ in form.inputs if field.secret}
     posted = {key: ["CANARY"] for key in values}

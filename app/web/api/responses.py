@@ -3,27 +3,26 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from app import metrics
 from app.api_docs.operations import api_path
 from app.api_docs.problems import PROBLEM_TYPES
-from app.definition import Field
 from app.fields.base import MISSING
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
 from app.forms.validation import Message, validate_document
 from app.records.listing import Listing
-from app.submissions.json_input import not_taken, place_of, pointer_to, told
+from app.submissions.json_input import JsonDocument, not_taken, pointer, redacted
 from app.submissions.lost_updates import LostUpdate
 from app.submissions.merge import FieldConflict
-from app.submissions.model import Submission
 from app.submissions.outcomes import OpenRecord, Rejected, Saved
 from app.web.api.requests import List
 from app.web.responses import ProblemAnswer, json_bytes
 from app.web.services import Services
+from app.web.urls import schema_page_path
 
 SAVED, REJECTED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
 OTHER_VERSION = "The record is not at the version that `If-Match` names."
@@ -39,14 +38,13 @@ def record_tag(services: Services, opened: OpenRecord) -> str:
 
 def told_record(opened: OpenRecord) -> dict[str, Any]:
     assert opened.record is not None
-    return {"record": told(opened.form, opened.record), "warnings": _spelled(opened.form, opened.messages)}
+    return {"record": redacted(opened.form, opened.record), "warnings": _spelled(opened.form, opened.messages)}
 
 
 def saved_answer(
-    services: Services, opened: OpenRecord, saved: Saved, submission: Submission, status: int, headers: dict[str, str]
+    services: Services, opened: OpenRecord, saved: Saved, submission: JsonDocument, status: int, headers: dict[str, str]
 ) -> Response:
     SAVED.inc()
-    assert submission.document is not None
     body = {**told_record(opened), "ignored": list(not_taken(opened.form, submission.document, opened.state))}
     if saved.lost_updates:
         body["lost_updates"] = [_lost_update(opened.form, each) for each in saved.lost_updates]
@@ -59,8 +57,10 @@ def saved_answer(
 
 def _lost_update(form: CompiledForm, lost: LostUpdate) -> dict[str, Any]:
     """With what was replaced, where somebody knows that; of a secret never."""
-    place = {"pointer": pointer_to(form, lost.key), "field": lost.key}
-    if not lost.known or form.by_key[lost.key][0].secret:
+    entry = form.field_at(lost.path)
+    assert entry is not None
+    place = {"pointer": pointer(*lost.path), "field": entry[0].key}
+    if not lost.known or entry[0].secret:
         return place
     return {**place, "theirs": None if lost.theirs is MISSING else lost.theirs}
 
@@ -92,15 +92,17 @@ def stale_answer(services: Services, rejected: Rejected) -> Response:
 
 
 def _conflict_message(form: CompiledForm, conflict: FieldConflict) -> Message:
-    return Message(conflict.key, f"{form.by_key[conflict.key][0].label} was changed by somebody else", "error", "conflict")
+    entry = form.field_at(conflict.path)
+    assert entry is not None
+    return Message(conflict.path, f"{entry[0].label} was changed by somebody else", "error", "conflict")
 
 
 def _current(form: CompiledForm, conflict: FieldConflict) -> dict[str, Any]:
     """The value of now; absent where there is none."""
-    field: Field = form.by_key[conflict.key][0]
+    entry = form.field_at(conflict.path)
     if conflict.theirs is MISSING or conflict.theirs is None:
         return {}
-    return {"current": {"stored": True} if field.secret else conflict.theirs}
+    return {"current": {"stored": True} if entry and entry[0].secret else conflict.theirs}
 
 
 def judgement_answer(form: CompiledForm, messages: Sequence[Message], ignored: Sequence[str]) -> Response:
@@ -123,8 +125,8 @@ def _spelled(form: CompiledForm, messages: Sequence[Message]) -> list[dict[str, 
 
 def _one(form: CompiledForm, message: Message) -> dict[str, Any]:
     return {
-        "pointer": place_of(form, message),
-        "field": message.key,
+        "pointer": pointer(*message.path),
+        "field": form.scope.key_at(message.path) or "",
         "code": message.code,
         "message": message.text,
     }
@@ -140,7 +142,7 @@ def page_links(entity: str, wanted: List, listing: Listing) -> str:
 
 def schema_link(form: CompiledForm) -> dict[str, str]:
     """Where the schema of the answer's record is."""
-    return {"link": f'</schemas/{quote(form.definition.entity, safe="")}?for=record>; rel="describedby"'}
+    return {"link": f'<{schema_page_path(form.definition.entity)}?for=record>; rel="describedby"'}
 
 
 def is_named(told: str, tag: str) -> bool:

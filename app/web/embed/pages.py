@@ -9,24 +9,29 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.definition import RecordRef
 from app.embedding.frames import Need
 from app.embedding.grants import read_prefill
 from app.errors import Kept, NotFound, NotSignedIn
-from app.pages.renderer import form_path
+from app.origins import frame_ancestors
 from app.platform.base import Principal
 from app.state.frames import PREFIX
-from app.submissions.model import Submission, from_json, read_submission
+from app.submissions.model import PagePost, read_page_post
 from app.submissions.prefill import type_in
+from app.submissions.stored import page_from_json
 from app.web.drafts import keep_draft
-from app.web.embed.frame import Frame, origins_for, read_frame
+from app.web.embed.ancestors import origins_for
+from app.web.embed.frame import read_frame
+from app.web.embed.frame_surface import FrameSurface
 from app.web.errors import wants_problem
 from app.web.form_bodies import read_form
-from app.web.form_responses import kept_of_gone, rejected_page
+from app.web.form_responses import rejected_page
 from app.web.forms import BOTH, ByMethod, open_new, open_record, read_posted, save_record
 from app.web.json_bodies import read_json
 from app.web.responses import Page, SeeOther
 from app.web.services import FRAME_COOKIE, Services, bearer_token, framed_principal, services_of
 from app.web.unsaved_input import typed_of
+from app.web.urls import NEW, form_path
 
 GOING_ON = ("told", "draft")
 """An address with one of these shows what was saved or kept, not what the page around wants filled in."""
@@ -35,77 +40,81 @@ GOING_ON = ("told", "draft")
 async def show(request: Request) -> Response:
     """The form for whoever has a session; for all others a page that holds nothing and gets one."""
     try:
-        services, principal, frame = await _framed(request, "read")
+        services, principal, surface = await _framed(request, "read")
     except NotSignedIn:
         if wants_problem(request):
             raise
         return _shell(request)
     try:
-        return await _form(request, services, principal, frame)
+        return await _form(request, services, principal, surface)
     except NotFound:
-        typed = await kept_of_gone(services, principal, frame)
-        if typed is None:
+        answer = await surface.gone_record(services, principal)
+        if answer is None:
             raise
-        return typed
+        return answer
 
 
-async def _form(request: Request, services: Services, principal: Principal, frame: Frame) -> Response:
+async def _form(request: Request, services: Services, principal: Principal, surface: FrameSurface) -> Response:
+    frame = surface.frame
     prefill = None if any(name in request.query_params for name in GOING_ON) else frame.prefill
     if prefill:
-        return await _prefilled(services, principal, frame, prefill, Submission({}))
-    return await (open_record if frame.record else open_new)(request, services, principal, frame)
+        return await _prefilled(services, principal, surface, prefill, PagePost({}))
+    return await (open_record if frame.record else open_new)(request, services, principal, surface)
 
 
 async def save(request: Request) -> Response:
     """As on the form's own page. Without a session the answer holds all that was typed but secrets, to go on with."""
     try:
-        services, principal, frame = await _framed(request, "write")
+        services, principal, surface = await _framed(request, "write")
     except NotSignedIn:
         if wants_problem(request):
             raise
         return _shell(request, (await typed_of(request, request.path_params["entity"])).resumable, status=401)
-    return await save_record(services, principal, frame.entity, frame.record, await read_posted(request, services), frame)
+    frame, submission = surface.frame, await read_posted(request, services)
+    return await save_record(services, principal, surface, frame.entity, frame.record, submission)
 
 
 async def carry(request: Request) -> Response:
-    """The form as it is typed, under the definition of now; with `prefill`, JSON of values by key, as if they were typed, too."""
-    services, principal, frame = await _framed(request, "read")
+    """The form as it is typed, under the current definition; with `prefill`, JSON of values by key, as if they were typed, too."""
+    services, principal, surface = await _framed(request, "read")
+    frame = surface.frame
     pairs = await read_form(request, services.settings.max_body_bytes)
-    submission = read_submission(pairs)
+    submission = read_page_post(pairs)
     wanted = next((pair[1] for pair in pairs if pair[0] == "prefill"), "")
     if not wanted:
-        rejected = await services.records.resume(principal, frame.entity, frame.record, submission)
-        return rejected_page(services, rejected, principal, frame=frame)
+        rejected = await services.records.resume(principal, RecordRef(frame.entity, frame.record or None), submission)
+        return rejected_page(services, rejected, principal, surface)
     values = read_prefill(read_json(wanted.encode())) or {}
-    return await _prefilled(services, principal, frame, values, submission)
+    return await _prefilled(services, principal, surface, values, submission)
 
 
 async def take_back(request: Request) -> Response:
-    """Puts a save that did not get through back into the form, as a draft. `save` is its id in the pending_saves."""
-    services, principal, frame = await _framed(request, "write")
+    """Puts a pending save back into the form, as a draft. `save` is its id."""
+    services, principal, surface = await _framed(request, "write")
+    frame = surface.frame
     posted = {pair[0]: pair[1] for pair in await read_form(request, services.settings.max_body_bytes)}
     pending = await services.pending_saves.get(principal, posted.get("save", ""))
     if pending is None or not pending.content or (pending.entity, pending.record) != (frame.entity, frame.record):
         raise NotFound("Nothing is kept here any more: it was saved, or discarded.")
-    pending = await services.sender.settle(principal, pending)
+    pending = await services.delivery.settle(principal, pending)
     if pending.state == "done":
-        await services.embedding.remember(frame.session, pending.record)
-        return SeeOther(frame.address(pending.record, told="saved"))
+        return await surface.after_save(services, pending.record, "saved")
     if not services.pending_saves.is_left(pending) or (pending.state == "unknown" and pending.creates):
-        told = "Nobody knows yet whether this was saved. Look whether the record is there before you make it again."
-        raise Kept(told, pending.id, outcome_unknown=True)
-    await keep_draft(services, principal, frame.entity, frame.record, from_json(pending.content["submission"]))
+        text = "Nobody knows yet whether this was saved. Look whether the record is there before you make it again."
+        raise Kept(text, pending.id, outcome_unknown=True)
+    await keep_draft(services, principal, frame.entity, frame.record, page_from_json(pending.content["submission"]))
     await services.pending_saves.drop(pending)
     return SeeOther(frame.address(frame.record, draft="1"))
 
 
 async def discard_draft(request: Request) -> Response:
-    services, principal, frame = await _framed(request, "write")
+    services, principal, surface = await _framed(request, "write")
+    frame = surface.frame
     await services.drafts.discard(principal, frame.entity, frame.record)
     return SeeOther(frame.address(frame.record))
 
 
-async def _framed(request: Request, need: Need) -> tuple[Services, Principal, Frame]:
+async def _framed(request: Request, need: Need) -> tuple[Services, Principal, FrameSurface]:
     """Who asks, and the frame that they ask from. Raises NotSignedIn and NotAllowed."""
     services = services_of(request)
     text = bearer_token(request) or ("" if "by" in request.query_params else request.cookies.get(FRAME_COOKIE, ""))
@@ -113,22 +122,23 @@ async def _framed(request: Request, need: Need) -> tuple[Services, Principal, Fr
         raise NotSignedIn("This frame has no session.", "session_missing")
     principal, session = await framed_principal(request, text, need, request.path_params.get("id", ""))
     frame = read_frame(request, session, origins_for(request, principal.tenant), services.embedding.seconds_left(session))
-    if frame.readonly:
+    if frame.is_readonly:
         principal = replace(principal, scopes=principal.scopes - {"write"})
-    return services, principal, frame
+    return services, principal, FrameSurface(frame)
 
 
 async def _prefilled(
-    services: Services, principal: Principal, frame: Frame, values: Mapping[str, Any], submission: Submission
+    services: Services, principal: Principal, surface: FrameSurface, values: Mapping[str, Any], submission: PagePost
 ) -> Response:
-    """What is filled in is judged at once; of what is not filled in yet nobody complains."""
+    """Values that are filled in are judged at once; nothing is said of fields that are still empty."""
+    frame = surface.frame
     form = await services.definitions.form(principal, frame.entity)
-    told = type_in(form, values, services.context)
-    submission = replace(submission, posted={**submission.posted, **told.posted})
-    rejected = await services.records.check(principal, frame.entity, frame.record, submission)
-    messages = [message for message in rejected.messages if message.key in told.posted]
-    answer = rejected_page(services, replace(rejected, messages=messages), principal, frame=frame)
-    answer.headers["x-prefilled"], answer.headers["x-ignored"] = str(len(told.posted)), str(len(told.ignored))
+    filled = type_in(form, values, services.context)
+    submission = replace(submission, posted={**submission.posted, **filled.posted})
+    rejected = await services.records.check(principal, RecordRef(frame.entity, frame.record or None), submission)
+    messages = [message for message in rejected.messages if form.scope.key_at(message.path) in filled.posted]
+    answer = rejected_page(services, replace(rejected, messages=messages), principal, surface)
+    answer.headers["x-prefilled"], answer.headers["x-ignored"] = str(len(filled.posted)), str(len(filled.ignored))
     return answer
 
 
@@ -139,12 +149,12 @@ def _shell(request: Request, kept: Sequence[Sequence[str]] = (), status: int = 2
     html = services_of(request).renderer.render(
         "embed/shell.html",
         page=page,
-        look=frame.look,
+        look=frame.css_class,
         facts=frame.facts(frame.record),
-        address=form_path(frame.entity, frame.record or "new"),
+        address=form_path(frame.entity, frame.record or NEW),
         kept=kept,
     )
-    return Page(html, nonce, status, frame.ancestors)
+    return Page(html, nonce, status, frame_ancestors(frame.origins))
 
 
 ROUTES = [

@@ -12,7 +12,6 @@ from app import metrics
 from app.embedding.frames import Started, personal_grant
 from app.embedding.grants import read_name
 from app.errors import NotAllowed, NotSignedIn, Refused
-from app.pages.renderer import frame_path
 from app.platform.base import Principal
 from app.state.frames import PREFIX
 from app.web.form_bodies import read_body
@@ -20,6 +19,7 @@ from app.web.json_bodies import read_json
 from app.web.responses import Page
 from app.web.services import FRAME_COOKIE, bearer_token, check_asker, own_address, principal_of, services_of
 from app.web.signin import keep_signed_in
+from app.web.urls import frame_path
 
 LARGEST = 128 * 1024
 NO_STORE = {"cache-control": "no-store"}

@@ -12,12 +12,12 @@ from app.exports import EXPORTERS
 from app.fields.instants import reading
 from app.forms.compiler import CompiledForm
 from app.forms.schema import PURPOSES, Purpose
-from app.pages.renderer import form_path
 from app.platform.base import Principal
 from app.records.versions import FormVersion
 from app.web.highlighting import beginning, highlighted
 from app.web.schemas.paths import fixed_path, schema_path
 from app.web.services import Services
+from app.web.urls import form_path
 
 PURPOSE_TITLES = {"create": "New record", "update": "Changes", "record": "Stored record"}
 KEPT_PREVIEWS = 64

@@ -1,12 +1,13 @@
 """Addresses of exports, and the links between them (RFC 8288)."""
 
 from collections.abc import Iterator
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from app.exports import EXPORTERS
 from app.exports.base import Exporter
 from app.forms.schema import Purpose
 from app.records.versions import FormVersion
+from app.web.urls import segment
 
 Available = list[dict[str, str]]
 
@@ -49,7 +50,7 @@ def _path(form_version: FormVersion, exporter: Exporter | None, purpose: Purpose
     has_purposes = exporter is None or exporter.has_purposes
     query = {"for": purpose if has_purposes and purpose != "create" else "", "release": release}
     told = urlencode({name: value for name, value in query.items() if value})
-    return "/".join(["/schemas", *(quote(part, safe="") for part in parts)]) + (f"?{told}" if told else "")
+    return "/".join(["/schemas", *map(segment, parts)]) + (f"?{told}" if told else "")
 
 
 def _link(address: str, relation: str, type: str = "") -> str:

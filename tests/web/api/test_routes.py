@@ -17,8 +17,8 @@ from app.forms.compiler import CompiledForm, compile_form
 from app.main import build_app
 from app.reading.reader import read_definition
 from app.settings import load_settings
-from app.submissions.json_input import is_identical, pointer_to
-from tests.making import REGISTRY, TOKEN, Browser, run
+from app.submissions.json_input import is_identical
+from tests.making import REGISTRY, TOKEN, Browser, pointer_to, run
 from tests.platform.conftest import fresh_database, postgres_url  # noqa: F401 - a fixture
 from tests.strategies import documents, records
 from tests.submissions.test_drift import define

@@ -1,0 +1,33 @@
+"""The files of the package -> a digest that names this build: whatever it makes can be told from what another build makes."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from app.resources import PACKAGE, STATIC, TEMPLATES
+
+DIGEST_CHARS = 12
+
+
+@cache
+def build_digest() -> str:
+    """12 hexadecimal digits: the same for all replicas of one build, in a source tree and in an installed wheel."""
+    return digest_of(PACKAGE, TEMPLATES, STATIC)
+
+
+def digest_of(package: Path, templates: Path, static: Path) -> str:
+    """Of all Python sources, templates and static files. Where the folders lie and when files were written makes no difference."""
+    digest = hashlib.sha256()
+    for name, path in sorted(_named_files(package, templates, static)):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:DIGEST_CHARS]
+
+
+def _named_files(package: Path, templates: Path, static: Path) -> Iterator[tuple[str, Path]]:
+    """`("app/web/forms.py", ...)`, `("templates/form.html", ...)`, `("static/app.css", ...)`."""
+    folders = (("app", package, "*.py"), ("templates", templates, "*.html"), ("static", static, "*"))
+    for prefix, folder, pattern in folders:
+        for path in folder.rglob(pattern):
+            if path.is_file():
+                yield f"{prefix}/{path.relative_to(folder).as_posix()}", path

@@ -1,0 +1,69 @@
+"""The surface of a form on a page of its own."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from app.errors import Kept
+from app.forms.compiler import CompiledForm
+from app.pages.renderer import Look
+from app.pages.slots import PageState
+from app.platform.base import Principal
+from app.state.pending_saves import PendingSave
+from app.submissions.model import PagePost
+from app.submissions.outcomes import Rejected
+from app.web.form_responses import rejected_page
+from app.web.notices import Notice, saved_notice
+from app.web.responses import NOBODY, SeeOther
+from app.web.services import Services
+from app.web.urls import NEW, form_path, unfinished_path, with_query
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Implements `Surface`: links lead to other pages, and a deleted record's form goes on as a new record."""
+
+    entity: str
+    look: Look = "page"
+    ancestors: str = NOBODY
+
+    def address(self, record: str, **query: str) -> str:
+        return with_query(form_path(self.entity, record or NEW), **query)
+
+    def texts(self, record: str) -> Mapping[str, str]:
+        own = form_path(self.entity, record or NEW)
+        return {"action": own, "record_url": own, "delete_url": f"{own}/delete" if record else ""}
+
+    def fragments(self, record: str, *, gone: bool) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        return {}
+
+    def left_out(self, form: CompiledForm, with_errors: Collection[int]) -> frozenset[int]:
+        return frozenset()
+
+    def headers(self, state: PageState) -> Mapping[str, str]:
+        return {}
+
+    def pending_notice(self, pending: PendingSave, time: str) -> Notice:
+        return {"part": "unsent", "time": time, "url": unfinished_path(pending.id)}
+
+    def saved_notice(self, result: str, form: CompiledForm) -> Notice | None:
+        return saved_notice(result, form)
+
+    def draft_source(self, query: Mapping[str, str]) -> str:
+        return query.get("draft_of", "")
+
+    async def after_save(self, services: Services, record: str, result: str) -> Response:
+        return SeeOther(self.address(record, told=result))
+
+    def after_pending(self, kept: Kept) -> Response:
+        return SeeOther(unfinished_path(kept.id))
+
+    async def gone_draft(self, services: Services, principal: Principal, record: str, submission: PagePost) -> Response:
+        return SeeOther(self.address("", draft_of=record))
+
+    async def gone_save(
+        self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: PagePost
+    ) -> Response:
+        return rejected_page(services, rejected, principal, self, status=422)
