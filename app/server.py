@@ -74,6 +74,7 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         listening.bind((settings.host, settings.port))
     except OSError as error:
+        listening.close()
         raise BadSetting(f"FORMS_HOST, FORMS_PORT: cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
     return listening
 
