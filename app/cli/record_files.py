@@ -1,4 +1,4 @@
-"""Files of records -> rows: JSON, NDJSON and CSV, each row with its line, so that what is wrong can be found."""
+"""Files of records become FileRecords: JSON, NDJSON and CSV, each record with its line, so that people can find an error."""
 
 import csv
 import io
@@ -18,54 +18,54 @@ from app.web.json_bodies import read_json
 
 Format = Literal["json", "ndjson", "csv"]
 FORMATS: tuple[Format, ...] = ("json", "ndjson", "csv")
-ENDINGS: dict[str, Format] = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
-BETWEEN = re.compile(r"[\s,]*")
+FORMAT_BY_ENDING: dict[str, Format] = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
+SEPARATORS = re.compile(r"[\s,]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """`faults` are what cannot even be read; without any, `document` is what a program would send.
+class FileRecord:
+    """One record of a file. `document` is what a program would send; with `errors` the file could not be read as one.
 
-    `entry`: which of a JSON array it is, from 1, where its line alone does not tell; 0 elsewhere.
+    `line` counts from 1. `number` counts the records of a JSON array from 1, if several share a line, and is 0 otherwise.
     """
 
     line: int
     document: Any
-    faults: tuple[Message, ...] = ()
-    entry: int = 0
+    errors: tuple[Message, ...] = ()
+    number: int = 0
 
     @property
-    def place(self) -> str:
-        """Where it is, for whoever reads what is wrong with it."""
-        return f"{self.line}: record {self.entry}" if self.entry else str(self.line)
+    def location(self) -> str:
+        """For people: "4", or "1: record 2" where several share a line."""
+        return f"{self.line}: record {self.number}" if self.number else str(self.line)
 
 
-def format_of(path: Path, wanted: str | None) -> Format:
-    """Raises Refused for an ending that says nothing."""
-    found = next((each for each in FORMATS if each == wanted), None) or ENDINGS.get(path.suffix.lower())
-    if found is None:
-        raise Refused(f"{path}: what is in it? Say --format {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
-    return found
+def format_of(path: Path, name: str | None) -> Format:
+    """The format with this name, or the one of the file's ending. Raises Refused for an unknown ending."""
+    format = next((each for each in FORMATS if each == name), None) or FORMAT_BY_ENDING.get(path.suffix.lower())
+    if format is None:
+        raise Refused(f"{path}: unknown ending. Use --format {', '.join(FORMATS[:-1])} or {FORMATS[-1]}.")
+    return format
 
 
-def read_rows(path: Path, format: Format, form: CompiledForm, context: Context) -> list[Row]:
-    """Raises Refused for what is no text, or no CSV with a line of names."""
+def read_records(path: Path, format: Format, form: CompiledForm, context: Context) -> list[FileRecord]:
+    """Raises Refused for a file that is not UTF-8, or not CSV with a line of column names."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(f"{path}: not UTF-8: byte {error.start}") from error
+        raise Refused(f"{path}: not UTF-8 at byte {error.start}") from error
     if format == "csv":
-        return list(_csv_rows(path, text, form, context))
-    return list(_ndjson_rows(text)) if format == "ndjson" else _numbered(list(_json_rows(text)))
+        return list(_read_csv(path, text, form, context))
+    return list(_read_ndjson(text)) if format == "ndjson" else _numbered(list(_read_json_file(text)))
 
 
 def csv_columns(form: CompiledForm) -> list[str]:
-    """Keys of the fields that a table of records has, secrets never."""
+    """Keys of the fields that a table of records has: all but secrets."""
     return [field.key for field, _ in form.inputs if not field.secret]
 
 
 def cell_of(value: Any) -> str:
-    """A value in a table: several entries one a line, and nothing that a spreadsheet would take for a formula."""
+    """A value as a cell: ["a", "b"] -> "a\\nb", "=1" -> "'=1". No spreadsheet runs it as a formula."""
     if value is MISSING or value is None:
         return ""
     if isinstance(value, str):
@@ -75,88 +75,90 @@ def cell_of(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _ndjson_rows(text: str) -> Iterator[Row]:
+def _read_ndjson(text: str) -> Iterator[FileRecord]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            yield _row(number, line)
+            yield _parse(number, line)
 
 
-def _json_rows(text: str) -> Iterator[Row]:
-    """One object, or an array of them, of which each has its line."""
-    place = _after(text, 0)
-    line = 1 + text.count("\n", 0, place)
-    if not text.startswith("[", place):
-        yield _row(line, text)
+def _read_json_file(text: str) -> Iterator[FileRecord]:
+    """One object, or the objects of an array, each with the line on which it starts."""
+    start = _after_separators(text, 0)
+    line = 1 + text.count("\n", 0, start)
+    if not text.startswith("[", start):
+        yield _parse(line, text)
         return
     decoder = json.JSONDecoder()
-    begins = _after(text, place + 1)
-    while begins < len(text) and text[begins] != "]":
-        line += text.count("\n", place, begins)
-        place = begins
+    next_start = _after_separators(text, start + 1)
+    while next_start < len(text) and text[next_start] != "]":
+        line += text.count("\n", start, next_start)
+        start = next_start
         try:
-            end = decoder.raw_decode(text, begins)[1]
+            end = decoder.raw_decode(text, start)[1]
         except (ValueError, RecursionError):
-            yield _row(line, text[begins:])
+            yield _parse(line, text[start:])
             return
-        yield _row(line, text[begins:end])
-        begins = _after(text, end)
+        yield _parse(line, text[start:end])
+        next_start = _after_separators(text, end)
 
 
-def _numbered(rows: list[Row]) -> list[Row]:
-    """Records that share a line are told apart by their number."""
-    if len({row.line for row in rows}) == len(rows):
-        return rows
-    return [replace(row, entry=number) for number, row in enumerate(rows, 1)]
+def _numbered(records: list[FileRecord]) -> list[FileRecord]:
+    """The same records; with numbers if two share a line."""
+    if len({record.line for record in records}) == len(records):
+        return records
+    return [replace(record, number=number) for number, record in enumerate(records, 1)]
 
 
-def _csv_rows(path: Path, text: str, form: CompiledForm, context: Context) -> Iterator[Row]:
+def _read_csv(path: Path, text: str, form: CompiledForm, context: Context) -> Iterator[FileRecord]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        names = next(reader, [])
-        if not names or len(set(names)) < len(names):
+        columns = next(reader, [])
+        if not columns or len(set(columns)) < len(columns):
             raise Refused(f"{path}: the first line must name the columns, each once")
-        begins = reader.line_num + 1
+        line = reader.line_num + 1
         for cells in reader:
             if any(cells):
-                yield _table_row(begins, names, cells, form, context)
-            begins = reader.line_num + 1
+                yield _csv_record(line, columns, cells, form, context)
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise Refused(f"{path}:{reader.line_num}: no CSV: {error}") from error
+        raise Refused(f"{path}:{reader.line_num}: not valid CSV: {error}") from error
 
 
-def _table_row(line: int, names: Sequence[str], cells: Sequence[str], form: CompiledForm, context: Context) -> Row:
-    """Cells are read as what a person types; blank ones are not there. Columns that the form does not know stay as they are."""
-    if len(cells) > len(names):
-        return Row(line, {}, (Message((), f"{len(cells)} cells, but only {len(names)} columns", "error", "unreadable"),))
+def _csv_record(line: int, columns: Sequence[str], cells: Sequence[str], form: CompiledForm, context: Context) -> FileRecord:
+    """Reads cells as if a person had typed them, and skips blank ones. Cells of columns without a field stay texts."""
+    if len(cells) > len(columns):
+        error = Message((), f"{len(cells)} cells, but only {len(columns)} columns", "error", "unreadable")
+        return FileRecord(line, {}, (error,))
     values: dict[str, Any] = {}
-    others: dict[str, Any] = {}
-    faults = []
-    for name, cell in zip(names, map(_fused, cells), strict=False):
+    other_cells: dict[str, Any] = {}
+    errors = []
+    for column, cell in zip(columns, map(_without_apostrophe, cells), strict=False):
         if not cell.strip():
             continue
-        if name not in form.by_key:
-            others[name] = cell
+        if column not in form.by_key:
+            other_cells[column] = cell
             continue
-        field, kind = form.by_key[name]
-        read = kind.parse(field, cell.split("\n") if kind.kind == "options" else [cell], context)
-        if isinstance(read, Unreadable):
-            faults.append(Message(field.path, read.message, "error", "unreadable"))
-        elif read is not MISSING:
-            values[name] = read
-    return Row(line, {**others, **form.changes_to({}, values)}, tuple(faults))
+        field, kind = form.by_key[column]
+        value = kind.parse(field, cell.split("\n") if kind.kind == "options" else [cell], context)
+        if isinstance(value, Unreadable):
+            errors.append(Message(field.path, value.message, "error", "unreadable"))
+        elif value is not MISSING:
+            values[column] = value
+    return FileRecord(line, {**other_cells, **form.changes_to({}, values)}, tuple(errors))
 
 
-def _row(line: int, text: str) -> Row:
+def _parse(line: int, text: str) -> FileRecord:
     try:
-        return Row(line, read_json(text.encode("utf-8", "surrogatepass")))
+        return FileRecord(line, read_json(text.encode("utf-8", "surrogatepass")))
     except Refused as error:
-        return Row(line, None, (Message((), str(error), "error", "malformed"),))
+        return FileRecord(line, None, (Message((), str(error), "error", "malformed"),))
 
 
-def _fused(cell: str) -> str:
+def _without_apostrophe(cell: str) -> str:
+    """Undoes `formula_safe`: "'=1" -> "=1"; "'a" stays."""
     return cell[1:] if cell.startswith("'") and formula_safe(cell[1:]) == cell else cell
 
 
-def _after(text: str, place: int) -> int:
-    found = BETWEEN.match(text, place)
-    return found.end() if found else place
+def _after_separators(text: str, index: int) -> int:
+    match = SEPARATORS.match(text, index)
+    return match.end() if match else index

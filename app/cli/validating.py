@@ -1,8 +1,8 @@
-"""Rows -> what is wrong with each, as the JSON API would say it of the same documents."""
+"""Records of a file become messages: the same that the JSON API returns for these documents."""
 
 from collections.abc import Iterator, Sequence
 
-from app.cli.rows import Row
+from app.cli.record_files import FileRecord
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
@@ -14,25 +14,28 @@ from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
 
 
-def judge_rows(form: CompiledForm, rows: Sequence[Row], purpose: Purpose, context: Context) -> Iterator[tuple[Row, list[Message]]]:
+def validate_records(
+    form: CompiledForm, records: Sequence[FileRecord], purpose: Purpose, context: Context
+) -> Iterator[tuple[FileRecord, list[Message]]]:
+    """Each record with its errors and warnings."""
     reviewer = Reviewer(context, SecretFingerprints(b""))
-    blank = OpenRecord(Entry(form, (), None, 0), None, {}, form.rules.evaluate({}), [])
-    for row in rows:
-        if row.faults:
-            yield row, list(row.faults)
-        elif not isinstance(row.document, dict):
-            yield row, validate_document(form, row.document, purpose)
+    new_record = OpenRecord(Entry(form, (), None, 0), None, {}, form.rules.evaluate({}), [])
+    for record in records:
+        if record.errors:
+            yield record, list(record.errors)
+        elif not isinstance(record.document, dict):
+            yield record, validate_document(form, record.document, purpose)
         elif purpose == "record":
-            yield row, judge_record(form, row.document)
+            yield record, judge_record(form, record.document)
         elif purpose == "update":
-            yield row, judge_changes(form, row.document, context)
+            yield record, judge_changes(form, record.document, context)
         else:
-            outcome = reviewer.review(blank, JsonDocument(row.document), None)
-            yield row, (outcome if isinstance(outcome, Rejected) else outcome.review).messages
+            outcome = reviewer.review(new_record, JsonDocument(record.document), None)
+            yield record, (outcome if isinstance(outcome, Rejected) else outcome.review).messages
 
 
-def line_of(form: CompiledForm, message: Message) -> str:
-    """One message for a terminal: where in the record, and what."""
-    place = pointer(*message.path)
-    warned = "" if message.severity == "error" else "warning: "
-    return f"{place}: {warned}{message.text}" if place else f"{warned}{message.text}"
+def message_line(message: Message) -> str:
+    """A message for a terminal: "/status: warning: Status must be one of the options"."""
+    prefix = "" if message.severity == "error" else "warning: "
+    address = pointer(*message.path)
+    return f"{address}: {prefix}{message.text}" if address else f"{prefix}{message.text}"
