@@ -141,7 +141,7 @@ def _report_entry(form: CompiledForm, record: FileRecord, messages: Sequence[Mes
         {
             "pointer": pointer(*each.path),
             "field": form.scope.key_at(each.path) or "",
-            "code": each.code,
+            "code": each.rule,
             "message": each.text,
         }
         for each in messages

@@ -11,7 +11,7 @@ from app.origins import Origins
 from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
 from app.state.drafts import Drafts
-from app.state.frame_tokens import LONGEST_LIFE, FrameTokens
+from app.state.frame_tokens import MAX_LIFETIME_SECONDS, FrameTokens
 from app.state.frames import FrameSession, FrameSessions
 from app.state.pending_saves import PendingSaves
 
@@ -180,6 +180,6 @@ def personal_grant(entity: str, record: str, principal: Principal) -> Grant:
 
 
 def _lifetime(asked: Any) -> int:
-    if isinstance(asked, bool) or not isinstance(asked, int) or not 1 <= asked <= LONGEST_LIFE:
-        raise Refused(f"lifetime: must be a whole number of 1 to {LONGEST_LIFE} seconds")
+    if isinstance(asked, bool) or not isinstance(asked, int) or not 1 <= asked <= MAX_LIFETIME_SECONDS:
+        raise Refused(f"lifetime: must be a whole number of 1 to {MAX_LIFETIME_SECONDS} seconds")
     return asked

@@ -27,7 +27,7 @@ def read(folder: Path, text: str, format: Format) -> list[FileRecord]:
 
 
 def summary(records: list[FileRecord]) -> list[tuple[str, Any, list[str]]]:
-    return [(each.location, each.document, [error.code for error in each.errors]) for each in records]
+    return [(each.location, each.document, [error.rule for error in each.errors]) for each in records]
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from tests.making import form_of
 FORM = form_of({"id": "a", "name": "A", "required": True}, {"id": "n", "name": "N", "type": "number"})
 
 
-def codes(purpose: Purpose, *documents: Any) -> list[list[tuple[str, str]]]:
+def rules(purpose: Purpose, *documents: Any) -> list[list[tuple[str, str]]]:
     records = [FileRecord(line, document) for line, document in enumerate(documents, 1)]
     found = validate_records(FORM, records, purpose, Context())
-    return [[(each.severity, each.code) for each in messages] for _, messages in found]
+    return [[(each.severity, each.rule) for each in messages] for _, messages in found]
 
 
 @pytest.mark.parametrize(
@@ -29,11 +29,11 @@ def codes(purpose: Purpose, *documents: Any) -> list[list[tuple[str, str]]]:
     ],
 )
 def test_a_record_is_validated_for_its_purpose(purpose: Purpose, expected: list[list[tuple[str, str]]]) -> None:
-    assert codes(purpose, {"a": "x"}, {"n": 1}, {"a": "x", "n": "many"}) == expected
+    assert rules(purpose, {"a": "x"}, {"n": 1}, {"a": "x", "n": "many"}) == expected
 
 
 def test_a_document_that_is_not_an_object_is_an_error() -> None:
-    assert codes("create", [1, 2]) == [[("error", "type")]]
+    assert rules("create", [1, 2]) == [[("error", "type")]]
 
 
 def test_a_record_that_cannot_be_read_keeps_its_own_errors() -> None:
