@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from app.fields import FIELD_TYPES
 from app.main import build_app
+from app.reading.aliases import FIELD
 from app.rows import ROW_TYPES
 from app.settings import load_settings
 
@@ -61,6 +62,11 @@ def test_the_documents_list_the_other_words_for_every_field_type() -> None:
     rows = re.findall(r"^\| `(\w+)` \| ([^|]*) \|", section("field-types.md", "Field types"), re.MULTILINE)
     listed = {name: set() if words == "–" else set(words.split(", ")) for name, words in rows}
     assert listed == {name: set(kind.aliases) for name, kind in FIELD_TYPES.items()}
+
+
+def test_the_documents_list_every_property_of_a_field() -> None:
+    rows = re.findall(r"^\| (`\w+`) \| ([^|]*) \|", section("field-types.md", "Properties of a field"), re.MULTILINE)
+    assert sorted(key for row in rows for key in re.findall(r"`(\w+)`", " ".join(row))) == sorted(FIELD.keys)
 
 
 def test_the_documents_list_every_row_type() -> None:
