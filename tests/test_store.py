@@ -14,6 +14,7 @@ from app.database.rows import UNREAD, SeenRows
 from app.database.store import SqliteStore, run
 from app.database.tables import facts
 from app.errors import Unavailable
+from tests.sharing import prepare_sqlite
 
 
 def _insert(name: str) -> groups.Work[int]:
@@ -146,3 +147,11 @@ def test_an_up_to_date_database_opens_without_alembic(tmp_path: Path, monkeypatc
     _store(tmp_path).close()
     monkeypatch.delattr("alembic.command.upgrade")
     _store(tmp_path).close()
+
+
+def test_a_commit_waits_for_the_disk(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "x.sqlite")
+    prepare_sqlite(connection, None)
+    full = 2
+    assert connection.execute("PRAGMA synchronous").fetchone() == (full,)
+    connection.close()
