@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.fields.base import MISSING, Context
+from app.fields.base import MISSING
 from app.submissions.lost_updates import NOTHING, SECRET, LostUpdate, find_lost_updates, put_back, to_json
 from app.submissions.model import CLEAR, REPLACE, PagePost, base_text, interpret_page
-from tests.making import form_of, key_of, open_record
+from tests.making import CONTEXT, form_of, key_of, open_record
 
 FORM = form_of(
     {"id": "a", "name": "A"},
@@ -47,7 +47,7 @@ def test_what_a_save_replaced(saw: Values, mine: Values, between: Values | None,
 
 
 def stored(*lost: LostUpdate) -> list[dict[str, Any]]:
-    return to_json(FORM, lost, Context())
+    return to_json(FORM, lost, CONTEXT)
 
 
 def test_a_known_value_is_stored_in_words_and_as_it_is_posted() -> None:
@@ -74,9 +74,9 @@ def test_no_value_is_said_as_such_and_posted_as_blank() -> None:
 @pytest.mark.parametrize(("theirs", "action"), [("CANARY", REPLACE), ("", CLEAR), (None, CLEAR), (MISSING, CLEAR)])
 def test_a_secret_is_stored_without_words_and_with_what_is_to_become_of_it(theirs: Any, action: str) -> None:
     form = form_of({"id": "token", "name": "T"})  # secret by its name: its input can hold the value
-    (told,) = to_json(form, [LostUpdate(("token",), "CANARY-1", "CANARY-2", theirs, True)], Context())
+    (told,) = to_json(form, [LostUpdate(("token",), "CANARY-1", "CANARY-2", theirs, True)], CONTEXT)
     assert (told["saw"], told["mine"], told["theirs"], told["action"]) == (SECRET, SECRET, SECRET, action)
-    (unknown,) = to_json(form, [LostUpdate(("token",), "CANARY-1", "CANARY-2", MISSING, False)], Context())
+    (unknown,) = to_json(form, [LostUpdate(("token",), "CANARY-1", "CANARY-2", MISSING, False)], CONTEXT)
     assert unknown.keys() == {"key", "label", "saw", "mine"}
     assert "CANARY" not in str([unknown, {name: part for name, part in told.items() if name != "post"}])
 
@@ -111,8 +111,8 @@ def test_what_is_put_back_is_what_was_replaced(mine: Values, theirs: Values) -> 
     lost = find_lost_updates(FORM, {}, mine, theirs)
     after = {key: value for key, value in mine.items() if value is not MISSING}
     seen = {**SEEN, "base": base_text(FORM, after)}
-    submission = put_back(to_json(FORM, lost, Context()), seen, "id")
-    back = interpret_page(FORM, submission, open_record(FORM, after).values, Context()).values
+    submission = put_back(to_json(FORM, lost, CONTEXT), seen, "id")
+    back = interpret_page(FORM, submission, open_record(FORM, after).values, CONTEXT).values
     for each in lost:
         field, kind = FORM.by_key[key_of(FORM, each)]  # type: ignore[arg-type]
         assert kind.same(field, back.get(field.key), each.theirs)
@@ -121,5 +121,5 @@ def test_what_is_put_back_is_what_was_replaced(mine: Values, theirs: Values) -> 
 def test_the_former_value_of_a_password_is_put_back_unseen() -> None:
     """Its input shows nothing, but what is posted must be the secret itself."""
     lost = find_lost_updates(FORM, {"password": "one"}, {"password": "mine"}, {"password": "theirs"})
-    submission = put_back(to_json(FORM, lost, Context()), SEEN, "id")
-    assert interpret_page(FORM, submission, {"password": "mine"}, Context()).changes == {"password": "theirs"}
+    submission = put_back(to_json(FORM, lost, CONTEXT), SEEN, "id")
+    assert interpret_page(FORM, submission, {"password": "mine"}, CONTEXT).changes == {"password": "theirs"}

@@ -59,7 +59,7 @@ def test_a_rejection_says_what_the_review_did_and_why_it_was_not_saved() -> None
         Interpretation({"a": "y"}, {"a": "y"}, [], opened.state),
         [Message(("a",), "words", "error", "required")],
         (FieldConflict(("a",), 1, 2, 3),),
-        (Change(("a",), "label", "words"),),
+        (Change(("a",), "label-changed", {"label": "A"}),),
         (Leftover("Gone", ("typed",)),),
         ("a",),
         PagePost({"a": ["y"]}),

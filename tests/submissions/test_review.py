@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.definition import Field
-from app.fields.base import MISSING, Context
+from app.fields.base import MISSING
 from app.forms.compiler import CompiledForm
 from app.submissions.json_input import JsonDocument
 from app.submissions.model import (
@@ -30,12 +30,12 @@ from app.submissions.model import (
 from app.submissions.outcomes import Decision, OpenRecord, Rejected, Review
 from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
-from tests.making import form_of, key_of, open_record, text
+from tests.making import CONTEXT, form_of, key_of, open_record, text
 from tests.strategies import FIELD_SETS, TYPED
 
 FINGERPRINTS = SecretFingerprints(b"key")
-REVIEWER = Reviewer(Context(), FINGERPRINTS)
-STRICT = Reviewer(Context(), FINGERPRINTS, strict=True)
+REVIEWER = Reviewer(CONTEXT, FINGERPRINTS)
+STRICT = Reviewer(CONTEXT, FINGERPRINTS, strict=True)
 SYSTEM = {"id": "1", "subscription": "t", "_df_version": 3}
 Record = Mapping[str, Any]
 
@@ -545,7 +545,7 @@ def test_a_renamed_field_takes_what_was_typed_and_asks() -> None:
     assert outcome.interpretation.changes == {"a": "one", "z": "typed"}
     assert (leftovers(outcome), messages(outcome), conflicts(outcome)) == ([], [], [])
     assert outcome.submission.posted == {"a": ["one"], "z": ["typed"]}
-    assert [change.kind for change in outcome.drift] == ["renamed"]
+    assert [change.code for change in outcome.drift] == ["field-renamed"]
     again = page(form, None, {"a": "one", "z": "typed"})
     assert decided(review(form, None, again)).body == {"a": "one", "z": "typed"}
 
@@ -600,18 +600,18 @@ def test_of_several_ticks_all_must_be_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("new", "kinds"),
+    ("new", "codes"),
     [
-        ([text("a"), text("f", "Other words")], ["label"]),
-        ([text("a"), text("f", "Field", help="new")], ["help"]),
-        ([text("a"), text("f", "Field"), text("new")], ["added"]),
+        ([text("a"), text("f", "Other words")], ["label-changed"]),
+        ([text("a"), text("f", "Field", help="new")], ["help-changed"]),
+        ([text("a"), text("f", "Field"), text("new")], ["field-added"]),
         ([text("f", "Field"), text("a")], []),
     ],
 )
-def test_a_change_that_touches_nothing_typed_saves_at_once_and_is_told(new: list[Any], kinds: list[str]) -> None:
+def test_a_change_that_touches_nothing_typed_saves_at_once_and_is_told(new: list[Any], codes: list[str]) -> None:
     outcome = decided(review(form_of(*new), None, page(OLD, None, {"a": "one", "f": "typed"}), OLD))
     assert outcome.body == {"a": "one", "f": "typed"}
-    assert [change.kind for change in outcome.review.drift] == kinds
+    assert [change.code for change in outcome.review.drift] == codes
 
 
 def test_a_field_that_became_required_blocks_new_records_and_warns_of_stored_ones() -> None:
@@ -754,7 +754,7 @@ def _is_given_back(form: CompiledForm, field: Field, words: str, outcome: Decisi
 
 def _hidden(earlier: CompiledForm, before: Record | None, submission: PagePost) -> frozenset[str]:
     """Fields that the page itself hides or locks: what they hold does not count."""
-    state = submission.interpret(earlier, open_record(earlier, before).values, Context(), new=before is None).state
+    state = submission.interpret(earlier, open_record(earlier, before).values, CONTEXT, new=before is None).state
     return state.hidden_keys | state.readonly
 
 
@@ -768,7 +768,7 @@ def _is_as_seen(form: CompiledForm, seen: Record | None, key: str, text: str) ->
 
 def _texts(form: CompiledForm, stored: Record, key: str) -> Sequence[str]:
     field, kind = form.by_key[key]
-    shown = kind.show(field, form.values_of(stored).get(key), Context())
+    shown = kind.show(field, form.values_of(stored).get(key), CONTEXT)
     return (shown,) if isinstance(shown, str) else shown
 
 

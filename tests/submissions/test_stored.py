@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.fields.base import MISSING, Context
+from app.fields.base import MISSING
 from app.submissions.json_input import JsonDocument
 from app.submissions.lost_updates import LostUpdate, put_back
 from app.submissions.model import PagePost, base_text
 from app.submissions.stored import draft_to_json, fingerprint_of, from_json, lost_updates_to_json, page_from_json, to_json
-from tests.making import form_of, open_record, text
+from tests.making import CONTEXT, form_of, open_record, text
 
 FORMER_PAGE: dict[str, Any] = {
     "posted": {"name": ["typed"], "tags": ["", "1", "2"]},
@@ -123,7 +123,7 @@ def test_a_draft_has_no_secret_and_nothing_that_is_to_become_of_one() -> None:
 def test_what_is_stored_of_lost_updates_puts_them_back() -> None:
     form = form_of(text("a", "A"))
     after = open_record(form, {"a": "mine", "_df_version": 5})
-    stored = lost_updates_to_json(after, [LostUpdate(("a",), "saw", "mine", "theirs", True)], "{}", Context())
+    stored = lost_updates_to_json(after, [LostUpdate(("a",), "saw", "mine", "theirs", True)], "{}", CONTEXT)
     assert stored["seen"] == {"definition": form.hash, "version": 5, "base": base_text(form, after.values), "seals": "{}"}
     assert orjson.loads(orjson.dumps(stored)) == stored
     back = put_back(stored["fields"], stored["seen"], "id")
@@ -133,7 +133,7 @@ def test_what_is_stored_of_lost_updates_puts_them_back() -> None:
 def test_a_lost_value_that_was_none_is_stored_as_json() -> None:
     form = form_of(text("a", "A"))
     after = open_record(form, {"a": "mine", "_df_version": 5})
-    stored = lost_updates_to_json(after, [LostUpdate(("a",), MISSING, "mine", MISSING, True)], "", Context())
+    stored = lost_updates_to_json(after, [LostUpdate(("a",), MISSING, "mine", MISSING, True)], "", CONTEXT)
     assert orjson.loads(orjson.dumps(stored)) == stored
 
 
