@@ -21,7 +21,7 @@ from app.state.keys import Keys
 from app.state.pending_saves import PendingSaves
 from app.state.sessions import Sessions
 from app.state.token_owners import TokenOwners
-from app.submissions.model import from_json
+from app.submissions.stored import from_json
 from tests.making import Browser, run
 from tests.platform.conftest import fresh_database, postgres_url  # noqa: F401 - a fixture
 
