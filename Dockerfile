@@ -6,7 +6,7 @@ COPY requirements.txt requirements-build.txt ./
 RUN python -m venv /opt/forms \
  && /opt/forms/bin/pip install --require-hashes -r requirements.txt \
  && pip install --require-hashes -r requirements-build.txt
-COPY pyproject.toml README.md hatch_build.py requirements-static.txt ./
+COPY pyproject.toml README.md LICENSE hatch_build.py requirements-static.txt ./
 COPY scripts/static_files.py scripts/static_files.py
 COPY app app
 COPY templates templates

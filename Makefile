@@ -1,4 +1,4 @@
-# serve: run it.  test: all tests.  check: format, lint, types, imports.  bench: speed, as ratios.
+# serve: run it.  test: all tests.  check: format, lint, types, imports, browser scripts.  bench: speed, as ratios.
 # A virtual environment in .venv; whatever is missing is made, whatever is there is kept.
 
 PYTHON ?= python3
@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: serve test fuzz check format bench soak crash clean tools
+.PHONY: serve test test-scripts fuzz check check-scripts format bench soak crash clean tools
 
 serve: $(VENV)/.run
 	@$(BIN)/demandflow-forms serve
@@ -15,15 +15,24 @@ serve: $(VENV)/.run
 test: $(VENV)/.dev tools tests/interop/node_modules/.ready
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
+# The unit tests of the browser scripts alone, in node.
+test-scripts: tests/interop/node_modules/.ready
+	node --test tests/scripts/*.test.mjs
+
 # The property tests alone, with thousands of new random examples.
 fuzz: $(VENV)/.dev tools tests/interop/node_modules/.ready
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile fuzz $$(grep -rl "hypothesis" tests --include='test_*.py')
 
-check: $(VENV)/.dev
+check: $(VENV)/.dev check-scripts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The types of the browser scripts, from their JSDoc comments, and their linter.
+check-scripts: tests/interop/node_modules/.ready
+	tests/interop/node_modules/.bin/tsc --project tests/scripts
+	tests/interop/node_modules/.bin/eslint --config tests/scripts/eslint.config.mjs --max-warnings 0 app/static tests/scripts
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

@@ -1,11 +1,11 @@
-"""A definition-driven form engine. The way data goes, and where it lives:
+"""A definition-driven form engine. `ARCHITECTURE.md` has the map and the invariants; this is the data flow:
 
-    DEFINITION object --reader--> Definition --compiler--> CompiledForm --+-- rendering  --> HTML
-                                                                         +-- validation --> messages
-    browser --> web --> records: parse, conditions, validation --> platform (DemandFlow, or the embedded one)
+    DEFINITION object --reading--> Definition --forms--> CompiledForm --+-- pages ------> HTML
+                                                                        +-- validation -> messages
+                                                                        +-- exports ----> JSON Schema, UI schemas, types, tables
+    browser, program --> web --> records: parse, review, Decision, deliver --> platform (DemandFlow, or embedded)
 
-Everything above the second line is pure: values in, values out. Clocks, sockets and databases live in `platform`, `state` and
-`web`, and `main` puts the parts together. A file here is a stage; a folder is a set of interchangeable siblings.
+The first line is pure: values in, values out. Clocks, sockets and databases are in `platform`, `state`, `database` and `web`.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -1,12 +1,18 @@
 """What a definition means: Definition, Panel, Column, Row, Field, Option, conditions and findings. Frozen; knows no spelling."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 Values = dict[str, Any]
 """A record's values by `Field.key`. A key that is absent is "missing"; None is null; "" is empty: three things."""
+
+Object = dict[str, Any]
+"""One stored object as JSON: an entity's own fields beside those of `SYSTEM_FIELDS`."""
+
+Path = tuple[str | int, ...]
+"""Where something lies in a record: ("name",), or ("brief", "pin") for a value inside an object; () is the record itself."""
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -78,6 +84,7 @@ class Option:
     color: str = ""
     """`#rrggbb`, or empty."""
     score: float | None = None
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,8 @@ class Field:
     hidden: bool = False
     grid: bool = False
     secret: bool = False
+    is_destination: bool = False
+    """Whether its value says where a secret beside it goes, or who signs in there: an address, a host, a user."""
     duplicate: bool = False
     """A second field of the same key: shown read-only, its value is the first one's."""
     help: str = ""
@@ -113,6 +122,8 @@ class Field:
     """The symbol to show, or empty."""
     percent: bool = False
     formula: str = ""
+    warn_if_past: bool = False
+    """Whether a date that is over, in the stated time zone, is worth a warning."""
     entity: str = ""
     """Of which records a lookup picks; "" for every other type."""
     multiple: bool = False
@@ -133,9 +144,14 @@ class Field:
             object.__setattr__(self, "key", self.id)
 
     @property
+    def path(self) -> tuple[str, ...]:
+        """Where the value lies in a record."""
+        return (self.parent_property, self.id) if self.parent_property else (self.id,)
+
+    @property
     def is_system(self) -> bool:
         """Whether the platform sets the value, whatever the definition says of the field."""
-        return (self.parent_property or self.id) in SYSTEM_FIELDS
+        return self.path[0] in SYSTEM_FIELDS
 
     @property
     def writable(self) -> bool:
@@ -154,6 +170,9 @@ class Row:
     icon: str = ""
     fields: tuple[Field, ...] = ()
     property: str = ""
+    """The record's property that the row shows; "" where it shows none or all."""
+    entity: str = ""
+    """Whose records the row lists; "" where it lists none."""
     full_height: bool = False
     visibility: Condition | None = None
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY, compare=False)
@@ -165,6 +184,7 @@ class Column:
 
     rows: tuple[Row, ...]
     width: float = 100
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +201,15 @@ class Panel:
         for column in self.columns:
             for row in column.rows:
                 yield from row.fields
+
+
+Part = TypeVar("Part", Panel, Row, Field)
+
+
+class Change(Protocol):
+    """What to put in a part's place; the part itself where nothing is to change."""
+
+    def __call__(self, part: Part, /) -> Part: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,3 +239,27 @@ class Definition:
         for panel in self.panels:
             for column in panel.columns:
                 yield from column.rows
+
+    def changed(self, change: Change) -> "Definition":
+        """The same with `change(part)` in place of each field, row and panel: inner parts first, in the definition's order."""
+
+        def changed_row(row: Row) -> Row:
+            return change(replace(row, fields=tuple(change(field) for field in row.fields)))
+
+        def changed_panel(panel: Panel) -> Panel:
+            columns = (replace(column, rows=tuple(map(changed_row, column.rows))) for column in panel.columns)
+            return change(replace(panel, columns=tuple(columns)))
+
+        return replace(self, panels=tuple(map(changed_panel, self.panels)))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRef:
+    """A record of an entity, or one that is to be created: then `id` is None."""
+
+    entity: str
+    id: str | None = None
+
+    @property
+    def is_new(self) -> bool:
+        return self.id is None

@@ -23,7 +23,7 @@ from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
 from app.reading.parsing import Limits
 from app.records.definitions import Definitions
-from app.records.delivery import Sender
+from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
@@ -39,7 +39,8 @@ from app.state.pending_saves import PendingSaves
 from app.state.sessions import Sessions
 from app.state.snapshots import Snapshots
 from app.state.token_owners import TokenOwners
-from app.submissions.review import Weigher
+from app.submissions.review import Reviewer
+from app.submissions.secret_checks import SecretFingerprints
 from app.web import (
     csp_reports,
     docs,
@@ -143,9 +144,9 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     definitions = Definitions(platform, snapshots, limits, lifetime, settings.demandflow_url or "embedded")
     if isinstance(platform, EmbeddedPlatform):
         platform.secret_names = definitions.secret_names
-    sender = Sender(platform, PendingSaves(store, keys.fernet))
-    weigher = Weigher(context, strict=settings.validation == "strict", sealing=keys.sealing)
-    records = Records(platform, definitions, sender, weigher)
+    delivery = Delivery(platform, PendingSaves(store, keys.fernet))
+    reviewer = Reviewer(context, SecretFingerprints(keys.sealing), strict=settings.validation == "strict")
+    records = Records(platform, definitions, delivery, reviewer)
     assets = Assets(STATIC)
     renderer = Renderer(TEMPLATES, assets, settings.timezone, form_urls, lookup_path, reveal=settings.reveal_secrets)
     drafts = Drafts(store, keys.fernet)
@@ -156,7 +157,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         FrameTokens(keys.signing, keys.fernet, issuer),
         FrameSessions(store, keys.fernet),
         drafts,
-        sender.pending_saves,
+        delivery.pending_saves,
         settings.origins,
         settings.session_hours * 3600,
     )
@@ -168,13 +169,13 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         definitions=definitions,
         form_versions=FormVersions(definitions, snapshots),
         records=records,
-        weigher=weigher,
+        reviewer=reviewer,
         renderer=renderer,
         assets=assets,
         sessions=sessions,
         context=context,
         judge=Judge(definitions, limits),
-        sender=sender,
+        delivery=delivery,
         drafts=drafts,
         streams=Streams(),
         embedding=embedding,

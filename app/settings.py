@@ -3,6 +3,7 @@
 import difflib
 import os
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -108,7 +109,7 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _check_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if not _is_time_zone(value):
             raise ValueError("must be the name of a time zone, such as Europe/Berlin")
         return ZoneInfo(value).key
 
@@ -172,6 +173,16 @@ def setting_rows() -> list[tuple[str, str, str]]:
     return [
         (variable_of(name), _default_text(field.default), field.description or "") for name, field in Settings.model_fields.items()
     ]
+
+
+def _is_time_zone(name: str) -> bool:
+    """Whether `name` is in `available_timezones()`. That reads hundreds of files, so the list of the tzdata package comes first.
+
+    `ZoneInfo(name)` is no test: it takes "right/UTC" (with leap seconds), and where letter case does not matter to the file system
+    "europe/berlin".
+    """
+    listed = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
+    return name in listed.split() or name in available_timezones()
 
 
 def _name_of(variable: str) -> str | None:

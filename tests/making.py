@@ -12,16 +12,31 @@ from fastapi import FastAPI
 
 from app.definition import Field
 from app.forms.compiler import CompiledForm, compile_form
+from app.forms.validation import Message
 from app.pages.slots import PageState
 from app.reading.reader import Reading, read_definition
+from app.submissions.json_input import pointer
+from app.submissions.merge import FieldConflict
 
 TOKEN = "df_pat_test_only_0123456789abcdef"
 ORIGIN = "http://forms.test"
 Result = TypeVar("Result")
 
 
+_runners: list[asyncio.Runner] = []
+
+
 def run(work: Coroutine[Any, Any, Result]) -> Result:
-    return asyncio.run(work)
+    """On the one event loop of the running test; a server too has one for all its requests."""
+    if not _runners:
+        _runners.append(asyncio.Runner())
+    return _runners[0].run(work)
+
+
+def end_event_loop() -> None:
+    """Ends the loop of `run` with whatever is still under way on it."""
+    while _runners:
+        _runners.pop().close()
 
 
 def reading(*fields: Mapping[str, Any], **facts: Any) -> Reading:
@@ -32,6 +47,16 @@ def reading(*fields: Mapping[str, Any], **facts: Any) -> Reading:
 
 def form_of(*fields: Mapping[str, Any], **facts: Any) -> CompiledForm:
     return compile_form(reading(*fields, **facts).definition)
+
+
+def key_of(form: CompiledForm, about: Message | FieldConflict) -> str:
+    """The key of the field that a message or a conflict is about; "" for none."""
+    return form.scope.key_at(about.path) or ""
+
+
+def pointer_to(form: CompiledForm, key: str) -> str:
+    """Where a field's value lies in a document; "" for what is no field."""
+    return pointer(*form.by_key[key][0].path) if key in form.by_key else ""
 
 
 LINKS = 3_000
@@ -113,7 +138,7 @@ class Browser:
                     self._cookies = httpx.Cookies(client.cookies)
                 return answer
 
-        return asyncio.run(work())
+        return run(work())
 
     @property
     def tenant(self) -> str:

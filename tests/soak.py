@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.definition import RecordRef
 from app.main import build_app
 from app.platform.base import Object, Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.records.records import Records
 from app.settings import load_settings
-from app.submissions.model import Submission, base_text
+from app.submissions.model import PagePost, base_text
 from app.submissions.outcomes import Rejected, Saved
 
 FIELDS = [f"field{number}" for number in range(6)]
@@ -105,12 +106,12 @@ class Soak:
     async def _write(self, principal: Principal, id: str, goes_on: Any) -> None:
         seen = self.tally.seen.setdefault(principal.user, set())
         while goes_on():
-            opened = await self.records.open(principal, "THING", id)
+            opened = await self.records.open(principal, RecordRef("THING", id))
             seen |= {(key, str(opened.values.get(key))) for key in FIELDS}
             posted = {key: [str(opened.values.get(key))] for key in FIELDS}
             mine = {key: self._new_value() for key in self.random.sample(FIELDS, self.random.randrange(1, 3))}
             posted.update({key: [value] for key, value in mine.items()})
-            submission = Submission(
+            submission = PagePost(
                 posted,
                 definition=opened.form.hash,
                 version=opened.version,
@@ -121,11 +122,11 @@ class Soak:
             await self._save(principal, id, submission, mine, seen)
 
     async def _save(
-        self, principal: Principal, id: str, submission: Submission, mine: dict[str, str], seen: set[tuple[str, str]]
+        self, principal: Principal, id: str, submission: PagePost, mine: dict[str, str], seen: set[tuple[str, str]]
     ) -> None:
         self.tally.counts["edits of ours"] += len(mine)
         while True:
-            outcome = await self.records.save(principal, "THING", id, submission)
+            outcome = await self.records.save(principal, RecordRef("THING", id), submission)
             if isinstance(outcome, Saved):
                 return self._note(outcome, mine)
             submission = self._choose(outcome, mine, seen)
@@ -136,30 +137,30 @@ class Soak:
         self.tally.counts["merged with others"] += bool(saved.theirs)
         self.tally.counts["told of a write in the very moment"] += bool(saved.lost_updates)
         self.tally.counts["and shown what it was"] += any(each.known for each in saved.lost_updates)
-        self.tally.told |= {(each.key, version) for each in saved.lost_updates}
+        self.tally.told |= {(each.path[0], version) for each in saved.lost_updates}
         self.tally.saved += [(key, mine[key]) for key in saved.changed if key in mine]
 
-    def _choose(self, rejected: Rejected, mine: dict[str, str], seen: set[tuple[str, str]]) -> Submission:
+    def _choose(self, rejected: Rejected, mine: dict[str, str], seen: set[tuple[str, str]]) -> PagePost:
         """As the page does: what is shown is seen, and each field is decided."""
         assert rejected.conflicts or rejected.refused, rejected.messages
         opened = rejected.opened
         self.tally.counts["asked" if rejected.conflicts else "told to save again"] += 1
-        seen |= {(conflict.key, str(conflict.theirs)) for conflict in rejected.conflicts}
+        seen |= {(str(conflict.path[0]), str(conflict.theirs)) for conflict in rejected.conflicts}
         typed = {key: [str(opened.values.get(key))] for key in FIELDS}
         seen |= {(key, texts[0]) for key, texts in typed.items()}
-        typed.update({key: list(rejected.submission.posted[key]) for key in rejected.interpreted.touched})
-        choices = {conflict.key: self.random.choice(["mine", "theirs", "original"]) for conflict in rejected.conflicts}
+        typed.update({key: list(rejected.submission.posted[key]) for key in rejected.interpretation.changes})
+        choices = {str(conflict.path[0]): self.random.choice(["mine", "theirs", "original"]) for conflict in rejected.conflicts}
         for key, choice in choices.items():
             if choice != "mine":
                 mine.pop(key, None)
-        return Submission(
+        return PagePost(
             typed,
             definition=opened.form.hash,
             version=opened.version,
             id=f"again-{self.number}-{self.random.random()}",
             base_text=base_text(opened.form, opened.values),
             choices=choices,
-            originals={conflict.key: [str(conflict.base)] for conflict in rejected.conflicts},
+            originals={str(conflict.path[0]): [str(conflict.base)] for conflict in rejected.conflicts},
         )
 
     async def _judge(self, admin: Principal, id: str) -> None:

@@ -1,7 +1,9 @@
 """What this code keeps to, held by tests."""
 
 import ast
+import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,8 @@ from app.settings import load_settings
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "app").rglob("*.py"))
-README = (ROOT / "README.md").read_text()
+DOCS = ROOT / "docs"
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -44,23 +47,67 @@ def test_no_field_type_is_named_outside_its_file_to_decide_about_values() -> Non
             assert not {name for name in names if f'"{name}"' in told}, path
 
 
-def test_the_readme_lists_every_field_type() -> None:
-    listed = re.findall(r"^\| `(\w+)` \|", README.split("## Field types")[1].split("\n## ")[0], re.MULTILINE)
+def section(page: str, heading: str) -> str:
+    """The text below a heading of the second level, up to the next one."""
+    return (DOCS / page).read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def test_the_documents_list_every_field_type() -> None:
+    listed = re.findall(r"^\| `(\w+)` \|", section("field-types.md", "Field types"), re.MULTILINE)
     assert listed == [name for name in FIELD_TYPES if name != "unknown"] + ["unknown"]
 
 
-def test_the_readme_lists_every_row_type() -> None:
-    told = README.split("## Row types")[1].split("\n## ")[0]
-    assert set(re.findall(r"`(\w+)`", told)) == ROW_TYPES.keys()
+def test_the_documents_list_the_other_words_for_every_field_type() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]*) \|", section("field-types.md", "Field types"), re.MULTILINE)
+    listed = {name: set() if words == "–" else set(words.split(", ")) for name, words in rows}
+    assert listed == {name: set(kind.aliases) for name, kind in FIELD_TYPES.items()}
 
 
-def test_the_readme_lists_every_address(tmp_path: Path) -> None:
+def test_the_documents_list_every_row_type() -> None:
+    assert set(re.findall(r"`(\w+)`", section("field-types.md", "Row types"))) == ROW_TYPES.keys()
+
+
+def test_the_documents_list_every_address(tmp_path: Path) -> None:
     app = build_app(load_settings({"FORMS_DATA_DIR": str(tmp_path)}))
     paths = {route.path_format for route in app.router.routes if isinstance(route, Route)} - {"/v1/{rest}"}
-    told = README.split("## Addresses")[1].split("\n## ")[0]
-    listed = set(re.findall(r"`(?:[A-Z, ]+ )?(/[^`]*)`", told))
+    listed = set(re.findall(r"^\| `(?:[A-Z, ]+ )?(/[^`]*)` \|", (DOCS / "addresses.md").read_text(), re.MULTILINE))
     assert listed == paths
     app.state.services.store.close()
+
+
+def test_every_invariant_names_a_test_that_exists() -> None:
+    invariants = re.findall(r"^\* .*\n(?:  .*\n)*", ARCHITECTURE.split("\n## Invariants\n")[1].split("\n## ")[0], re.MULTILINE)
+    assert invariants
+    for invariant in invariants:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", invariant)
+        assert named, invariant
+        for path, test in named:
+            assert re.search(rf"^(?:async )?def {test}\(", (ROOT / path).read_text(), re.MULTILINE), f"{path}::{test}"
+
+
+def test_the_map_has_every_folder() -> None:
+    listed = set(re.findall(r"^      (\w+)/ ", ARCHITECTURE, re.MULTILINE))
+    folders = {path.name for path in (ROOT / "app").iterdir() if path.is_dir() and not path.name.startswith("__")}
+    assert folders <= listed
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [
+        *project["project"]["dependencies"],
+        *(each for extra in project["project"]["optional-dependencies"].values() for each in extra),
+        *(each for group in project["dependency-groups"].values() for each in group),
+        *(
+            part
+            for kind in ("dependencies", "devDependencies")
+            for part in json.loads((ROOT / "tests/interop/package.json").read_text()).get(kind, {})
+        ),
+    ]
+    names = {re.split(r"[\[=<>~; ]", each)[0] for each in wanted}
+    cells = re.findall(r"^\| ([^|]+) \| [^|]+ \|$", ARCHITECTURE.split("\n## Dependencies\n")[1], re.MULTILINE)
+    listed = {name for cell in cells for name in re.split(r"[,;] ", re.sub(r" \([^)]*\)", "", cell))}
+    scopes = {name.removesuffix("*") for name in listed if name.endswith("/*")}
+    assert {name for name in names if name not in listed and not any(name.startswith(scope) for scope in scopes)} == set()
 
 
 def test_no_third_party_file_is_committed() -> None:
@@ -72,7 +119,7 @@ def test_no_file_names_a_registrys_host() -> None:
     hosts = re.compile(
         "|".join(["py" + r"pi\.org", "python" + "hosted", "registry" + r"\.npmjs", "un" + r"pkg\.com", "js" + "delivr"])
     )
-    for pattern in ("*.txt", "*.toml", "*.md", "Makefile", "Dockerfile", "tests/interop/*.json", "scripts/*"):
+    for pattern in ("*.txt", "*.toml", "*.md", "docs/**/*.md", "Makefile", "Dockerfile", "tests/interop/*.json", "scripts/*"):
         for path in ROOT.glob(pattern):
             if path.is_file():
                 assert not hosts.search(path.read_text()), path

@@ -9,7 +9,7 @@ from app.errors import BadSetting
 from app.settings import load_settings, setting_rows
 from app.state.keys import KEY_FILE, load_keys
 
-README = Path(__file__).parents[1] / "README.md"
+PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
 
 
 def test_without_any_the_defaults_hold() -> None:
@@ -47,6 +47,31 @@ def test_a_wrong_one_is_named_in_one_line(name: str, value: str) -> None:
     assert "password" not in str(told.value)
 
 
+@pytest.mark.parametrize("name", ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+12"])
+def test_a_time_zone_goes_by_its_name(name: str) -> None:
+    assert load_settings({"FORMS_TIMEZONE": name}).timezone == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "europe/berlin",
+        "right/UTC",
+        "posix/UTC",
+        "posixrules",
+        "Europe",
+        "Europe/",
+        "./UTC",
+        "../zoneinfo/UTC",
+        "/etc/localtime",
+        "zone.tab",
+    ],
+)
+def test_a_file_beside_the_time_zones_is_none(name: str) -> None:
+    with pytest.raises(BadSetting, match=r"^FORMS_TIMEZONE: must be the name of a time zone, such as Europe/Berlin$"):
+        load_settings({"FORMS_TIMEZONE": name})
+
+
 def test_a_mistyped_one_is_wrong_too() -> None:
     with pytest.raises(BadSetting, match=r"FORMS_PROT: .*did you mean FORMS_PORT\?"):
         load_settings({"FORMS_PROT": "1"})
@@ -70,8 +95,8 @@ def test_a_key_is_made_once_and_an_empty_file_is_none(tmp_path: Path) -> None:
         load_keys([], folder)
 
 
-def test_the_readme_lists_every_setting() -> None:
-    found = re.findall(r"^\| `([A-Z_0-9]+)` \| (.*?) \| (.*?) \|$", README.read_text(), re.MULTILINE)
+def test_the_documents_list_every_setting() -> None:
+    found = re.findall(r"^\| `([A-Z_0-9]+)` \| (.*?) \| (.*?) \|$", PAGE.read_text(), re.MULTILINE)
     expected = [(name, f"`{default}`" if default else "", purpose) for name, default, purpose in setting_rows()]
     assert found == expected
 

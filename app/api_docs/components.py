@@ -1,46 +1,45 @@
-"""The parts that the operations of the JSON API share in its OpenAPI document: parameters, headers, "
-"problems, envelopes of records."""
+"""What all operations of the JSON API share in its OpenAPI document: parameters, headers, problems, wrappers of records."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from app.api_docs.problems import KINDS, MEDIA_TYPE, Kind
+from app.api_docs.problems import MEDIA_TYPE, PROBLEM_TYPES, ProblemType
 from app.forms.schema import SYSTEM_PROPERTIES
 
 Document = dict[str, Any]
 
-LARGEST_PAGE = 200
-LAST_PAGE = 1_000_000
-LONGEST_SEARCH = 200
-LONGEST_KEY = 255
-LONGEST_ID = 200
-PAGE_SIZE = 50
-"""How many records are on a page where nobody says."""
-WHERE = "where."
-"""Begins the names of parameters that filter by a field."""
-STORABLE = "^[^\\u0000]*$"
+DEFAULT_PAGE_SIZE = 50
+"""Records on a page without the parameter `size`."""
+MAX_PAGE_SIZE = 200
+MAX_PAGE_NUMBER = 1_000_000
+MAX_SEARCH_CHARS = 200
+MAX_IDEMPOTENCY_KEY_CHARS = 255
+MAX_ID_CHARS = 200
+FILTER_PREFIX = "where."
+"""The start of the names of filter parameters: `where.status`."""
+STORABLE_TEXT = "^[^\\u0000]*$"
+"""The pattern of texts that a platform can store."""
 
 TEXT: Document = {"type": "string"}
 REFERENCE: Document = {"type": "string", "format": "uri-reference"}
 
 FIELD_PROBLEM: Document = {
     "type": "object",
-    "description": "One field that is not right.",
+    "description": "One error or warning about a field.",
     "required": ["pointer", "field", "code", "message"],
     "properties": {
         "pointer": {
             "type": "string",
-            "description": "Where it lies in the document (RFC 6901); empty for the document as a whole.",
+            "description": "Its place in the document (RFC 6901); empty for the document as a whole.",
         },
-        "field": {"type": "string", "description": "The field's name in the form."},
+        "field": {"type": "string", "description": "The key of the field in the form."},
         "code": {
             "type": "string",
-            "description": "The keyword of the schema that it breaks (`required`, `type`, `oneOf`, `pattern` "
-            "...), or `unreadable`, "
-            "`destination` (a stored secret would follow to another place), `conflict`, `refused`, `hint`.",
+            "description": "The keyword of the schema that the value breaks (`required`, `type`, `oneOf`, `pattern` ...), or "
+            "`unreadable`, `destination` (a stored secret would go to another destination), `conflict`, `refused`, `hint`.",
         },
-        "message": {"type": "string", "description": "For people, with the field's label."},
-        "current": {"description": "After a conflict: the value of now, where there is one."},
+        "message": {"type": "string", "description": "A sentence for people, with the field's label."},
+        "current": {"description": "After a conflict: the current value, if there is one."},
     },
 }
 
@@ -49,23 +48,23 @@ PROBLEM: Document = {
     "description": "What went wrong (RFC 9457).",
     "required": ["type", "title", "status", "detail", "code"],
     "properties": {
-        "type": {**REFERENCE, "description": "Where the kind of problem is described."},
+        "type": {**REFERENCE, "description": "The address that describes this problem type."},
         "title": TEXT,
         "status": {"type": "integer"},
         "detail": TEXT,
-        "code": {"enum": list(KINDS)},
+        "code": {"enum": list(PROBLEM_TYPES)},
         "errors": {"type": "array", "items": {"$ref": "#/components/schemas/FieldProblem"}},
         "warnings": {"type": "array", "items": {"$ref": "#/components/schemas/FieldProblem"}},
-        "outcome": {"enum": ["not-sent", "unknown"], "description": "Whether a write may have been carried out all the same."},
-        "kept": {**REFERENCE, "description": "Where a person can look at what is kept of it."},
-        "findings": {"type": "array", "items": TEXT, "description": "What is wrong with a definition."},
-        "available": {"type": "array", "items": {"type": "object"}, "description": "What there is instead."},
+        "outcome": {"enum": ["not-sent", "unknown"], "description": "Whether the write may have happened."},
+        "kept": {**REFERENCE, "description": "The address where a person can see the stored request."},
+        "findings": {"type": "array", "items": TEXT, "description": "The errors of a definition."},
+        "available": {"type": "array", "items": {"type": "object"}, "description": "The formats that are available."},
     },
 }
 
-JUDGEMENT: Document = {
+VALIDATION_RESULT: Document = {
     "type": "object",
-    "description": "What would be said of a document.",
+    "description": "The result of validating a document.",
     "required": ["valid", "errors", "warnings", "ignored"],
     "properties": {
         "valid": {"type": "boolean", "description": "Whether there are no errors."},
@@ -78,31 +77,29 @@ JUDGEMENT: Document = {
 IGNORED: Document = {
     "type": "array",
     "items": TEXT,
-    "description": "JSON pointers of what was sent and is not stored: unknown names, what is read-only, "
-    "and what the form hides or locks.",
+    "description": "JSON pointers of what was sent and is not stored: unknown properties, read-only fields, and fields that the "
+    "form hides or locks.",
 }
 
-UNFITTING: Document = {
+UNFITTING_RECORD: Document = {
     "type": "object",
-    "description": "A stored record that does not fit the form as it is now, since it is older, or was "
-    "written elsewhere; `warnings` say "
-    "in what.",
-    "properties": {name: {**told, "readOnly": True} for name, told in SYSTEM_PROPERTIES.items()},
+    "description": "A stored record that does not fit the current form, because it is older or was written elsewhere. "
+    "`warnings` say where.",
+    "properties": {name: {**schema, "readOnly": True} for name, schema in SYSTEM_PROPERTIES.items()},
 }
 
 WARNINGS: Document = {
     "type": "array",
     "items": {"$ref": "#/components/schemas/FieldProblem"},
-    "description": "What does not fit the form as it is now, or what its notes advise. Warnings never "
-    "keep anything from being saved.",
+    "description": "What does not fit the current form, and advice from the form's notes. A warning never prevents a save.",
 }
 
 SHARED_SCHEMAS: Mapping[str, Document] = {
     "Problem": PROBLEM,
     "FieldProblem": FIELD_PROBLEM,
-    "Judgement": JUDGEMENT,
+    "Judgement": VALIDATION_RESULT,
     "Ignored": IGNORED,
-    "Unfitting": UNFITTING,
+    "Unfitting": UNFITTING_RECORD,
 }
 
 ID: Document = {
@@ -115,35 +112,36 @@ ID: Document = {
 IF_MATCH: Document = {
     "name": "If-Match",
     "in": "header",
-    "description": "The `ETag` of the record as you saw it: only while it is still at that version. Of several any may "
-    "match; `*` is any record that there is. Without it a change is merged, field by field, with what others wrote.",
+    "description": "The `ETag` of the record as you read it: the request succeeds only if the record is still at that version. "
+    "One of several tags must match; `*` matches any existing record. Without it, your change is merged, field by field, with "
+    "what others wrote.",
     "schema": TEXT,
 }
 IF_NONE_MATCH: Document = {
     "name": "If-None-Match",
     "in": "header",
-    "description": "The `ETag` that you have: answered with 304 while nothing has changed.",
+    "description": "The `ETag` that you have: the response is 304 if nothing has changed.",
     "schema": TEXT,
 }
 IDEMPOTENCY_KEY: Document = {
     "name": "Idempotency-Key",
     "in": "header",
-    "description": "A text of your own, new for each write, such as a UUID. Sent again with the same content it is "
-    "carried out once, and answered with the record as it is now. Good for 7 days.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": r"^[!#-~]+$"},
+    "description": "A text that you choose, new for each write, such as a UUID. A write that is sent again with the same key and "
+    "content is carried out once, and the response has the current record. Good for 7 days.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_IDEMPOTENCY_KEY_CHARS, "pattern": r"^[!#-~]+$"},
 }
 PAGES: Sequence[Document] = (
     {
         "name": "page",
         "in": "query",
-        "description": "Which page.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": LAST_PAGE, "default": 1},
+        "description": "The number of the page.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_NUMBER, "default": 1},
     },
     {
         "name": "size",
         "in": "query",
-        "description": "How many records are on one.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE},
+        "description": "Records per page.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE},
     },
 )
 PARAMETERS: Mapping[str, Document] = {
@@ -154,12 +152,12 @@ PARAMETERS: Mapping[str, Document] = {
 }
 
 HEADERS: Mapping[str, Document] = {
-    "ETag": {"description": "Names this very answer: the record's version, and a digest of the form.", "schema": TEXT},
+    "ETag": {"description": "Identifies this response: the record's version, and a digest of the form.", "schema": TEXT},
     "Location": {"description": "The new record's address.", "schema": REFERENCE},
     "Link": {"description": "Related addresses (RFC 8288).", "schema": TEXT},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}},
     "Idempotency-Replayed": {
-        "description": "`true` where the same key was carried out before; the record is as it is now.",
+        "description": "`true` if a write with the same key was carried out before. The record is the current one.",
         "schema": TEXT,
     },
     "WWW-Authenticate": {"description": "How to sign in.", "schema": TEXT},
@@ -173,19 +171,20 @@ PROBLEM_HEADERS: Mapping[int, Sequence[str]] = {
 
 
 def problem_responses(statuses: Collection[int]) -> Document:
-    """One for each status, with all the kinds of problems that have it."""
+    """{"Problem404": response, ...}: for each status a response with all problem types that have it."""
     return {f"Problem{status}": _problem_response(status) for status in sorted(statuses)}
 
 
-def problems_of(*statuses: int) -> Document:
+def problem_refs(*statuses: int) -> Document:
+    """References to the responses of `problem_responses`, by status."""
     return {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in statuses}
 
 
-def headers_of(*names: str) -> Document:
+def header_refs(*names: str) -> Document:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def parameter(name: str) -> Document:
+def parameter_ref(name: str) -> Document:
     return {"$ref": f"#/components/parameters/{name}"}
 
 
@@ -194,16 +193,17 @@ def schema_ref(name: str) -> Document:
 
 
 def _problem_response(status: int) -> Document:
-    kinds = [kind for kind in KINDS.values() if kind.status == status]
-    answer: Document = {
-        "description": "\n\n".join(f"`{kind.code}`: {kind.meaning}" for kind in kinds),
-        "content": {MEDIA_TYPE: {"schema": schema_ref("Problem"), "examples": {kind.code: _example(kind) for kind in kinds}}},
+    types = [each for each in PROBLEM_TYPES.values() if each.status == status]
+    examples = {each.code: _example(each) for each in types}
+    response: Document = {
+        "description": "\n\n".join(f"`{each.code}`: {each.meaning}" for each in types),
+        "content": {MEDIA_TYPE: {"schema": schema_ref("Problem"), "examples": examples}},
     }
     if status in PROBLEM_HEADERS:
-        answer["headers"] = headers_of(*PROBLEM_HEADERS[status])
-    return answer
+        response["headers"] = header_refs(*PROBLEM_HEADERS[status])
+    return response
 
 
-def _example(kind: Kind) -> Document:
-    told = {"type": kind.type, "title": kind.title, "status": kind.status, "detail": kind.meaning, "code": kind.code}
-    return {"summary": kind.title, "value": told}
+def _example(type: ProblemType) -> Document:
+    problem = {"type": type.type, "title": type.title, "status": type.status, "detail": type.meaning, "code": type.code}
+    return {"summary": type.title, "value": problem}

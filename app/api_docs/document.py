@@ -1,27 +1,27 @@
-"""Forms, and an address -> the OpenAPI 3.1 document of their JSON API. Pure: what it says follows from these alone."""
+"""Forms and the server's address become the OpenAPI 3.1 document of their JSON API."""
 
 from collections.abc import Sequence
 
 from app.api_docs.components import HEADERS, PARAMETERS, SHARED_SCHEMAS, Document, problem_responses
-from app.api_docs.operations import CHANGING, WRITING, paths_of
-from app.api_docs.schemas import Described, schemas_of
+from app.api_docs.operations import CHANGE_PROBLEMS, WRITE_PROBLEMS, paths_of
+from app.api_docs.schemas import DescribedForm, schemas_of
 from app.exports.base import type_name
 from app.forms.compiler import CompiledForm
 from app.forms.schema import DIALECT
 
 INTRODUCTION = """\
-Records of DemandFlow, by the rules of their forms: the same parsing, conditions, validation and merging as on the pages.
+Records of DemandFlow, with the rules of their forms: the same parsing, conditions, validation and merging as on the pages.
 
-* Send an access token of your own: `Authorization: Bearer df_pat_...`.
-* Bodies are JSON objects of the shape that the schemas below tell. What the schemas accept, the server accepts.
-* Of a secret an answer only says `{"stored": true}`. Sent back so it stays; a text replaces it, null clears it.
-* Everything that goes wrong is told as a problem of RFC 9457; `/docs/problems` lists them all.
+* Send an access token: `Authorization: Bearer df_pat_...`.
+* Bodies are JSON objects as the schemas below describe them. What the schemas accept, the server accepts.
+* Instead of a secret, a response has `{"stored": true}`. Send it back to keep the secret, a text to replace it, null to delete it.
+* Every error is a problem of RFC 9457. `/docs/problems` lists the types.
 """
 
 
 def api_document(forms: Sequence[CompiledForm], base: str, release: str) -> Document:
-    """`base` is the server's address, without a slash at its end."""
-    described = _named(forms)
+    """`base`: the server's address, without a slash at the end. `release`: the engine's version."""
+    described = _described(forms)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -34,12 +34,12 @@ def api_document(forms: Sequence[CompiledForm], base: str, release: str) -> Docu
         "servers": [{"url": base}],
         "security": [{"bearer": []}],
         "tags": [_tag(each) for each in described],
-        "paths": {path: told for each in described for path, told in paths_of(each).items()},
+        "paths": {path: methods for each in described for path, methods in paths_of(each).items()},
         "components": {
-            "schemas": {**SHARED_SCHEMAS, **{name: told for each in described for name, told in schemas_of(each).items()}},
+            "schemas": {**SHARED_SCHEMAS, **{name: schema for each in described for name, schema in schemas_of(each).items()}},
             "parameters": dict(PARAMETERS),
             "headers": dict(HEADERS),
-            "responses": problem_responses({*WRITING, *CHANGING}),
+            "responses": problem_responses({*WRITE_PROBLEMS, *CHANGE_PROBLEMS}),
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "description": "An access token of DemandFlow: `df_pat_...`."}
             },
@@ -47,7 +47,8 @@ def api_document(forms: Sequence[CompiledForm], base: str, release: str) -> Docu
     }
 
 
-def _named(forms: Sequence[CompiledForm]) -> list[Described]:
+def _described(forms: Sequence[CompiledForm]) -> list[DescribedForm]:
+    """Gives each form a name of its own: two forms called "Thing" become Thing and Thing2."""
     taken: set[str] = set()
     described = []
     for form in forms:
@@ -56,10 +57,10 @@ def _named(forms: Sequence[CompiledForm]) -> list[Described]:
         while name in taken:
             name, number = f"{wanted}{number}", number + 1
         taken.add(name)
-        described.append(Described(form, name))
+        described.append(DescribedForm(form, name))
     return described
 
 
-def _tag(described: Described) -> Document:
+def _tag(described: DescribedForm) -> Document:
     definition = described.form.definition
     return {"name": definition.entity, "description": definition.description or definition.plural}

@@ -1,15 +1,15 @@
-"""The kinds of problems that programs are told of, as RFC 9457 has them: one table for the answers, the documents and the tests."""
+"""The problem types of RFC 9457 that programs get: one table for responses, documents and tests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-PLACE = "/docs/problems"
+ADDRESS = "/docs/problems"
 MEDIA_TYPE = "application/problem+json"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """`title` is for people, and the same each time; `meaning` says when it comes and what to do."""
+class ProblemType:
+    """`code` never changes: programs branch on it. `title` is for people; `meaning` says when it happens and what to do."""
 
     code: str
     status: int
@@ -18,73 +18,88 @@ class Kind:
 
     @property
     def type(self) -> str:
-        return f"{PLACE}#{self.code}"
+        """The address that describes it, relative to the server."""
+        return f"{ADDRESS}#{self.code}"
 
 
-KINDS: Mapping[str, Kind] = {
+PROBLEM_TYPES: Mapping[str, ProblemType] = {
     each.code: each
     for each in (
-        Kind(
-            "malformed", 400, "That request makes no sense", "The body is no JSON, or a parameter or header is none that is known."
+        ProblemType(
+            "malformed", 400, "Invalid request", "The body is not valid JSON, or a parameter or header is unknown or invalid."
         ),
-        Kind(
+        ProblemType(
             "signed-out",
             401,
             "You are signed out",
-            "There is no access token, or one that nobody knows. A write that a page of another site sends counts as one without.",
+            "The access token is missing or not valid. A write from a page of another site counts as a write without a token.",
         ),
-        Kind("not-allowed", 403, "Not allowed", "The access token is good and has not the right to do this."),
-        Kind("not-found", 404, "Not found", "There is no such form, record or address."),
-        Kind("wrong-method", 405, "Not possible here", "The header `Allow` names the methods that are."),
-        Kind("changed", 409, "Changed by somebody else", "Others kept writing the record in the very moment. Send it again."),
-        Kind("not-acceptable", 406, "Not to be had that way", "`available` lists what there is."),
-        Kind(
+        ProblemType("not-allowed", 403, "Not allowed", "The access token is valid but does not have the permission."),
+        ProblemType("not-found", 404, "Not found", "The form, record or address does not exist."),
+        ProblemType("wrong-method", 405, "Method not allowed", "The header `Allow` lists the methods of this address."),
+        ProblemType("not-acceptable", 406, "Format not available", "`available` lists the formats."),
+        ProblemType(
+            "changed", 409, "Changed by somebody else", "Others wrote the record at the same moment. Send the request again."
+        ),
+        ProblemType(
             "running",
             409,
-            "It is being carried out",
-            "The same `Idempotency-Key` is being worked on. Ask again after `Retry-After`.",
+            "Still running",
+            "A request with the same `Idempotency-Key` is still running. Send this one again after `Retry-After`.",
         ),
-        Kind(
+        ProblemType(
             "stale",
             412,
-            "Not the version that you saw",
-            "The record is no longer what `If-Match` names. "
-            "`errors` lists those of your "
-            "fields that others changed meanwhile, each with its value of now in `current` (of a secret only that it is stored). "
-            "Without `If-Match` your fields are written over what is there.",
+            "The record has changed",
+            "The record is no longer the one that `If-Match` names. `errors` lists your fields that others have changed since, "
+            "each with its `current` value (of a secret only that it is stored). Without "
+            "`If-Match`, your fields replace what is there.",
         ),
-        Kind("too-large", 413, "Too large", "The body is larger than is taken here."),
-        Kind("media-type", 415, "Wrong kind of content", "Bodies are `application/json`, or a type that ends in `+json`."),
-        Kind("validation", 422, "Some fields are not right", "`errors` lists all of them, at most one a field. Nothing was saved."),
-        Kind("refused", 422, "Not accepted", "The platform does not take it; `errors` has what it says of single fields."),
-        Kind(
+        ProblemType("too-large", 413, "Too large", "The body is larger than this server accepts."),
+        ProblemType(
+            "media-type", 415, "Wrong media type", "The body must be `application/json` or a media type that ends in `+json`."
+        ),
+        ProblemType(
+            "validation", 422, "Some fields have errors", "`errors` lists all of them, at most one per field. Nothing was saved."
+        ),
+        ProblemType(
+            "refused",
+            422,
+            "Not accepted",
+            "The platform does not accept the request. `errors` has its messages about single fields.",
+        ),
+        ProblemType(
             "key-reused",
             422,
-            "That key stands for something else",
+            "Key already used",
             "The same `Idempotency-Key` was sent before with other content. Nothing was saved. Use a new key.",
         ),
-        Kind("fault", 500, "Something went wrong", "Our fault. It has been noted."),
-        Kind("broken-definition", 502, "The definition of this form is broken", "`findings` says what whoever edits it can mend."),
-        Kind(
+        ProblemType("fault", 500, "Something went wrong", "The server failed. The error is logged."),
+        ProblemType(
+            "broken-definition",
+            502,
+            "The definition of this form has errors",
+            "`findings` lists what an administrator must correct in the definition.",
+        ),
+        ProblemType(
             "unavailable",
             503,
             "The platform does not answer",
-            "Nothing was saved, unless `outcome` is `unknown`. Send it again after `Retry-After`.",
+            "Nothing was saved, unless `outcome` is `unknown`. Send the request again after `Retry-After`.",
         ),
-        Kind(
+        ProblemType(
             "kept",
             503,
             "Not saved yet",
-            "The platform did not answer, and what was sent is kept. "
-            "`outcome` is `not-sent` or, where it "
-            "may have been carried out all the same, `unknown`; `kept` is where a person can look at it. "
-            "Sending it again with the same "
-            "`Idempotency-Key` goes on from there and doubles nothing.",
+            "The platform did not answer, and the server has stored your request. `outcome` is `not-sent`, or `unknown` if the "
+            "write may have happened. `kept` is the address where a person can see the request. Send it again with the same "
+            "`Idempotency-Key`: it continues, and nothing is written twice.",
         ),
     )
 }
+"""By code."""
 
-OF_STATUS: Mapping[int, str] = {
+CODE_BY_STATUS: Mapping[int, str] = {
     400: "malformed",
     401: "signed-out",
     403: "not-allowed",
@@ -99,4 +114,4 @@ OF_STATUS: Mapping[int, str] = {
     502: "broken-definition",
     503: "unavailable",
 }
-"""The kind of a status, where nothing more is known."""
+"""The problem type of a response about which only the status is known."""

@@ -1,4 +1,4 @@
-"""One form under a name of its own -> its schemas in the OpenAPI document: of records, and of what is answered about them."""
+"""A form becomes its schemas in the OpenAPI document: those of its records, and those of responses about them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,36 +10,39 @@ from app.forms.schema import PURPOSES, Purpose
 
 LOST_UPDATES: Document = {
     "type": "array",
-    "description": "Only where somebody else wrote in the very moment: fields whose values replaced theirs, or may have.",
+    "description": "Only if somebody else wrote at the same moment: fields whose values replaced, or may have replaced, theirs.",
     "items": {
         "type": "object",
         "required": ["pointer", "field"],
         "properties": {
             "pointer": TEXT,
             "field": TEXT,
-            "theirs": {"description": "What was replaced, where that is known; null where it was nothing. Of a secret never."},
+            "theirs": {
+                "description": "The value that was replaced, if it is known; null if there was none. Never the value of a secret."
+            },
         },
     },
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """One form, under a name that is its own among all forms of the document."""
+class DescribedForm:
+    """A form with a name that no other form of the document has."""
 
     form: CompiledForm
     name: str
 
     @property
-    def one(self) -> str:
+    def singular(self) -> str:
         return self.form.definition.name
 
     @property
-    def many(self) -> str:
+    def plural(self) -> str:
         return self.form.definition.plural
 
 
-def schemas_of(described: Described) -> Mapping[str, Document]:
+def schemas_of(described: DescribedForm) -> Mapping[str, Document]:
+    """By name: ThingCreate, ThingUpdate, ThingRecord, and the responses ThingRead, ThingWritten, ThingList."""
     fitting = schema_ref(schema_name(described, "record"))
     record = {"anyOf": [fitting, schema_ref("Unfitting")]}
     read: Document = {
@@ -60,7 +63,7 @@ def schemas_of(described: Described) -> Mapping[str, Document]:
             "required": ["records", "total", "page", "size"],
             "properties": {
                 "records": {"type": "array", "items": record},
-                "total": {"type": "integer", "minimum": 0, "description": "Of all pages together."},
+                "total": {"type": "integer", "minimum": 0, "description": "The count of all pages."},
                 "page": {"type": "integer"},
                 "size": {"type": "integer"},
             },
@@ -68,5 +71,5 @@ def schemas_of(described: Described) -> Mapping[str, Document]:
     }
 
 
-def schema_name(described: Described, purpose: Purpose) -> str:
+def schema_name(described: DescribedForm, purpose: Purpose) -> str:
     return f"{described.name}{purpose.capitalize()}"

@@ -18,14 +18,16 @@ import click
 
 from app.cli.judging import line_of
 from app.cli.rows import Format, Row, read_rows
+from app.definition import RecordRef
 from app.errors import Conflict, FormsError, Kept, NotAllowed, NotSignedIn, Refused, Unavailable
 from app.fields.base import is_blank, raw_text
-from app.forms.compiler import CompiledForm, stored_value
+from app.forms.compiler import CompiledForm
+from app.forms.scopes import value_at
+from app.forms.searchable import searchable_fields
 from app.forms.validation import Message
 from app.platform.base import Principal
-from app.submissions.json_input import place_of, searchable
-from app.submissions.model import Submission
-from app.submissions.outcomes import Rejected, Saved
+from app.submissions.json_input import JsonDocument, pointer
+from app.submissions.outcomes import Review, Saved
 from app.web.services import Services
 
 WORDS = {
@@ -49,7 +51,7 @@ class Importer:
     async def run(self, file: Path, format: Format, report: Path) -> bool:
         """Whether nothing was refused. Raises FormsError where it cannot go on."""
         form = await self._services.definitions.form(self._principal, self._entity)
-        if self._key and self._key not in [field.id for field in searchable(form)]:
+        if self._key and self._key not in [field.id for field in searchable_fields(form)]:
             raise Refused(f"--key {self._key}: there is no such field that records can be found by")
         rows = read_rows(file, format, form, self._services.context)
         digest = _digest(file)
@@ -63,7 +65,7 @@ class Importer:
         try:
             outcome, messages = await self._carried_out(form, row, id)
         except (Refused, Conflict) as error:
-            outcome, messages = "refused", _said(error)
+            outcome, messages = "refused", _said(form, error)
         except (Unavailable, Kept, NotAllowed, NotSignedIn) as error:
             done = sum(self._done.values())
             told = f"{file}:{row.place}: {error} Stopped after {done} lines; the same command goes on from here."
@@ -71,7 +73,12 @@ class Importer:
         self._done[outcome] += 1
         if outcome == "refused":
             errors = [
-                {"pointer": place_of(form, each), "field": each.key, "code": each.code, "message": each.text}
+                {
+                    "pointer": pointer(*each.path),
+                    "field": form.scope.key_at(each.path) or "",
+                    "code": each.code,
+                    "message": each.text,
+                }
                 for each in messages
                 if each.severity == "error"
             ]
@@ -83,17 +90,13 @@ class Importer:
         if row.faults:
             return "refused", row.faults
         if not isinstance(row.document, dict):
-            return "refused", [Message("", "The document must be an object", "error", "type")]
+            return "refused", [Message((), "The document must be an object", "error", "type")]
         record = await self._found(form, row.document)
-        records, submission = self._services.records, Submission({}, document=row.document, id=id if self._apply else "")
+        records, submission = self._services.records, JsonDocument(row.document, id if self._apply else "")
         if not self._apply:
-            rejected = await records.check(self._principal, self._entity, record, submission)
-            return _verdict(rejected, record), rejected.messages
-        outcome = await (
-            records.save(self._principal, self._entity, record, submission)
-            if record
-            else records.create(self._principal, self._entity, submission)
-        )
+            review = await records.check(self._principal, RecordRef(self._entity, record or None), submission)
+            return _verdict(review, record), review.messages
+        outcome = await records.save(self._principal, RecordRef(self._entity, record or None), submission)
         if isinstance(outcome, Saved):
             return _word(outcome, record), ()
         return "refused", outcome.messages
@@ -102,7 +105,7 @@ class Importer:
         """The id of the record that a document is about, "" where it is a new one. Raises Refused where that is not sure."""
         if not self._key:
             return ""
-        value = stored_value(form.by_key[self._key][0], document)
+        value = value_at(document, form.by_key[self._key][0].path)
         if is_blank(value):
             raise Refused(f"{self._key} is missing, so nobody knows which record is meant")
         wanted = {self._key: raw_text(value)}
@@ -130,12 +133,12 @@ def _stopped(error: FormsError, text: str) -> FormsError:
     return Unavailable(text) if isinstance(error, Unavailable | Kept) else NotAllowed(text)
 
 
-def _verdict(rejected: Rejected, record: str) -> str:
-    if any(message.severity == "error" for message in rejected.messages):
+def _verdict(review: Review, record: str) -> str:
+    if any(message.severity == "error" for message in review.messages):
         return "refused"
     if not record:
         return "create"
-    return "update" if rejected.interpreted.touched else "same"
+    return "update" if review.interpretation.changes else "same"
 
 
 def _word(saved: Saved, record: str) -> str:
@@ -146,9 +149,14 @@ def _word(saved: Saved, record: str) -> str:
     return "update" if saved.changed else "same"
 
 
-def _said(error: FormsError) -> list[Message]:
-    told = [Message(each["field"], each["message"], "error", "refused") for each in getattr(error, "errors", ())]
-    return told or [Message("", str(error), "error", "refused")]
+def _said(form: CompiledForm, error: FormsError) -> list[Message]:
+    faults = getattr(error, "errors", ())
+    messages = [Message(_path_of(form, each["field"]), each["message"], "error", "refused") for each in faults]
+    return messages or [Message((), str(error), "error", "refused")]
+
+
+def _path_of(form: CompiledForm, key: str) -> tuple[str, ...]:
+    return form.by_key[key][0].path if key in form.by_key else ()
 
 
 def _report(refused: Sequence[dict[str, Any]], *, as_table: bool) -> str:

@@ -8,14 +8,14 @@ from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.forms.schema import Purpose
 from app.forms.validation import Message, validate_document
-from app.submissions.json_input import judge_changes, judge_record, place_of
-from app.submissions.model import Submission
-from app.submissions.outcomes import OpenRecord
-from app.submissions.review import Weigher
+from app.submissions.json_input import JsonDocument, judge_changes, judge_record, pointer
+from app.submissions.outcomes import OpenRecord, Rejected
+from app.submissions.review import Reviewer
+from app.submissions.secret_checks import SecretFingerprints
 
 
 def judge_rows(form: CompiledForm, rows: Sequence[Row], purpose: Purpose, context: Context) -> Iterator[tuple[Row, list[Message]]]:
-    weigher = Weigher(context)
+    reviewer = Reviewer(context, SecretFingerprints(b""))
     blank = OpenRecord(Entry(form, (), None, 0), None, {}, form.rules.evaluate({}), [])
     for row in rows:
         if row.faults:
@@ -27,11 +27,12 @@ def judge_rows(form: CompiledForm, rows: Sequence[Row], purpose: Purpose, contex
         elif purpose == "update":
             yield row, judge_changes(form, row.document, context)
         else:
-            yield row, weigher.weigh(blank, Submission({}, document=row.document), None).rejected.messages
+            outcome = reviewer.review(blank, JsonDocument(row.document), None)
+            yield row, (outcome if isinstance(outcome, Rejected) else outcome.review).messages
 
 
 def line_of(form: CompiledForm, message: Message) -> str:
     """One message for a terminal: where in the record, and what."""
-    place = place_of(form, message)
+    place = pointer(*message.path)
     warned = "" if message.severity == "error" else "warning: "
     return f"{place}: {warned}{message.text}" if place else f"{warned}{message.text}"

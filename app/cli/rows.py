@@ -127,7 +127,7 @@ def _csv_rows(path: Path, text: str, form: CompiledForm, context: Context) -> It
 def _table_row(line: int, names: Sequence[str], cells: Sequence[str], form: CompiledForm, context: Context) -> Row:
     """Cells are read as what a person types; blank ones are not there. Columns that the form does not know stay as they are."""
     if len(cells) > len(names):
-        return Row(line, {}, (Message("", f"{len(cells)} cells, but only {len(names)} columns", "error", "unreadable"),))
+        return Row(line, {}, (Message((), f"{len(cells)} cells, but only {len(names)} columns", "error", "unreadable"),))
     values: dict[str, Any] = {}
     others: dict[str, Any] = {}
     faults = []
@@ -140,7 +140,7 @@ def _table_row(line: int, names: Sequence[str], cells: Sequence[str], form: Comp
         field, kind = form.by_key[name]
         read = kind.parse(field, cell.split("\n") if kind.kind == "options" else [cell], context)
         if isinstance(read, Unreadable):
-            faults.append(Message(name, read.message, "error", "unreadable"))
+            faults.append(Message(field.path, read.message, "error", "unreadable"))
         elif read is not MISSING:
             values[name] = read
     return Row(line, {**others, **form.changes_to({}, values)}, tuple(faults))
@@ -150,7 +150,7 @@ def _row(line: int, text: str) -> Row:
     try:
         return Row(line, read_json(text.encode("utf-8", "surrogatepass")))
     except Refused as error:
-        return Row(line, None, (Message("", str(error), "error", "malformed"),))
+        return Row(line, None, (Message((), str(error), "error", "malformed"),))
 
 
 def _fused(cell: str) -> str:

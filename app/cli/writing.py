@@ -8,14 +8,15 @@ from typing import Any
 
 from app.cli.rows import cell_of, csv_columns
 from app.forms.compiler import CompiledForm
+from app.forms.scopes import remove_at
 from app.platform.base import Object
-from app.submissions.json_input import told
+from app.submissions.json_input import redacted
 
 
 def records_text(form: CompiledForm, records: Sequence[Object], format: str) -> str:
     if format == "csv":
         return _table(form, records)
-    documents = [_without_secrets(form, told(form, record)) for record in records]
+    documents = [_without_secrets(form, redacted(form, record)) for record in records]
     if format == "json":
         return json.dumps(documents, ensure_ascii=False, indent=2) + "\n"
     return "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
@@ -36,7 +37,6 @@ def _table(form: CompiledForm, records: Sequence[Object]) -> str:
 def _without_secrets(form: CompiledForm, document: dict[str, Any]) -> dict[str, Any]:
     """Not even that there is one: who reads the file cannot use it, and who imports it must not be thought to keep one."""
     for field, _ in form.inputs:
-        place = document.get(field.parent_property) if field.parent_property else document
-        if field.secret and isinstance(place, dict):
-            place.pop(field.id, None)
+        if field.secret:
+            remove_at(document, field.path)
     return document

@@ -19,7 +19,7 @@ class EffectiveConditions:
     def __init__(self, definition: Definition, inputs: Iterable[tuple[Field, FieldType]]) -> None:
         chosen = tuple(inputs)
         self._kinds = {field.key: kind.kind if kind.schema(field) else ANY for field, kind in chosen}
-        self._places = {field.key: _path(field) for field, _ in chosen}
+        self._places = {field.key: field.path for field, _ in chosen}
         self.shown: Mapping[int, Condition] = dict(_shown_when(definition))
         """What must hold for each field, by position, to be shown."""
         self.shown_keys: Mapping[str, Condition] = _shown_keys(definition, self.shown)
@@ -83,7 +83,3 @@ def _shown_keys(definition: Definition, shown: Mapping[int, Condition]) -> dict[
     for field in definition.fields():
         several.setdefault(field.key, []).append(shown[field.position])
     return {key: ALWAYS if ALWAYS in each else each[0] if len(each) == 1 else AnyOf(tuple(each)) for key, each in several.items()}
-
-
-def _path(field: Field) -> tuple[str, ...]:
-    return (field.parent_property, field.id) if field.parent_property else (field.id,)

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.database.group_commit import GroupWriter, Work, driver_of, roll_back, unavailable
+from app.database.migrations import NEWEST_STEP
 from app.database.row_cache import UNREAD, SeenRows
 from app.errors import BadSetting, Unavailable
 
@@ -250,14 +249,31 @@ def _casefold(value: Any) -> Any:
 
 def _migrate(connection: sa.Connection, begin: str) -> None:
     """Two processes that start at once take turns."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
     for statement in begin.split("; "):
         connection.exec_driver_sql(statement)
     try:
-        command.upgrade(config, "head")
+        if not _is_up_to_date(connection):
+            _run_steps(connection)
     except BaseException:
         roll_back(connection)
         raise
     connection.exec_driver_sql("COMMIT")
+
+
+def _is_up_to_date(connection: sa.Connection) -> bool:
+    """Whether the newest step has run. Two queries; alembic loads all steps to answer the same."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == NEWEST_STEP
+
+
+def _run_steps(connection: sa.Connection) -> None:
+    """Runs the steps that the database lacks, in the transaction that the connection is in."""
+    # Only here, since most starts find an up-to-date database and need not load alembic.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.exports.base import JsonExporter
-from app.forms.compiler import CompiledForm, nest
+from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
 
 ID = "00000000-0000-4000-8000-000000000000"
@@ -29,13 +29,13 @@ def example_record(form: CompiledForm, purpose: Purpose) -> Mapping[str, Any]:
     """Valid under the schema of that purpose. A secret stands in it only where a record cannot do without."""
     values = _filled(form) or _required(form)
     if purpose == "update":
-        return nest(form, dict(list(values.items())[:CHANGED]))
-    return nest(form, values) if purpose == "create" else _stored(form, values)
+        return form.object_of(dict(list(values.items())[:CHANGED]))
+    return form.object_of(values) if purpose == "create" else _stored(form, values)
 
 
 def smallest_record(form: CompiledForm) -> Mapping[str, Any]:
     """What a new record cannot do without."""
-    return nest(form, _required(form))
+    return form.object_of(_required(form))
 
 
 def _filled(form: CompiledForm) -> dict[str, Any] | None:
@@ -85,8 +85,8 @@ def _stored(form: CompiledForm, values: Mapping[str, Any]) -> dict[str, Any]:
         "updated": 1769869800000,
         "_df_version": 0,
     }
-    names = {field.parent_property or field.id for field, _ in form.inputs}
-    return {**{name: value for name, value in system.items() if name not in names}, **nest(form, told)}
+    names = {field.path[0] for field, _ in form.inputs}
+    return {**{name: value for name, value in system.items() if name not in names}, **form.object_of(told)}
 
 
 def _example(form: CompiledForm, key: str) -> Any:

@@ -110,5 +110,5 @@ def _side_by_side(line: list[Schema]) -> Schema:
 
 
 def _scope(field: Field) -> str:
-    path = (field.parent_property, field.id) if field.parent_property else (field.id,)
+    path = field.path
     return "#" + "".join(f"/properties/{name.replace('~', '~0').replace('/', '~1')}" for name in path)

@@ -44,9 +44,9 @@ class Rjsf(JsonExporter):
         document: Schema = {"ui:order": ["*"], "ui:options": {"layout": _Layout(conditions).of(form)}}
         for field, kind in form.inputs:
             place = document
-            if field.parent_property:
-                _append(document, field.parent_property)
-                place = document.setdefault(field.parent_property, {"ui:order": ["*"]})
+            for parent in field.path[:-1]:
+                _append(place, parent)
+                place = place.setdefault(parent, {"ui:order": ["*"]})
             _append(place, field.id)
             place[field.id] = _told(field, kind, kept=conditions.shown_keys[field.key] == NEVER)
         return document
@@ -106,7 +106,7 @@ class _Layout:
     def _fields(self, row: Row) -> Iterator[Schema]:
         for field in row.fields:
             if not field.hidden:
-                path = [field.parent_property, field.id] if field.parent_property else [field.id]
+                path = list(field.path)
                 shown, locked = self._when("showWhen", field.visibility), self._when("readonlyWhen", field.readonly_when)
                 yield {"property": path, "width": field.width, **shown, **locked}
 

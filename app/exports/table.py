@@ -9,7 +9,7 @@ from app.definition import All, Comparison, Condition, Definition, Field, Not
 from app.fields import FIELD_TYPES
 from app.fields.base import plain_number
 from app.forms.schema import requirable
-from app.reading.hints import words_of
+from app.reading.secrets import words_of
 
 READ_ONLY = "Read only."
 

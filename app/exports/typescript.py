@@ -51,7 +51,7 @@ def _options_of(form: CompiledForm) -> dict[tuple[str, ...], tuple[str, list[Sch
         schema = kind.schema(field)
         listed = schema.get("oneOf") or schema.get("items", {}).get("oneOf")
         if listed:
-            found[_place(field.parent_property, field.id)] = (field.label, listed)
+            found[field.path] = (field.label, listed)
     return found
 
 
@@ -143,7 +143,3 @@ def _literal(value: Any) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(LINE_BREAK.sub(" ", text).split())
-
-
-def _place(parent: str, id: str) -> tuple[str, ...]:
-    return (parent, id) if parent else (id,)

@@ -52,7 +52,7 @@ class Date(FieldType):
 
     def warnings(self, field: Field, value: Any) -> list[str]:
         day = read_date(value)
-        if day and field.extra.get("warnIfPast") is True and day < Context().now().date():
+        if day and field.warn_if_past and day < Context().now().date():
             return [f"{field.label} lies in the past"]
         return []
 

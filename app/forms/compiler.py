@@ -7,11 +7,12 @@ from typing import Any
 
 import jsonschema_rs
 
-from app.definition import Definition, Field, Values
+from app.definition import Definition, Field, Path, Values
 from app.errors import BadDefinition
-from app.fields.base import MISSING, FieldType, Schema
+from app.fields.base import FieldType, Schema
 from app.forms.rules import Rules, rules_of
 from app.forms.schema import Inputs, Purpose, inputs_of, requirable, schema_of
+from app.forms.scopes import Scope, scope_of
 
 KEPT_VALIDATORS = 256
 ABSENT = "\0absent"
@@ -38,8 +39,8 @@ class CompiledForm:
     """Top-level properties of a record that are secrets, or hold one."""
     panel_of: Mapping[str, int]
     """The panels that hold the fields, by key, in the order of `inputs`."""
-    nested: bool
-    """Whether any value lies inside an object of the record (`parent_property`)."""
+    scope: Scope
+    """Where the fields' values lie in a record."""
 
     @property
     def hash(self) -> str:
@@ -47,24 +48,20 @@ class CompiledForm:
 
     def values_of(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
         """The values of a stored object by key. It may hold more than the definition names; nobody may change it."""
-        if not self.nested:
-            return record
-        return {field.key: value for field, _ in self.inputs if (value := stored_value(field, record)) is not MISSING}
+        return record if self.scope.is_flat else dict(self.scope.values_in(record))
+
+    def object_of(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Values by key -> an object of the shape that is stored and that the schema describes."""
+        return values if self.scope.is_flat else self.scope.object_of(values)
 
     def changes_to(self, record: Mapping[str, Any], changed: Values) -> dict[str, Any]:
-        """The PATCH that writes `changed` (by key): a nested object is sent whole, as the platform wants it."""
-        patch: dict[str, Any] = {}
-        for key, value in changed.items():
-            field, _ = self.by_key[key]
-            if not field.parent_property:
-                patch[field.id] = value
-                continue
-            parent = patch.get(field.parent_property)
-            if parent is None:
-                stored = record.get(field.parent_property)
-                parent = patch[field.parent_property] = dict(stored) if isinstance(stored, dict) else {}
-            parent[field.id] = value
-        return patch
+        """The PATCH that writes `changed` (by key)."""
+        return self.scope.patch(record, changed)
+
+    def field_at(self, path: Path) -> tuple[Field, FieldType] | None:
+        """The field whose value lies at a path, or around it; None for what is no field's."""
+        key = self.scope.key_at(path)
+        return None if key is None else self.by_key[key]
 
 
 def compile_form(definition: Definition) -> CompiledForm:
@@ -80,11 +77,11 @@ def compile_form(definition: Definition) -> CompiledForm:
         raise BadDefinition(f"{definition.entity}: its JSON Schema cannot be compiled: {error}") from error
     writable = tuple((field, kind) for field, kind in inputs if field.writable and not kind.always_readonly)
     seen = tuple(field.key for field, _ in inputs if field.writable and not field.secret)
-    secrets = frozenset(field.parent_property or field.id for field, _ in inputs if field.secret)
+    secrets = frozenset(field.path[0] for field, _ in inputs if field.secret)
     held = {field.position: place for place, panel in enumerate(definition.panels) for field in panel.fields()}
     panel_of = {field.key: held[field.position] for field, _ in inputs}
-    nested = any(field.parent_property for field, _ in inputs)
-    return CompiledForm(definition, schema, validator, rules, inputs, by_key, writable, seen, secrets, panel_of, nested)
+    scope = scope_of(field for field, _ in inputs)
+    return CompiledForm(definition, schema, validator, rules, inputs, by_key, writable, seen, secrets, panel_of, scope)
 
 
 @lru_cache(KEPT_VALIDATORS)
@@ -112,26 +109,6 @@ def finder_for(form: CompiledForm, purpose: Purpose) -> jsonschema_rs.Draft20201
 def _validator(schema: Schema) -> jsonschema_rs.Draft202012Validator:
     """Patterns are matched in linear time, whatever they and the texts are."""
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=False, pattern_options=jsonschema_rs.RegexOptions())
-
-
-def stored_value(field: Field, record: Mapping[str, Any]) -> Any:
-    """A field's value in a stored object, or MISSING."""
-    if not field.parent_property:
-        return record.get(field.id, MISSING)
-    parent = record.get(field.parent_property)
-    return parent.get(field.id, MISSING) if isinstance(parent, Mapping) else MISSING
-
-
-def nest(form: CompiledForm, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Values by key -> an object of the shape that is stored and that the schema describes."""
-    if not form.nested:
-        return values
-    record: dict[str, Any] = {}
-    for key, value in values.items():
-        field, _ = form.by_key[key]
-        place = record.setdefault(field.parent_property, {}) if field.parent_property else record
-        place[field.id] = value
-    return record
 
 
 def _pointing(schema: Schema) -> Schema:

@@ -138,11 +138,9 @@ class _Writer:
             return
         seen, place = self._conditions.as_seen(demand), _place(schema, field)
         if seen == ALWAYS:
-            place.setdefault("required", []).append(field.id)
             if self._purpose == "create":
                 place["properties"][field.id].update(kind.required_schema(field))
-            if field.parent_property and field.parent_property not in schema.setdefault("required", []):
-                schema["required"].append(field.parent_property)
+            _require_path(schema, field.path)
         elif (when := self._conditions.schema_of_seen(seen)) is not None:
             self._conditional.append({"if": when, "then": _with_property(field, self._demanded(field, kind), required=True)})
         else:
@@ -173,22 +171,26 @@ def _object() -> Schema:
 
 
 def _place(schema: Schema, field: Field) -> Schema:
-    """The object schema that holds the field: the record's own, or the nested one."""
-    if not field.parent_property:
-        return schema
-    place: Schema = schema["properties"].setdefault(field.parent_property, _object())
-    place.setdefault("properties", {})
-    return place
+    """The object schema that holds the field: the record's own, or that of an object inside."""
+    for parent in field.path[:-1]:
+        schema = schema["properties"].setdefault(parent, _object())
+        schema.setdefault("properties", {})
+    return schema
+
+
+def _require_path(schema: Schema, path: tuple[str, ...]) -> None:
+    """Requires a property and every object on the way to it."""
+    for name in path:
+        if name not in (required := schema.setdefault("required", [])):
+            required.append(name)
+        schema = schema["properties"][name]
 
 
 def _with_property(field: Field, property: Schema, *, required: bool) -> Schema:
     """An object whose one property is the field."""
-    schema = _object()
-    place = _place(schema, field)
-    place["properties"][field.id] = property
-    if required:
-        for each in (place, schema) if field.parent_property else (schema,):
-            each["required"] = [field.id if each is place else field.parent_property]
+    schema = property
+    for name in reversed(field.path):
+        schema = {**_object(), "properties": {name: schema}, **({"required": [name]} if required else {})}
     return schema
 
 

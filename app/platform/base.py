@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
-Object = dict[str, Any]
-"""One stored object: the entity's own fields beside those of `definition.SYSTEM_FIELDS`."""
+from app.definition import Object as Object
 
 
 @dataclass(frozen=True, slots=True)

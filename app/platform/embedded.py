@@ -19,7 +19,7 @@ from app.platform.receipts import receive
 from app.platform.search import count_statement, find_statement
 from app.platform.tokens import SCOPES, Tokens
 from app.platform.vault import SEALED, Sealed, Vault
-from app.reading.hints import looks_secret
+from app.reading.secrets import looks_secret
 
 DEFINITION = "DEFINITION"
 IGNORED_IN_PATCH = (

@@ -1,74 +1,92 @@
-"""How the platform spells things: the keys that a definition's parts are found under, and its notations of flags and numbers."""
+"""The properties of each part of a definition, one line each: our attribute, the platform's keys for it, how it is read."""
 
-from collections.abc import Mapping
-from typing import Any
+from app.definition import SYSTEM_FIELDS
+from app.reading.part_reader import PartReader
+from app.reading.properties import Properties, Property, flag, label, only_true, raw_value, text, whole_number
 
-SPELLINGS: Mapping[str, tuple[str, ...]] = {
-    "panels": ("panel", "panels"),
-    "panel name": ("name", "panelName", "title", "label"),
-    "panel icon": ("icon", "panelIcon"),
-    "visibility": ("visibility", "visible", "condition", "showIf"),
-    "columns": ("panelColumns", "columns"),
-    "rows": ("rows", "row"),
-    "header": ("header", "title"),
-    "fields": ("fields", "field"),
-    "id": ("id", "key", "property"),
-    "label": ("name", "label", "title", "text"),
-    "required": ("required", "mandatory"),
-    "readonly": ("readonly", "readOnly", "read_only"),
-    "help": ("help", "tooltip", "notes", "description", "placeholder"),
-    "default": ("default", "defaultValue"),
-    "options": ("options", "values", "items", "choices"),
-    "option id": ("id", "value", "key"),
-    "option text": ("text", "label", "name", "title"),
-    "option color": ("color", "colour"),
-    "minimum": ("min", "minimum"),
-    "maximum": ("max", "maximum"),
-    "multiple": ("multi", "multiple"),
-    "entity": ("entity", "targetEntity"),
-}
-"""Each thing's canonical key first, then the others that are read."""
+VISIBILITY = Property("visibility", ("visibility", "visible", "condition", "showIf"), PartReader.condition)
+ROWS = Property("rows", ("rows", "row"), raw_value)
+FIELDS = Property("fields", ("fields", "field"), raw_value)
 
+DEFINITION = Properties(
+    Property("panels", ("panel", "panels"), raw_value),
+    Property("name", ("name",), text),
+    Property("plural", ("plural",), text),
+    Property("level", ("level",), whole_number),
+    Property("icon", ("icon",), text),
+    Property("description", ("description",), text),
+    Property("sort", ("sort",), text),
+    Property("sort_field", ("sortField",), text),
+    Property("sort_direction", ("sortDirection",), text),
+    Property("clear_hidden", ("clearHidden",), only_true, has_effect=False),
+    unread=(
+        *("id", "entity", "definition", "menuItem", "menuGroup", "bulkActions", "import", "export", "permissions", "liveUpdates"),
+        *("extends", "extendedBy", *SYSTEM_FIELDS),
+    ),
+)
 
-def key_in(raw: Mapping[str, Any], thing: str) -> str | None:
-    """The key that holds the thing; one that holds null says nothing where another says something."""
-    keys = [key for key in SPELLINGS[thing] if key in raw]
-    return next((key for key in keys if raw[key] is not None), keys[0] if keys else None)
+PANEL = Properties(
+    Property("name", ("name", "panelName", "title", "label"), label),
+    Property("icon", ("icon", "panelIcon"), text),
+    Property("style", ("css",), text, has_effect=False),
+    Property("hidden", ("hidden",), flag),
+    VISIBILITY,
+    Property("columns", ("panelColumns", "columns"), raw_value),
+    ROWS,
+    FIELDS,
+)
 
+COLUMN = Properties(
+    Property("width", ("width",), PartReader.percentage),
+    ROWS,
+    FIELDS,
+)
 
-def value_in(raw: Any, thing: str, otherwise: Any = None) -> Any:
-    key = key_in(raw, thing) if isinstance(raw, Mapping) else None
-    return otherwise if key is None else raw[key]
+ROW = Properties(
+    Property("type", ("type",), text),
+    Property("header", ("header", "title"), label),
+    Property("subheader", ("subheader",), text),
+    Property("icon", ("icon",), text),
+    Property("property", ("property",), text, has_effect=False),
+    Property("entity", ("entity",), text),
+    Property("full_height", ("fullHeight",), flag, has_effect=False),
+    VISIBILITY,
+    FIELDS,
+    unread=("localFields", "relationship"),
+)
 
+FIELD = Properties(
+    Property("id", ("id", "key", "property"), raw_value),
+    Property("type", ("type",), text),
+    Property("label", ("name", "label", "title", "text"), label),
+    Property("parent_property", ("parentProperty",), text),
+    Property("required", ("required", "mandatory"), flag),
+    Property("readonly", ("readonly", "readOnly", "read_only"), flag),
+    Property("hidden", ("hidden",), flag),
+    Property("grid", ("grid",), flag),
+    Property("secret", ("secret",), raw_value),
+    Property("help", ("help", "tooltip", "notes", "description", "placeholder"), text),
+    Property("default", ("default", "defaultValue"), raw_value),
+    Property("width", ("width",), PartReader.percentage),
+    Property("options", ("options", "values", "items", "choices"), raw_value),
+    Property("minimum", ("min", "minimum"), PartReader.number),
+    Property("maximum", ("max", "maximum"), PartReader.number),
+    Property("currency", ("currency",), raw_value),
+    Property("currency_symbol", ("currencySymbol",), text),
+    Property("percent", ("percent",), flag),
+    Property("formula", ("formula",), text),
+    Property("warn_if_past", ("warnIfPast",), only_true),
+    Property("entity", ("entity", "targetEntity"), text),
+    Property("multiple", ("multi", "multiple"), flag),
+    VISIBILITY,
+    Property("required_when", ("requiredWhen",), PartReader.condition),
+    Property("readonly_when", ("readonlyWhen",), PartReader.condition),
+    unread=("create", "filter"),
+)
 
-def has_any(raw: Mapping[str, Any], *things: str) -> bool:
-    """Whether one of the things is there as a structure."""
-    return any(isinstance(value_in(raw, thing), list | Mapping) for thing in things)
-
-
-def others_in(raw: Mapping[str, Any], keys: tuple[str, ...], *things: str) -> dict[str, Any]:
-    """What stands there besides known keys and things."""
-    known = {*keys, *(key for thing in things if thing for key in SPELLINGS[thing])}
-    return {key: value for key, value in raw.items() if key not in known}
-
-
-def as_flag(value: Any) -> bool:
-    return value.strip().lower() in ("true", "yes", "1") if isinstance(value, str) else bool(value) and value in (True, 1)
-
-
-def as_whole(value: Any) -> int:
-    """A whole number, 0 for anything else."""
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 12:
-        return int(value)
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12 else 0
-
-
-def as_text(value: Any) -> str:
-    """A text or number as text, "" for anything else."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return str(value).strip()
-
-
-def label_in(raw: Mapping[str, Any], thing: str) -> str:
-    return " ".join(as_text(value_in(raw, thing)).split())
+OPTION = Properties(
+    Property("id", ("id", "value", "key"), raw_value),
+    Property("text", ("text", "label", "name", "title"), raw_value),
+    Property("color", ("color", "colour"), raw_value),
+    Property("score", ("score",), raw_value, has_effect=False),
+)

@@ -1,14 +1,16 @@
-"""What reading panels, columns, rows and fields has in common."""
+"""What reading any part of a definition needs: limits, a list of findings, and values that may be wrong."""
 
-from collections.abc import Mapping
-from typing import Any
+import json
+import re
+from typing import Any, Literal
 
 from app.conditions.reader import parse_condition
 from app.definition import Condition, Finding
-from app.reading.aliases import key_in
 from app.reading.parsing import Limits
 
-MOST_FINDINGS = 10_000
+MAX_FINDINGS = 10_000
+PLAIN = re.compile(r"[0-9]{1,4}(\.[0-9]{0,4})?|\.[0-9]{1,4}")
+"""A short number without a sign: "33", "33.3", ".5"."""
 
 
 class PartReader:
@@ -17,32 +19,42 @@ class PartReader:
     def __init__(self, limits: Limits, findings: list[Finding]) -> None:
         self.limits, self.findings = limits, findings
 
-    def condition(self, raw: Mapping[str, Any], place: str) -> Condition | None:
-        key = key_in(raw, "visibility")
-        return self.one_condition(raw[key], f"{place}.{key}") if key else None
-
-    def one_condition(self, raw: Any, place: str) -> Condition | None:
-        condition, findings = parse_condition(raw, place)
-        self.tell(*findings)
+    def condition(self, value: Any, path: str) -> Condition | None:
+        condition, findings = parse_condition(value, path)
+        self.add(*findings)
         return condition
 
-    def width(self, raw: Mapping[str, Any], place: str) -> float:
-        value = raw.get("width")
+    def percentage(self, value: Any, path: str) -> float:
+        """More than 0, at most 100: a number, or a text such as "33%". 100 for anything else."""
         if value is None or value == "":
             return 100
         if isinstance(value, str):
             value = value.strip().removesuffix("%")
-            value = float(value) if value.replace(".", "", 1).isdigit() and len(value) < 9 else None
+            value = float(value) if PLAIN.fullmatch(value) else None
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 100:
-            self.find("warning", f"{place}.width", "must be a percentage from 1 to 100; 100 is taken")
+            self.find("warning", path, "must be a percentage from 1 to 100; 100 is taken")
             return 100
         return value
 
-    def find(self, severity: Any, place: str, text: str) -> None:
-        self.tell(Finding(severity, place, text))
+    def number(self, value: Any, path: str) -> float | None:
+        """A number, also as a text of JSON; None for a blank and for anything else."""
+        if value is None or value == "":
+            return None
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                pass
+        if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e300:
+            self.find("warning", path, "must be a number; it is ignored")
+            return None
+        return value
 
-    def tell(self, *findings: Finding) -> None:
-        """Nobody reads thousands of them, and a hostile definition could have millions."""
-        room = MOST_FINDINGS - len(self.findings)
+    def find(self, severity: Literal["error", "warning", "note"], path: str, text: str) -> None:
+        self.add(Finding(severity, path, text))
+
+    def add(self, *findings: Finding) -> None:
+        """Up to `MAX_FINDINGS`: a hostile definition could have millions."""
+        room = MAX_FINDINGS - len(self.findings)
         if room > 0:
             self.findings.extend(findings[:room])

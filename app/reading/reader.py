@@ -1,4 +1,4 @@
-"""DEFINITION object -> Definition, in every spelling of the platform's documents (`spellings`).
+"""DEFINITION object -> Definition, by the tables of properties (`aliases`).
 
 What cannot be read becomes a finding, never a crash; where nothing can be made of a definition, `BadDefinition` says why.
 """
@@ -11,16 +11,21 @@ from typing import Any
 
 from app.definition import Column, Definition, Field, Finding, Panel, Row
 from app.errors import BadDefinition
-from app.reading.aliases import as_flag, as_text, as_whole, has_any, key_in, label_in, others_in, value_in
+from app.reading.aliases import COLUMN, DEFINITION, PANEL, ROW
 from app.reading.connect import connect
 from app.reading.field_reader import FieldReader
+from app.reading.lint import lint
+from app.reading.notations import as_text
 from app.reading.parsing import Limits, parse_document
 from app.reading.part_reader import PartReader
 from app.rows import ROW_TYPES
 
-OUTER = ("name", "plural", "level", "icon", "description", "sort", "sortField", "sortDirection", "clearHidden")
+LAYOUT = ("columns", "rows", "fields")
+"""Attributes of a panel that hold what it shows."""
+FACTS = DEFINITION.keys - DEFINITION.keys_of("panels")
+"""Keys that may lie on the DEFINITION object or beside the panels, where they win."""
 DEFINITION_LEVEL = 11000
-THINGS_A_FIELD = 4
+PARTS_PER_FIELD = 4
 """How many panels, columns, rows and fields a definition may have together, for each field that it may have."""
 
 
@@ -28,6 +33,15 @@ THINGS_A_FIELD = 4
 class Reading:
     definition: Definition
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What a definition's structure holds: raw panels, the path of their list, and the facts beside them."""
+
+    panels: list[Any]
+    path: str
+    facts: Mapping[str, Any]
 
 
 def read_definition(document: bytes | str | Mapping[str, Any], limits: Limits | None = None) -> Reading:
@@ -47,120 +61,134 @@ class _Reader(PartReader):
     def __init__(self, limits: Limits, findings: list[Finding]) -> None:
         super().__init__(limits, findings)
         self._fields = FieldReader(limits, findings)
-        self._field_count = self._thing_count = 0
+        self._field_count = self._part_count = 0
 
     def read(self, outer: Mapping[str, Any], inner: Any) -> Reading:
-        panels_raw, top, place = self._panels_of(inner)
-        facts = {**{key: outer[key] for key in OUTER if key in outer}, **top}
-        if "level" not in top and outer.get("level") == DEFINITION_LEVEL and outer.get("id") != "DEFINITION":
-            facts.pop("level", None)
-        entity = as_text(outer.get("id")) or as_text(top.get("entity")) or as_text(top.get("id"))
-        panels = tuple(self._panel(raw, where) for raw, where in self._each(panels_raw, place))
-        name = as_text(facts.get("name")) or entity or "Form"
+        layout = self._layout(inner)
+        facts = _facts(outer, layout.facts)
+        entity = as_text(outer.get("id")) or as_text(layout.facts.get("entity")) or as_text(layout.facts.get("id"))
+        panels = tuple(self._panel(raw, path) for raw, path in self._each(layout.panels, layout.path))
+        values = DEFINITION.read(self, facts, "")
+        name = values["name"] or entity or "Form"
         definition = Definition(
             entity=entity,
             name=name,
-            plural=as_text(facts.get("plural")) or name,
+            plural=values["plural"] or name,
             panels=panels,
-            level=as_whole(facts.get("level")),
-            icon=as_text(facts.get("icon")),
-            description=as_text(facts.get("description")),
-            sort=as_text(facts.get("sort")) or as_text(facts.get("sortField")),
-            sort_descending=as_text(facts.get("sortDirection")).lower().startswith("desc"),
-            clear_hidden=facts.get("clearHidden") is True,
+            level=values["level"],
+            icon=values["icon"],
+            description=values["description"],
+            sort=values["sort"] or values["sort_field"],
+            sort_descending=values["sort_direction"].lower().startswith("desc"),
+            clear_hidden=values["clear_hidden"],
             hash=_digest(entity, facts, inner),
-            extra={key: value for key, value in top.items() if key not in ("panel", "panels")},
+            extra=DEFINITION.rest_of(layout.facts),
         )
-        definition = connect(definition, self.findings)
-        return Reading(definition, tuple(self.findings))
+        connected = connect(definition)
+        self.add(*lint(connected))
+        return Reading(connected.definition, tuple(self.findings))
 
-    def _panels_of(self, inner: Any) -> tuple[list[Any], Mapping[str, Any], str]:
-        """(raw panels, facts beside them, the place of the first)."""
+    def _layout(self, inner: Any) -> _Layout:
+        panel_key = DEFINITION.key("panels")
         if isinstance(inner, list):
-            if any(isinstance(each, Mapping) and has_any(each, "columns", "rows", "fields") for each in inner):
-                return inner, {}, "panel"
-            return [{"name": "", "rows": [{"type": "form", "fields": inner}]}], {}, "panel"
+            if any(isinstance(each, Mapping) and PANEL.has_structure(each, *LAYOUT) for each in inner):
+                return _Layout(inner, panel_key, {})
+            return _Layout([_panel_of_fields(inner)], panel_key, {})
         assert isinstance(inner, Mapping)
-        key = key_in(inner, "panels")
+        key = DEFINITION.key_in(inner, "panels")
         if key is not None:
             panels = inner[key]
-            if isinstance(panels, Mapping):
-                panels = [panels]
-            if isinstance(panels, list):
-                return panels, {k: v for k, v in inner.items() if k != key}, key
+            if isinstance(panels, list | Mapping):
+                return _Layout(
+                    [panels] if isinstance(panels, Mapping) else panels, key, {k: v for k, v in inner.items() if k != key}
+                )
             self.find("error", key, "must be a list of panels")
-            return [], inner, key
-        if has_any(inner, "columns", "rows", "fields"):
-            return [{**inner, "name": ""}], {}, "panel"
-        self.find("error", "panel", "is missing: a definition has panels, or is a list of fields")
-        return [], inner, "panel"
+            return _Layout([], key, inner)
+        if PANEL.has_structure(inner, *LAYOUT):
+            panel = {key: value for key, value in inner.items() if key in PANEL.keys}
+            return _Layout([{**panel, PANEL.key("name"): ""}], panel_key, {})
+        self.find("error", panel_key, "is missing: a definition has panels, or is a list of fields")
+        return _Layout([], panel_key, inner)
 
-    def _panel(self, raw: Any, place: str) -> Panel:
+    def _panel(self, raw: Any, path: str) -> Panel:
         if not isinstance(raw, Mapping):
-            self.find("error", place, "must be a panel: an object with a name and rows")
+            self.find("error", path, "must be a panel: an object with a name and rows")
             return Panel(name="", columns=())
-        name = label_in(raw, "panel name")
-        columns_key, rows_key = key_in(raw, "columns"), key_in(raw, "rows")
-        if columns_key:
-            columns = tuple(self._column(each, where) for each, where in self._each(raw[columns_key], f"{place}.{columns_key}"))
-        elif rows_key:
-            columns = (Column(self._rows(raw[rows_key], f"{place}.{rows_key}")),)
-        elif fields_key := key_in(raw, "fields"):
-            columns = (Column((self._row({"type": "form", "fields": raw[fields_key]}, place),)),)
-        else:
-            columns = ()
-            self.find("note", place, "has no rows")
+        columns = self._columns(raw, path)
+        values = PANEL.read(self, raw, path)
         return Panel(
-            name=name or "General",
+            name=values["name"] or "General",
             columns=columns,
-            icon=as_text(value_in(raw, "panel icon")),
-            style=as_text(raw.get("css")),
-            hidden=as_flag(raw.get("hidden")),
-            visibility=self.condition(raw, place),
-            extra=others_in(raw, ("css", "hidden"), "panel name", "panel icon", "visibility", "columns", "rows"),
+            icon=values["icon"],
+            style=values["style"],
+            hidden=values["hidden"],
+            visibility=values["visibility"],
+            extra=PANEL.rest_of(raw),
         )
 
-    def _column(self, raw: Any, place: str) -> Column:
+    def _columns(self, raw: Mapping[str, Any], path: str) -> tuple[Column, ...]:
+        """Of a panel with columns, with rows and no columns, or with fields alone."""
+        attribute = next((each for each in LAYOUT if PANEL.key_in(raw, each)), None)
+        if attribute is None:
+            self.find("note", path, "has no rows")
+            return ()
+        value, inner_path = PANEL.value_in(raw, attribute), PANEL.path_in(raw, attribute, path)
+        if attribute == "columns":
+            return tuple(self._column(each, each_path) for each, each_path in self._each(value, inner_path))
+        if attribute == "rows":
+            return (Column(self._rows(value, inner_path)),)
+        return (Column((self._row(_row_of_fields(value), path),)),)
+
+    def _column(self, raw: Any, path: str) -> Column:
         if not isinstance(raw, Mapping):
-            self.find("error", place, "must be a column: an object with a width and rows")
+            self.find("error", path, "must be a column: an object with a width and rows")
             return Column(())
-        if not has_any(raw, "rows") and has_any(raw, "fields"):
-            raw = {**raw, "rows": [{"type": "form", "fields": value_in(raw, "fields")}]}
-        key = key_in(raw, "rows") or "rows"
-        return Column(self._rows(raw.get(key, []), f"{place}.{key}"), self.width(raw, place))
+        extra = COLUMN.rest_of(raw)
+        if not COLUMN.has_structure(raw, "rows") and COLUMN.has_structure(raw, "fields"):
+            raw = {**raw, COLUMN.key("rows"): [_row_of_fields(COLUMN.value_in(raw, "fields"))]}
+        listed = COLUMN.value_in(raw, "rows") if COLUMN.key_in(raw, "rows") else []
+        rows = self._rows(listed, COLUMN.path_in(raw, "rows", path))
+        return Column(rows, COLUMN.read(self, raw, path)["width"], extra)
 
-    def _rows(self, raw: Any, place: str) -> tuple[Row, ...]:
-        return tuple(self._row(each, where) for each, where in self._each(raw, place))
+    def _rows(self, raw: Any, path: str) -> tuple[Row, ...]:
+        return tuple(self._row(each, each_path) for each, each_path in self._each(raw, path))
 
-    def _row(self, raw: Any, place: str) -> Row:
+    def _row(self, raw: Any, path: str) -> Row:
         if not isinstance(raw, Mapping):
-            self.find("error", place, "must be a row: an object with a type")
-            return Row(type="unknown", raw_type="")
-        word = as_text(raw.get("type"))
-        fields_key = key_in(raw, "fields")
-        name = "form" if not word and fields_key else word if word in ROW_TYPES else word.lower()
-        if name not in ROW_TYPES:
-            known = ", ".join(each for each in ROW_TYPES if each != "unknown")
-            self.find("warning", f"{place}.type", f"unknown row type {word!r:.60}; known: {known}")
-            name = "unknown"
-        fields: tuple[Field, ...] = ()
-        if ROW_TYPES[name].has_fields:
-            listed = value_in(raw, "fields", [])
-            self._count_fields(len(listed) if isinstance(listed, list) else 1)
-            found = (self._fields.read(each, where) for each, where in self._each(listed, f"{place}.{fields_key}"))
-            fields = tuple(field for field in found if field is not None)
+            self.find("error", path, "must be a row: an object with a type")
+            return Row(type="unknown")
+        values = ROW.read(self, raw, path)
+        word = values["type"]
+        has_fields = ROW.key_in(raw, "fields") is not None
+        name = self._row_type(word, path, has_fields)
+        listed = values["fields"] if has_fields else []
         return Row(
             type=name,
             raw_type=word or "form",
-            header=label_in(raw, "header"),
-            subheader=as_text(raw.get("subheader")),
-            icon=as_text(raw.get("icon")),
-            fields=fields,
-            property=as_text(raw.get("property")),
-            full_height=as_flag(raw.get("fullHeight")),
-            visibility=self.condition(raw, place),
-            extra=others_in(raw, ("type", "subheader", "icon", "fullHeight"), "header", "fields" if fields else "", "visibility"),
+            header=values["header"],
+            subheader=values["subheader"],
+            icon=values["icon"],
+            fields=self._fields_of(listed, ROW.path_in(raw, "fields", path)) if ROW_TYPES[name].has_fields else (),
+            property=values["property"],
+            entity=values["entity"],
+            full_height=values["full_height"],
+            visibility=values["visibility"],
+            extra=ROW.rest_of(raw),
         )
+
+    def _row_type(self, word: str, path: str, has_fields: bool) -> str:
+        """A row with fields and without a type is a form."""
+        name = "form" if not word and has_fields else word if word in ROW_TYPES else word.lower()
+        if name in ROW_TYPES:
+            return name
+        known = ", ".join(each for each in ROW_TYPES if each != "unknown")
+        self.find("warning", f"{path}.{ROW.key('type')}", f"unknown row type {word!r:.60}; known: {known}")
+        return "unknown"
+
+    def _fields_of(self, listed: Any, path: str) -> tuple[Field, ...]:
+        self._count_fields(len(listed) if isinstance(listed, list) else 1)
+        fields = (self._fields.read(each, each_path) for each, each_path in self._each(listed, path))
+        return tuple(field for field in fields if field is not None)
 
     def _count_fields(self, count: int) -> None:
         """Before any of them is read, so that refusing costs nothing."""
@@ -168,20 +196,38 @@ class _Reader(PartReader):
         if self._field_count > self.limits.fields:
             raise BadDefinition(f"the definition has more than {self.limits.fields:,} fields (max_definition_fields)")
 
-    def _each(self, raw: Any, place: str) -> Iterator[tuple[Any, str]]:
+    def _each(self, raw: Any, path: str) -> Iterator[tuple[Any, str]]:
+        """Each entry of a list with its path; one object stands for a list of it."""
         if isinstance(raw, Mapping):
             raw = [raw]
         if not isinstance(raw, list):
-            self.find("error", place, "must be a list")
+            self.find("error", path, "must be a list")
             return
-        self._thing_count += len(raw)
-        if self._thing_count > (most := self.limits.fields * THINGS_A_FIELD):
-            raise BadDefinition(f"the definition has more than {most:,} panels, columns, rows and fields (max_definition_fields)")
+        self._part_count += len(raw)
+        if self._part_count > (limit := self.limits.fields * PARTS_PER_FIELD):
+            raise BadDefinition(f"the definition has more than {limit:,} panels, columns, rows and fields (max_definition_fields)")
         for index, each in enumerate(raw):
-            yield each, f"{place}[{index}]"
+            yield each, f"{path}[{index}]"
+
+
+def _row_of_fields(fields: Any) -> dict[str, Any]:
+    return {ROW.key("type"): "form", ROW.key("fields"): fields}
+
+
+def _panel_of_fields(fields: Any) -> dict[str, Any]:
+    return {PANEL.key("name"): "", PANEL.key("rows"): [_row_of_fields(fields)]}
+
+
+def _facts(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a definition. A level of 11000 on the DEFINITION object is that object's own."""
+    facts = {**{key: outer[key] for key in FACTS if key in outer}, **inner}
+    level = DEFINITION.key("level")
+    if level not in inner and outer.get(level) == DEFINITION_LEVEL and outer.get("id") != "DEFINITION":
+        facts.pop(level, None)
+    return facts
 
 
 def _digest(entity: str, facts: Mapping[str, Any], inner: Any) -> str:
-    told = {key: facts.get(key) for key in OUTER}
-    canonical = json.dumps([entity, told, inner], sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    identity = [entity, {key: facts.get(key) for key in FACTS}, inner]
+    canonical = json.dumps(identity, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()

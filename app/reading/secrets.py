@@ -1,53 +1,91 @@
-"""Secrets of a definition: what was ever one stays one, and which fields say where a secret goes."""
+"""What is a secret by its name, and definitions whose fields were secret before. A leaf: imports the definition alone."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection
 from dataclasses import replace
 
-from app.definition import Column, Definition, Field, Panel, Row
-from app.fields import FIELD_TYPES
-from app.reading.hints import tells_destination
+from app.definition import Definition, Field, Part
+
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
+
+SECRET_WORDS = frozenset({"password", "passwd", "passphrase", "secret", "secrets", "token", "tokens", "credential", "credentials"})
+SECRET_PAIRS = frozenset({("signing", "key"), ("private", "key"), ("api", "key"), ("access", "key"), ("secret", "key")})
+SECRET_PAIRS_IN_ONE_WORD = frozenset({"apikey", "privatekey", "signingkey"})
+ABOUT_A_SECRET = frozenset(
+    [
+        "expiry",
+        "expires",
+        "expiration",
+        "type",
+        "name",
+        "count",
+        "id",
+        "url",
+        "endpoint",
+        "policy",
+        "length",
+        "hint",
+        "age",
+        "lifetime",
+        "ttl",
+        "limit",
+        "date",
+        "enabled",
+        "status",
+    ]
+)
+"""After a secret's word these make it something about the secret: `tokenExpiry`, `passwordPolicy`."""
+
+DESTINATION_WORDS = frozenset(
+    ["url", "uri", "host", "hostname", "server", "endpoint", "address", "domain", "user", "username", "login", "account"]
+)
 
 
-def keep_secret(definition: Definition, keys: Collection[str]) -> Definition:
-    """The definition with every field of `keys` secret, whatever it says of them by now. Its hash tells them, too."""
-    lifted = sorted({field.key for field in definition.fields() if field.key in keys and not (field.secret or field.is_system)})
-    if not lifted:
+def looks_secret(id: str, label: str) -> bool:
+    """Whether a text field's id or label says that its value is nobody's to see."""
+    return _names_a_secret(words_of(id)) or _names_a_secret(words_of(label))
+
+
+def looks_like_destination(id: str, label: str) -> bool:
+    """Whether a field's id or label says where something goes or who signs in there: its last word is host, user, ..."""
+    return any(words and words[-1].lower() in DESTINATION_WORDS for words in (words_of(id), words_of(label)))
+
+
+def words_of(name: str) -> list[str]:
+    """ "webhookSecret" -> ["webhook", "Secret"]; "API_key" -> ["API", "key"]."""
+    return WORD.findall(name)
+
+
+def with_secrets(definition: Definition, keys: Collection[str]) -> Definition:
+    """The definition with every field of `keys` secret, whatever it says of them by now. Its hash differs accordingly."""
+    added = {field.key for field in definition.fields() if field.key in keys and not (field.secret or field.is_system)}
+    if not added:
         return definition
-    panels = tuple(_panel_with(panel, frozenset(lifted)) for panel in definition.panels)
-    told = hashlib.sha256("\0".join([definition.hash, *lifted]).encode()).hexdigest()
-    return replace(definition, panels=panels, hash=told)
+
+    def hide(part: Part) -> Part:
+        return replace(part, secret=True, grid=False) if isinstance(part, Field) and part.key in added else part
+
+    digest = hashlib.sha256("\0".join([definition.hash, *sorted(added)]).encode()).hexdigest()
+    return replace(definition.changed(hide), hash=digest)
 
 
 def secret_keys(definition: Definition) -> frozenset[str]:
+    """The keys of all secret fields."""
     return frozenset(field.key for field in definition.fields() if field.secret)
 
 
-def destinations(definition: Definition) -> Mapping[str, tuple[str, ...]]:
-    """For each secret's key the keys of the fields in its panel that say where it goes (address, host, user).
-
-    A stored secret must not follow, unasked, when one of them is changed.
-    """
-    found: dict[str, tuple[str, ...]] = {}
-    for panel in definition.panels:
-        told = tuple(_destinations_among(panel.fields()))
-        found.update({field.key: told for field in panel.fields() if field.secret and told})
-    return found
-
-
-def _destinations_among(fields: Iterator[Field]) -> Iterator[str]:
-    for field in fields:
-        if not field.secret and field.writable and (FIELD_TYPES[field.type].is_address or tells_destination(field.id, field.label)):
-            yield field.key
-
-
-def _panel_with(panel: Panel, keys: frozenset[str]) -> Panel:
-    return replace(panel, columns=tuple(replace(column, rows=_rows_with(column, keys)) for column in panel.columns))
-
-
-def _rows_with(column: Column, keys: frozenset[str]) -> tuple[Row, ...]:
-    return tuple(replace(row, fields=tuple(_field_with(field, keys) for field in row.fields)) for row in column.rows)
-
-
-def _field_with(field: Field, keys: frozenset[str]) -> Field:
-    return replace(field, secret=True, grid=False) if field.key in keys else field
+def _names_a_secret(words: list[str]) -> bool:
+    """Reads each word once: a name may have a million of them, and anybody may send it."""
+    folded = [word.lower() for word in words]
+    last = len(folded) - 1
+    for index, word in enumerate(folded):
+        if index < last and (word, folded[index + 1]) in SECRET_PAIRS:
+            after = index + 2
+        elif word in SECRET_WORDS or word in SECRET_PAIRS_IN_ONE_WORD:
+            after = index + 1
+        else:
+            continue
+        if after > last or folded[after] not in ABOUT_A_SECRET:
+            return True
+    return False

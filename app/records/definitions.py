@@ -22,7 +22,7 @@ from app.forms.entry import Entry
 from app.platform.base import Object, Platform, Principal
 from app.reading.parsing import Limits
 from app.reading.reader import read_definition
-from app.reading.secrets import keep_secret, secret_keys
+from app.reading.secrets import secret_keys, with_secrets
 from app.state.snapshots import Snapshots, Standing
 
 log = logging.getLogger("forms")
@@ -279,7 +279,7 @@ class Definitions:
         if kept is not None:
             return kept
         reading = read_definition(document, self._limits)
-        definition = keep_secret(reading.definition, secrets)
+        definition = with_secrets(reading.definition, secrets)
         kept = self._forms.get(definition.hash)
         if kept is not None:
             return kept

@@ -1,175 +1,203 @@
-"""From a decided save to the platform and back: in the pending_saves before the first byte is sent, settled when nobody knows the end.
+"""A decision on its way to the platform and back: pending before the first byte is sent, settled when nobody knows the outcome.
 
 A platform that shares the engine's database needs none of this but the receipt of a create: its writes happen with the engine's own
-or not at all. For any other one a submission that is not carried out, or of which nobody knows, ends in `Kept`.
+or not at all. For any other one a submission that is not carried out, or whose outcome is unknown, ends in `Kept`.
 """
 
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from app.definition import SYSTEM_FIELDS
+from app.definition import SYSTEM_FIELDS, Object, RecordRef
 from app.errors import Again, FormsError, Kept, Repeated, Unavailable
-from app.platform.base import Object, Platform, Principal, Receipt
-from app.state.pending_saves import WRITTEN, PendingSave, PendingSaves, State, fingerprint, receipt_of
-from app.submissions.model import Submission, to_json
+from app.platform.base import Platform, Principal, Receipt
+from app.state.pending_saves import WRITTEN, PendingSave, PendingSaves, State
+from app.submissions.model import Submission
+from app.submissions.outcomes import Decision
+from app.submissions.stored import fingerprint_of, to_json
 
 log = logging.getLogger("forms")
 
 Outcome = TypeVar("Outcome")
 
 BUSY = "This is being saved already. Look again in a moment."
-LOOKING: set["asyncio.Task[Object | None]"] = set()
-"""Readings under way: a task that nobody holds may be dropped."""
+READINGS: set["asyncio.Task[Object | None]"] = set()
+"""Readings that are under way: a task without a reference may be dropped."""
 
 SKEW_MILLISECONDS = 300_000
 """How far the platform's clock may be behind ours when it says when an object was created."""
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """The object after a PATCH. `look` reads what it was in the moment before, where the platform compares no versions; an object
-    may come too early or too late, which its version tells, or not at all (None)."""
+class Delivered:
+    """The object after the write. `before`: a reading of it just before a PATCH, where the platform compares no versions; it may come
+    too early or too late, which its version tells, or not at all (None)."""
 
     record: Object
-    look: "asyncio.Task[Object | None] | None" = None
+    before: "asyncio.Task[Object | None] | None" = None
 
 
-class Sent:
-    """The writing end of one submission."""
+class Attempt:
+    """One attempt to carry out a submission, over a platform that shares the engine's database."""
 
     def __init__(self, platform: Platform, principal: Principal, submission: Submission) -> None:
         self._platform, self._principal, self._submission = platform, principal, submission
 
-    async def create(self, body: Object) -> Object | str:
-        """The created object, or the one that the same submission made before; the id alone of what the same page made before with
-        other content."""
+    async def deliver(self, ref: RecordRef, decision: Decision) -> Delivered:
+        """Writes what was decided. Raises Conflict where the record is at another version by now and the platform compares them;
+        Repeated where the same submission wrote something else before; and what the platform raises."""
+        if ref.id is None:
+            return Delivered(await self._create(ref.entity, new_object(self._principal, decision)))
+        return await self._update(ref.entity, ref.id, decision)
+
+    async def ended(self, record: str, lost_updates: Mapping[str, Any] | None = None) -> None:
+        """The submission is saved, as the record of that id."""
+
+    async def _create(self, entity: str, body: Object) -> Object:
         try:
             return await self._platform.create(self._principal, body, self._receipt())
         except Repeated as repeated:
-            return await self._platform.get(self._principal, body["entity"], repeated.id) if repeated.same else repeated.id
+            if not repeated.same:
+                raise
+            return await self._platform.get(self._principal, entity, repeated.id)
 
-    async def update(self, entity: str, id: str, patch: Object, version: int | None) -> "Written":
-        """Raises Conflict where the platform compares versions, and Repeated for a program's key that stands for something else.
-
-        A page may save again and again; a program's key is good for one write.
-        """
-        receipt = self._receipt() if self._submission.document is not None else None
+    async def _update(self, entity: str, id: str, decision: Decision) -> Delivered:
+        """A page may save again and again; a program's key is good for one write."""
+        receipt = None if self._submission.by_person else self._receipt()
+        version = decision.opened.version
         try:
-            return Written(await self._platform.update(self._principal, entity, id, patch, version, receipt))
+            return Delivered(await self._platform.update(self._principal, entity, id, decision.body, version, receipt))
         except Repeated as repeated:
             if not repeated.same:
                 raise
-            return Written(await self._platform.get(self._principal, entity, repeated.id))
+            return Delivered(await self._platform.get(self._principal, entity, repeated.id))
 
     def _receipt(self) -> Receipt | None:
-        return receipt_of(self._submission.id, to_json(self._submission)) if self._submission.id else None
+        return Receipt(self._submission.id, fingerprint_of(self._submission)) if self._submission.id else None
 
 
-class KeptSent(Sent):
-    """The same over a platform that is not ours: what is sent is in the pending_saves first."""
+class PendingAttempt(Attempt):
+    """The same over any other platform: what is sent is pending first."""
 
     def __init__(
         self, platform: Platform, principal: Principal, submission: Submission, pending_saves: PendingSaves, pending: PendingSave
     ) -> None:
         super().__init__(platform, principal, submission)
-        self._ledger, self.pending = pending_saves, pending
+        self._pending_saves, self.pending = pending_saves, pending
+        self.has_ended = False
 
-    async def create(self, body: Object) -> Object | str:
-        moved = await self._ledger.move(self.pending, "sending", sent={"create": body})
+    async def ended(self, record: str, lost_updates: Mapping[str, Any] | None = None) -> None:
+        state: State = "overrun" if lost_updates else "done"
+        await self._pending_saves.move(self.pending, state, record=record, overrun=lost_updates)
+        self.has_ended = True
+
+    async def _create(self, entity: str, body: Object) -> Object:
+        moved = await self._pending_saves.move(self.pending, "sending", sent={"create": body})
         if moved is None:
             raise Kept(BUSY, self.pending.id, outcome_unknown=True, running=True)
         self.pending = moved
         return await self._platform.create(self._principal, body)
 
-    async def update(self, entity: str, id: str, patch: Object, version: int | None) -> Written:
-        """A second reading is on its way with the PATCH, a step ahead: nothing waits for it unless a write slipped in."""
-        look = asyncio.create_task(self._look(entity, id))
-        LOOKING.add(look)
-        look.add_done_callback(LOOKING.discard)
+    async def _update(self, entity: str, id: str, decision: Decision) -> Delivered:
+        """A second reading is on its way with the PATCH, a step ahead: nothing waits for it unless another write came between."""
+        before = asyncio.create_task(self._read(entity, id))
+        READINGS.add(before)
+        before.add_done_callback(READINGS.discard)
         await asyncio.sleep(0)
-        return Written(await self._platform.update(self._principal, entity, id, patch, version), look)
+        version = decision.opened.version
+        return Delivered(await self._platform.update(self._principal, entity, id, decision.body, version), before)
 
-    async def _look(self, entity: str, id: str) -> Object | None:
+    async def _read(self, entity: str, id: str) -> Object | None:
         try:
             return await self._platform.get(self._principal, entity, id)
         except FormsError:
             return None
 
 
-class Sender:
-    """One for a platform and its pending_saves. A submission that comes twice at once is carried out once, and both hear of it."""
+class Delivery:
+    """One for a platform and its pending saves. A submission that comes twice at once is carried out once, and both get the answer."""
 
     def __init__(self, platform: Platform, pending_saves: PendingSaves) -> None:
         self._platform, self.pending_saves = platform, pending_saves
         self._running: dict[tuple[str, str, str], asyncio.Task[Any]] = {}
 
-    async def keeping(
-        self,
-        principal: Principal,
-        entity: str,
-        record: str,
-        submission: Submission,
-        work: Callable[[Sent], Awaitable[Outcome]],
-    ) -> Outcome:
-        """Runs `work`, which reads, judges and sends. Raises Kept, Again, and what `work` raises; for a program, whose key must not
-        stand for two things, Repeated.
+    async def once(self, principal: Principal, submission: Submission, save: Callable[[Submission], Awaitable[Outcome]]) -> Outcome:
+        """What `save` gives for a submission; for the same one at the same time the same outcome.
 
-        Over a foreign platform the work goes on when whoever asked has gone.
+        Over a platform that is not ours the save goes on when whoever asked for it has gone.
         """
         if self._platform.atomic:
-            if submission.document is not None and submission.id:
-                await self._look_up(principal, submission)
-            return await work(Sent(self._platform, principal, submission))
-        keyless = not submission.id
-        if keyless:
-            submission = replace(submission, id=secrets.token_urlsafe(24))
-        key = (principal.tenant, submission.id, fingerprint(to_json(submission)))
+            return await save(submission)
+        submission = submission if submission.id else submission.with_id(secrets.token_urlsafe(24))
+        key = (principal.tenant, submission.id, fingerprint_of(submission))
         running = self._running.get(key)
         if running is None:
-            leaves_nothing = keyless and submission.document is not None
-            running = self._running[key] = asyncio.create_task(
-                self._keep(principal, entity, record, submission, work, leaves_nothing=leaves_nothing)
-            )
+            running = self._running[key] = asyncio.ensure_future(save(submission))
             running.add_done_callback(lambda _: self._running.pop(key, None))
         outcome: Outcome = await asyncio.shield(running)
         return outcome
 
-    async def _look_up(self, principal: Principal, submission: Submission) -> None:
-        """Raises Again where a program's key was carried out before, Repeated where that was something else."""
-        pending = await self.pending_saves.get(principal, submission.id)
-        if pending is None:
+    @asynccontextmanager
+    async def attempt(
+        self, principal: Principal, ref: RecordRef, submission: Submission, *, keyless: bool
+    ) -> AsyncIterator[Attempt]:
+        """An attempt to read, review and deliver a submission. Raises Kept and Again; for a program, whose key must not stand for two
+        things, Repeated.
+
+        `keyless`: whoever sent it gave it no id. What such a program sent and was surely not carried out is not stored: it would never
+        ask for it.
+        """
+        if self._platform.atomic:
+            if not submission.by_person and submission.id:
+                await self._refuse_another_use(principal, submission)
+            yield Attempt(self._platform, principal, submission)
             return
-        if pending.fingerprint != fingerprint(to_json(submission)):
-            raise Repeated(pending.record, same=False)
-        raise Again(pending.record)
+        attempt = PendingAttempt(
+            self._platform, principal, submission, self.pending_saves, await self._begin(principal, ref, submission)
+        )
+        try:
+            yield attempt
+        except Unavailable as error:
+            if keyless and not submission.by_person and not _may_have_happened(attempt.pending, error):
+                await self.pending_saves.drop(attempt.pending)
+                raise
+            raise await self._kept(principal, attempt.pending, error) from error
+        except Kept:
+            raise
+        except FormsError:
+            await self.pending_saves.drop(attempt.pending)
+            raise
+        except Exception:
+            # A fault of ours: what was on its way may have arrived, so it is settled like any other of unknown outcome.
+            state: State = "unknown" if attempt.pending.state == "sending" else "waiting"
+            await self.pending_saves.move(attempt.pending, state, reason="Something went wrong on our side.")
+            raise
+        if not attempt.has_ended:
+            await self.pending_saves.drop(attempt.pending)
 
     async def settle(self, principal: Principal, pending: PendingSave) -> PendingSave:
-        """Looks whether a create of which nobody knows was carried out: it was, where exactly one object is what was sent.
+        """Looks whether a create of unknown outcome was carried out: it was, where exactly one object is what was sent.
 
-        Raises what the platform says.
+        Raises what the platform raises.
         """
+        move = self.pending_saves.move
         if pending.state == "sending" and self.pending_saves.is_left(pending):
-            pending = (
-                await self.pending_saves.move(pending, "unknown", reason="The engine was stopped while this was being sent.")
-                or pending
-            )
+            pending = await move(pending, "unknown", reason="The engine was stopped while this was being sent.") or pending
         if pending.state == "received" and self.pending_saves.is_left(pending):
-            pending = (
-                await self.pending_saves.move(pending, "waiting", reason="The engine was stopped before this was sent.") or pending
-            )
+            pending = await move(pending, "waiting", reason="The engine was stopped before this was sent.") or pending
         if pending.state != "unknown" or not pending.creates:
             return pending
         found = await self.candidates(principal, pending)
         if len(found) == 1:
-            return await self.pending_saves.move(pending, "done", record=str(found[0]["id"])) or pending
+            return await move(pending, "done", record=str(found[0]["id"])) or pending
         return pending
 
     async def candidates(self, principal: Principal, pending: PendingSave) -> Sequence[Object]:
-        """Objects that may be what an unknown create made: exactly what was sent, and created since."""
+        """Objects that may be what a create of unknown outcome made: exactly what was sent, and created since."""
         sent = pending.content.get("sent", {}).get("create")
         if not sent:
             return []
@@ -187,54 +215,26 @@ class Sender:
         """The person says which record it is."""
         await self.pending_saves.move(pending, "done", record=record)
 
-    async def _keep(
-        self,
-        principal: Principal,
-        entity: str,
-        record: str,
-        submission: Submission,
-        work: Callable[[Sent], Awaitable[Outcome]],
-        *,
-        leaves_nothing: bool,
-    ) -> Outcome:
-        """`leaves_nothing`: what was surely not sent is not kept, since a program without a key would never ask for it."""
-        pending, new = await self.pending_saves.begin(principal, entity, record, submission.id, to_json(submission))
-        if submission.document is not None and pending.id != submission.id:
-            if new:
+    async def _refuse_another_use(self, principal: Principal, submission: Submission) -> None:
+        """Raises Again where a program's key was carried out before, Repeated where that was something else."""
+        pending = await self.pending_saves.get(principal, submission.id)
+        if pending is None:
+            return
+        if pending.fingerprint != fingerprint_of(submission):
+            raise Repeated(pending.record, same=False)
+        raise Again(pending.record)
+
+    async def _begin(self, principal: Principal, ref: RecordRef, submission: Submission) -> PendingSave:
+        """The pending save of a submission, ready to be sent."""
+        pending, is_new = await self.pending_saves.begin(principal, ref.entity, ref.id or "", submission.id, to_json(submission))
+        if not submission.by_person and pending.id != submission.id:
+            if is_new:
                 await self.pending_saves.drop(pending)
             raise Repeated(pending.record, same=False)
-        if not new:
-            pending = await self._taken_up(principal, pending)
-        sent = KeptSent(self._platform, principal, submission, self.pending_saves, pending)
-        try:
-            outcome = await work(sent)
-        except Unavailable as error:
-            if leaves_nothing and not _may_have_happened(sent.pending, error):
-                await self.pending_saves.drop(sent.pending)
-                raise
-            raise await self._kept(principal, sent.pending, error) from error
-        except Kept:
-            raise
-        except FormsError:
-            await self.pending_saves.drop(sent.pending)
-            raise
-        except Exception:
-            # A fault of ours: what was on its way may have arrived, so it is settled like any other that nobody knows of.
-            state: State = "unknown" if sent.pending.state == "sending" else "waiting"
-            await self.pending_saves.move(sent.pending, state, reason="Something went wrong on our side.")
-            raise
-        written = getattr(outcome, "record", None)
-        if isinstance(written, Mapping) and "id" in written:
-            overrun = getattr(outcome, "stored_lost_updates", None)
-            await self.pending_saves.move(
-                sent.pending, "overrun" if overrun else "done", record=str(written["id"]), overrun=overrun
-            )
-        else:
-            await self.pending_saves.drop(sent.pending)
-        return outcome
+        return pending if is_new else await self._taken_up(principal, pending)
 
     async def _taken_up(self, principal: Principal, pending: PendingSave) -> PendingSave:
-        """A pending that is there already, ready to be sent. Raises Again when it is done, Kept when it must not be sent."""
+        """A save that is pending already, ready to be sent. Raises Again when it is done, Kept when it must not be sent."""
         if not self.pending_saves.is_left(pending):
             raise Kept(BUSY, pending.id, outcome_unknown=True, running=True)
         try:
@@ -251,7 +251,7 @@ class Sender:
         return taken
 
     async def _kept(self, principal: Principal, pending: PendingSave, error: Unavailable) -> FormsError:
-        """What becomes of a pending when the platform failed: settled at once where that can be, else kept."""
+        """What becomes of a save when the platform failed: settled at once where that can be, else it stays pending."""
         unknown = _may_have_happened(pending, error)
         moved = await self.pending_saves.move(pending, "unknown" if unknown else "waiting", reason=str(error))
         if moved is not None and unknown and pending.creates:
@@ -262,6 +262,17 @@ class Sender:
             if moved.state == "done":
                 return Again(moved.record)
         return Kept(str(error), pending.id, outcome_unknown=unknown, retry_after=error.retry_after)
+
+
+def new_object(principal: Principal, decision: Decision) -> Object:
+    """The object that a platform is asked to create."""
+    definition = decision.opened.form.definition
+    return {
+        **decision.body,
+        "entity": definition.entity,
+        "level": definition.level,
+        "comboKey": f"SUB:{principal.tenant}|ENT:",
+    }
 
 
 def _may_have_happened(pending: PendingSave, error: Unavailable) -> bool:

@@ -46,12 +46,13 @@ def search_of(
     page: int,
     size: int,
 ) -> Search:
-    by_id = {column.id: column for column in columns if not column.parent_property}
+    top_level = frozenset(form.scope.keys.values())
+    by_id = {column.id: column for column in columns if column.key in top_level}
     column = by_id.get(sort) or by_id.get(form.definition.sort)
     descending = descending if sort in by_id else form.definition.sort_descending
     folded = text.casefold().strip()
     wanted = {field.id: equals[field.id] for field in filters if equals.get(field.id)}
-    kinds = {field.id: kind for field, kind in form.inputs if not field.parent_property}
+    kinds = {field.id: kind for field, kind in form.inputs if field.key in top_level}
     return Search(
         text=text.strip(),
         fields=tuple(id for id, field in by_id.items() if not field.options),

@@ -30,9 +30,13 @@ class Judge:
         except (NotFound, BadDefinition):
             return []  # nobody says what such an object must be like
         values = form.values_of({**(current or {}), **body})
-        touched = form.by_key.keys() if current is None else _changed_keys(form.values_of(body), form.values_of(current))
+        changed = form.by_key.keys() if current is None else _changed_keys(form.values_of(body), form.values_of(current))
         messages = validate(form, values, form.rules.evaluate(values))
-        return [{"field": m.key, "message": m.text} for m in messages if m.key in touched]
+        return [
+            {"field": key, "message": message.text}
+            for message in messages
+            if (key := form.scope.key_at(message.path) or "") in changed
+        ]
 
     def _definition_faults(self, document: Object) -> list[Fault]:
         try:

@@ -3,101 +3,89 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
 from weakref import WeakValueDictionary
 
 from app import metrics
-from app.definition import Values
+from app.definition import Object, RecordRef
 from app.errors import NO_RECORD, Again, Conflict, FormsError, NotAllowed, NotFound, Refused, Repeated, Unavailable
-from app.fields.base import MISSING
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
-from app.forms.validation import Message, ratchet, validate
-from app.platform.base import Object, Platform, Principal
+from app.forms.searchable import searchable_fields
+from app.forms.validation import Message, in_order, ratchet, validate
+from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
-from app.records.delivery import Sender, Sent, Written
+from app.records.delivery import Attempt, Delivered, Delivery
 from app.records.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
-from app.submissions.json_input import searchable
 from app.submissions.lost_updates import find_lost_updates
-from app.submissions.merge import FieldConflict, merge
+from app.submissions.merge import merge
 from app.submissions.model import Submission
-from app.submissions.outcomes import OpenRecord, Rejected, Saved, Weighed
-from app.submissions.review import Weigher, in_order
+from app.submissions.outcomes import Decision, OpenRecord, Rejected, Review, Saved, reject
+from app.submissions.review import Reviewer
+from app.submissions.stored import lost_updates_to_json
 
-REMEMBERED_WRITES = 4096
-ATTEMPTS = 8
+MAX_REMEMBERED_WRITES = 4096
+MAX_ATTEMPTS = 8
 """How often a save is tried again when somebody else's write comes between reading and writing."""
+CHANGING = "Others keep changing this record. Try again in a moment."
 
 
 class Records:
-    """One path for pages and programs."""
+    """One path for pages and programs: read, review, deliver."""
 
-    def __init__(self, platform: Platform, definitions: Definitions, sender: Sender, weigher: Weigher) -> None:
-        self._platform, self._catalogue, self._sender, self._weigher = platform, definitions, sender, weigher
+    def __init__(self, platform: Platform, definitions: Definitions, delivery: Delivery, reviewer: Reviewer) -> None:
+        self._platform, self._definitions, self._delivery, self._reviewer = platform, definitions, delivery, reviewer
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
-        self._written: OrderedDict[tuple[str, str, str], object] = OrderedDict()
-        """Which version of a record a page has written last: what it wrote itself is nobody else's edit."""
-
-    async def _weigh(self, principal: Principal, opened: OpenRecord, submission: Submission) -> Weighed:
-        earlier = await self._earlier(principal, opened.form, submission)
-        return self._weigher.weigh(opened, submission, earlier)
+        self._own_writes = _OwnWrites()
 
     async def blank(self, principal: Principal, entity: str) -> OpenRecord:
         """A new record: the definition's defaults, nothing else."""
-        entry = await self._catalogue.entry(principal, entity)
+        entry = await self._definitions.entry(principal, entity)
         values = {field.key: field.default for field, _ in entry.form.inputs if field.default is not None}
         return OpenRecord(entry, None, values, entry.form.rules.evaluate(values), [])
 
-    async def open(self, principal: Principal, entity: str, id: str) -> OpenRecord:
+    async def open(self, principal: Principal, ref: RecordRef) -> OpenRecord:
         """Raises NotFound. Messages are what does not fit the form as it is now, as warnings."""
-        return _judged(await self._open_unjudged(principal, entity, id))
+        return _with_messages(await self._read(principal, ref))
 
     async def written(self, principal: Principal, entity: str, record: Object) -> OpenRecord:
         """The same for a record that is at hand."""
-        return _judged(_under(await self._catalogue.entry(principal, entity), record))
+        return _with_messages(_under(await self._definitions.entry(principal, entity), record))
 
-    async def check(self, principal: Principal, entity: str, id: str, submission: Submission) -> Rejected:
-        """What would be said of a submission, without saving it. `id` is "" for a new record."""
-        opened = await (self._open_unjudged(principal, entity, id) if id else self.blank(principal, entity))
-        return (await self._weigh(principal, opened, submission)).rejected
+    async def check(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
+        """What would be said of a submission, without saving it."""
+        outcome = await self._review(principal, await self._read(principal, ref), submission)
+        return outcome if isinstance(outcome, Rejected) else outcome.review
 
-    async def resume(self, principal: Principal, entity: str, id: str, submission: Submission) -> Rejected:
-        """A form that goes on as it was typed, under the definition and over the record of now: nothing is said of mistakes yet."""
-        rejected = await self.check(principal, entity, id, submission)
-        return replace(rejected, messages=[])
+    async def resume(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
+        """A form that goes on as it was typed, under the present definition and over the present record: no mistakes are named yet."""
+        return replace(await self.check(principal, ref, submission), messages=[])
 
-    async def create(self, principal: Principal, entity: str, submission: Submission) -> Saved | Rejected:
-        """Raises Kept when the platform could not be asked, or does not say whether it was carried out."""
+    async def save(self, principal: Principal, ref: RecordRef, submission: Submission) -> Saved | Rejected:
+        """Creates a record, or PATCHes the changed fields alone, merged per field. Raises NotFound, and Kept when the platform could
+        not be asked, or does not say whether it was carried out."""
         _need(principal, "write")
+        keyless = not submission.id
         try:
-            return await self._sender.keeping(
-                principal, entity, "", submission, lambda sent: self._create(principal, entity, submission, sent)
+            return await self._delivery.once(
+                principal, submission, lambda sent: self._attempts(principal, ref, sent, keyless=keyless)
             )
         except Again as again:
-            return await self._saved_before(principal, entity, submission, again.id)
+            return await self._saved_before(principal, ref.entity, submission, again.id)
 
-    async def save(self, principal: Principal, entity: str, id: str, submission: Submission) -> Saved | Rejected:
-        """Read, merge per field, PATCH of the changed fields alone. Raises NotFound and Kept."""
-        _need(principal, "write")
-        try:
-            return await self._sender.keeping(
-                principal, entity, id, submission, lambda sent: self._save_in_turn(principal, entity, id, submission, sent)
-            )
-        except Again as again:
-            return await self._saved_before(principal, entity, submission, again.id)
-
-    async def delete(self, principal: Principal, entity: str, id: str, versions: frozenset[int] | None = None) -> None:
+    async def delete(self, principal: Principal, ref: RecordRef, versions: frozenset[int] | None = None) -> None:
         """With `versions` only while the record has one of them; raises Conflict otherwise."""
         _need(principal, "write")
+        assert ref.id is not None
         version = None
         if versions is not None:
-            record = await self._platform.get(principal, entity, id)
+            record = await self._platform.get(principal, ref.entity, ref.id)
             version = record.get("_df_version")
             if version not in versions:
                 raise Conflict("The record was changed meanwhile.", record)
-        await self._platform.delete(principal, entity, id, version)
+        await self._platform.delete(principal, ref.entity, ref.id, version)
 
     async def search(
         self,
@@ -114,10 +102,10 @@ class Records:
     ) -> Listing:
         """Records of an entity. Unknown sort and filter keys are ignored; a secret is never searched or sorted by.
 
-        `wide`: over all fields of `searchable`, not the columns and filters of a list alone.
+        `wide`: over all fields of `searchable_fields`, not the columns and filters of a list alone.
         """
-        entry = await self._catalogue.entry(principal, entity)
-        columns = searchable(entry.form) if wide else list_columns(entry.form)
+        entry = await self._definitions.entry(principal, entity)
+        columns = searchable_fields(entry.form) if wide else list_columns(entry.form)
         filters = columns if wide else list_filters(columns)
         search = search_of(entry.form, columns, filters, text, equals or {}, sort, descending, page, size)
         found = await self._platform.find(principal, entity, search)
@@ -125,7 +113,7 @@ class Records:
 
     async def all(self, principal: Principal, entity: str) -> tuple[CompiledForm, Sequence[Object]]:
         """Every record of an entity, as it is stored, under its form."""
-        form = await self._catalogue.form(principal, entity)
+        form = await self._definitions.form(principal, entity)
         return form, await self._platform.list(principal, entity)
 
     async def _saved_before(self, principal: Principal, entity: str, submission: Submission, id: str) -> Saved:
@@ -133,145 +121,138 @@ class Records:
         try:
             record = await self._platform.get(principal, entity, id)
         except (NotFound, Unavailable):
-            if submission.document is not None:
+            if not submission.by_person:
                 raise
             record = {"id": id}
         return Saved(record, (), repeated=True)
 
-    async def _create(self, principal: Principal, entity: str, submission: Submission, sent: Sent) -> Saved | Rejected:
-        opened = await self.blank(principal, entity)
-        form = opened.form
-        weighed = await self._weigh(principal, opened, submission)
-        if not weighed.settled:
-            return weighed.rejected
-        written = {key: value for key, value in weighed.changes.items() if value is not MISSING}
+    async def _attempts(self, principal: Principal, ref: RecordRef, submission: Submission, *, keyless: bool) -> Saved | Rejected:
+        """Read, review, deliver; again where somebody else's write came between."""
+        async with self._delivery.attempt(principal, ref, submission, keyless=keyless) as attempt, self._turn(principal, ref):
+            for attempts_left in reversed(range(MAX_ATTEMPTS)):
+                began = time.perf_counter()
+                outcome = await self._decide(principal, ref, submission)
+                if isinstance(outcome, Rejected):
+                    return outcome
+                try:
+                    saved = await self._deliver(principal, ref, outcome, attempt, began)
+                except Conflict:
+                    if not attempts_left:
+                        return _refused(outcome.review, Conflict(CHANGING))
+                    continue
+                except (Refused, NotAllowed, Repeated) as error:
+                    return _refused(outcome.review, error)
+                await attempt.ended(str(saved.record["id"]), saved.stored_lost_updates)
+                return saved
+        raise AssertionError("unreachable")
+
+    async def _decide(self, principal: Principal, ref: RecordRef, submission: Submission) -> Decision | Rejected:
+        """The submission reviewed against what the platform holds now."""
         try:
-            record = await sent.create(self._new_object(principal, form, written))
-        except (Refused, NotAllowed) as error:
-            return _refused(weighed.rejected, error)
-        if isinstance(record, str):
-            if submission.document is not None:
-                raise Repeated(record, same=False)
-            return replace(weighed.rejected, repeats=record)
-        return Saved(record, tuple(written))
+            opened = await self._read(principal, ref)
+        except NotFound:
+            return await self._of_deleted_record(principal, ref, submission)
+        if submission.by_person and self._own_writes.last(principal, ref, submission) == opened.version is not None:
+            submission = submission.at_version(opened.version)
+        outcome = await self._review(principal, opened, submission)
+        return await self._narrowed(principal, ref, outcome) if isinstance(outcome, Rejected) and outcome.stale else outcome
 
-    async def _save_in_turn(
-        self, principal: Principal, entity: str, id: str, submission: Submission, sent: Sent
-    ) -> Saved | Rejected:
-        """One save of a record at a time where no versions are compared: people of this engine do not overrun each other."""
-        if self._platform.atomic:
-            return await self._save(principal, entity, id, submission, sent)
-        turn = self._turns.setdefault((principal.tenant, id), asyncio.Lock())
-        async with turn:
-            return await self._save(principal, entity, id, submission, sent)
+    async def _deliver(self, principal: Principal, ref: RecordRef, decision: Decision, attempt: Attempt, began: float) -> Saved:
+        opened = decision.opened
+        if opened.record is not None and not decision.changes:
+            return Saved(opened.record, (), decision.review.theirs)
+        delivered = await attempt.deliver(ref, decision)
+        if opened.record is None:
+            return Saved(delivered.record, tuple(decision.changes))
+        metrics.write_window_seconds.observe(time.perf_counter() - began)
+        saved = await self._compared(decision, delivered)
+        if not saved.lost_updates:
+            self._own_writes.remember(principal, ref, decision.review.submission, delivered.record)
+        return saved
 
-    async def _save(self, principal: Principal, entity: str, id: str, submission: Submission, sent: Sent) -> Saved | Rejected:
-        for _ in range(ATTEMPTS):
-            began = time.perf_counter()
-            try:
-                opened = await self._open_unjudged(principal, entity, id)
-            except NotFound:
-                return await self._orphaned(principal, entity, submission)
-            assert opened.record is not None
-            page = (principal.tenant, id, submission.id if submission.document is None else "")
-            own = page[2] and opened.version is not None and self._written.get(page) == opened.version
-            weighed = await self._weigh(principal, opened, replace(submission, version=opened.version) if own else submission)
-            if submission.insists is not None and opened.version not in submission.insists:
-                return await self._stale(principal, weighed)
-            if not weighed.settled:
-                return weighed.rejected
-            theirs = weighed.rejected.theirs
-            if not weighed.changes:
-                return Saved(opened.record, (), theirs)
-            patch = opened.form.changes_to(opened.record, self._stored(opened.form, opened.values, weighed.changes))
-            try:
-                written = await sent.update(entity, id, patch, opened.version)
-            except Conflict:
-                continue
-            except (Refused, NotAllowed) as error:
-                return _refused(weighed.rejected, error)
-            metrics.write_window_seconds.observe(time.perf_counter() - began)
-            saved = await self._told(opened, written, weighed.changes, theirs)
-            if not saved.lost_updates and page[2]:
-                self._remember(page, written.record)
-            return saved
-        if submission.document is not None:
-            raise Conflict("Others keep changing this record. Try again in a moment.")
-        return replace(weighed.rejected, refused="Others keep changing this record. Try again in a moment.")
+    async def _review(self, principal: Principal, opened: OpenRecord, submission: Submission) -> Decision | Rejected:
+        earlier = await self._earlier(principal, opened.form, submission)
+        outcome = self._reviewer.review(opened, submission, earlier)
+        if earlier is not None:
+            metrics.carried.labels("settled" if isinstance(outcome, Decision) else "asked").inc()
+        return outcome
 
-    async def _stale(self, principal: Principal, weighed: Weighed) -> Rejected:
-        """A program insists on a version that is over: with those of its fields that others changed since, as far as that is known,
-        to something else than it sends."""
-        rejected = weighed.rejected
-        opened, insists = rejected.opened, rejected.submission.insists
-        assert opened.record is not None and insists is not None
-        form, id = opened.form, str(opened.record["id"])
-        since = await self._platform.written_since(principal, form.definition.entity, id, max(insists, default=-1))
-        conflicts = tuple(
-            FieldConflict(key, MISSING, value, opened.values.get(key, MISSING))
-            for key, value in rejected.interpreted.touched.items()
-            for field, _ in (form.by_key[key],)
-            if since is None or (field.parent_property or field.id) in since
-        )
-        return replace(rejected, conflicts=conflicts, stale=True)
+    async def _narrowed(self, principal: Principal, ref: RecordRef, rejected: Rejected) -> Rejected:
+        """A program insists on a version that is over: with those of its fields alone that others changed since, as far as is known."""
+        assert ref.id is not None and rejected.submission.if_versions is not None
+        version = max(rejected.submission.if_versions, default=-1)
+        since = await self._platform.written_since(principal, ref.entity, ref.id, version)
+        conflicts = tuple(each for each in rejected.conflicts if since is None or each.path[0] in since)
+        return replace(rejected, conflicts=conflicts)
 
-    def _remember(self, page: tuple[str, str, str], updated: Object) -> None:
-        self._written[page] = updated.get("_df_version")
-        if len(self._written) > REMEMBERED_WRITES:
-            self._written.popitem(last=False)
-
-    async def _orphaned(self, principal: Principal, entity: str, submission: Submission) -> Rejected:
+    async def _of_deleted_record(self, principal: Principal, ref: RecordRef, submission: Submission) -> Rejected:
         """What was typed into a record that somebody has deleted meanwhile, as a new one. Raises NotFound."""
-        if not submission.posted:
+        as_new = submission.for_new_record()
+        if ref.is_new or as_new is None:
             raise NotFound(NO_RECORD)
-        new = replace(submission, version=None, base_text="", seals_text="", originals={}, choices={}, actions={})
-        weighed = await self._weigh(principal, await self.blank(principal, entity), new)
-        return replace(weighed.rejected, gone=True)
+        outcome = await self._review(principal, await self.blank(principal, ref.entity), as_new)
+        return reject(outcome if isinstance(outcome, Rejected) else outcome.review, gone=True)
 
-    async def _told(self, opened: OpenRecord, written: Written, changes: Values, theirs: tuple[str, ...]) -> Saved:
-        """What was saved, and what somebody else wrote between reading and writing: the version tells that they did."""
-        updated = written.record
-        version = updated.get("_df_version")
+    async def _compared(self, decision: Decision, delivered: Delivered) -> Saved:
+        """What was saved, and what somebody else wrote between reading and writing: the version says that they did."""
+        opened, changes, theirs = decision.opened, decision.changes, decision.review.theirs
+        record, version = delivered.record, delivered.record.get("_df_version")
         if not isinstance(version, int) or opened.version is None or version <= opened.version + 1:
-            return Saved(updated, tuple(changes), theirs)
+            return Saved(record, tuple(changes), theirs)
         metrics.interleaved_writes.inc()
         form = opened.form
-        now = form.values_of(updated)
+        now = form.values_of(record)
         more = merge(form, opened.values, changes, now).theirs_alone
-        before = await written.look if written.look else None
+        before = await delivered.before if delivered.before else None
         between = form.values_of(before) if before is not None and before.get("_df_version") == version - 1 else None
         lost_updates = find_lost_updates(form, opened.values, changes, between)
-        after = replace(opened, record=updated, values=now, state=form.rules.evaluate(now))
-        kept = self._weigher.stored_lost_updates(after, lost_updates) if lost_updates else None
-        return Saved(updated, tuple(changes), tuple(dict.fromkeys([*theirs, *more])), lost_updates, kept)
+        theirs = tuple(dict.fromkeys([*theirs, *more]))
+        if not lost_updates:
+            return Saved(record, tuple(changes), theirs)
+        after = replace(opened, record=record, values=now, state=form.rules.evaluate(now))
+        fingerprints = self._reviewer.fingerprints.of(after)
+        stored = lost_updates_to_json(after, lost_updates, fingerprints, self._reviewer.context)
+        return Saved(record, tuple(changes), theirs, lost_updates, stored)
 
-    async def _open_unjudged(self, principal: Principal, entity: str, id: str) -> OpenRecord:
-        """For a save, which judges the record as it would be afterwards."""
-        entry = await self._catalogue.entry(principal, entity)
-        return _under(entry, await self._platform.get(principal, entity, id))
+    @asynccontextmanager
+    async def _turn(self, principal: Principal, ref: RecordRef) -> AsyncIterator[None]:
+        """One save of a record at a time where no versions are compared: people of this engine do not overwrite each other."""
+        if self._platform.atomic or ref.id is None:
+            yield
+            return
+        turn = self._turns.setdefault((principal.tenant, ref.id), asyncio.Lock())
+        async with turn:
+            yield
+
+    async def _read(self, principal: Principal, ref: RecordRef) -> OpenRecord:
+        """Without messages: a save reviews the record as it would be afterwards. Raises NotFound."""
+        if ref.id is None:
+            return await self.blank(principal, ref.entity)
+        entry = await self._definitions.entry(principal, ref.entity)
+        return _under(entry, await self._platform.get(principal, ref.entity, ref.id))
 
     async def _earlier(self, principal: Principal, form: CompiledForm, submission: Submission) -> CompiledForm | None:
         """The form that a submission was made with, where that is not the present one and is known."""
         if submission.definition in ("", form.hash):
             return None
-        return await self._catalogue.earlier(principal.tenant, form.definition.entity, submission.definition)
+        return await self._definitions.earlier(principal.tenant, form.definition.entity, submission.definition)
 
-    def _stored(self, form: CompiledForm, values: Mapping[str, Any], changes: Values) -> Values:
-        """Changed values as the record writes them; a cleared one is null, as the platform has no other way."""
-        return {
-            key: None if value is MISSING else kind.store(field, value, values.get(key, MISSING))
-            for key, value in changes.items()
-            for field, kind in (form.by_key[key],)
-        }
 
-    def _new_object(self, principal: Principal, form: CompiledForm, written: Values) -> Object:
-        fields = form.changes_to({}, self._stored(form, {}, written))
-        return {
-            **fields,
-            "entity": form.definition.entity,
-            "level": form.definition.level,
-            "comboKey": f"SUB:{principal.tenant}|ENT:",
-        }
+class _OwnWrites:
+    """Which version of a record a page has written last: what it wrote itself is not somebody else's edit."""
+
+    def __init__(self) -> None:
+        self._versions: OrderedDict[tuple[str, str, str], int | None] = OrderedDict()
+
+    def last(self, principal: Principal, ref: RecordRef, submission: Submission) -> int | None:
+        return self._versions.get((principal.tenant, ref.id or "", submission.id)) if submission.id else None
+
+    def remember(self, principal: Principal, ref: RecordRef, submission: Submission, record: Object) -> None:
+        if not submission.id or not submission.by_person:
+            return
+        self._versions[principal.tenant, ref.id or "", submission.id] = record.get("_df_version")
+        if len(self._versions) > MAX_REMEMBERED_WRITES:
+            self._versions.popitem(last=False)
 
 
 def _under(entry: Entry, record: Object) -> OpenRecord:
@@ -279,22 +260,24 @@ def _under(entry: Entry, record: Object) -> OpenRecord:
     return OpenRecord(entry, record, values, entry.form.rules.evaluate(values), [])
 
 
-def _judged(opened: OpenRecord) -> OpenRecord:
-    messages = ratchet(opened.form, validate(opened.form, opened.values, opened.state), touched=())
+def _with_messages(opened: OpenRecord) -> OpenRecord:
+    messages = ratchet(opened.form, validate(opened.form, opened.values, opened.state), ())
     return replace(opened, messages=messages) if messages else opened
 
 
-def _refused(rejected: Rejected, error: FormsError) -> Rejected:
-    """With what the platform says of it, at the fields where it names them. A program is told by the error itself."""
-    if rejected.submission.document is not None:
+def _refused(review: Review, error: FormsError) -> Rejected:
+    """With what the platform says of it, at the fields where it names them. A program gets the error itself."""
+    if not review.submission.by_person:
         raise error
-    form = rejected.opened.form
-    told = [
-        Message(fault["field"], fault["message"], "error", "refused")
+    if isinstance(error, Repeated):
+        return reject(review, repeats=error.id)
+    form = review.opened.form
+    named = [
+        Message(form.by_key[fault["field"]][0].path, fault["message"], "error", "refused")
         for fault in getattr(error, "errors", ())
         if fault.get("field") in form.by_key
     ]
-    return replace(rejected, messages=in_order(form, [*rejected.messages, *told]), refused=str(error))
+    return reject(review, messages=in_order(form, [*review.messages, *named]), refused=str(error))
 
 
 def _need(principal: Principal, scope: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.errors import NotAllowed, NotFound
 from app.forms.compiler import CompiledForm
 from app.platform.base import Principal
-from app.reading.secrets import keep_secret
+from app.reading.secrets import with_secrets
 from app.records.definitions import Definitions
 from app.state.snapshots import Snapshots
 
@@ -48,4 +48,4 @@ class FormVersions:
 
     async def _tells_more(self, tenant: str, entity: str, form: CompiledForm) -> bool:
         """Whether it takes for public what was marked as secret since."""
-        return keep_secret(form.definition, await self._catalogue.ever_secret(tenant, entity)) is not form.definition
+        return with_secrets(form.definition, await self._catalogue.ever_secret(tenant, entity)) is not form.definition

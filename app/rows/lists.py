@@ -10,8 +10,7 @@ class RelatedList(RowType):
     name = "relatedlist"
 
     def note(self, row: Row) -> str:
-        entity = row.extra.get("entity")
-        what = f"Records of {entity}" if isinstance(entity, str) and entity else "Records"
+        what = f"Records of {row.entity}" if row.entity else "Records"
         return f"{what} that belong to this one are listed on the platform."
 
 

@@ -1,36 +1,61 @@
-// Buttons that copy: data-copy is the id of an element whose text it is, data-copy-from an address of ours whose text it is.
+// Copy buttons: `data-copy` is the id of an element whose text is copied, `data-copy-from` a URL of ours whose content is copied.
 
-const SHOWN_MILLISECONDS = 2000;
+import { closest } from "./elements.js";
 
-async function textOf(button) {
-  const source = document.getElementById(button.dataset.copy);
-  if (source) return source.value ?? source.textContent;
-  const answer = await fetch(button.dataset.copyFrom);
-  if (!answer.ok) throw new Error(answer.statusText);
-  return answer.text();
+const MESSAGE_MS = 2000;
+
+/** @param {HTMLElement} button */
+async function textFor(button) {
+  const source = sourceOf(button);
+  if (source) return isTextControl(source) ? source.value : (source.textContent ?? "");
+  const response = await fetch(button.dataset.copyFrom ?? "");
+  if (!response.ok) throw new Error(response.statusText);
+  return response.text();
 }
 
-function say(button, words) {
-  button.dataset.label ??= button.textContent;
-  button.textContent = words;
-  setTimeout(() => (button.textContent = button.dataset.label), SHOWN_MILLISECONDS);
+/** @param {HTMLElement} button */
+function sourceOf(button) {
+  return document.getElementById(button.dataset.copy ?? "");
 }
 
-function select(source) {
+/**
+ * @param {HTMLElement} element
+ * @returns {element is HTMLInputElement | HTMLTextAreaElement}
+ */
+function isTextControl(element) {
+  return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+}
+
+/**
+ * Shows a message on the button for a moment.
+ * @param {HTMLElement} button
+ * @param {string} message
+ */
+function showMessage(button, message) {
+  button.dataset.label ??= button.textContent ?? "";
+  button.textContent = message;
+  setTimeout(() => (button.textContent = button.dataset.label ?? ""), MESSAGE_MS);
+}
+
+/**
+ * Selects the text, so that the person can copy it with the keyboard.
+ * @param {HTMLElement} source
+ */
+function selectText(source) {
   source.focus();
-  if (source.select) source.select();
-  else getSelection().selectAllChildren(source);
+  if (isTextControl(source)) source.select();
+  else getSelection()?.selectAllChildren(source);
 }
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy], [data-copy-from]");
+  const button = closest(event.target, "[data-copy], [data-copy-from]");
   if (!button) return;
   try {
-    await navigator.clipboard.writeText(await textOf(button));
-    say(button, "Copied");
+    await navigator.clipboard.writeText(await textFor(button));
+    showMessage(button, "Copied");
   } catch {
-    const source = document.getElementById(button.dataset.copy);
-    if (source) select(source);
-    say(button, source ? "Press Ctrl C" : "Not possible here");
+    const source = sourceOf(button);
+    if (source) selectText(source);
+    showMessage(button, source ? "Press Ctrl C" : "Not possible here");
   }
 });

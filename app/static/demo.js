@@ -1,93 +1,115 @@
-// The page that shows how a form stands in other pages: puts one there, writes the snippet, and lists what the page hears.
+// The page that demonstrates embedded forms: shows a form in one of three ways, writes the lines to copy, and lists
+// the events that a host page gets.
 
 import "./copy.js";
+import { createElement, getElement } from "./elements.js";
 
-const EVENTS = [
+const EVENTS = /** @type {const} */ ([
   "ready", "dirty", "submit.start", "submit.success", "submit.error", "conflict", "definition.changed",
   "token.request", "session.expiring", "session.expired", "resize", "error",
-];
-const MOST_LISTED = 30;
+]);
+const MAX_LISTED_EVENTS = 30;
 const TOKEN_URL = "/embed/demo/token";
 
-const form = document.getElementById("demo");
-const stage = document.getElementById("stage");
-const { origin, entity } = form.dataset;
-const at = (id) => document.getElementById(id);
-const way = () => form.querySelector("[name=way]:checked").value;
+const form = getElement("demo", HTMLFormElement);
+const stage = getElement("stage", HTMLElement);
+const eventList = getElement("events", HTMLElement);
+const entitySelect = getElement("entity", HTMLSelectElement);
+const accentInput = getElement("accent", HTMLInputElement);
+const { origin = "", entity = "" } = form.dataset;
 
-/** Attributes of the element as they are chosen, in the order in which they are written. */
+/** "iframe", "element", or "token" for the element with tokens. */
+const chosenWay = () => new FormData(form).get("way");
+const chosenRecord = () => getElement("record", HTMLSelectElement).value;
+const chosenPanels = () => getElement("panels", HTMLSelectElement).value;
+/** @param {string} id */
+const isChecked = (id) => getElement(id, HTMLInputElement).checked;
+
+/**
+ * Attributes of the element as chosen, in the order in which they are written. An empty value is written as a bare name.
+ * @param {string} tokenUrl
+ * @returns {[name: string, value: string][]}
+ */
 function attributes(tokenUrl) {
-  const record = at("record").value;
-  return [
-    ["entity", entity],
-    ...(record ? [["record", record]] : []),
-    ...(at("panels").value ? [["panels", at("panels").value]] : []),
-    ...(at("compact").checked ? [["compact", ""]] : []),
-    ...(at("readonly").checked ? [["readonly", ""]] : []),
-    ...(way() === "token" ? [["token-url", tokenUrl]] : []),
+  /** @type {[name: string, value: string, isGiven: boolean][]} */
+  const all = [
+    ["entity", entity, true],
+    ["record", chosenRecord(), chosenRecord() !== ""],
+    ["panels", chosenPanels(), chosenPanels() !== ""],
+    ["compact", "", isChecked("compact")],
+    ["readonly", "", isChecked("readonly")],
+    ["token-url", tokenUrl, chosenWay() === "token"],
   ];
+  return all.filter(([, , isGiven]) => isGiven).map(([name, value]) => [name, value]);
 }
 
-function frameAddress() {
-  const address = new URL(`/embed/${encodeURIComponent(entity)}/${encodeURIComponent(at("record").value || "new")}`, origin);
-  if (at("panels").value) address.searchParams.set("panels", at("panels").value);
-  for (const name of ["compact", "readonly"]) if (at(name).checked) address.searchParams.set(name, "1");
-  return address.href;
+function frameUrl() {
+  const url = new URL(`/embed/${encodeURIComponent(entity)}/${encodeURIComponent(chosenRecord() || "new")}`, origin);
+  if (chosenPanels()) url.searchParams.set("panels", chosenPanels());
+  for (const name of ["compact", "readonly"]) if (isChecked(name)) url.searchParams.set(name, "1");
+  return url.href;
 }
 
-function quote(text) {
+/** @param {string} text */
+function escapeAttribute(text) {
   return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }
 
-function snippet() {
-  if (way() === "iframe") return `<iframe title="Form" width="100%" height="700" frameborder="0"\n  src="${quote(frameAddress())}"></iframe>`;
-  const given = attributes("/my/token").map(([name, value]) => (value ? `${name}="${quote(value)}"` : name));
-  return `<script src="${origin}/embed.js" defer></script>\n<demandflow-form ${given.join("\n  ")}></demandflow-form>`;
+/** The lines for the host page. */
+function pageSnippet() {
+  if (chosenWay() === "iframe") {
+    return `<iframe title="Form" width="100%" height="700" frameborder="0"\n  src="${escapeAttribute(frameUrl())}"></iframe>`;
+  }
+  const written = attributes("/my/token").map(([name, value]) => (value ? `${name}="${escapeAttribute(value)}"` : name));
+  return `<script src="${origin}/embed.js" defer></script>\n<demandflow-form ${written.join("\n  ")}></demandflow-form>`;
 }
 
-function serverPart() {
-  const asked = { entity, record: at("record").value || "new", actions: ["read", "write"], origin: "https://your.page", user: "who sits there" };
-  return `curl ${origin}/embed/tokens \\\n  -H "Authorization: Bearer $TOKEN" \\\n  -H "Content-Type: application/json" \\\n  -d '${JSON.stringify(asked)}'`;
+/** The request that the host page's server makes for a token. */
+function serverSnippet() {
+  const record = chosenRecord() || "new";
+  const body = { entity, record, actions: ["read", "write"], origin: "https://your.page", user: "who sits there" };
+  const lines = [
+    `curl ${origin}/embed/tokens`,
+    '-H "Authorization: Bearer $TOKEN"',
+    '-H "Content-Type: application/json"',
+    `-d '${JSON.stringify(body)}'`,
+  ];
+  return lines.join(" \\\n  ");
 }
 
-function makeFrame() {
-  const frame = document.createElement("iframe");
-  Object.assign(frame, { title: "Form", src: frameAddress(), className: "plain-frame" });
-  return frame;
+function createFrame() {
+  return Object.assign(document.createElement("iframe"), { title: "Form", src: frameUrl(), className: "plain-frame" });
 }
 
-function makeElement() {
+function createFormElement() {
   const element = document.createElement("demandflow-form");
   for (const [name, value] of attributes(TOKEN_URL)) element.setAttribute(name, value);
-  for (const name of EVENTS) element.addEventListener(`demandflow:${name}`, ({ detail }) => list(name, detail));
-  if (at("accent").value !== at("accent").defaultValue) element.setTheme({ accent: at("accent").value });
+  for (const name of EVENTS) element.addEventListener(`demandflow:${name}`, ({ detail }) => listEvent(name, detail));
+  if (accentInput.value !== accentInput.defaultValue) element.setTheme({ accent: accentInput.value });
   return element;
 }
 
-function list(name, detail) {
-  const item = document.createElement("li");
-  const bold = document.createElement("b");
-  bold.textContent = name;
-  item.append(bold, ` ${JSON.stringify(detail)}`);
-  at("events").prepend(item);
-  while (at("events").children.length > MOST_LISTED) at("events").lastChild.remove();
+/** @param {string} name @param {unknown} detail */
+function listEvent(name, detail) {
+  eventList.prepend(createElement("li", "", [createElement("b", "", [name]), ` ${JSON.stringify(detail)}`]));
+  while (eventList.children.length > MAX_LISTED_EVENTS) eventList.lastChild?.remove();
 }
 
 function show() {
-  const isFrame = way() === "iframe";
-  at("snippet").value = snippet();
-  at("server").value = serverPart();
-  at("server-part").hidden = way() !== "token";
-  at("script-src").hidden = isFrame;
-  at("heard").hidden = isFrame;
-  at("accent").closest("label").hidden = isFrame;
-  at("events").replaceChildren();
-  stage.replaceChildren(isFrame ? makeFrame() : makeElement());
+  const isFrame = chosenWay() === "iframe";
+  getElement("snippet", HTMLTextAreaElement).value = pageSnippet();
+  getElement("server", HTMLTextAreaElement).value = serverSnippet();
+  getElement("server-part", HTMLElement).hidden = chosenWay() !== "token";
+  getElement("script-src", HTMLElement).hidden = isFrame;
+  getElement("heard", HTMLElement).hidden = isFrame;
+  accentInput.closest("label")?.toggleAttribute("hidden", isFrame);
+  eventList.replaceChildren();
+  stage.replaceChildren(isFrame ? createFrame() : createFormElement());
 }
 
 form.addEventListener("change", ({ target }) => {
-  if (target.id === "entity") location.search = new URLSearchParams({ entity: target.value });
-  else if (target.id === "accent") stage.querySelector("demandflow-form")?.setTheme({ accent: target.value });
+  if (target === entitySelect) location.search = String(new URLSearchParams({ entity: entitySelect.value }));
+  else if (target === accentInput) stage.querySelector("demandflow-form")?.setTheme({ accent: accentInput.value });
   else show();
 });
 form.addEventListener("submit", (event) => event.preventDefault());

@@ -1,106 +1,143 @@
-// Drafts: what is typed goes to the server while it is typed, secrets aside, one request at a time, so that the latest is the last.
+// Saves drafts to the server while the person types, without secrets. Only one request runs at a time, so that the
+// latest draft arrives last.
 
-import { ask } from "./ask.js";
+import { formParams, hiddenInput } from "./elements.js";
+import { fetchWithSession } from "./session_fetch.js";
 
-const QUIET = 1200;
-const LONGEST_WAIT = 30_000;
-const KEEPALIVE_BYTES = 60_000;
+/** A draft is saved after a pause of this length. After failures the pauses get longer, up to the maximum. */
+const PAUSE_MS = 1200;
+const MAX_PAUSE_MS = 30_000;
+/** Browsers refuse a larger body for a request that is to outlive the page. */
+const MAX_KEEPALIVE_BYTES = 60_000;
+const SETTLE_MS = 3000;
+const NOT_IN_DRAFTS = ["visited", "revision", "drafted"];
 
-export function createDrafts(form, inputs, on) {
-  const drafted = form.elements.namedItem("drafted");
-  const told = document.getElementById("kept");
+/**
+ * @typedef {object} Drafts
+ * @property {() => Promise<void>} settle waits before a save, so that no draft arrives after it
+ * @property {() => boolean} isBusy
+ * @property {() => void} stop
+ * @property {() => void} resume
+ * @property {() => Promise<boolean>} save saves at once; resolves with whether the server has everything that belongs in a draft
+ */
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {FormInputs} inputs
+ * @param {Listen} listen
+ * @returns {Drafts}
+ */
+export function createDrafts(form, inputs, listen) {
+  const draftedInput = hiddenInput(form, "drafted");
+  const status = document.getElementById("kept");
+  const draftsUrl = form.dataset.drafts ?? "";
   let timer = 0;
-  let wait = QUIET;
-  let kept = content();
+  let pause = PAUSE_MS;
+  let savedContent = content();
+  /** @type {Promise<void> | null} */
   let running = null;
-  let stopped = false;
+  let isStopped = false;
 
   function content() {
-    const pairs = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) {
-      if (!name.startsWith("s.") && !inputs.isSecret(name) && !["visited", "revision", "drafted"].includes(name)) pairs.append(name, value);
-    }
-    return pairs.toString();
+    /** @param {string} name */
+    const isSaved = (name) => !name.startsWith("s.") && !inputs.isSecret(name) && !NOT_IN_DRAFTS.includes(name);
+    return new URLSearchParams([...formParams(form)].filter(([name]) => isSaved(name))).toString();
   }
 
-  function tell(text) {
-    if (told) told.textContent = text;
+  /** @param {string} text */
+  function showStatus(text) {
+    if (status) status.textContent = text;
   }
 
-  function later() {
+  function schedule() {
     clearTimeout(timer);
-    timer = setTimeout(keep, wait);
+    timer = setTimeout(save, pause);
   }
 
-  async function keep() {
+  async function save() {
     clearTimeout(timer);
-    if (stopped) return undefined;
-    if (running) return running;
-    const typed = content();
-    if (typed === kept) return undefined;
-    running = send(typed).finally(() => {
-      running = null;
-      if (content() !== kept) later();
-    });
-    return running;
-  }
-
-  async function send(typed) {
-    const gone = inputs.changedFields().size === 0;
-    const [path, record] = form.dataset.drafts.split("?");
-    drafted.value = "1";
-    try {
-      const answer = await ask(`${path}${gone ? "/discard" : ""}?${record}`, {
-        method: "POST",
-        body: new URLSearchParams(typed),
-        redirect: "manual",
+    if (isStopped) return;
+    if (!running) {
+      const current = content();
+      if (current === savedContent) return;
+      running = send(current).finally(() => {
+        running = null;
+        if (content() !== savedContent) schedule();
       });
-      if (answer.status === 401) tell("Signed out: save to sign in again; what you typed stays.");
-      if (!answer.ok && answer.type !== "opaqueredirect") throw new Error(String(answer.status));
-      kept = typed;
-      wait = QUIET;
-      tell(gone ? "" : `Draft kept ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}`);
-    } catch (error) {
-      wait = Math.min(wait * 2, LONGEST_WAIT);
-      if (error.message !== "401") tell("Draft not kept yet");
     }
+    await running;
   }
 
-  if (form.dataset.mode === "view") return { settle: async () => {}, isBusy: () => false, stop() {}, resume() {}, keep: async () => true };
-  on(form, "input", later);
-  on(form, "change", later);
-  on(document, "visibilitychange", () => {
-    const typed = content();
-    if (stopped || document.visibilityState !== "hidden" || typed === kept || typed.length > KEEPALIVE_BYTES || inputs.changedFields().size === 0) return;
-    drafted.value = "1";
-    ask(form.dataset.drafts, { method: "POST", body: new URLSearchParams(typed), keepalive: true }).then(
-      (answer) => {
-        if (answer.ok) kept = typed;
+  /** @param {string} current */
+  async function send(current) {
+    // A form without changes needs no draft: an earlier one is discarded.
+    const isUnchanged = inputs.findChangedFields().size === 0;
+    const url = isUnchanged ? draftsUrl.replace("?", "/discard?") : draftsUrl;
+    const body = new URLSearchParams(current);
+    draftedInput.value = "1";
+    try {
+      const response = await fetchWithSession(url, { method: "POST", body, redirect: "manual" });
+      if (!response.ok && response.type !== "opaqueredirect") return retryLater(response.status);
+    } catch {
+      return retryLater(0);
+    }
+    savedContent = current;
+    pause = PAUSE_MS;
+    showStatus(isUnchanged ? "" : `Draft saved ${timeOfDay()}`);
+    return undefined;
+  }
+
+  /** @param {number} code the response's status, 0 when the server was not reached */
+  function retryLater(code) {
+    pause = Math.min(pause * 2, MAX_PAUSE_MS);
+    showStatus(code === 401 ? "You're signed out. Save to sign in again; your input is kept." : "Draft not saved yet");
+  }
+
+  /** The person leaves the page, or switches to another tab: the draft is sent in a way that does not need the page any more. */
+  function saveWhileLeaving() {
+    const current = content();
+    if (isStopped || document.visibilityState !== "hidden" || current === savedContent) return;
+    if (current.length > MAX_KEEPALIVE_BYTES || inputs.findChangedFields().size === 0) return;
+    draftedInput.value = "1";
+    const body = new URLSearchParams(current);
+    fetchWithSession(draftsUrl, { method: "POST", body, keepalive: true }).then(
+      (response) => {
+        if (response.ok) savedContent = current;
       },
       () => {},
     );
-  });
+  }
+
+  if (form.dataset.mode === "view") {
+    return { settle: async () => {}, isBusy: () => false, stop() {}, resume() {}, save: async () => true };
+  }
+  listen(form, "input", schedule);
+  listen(form, "change", schedule);
+  listen(document, "visibilitychange", saveWhileLeaving);
   return {
-    /** Before a save: no draft of it may arrive after it. */
     async settle() {
       clearTimeout(timer);
-      if (running) await Promise.race([running, new Promise((done) => setTimeout(done, 3000))]);
+      if (running) await Promise.race([running, new Promise((resolve) => setTimeout(resolve, SETTLE_MS))]);
       clearTimeout(timer);
     },
     isBusy: () => running !== null,
     stop() {
-      stopped = true;
+      isStopped = true;
       clearTimeout(timer);
     },
     resume() {
-      stopped = false;
-      later();
+      isStopped = false;
+      schedule();
     },
-    /** At once. Resolves with whether all is kept that may be. */
-    async keep() {
+    async save() {
       await running;
-      await keep();
-      return content() === kept;
+      await save();
+      return content() === savedContent;
     },
   };
+}
+
+/** Such as "14:05", in the person's time zone. */
+function timeOfDay() {
+  return new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }

@@ -1,9 +1,9 @@
-// Declarations of /embed.js for TypeScript: download this file, or refer to it with `/// <reference path="..." />`.
+// TypeScript declarations of /embed.js. Download this file, or refer to it with `/// <reference path="..." />`.
 
-/** Values of fields by their ids. What a field cannot be, or may not be for you, is left out or shown with its message. */
+/** Values by field id. A value that you may not set is ignored; a value that the field cannot have is shown with a message. */
 export type DemandFlowValues = Record<string, string | number | boolean | null | string[]>;
 
-/** CSS custom properties that a form takes from the page around it. */
+/** CSS custom properties that the host page may set. */
 export type DemandFlowTheme = Partial<
   Record<
     | "accent" | "accent-ink" | "accent-soft" | "ink" | "ink-2" | "card" | "well" | "line" | "edge"
@@ -12,12 +12,12 @@ export type DemandFlowTheme = Partial<
   >
 >;
 
-/** What becomes of a save. `codes` say why not, such as "required", "conflict", "offline". */
+/** The outcome of a save. `codes` say why a record was not saved, such as "required", "conflict", "offline". */
 export type DemandFlowOutcome =
   | { saved: true; record: string; version: string; changed: string[]; values?: Record<string, string[]> }
   | { saved: false; count?: number; codes: string[] };
 
-/** Events by name, with their details. All of them bubble. */
+/** Details of the events, by name. All events bubble. */
 export interface DemandFlowEvents {
   "demandflow:ready": { entity: string; record: string; definition: string };
   "demandflow:dirty": { dirty: boolean };
@@ -35,16 +35,19 @@ export interface DemandFlowEvents {
 }
 
 export interface DemandFlowForm extends HTMLElement {
-  /** In place of the attribute `token-url`: resolves with a token that your server had minted. */
-  getToken: ((asked: { entity: string; record: string }) => Promise<string>) | null;
-  /** Puts values in as if they were typed. Resolves with how many fields took one. */
+  /** Instead of the attribute `token-url`: resolves with a token that your server got. */
+  getToken: ((form: { entity: string; record: string }) => Promise<string>) | null;
+  /** Fills in values as if they were typed. Resolves with how many were taken and how many ignored. */
   prefill(values: DemandFlowValues): Promise<{ taken: number; ignored: number }>;
-  /** Looks at every field. Resolves with how many are wrong, and their ids. */
+  /** Checks every field. Resolves with how many have errors, and their ids. */
   validate(): Promise<{ count: number; fields: string[] }>;
+  /** Saves the form. */
   submit(): Promise<DemandFlowOutcome>;
-  /** Moves the focus into the form. */
+  /** Moves the focus to a field. Resolves with whether the form shows it. */
   focusField(field: string): Promise<{ found: boolean }>;
+  /** Sets CSS values. Resolves with the names that were set. */
   setTheme(tokens: DemandFlowTheme): Promise<{ taken: string[] }>;
+  /** Shows the record read-only, or writable again with what was typed. */
   setReadonly(on: boolean): void;
   addEventListener<Name extends keyof DemandFlowEvents>(
     type: Name,

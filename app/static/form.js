@@ -1,122 +1,96 @@
-// A form: what a person with JavaScript gets on top of plain posts. Markup and messages come from the server.
+// A form with scripts: shows and hides fields, checks them, saves drafts. Markup and messages come from the server,
+// and the form also works as a plain post without these scripts.
 
-import { ask } from "./ask.js";
-import { createRules } from "./conditions.js";
+import { createChecks } from "./checks.js";
+import { watchDefinition } from "./definition_updates.js";
 import { createDrafts } from "./drafts.js";
+import { closest, formParams, getElement, hiddenInput, listenUntil, queryAll } from "./elements.js";
+import { positionFragment } from "./fragments.js";
+import { startAids, updateSecretInput } from "./input_aids.js";
 import { createInputs } from "./inputs.js";
-import { createLive } from "./live.js";
 import { createPanels } from "./panels.js";
 import { parsePage } from "./parsing.js";
-import { fragmentOf } from "./place.js";
+import { createRules } from "./rules.js";
+import { fetchWithSession } from "./session_fetch.js";
 
-const CHECK_DELAY = 150;
-const CHECK_PATIENCE = 5000;
-const UPDATE_TRIES = 5;
-const SAVE_WORDS = { new: "Create ", edit: "Save " };
+const MAX_REPLACE_TRIES = 5;
+const FIELD = ".field[data-position]";
+/** What the save button says, by the mode of the form. */
+const SAVE_LABELS = new Map([["new", "Create "], ["edit", "Save "]]);
 
 /**
- * Everything of one form; ends, listeners and all, when the form is replaced by one under a newer definition. `place` is where it stands:
- * a page of its own, or a frame.
+ * Starts the form of the page. It ends, with all its listeners, when another form replaces it.
+ * @param {Surface} surface
+ * @returns {StartedForm}
  */
-export function start(place) {
-  const life = new AbortController();
-  const on = (target, type, listener) => target?.addEventListener(type, listener, { signal: life.signal });
-  const form = document.getElementById("form");
+export function startForm(surface) {
+  const lifetime = new AbortController();
+  const listen = listenUntil(lifetime.signal);
+  const form = getElement("form", HTMLFormElement);
+  const saveButton = document.getElementById("save");
   const inputs = createInputs(form);
-  const panels = createPanels(form, on, place);
-  const rules = createRules(JSON.parse(document.getElementById("rules").textContent));
-  const drafts = createDrafts(form, inputs, on);
-  createLive(form, life.signal, update, place);
-  const checker = document.getElementById("checker");
-  const visited = new Set();
-  let revision = 0;
-  let checkTimer = 0;
-  let leaving = false;
-  let isDirty = false;
-  let checked = [];
+  const panels = createPanels(form, listen, surface);
+  const rules = createRules(JSON.parse(getElement("rules", HTMLElement).textContent));
+  const drafts = createDrafts(form, inputs, listen);
+  const checks = createChecks(form, inputs, listen, panels.countErrors);
+  let isLeaving = false;
+  let wasDirty = false;
 
-  function follow() {
+  startAids(form);
+  watchDefinition(form, lifetime.signal, () => replace(form.dataset.carry ?? ""), surface);
+
+  const isDirty = () => inputs.findChangedFields().size > 0;
+
+  /** Hides, requires and locks what the conditions say for the current values. */
+  function applyRules() {
     if (rules.fields.length === 0 && rules.panels.length === 0 && rules.rows.length === 0) return;
-    const state = rules.evaluate((key) => inputs.value(key));
+    const state = rules.evaluate(inputs.value);
     for (const index of rules.panels) panels.hide(index, state.hiddenPanels.has(index));
     for (const index of rules.rows) document.getElementById(`r${index}`)?.toggleAttribute("hidden", state.hiddenRows.has(index));
-    for (const { position, visibility, requiredWhen, readonlyWhen } of rules.fields) {
-      const field = document.getElementById(`f${position}`);
-      if (!field) continue;
-      if (visibility !== undefined) field.toggleAttribute("hidden", state.hidden.has(position));
-      const required = field.querySelector("[data-required]");
-      if (requiredWhen !== undefined && required) required.textContent = state.required.has(position) ? "required" : "";
-      if (readonlyWhen !== undefined) for (const input of inputs.of(field)) input.disabled = state.readonly.has(position);
-    }
+    for (const rule of rules.fields) applyRule(rule, state);
   }
 
-  function tellChanges(event) {
-    const one = event?.target.closest(".field[data-position]");
-    const changed = inputs.changedFields(one);
-    const count = changed.size;
-    for (const field of one ? [one] : form.querySelectorAll(".field[data-position]")) field.classList.toggle("changed", changed.has(field));
-    panels.markDirty(changed);
-    const told = document.getElementById("changes");
-    if (told) told.textContent = count === 0 ? "" : count === 1 ? "1 change" : `${count} changes`;
-    if (isDirty !== count > 0) place.tell("dirty", { dirty: count > 0 });
-    isDirty = count > 0;
+  /** @param {FieldRule} rule @param {RulesState} state */
+  function applyRule({ position, visibility, requiredWhen, readonlyWhen }, state) {
+    const field = document.getElementById(`f${position}`);
+    if (!field) return;
+    if (visibility !== undefined) field.toggleAttribute("hidden", state.hidden.has(position));
+    const required = field.querySelector("[data-required]");
+    if (requiredWhen !== undefined && required) required.textContent = state.required.has(position) ? "required" : "";
+    if (readonlyWhen !== undefined) for (const control of inputs.controlsIn(field)) control.disabled = state.readonly.has(position);
   }
 
-  function check() {
-    clearTimeout(checkTimer);
-    checkTimer = setTimeout(() => {
-      revision += 1;
-      form.elements.namedItem("revision").value = String(revision);
-      form.elements.namedItem("visited").value = [...visited].join(",");
-      checker.dispatchEvent(new CustomEvent("check"));
-    }, CHECK_DELAY);
+  /**
+   * Marks the fields that were changed, and counts them.
+   * @param {HTMLElement | null} [onlyField] the only field that can have changed since the last call
+   */
+  function showChanges(onlyField) {
+    const changed = inputs.findChangedFields(onlyField);
+    for (const field of onlyField ? [onlyField] : queryAll(form, FIELD)) field.classList.toggle("changed", changed.has(field));
+    panels.markChanged(changed);
+    const count = document.getElementById("changes");
+    if (count) count.textContent = changed.size === 0 ? "" : changed.size === 1 ? "1 change" : `${changed.size} changes`;
+    if (wasDirty !== changed.size > 0) surface.notify("dirty", { dirty: changed.size > 0 });
+    wasDirty = changed.size > 0;
+  }
+
+  /** @param {Event} event */
+  function followInput({ target }) {
+    applyRules();
+    showChanges(closest(target, FIELD));
   }
 
   function save() {
-    const button = document.getElementById("save");
-    if (button) form.requestSubmit(button);
+    if (saveButton) form.requestSubmit(saveButton);
   }
 
-  on(form, "input", (event) => {
-    follow();
-    tellChanges(event);
-  });
-  on(form, "change", (event) => {
-    follow();
-    tellChanges(event);
-    inputs.openSecret(event.target);
-    // What was found wrong is looked at again as soon as it is mended.
-    const field = event.target.closest(".field[data-position]");
-    if (field) visit(field);
-  });
-  on(form, "focusout", (event) => {
-    const field = event.target.closest(".field[data-position]");
-    if (field && !field.contains(event.relatedTarget) && inputs.isChanged(field)) visit(field);
-  });
-
-  function visit(field) {
-    visited.add(field.dataset.position);
-    check();
+  /** @param {string | undefined} label */
+  function labelSaveButton(label) {
+    if (saveButton?.firstChild && label) saveButton.firstChild.textContent = label;
   }
 
-  on(document, "htmx:before:swap", (event) => {
-    const { ctx } = event.detail;
-    if (ctx.sourceElement !== checker) return;
-    const late = ctx.response.headers.get("x-revision") !== String(revision);
-    if (late || ctx.response.status >= 400) event.preventDefault();
-  });
-  on(document, "htmx:after:swap", (event) => {
-    if (event.detail.ctx.sourceElement !== checker) return;
-    for (const field of form.querySelectorAll(".field[data-position]")) {
-      const wrong = field.querySelector(".messages > .error") !== null;
-      if (wrong) visited.add(field.dataset.position);
-      for (const input of inputs.of(field)) wrong ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
-    }
-    panels.countProblems();
-    for (const done of checked.splice(0)) done(problems());
-  });
-
-  on(form, "submit", (event) => {
+  /** @param {SubmitEvent} event */
+  function beginSave(event) {
     if (form.classList.contains("saving")) {
       event.preventDefault();
       return;
@@ -126,138 +100,153 @@ export function start(place) {
       drafts.settle().then(save);
       return;
     }
-    leaving = true;
-    drafts.stop();
-    carryPlace(form, inputs.place());
+    leave();
+    addPosition(form, inputs.takeSnapshot());
     form.classList.add("saving");
-    const button = document.getElementById("save");
-    if (button) button.firstChild.textContent = "Saving… ";
-  });
-  /** The page that follows the post of `target` is to show the same panel, and where in it the person is. */
-  function carryPlace(target, here = {}) {
-    const panel = form.querySelector(".panel.current");
-    if (panel) target.setAttribute("action", target.getAttribute("action").split("#")[0] + fragmentOf(panel.id, here));
+    labelSaveButton("Saving… ");
   }
-  /** As before a save: this one did not get through. */
-  function stay() {
-    leaving = false;
+
+  function leave() {
+    isLeaving = true;
+    drafts.stop();
+  }
+
+  function resume() {
+    isLeaving = false;
     drafts.resume();
     form.classList.remove("saving");
-    const button = document.getElementById("save");
-    if (button) button.firstChild.textContent = SAVE_WORDS[form.dataset.mode];
-  }
-  on(window, "pageshow", (event) => event.persisted && stay());
-  on(window, "beforeunload", (event) => {
-    if (!leaving && inputs.changedFields().size > 0) event.preventDefault();
-  });
-  on(document, "keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {
-      event.preventDefault();
-      save();
-    }
-  });
-  on(document.getElementById("discard"), "click", (event) => {
-    if (inputs.changedFields().size === 0) return;
-    const meant = place.sure("Discard what you changed?", event.currentTarget);
-    const drafted = form.elements.namedItem("drafted").value === "1";
-    if (!meant || drafted) event.preventDefault();
-    if (!meant) return;
-    leaving = true;
-    drafts.stop();
-    if (!drafted) return;
-    const drop = document.getElementById("drop-draft");
-    carryPlace(drop);
-    drop.requestSubmit();
-  });
-
-  on(document.getElementById("summary"), "click", (event) => {
-    const link = event.target.closest("a[href^='#f']");
-    if (!link) return;
-    event.preventDefault();
-    const input = document.getElementById(link.hash.slice(1)) ?? document.getElementById(link.hash.slice(1).replace("-input", ""));
-    panels.show(input.closest(".panel"));
-    place.bringUp(input);
-  });
-
-  /** The same form under the definition of now. */
-  function update() {
-    return replace(form.dataset.carry);
+    labelSaveButton(SAVE_LABELS.get(form.dataset.mode ?? ""));
   }
 
   /**
-   * The form as the server makes it of what is typed and of `more`: values, secrets, focus and scroll stay. What is typed meanwhile is
-   * sent again. Resolves with the answer.
+   * Makes the page that answers a post show the same panel, and give the focus to the same input.
+   * @param {HTMLFormElement} target the form that posts
+   * @param {Partial<FormSnapshot>} [snapshot]
    */
-  async function replace(address, more = {}) {
-    for (let tries = 0; tries < UPDATE_TRIES; tries += 1) {
-      const typed = new URLSearchParams(new FormData(form)).toString();
-      const answer = await ask(address, { method: "POST", body: new URLSearchParams([...new URLSearchParams(typed), ...Object.entries(more)]) });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const page = parsePage(await answer.text());
-      if (new URLSearchParams(new FormData(form)).toString() !== typed) continue;
-      const here = inputs.place();
-      const top = window.scrollY;
-      life.abort();
-      form.replaceWith(document.adoptNode(page.getElementById("form")));
-      document.getElementById("rules").replaceWith(document.adoptNode(page.getElementById("rules")));
-      const renewed = document.getElementById("form");
-      window.htmx.process(renewed);
-      start(place).restore(here);
-      window.scrollTo(0, top);
-      return answer;
+  function addPosition(target, snapshot = {}) {
+    const panel = form.querySelector(".panel.current");
+    const [url] = (target.getAttribute("action") ?? "").split("#");
+    if (panel) target.setAttribute("action", url + positionFragment(panel.id, snapshot));
+  }
+
+  /**
+   * The link "Discard" leads to the record as it is stored. If a draft was saved, it is discarded by a post instead.
+   * @param {MouseEvent} event
+   */
+  function discard(event) {
+    if (!isDirty()) return;
+    const isConfirmed = surface.confirm("Discard your changes?", getElement("discard", HTMLElement));
+    const hasDraft = hiddenInput(form, "drafted").value === "1";
+    if (!isConfirmed || hasDraft) event.preventDefault();
+    if (!isConfirmed) return;
+    leave();
+    if (!hasDraft) return;
+    const discardForm = getElement("drop-draft", HTMLFormElement);
+    addPosition(discardForm);
+    discardForm.requestSubmit();
+  }
+
+  /**
+   * Goes to the field that a link of the summary names: "#f21-input", or "#f21" for a field without an input.
+   * @param {MouseEvent} event
+   */
+  function followSummaryLink(event) {
+    const link = closest(event.target, "a[href^='#f']");
+    if (!(link instanceof HTMLAnchorElement)) return;
+    event.preventDefault();
+    const id = link.hash.slice(1);
+    const target = document.getElementById(id) ?? document.getElementById(id.replace("-input", ""));
+    if (!target) return;
+    panels.show(target.closest(".panel"));
+    surface.focus(target);
+  }
+
+  /**
+   * Replaces the form by the one that the server makes of the current input and of `extra`. Values, secrets, focus
+   * and scroll position stay. Input that changes during the request is sent again. Rejects if the server refuses.
+   * @param {string} url
+   * @param {Record<string, string>} [extra]
+   * @returns {Promise<Response>}
+   */
+  async function replace(url, extra = {}) {
+    for (let tries = 0; tries < MAX_REPLACE_TRIES; tries += 1) {
+      const sent = formParams(form);
+      const body = new URLSearchParams([...sent, ...Object.entries(extra)]);
+      const response = await fetchWithSession(url, { method: "POST", body });
+      if (!response.ok) throw new Error(String(response.status));
+      const page = parsePage(await response.text());
+      if (formParams(form).toString() !== sent.toString()) continue;
+      putInPlace(page);
+      return response;
     }
-    throw new Error("still typing");
+    throw new Error("The input changed during each request.");
   }
 
-  for (const field of form.querySelectorAll(".field[data-position]:has(> .messages > *)")) visited.add(field.dataset.position);
-  follow();
-  tellChanges();
-  panels.countProblems();
-  place.attend(document.getElementById("problems"));
-
-  function problems() {
-    const wrong = [...form.querySelectorAll(".field[data-position]:not([hidden])")].filter((field) => field.querySelector(".messages > .error"));
-    return { count: wrong.length, fields: wrong.flatMap((field) => inputs.keysOf(field)) };
+  /** @param {Document} page */
+  function putInPlace(page) {
+    const snapshot = inputs.takeSnapshot();
+    const top = window.scrollY;
+    lifetime.abort();
+    form.replaceWith(document.adoptNode(getElement("form", HTMLElement, page)));
+    getElement("rules", HTMLElement).replaceWith(document.adoptNode(getElement("rules", HTMLElement, page)));
+    window.htmx?.process(getElement("form", HTMLElement));
+    startForm(surface).restore(snapshot);
+    window.scrollTo(0, top);
   }
 
+  listen(form, "input", followInput);
+  listen(form, "change", (event) => {
+    followInput(event);
+    updateSecretInput(event.target);
+  });
+  listen(form, "submit", beginSave);
+  listen(window, "pageshow", (event) => event.persisted && resume());
+  listen(window, "beforeunload", (event) => {
+    if (!isLeaving && isDirty()) event.preventDefault();
+  });
+  listen(document, "keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    save();
+  });
+  listen(document.getElementById("discard"), "click", discard);
+  listen(document.getElementById("summary"), "click", followSummaryLink);
+
+  applyRules();
+  showChanges();
+  panels.countErrors();
+  surface.showSummary(document.getElementById("problems"));
+
+  /** @type {StartedForm} */
   const started = {
-    form,
+    element: form,
     save,
-    stay,
-    place: inputs.place,
-    restore(here) {
-      inputs.restore(here);
-      follow();
-      tellChanges();
+    resume,
+    takeSnapshot: inputs.takeSnapshot,
+    restore(snapshot) {
+      inputs.restore(snapshot);
+      applyRules();
+      showChanges();
     },
     stop() {
-      leaving = true;
-      drafts.stop();
-      life.abort();
+      leave();
+      lifetime.abort();
     },
-    keep: () => drafts.keep(),
-    isDirty: () => inputs.changedFields().size > 0,
-    changedKeys: () => [...inputs.changedFields()].flatMap((field) => inputs.keysOf(field)),
-    /** Every field is looked at, also those that nobody has come to yet. Resolves with how many are wrong, and which. */
-    validate() {
-      for (const field of form.querySelectorAll(".field[data-position]")) visited.add(field.dataset.position);
-      return new Promise((done) => {
-        checked.push(done);
-        setTimeout(() => done(problems()), CHECK_PATIENCE);
-        check();
-      });
-    },
+    saveDraft: drafts.save,
+    isDirty,
+    changedKeys: () => [...inputs.findChangedFields()].flatMap(inputs.keysIn),
+    validate: checks.validate,
     replace,
-    /** Brings the person to a field; whether there is one. */
-    focus(key) {
-      const [input] = inputs.byKey(key).filter((each) => each.type !== "hidden" && !each.closest("[hidden]:not(.panel, .columns)"));
-      if (!input) return false;
-      panels.bringIn(input.closest(".panel"));
-      panels.show(input.closest(".panel"));
-      place.bringUp(input);
+    focusField(key) {
+      const visible = inputs.controlsFor(key).filter((each) => each.type !== "hidden");
+      const control = visible.find((each) => !each.closest("[hidden]:not(.panel, .columns)"));
+      if (!control) return false;
+      panels.include(control.closest(".panel"));
+      panels.show(control.closest(".panel"));
+      surface.focus(control);
       return true;
     },
   };
-  place.started(started);
+  surface.formStarted(started);
   return started;
 }

@@ -1,303 +1,273 @@
-// A form in somebody else's page: gets a session, asks for pages with it and puts them in place, saves, and speaks with the page around.
+// Starts a form in a frame on somebody else's page: gets a session, loads pages with it, saves, and exchanges
+// messages with the host page.
 
-import { ask } from "./ask.js";
-import { sayAbove, sayInstead, unsay } from "./cards.js";
-import { start } from "./form.js";
+import { announce } from "./announcements.js";
+import { createCommands } from "./commands.js";
+import { closest, formParams, getElement, hiddenInput } from "./elements.js";
+import { startForm } from "./form.js";
+import { frameOptions, postPage, requestPage, showAddress } from "./frame_pages.js";
 import { createHost } from "./host.js";
-import { setScheme, wear } from "./look.js";
-import { look, post, remember, request } from "./pages.js";
-import { reveal } from "./reveal.js";
+import { hideNotice, showCard, showNotice } from "./notices.js";
+import { revealSecret } from "./reveal.js";
 import { createSaves } from "./saves.js";
 import { createSession } from "./session.js";
+import { fetchWithSession } from "./session_fetch.js";
 import { createSizing } from "./sizing.js";
-import { speakAloud } from "./telling.js";
+import { createFrameSurface } from "./surfaces.js";
+import { applyTheme, setColorScheme } from "./theme.js";
 
-const PATIENCE = { alone: 1500, hosted: 8000 };
-const SURE_FOR = 5000;
+/** Milliseconds to wait for a host page before asking the person to sign in: without the element around the frame, and with it. */
+const HOST_TIMEOUT_MS = { plain: 1500, element: 8000 };
 
-/** Whether the page around has a server that makes tokens; the element says so in our address. */
-const hasTokens = look.get("by") === "token";
+/** Whether the host page has a server that makes tokens. The element says so in the frame's address. */
+const hasTokens = frameOptions.get("by") === "token";
 
 let facts = readFacts(document);
-let started = null;
+/** @type {StartedForm | null} */
+let form = null;
 let isWelcome = false;
 
-/* The parts, and how they speak with each other */
+/* The parts */
 
-const host = createHost(facts.origins, { welcomed, commanded });
-const session = createSession(facts, host, { lapsed, isKept: () => !hasTokens });
+const host = createHost(facts.origins, { onWelcome, onCommand: (message) => commands.run(message) });
+const session = createSession(facts, host, { onExpired, isRemembered: () => !hasTokens });
 const sizing = createSizing(
   document.body,
-  (height) => host.tell("resize", { height }),
-  () => host.tell("error", { code: "resize-loop" }),
+  (height) => host.notify("resize", { height }),
+  () => host.notify("error", { code: "resize-loop" }),
 );
+const surface = createFrameSurface(host.notify, bringIntoView, (started) => {
+  form = started;
+});
+const saves = createSaves({ notify: host.notify, showPage, showFailure, form: currentForm, facts: () => facts });
+const commands = createCommands({ host, session, sizing, saves, form: () => form, enter, visit });
 
-const saves = createSaves({ tell: host.tell, put, refused, facts: () => facts, form: () => started });
+/* The host page */
 
-/** How a form behaves here: it cannot ask in dialogs, and the page around does the scrolling. */
-const place = {
-  isFrame: true,
-  sure(question, button) {
-    if (button.dataset.sure) return true;
-    const label = button.textContent;
-    button.dataset.sure = "1";
-    button.textContent = question;
-    setTimeout(() => {
-      delete button.dataset.sure;
-      button.textContent = label;
-    }, SURE_FOR);
-    return false;
-  },
-  tell: host.tell,
-  toTop: () => window.scrollTo(0, 0),
-  attend(target) {
-    if (!target) return;
-    bringIntoView(target);
-    // Focus is the person's: it moves here only from within.
-    if (document.hasFocus()) target.focus({ preventScroll: true });
-  },
-  bringUp(input) {
-    bringIntoView(input);
-    input.focus({ preventScroll: true });
-  },
-  started(controls) {
-    started = controls;
-  },
-};
-
-const commands = {
-  "token.response"({ token }) {
-    if (!session.answered(token) && token !== null) enter(token);
-  },
-  theme: ({ tokens }) => ({ taken: wear(tokens) }),
-  scheme: ({ scheme }) => setScheme(scheme),
-  readonly: ({ on }) => (turn = turn.then(() => setReadonly(on))),
-  validate: () => (isWritable() ? started.validate() : { count: 0, fields: [] }),
-  focus: ({ field }) => ({ found: started?.focus(field) ?? false }),
-  async prefill({ values }) {
-    if (!isWritable()) return { taken: 0, ignored: Object.keys(values).length };
-    const answer = await started.replace(started.form.dataset.carry, { prefill: JSON.stringify(values) });
-    sizing.measure();
-    return { taken: Number(answer.headers.get("x-prefilled")), ignored: Number(answer.headers.get("x-ignored")) };
-  },
-  submit() {
-    if (!isWritable()) return { saved: false, count: 0, codes: ["readonly"] };
-    return saves.ask(started);
-  },
-};
-
-async function commanded(type, payload) {
-  try {
-    return await commands[type](payload);
-  } catch (error) {
-    host.tell("error", { code: "failed" });
-    return { saved: false, codes: ["failed"] };
-  }
-}
-
-/** The page around us has answered; again after it was loaded anew. */
-function welcomed(config) {
+/**
+ * The host page has answered. It does so again after it was loaded anew.
+ * @param {HostConfig} config
+ */
+function onWelcome(config) {
   document.documentElement.classList.add("shown", "sized");
-  wear(config.theme ?? {});
-  setScheme(config.colorScheme);
-  if (config.readonly === true) look.set("readonly", "1");
+  applyTheme(config.theme ?? {});
+  setColorScheme(config.colorScheme);
+  if (config.readonly === true) frameOptions.set("readonly", "1");
   isWelcome = true;
   sizing.repeat();
-  if (started) tellReady();
+  if (form) notifyReady(form);
   else if (!document.getElementById("kept")) enter();
 }
 
-function tellReady() {
-  host.tell("ready", { entity: facts.entity, record: facts.record, definition: started.form.elements.namedItem("definition").value });
-  host.tell("dirty", { dirty: started.isDirty() });
-  if (facts.gone) host.tell("error", { code: "gone" });
+/** @param {StartedForm} ready */
+function notifyReady({ element, isDirty }) {
+  host.notify("ready", { entity: facts.entity, record: facts.record, definition: hiddenInput(element, "definition").value });
+  host.notify("dirty", { dirty: isDirty() });
+  if (facts.gone) host.notify("error", { code: "gone" });
 }
 
-/* Getting in */
+/* Sign-in */
 
 async function begin() {
-  setScheme(look.get("scheme"));
+  setColorScheme(frameOptions.get("scheme"));
   const token = new URLSearchParams(location.hash.slice(1)).get("token");
   if (token !== null) history.replaceState(history.state, "", location.pathname + location.search);
   if (document.getElementById("form")) {
-    session.found(facts.expires_in);
-    startForm();
+    session.adoptCookie(facts.expires_in ?? 0);
+    startShownForm();
     return;
   }
-  // What was posted before these scripts ran, and without a session: it is to be signed in for in a window of its own.
+  // A form that was posted without a session, before these scripts ran: the page holds its input and a button to sign in.
   if (document.getElementById("kept")) return;
-  sayInstead({ title: "Loading the form…", isBusy: true });
+  showCard({ title: "Loading the form…", isBusy: true });
   sizing.measure();
   if (token !== null) await enter(token);
-  else if (!isWelcome) setTimeout(() => !isWelcome && !started && askToSignIn(), hasTokens ? PATIENCE.hosted : PATIENCE.alone);
+  else if (!isWelcome) setTimeout(() => !isWelcome && !form && askToSignIn(), HOST_TIMEOUT_MS[hasTokens ? "element" : "plain"]);
 }
 
-let entering = false;
+let isEntering = false;
 
-/** Shows the form if a session can be had without the person, else asks for a sign-in. */
+/**
+ * Shows the form if there can be a session without a sign-in. Otherwise asks for a sign-in.
+ * @param {string} [token]
+ */
 async function enter(token) {
-  if (entering || started) return;
-  entering = true;
-  const isIn = token ? await session.exchange(token) : await session.fromHost();
-  entering = false;
-  if (isIn) await visit(location.pathname);
-  else askToSignIn(session.refusal());
+  if (isEntering || form) return;
+  isEntering = true;
+  const hasSession = token ? await session.exchangeToken(token) : await session.requestFromHost();
+  isEntering = false;
+  if (hasSession) await visit(location.pathname);
+  else askToSignIn(session.rejection());
 }
 
-function askToSignIn(refusal) {
-  const why = refusal?.detail ? `${refusal.detail} ` : "";
-  sayInstead({
+/** @param {Problem | null} [rejection] why there is no session */
+function askToSignIn(rejection) {
+  const reason = rejection?.detail ? `${rejection.detail} ` : "";
+  showCard({
     title: "Sign in to see this form",
-    text: `${why}A small window opens for it and closes by itself.`,
-    actions: [["Sign in", signIn], ...retry(() => enter()), ["Open in a page of its own", facts.page]],
+    text: `${reason}A small window opens, and closes by itself.`,
+    actions: [["Sign in", signIn], ...retryAction(() => enter()), ["Open in a new tab", facts.page]],
   });
   sizing.measure();
 }
 
-/** A button that asks the page around once more, where that has tokens to give. */
-function retry(again) {
-  return hasTokens && host.isThere() ? [["Try again", again]] : [];
+/**
+ * A button that asks the host page for another token, if it has tokens.
+ * @param {() => unknown} retry
+ * @returns {import("./notices.js").Action[]}
+ */
+function retryAction(retry) {
+  return hasTokens && host.isConnected() ? [["Try again", retry]] : [];
 }
 
-async function signIn(event) {
-  const button = event.currentTarget;
+/** @param {MouseEvent} event */
+async function signIn({ currentTarget }) {
+  const button = /** @type {HTMLButtonElement} */ (currentTarget);
   button.disabled = true;
-  const how = await session.signIn();
+  const result = await session.signIn();
   button.disabled = false;
-  if (how === "in" && started) unsay();
-  else if (how === "in") await visit(location.pathname);
-  else if (how === "blocked") tellTrouble({ title: "No window could be opened", detail: "The browser, or the page around this form, does not allow it." });
+  if (result === "in" && form) hideNotice();
+  else if (result === "in") await visit(location.pathname);
+  else if (result === "blocked") {
+    showProblem({ title: "No window could be opened", detail: "The browser, or the page around this form, does not allow it." });
+  }
   sizing.measure();
 }
 
-/** The session has ended and the host did not renew it by itself. */
-function lapsed() {
-  host.tell("session.expired");
-  if (!started) return;
-  const again = async () => (await session.fromHost()) && unsay();
-  sayAbove({
-    title: "Your sign-in here has ended.",
-    text: "What you typed stays. Sign in to go on.",
-    actions: [["Sign in", signIn], ...retry(again)],
+/** The session has ended, and the host page did not renew it. */
+function onExpired() {
+  host.notify("session.expired", {});
+  if (!form) return;
+  const retry = async () => (await session.requestFromHost()) && hideNotice();
+  showNotice({
+    title: "Your session has ended.",
+    text: "Your input is kept. Sign in to continue.",
+    actions: [["Sign in", signIn], ...retryAction(retry)],
   });
   sizing.measure();
 }
 
 /* Pages */
 
-async function visit(address) {
-  const answer = await request(address);
-  if (!put(answer)) refused(answer, () => visit(address));
+/** @param {string} url */
+async function visit(url) {
+  const response = await requestPage(url);
+  if (!showPage(response)) showFailure(response, () => visit(url));
 }
 
-/** A page of ours in place of what is shown; false where the answer holds none. */
-function put({ page, url }) {
+/**
+ * Shows the response's page in place of the current one. Returns false if the response has no page of a frame.
+ * @param {FrameResponse} response
+ */
+function showPage({ page, url }) {
   if (!page?.getElementById("frame-facts")) return false;
-  started?.stop();
-  started = null;
+  form?.stop();
+  form = null;
   facts = readFacts(page);
   document.body.replaceChildren(...document.adoptNode(page.body).childNodes);
   document.title = page.title;
-  remember(url);
-  session.belongsTo(facts.record);
-  startForm();
+  showAddress(url);
+  session.setRecord(facts.record);
+  startShownForm();
   return true;
 }
 
-function startForm() {
+function startShownForm() {
   window.htmx?.process(document.body);
-  start(place);
-  speakAloud(document.getElementById("said"));
+  const started = startForm(surface);
+  announce(getElement("said", HTMLElement));
   sizing.measure();
-  tellReady();
+  notifyReady(started);
 }
 
-/** Says what is wrong where no page came, and gives it a code; a form that is shown stays as it is. */
-function refused({ status, problem }, again) {
+/**
+ * Says what went wrong. A form that is shown stays as it is.
+ * @param {FrameResponse} response without a page
+ * @param {() => unknown} [retry]
+ * @returns {string} a code for the host page
+ */
+function showFailure({ status, problem }, retry) {
   if (status === 401) {
-    if (started) lapsed();
+    if (form) onExpired();
     else askToSignIn();
     return "session";
   }
   const code = String(problem.code ?? status);
-  host.tell("error", { code });
-  tellTrouble(problem, again);
+  host.notify("error", { code });
+  showProblem(problem, retry);
   return code;
 }
 
-function tellTrouble({ title = "That did not work", detail = "" }, again) {
-  const actions = [...(again ? [["Try again", again]] : []), ["Open in a page of its own", facts.page]];
-  if (started) sayAbove({ title: `${title}.`, text: detail, actions });
-  else sayInstead({ title, text: detail, actions });
-  if (started) bringIntoView(document.getElementById("frame-told"));
+/** @param {Problem} problem @param {() => unknown} [retry] */
+function showProblem({ title = "That did not work", detail = "" }, retry) {
+  /** @type {import("./notices.js").Action[]} */
+  const actions = [["Open in a new tab", facts.page]];
+  if (retry) actions.unshift(["Try again", retry]);
+  if (form) bringIntoView(showNotice({ title: `${title}.`, text: detail, actions }));
+  else showCard({ title, text: detail, actions });
   sizing.measure();
 }
 
 /* The form */
 
-async function send(form, submitter) {
-  const answer = await post(form.action, new FormData(form, submitter));
-  if (!put(answer)) refused(answer);
+/** @returns {StartedForm} */
+function currentForm() {
+  if (!form) throw new Error("No form is shown.");
+  return form;
 }
 
-let turn = Promise.resolve();
-let aside = null;
-
-/** The same record to be read only, or to be written again with everything that was typed. */
-async function setReadonly(on) {
-  if (!started) look.set("readonly", "1");
-  if (!started || on === !isWritable()) return { on };
-  const here = started.place();
-  if (on) {
-    aside = started.isDirty() ? here : null;
-    if (!(await started.keep())) return { on: false };
-    look.set("readonly", "1");
-  } else look.delete("readonly");
-  await visit(on || !aside ? location.pathname : `${location.pathname}?draft=1`);
-  if (!on && aside) started.restore(aside);
-  return { on: !isWritable() };
+/** @param {HTMLFormElement} element @param {HTMLElement | null} submitter */
+async function send(element, submitter) {
+  const response = await postPage(element.action, formParams(element, submitter));
+  if (!showPage(response)) showFailure(response);
 }
 
-function isWritable() {
-  return started !== null && started.form.dataset.mode !== "view";
-}
-
-function bringIntoView(target) {
-  if (!host.isThere()) {
-    target.scrollIntoView({ block: "nearest" });
+/** @param {HTMLElement} element */
+function bringIntoView(element) {
+  if (!host.isConnected()) {
+    element.scrollIntoView({ block: "nearest" });
     return;
   }
   sizing.measure();
-  const { top, height } = target.getBoundingClientRect();
-  host.tell("scroll", { top: Math.round(top), height: Math.round(height) });
+  const { top, height } = element.getBoundingClientRect();
+  host.notify("scroll", { top: Math.round(top), height: Math.round(height) });
 }
 
-/** What is typed and not saved is not left by one press of a button. */
+/**
+ * Whether the page may be left. Input that is not saved is lost only after a second press.
+ * @param {HTMLElement} button
+ */
 function mayLeave(button) {
-  return !started?.isDirty() || place.sure("Without what you typed now?", button);
+  return !form?.isDirty() || surface.confirm("Leave without saving?", button);
 }
 
+/**
+ * @param {Document} page
+ * @returns {FrameFacts}
+ */
 function readFacts(page) {
-  return JSON.parse(page.getElementById("frame-facts").textContent);
+  return JSON.parse(getElement("frame-facts", HTMLElement, page).textContent);
 }
 
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   event.preventDefault();
-  if (event.target.id === "form") saves.save(event.target);
-  else if (event.target.id === "reveal") reveal(event.target, event.submitter, refused);
-  else if (!event.submitter || mayLeave(event.submitter)) send(event.target, event.submitter);
+  const { target, submitter } = event;
+  if (!(target instanceof HTMLFormElement)) return;
+  if (target.id === "form") saves.save(target);
+  else if (target.id === "reveal" && submitter instanceof HTMLButtonElement) revealSecret(target, submitter, showFailure);
+  else if (!submitter || mayLeave(submitter)) send(target, submitter);
 });
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href]");
-  if (!link || event.defaultPrevented || link.getAttribute("href").startsWith("#")) return;
+  const link = closest(event.target, "a[href]");
+  if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || link.getAttribute("href")?.startsWith("#")) return;
   if (link.origin === location.origin && link.pathname.startsWith("/embed/")) {
     event.preventDefault();
     if (link.id === "discard" || mayLeave(link)) visit(link.href);
   } else Object.assign(link, { target: "_blank", rel: "noopener" });
 });
 document.addEventListener("htmx:config:request", (event) => {
-  event.detail.ctx.fetch = ask;
+  event.detail.ctx.fetch = fetchWithSession;
 });
 
 begin();

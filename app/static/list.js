@@ -1,10 +1,11 @@
-// The address of a list follows what is sought in it: a reload, a bookmark and the way back from a record find it again.
+// Keeps the address of a list page in step with its search, so that a reload, a bookmark and the way back from a
+// record find the same list.
 
 const search = document.querySelector("form[role=search]");
 
 document.addEventListener("htmx:after:swap", ({ detail }) => {
-  if (detail.ctx.sourceElement !== search) return;
-  const address = new URL(search.action);
-  for (const [name, value] of new FormData(search)) if (value) address.searchParams.append(name, value);
-  history.replaceState(history.state, "", address);
+  if (!(search instanceof HTMLFormElement) || detail.ctx.sourceElement !== search) return;
+  const url = new URL(search.action);
+  for (const [name, value] of new FormData(search)) if (value) url.searchParams.append(name, String(value));
+  history.replaceState(history.state, "", url);
 });

@@ -1,116 +1,189 @@
-// Panels as tabs: one is shown, arrows move, the address keeps which; a select does the same where it is narrow.
+// Panels as tabs: one panel is shown, arrow keys move between tabs, and the address says which panel is shown. On
+// narrow pages a select takes the place of the tabs.
 
-import { panelOf } from "./place.js";
+import { closest, createElement, findElement, getElement, queryAll } from "./elements.js";
+import { panelFragment } from "./fragments.js";
 
-export function createPanels(form, on, place) {
-  const panels = [...form.querySelectorAll(".panel")];
-  // A frame may show some panels only: the others keep what they hold, and come up when something in them is wrong.
-  const leftOut = new Set(panels.filter((panel) => "leftOut" in panel.dataset));
-  const tabs = panels.map((panel) => document.getElementById(`${panel.id}-tab`));
-  const pick = document.getElementById("pick");
-  const rail = form.querySelector(".rail > div");
+/**
+ * A panel with its tab and its entry in the select.
+ * @typedef {object} Entry
+ * @property {HTMLElement} panel
+ * @property {HTMLElement} tab
+ * @property {HTMLOptionElement | undefined} option
+ */
 
-  rail.setAttribute("role", "tablist");
-  rail.setAttribute("aria-orientation", "vertical");
-  rail.setAttribute("aria-label", "Panels");
-  tabs.forEach((tab, index) => {
-    tab.setAttribute("role", "tab");
-    tab.setAttribute("aria-controls", panels[index].id);
-    panels[index].removeAttribute("aria-label");
-  });
+/**
+ * @param {HTMLFormElement} form
+ * @param {Listen} listen
+ * @param {Surface} surface
+ */
+export function createPanels(form, listen, surface) {
+  const select = findElement("pick", HTMLSelectElement);
+  const rail = queryAll(form, ".rail > div")[0];
+  const entries = queryAll(form, ".panel").map((panel, index) => ({
+    panel,
+    tab: getElement(`${panel.id}-tab`, HTMLElement),
+    option: select?.options[index],
+  }));
+  // A frame may show some panels only. The others keep their inputs, and are shown when one of them has an error.
+  const leftOut = new Set(entries.filter(({ panel }) => "leftOut" in panel.dataset));
+  // Browsers that have this event find text in hidden panels too, and then show the panel.
+  const areSearchable = "onbeforematch" in form;
 
-  // A browser that can finds what stands in the others, too, and so brings them up; one that cannot finds what is shown.
-  const areFindable = "onbeforematch" in form;
-  form.classList.toggle("findable", areFindable);
-  on(form, "beforematch", (event) => show(event.target.closest(".panel")));
+  /** @param {Element | null} panel */
+  const entryOf = (panel) => entries.find((entry) => entry.panel === panel);
+  const firstVisible = () => entries.find(({ panel }) => !panel.hidden);
+  const addressed = () => entries.find(({ panel }) => `#${panel.id}` === panelFragment(location.hash));
 
-  function show(panel, { focus = false, keep = true } = {}) {
-    if (!panel) return;
-    for (const [index, each] of panels.entries()) {
-      const current = each === panel;
-      each.classList.toggle("current", current);
-      each.querySelector(".columns").hidden = areFindable && !current ? "until-found" : false;
-      // What is not shown is nothing to be listed beside what is.
-      for (const [name, value] of [["role", "tabpanel"], ["aria-labelledby", tabs[index].id]]) {
-        if (current) each.setAttribute(name, value);
-        else each.removeAttribute(name);
-      }
-      tabs[index].setAttribute("aria-selected", String(current));
-      tabs[index].tabIndex = current ? 0 : -1;
-      if (current && focus) tabs[index].focus();
-      if (current && pick) pick.value = each.id;
-    }
-    if (keep) history.replaceState(history.state, "", `#${panel.id}`);
+  /**
+   * Shows one panel instead of the current one.
+   * @param {Entry | undefined} shown
+   * @param {{ focus?: boolean, keep?: boolean }} [options] whether to focus its tab, and to put it into the address
+   */
+  function showEntry(shown, { focus = false, keep = true } = {}) {
+    if (!shown) return;
+    for (const entry of entries) setCurrent(entry, entry === shown);
+    if (focus) shown.tab.focus();
+    if (select) select.value = shown.panel.id;
+    if (keep) history.replaceState(history.state, "", `#${shown.panel.id}`);
   }
 
-  rail.addEventListener("click", (event) => {
-    const index = tabs.indexOf(event.target.closest(".tab"));
+  /** @param {Entry} entry @param {boolean} isCurrent */
+  function setCurrent({ panel, tab }, isCurrent) {
+    panel.classList.toggle("current", isCurrent);
+    const hidden = areSearchable && !isCurrent ? "until-found" : false;
+    for (const columns of queryAll(panel, ":scope > .columns")) columns.hidden = hidden;
+    // Only the panel that is shown has a role, so that screen readers do not list the others.
+    setAttribute(panel, "role", isCurrent ? "tabpanel" : null);
+    setAttribute(panel, "aria-labelledby", isCurrent ? tab.id : null);
+    tab.setAttribute("aria-selected", String(isCurrent));
+    tab.tabIndex = isCurrent ? 0 : -1;
+  }
+
+  /** @param {Entry} entry @param {boolean} isHidden */
+  function hideEntry(entry, isHidden) {
+    const isAway = isHidden || leftOut.has(entry);
+    entry.panel.toggleAttribute("hidden", isAway);
+    entry.tab.toggleAttribute("hidden", isAway);
+    if (entry.option) entry.option.hidden = entry.option.disabled = isAway;
+    if (isAway && entry.panel.classList.contains("current")) showEntry(firstVisible(), { keep: false });
+  }
+
+  function updateSingle() {
+    form.classList.toggle("single", entries.length - leftOut.size === 1);
+  }
+
+  /** @param {Entry} entry */
+  function includeEntry(entry) {
+    if (!leftOut.delete(entry)) return;
+    hideEntry(entry, false);
+    updateSingle();
+  }
+
+  /** @param {KeyboardEvent} event */
+  function moveByKey(event) {
+    const reachable = entries.filter(({ tab }) => !tab.hidden);
+    const index = reachable.findIndex(({ tab }) => tab === document.activeElement);
     if (index < 0) return;
-    event.preventDefault();
-    show(panels[index]);
-    place.toTop();
-  });
-  rail.addEventListener("keydown", (event) => {
-    const open = tabs.filter((tab) => !tab.hidden);
-    const here = open.indexOf(document.activeElement);
-    const steps = { ArrowDown: here + 1, ArrowRight: here + 1, ArrowUp: here - 1, ArrowLeft: here - 1, Home: 0, End: open.length - 1 };
-    if (here < 0) return;
-    if (event.key === " ") event.preventDefault();
-    if (!(event.key in steps)) return;
-    event.preventDefault();
-    const next = open[(steps[event.key] + open.length) % open.length];
-    show(panels[tabs.indexOf(next)], { focus: true });
-  });
-  pick?.addEventListener("change", () => show(document.getElementById(pick.value)));
-  on(window, "hashchange", () => show(panels.find((panel) => `#${panel.id}` === panelOf(location.hash)), { keep: false }));
-
-  function hide(index, hidden) {
-    const isAway = hidden || leftOut.has(panels[index]);
-    panels[index].toggleAttribute("hidden", isAway);
-    tabs[index].toggleAttribute("hidden", isAway);
-    if (pick) pick.options[index].hidden = pick.options[index].disabled = isAway;
-    if (isAway && panels[index].classList.contains("current")) show(panels.find((panel) => !panel.hidden), { keep: false });
+    const next = nextIndex(event.key, index, reachable.length);
+    if (next !== null || event.key === " ") event.preventDefault();
+    if (next !== null) showEntry(reachable.at(next), { focus: true });
   }
 
-  function bringIn(panel) {
-    if (!leftOut.delete(panel)) return;
-    hide(panels.indexOf(panel), false);
-    form.classList.toggle("single", panels.length - leftOut.size === 1);
+  function start() {
+    rail?.setAttribute("role", "tablist");
+    rail?.setAttribute("aria-orientation", "vertical");
+    rail?.setAttribute("aria-label", "Panels");
+    for (const { panel, tab } of entries) {
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-controls", panel.id);
+      panel.removeAttribute("aria-label");
+    }
+    form.classList.toggle("findable", areSearchable);
+    for (const entry of leftOut) hideEntry(entry, true);
+    updateSingle();
+    const withError = entries.find(({ panel }) => panel.querySelector(".messages > .error"));
+    const fromAddress = addressed();
+    showEntry(withError ?? (fromAddress?.panel.hidden ? undefined : fromAddress) ?? firstVisible() ?? entries[0], { keep: false });
   }
 
-  for (const panel of leftOut) hide(panels.indexOf(panel), true);
-  form.classList.toggle("single", panels.length - leftOut.size === 1);
-
-  const addressed = panels.find((panel) => `#${panel.id}` === panelOf(location.hash) && !panel.hidden);
-  const wrong = panels.find((panel) => panel.querySelector(".messages > .error"));
-  show(wrong ?? addressed ?? panels.find((panel) => !panel.hidden) ?? panels[0], { keep: false });
+  listen(form, "beforematch", ({ target }) => showEntry(entryOf(closest(target, ".panel"))));
+  listen(rail ?? null, "click", (event) => {
+    const entry = entries.find(({ tab }) => tab === closest(event.target, ".tab"));
+    if (!entry) return;
+    event.preventDefault();
+    showEntry(entry);
+    surface.scrollToTop();
+  });
+  listen(rail ?? null, "keydown", moveByKey);
+  listen(select, "change", () => showEntry(entries.find(({ panel }) => panel.id === select?.value)));
+  listen(window, "hashchange", () => showEntry(addressed(), { keep: false }));
+  start();
 
   return {
-    show,
-    hide,
-    bringIn,
-    markDirty(fields) {
-      const dirty = new Set([...fields].map((field) => field.closest(".panel")));
-      tabs.forEach((tab, index) => tab.classList.toggle("dirty", dirty.has(panels[index])));
+    /** @param {Element | null} panel */
+    show: (panel) => showEntry(entryOf(panel)),
+    /** @param {number} index @param {boolean} isHidden */
+    hide(index, isHidden) {
+      const entry = entries[index];
+      if (entry) hideEntry(entry, isHidden);
     },
-    countProblems() {
-      panels.forEach((panel, index) => {
-        const count = [...panel.querySelectorAll(".field:not([hidden]) > .messages")].filter((each) => each.querySelector(".error")).length;
-        const badges = tabs[index].querySelector(".badges");
-        badges.replaceChildren();
-        if (count > 0) {
-          bringIn(panel);
-          const badge = document.createElement("span");
-          badge.className = "badge";
-          badge.textContent = String(count);
-          const unseen = document.createElement("span");
-          unseen.className = "unseen";
-          unseen.textContent = count === 1 ? " problem" : " problems";
-          badge.append(unseen);
-          badges.append(badge);
-        }
-        if (pick) pick.options[index].textContent = tabs[index].title + (count ? ` (${count} problem${count === 1 ? "" : "s"})` : "");
-      });
+    /**
+     * Shows the tab of a panel that the frame left out.
+     * @param {Element | null} panel
+     */
+    include(panel) {
+      const entry = entryOf(panel);
+      if (entry) includeEntry(entry);
+    },
+    /** @param {Iterable<HTMLElement>} changedFields */
+    markChanged(changedFields) {
+      const changedPanels = new Set([...changedFields].map((field) => closest(field, ".panel")));
+      for (const { panel, tab } of entries) tab.classList.toggle("dirty", changedPanels.has(panel));
+    },
+    /** Counts the errors in each panel and shows the counts on the tabs. */
+    countErrors() {
+      for (const entry of entries) {
+        const messages = queryAll(entry.panel, ".field:not([hidden]) > .messages");
+        const count = messages.filter((each) => each.querySelector(".error")).length;
+        if (count > 0) includeEntry(entry);
+        showCount(entry, count);
+      }
     },
   };
+}
+
+/**
+ * The index of the tab that a key moves to, null for other keys. After the last tab comes the first.
+ * @param {string} key
+ * @param {number} index
+ * @param {number} count
+ */
+function nextIndex(key, index, count) {
+  if (key === "ArrowDown" || key === "ArrowRight") return (index + 1) % count;
+  if (key === "ArrowUp" || key === "ArrowLeft") return (index - 1 + count) % count;
+  if (key === "Home") return 0;
+  return key === "End" ? count - 1 : null;
+}
+
+/**
+ * @param {Entry} entry
+ * @param {number} count
+ */
+function showCount({ tab, option }, count) {
+  const word = count === 1 ? "problem" : "problems";
+  const badge = createElement("span", "badge", [String(count), createElement("span", "unseen", [` ${word}`])]);
+  tab.querySelector(".badges")?.replaceChildren(...(count > 0 ? [badge] : []));
+  if (option) option.textContent = tab.title + (count > 0 ? ` (${count} ${word})` : "");
+}
+
+/**
+ * Sets an attribute; null removes it.
+ * @param {Element} element
+ * @param {string} name
+ * @param {string | null} value
+ */
+function setAttribute(element, name, value) {
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, value);
 }

@@ -1,6 +1,9 @@
-// Text of our own server as a page.
+// Turns a response of our own server into a document.
 
-/** A page as a document of its own, whose scripts do not run. */
-export function parsePage(text) {
-  return new DOMParser().parseFromString(window.formsTrusted.createHTML(text), "text/html");
+/**
+ * A page as a separate document. Its scripts do not run.
+ * @param {string} html
+ */
+export function parsePage(html) {
+  return new DOMParser().parseFromString(window.formsTrusted.createHTML(html), "text/html");
 }

@@ -1,22 +1,27 @@
-// A stored secret in a frame, shown where it was asked for.
+// Shows a stored secret in a frame. A page of its own shows it in a new tab, which in a frame would have no session.
 
-import { element } from "./cards.js";
-import { post } from "./pages.js";
+import { closest, createElement } from "./elements.js";
+import { postPage } from "./frame_pages.js";
 
-/** A stored secret, below the button that asked for it: a window of its own would have no session. */
-export async function reveal(form, button, refused) {
-  const answer = await post(form.action, { key: button.value });
-  if (!answer.page) {
-    refused(answer);
+/**
+ * Shows a stored secret below the button that was pressed.
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement} button its value is the field's key
+ * @param {(response: FrameResponse) => void} onFailure
+ */
+export async function revealSecret(form, button, onFailure) {
+  const response = await postPage(form.action, new URLSearchParams({ key: button.value }));
+  if (!response.page) {
+    onFailure(response);
     return;
   }
-  const shown = answer.page.getElementById("revealed");
-  const hide = element("button", "button small", ["Hide"]);
-  const box = element("div", "revealed", [shown ? document.adoptNode(shown) : "Nothing is stored.", hide]);
+  const secret = response.page.getElementById("revealed");
+  const hide = createElement("button", "button small", ["Hide"]);
+  const box = createElement("div", "revealed", [secret ? document.adoptNode(secret) : "Nothing is stored.", hide]);
   hide.type = "button";
   hide.addEventListener("click", () => box.remove());
-  const control = button.closest(".control");
-  control.querySelector(".revealed")?.remove();
-  control.append(box);
-  (shown ?? hide).focus({ preventScroll: true });
+  const control = closest(button, ".control");
+  control?.querySelector(".revealed")?.remove();
+  control?.append(box);
+  (secret ?? hide).focus({ preventScroll: true });
 }

@@ -1,69 +1,99 @@
-// Saving in a frame: what is posted, what came of it, and telling the page around.
+// Saves a form in a frame: posts it, shows the page that comes back, and notifies the host page of the outcome.
 
-import { post } from "./pages.js";
+import { formParams, hiddenInput, queryAll } from "./elements.js";
+import { postPage } from "./frame_pages.js";
 
 /**
- * `put` puts an answer's page in place of what is shown, and says whether there was one; `refused` says what is wrong instead and
- * gives it a code; `form` and `facts` are those of the page that is shown.
+ * @param {object} frame
+ * @param {Host["notify"]} frame.notify
+ * @param {(response: FrameResponse) => boolean} frame.showPage shows the response's page; returns false if it has none
+ * @param {(response: FrameResponse, retry: () => void) => string} frame.showFailure says what went wrong; returns its code
+ * @param {() => StartedForm} frame.form the form that is shown
+ * @param {() => FrameFacts} frame.facts the facts of the page that is shown
  */
-export function createSaves({ tell, put, refused, form, facts }) {
+export function createSaves({ notify, showPage, showFailure, form, facts }) {
+  /** @type {((outcome: Outcome) => void)[]} */
   const waiting = [];
 
+  /** @param {HTMLFormElement} element */
   async function save(element) {
-    tell("submit.start");
-    const changed = form().changedKeys();
-    const here = form().place();
-    const pairs = new FormData(element);
-    element.inert = true; // what would be typed now would be in neither
-    const answer = await post(element.action, pairs);
+    notify("submit.start", {});
+    const changedKeys = form().changedKeys();
+    const snapshot = form().takeSnapshot();
+    const params = formParams(element);
+    element.inert = true; // typing is stopped: it would be in neither the post nor the next page
+    const response = await postPage(element.action, params);
     element.inert = false;
-    if (put(answer)) {
-      if (answer.status === 422) returned(answer, here);
-      else saved(answer, changed, here);
+    if (showPage(response)) {
+      if (response.status === 422) finishRejected(response, snapshot);
+      else finishSaved(response, changedKeys, snapshot);
       return;
     }
-    form().stay();
-    form().restore(here);
-    finish({ saved: false, count: 0, codes: [refused(answer, () => form().save())] });
+    form().resume();
+    form().restore(snapshot);
+    fail({ count: 0, codes: [showFailure(response, () => form().save())] });
   }
 
-  function saved(answer, changed, here) {
-    form().restore({ ...here, secrets: [], actions: [] });
-    const isChanged = new URL(answer.url).searchParams.get("told")?.startsWith("saved");
-    const version = form().form.elements.namedItem("version").value;
-    const told = { record: facts().record, version, changed: isChanged ? changed : [] };
-    if (facts().values) told.values = shownValues(told.changed);
-    finish({ saved: true, ...told });
+  /** @param {FrameResponse} response @param {string[]} changedKeys @param {FormSnapshot} snapshot */
+  function finishSaved(response, changedKeys, snapshot) {
+    form().restore({ ...snapshot, secrets: [], actions: [] });
+    const wasChanged = new URL(response.url).searchParams.get("told")?.startsWith("saved");
+    const changed = wasChanged ? changedKeys : [];
+    const version = hiddenInput(form().element, "version").value;
+    const detail = { record: facts().record, version, changed, ...(facts().values && { values: valuesOf(changed) }) };
+    notify("submit.success", detail);
+    answer({ saved: true, ...detail });
   }
 
-  function returned({ headers }, { secrets, actions }) {
+  /** @param {FrameResponse} response @param {FormSnapshot} snapshot */
+  function finishRejected({ headers }, { secrets, actions }) {
     form().restore({ secrets, actions });
-    // Without an error the form has changed meanwhile, and asks to be looked over.
+    // A form that comes back without an error has a new definition, and the person is to review it.
     const codes = (headers.get("x-codes") || "look_again").split(",");
-    const fields = [...document.querySelectorAll(".clash [name^='c.']")].map((input) => input.name.slice(2));
-    if (codes.includes("conflict")) tell("conflict", { fields: [...new Set(fields)] });
-    finish({ saved: false, count: Number(headers.get("x-problems")), codes });
+    if (codes.includes("conflict")) notify("conflict", { fields: conflictingKeys() });
+    fail({ count: Number(headers.get("x-problems")), codes });
   }
 
-  function finish({ saved: isSaved, ...told }) {
-    tell(isSaved ? "submit.success" : "submit.error", told);
-    for (const done of waiting.splice(0)) done({ saved: isSaved, ...told });
+  /** @param {HostEvents["submit.error"]} detail */
+  function fail(detail) {
+    notify("submit.error", detail);
+    answer({ saved: false, ...detail });
   }
 
-  /** Where the tenant lets values out: those of the fields that were saved. Secrets have none on the page. */
-  function shownValues(keys) {
-    const data = new FormData(form().form);
-    return Object.fromEntries(keys.map((key) => [key, data.getAll(`f.${key}`)]));
+  /**
+   * Answers the requests of the host page that wait for the outcome.
+   * @param {Outcome} outcome
+   */
+  function answer(outcome) {
+    for (const resolve of waiting.splice(0)) resolve(outcome);
+  }
+
+  /**
+   * Values of fields by key, for host pages that may see them. Secrets are not on the page, so they are not among them.
+   * @param {string[]} keys
+   */
+  function valuesOf(keys) {
+    const params = formParams(form().element);
+    return Object.fromEntries(keys.map((key) => [key, params.getAll(`f.${key}`)]));
   }
 
   return {
     save,
-    /** A save that the page around asks for. Resolves with what came of it. */
-    ask(started) {
-      return new Promise((done) => {
-        waiting.push(done);
-        started.save();
+    /**
+     * Saves because the host page asks for it. Resolves with the outcome.
+     * @returns {Promise<Outcome>}
+     */
+    request() {
+      return new Promise((resolve) => {
+        waiting.push(resolve);
+        form().save();
       });
     },
   };
+}
+
+/** Keys of the fields that somebody else changed as well. Their choices are radio buttons named "c." and the key. */
+function conflictingKeys() {
+  const names = queryAll(document, ".clash [name^='c.']").map((input) => input.getAttribute("name")?.slice(2) ?? "");
+  return [...new Set(names)];
 }

@@ -1,138 +1,174 @@
-// The session of a frame: had for a token of the host or by a sign-in in a window of our own, kept in memory, renewed before it ends.
+// The session of a frame: comes from a token of the host page, or from a sign-in in a window of our own. It is held in
+// memory, and renewed before it ends.
 
-import { signed, useSession } from "./ask.js";
+import { useSession, withSession } from "./session_fetch.js";
 
+const SESSION_URL = "/embed/session";
 const JSON_TYPE = { "content-type": "application/json" };
-const HOST_PATIENCE = 10_000;
-const LEAD = 60;
-const LOOK_AT_WINDOW = 400;
+const HOST_TIMEOUT_MS = 10_000;
+/** A session is renewed this long before it ends. */
+const RENEWAL_LEAD_SECONDS = 60;
+const WINDOW_CHECK_MS = 400;
 
 /**
- * `facts`: what the server says of the page. `lapsed` is called when a session has ended and was not renewed; `isKept` says whether a
- * sign-in is to outlast the page.
- * Every way in resolves with whether there is a session now.
+ * @param {FrameFacts} facts
+ * @param {Host} host
+ * @param {object} options
+ * @param {() => void} options.onExpired called when a session has ended and was not renewed
+ * @param {() => boolean} options.isRemembered whether a sign-in is to outlast the page
  */
-export function createSession(facts, host, { lapsed, isKept }) {
+export function createSession(facts, host, { onExpired, isRemembered }) {
   let record = facts.record || "new";
+  /** @type {ReturnType<typeof setTimeout>[]} */
   let timers = [];
-  let renewing = null;
-  let asking = null;
-  let awaited = null;
-  let refusal = null;
+  /** @type {Promise<boolean> | null} */
+  let renewal = null;
+  /** @type {Promise<boolean> | null} */
+  let hostRequest = null;
+  /** @type {((token: string | null) => void) | null} */
+  let resolveToken = null;
+  /** @type {Problem | null} */
+  let rejection = null;
   let isRenewable = false;
 
-  /** A session for a token, which the server takes once. */
-  const exchange = (token) => obtain({ token, parent: host.origin() });
+  /**
+   * Exchanges a token for a session. The server accepts a token once.
+   * @param {string} token
+   */
+  const exchangeToken = (token) => requestSession({ token, parent: host.origin() });
 
-  async function obtain(asked) {
+  /**
+   * Resolves with whether there is a session now.
+   * @param {object} body
+   */
+  async function requestSession(body) {
     try {
-      // The session that is to be renewed goes along: what it made stays open to the next one.
-      const answer = await fetch("/embed/session", signed({ method: "POST", headers: JSON_TYPE, body: JSON.stringify(asked) }));
-      const told = await answer.json();
-      refusal = answer.ok ? null : told;
-      if (answer.ok) take(told);
-      else host.tell("error", { code: String(told.code ?? answer.status) });
-      return answer.ok;
+      // The current session is sent too: records that it created stay open to the next session.
+      const response = await fetch(SESSION_URL, withSession({ method: "POST", headers: JSON_TYPE, body: JSON.stringify(body) }));
+      const content = await response.json();
+      rejection = response.ok ? null : content;
+      if (response.ok) adopt(content);
+      else host.notify("error", { code: String(content.code ?? response.status) });
+      return response.ok;
     } catch {
-      refusal = { code: "offline" };
+      rejection = { code: "offline" };
       return false;
     }
   }
 
-  function take({ session = "", expires_in: seconds, renewable = false }) {
+  /** @param {{ session?: string, expires_in: number, renewable?: boolean }} content */
+  function adopt({ session = "", expires_in: seconds, renewable = false }) {
     useSession(session, renew);
     isRenewable = renewable;
-    expireIn(seconds);
+    startTimers(seconds);
   }
 
-  function expireIn(seconds) {
-    const lead = Math.min(LEAD, seconds / 3);
+  /** @param {number} seconds until the session ends */
+  function startTimers(seconds) {
+    const lead = Math.min(RENEWAL_LEAD_SECONDS, seconds / 3);
     timers.forEach(clearTimeout);
     timers = [
       setTimeout(() => {
-        host.tell("session.expiring", { seconds: Math.round(lead) });
+        host.notify("session.expiring", { seconds: Math.round(lead) });
         renew();
       }, (seconds - lead) * 1000),
-      setTimeout(lapsed, seconds * 1000),
+      setTimeout(onExpired, seconds * 1000),
     ];
   }
 
+  /** Calls while a renewal runs get the result of that renewal. */
   function renew() {
-    renewing ??= renewed().finally(() => {
-      renewing = null;
+    renewal ??= renewOnce().finally(() => {
+      renewal = null;
     });
-    return renewing;
+    return renewal;
   }
 
-  async function renewed() {
-    if (isRenewable && (await obtain({ renew: true }))) return true;
-    return fromHost();
+  async function renewOnce() {
+    if (isRenewable && (await requestSession({ renew: true }))) return true;
+    return requestFromHost();
   }
 
-  /** Asks the page around us for a token; false where it has none, or does not answer. */
-  function fromHost() {
-    asking ??= askHost().finally(() => {
-      asking = null;
+  /** Asks the host page for a token. Resolves with false if it has none or does not answer in time. */
+  function requestFromHost() {
+    hostRequest ??= requestFromHostOnce().finally(() => {
+      hostRequest = null;
     });
-    return asking;
+    return hostRequest;
   }
 
-  async function askHost() {
-    if (!host.isThere()) return false;
-    const token = await new Promise((given) => {
-      awaited = given;
-      setTimeout(() => given(null), HOST_PATIENCE);
-      host.tell("token.request");
+  async function requestFromHostOnce() {
+    if (!host.isConnected()) return false;
+    /** @type {string | null} */
+    const token = await new Promise((resolve) => {
+      resolveToken = resolve;
+      setTimeout(() => resolve(null), HOST_TIMEOUT_MS);
+      host.notify("token.request", {});
     });
-    awaited = null;
-    return token !== null && exchange(token);
+    resolveToken = null;
+    return token !== null && exchangeToken(token);
   }
 
-  /** In a window of our own, which a click must have asked for. Resolves with "in", "closed", or "blocked" where none can be opened. */
+  /**
+   * Signs the person in, in a window of our own. Browsers allow such a window only after a click. Resolves with "in",
+   * with "closed", or with "blocked" if the window did not open.
+   * @returns {Promise<"in" | "closed" | "blocked">}
+   */
   function signIn() {
-    const asked = new URLSearchParams({ parent: host.origin(), entity: facts.entity, record });
-    const opened = window.open(`/embed/signin#${asked}`, "_blank", "popup,width=480,height=640");
-    if (!opened) return Promise.resolve("blocked");
-    return new Promise((done) => {
-      const look = setInterval(() => opened.closed && finish("closed"), LOOK_AT_WINDOW);
-      function finish(how) {
-        clearInterval(look);
-        window.removeEventListener("message", hear);
-        done(how);
+    const params = new URLSearchParams({ parent: host.origin(), entity: facts.entity, record });
+    const popup = window.open(`/embed/signin#${params}`, "_blank", "popup,width=480,height=640");
+    if (!popup) return Promise.resolve("blocked");
+    return new Promise((resolve) => {
+      const check = setInterval(() => popup.closed && finish("closed"), WINDOW_CHECK_MS);
+      /** @param {"in" | "closed"} result */
+      function finish(result) {
+        clearInterval(check);
+        window.removeEventListener("message", receive);
+        resolve(result);
       }
-      function hear({ source, origin, data }) {
-        if (source !== opened || origin !== window.location.origin || typeof data?.session !== "string") return;
-        take(data);
-        if (isKept()) keepInCookie();
+      /** @param {MessageEvent} event */
+      function receive({ source, origin, data }) {
+        if (source !== popup || origin !== window.location.origin || typeof data?.session !== "string") return;
+        adopt(data);
+        if (isRemembered()) requestCookie();
         finish("in");
       }
-      window.addEventListener("message", hear);
+      window.addEventListener("message", receive);
     });
   }
 
-  /** So that no second sign-in is needed when the page is loaded again. Where the cookie is blocked it is. */
-  function keepInCookie() {
-    fetch("/embed/session", signed({ method: "POST", headers: JSON_TYPE, body: JSON.stringify({ cookie: true }) })).catch(() => {});
+  /** Asks for a cookie, so that a reload needs no second sign-in. In browsers that block the cookie it needs one. */
+  function requestCookie() {
+    fetch(SESSION_URL, withSession({ method: "POST", headers: JSON_TYPE, body: JSON.stringify({ cookie: true }) })).catch(() => {});
   }
 
   return {
-    exchange,
-    fromHost,
+    exchangeToken,
+    requestFromHost,
     signIn,
-    /** The page came with a session in a cookie. */
-    found(seconds) {
-      take({ expires_in: seconds, renewable: true });
+    /**
+     * Uses the session that the page's cookie holds.
+     * @param {number} seconds until it ends
+     */
+    adoptCookie(seconds) {
+      adopt({ expires_in: seconds, renewable: true });
     },
-    /** The host's answer; whether somebody still waits for it. */
-    answered(token) {
-      awaited?.(token);
-      return awaited !== null;
+    /**
+     * Takes the host page's answer to a request for a token. Returns whether a request was still waiting for it.
+     * @param {string | null} token
+     */
+    receiveToken(token) {
+      resolveToken?.(token);
+      return resolveToken !== null;
     },
-    refusal: () => refusal,
-    /** A new record has been saved, and has an id. */
-    belongsTo(id) {
+    /** Why the server rejected the last request for a session; null if it did not. */
+    rejection: () => rejection,
+    /**
+     * Sets the record that the next sign-in is for. A new record gets its id when it is saved.
+     * @param {string} id
+     */
+    setRecord(id) {
       record = id || "new";
     },
   };
 }
-

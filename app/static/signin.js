@@ -1,37 +1,47 @@
-// The sign-in window of a frame: gets a session for it, hands it to the frame that opened the window, and closes.
+// The sign-in window of a frame. It gets a session, gives it to the frame that opened the window, and closes.
 
-const asked = new URLSearchParams(location.hash.slice(1));
-const wanted = Object.fromEntries(["parent", "entity", "record"].map((name) => [name, asked.get(name) ?? ""]));
-const told = document.getElementById("told");
-const token = document.getElementById("token");
+import { findElement, getElement, queryAll } from "./elements.js";
 
-if (wanted.parent) document.getElementById("parent").textContent = wanted.parent;
-if (!window.opener) told.textContent = "No form has opened this window. Go back to the page with the form and choose “Sign in” there.";
+const hashParams = new URLSearchParams(location.hash.slice(1));
+/** The form to sign in for, as the frame names it: the host page's origin, the entity, and the record. */
+const target = Object.fromEntries(["parent", "entity", "record"].map((name) => [name, hashParams.get(name) ?? ""]));
+const message = getElement("told", HTMLElement);
+const tokenInput = getElement("token", HTMLInputElement);
 
-async function signIn(how) {
-  const buttons = document.querySelectorAll("button");
-  for (const button of buttons) button.disabled = true;
-  told.textContent = "";
+if (target.parent) getElement("parent", HTMLElement).textContent = target.parent;
+if (!window.opener) {
+  message.textContent = "No form has opened this window. Go back to the page with the form and choose “Sign in” there.";
+}
+
+/** @param {{ access_token: string } | { continue: true }} credential */
+async function signIn(credential) {
+  setDisabled(true);
+  message.textContent = "";
   try {
-    const answer = await fetch("/embed/session", {
+    const response = await fetch("/embed/session", {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/json" },
-      body: JSON.stringify({ ...how, ...wanted }),
+      body: JSON.stringify({ ...credential, ...target }),
     });
-    const content = await answer.json();
-    if (!answer.ok) throw new Error(content.detail);
-    // Only a page of ours can be at the other end, whatever became of the window that opened us.
+    const content = await response.json();
+    if (!response.ok) throw new Error(content.detail);
+    // The target origin lets only a page of ours read the session, even if the window that opened this one shows another page now.
     window.opener.postMessage(content, location.origin);
     window.close();
   } catch (error) {
-    told.textContent = error.message || "That did not work. Try again.";
-    for (const button of buttons) button.disabled = false;
-    token.focus();
+    message.textContent = (error instanceof Error && error.message) || "That did not work. Try again.";
+    setDisabled(false);
+    tokenInput.focus();
   }
 }
 
-document.getElementById("signin").addEventListener("submit", (event) => {
+/** @param {boolean} isDisabled */
+function setDisabled(isDisabled) {
+  for (const button of queryAll(document, "button")) button.toggleAttribute("disabled", isDisabled);
+}
+
+getElement("signin", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();
-  signIn({ access_token: token.value.trim() });
+  signIn({ access_token: tokenInput.value.trim() });
 });
-document.getElementById("continue")?.addEventListener("click", () => signIn({ continue: true }));
+findElement("continue", HTMLButtonElement)?.addEventListener("click", () => signIn({ continue: true }));

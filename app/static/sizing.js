@@ -1,50 +1,58 @@
-// The height of what a frame shows, told to the page around it: without jitter, and without a loop where that page answers by changing
-// the frame's width.
+// Reports the height of a frame's content to its host page. Small changes are not reported, since the frame would
+// jitter. A loop is stopped: a host page may answer each height with another width, which changes the height again.
 
-const LEAST_CHANGE = 2;
-const LEAST_SHRINK = 5;
-const MOST_CHANGES = 20;
-const WINDOW = 2000;
+/** Pixels: smaller growth and smaller shrinkage are not reported. */
+const MIN_GROWTH = 2;
+const MIN_SHRINKAGE = 5;
+/** More reports than this within the window count as a loop. */
+const MAX_REPORTS = 20;
+const WINDOW_MS = 2000;
 
-/** `tell` gets heights; `looped` is called when they would not settle. Until the person does something the largest of them stays. */
-export function createSizing(element, tell, looped) {
-  let told = 0;
-  let times = [];
+/**
+ * @param {Element} element
+ * @param {(height: number) => void} report
+ * @param {() => void} onLoop called when a loop is found. From then on the height only grows, until the person does something.
+ */
+export function createSizing(element, report, onLoop) {
+  let reportedHeight = 0;
+  /** @type {number[]} */
+  let reportTimes = [];
   let isLooping = false;
-  let pending = 0;
+  let animationFrame = 0;
 
   function measure() {
-    pending = 0;
+    animationFrame = 0;
     const height = Math.ceil(element.getBoundingClientRect().height);
-    const change = height - told;
-    if (change > -LEAST_SHRINK && change < LEAST_CHANGE) return;
+    const change = height - reportedHeight;
+    if (change > -MIN_SHRINKAGE && change < MIN_GROWTH) return;
     if (isLooping && change < 0) return;
     const now = performance.now();
-    times = [...times.filter((time) => now - time < WINDOW), now];
-    if (times.length > MOST_CHANGES) {
-      if (!isLooping) looped();
+    reportTimes = [...reportTimes.filter((time) => now - time < WINDOW_MS), now];
+    if (reportTimes.length > MAX_REPORTS) {
+      if (!isLooping) onLoop();
       isLooping = true;
-      if (times.length > 2 * MOST_CHANGES) return;
+      if (reportTimes.length > 2 * MAX_REPORTS) return;
     }
-    told = height;
-    tell(height);
+    reportedHeight = height;
+    report(height);
   }
 
   new ResizeObserver(() => {
-    pending ||= requestAnimationFrame(measure);
+    animationFrame ||= requestAnimationFrame(measure);
   }).observe(element);
   for (const type of ["pointerdown", "keydown"]) {
     document.addEventListener(type, () => {
-      if (isLooping) times = [];
+      if (isLooping) reportTimes = [];
       isLooping = false;
     });
   }
   document.fonts.ready.then(measure);
   return {
-    /** Browsers do not draw frames that are out of sight, and would not measure them either. */
+    /** Measures at once. Browsers do not draw a frame that is out of sight, so nothing else would measure it. */
     measure,
+    /** Reports the last height again. */
     repeat() {
-      if (told) tell(told);
+      if (reportedHeight) report(reportedHeight);
     },
   };
 }

@@ -1,4 +1,5 @@
-// The one place where text becomes markup: pages of our own server. Everything else that would make markup or scripts of text is
-// stopped by the Content-Security-Policy's `require-trusted-types-for`. No module: it must stand right behind htmx, before its first answer.
+// The only place where text becomes markup: pages of our own server. The Content-Security-Policy's
+// `require-trusted-types-for` stops every other one. This is not a module, since it must run right after htmx and
+// before the first response that htmx handles.
 window.formsTrusted = window.trustedTypes?.createPolicy("forms", { createHTML: (text) => text }) ?? { createHTML: (text) => text };
 window.htmx?.registerExtension("forms", { init: (api) => api.initSecurity(window.formsTrusted) });

@@ -1,31 +1,31 @@
-"""Two definitions -> what changed, in people's words; and what was typed under the old one carried over to the new.
+"""Two definitions -> what changed between them, in people's words, and which fields of both are the same.
 
 A field is known again by its key. One that is gone and one that is new are taken for the same, as a guess that is said, when they
 have the same label in the same panel, and hold the same kind of value.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-from app.definition import Field
+from app.definition import Field, Path
 from app.fields.base import plain_number
 from app.forms.compiler import CompiledForm
-from app.submissions.model import Submission
 
 Severity = Literal["note", "warning", "breaking"]
 """note: nothing typed is touched; warning: more is asked, or less is allowed; breaking: values may not fit any more."""
 
 TO_BE_SEEN = frozenset({"renamed", "type", "entity"})
 
-Place = tuple[str, str]
+Spot = tuple[str, str]
+"""The name of a panel, and the label of a field in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`key` is the field's in the new definition where it has one there, else in the old."""
+    """`path` is the field's in the new definition where it has one there, else in the old."""
 
-    key: str
+    path: Path
     kind: str
     text: str
     severity: Severity = "note"
@@ -38,14 +38,15 @@ class Drift:
     changes: tuple[Change, ...]
     renamed: Mapping[str, str]
     removed: frozenset[str]
+    to_be_seen: frozenset[str] = frozenset()
+    """New keys of fields of which a person must see what became of what they typed, even where it all fits."""
 
     def unsettles(self, keys: Collection[str]) -> bool:
         """Whether a person must see what became of what was typed into these fields (old keys), even where it all fits.
 
         Narrower limits, options and requirements are not asked for here: validation judges the values by them.
         """
-        wanted = {self.renamed.get(key, key) for key in keys}
-        return any(change.key in wanted and change.kind in TO_BE_SEEN for change in self.changes)
+        return any(self.renamed.get(key, key) in self.to_be_seen for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +63,26 @@ def compare(old: CompiledForm, new: CompiledForm) -> Drift:
     gone = [key for key in before if key not in after]
     come = [key for key in after if key not in before]
     renamed = _guess(old, new, gone, come)
+    former_keys = {new_key: old_key for old_key, new_key in renamed.items()}
     changes: list[Change] = []
     for key, field in after.items():
-        source = {new_key: old_key for old_key, new_key in renamed.items()}.get(key, key)
-        known = before.get(source)
-        if known is None:
+        former = before.get(former_keys.get(key, key))
+        if former is None:
             changes.append(_added(field))
         else:
-            if source != key:
-                changes.append(Change(key, "renamed", f"“{field.label}” has a new id; it is taken for the same field", "warning"))
-            changes += _field_changes(old, new, known, field)
+            if key in former_keys:
+                text = f"“{field.label}” has a new id; it is taken for the same field"
+                changes.append(Change(field.path, "renamed", text, "warning"))
+            changes += _field_changes(old, new, former, field)
     removed = frozenset(key for key in gone if key not in renamed)
     changes += [
-        Change(key, "removed", f"“{before[key].label}” is no longer part of the form", "breaking") for key in gone if key in removed
+        Change(before[key].path, "removed", f"“{before[key].label}” is no longer part of the form", "breaking")
+        for key in gone
+        if key in removed
     ]
     changes += _panel_changes(old, new)
-    return Drift(tuple(changes), renamed, removed)
-
-
-def carry(drift: Drift, submission: Submission, typed: Collection[str]) -> Submission:
-    """The submission under the new form's keys. What belongs to removed fields stays under its old key, where nothing reads it.
-
-    Of the renamed fields only those that were `typed` in move: what a record holds under an old id stays there.
-    """
-    renamed = {old: new for old, new in drift.renamed.items() if old in typed}
-    if not renamed:
-        return submission
-    posted = {renamed.get(key, key): texts for key, texts in submission.posted.items()}
-    actions = {renamed.get(key, key): action for key, action in submission.actions.items()}
-    return replace(submission, posted=posted, actions=actions)
+    to_be_seen = {new.scope.key_at(change.path) for change in changes if change.kind in TO_BE_SEEN}
+    return Drift(tuple(changes), renamed, removed, frozenset(key for key in to_be_seen if key is not None))
 
 
 def _fields(form: CompiledForm) -> dict[str, Field]:
@@ -99,13 +91,13 @@ def _fields(form: CompiledForm) -> dict[str, Field]:
 
 def _guess(old: CompiledForm, new: CompiledForm, gone: Sequence[str], come: Sequence[str]) -> dict[str, str]:
     """Old keys -> new keys, where exactly one field that came fits exactly one that went."""
-    places_old, places_new = _places(old), _places(new)
-    by_place: dict[Place, list[str]] = {}
+    spots_old, spots_new = _spots(old), _spots(new)
+    by_spot: dict[Spot, list[str]] = {}
     for key in come:
-        by_place.setdefault(places_new[key], []).append(key)
+        by_spot.setdefault(spots_new[key], []).append(key)
     taken: dict[str, list[str]] = {}
     for key in gone:
-        found = by_place.get(places_old[key], [])
+        found = by_spot.get(spots_old[key], [])
         if len(found) == 1 and _alike(old, new, key, found[0]):
             taken.setdefault(found[0], []).append(key)
     return {keys[0]: found for found, keys in taken.items() if len(keys) == 1}
@@ -117,51 +109,51 @@ def _alike(old: CompiledForm, new: CompiledForm, one: str, other: str) -> bool:
     return first_kind.kind == second_kind.kind and first.secret == second.secret
 
 
-def _places(form: CompiledForm) -> dict[str, Place]:
-    places: dict[str, Place] = {}
+def _spots(form: CompiledForm) -> dict[str, Spot]:
+    spots: dict[str, Spot] = {}
     for panel in form.definition.panels:
         for field in panel.fields():
-            places.setdefault(field.key, (panel.name, field.label.casefold().strip()))
-    return places
+            spots.setdefault(field.key, (panel.name, field.label.casefold().strip()))
+    return spots
 
 
 def _added(field: Field) -> Change:
     required = field.required and field.writable
     text = f"“{field.label}” is new" + (" and required" if required else "")
-    return Change(field.key, "added", text, "warning" if required else "note")
+    return Change(field.path, "added", text, "warning" if required else "note")
 
 
 def _field_changes(old: CompiledForm, new: CompiledForm, one: Field, other: Field) -> Iterator[Change]:
-    key, name = other.key, f"“{other.label}”"
+    path, name = other.path, f"“{other.label}”"
     was, now = old.by_key[one.key][1], new.by_key[other.key][1]
     if one.label != other.label:
-        yield Change(key, "label", f"“{one.label}” is now called {name}")
+        yield Change(path, "label", f"“{one.label}” is now called {name}")
     if was.name != now.name:
         harmless = was.kind == now.kind and was.kind == "text"
         yield Change(
-            key, "type", f"{name} was of type {was.name} and is of type {now.name} now", "warning" if harmless else "breaking"
+            path, "type", f"{name} was of type {was.name} and is of type {now.name} now", "warning" if harmless else "breaking"
         )
     if other.secret and not one.secret:
-        yield Change(key, "secret", f"{name} is a secret now", "warning")
+        yield Change(path, "secret", f"{name} is a secret now", "warning")
     if one.writable and not other.writable:
-        yield Change(key, "readonly", f"{name} can no longer be filled in", "breaking")
+        yield Change(path, "readonly", f"{name} can no longer be filled in", "breaking")
     elif other.writable and not one.writable:
-        yield Change(key, "readonly", f"{name} can be filled in now")
+        yield Change(path, "readonly", f"{name} can be filled in now")
     if other.required and not one.required and other.writable:
-        yield Change(key, "required", f"{name} is required now", "warning")
+        yield Change(path, "required", f"{name} is required now", "warning")
     elif one.required and not other.required:
-        yield Change(key, "required", f"{name} is no longer required")
-    yield from _option_changes(key, name, one, other)
-    yield from _limit_changes(key, name, one, other)
+        yield Change(path, "required", f"{name} is no longer required")
+    yield from _option_changes(path, name, one, other)
+    yield from _limit_changes(path, name, one, other)
     if (one.visibility, one.required_when, one.readonly_when) != (other.visibility, other.required_when, other.readonly_when):
-        yield Change(key, "condition", f"when {name} is shown, required or locked has changed", "warning")
+        yield Change(path, "condition", f"when {name} is shown, required or locked has changed", "warning")
     if one.help != other.help:
-        yield Change(key, "help", f"{name} has another note")
+        yield Change(path, "help", f"{name} has another note")
     if one.entity != other.entity:
-        yield Change(key, "entity", f"{name} now picks from {other.entity or 'nothing'}", "breaking")
+        yield Change(path, "entity", f"{name} now picks from {other.entity or 'nothing'}", "breaking")
 
 
-def _option_changes(key: str, name: str, one: Field, other: Field) -> Iterator[Change]:
+def _option_changes(path: Path, name: str, one: Field, other: Field) -> Iterator[Change]:
     before, after = {each.id: each.text for each in one.options}, {each.id: each.text for each in other.options}
     if not before and not after:
         return
@@ -169,14 +161,14 @@ def _option_changes(key: str, name: str, one: Field, other: Field) -> Iterator[C
     come = [text for id, text in after.items() if id not in before]
     called = [f"“{text}” as “{after[id]}”" for id, text in before.items() if id in after and after[id] != text]
     if gone:
-        yield Change(key, "options", f"{name} no longer offers {_listed(gone)}", "breaking")
+        yield Change(path, "options", f"{name} no longer offers {_listed(gone)}", "breaking")
     if come:
-        yield Change(key, "options", f"{name} also offers {_listed(come)}")
+        yield Change(path, "options", f"{name} also offers {_listed(come)}")
     if called:
-        yield Change(key, "options", f"{name} lists {', '.join(called)}")
+        yield Change(path, "options", f"{name} lists {', '.join(called)}")
 
 
-def _limit_changes(key: str, name: str, one: Field, other: Field) -> Iterator[Change]:
+def _limit_changes(path: Path, name: str, one: Field, other: Field) -> Iterator[Change]:
     if one.minimum != other.minimum:
         narrower = other.minimum is not None and (one.minimum is None or other.minimum > one.minimum)
         text = (
@@ -184,7 +176,7 @@ def _limit_changes(key: str, name: str, one: Field, other: Field) -> Iterator[Ch
             if other.minimum is not None
             else f"{name} has no least value now"
         )
-        yield Change(key, "limits", text, "warning" if narrower else "note")
+        yield Change(path, "limits", text, "warning" if narrower else "note")
     if one.maximum != other.maximum:
         narrower = other.maximum is not None and (one.maximum is None or other.maximum < one.maximum)
         text = (
@@ -192,14 +184,15 @@ def _limit_changes(key: str, name: str, one: Field, other: Field) -> Iterator[Ch
             if other.maximum is not None
             else f"{name} has no largest value now"
         )
-        yield Change(key, "limits", text, "warning" if narrower else "note")
+        yield Change(path, "limits", text, "warning" if narrower else "note")
 
 
 def _panel_changes(old: CompiledForm, new: CompiledForm) -> Iterator[Change]:
-    before, after = _places(old), _places(new)
+    before, after = _spots(old), _spots(new)
     for key, (panel, _) in after.items():
         if key in before and before[key][0] != panel:
-            yield Change(key, "moved", f"“{new.by_key[key][0].label}” is in {panel} now")
+            field = new.by_key[key][0]
+            yield Change(field.path, "moved", f"“{field.label}” is in {panel} now")
 
 
 def _listed(texts: Sequence[str]) -> str:

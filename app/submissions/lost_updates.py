@@ -1,16 +1,16 @@
-"""A write that slipped in between reading a record and our PATCH: what of it we replaced, kept so that a person can put it back.
+"""Lost updates: what our PATCH replaced of a write that came between it and our reading, stored so that a person can put it back.
 
-What it wrote into other fields stands. What it wrote into ours is known where somebody looked in the very moment before the PATCH.
+What it changed in other fields stays. What it changed in ours is known where the record was read again just before the PATCH.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.definition import Field, Values
+from app.definition import Field, Path, Values
 from app.fields.base import MISSING, Context, FieldType, is_blank
 from app.forms.compiler import CompiledForm
-from app.submissions.model import CLEAR, REPLACE, Submission
+from app.submissions.model import CLEAR, REPLACE, PagePost
 
 NOTHING = "(nothing)"
 SECRET = "(a secret: it is not shown)"
@@ -20,7 +20,7 @@ SECRET = "(a secret: it is not shown)"
 class LostUpdate:
     """One field. `saw` is what was read before, `theirs` what we replaced, where that is `known`: stored values, or MISSING."""
 
-    key: str
+    path: Path
     saw: Any
     mine: Any
     theirs: Any
@@ -37,17 +37,19 @@ def find_lost_updates(
         before = saw.get(key, MISSING)
         theirs = MISSING if between is None else between.get(key, MISSING)
         if between is None or not (kind.same(field, theirs, before) or kind.same(field, theirs, value)):
-            found.append(LostUpdate(key, before, value, theirs, between is not None))
+            found.append(LostUpdate(field.path, before, value, theirs, between is not None))
     return tuple(found)
 
 
-def tell(form: CompiledForm, lost_updates: Sequence[LostUpdate], context: Context) -> list[dict[str, Any]]:
-    """What is kept of each: texts for people, and what to post to put theirs back."""
-    told = []
+def to_json(form: CompiledForm, lost_updates: Sequence[LostUpdate], context: Context) -> list[dict[str, Any]]:
+    """What is stored of each: texts for people, and what to post to put theirs back."""
+    stored = []
     for each in lost_updates:
-        field, kind = form.by_key[each.key]
+        entry = form.field_at(each.path)
+        assert entry is not None
+        field, kind = entry
         saw, mine = _read(field, kind, each.saw, context), _read(field, kind, each.mine, context)
-        texts: dict[str, Any] = {"key": each.key, "label": field.label, "saw": saw, "mine": mine}
+        texts: dict[str, Any] = {"key": field.key, "label": field.label, "saw": saw, "mine": mine}
         if each.known:
             theirs = None if each.theirs is MISSING else each.theirs
             shown = kind.show(field, theirs, context)
@@ -55,8 +57,8 @@ def tell(form: CompiledForm, lost_updates: Sequence[LostUpdate], context: Contex
             texts["post"] = [shown] if isinstance(shown, str) else list(shown) or [""]
             if field.secret:
                 texts["action"] = CLEAR if is_blank(theirs) else REPLACE
-        told.append(texts)
-    return told
+        stored.append(texts)
+    return stored
 
 
 def _read(field: Field, kind: FieldType, value: Any, context: Context) -> str:
@@ -65,16 +67,16 @@ def _read(field: Field, kind: FieldType, value: Any, context: Context) -> str:
     return kind.read(field, None if value is MISSING else value, context) or NOTHING
 
 
-def put_back(told: Sequence[Mapping[str, Any]], seen: Mapping[str, Any], id: str) -> Submission:
+def put_back(stored: Sequence[Mapping[str, Any]], seen: Mapping[str, Any], id: str) -> PagePost:
     """A submission that writes theirs again, over the record as it was after our own save: `seen` says how that was."""
-    known = [each for each in told if "post" in each]
+    known = [each for each in stored if "post" in each]
     posted = {each["key"]: ([""] if each.get("action") == CLEAR else each["post"]) for each in known}
-    return Submission(
+    return PagePost(
         posted=posted,
         actions={each["key"]: each["action"] for each in known if "action" in each},
         definition=seen["definition"],
         version=seen["version"],
         id=id,
         base_text=seen["base"],
-        seals_text=seen["seals"],
+        fingerprints_text=seen["seals"],
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.definition import Values
+from app.definition import Path, Values
 from app.fields.base import MISSING
 from app.forms.compiler import CompiledForm
 
@@ -13,7 +13,7 @@ from app.forms.compiler import CompiledForm
 class FieldConflict:
     """One field that both sides changed to different values. All three are stored values, or MISSING."""
 
-    key: str
+    path: Path
     base: Any
     mine: Any
     theirs: Any
@@ -44,7 +44,7 @@ def merge(form: CompiledForm, base: Mapping[str, Any], mine: Values, theirs: Map
         if field.secret or kind.same(field, now, base.get(key, MISSING)):
             changes[key] = value
         else:
-            conflicts.append(FieldConflict(key, base.get(key, MISSING), value, now))
+            conflicts.append(FieldConflict(field.path, base.get(key, MISSING), value, now))
     theirs_alone = tuple(
         field.key
         for field, kind in form.inputs

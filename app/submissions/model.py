@@ -1,16 +1,16 @@
-"""Posted pairs -> Submission -> what the person changed, what cannot be read, and the values as they would be after saving.
+"""Posted pairs -> PagePost -> what the person changed, what cannot be read, and the values as they would be after saving.
 
 Names of inputs: `f.<key>` a field's value, `s.<key>` what is to become of a stored secret, `c.<key>` which of two values is chosen
-where two people changed a field, `o.<key>` what that field held before both, `l.<label>` what was typed into a field that is gone,
-and the form's own `definition`, `version`, `submission`, `base` (the values that the person saw, as JSON; never a secret) and
-`seals` (what tells whether a stored secret is still the one that was there).
+where two people changed a field, `o.<key>` what that field held before both, `l.<label>` a leftover: what was typed into a field
+that is gone; and the form's own `definition`, `version`, `submission`, `base` (the values that the person saw, as JSON; never a
+secret) and `seals` (fingerprints of the stored secrets, which tell whether one was changed meanwhile).
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
-from typing import Any
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import orjson
 
@@ -31,8 +31,89 @@ MINE, THEIRS, ORIGINAL = "mine", "theirs", "original"
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
-    """One posted form. `version` is the record's version that the person saw, None where none was told."""
+class Interpretation:
+    """What a submission means. `values` are those before (which may hold more than the form names), with `changes` put in; a
+    MISSING among the changes clears."""
+
+    values: Values
+    changes: Values
+    messages: list[Message]
+    """One for each input that cannot be read."""
+    state: State
+    edited_keys: frozenset[str] = frozenset()
+    """Keys of all inputs that differ from what was shown, also those that count for nothing: unreadable, hidden or locked ones."""
+    actions: Mapping[str, str] = attribute(default_factory=dict)
+    """What is to become of stored secrets, by key."""
+
+
+Kind = TypeVar("Kind", bound="Submission")
+
+
+class Submission(Protocol):
+    """What was sent to be saved as, or into, one record: a posted page, or a program's JSON document."""
+
+    by_person: ClassVar[bool]
+    """Whether a person sees the answer: they can be asked, and may send the same again. A program's id stands for one write."""
+
+    @property
+    def id(self) -> str:
+        """The same for everything that was sent once, "" where nobody gave one."""
+
+    @property
+    def definition(self) -> str:
+        """The hash of the definition that it was made with, "" for the present one."""
+
+    @property
+    def version(self) -> int | None:
+        """The record's version that it was made from, None where nobody says."""
+
+    @property
+    def if_versions(self) -> frozenset[int] | None:
+        """The only versions of the record that it may change; None for any."""
+
+    @property
+    def posted(self) -> Mapping[str, Sequence[str]]:
+        """What inputs hold, by key; nothing for a document."""
+
+    @property
+    def leftovers(self) -> Mapping[str, Sequence[str]]:
+        """What was typed into fields that are gone, by their labels."""
+
+    @property
+    def originals(self) -> Mapping[str, Sequence[str]]:
+        """Of the fields that the page showed as changed by two people: what each held before both."""
+
+    @property
+    def choices(self) -> Mapping[str, str]:
+        """Which of the values is to be saved, by the keys of those fields."""
+
+    def base(self) -> Values | None:
+        """The values that it was made from, by key; None where nobody says."""
+
+    def fingerprints(self) -> Mapping[str, str] | None:
+        """Of the stored secrets that it was made from, by key; None where nobody says."""
+
+    def interpret(self, form: CompiledForm, before: Mapping[str, Any], context: Context, *, new: bool) -> Interpretation:
+        """What it changes of the values before. `new`: of a record that is to be created."""
+
+    def with_choices(self: Kind) -> Kind:
+        """With the values that were chosen where two people changed a field; not choosing anything stays an open question."""
+
+    def with_keys(self: Kind, renamed: Mapping[str, str]) -> Kind:
+        """Under the keys of another definition: old keys -> new ones."""
+
+    def at_version(self: Kind, version: int | None) -> Kind:
+        """The same, made from another version of the record."""
+
+    def with_id(self: Kind, id: str) -> Kind: ...
+
+    def for_new_record(self: Kind) -> Kind | None:
+        """The same as a new record, where the one that it was made for is gone; None for what cannot be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePost:
+    """One posted form."""
 
     posted: Mapping[str, Sequence[str]]
     actions: Mapping[str, str] = attribute(default_factory=dict)
@@ -48,13 +129,16 @@ class Submission:
     originals: Mapping[str, Sequence[str]] = attribute(default_factory=dict)
     """Of the fields that the page showed as changed by two people: what each held before both."""
     leftovers: Mapping[str, Sequence[str]] = attribute(default_factory=dict)
-    seals_text: str = ""
+    """What was typed into fields that are gone, by their labels."""
+    fingerprints_text: str = ""
     drafted: bool = False
-    """Whether a draft is kept of it."""
-    document: Mapping[str, Any] | None = None
-    """What a program sends instead of a posted form, for `document.interpret_document`."""
-    insists: frozenset[int] | None = None
-    """Versions of the record, at one of which alone the document is to be put upon it; None for any."""
+    """Whether there is a draft of it."""
+
+    by_person: ClassVar[bool] = True
+
+    @property
+    def if_versions(self) -> frozenset[int] | None:
+        return None
 
     def base(self) -> Values | None:
         """The values that the person saw, or None where the form does not say (or somebody tampered with it)."""
@@ -65,15 +149,17 @@ class Submission:
             return None
         return base if isinstance(base, dict) else None
 
-    def seals(self) -> Mapping[str, str]:
+    def fingerprints(self) -> Mapping[str, str] | None:
+        """Of the stored secrets that were there when the page was made; None where the page does not say."""
+        if not self.fingerprints_text:
+            return None
         try:
-            seals = orjson.loads(self.seals_text) if self.seals_text else None
+            fingerprints = orjson.loads(self.fingerprints_text)
         except ValueError:
             return {}
-        return seals if isinstance(seals, dict) else {}
+        return fingerprints if isinstance(fingerprints, dict) else {}
 
-    def chosen(self) -> "Submission":
-        """With the values that were chosen where two people changed a field; not choosing anything stays an open question."""
+    def with_choices(self) -> "PagePost":
         if not self.originals:
             return self
         posted = dict(self.posted)
@@ -85,19 +171,26 @@ class Submission:
                 posted[key] = original
         return replace(self, posted=posted)
 
+    def interpret(self, form: CompiledForm, before: Mapping[str, Any], context: Context, *, new: bool) -> Interpretation:
+        return interpret_page(form, self, before, context)
 
-@dataclass(frozen=True, slots=True)
-class Interpretation:
-    """What a submission means. `values` are those before (which may hold more than the form names), with `touched` put in; a
-    touched MISSING clears."""
+    def with_keys(self, renamed: Mapping[str, str]) -> "PagePost":
+        if not renamed:
+            return self
+        posted = {renamed.get(key, key): texts for key, texts in self.posted.items()}
+        actions = {renamed.get(key, key): action for key, action in self.actions.items()}
+        return replace(self, posted=posted, actions=actions)
 
-    values: Values
-    touched: Values
-    messages: list[Message]
-    """One for each input that cannot be read."""
-    state: State
-    typed: frozenset[str] = frozenset()
-    """Keys of all inputs that differ from what was shown, also those that count for nothing: unreadable, hidden or locked ones."""
+    def for_new_record(self) -> "PagePost | None":
+        if not self.posted:
+            return None
+        return replace(self, version=None, base_text="", fingerprints_text="", originals={}, choices={}, actions={})
+
+    def at_version(self, version: int | None) -> "PagePost":
+        return replace(self, version=version)
+
+    def with_id(self, id: str) -> "PagePost":
+        return replace(self, id=id)
 
 
 class _Keys(dict[str, str]):
@@ -106,25 +199,25 @@ class _Keys(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         key = name[2:] if name.startswith("f.") else ""
-        if len(name) <= LONGEST_KEPT:
-            if len(self) >= KEPT_NAMES:
+        if len(name) <= MAX_CACHED_NAME_CHARS:
+            if len(self) >= MAX_CACHED_NAMES:
                 self.clear()
             self[name] = key
         return key
 
 
 KEYS = _Keys()
-KEPT_NAMES = 20_000
-LONGEST_KEPT = 200
+MAX_CACHED_NAMES = 20_000
+MAX_CACHED_NAME_CHARS = 200
 
 
-def read_submission(pairs: Iterable[Sequence[str]]) -> Submission:
+def read_page_post(pairs: Iterable[Sequence[str]]) -> PagePost:
     """Unknown names are ignored: what the definition does not name is never written."""
     posted: dict[str, list[str]] = {}
     actions: dict[str, str] = {}
     own: dict[str, str] = {}
     choices: dict[str, str] = {}
-    others: dict[str, dict[str, list[str]]] = {"o.": {}, "l.": {}}
+    several: dict[str, dict[str, list[str]]] = {"o.": {}, "l.": {}}
     for name, text in pairs:
         if key := KEYS[name]:
             if key in posted:
@@ -137,11 +230,11 @@ def read_submission(pairs: Iterable[Sequence[str]]) -> Submission:
             actions[name[2:]] = text
         elif prefix == "c.":
             choices[name[2:]] = text
-        elif prefix in others:
-            others[prefix].setdefault(name[2:], []).append(text)
+        elif prefix in several:
+            several[prefix].setdefault(name[2:], []).append(text)
         else:
             own[name] = text
-    return Submission(
+    return PagePost(
         posted=posted,
         actions=actions,
         definition=own.get("definition", ""),
@@ -151,15 +244,15 @@ def read_submission(pairs: Iterable[Sequence[str]]) -> Submission:
         visited=frozenset(number for text in own.get("visited", "").split(",") if (number := _whole_number(text)) is not None),
         revision=_whole_number(own.get("revision", "")) or 0,
         choices=choices,
-        originals=others["o."],
-        leftovers=others["l."],
-        seals_text=own.get("seals", ""),
+        originals=several["o."],
+        leftovers=several["l."],
+        fingerprints_text=own.get("seals", ""),
         drafted=own.get("drafted", "") == "1",
     )
 
 
 def base_text(form: CompiledForm, values: Mapping[str, Any]) -> str:
-    """The values that a person sees on a form and may change, for `Submission.base`. Never a secret."""
+    """The values that a person sees on a form and may change, for `PagePost.base`. Never a secret."""
     get = values.get
     base = {key: value for key in form.seen_keys if (value := get(key)) is not None and value != ""}
     try:
@@ -168,12 +261,12 @@ def base_text(form: CompiledForm, values: Mapping[str, Any]) -> str:
         return SLOW + json.dumps(base, default=str)
 
 
-def interpret(form: CompiledForm, submission: Submission, before: Mapping[str, Any], context: Context) -> Interpretation:
-    """Reads every input that may be written; hidden and locked ones keep what was before."""
+def interpret_page(form: CompiledForm, submission: PagePost, before: Mapping[str, Any], context: Context) -> Interpretation:
+    """Reads every input that may be written; hidden and locked ones stay as they were before."""
     values: Values = dict(before)
-    touched: Values = {}
+    changes: Values = {}
     messages: dict[str, Message] = {}
-    typed: list[str] = []
+    edited: list[str] = []
     posted_under = submission.posted.get
     for field, kind in form.writable:
         key = field.key
@@ -187,71 +280,30 @@ def interpret(form: CompiledForm, submission: Submission, before: Mapping[str, A
             read = _read(field, kind, posted, before, context)
         if read is UNTOUCHED:
             continue
-        typed.append(key)
+        edited.append(key)
         if isinstance(read, Unreadable):
-            messages[key] = Message(key, read.message, "error", "unreadable")
+            messages[key] = Message(field.path, read.message, "error", "unreadable")
         elif not kind.same(field, read, before.get(key, MISSING)):
-            touched[key] = read
+            changes[key] = read
             values[key] = None if read is MISSING else read
-    state = keep_back(form, values, touched, before)
+    state = withhold(form, values, changes, before)
     shown = [message for key, message in messages.items() if key not in state.hidden_keys and key not in state.readonly]
-    return Interpretation(values, touched, shown, state, frozenset(typed))
+    return Interpretation(values, changes, shown, state, frozenset(edited), submission.actions)
 
 
-def keep_back(form: CompiledForm, values: Values, touched: Values, before: Mapping[str, Any]) -> State:
-    """What holds for the values; what is hidden or locked by them is taken out of `touched` and is again as it was before."""
+def withhold(form: CompiledForm, values: Values, changes: Values, before: Mapping[str, Any]) -> State:
+    """The state for the values; what that hides or locks is taken out of `changes` and is again as it was before."""
     state = form.rules.evaluate(values)
-    kept_back = [key for key in touched if key in state.hidden_keys or key in state.readonly]
-    if kept_back:
-        for key in kept_back:
-            del touched[key]
+    withheld = [key for key in changes if key in state.hidden_keys or key in state.readonly]
+    if withheld:
+        for key in withheld:
+            del changes[key]
             if key not in state.hidden_keys:
                 _restore(values, before, key)
         state = form.rules.evaluate(values)
-        for key in kept_back:
+        for key in withheld:
             _restore(values, before, key)
     return state
-
-
-def to_json(submission: Submission, *, secrets: Collection[str] | None = None) -> dict[str, Any]:
-    """What must be kept of a submission to send it again; `secrets`: keys whose values are left out."""
-    left_out = frozenset(secrets or ())
-    # As text, which holds numbers of any size; sorted, since the order of an object's members says nothing.
-    told = submission.document is not None and secrets is None
-    document = {"document": json.dumps(submission.document, sort_keys=True)} if told else {}
-    insists = {} if submission.insists is None else {"insists": sorted(submission.insists)}
-    return {
-        **document,
-        **insists,
-        "posted": {key: list(texts) for key, texts in submission.posted.items() if key not in left_out},
-        "actions": dict(submission.actions) if secrets is None else {},
-        "definition": submission.definition,
-        "version": submission.version,
-        "id": submission.id,
-        "base": submission.base_text,
-        "seals": submission.seals_text,
-        "lost": {label: list(texts) for label, texts in submission.leftovers.items()},
-        "choices": dict(submission.choices),
-        "originals": {key: list(texts) for key, texts in submission.originals.items()},
-    }
-
-
-def from_json(kept: Mapping[str, Any]) -> Submission:
-    """What `to_json` made."""
-    return Submission(
-        posted=kept["posted"],
-        actions=kept["actions"],
-        definition=kept["definition"],
-        version=kept["version"],
-        id=kept["id"],
-        base_text=kept["base"],
-        seals_text=kept["seals"],
-        leftovers=kept["lost"],
-        choices=kept["choices"],
-        originals=kept["originals"],
-        document=json.loads(kept["document"]) if "document" in kept else None,
-        insists=frozenset(kept["insists"]) if "insists" in kept else None,
-    )
 
 
 class _Untouched:
@@ -268,7 +320,7 @@ def _read(field: Field, kind: FieldType, posted: Sequence[str], before: Mapping[
     return kind.parse(field, posted, context)
 
 
-def _read_secret(field: Field, kind: FieldType, submission: Submission, context: Context) -> Any:
+def _read_secret(field: Field, kind: FieldType, submission: PagePost, context: Context) -> Any:
     """What is typed replaces, whatever the action says, but for a clear: then the two contradict each other."""
     posted = submission.posted.get(field.key, ())
     action = submission.actions.get(field.key, KEEP)

@@ -1,21 +1,20 @@
-"""What is known of a record and of a submission put against it: opened, returned, saved, weighed."""
+"""What is known of a record and of a submission for it: an open record, a review, a decision or a rejection, a save."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from app.definition import Values
+from app.definition import Object, Values
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.forms.rules import State
 from app.forms.validation import Message
-from app.platform.base import Object
 from app.submissions.drift import Change, Leftover
 from app.submissions.lost_updates import LostUpdate
 from app.submissions.merge import FieldConflict
-from app.submissions.model import Interpretation, Submission
+from app.submissions.model import Interpretation, PagePost, Submission
 
-NO_SUBMISSION = Submission({})
+NO_SUBMISSION = PagePost({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,11 @@ class OpenRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """A submission that was not saved: the record as it is now, what was typed, and what is wrong or has changed."""
+class Review:
+    """A submission against the record and the form as they are now: what was typed, and what is wrong or has changed."""
 
     opened: OpenRecord
-    interpreted: Interpretation
+    interpretation: Interpretation
     messages: list[Message]
     conflicts: tuple[FieldConflict, ...] = ()
     drift: tuple[Change, ...] = ()
@@ -51,29 +50,49 @@ class Rejected:
     leftovers: tuple[Leftover, ...] = ()
     theirs: tuple[str, ...] = ()
     """Keys of fields that only somebody else changed meanwhile."""
+    submission: Submission = NO_SUBMISSION
+    """As it is meant under the present form."""
+
+    @property
+    def follows(self) -> frozenset[int]:
+        """Positions of the secrets that are in question because of what was typed elsewhere, although nobody came to them."""
+        entries = (self.opened.form.field_at(each.path) for each in self.messages if each.code == "destination")
+        return frozenset(entry[0].position for entry in entries if entry is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected(Review):
+    """A submission that was not saved."""
+
     repeats: str = ""
     """The id of the record that the same page made before, with other content."""
     refused: str = ""
     """Why the platform did not take it."""
-    submission: Submission = NO_SUBMISSION
-    """As it is meant under the present form."""
     gone: bool = False
     """Somebody deleted the record meanwhile: what stands here would be a new one."""
     stale: bool = False
-    """A program insists on a version that the record no longer has; the clashes are its fields that others changed since."""
+    """A program insists on a version that the record no longer has; the conflicts are its fields that others changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A submission that can be saved without a question. `changes`, by key, go over the record as it was read (a MISSING clears);
+    `body`: the properties to write, none where the record has all of it already."""
+
+    review: Review
+    changes: Values
+    body: Object
 
     @property
-    def follows(self) -> frozenset[int]:
-        """Positions of the secrets that are in question for what was typed elsewhere, though nobody came to them."""
-        by_key = self.opened.form.by_key
-        return frozenset(by_key[each.key][0].position for each in self.messages if each.code == "destination")
+    def opened(self) -> OpenRecord:
+        return self.review.opened
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
     """`changed` are the keys that were written (none: nothing was sent), `theirs` those that somebody else changed meanwhile.
 
-    `lost_updates`: fields that were written although somebody else wrote in that very moment: a value of theirs is gone, or may be.
+    `lost_updates`: fields that were written although somebody else wrote at that very moment: a value of theirs is gone, or may be.
     """
 
     record: Object
@@ -81,16 +100,11 @@ class Saved:
     theirs: tuple[str, ...] = ()
     lost_updates: tuple[LostUpdate, ...] = ()
     stored_lost_updates: Mapping[str, Any] | None = None
-    """The same as it is kept, to be told and put back."""
+    """The same as it is stored, to be shown and put back."""
     repeated: bool = False
     """The same submission was saved before: this is the record it wrote."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A submission put against the record as it is now."""
-
-    rejected: Rejected
-    changes: Values
-    settled: bool
-    """Whether it can be saved without asking the person anything."""
+def reject(review: Review, **more: Any) -> Rejected:
+    """The rejection of what was reviewed."""
+    return Rejected(**{each.name: getattr(review, each.name) for each in fields(review)} | more)

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from app import __version__
 from app.api_docs.document import INTRODUCTION, api_document
 from app.api_docs.operations import api_path
-from app.api_docs.problems import KINDS
+from app.api_docs.problems import PROBLEM_TYPES
 from app.errors import BadDefinition, NotFound
 from app.forms.compiler import CompiledForm
 from app.platform.base import Principal
@@ -83,7 +83,8 @@ async def show_form(request: Request) -> Response:
 async def show_problems(request: Request) -> Response:
     """Needs no sign-in: the types of problems are URLs of this page."""
     kinds = [
-        {"code": kind.code, "status": kind.status, "title": kind.title, "meaning": prose(kind.meaning)} for kind in KINDS.values()
+        {"code": kind.code, "status": kind.status, "title": kind.title, "meaning": prose(kind.meaning)}
+        for kind in PROBLEM_TYPES.values()
     ]
     return _page(services_of(request), "", "docs_problems.html", "Problems", kinds=kinds)
 

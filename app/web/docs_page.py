@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from app.api_docs.components import WHERE
-from app.api_docs.operations import FILLED, JSON_TYPE, SMALLEST
+from app.api_docs.components import FILTER_PREFIX
+from app.api_docs.operations import FULL_EXAMPLE, JSON_TYPE, SMALLEST_EXAMPLE
 from app.web.highlighting import beginning, highlighted
 
 Document = Mapping[str, Any]
@@ -71,13 +71,13 @@ def _command(address: str, method: str, body: Any) -> str:
 def _example(operation: Document) -> Any:
     """The body with all that can be sent."""
     examples = _examples(operation)
-    return next((examples[name]["value"] for name in (FILLED, "create") if name in examples), None)
+    return next((examples[name]["value"] for name in (FULL_EXAMPLE, "create") if name in examples), None)
 
 
 def _smallest(operation: Document) -> Any:
     """The body with what must be sent."""
     examples = _examples(operation)
-    return next((examples[name]["value"] for name in (SMALLEST, FILLED) if name in examples), None)
+    return next((examples[name]["value"] for name in (SMALLEST_EXAMPLE, FULL_EXAMPLE) if name in examples), None)
 
 
 def _examples(operation: Document) -> Document:
@@ -93,12 +93,12 @@ def _schema_name(operation: Document) -> str:
 
 def _parameters(parameters: Sequence[Document]) -> list[dict[str, Any]]:
     """The filters, one for each field, are shown as one."""
-    fields = [each["name"].removeprefix(WHERE) for each in parameters if each["name"].startswith(WHERE)]
-    shown = [_parameter(each) for each in parameters if not each["name"].startswith(WHERE)]
+    fields = [each["name"].removeprefix(FILTER_PREFIX) for each in parameters if each["name"].startswith(FILTER_PREFIX)]
+    shown = [_parameter(each) for each in parameters if not each["name"].startswith(FILTER_PREFIX)]
     if fields:
         description = Markup("<p>Records whose field of that name is exactly this, as text.</p>")
         kind = {"where": "query", "required": False, "kind": "string"}
-        shown.append({"name": f"{WHERE}<name>", "description": description, "choices": fields, **kind})
+        shown.append({"name": f"{FILTER_PREFIX}<name>", "description": description, "choices": fields, **kind})
     return shown
 
 
@@ -130,10 +130,10 @@ def _resolved(document: Document, node: Document) -> Document:
     """`{"$ref": "#/components/parameters/Id"}` -> what is there in the document; any other node as it is."""
     if "$ref" not in node:
         return node
-    target = document
+    target: Any = document
     for name in node["$ref"].removeprefix("#/").split("/"):
         target = target[name]
-    return target
+    return target  # type: ignore[no-any-return]
 
 
 def _text(body: Any) -> str:

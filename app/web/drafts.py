@@ -8,8 +8,9 @@ from starlette.routing import Route
 
 from app.errors import BadDefinition, NotAllowed, NotFound, Unavailable
 from app.platform.base import Principal
-from app.reading.hints import looks_secret
-from app.submissions.model import Submission, read_submission, to_json
+from app.reading.secrets import looks_secret
+from app.submissions.model import PagePost, read_page_post
+from app.submissions.stored import draft_to_json
 from app.web.form_bodies import read_form
 from app.web.responses import SeeOther
 from app.web.services import Services, principal_of, services_of
@@ -21,7 +22,7 @@ async def keep(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request, "write")
     if not principal.may("write"):
         raise NotAllowed("Your access token may read but not change records.")
-    submission = read_submission(await read_form(request, services.settings.max_body_bytes))
+    submission = read_page_post(await read_form(request, services.settings.max_body_bytes))
     entity, record = request.path_params["entity"], request.query_params.get("record", "")
     at = await keep_draft(services, principal, entity, record, submission)
     return Response(status_code=204, headers={"x-kept": datetime.fromtimestamp(at, UTC).isoformat(), "cache-control": "no-store"})
@@ -36,14 +37,14 @@ async def discard(request: Request) -> Response:
     return SeeOther(form_path(entity, record or "new"))
 
 
-async def keep_draft(services: Services, principal: Principal, entity: str, record: str, submission: Submission) -> float:
+async def keep_draft(services: Services, principal: Principal, entity: str, record: str, submission: PagePost) -> float:
     """Stores all input but secrets. Seconds since the epoch. Raises NotFound for an entity without a form."""
     return await services.drafts.keep(
-        principal, entity, record[:200], to_json(submission, secrets=await _secret_keys(services, principal, entity, submission))
+        principal, entity, record[:200], draft_to_json(submission, await _secret_keys(services, principal, entity, submission))
     )
 
 
-async def _secret_keys(services: Services, principal: Principal, entity: str, submission: Submission) -> set[str]:
+async def _secret_keys(services: Services, principal: Principal, entity: str, submission: PagePost) -> set[str]:
     """By the current form and by the form that was filled in; by the names of fields where the current one cannot be read."""
     keys: set[str] = set()
     forms = []

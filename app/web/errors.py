@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api_docs.problems import KINDS, OF_STATUS
+from app.api_docs.problems import CODE_BY_STATUS, PROBLEM_TYPES
 from app.errors import (
     BadDefinition,
     Conflict,
@@ -73,7 +73,7 @@ async def answer_error(request: Request, error: Exception) -> Response:
     """The handler of every FormsError."""
     assert isinstance(error, FormsError)
     code = _code(error)
-    status = KINDS[code].status
+    status = PROBLEM_TYPES[code].status
     if status == 401 and _is_page_load(request):
         return SeeOther(f"/signin?next={quote(_here(request), safe='/')}")
     if status == 401 and (sign_in_page := await ask_again(request, "Your sign-in has expired.")) is not None:
@@ -117,7 +117,7 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
     """The handler of Starlette's own refusals: unknown addresses, wrong methods, bodies too large."""
     assert isinstance(error, HTTPException)
     detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
-    code = OF_STATUS.get(error.status_code, "malformed" if error.status_code < 500 else "fault")
+    code = CODE_BY_STATUS.get(error.status_code, "malformed" if error.status_code < 500 else "fault")
     members = {"available": list(error.available)} if isinstance(error, NoSuchFormat) else {}
     return _answer(request, code, detail, [], dict(error.headers or {}), members, error.status_code)
 
@@ -140,7 +140,7 @@ def _answer(
     other_status: int = 0,
     typed: UnsavedInput | None = None,
 ) -> Response:
-    kind = KINDS[code]
+    kind = PROBLEM_TYPES[code]
     status, title = other_status or kind.status, kind.title
     if wants_problem(request):
         listed = {"findings": [str(finding) for finding in findings]} if findings else {}

@@ -6,11 +6,13 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.definition import RecordRef
 from app.errors import NotFound
 from app.pages.slots import PageState
 from app.platform.base import Principal
-from app.submissions.model import Submission, from_json
-from app.submissions.outcomes import OpenRecord, Rejected
+from app.submissions.model import PagePost
+from app.submissions.outcomes import OpenRecord, Review
+from app.submissions.stored import page_from_json
 from app.web.form_state import page_mode, page_state, rejected_state, shown_messages
 from app.web.notices import Notice
 from app.web.pending_input import unsaved_notices
@@ -25,17 +27,17 @@ async def form_page(
     """The form of a stored record, or of a new one. `saved`: what a save that led here says."""
     entity, id = opened.form.definition.entity, str(opened.record["id"]) if opened.record else ""
     notices = await unsaved_notices(services, principal, surface, entity, id)
-    seals = services.weigher.seals.of(opened)
+    seals = services.reviewer.fingerprints.of(opened)
     state = page_state(opened, principal, services.context, seals, surface, notices=notices, saved=saved)
     return filled_page(services, opened, principal, surface, state)
 
 
 def rejected_page(
-    services: Services, rejected: Rejected, principal: Principal, surface: Surface, *, status: int = 200, drafted: bool = False
+    services: Services, rejected: Review, principal: Principal, surface: Surface, *, status: int = 200, drafted: bool = False
 ) -> Response:
     """The form as a person typed it. `drafted`: a draft of it is stored."""
     opened = rejected.opened
-    seals = services.weigher.seals.of(opened)
+    seals = services.reviewer.fingerprints.of(opened)
     fill = services.renderer.fill_part
     state = rejected_state(rejected, principal, services.context, seals, surface, fill, drafted=drafted, retype=status == 422)
     return filled_page(services, opened, principal, surface, state, status)
@@ -63,11 +65,11 @@ async def drafted_page(
     draft = await services.drafts.get(principal, entity, draft_of)
     if draft is None:
         return SeeOther(surface.address(id))
-    submission = from_json(draft.content)
+    submission = page_from_json(draft.content)
     if draft_of and not id:
         submission = as_new(submission)
     try:
-        rejected = await services.records.resume(principal, entity, id, submission)
+        rejected = await services.records.resume(principal, RecordRef(entity, id or None), submission)
     except NotFound:
         if not id:
             raise
@@ -75,12 +77,12 @@ async def drafted_page(
     return rejected_page(services, rejected, principal, surface, drafted=True)
 
 
-def as_new(submission: Submission) -> Submission:
+def as_new(submission: PagePost) -> PagePost:
     """The same input, for a record of its own."""
-    return replace(submission, version=None, base_text="", seals_text="", id="")
+    return replace(submission, version=None, base_text="", fingerprints_text="", id="")
 
 
-def check_response(services: Services, rejected: Rejected, submission: Submission) -> Response:
+def check_response(services: Services, rejected: Review, submission: PagePost) -> Response:
     """The messages of the fields that a person has visited, and of those that follow from them. No page: each goes to its field."""
     form, positions = rejected.opened.form, submission.visited | rejected.follows
     answer = HtmlResponse(services.renderer.check_answer(form, shown_messages(rejected), positions), secrets.token_urlsafe(16))

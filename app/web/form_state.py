@@ -7,17 +7,18 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.definition import Field
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm
-from app.forms.validation import Message
+from app.forms.validation import Message, in_order
 from app.pages.field_slots import FillFragment
 from app.pages.slots import PageState
 from app.pages.views import Mode, name_field, status_field
 from app.platform.base import Principal
-from app.submissions.json_input import as_posted
-from app.submissions.model import KEEP, REPLACE, Submission, base_text
-from app.submissions.outcomes import OpenRecord, Rejected
-from app.submissions.review import in_order
+from app.submissions.json_input import as_page_post
+from app.submissions.merge import FieldConflict
+from app.submissions.model import KEEP, REPLACE, PagePost, base_text
+from app.submissions.outcomes import OpenRecord, Rejected, Review
 from app.web.notices import Notice, conflict_id, rejected_notices, stale_form_notice
 from app.web.surface import Surface
 
@@ -40,13 +41,13 @@ def page_state(
         context,
         _texts(opened, principal, seals, surface),
         {**_fragments(opened, context, surface, notices, gone=gone), **({"saved": [saved]} if saved else {})},
-        messages=by_key(opened.messages) if opened.messages else {},
+        messages=by_key(opened.form, opened.messages) if opened.messages else {},
         left_out=surface.left_out(opened.form, ()),
     )
 
 
 def rejected_state(
-    rejected: Rejected,
+    rejected: Review,
     principal: Principal,
     context: Context,
     seals: str,
@@ -61,34 +62,36 @@ def rejected_state(
 
     Of an existing record only what was typed stands in for the stored values: the rest may have been changed by others meanwhile.
     """
-    opened, interpreted = rejected.opened, rejected.interpreted
+    opened, interpretation = rejected.opened, rejected.interpretation
     form = opened.form
-    submission = as_posted(form, rejected.submission, context)
+    submission = as_page_post(form, rejected.submission, context)
     messages = _messages(rejected)
     if retype:
         messages = in_order(form, [*messages, *_to_be_typed_again(rejected)])
     errors = [message for message in messages if message.severity == "error"]
     problems = problems_by_panel(form, errors)
     texts = _texts(opened, principal, seals, surface, drafted=drafted or submission.drafted, wrong=bool(errors))
-    fragments = _fragments(opened, context, surface, rejected_notices(rejected, context, fill), gone=rejected.gone)
+    fragments = _fragments(
+        opened, context, surface, rejected_notices(rejected, context, fill), gone=isinstance(rejected, Rejected) and rejected.gone
+    )
     return PageState(
         opened.values,
-        interpreted.state,
+        interpretation.state,
         context,
         texts,
         {**fragments, "summary": [_summary(form, errors, fill)]} if errors else fragments,
         posted=_typed_texts(rejected, submission),
-        messages=by_key(messages),
-        changed=frozenset(interpreted.touched) | {message.key for message in interpreted.messages},
+        messages=by_key(form, messages),
+        changed=frozenset(interpretation.changes) | {key_of(form, message) for message in interpretation.messages},
         problems_by_panel=problems,
         actions=_actions(rejected),
         left_out=surface.left_out(form, problems),
     )
 
 
-def shown_messages(rejected: Rejected) -> dict[str, list[Message]]:
+def shown_messages(rejected: Review) -> dict[str, list[Message]]:
     """The messages of fields by key: of what is wrong, and of what two people changed."""
-    return by_key(_messages(rejected))
+    return by_key(rejected.opened.form, _messages(rejected))
 
 
 def record_name(form: CompiledForm, opened: OpenRecord) -> str:
@@ -99,15 +102,20 @@ def record_name(form: CompiledForm, opened: OpenRecord) -> str:
     return name if isinstance(name, str) and name.strip() else f"{form.definition.name} without a name"
 
 
-def by_key(messages: Sequence[Message]) -> dict[str, list[Message]]:
+def key_of(form: CompiledForm, about: Message | FieldConflict) -> str:
+    """The key of the field that a message or a conflict is about; "" for none."""
+    return form.scope.key_at(about.path) or ""
+
+
+def by_key(form: CompiledForm, messages: Sequence[Message]) -> dict[str, list[Message]]:
     grouped: dict[str, list[Message]] = {}
     for message in messages:
-        grouped.setdefault(message.key, []).append(message)
+        grouped.setdefault(key_of(form, message), []).append(message)
     return grouped
 
 
 def problems_by_panel(form: CompiledForm, errors: Sequence[Message]) -> dict[int, int]:
-    return Counter(form.panel_of[key] for key in {message.key for message in errors})
+    return Counter(form.panel_of[key] for key in {key_of(form, message) for message in errors})
 
 
 def page_mode(opened: OpenRecord, principal: Principal) -> Mode:
@@ -150,14 +158,15 @@ def _fragments(
     }
 
 
-def _messages(rejected: Rejected) -> list[Message]:
-    return [*(each for each in rejected.messages if each.key), *_conflict_messages(rejected)]
+def _messages(rejected: Review) -> list[Message]:
+    form = rejected.opened.form
+    return [*(each for each in rejected.messages if form.field_at(each.path)), *_conflict_messages(rejected)]
 
 
-def _typed_texts(rejected: Rejected, submission: Submission) -> dict[str, Sequence[str]]:
+def _typed_texts(rejected: Review, submission: PagePost) -> dict[str, Sequence[str]]:
     """The texts that stand in for stored values: of a new record all that were posted, of an existing one those that were typed."""
-    form, interpreted = rejected.opened.form, rejected.interpreted
-    posted, locked, typed = submission.posted, interpreted.state.readonly, interpreted.typed
+    form, interpretation = rejected.opened.form, rejected.interpretation
+    posted, locked, typed = submission.posted, interpretation.state.readonly, interpretation.edited_keys
     keys = form.seen_keys if rejected.opened.record is None else [key for key in form.seen_keys if key in typed]
     return {key: posted[key] for key in keys if key in posted and key not in locked}
 
@@ -171,38 +180,38 @@ def _status(form: CompiledForm, opened: OpenRecord, context: Context) -> list[di
     return [{"text": form.by_key[field.key][1].read(field, value, context), "color": color or "currentColor"}]
 
 
-def _conflict_messages(rejected: Rejected) -> list[Message]:
+def _conflict_messages(rejected: Review) -> list[Message]:
     form = rejected.opened.form
-    labels = {conflict.key: form.by_key[conflict.key][0].label for conflict in rejected.conflicts}
+    labels = {each.path: form.by_key[key_of(form, each)][0].label for each in rejected.conflicts}
     return [
-        Message(key, f"{label} was changed by somebody else, too: choose what to save", "error", "conflict")
-        for key, label in labels.items()
+        Message(path, f"{label} was changed by somebody else, too: choose what to save", "error", "conflict")
+        for path, label in labels.items()
     ]
 
 
-def _actions(rejected: Rejected) -> dict[str, str]:
+def _actions(rejected: Review) -> dict[str, str]:
     """What stays chosen for stored secrets: who typed a new one meant to replace."""
-    typed = {key: REPLACE for key in _typed_secrets(rejected) if rejected.submission.actions.get(key, KEEP) == KEEP}
-    return {**rejected.submission.actions, **typed}
+    actions = rejected.interpretation.actions
+    typed = {field.key: REPLACE for field in _typed_secrets(rejected) if actions.get(field.key, KEEP) == KEEP}
+    return {**actions, **typed}
 
 
-def _typed_secrets(rejected: Rejected) -> list[str]:
-    posted = rejected.submission.posted
+def _typed_secrets(rejected: Review) -> list[Field]:
+    posted, edited = rejected.submission.posted, rejected.interpretation.edited_keys
     return [
-        field.key
+        field
         for field, _ in rejected.opened.form.inputs
-        if field.secret and field.key in rejected.interpreted.typed and any(text.strip() for text in posted.get(field.key, ()))
+        if field.secret and field.key in edited and any(text.strip() for text in posted.get(field.key, ()))
     ]
 
 
-def _to_be_typed_again(rejected: Rejected) -> list[Message]:
-    mentioned = {message.key for message in rejected.messages if message.severity == "error"}
-    mentioned |= {conflict.key for conflict in rejected.conflicts}
-    by_id = rejected.opened.form.by_key
+def _to_be_typed_again(rejected: Review) -> list[Message]:
+    mentioned = {message.path for message in rejected.messages if message.severity == "error"}
+    mentioned |= {conflict.path for conflict in rejected.conflicts}
     return [
-        Message(key, f"Type {by_id[key][0].label} again: what is typed into a secret is not shown back", "error", "retype")
-        for key in _typed_secrets(rejected)
-        if key not in mentioned
+        Message(field.path, f"Type {field.label} again: what is typed into a secret is not shown back", "error", "retype")
+        for field in _typed_secrets(rejected)
+        if field.path not in mentioned
     ]
 
 
@@ -214,7 +223,7 @@ def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) 
                 {
                     "href": f"#{_element_id(form, message)}",
                     "text": message.text,
-                    "panel": form.definition.panels[form.panel_of[message.key]].name,
+                    "panel": form.definition.panels[form.panel_of[key_of(form, message)]].name,
                 },
             )
         )
@@ -227,4 +236,5 @@ def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) 
 
 def _element_id(form: CompiledForm, message: Message) -> str:
     """The id of the element to go to."""
-    return conflict_id(form, message.key) if message.code == "conflict" else f"f{form.by_key[message.key][0].position}-input"
+    key = key_of(form, message)
+    return conflict_id(form, key) if message.code == "conflict" else f"f{form.by_key[key][0].position}-input"

@@ -11,9 +11,10 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app import metrics
+from app.definition import RecordRef
 from app.errors import Kept
 from app.platform.base import Principal
-from app.submissions.model import Submission, read_submission
+from app.submissions.model import PagePost, Submission, read_page_post
 from app.submissions.outcomes import Rejected
 from app.web.form_bodies import read_form
 from app.web.form_responses import check_response, drafted_page, form_page, rejected_page
@@ -64,11 +65,11 @@ async def open_record(request: Request, services: Services, principal: Principal
     """A record; `?draft=1` with its draft, `?told=` after a save."""
     entity, id = request.path_params["entity"], request.path_params["id"]
     if not request.scope["query_string"]:
-        return await form_page(services, await services.records.open(principal, entity, id), principal, surface)
+        return await form_page(services, await services.records.open(principal, RecordRef(entity, id)), principal, surface)
     answer = await drafted_page(request, services, principal, surface, entity, id, id)
     if answer is not None:
         return answer
-    opened = await services.records.open(principal, entity, id)
+    opened = await services.records.open(principal, RecordRef(entity, id))
     saved = surface.saved_notice(request.query_params.get("told", ""), opened.form)
     return await form_page(services, opened, principal, surface, saved)
 
@@ -90,18 +91,17 @@ async def save_record(
     services: Services, principal: Principal, surface: Surface, entity: str, id: str, submission: Submission
 ) -> Response:
     """Saves and answers; `id` is "" for a new record. Also for what is sent again. May raise Kept, as the surface has it."""
-    records = services.records
     try:
-        outcome = await (records.save(principal, entity, id, submission) if id else records.create(principal, entity, submission))
+        outcome = await services.records.save(principal, RecordRef(entity, id or None), submission)
     except Kept as kept:
         return surface.after_pending(kept)
     if isinstance(outcome, Rejected):
         REJECTED.inc()
-        if outcome.gone:
+        if outcome.gone and isinstance(submission, PagePost):
             return await surface.gone_save(services, principal, id, outcome, submission)
         return rejected_page(services, outcome, principal, surface, status=422)
     SAVED.inc()
-    if submission.drafted:
+    if isinstance(submission, PagePost) and submission.drafted:
         await services.drafts.discard(principal, entity, id)
     result = save_result(outcome, created=not id)
     if outcome.theirs:
@@ -113,24 +113,21 @@ async def check(request: Request) -> Response:
     """Messages of what is typed so far: of visited fields, and of those that follow. `?record=` is the record's id."""
     services, principal = services_of(request), await principal_of(request, "read")
     submission = await read_posted(request, services)
-    id = request.query_params.get("record", "")
-    rejected = await services.records.check(principal, request.path_params["entity"], id, submission)
-    return check_response(services, rejected, submission)
+    review = await services.records.check(principal, _queried_ref(request), submission)
+    return check_response(services, review, submission)
 
 
 async def carry(request: Request) -> Response:
     """The form as it is typed, under the current definition: what "update the form" asks for. `?record=` is the record's id."""
     services, principal = services_of(request), await principal_of(request)
     submission = await read_posted(request, services)
-    rejected = await services.records.resume(
-        principal, request.path_params["entity"], request.query_params.get("record", ""), submission
-    )
-    return rejected_page(services, rejected, principal, _own_page(request))
+    review = await services.records.resume(principal, _queried_ref(request), submission)
+    return rejected_page(services, review, principal, _own_page(request))
 
 
 async def ask_delete(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    opened = await services.records.open(principal, request.path_params["entity"], request.path_params["id"])
+    opened = await services.records.open(principal, _ref(request))
     name = record_name(opened.form, opened)
     own = _own_page(request).address(request.path_params["id"])
     heading = f"Delete {opened.form.definition.name} “{name}”?"
@@ -148,7 +145,7 @@ async def ask_delete(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    await services.records.delete(principal, request.path_params["entity"], request.path_params["id"])
+    await services.records.delete(principal, _ref(request))
     return SeeOther(with_query(form_path(request.path_params["entity"]), told="deleted"))
 
 
@@ -156,8 +153,17 @@ def _own_page(request: Request) -> OwnPage:
     return OwnPage(request.path_params["entity"])
 
 
-async def read_posted(request: Request, services: Services) -> Submission:
-    return read_submission(await read_form(request, services.settings.max_body_bytes))
+def _ref(request: Request) -> RecordRef:
+    return RecordRef(request.path_params["entity"], request.path_params["id"])
+
+
+def _queried_ref(request: Request) -> RecordRef:
+    """The record that `?record=` names, else a new one."""
+    return RecordRef(request.path_params["entity"], request.query_params.get("record") or None)
+
+
+async def read_posted(request: Request, services: Services) -> PagePost:
+    return read_page_post(await read_form(request, services.settings.max_body_bytes))
 
 
 def _rendered(services: Services, principal: Principal, template: str, *, title: str, **context: Any) -> Response:

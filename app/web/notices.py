@@ -12,7 +12,7 @@ from app.pages.field_slots import FillFragment
 from app.state.pending_saves import PendingSave
 from app.submissions.drift import Change, Leftover
 from app.submissions.merge import FieldConflict
-from app.submissions.outcomes import OpenRecord, Rejected, Saved
+from app.submissions.outcomes import OpenRecord, Rejected, Review, Saved
 from app.web.urls import NEW, form_path, unfinished_path
 
 THEIRS_UNKNOWN = "(nobody knows: the platform keeps no earlier values)"
@@ -23,8 +23,25 @@ Notice = dict[str, Any]
 """The texts of a part; `part` is its name, "notice" where it is left out."""
 
 
-def rejected_notices(rejected: Rejected, context: Context, fill: FillFragment) -> list[Notice]:
+def rejected_notices(rejected: Review, context: Context, fill: FillFragment) -> list[Notice]:
     form = rejected.opened.form
+    notices: list[Notice] = []
+    if isinstance(rejected, Rejected):
+        notices += _rejection_notices(rejected)
+    if rejected.drift:
+        notices.append(_drift(rejected.drift, fill))
+    if rejected.leftovers:
+        notices.append(_losses(rejected.leftovers, fill))
+    if rejected.theirs:
+        labels = quoted_list([form.by_key[key][0].label for key in rejected.theirs])
+        notices.append({"title": f"Meanwhile somebody else changed {labels}.", "text": "Both are kept.", "tone": ""})
+    if rejected.conflicts:
+        items = Markup("").join(_conflict(conflict, form, context, fill) for conflict in rejected.conflicts)
+        notices.append({"part": "clashes", "items": items})
+    return notices
+
+
+def _rejection_notices(rejected: Rejected) -> list[Notice]:
     notices: list[Notice] = []
     if rejected.gone:
         text = "Somebody deleted this record meanwhile. Create makes a new one of what stands here."
@@ -39,16 +56,6 @@ def rejected_notices(rejected: Rejected, context: Context, fill: FillFragment) -
                 "tone": "warn",
             }
         )
-    if rejected.drift:
-        notices.append(_drift(rejected.drift, fill))
-    if rejected.leftovers:
-        notices.append(_losses(rejected.leftovers, fill))
-    if rejected.theirs:
-        labels = quoted_list([form.by_key[key][0].label for key in rejected.theirs])
-        notices.append({"title": f"Meanwhile somebody else changed {labels}.", "text": "Both are kept.", "tone": ""})
-    if rejected.conflicts:
-        items = Markup("").join(_conflict(conflict, form, context, fill) for conflict in rejected.conflicts)
-        notices.append({"part": "clashes", "items": items})
     return notices
 
 
@@ -136,8 +143,8 @@ def _losses(lost: Sequence[Leftover], fill: FillFragment) -> Notice:
 
 
 def _conflict(conflict: FieldConflict, form: CompiledForm, context: Context, fill: FillFragment) -> Markup:
-    field, kind = form.by_key[conflict.key]
-    id = conflict_id(form, conflict.key)
+    field, kind = form.by_key[form.scope.key_at(conflict.path) or ""]
+    id = conflict_id(form, field.key)
     if field.secret:
         return Markup(fill("secret_clash", {"id": id, "label": field.label}))
 
@@ -146,13 +153,13 @@ def _conflict(conflict: FieldConflict, form: CompiledForm, context: Context, fil
 
     shown = kind.show(field, None if conflict.base is MISSING else conflict.base, context)
     texts = (shown,) if isinstance(shown, str) else tuple(shown) or ("",)
-    originals = Markup("").join(Markup(fill("original", {"name": f"o.{conflict.key}", "value": text})) for text in texts)
+    originals = Markup("").join(Markup(fill("original", {"name": f"o.{field.key}", "value": text})) for text in texts)
     return Markup(
         fill(
             "clash",
             {
                 "id": id,
-                "name": f"c.{conflict.key}",
+                "name": f"c.{field.key}",
                 "label": field.label,
                 "mine": read(conflict.mine),
                 "theirs": read(conflict.theirs),

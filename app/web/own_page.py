@@ -12,7 +12,7 @@ from app.pages.renderer import Look
 from app.pages.slots import PageState
 from app.platform.base import Principal
 from app.state.pending_saves import PendingSave
-from app.submissions.model import Submission
+from app.submissions.model import PagePost
 from app.submissions.outcomes import Rejected
 from app.web.form_responses import rejected_page
 from app.web.notices import Notice, saved_notice
@@ -60,10 +60,10 @@ class OwnPage:
     def after_pending(self, kept: Kept) -> Response:
         return SeeOther(unfinished_path(kept.id))
 
-    async def gone_draft(self, services: Services, principal: Principal, record: str, submission: Submission) -> Response:
+    async def gone_draft(self, services: Services, principal: Principal, record: str, submission: PagePost) -> Response:
         return SeeOther(self.address("", draft_of=record))
 
     async def gone_save(
-        self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: Submission
+        self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: PagePost
     ) -> Response:
         return rejected_page(services, rejected, principal, self, status=422)

@@ -1,7 +1,9 @@
 """A person's input that is not saved: drafts and pending saves of a form, for the pages that offer them."""
 
 from app.platform.base import Principal
-from app.submissions.model import Submission, from_json
+from app.submissions.json_input import as_page_post
+from app.submissions.model import PagePost
+from app.submissions.stored import from_json, page_from_json
 from app.web.notices import Notice, draft_notice, format_time, lost_update_notice
 from app.web.services import Services
 from app.web.surface import Surface
@@ -23,15 +25,18 @@ async def unsaved_notices(services: Services, principal: Principal, surface: Sur
     return notices
 
 
-async def unsaved_submission(services: Services, principal: Principal, entity: str, record: str) -> Submission | None:
+async def unsaved_submission(services: Services, principal: Principal, entity: str, record: str) -> PagePost | None:
     """A person's input into a form that is not saved: its draft, else the last pending save."""
     draft = await services.drafts.get(principal, entity, record)
     if draft is not None:
-        return from_json(draft.content)
+        return page_from_json(draft.content)
     pending_saves = [
         pending for pending in await services.pending_saves.open_at(principal, entity, record) if "submission" in pending.content
     ]
-    return from_json(pending_saves[-1].content["submission"]) if pending_saves else None
+    if not pending_saves:
+        return None
+    form = await services.definitions.form(principal, entity)
+    return as_page_post(form, from_json(pending_saves[-1].content["submission"]), services.context)
 
 
 async def unfinished_count(services: Services, principal: Principal) -> int:

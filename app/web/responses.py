@@ -8,7 +8,7 @@ from urllib.parse import quote
 import orjson
 from starlette.responses import PlainTextResponse, Response
 
-from app.api_docs.problems import MEDIA_TYPE, Kind
+from app.api_docs.problems import MEDIA_TYPE, ProblemType
 
 URL_CHARS = ":/%#?=@[]!$&'()*+,;"
 REPORTS_PATH = "/csp-reports"
@@ -63,7 +63,7 @@ class ProblemResponse(Response):
     """What went wrong, for programs (RFC 9457). `members` are added to those that every problem has."""
 
     def __init__(
-        self, kind: Kind, detail: str, members: Mapping[str, Any], headers: Mapping[str, str] | None = None, status: int = 0
+        self, kind: ProblemType, detail: str, members: Mapping[str, Any], headers: Mapping[str, str] | None = None, status: int = 0
     ) -> None:
         status = status or kind.status
         problem = {"type": kind.type, "title": kind.title, "status": status, "detail": detail, "code": kind.code, **members}

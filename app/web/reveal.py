@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app import metrics
+from app.definition import RecordRef
 from app.errors import NotAllowed, NotFound
 from app.fields.base import is_blank, raw_text
 from app.web.form_bodies import read_form
@@ -25,7 +26,7 @@ async def reveal(request: Request) -> Response:
         raise NotAllowed("Secrets are not shown here.")
     posted = {pair[0]: pair[1] for pair in await read_form(request, MAX_BODY_BYTES)}
     entity, id = request.path_params["entity"], request.query_params.get("record", "")
-    opened = await services.records.open(principal, entity, id)
+    opened = await services.records.open(principal, RecordRef(entity, id))
     field, _ = opened.form.by_key.get(posted.get("key", ""), (None, None))
     if field is None or not field.secret or field.hidden or field.key in opened.state.hidden_keys:
         raise NotFound("There is no such secret.")

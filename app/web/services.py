@@ -14,7 +14,7 @@ from app.pages.assets import Assets
 from app.pages.renderer import Renderer
 from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
-from app.records.delivery import Sender
+from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
@@ -23,7 +23,7 @@ from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
 from app.state.pending_saves import PendingSaves
 from app.state.sessions import Sessions
-from app.submissions.review import Weigher
+from app.submissions.review import Reviewer
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
 from app.web.text_cache import TextCache
@@ -40,13 +40,13 @@ class Services:
     definitions: Definitions
     form_versions: FormVersions
     records: Records
-    weigher: Weigher
+    reviewer: Reviewer
     renderer: Renderer
     assets: Assets
     sessions: Sessions
     context: Context
     judge: Judge
-    sender: Sender
+    delivery: Delivery
     drafts: Drafts
     streams: Streams
     embedding: FrameAccess
@@ -56,7 +56,7 @@ class Services:
 
     @property
     def pending_saves(self) -> PendingSaves:
-        return self.sender.pending_saves
+        return self.delivery.pending_saves
 
     async def ready(self) -> str:
         """Why requests cannot be served at the moment, in words; "" when they can."""

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import FormsError, NotSignedIn
-from app.submissions.model import read_submission
+from app.submissions.model import read_page_post
 from app.web.drafts import keep_draft
 from app.web.form_bodies import read_form
 from app.web.responses import HtmlResponse, SeeOther
@@ -66,7 +66,7 @@ async def _sign_in(request: Request, token: str, next: str, carried: Pairs = ())
         match = FORM_PATH.fullmatch(next.partition("?")[0]) if carried else None
         if match is not None:
             entity, record = unquote(match[1]), "" if match[2] == NEW else unquote(match[2])
-            await keep_draft(services, principal, entity, record, read_submission(carried))
+            await keep_draft(services, principal, entity, record, read_page_post(carried))
             next = f"{match[0]}?draft=1"
     except FormsError as error:
         return _page(request, str(error), next, status=401 if isinstance(error, NotSignedIn) else 503, carried=carried)

@@ -11,7 +11,7 @@ from app.pages.renderer import Look
 from app.pages.slots import PageState
 from app.platform.base import Principal
 from app.state.pending_saves import PendingSave
-from app.submissions.model import Submission
+from app.submissions.model import PagePost
 from app.submissions.outcomes import Rejected
 from app.web.notices import Notice
 from app.web.services import Services
@@ -70,12 +70,12 @@ class Surface(Protocol):
         """The answer to a save whose outcome is unknown. May raise `kept`."""
         ...
 
-    async def gone_draft(self, services: Services, principal: Principal, record: str, submission: Submission) -> Response:
+    async def gone_draft(self, services: Services, principal: Principal, record: str, submission: PagePost) -> Response:
         """The answer to the request for a draft whose record was deleted."""
         ...
 
     async def gone_save(
-        self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: Submission
+        self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: PagePost
     ) -> Response:
         """The answer to a save of a record that was deleted meanwhile."""
         ...

@@ -12,9 +12,10 @@ from starlette.routing import Route
 from app.errors import NO_RECORD, FormsError, NotFound, Unavailable
 from app.platform.base import Principal
 from app.state.pending_saves import WRITTEN, PendingSave
-from app.submissions.json_input import as_posted
+from app.submissions.json_input import as_page_post
 from app.submissions.lost_updates import put_back
-from app.submissions.model import Submission, from_json
+from app.submissions.model import PagePost, Submission
+from app.submissions.stored import from_json
 from app.web.drafts import keep_draft
 from app.web.forms import save_record
 from app.web.notices import format_time
@@ -56,9 +57,9 @@ async def show_one(request: Request) -> Response:
     trouble = ""
     candidates: list[dict[str, str]] = []
     try:
-        pending = await services.sender.settle(principal, pending)
+        pending = await services.delivery.settle(principal, pending)
         if pending.state == "unknown" and pending.creates:
-            candidates = [_candidate(each, pending, services) for each in await services.sender.candidates(principal, pending)]
+            candidates = [_candidate(each, pending, services) for each in await services.delivery.candidates(principal, pending)]
     except Unavailable as error:
         trouble = str(error)
     if pending.state in WRITTEN:
@@ -87,7 +88,9 @@ async def send(request: Request) -> Response:
     drafted_at = await services.drafts.time_of(principal, pending.entity, "" if pending.creates else pending.record)
     # A draft of what is being sent is discarded with it; one that was typed since then stays.
     drafted = drafted_at is not None and drafted_at * 1000 <= pending.at
-    submission = replace(submission, id=submission.id or pending.id, drafted=drafted)
+    submission = submission.with_id(submission.id or pending.id)
+    if isinstance(submission, PagePost):
+        submission = replace(submission, drafted=drafted)
     return await save_record(
         services, principal, OwnPage(pending.entity), pending.entity, "" if pending.creates else pending.record, submission
     )
@@ -98,10 +101,10 @@ async def adopt(request: Request) -> Response:
     services, principal, pending = await _pending_of(request)
     wanted = request.query_params.get("record", "")
     if pending.state != "unknown" or all(
-        str(each["id"]) != wanted for each in await services.sender.candidates(principal, pending)
+        str(each["id"]) != wanted for each in await services.delivery.candidates(principal, pending)
     ):
         raise NotFound(NO_RECORD)
-    await services.sender.adopt(pending, wanted)
+    await services.delivery.adopt(pending, wanted)
     return SeeOther(with_query(form_path(pending.entity, wanted), told="saved"))
 
 
@@ -109,7 +112,7 @@ async def edit(request: Request) -> Response:
     """Puts it back into the form, as a draft."""
     services, principal, pending = await _pending_of(request)
     form = await services.definitions.form(principal, pending.entity)
-    submission = as_posted(form, _submission_in(pending), services.context)
+    submission = as_page_post(form, _submission_in(pending), services.context)
     await keep_draft(services, principal, pending.entity, pending.record, submission)
     await services.pending_saves.drop(pending)
     return SeeOther(draft_path(pending.entity, pending.record))

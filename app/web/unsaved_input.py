@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import orjson
 from starlette.requests import Request
 
-from app.reading.hints import looks_secret
-from app.submissions.model import read_submission
+from app.reading.secrets import looks_secret
+from app.submissions.model import read_page_post
 from app.web.form_bodies import Pairs, posted_before, read_form
 from app.web.services import Services, services_of
 
@@ -64,7 +64,7 @@ async def posted_input_read_before(request: Request) -> UnsavedInput | None:
 
 
 async def _unsaved_input(services: Services, path: str, entity: str, pairs: Pairs) -> UnsavedInput:
-    submission = read_submission(pairs)
+    submission = read_page_post(pairs)
     form = services.definitions.compiled(submission.definition)
     secret = await services.definitions.ever_secret_anywhere(entity)
     if form is not None:

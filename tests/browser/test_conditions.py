@@ -40,7 +40,7 @@ def _open(page: Page) -> None:
 
 
 def _in_browser(page: Page, server: Server, script: str, *arguments: Any) -> Any:
-    address = server.app.state.services.assets.url("conditions.js")
+    address = server.app.state.services.assets.url("conditions.js" if script == EVALUATE else "rules.js")
     _open(page)
     return page.evaluate(script, [address, *arguments])
 

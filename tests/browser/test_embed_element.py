@@ -119,7 +119,7 @@ def test_a_session_that_the_server_no_longer_takes_is_renewed_on_the_way(
     define(forms, "SUDDEN", text("alpha", required=True), text("beta"))
     page, frame = shown(entity="SUDDEN")
     frame.get_by_label("Alpha").fill("typed before")
-    expect(frame.locator("#kept")).to_contain_text("Draft kept")
+    expect(frame.locator("#kept")).to_contain_text("Draft saved")
     monkeypatch.setattr(forms.app.state.services.embedding.frames, "_clock", lambda: time.time() + 3600)
     with page.expect_response(lambda answer: "/check?" in answer.url and answer.status == 200):
         frame.get_by_label("Beta").fill("and after")
@@ -140,12 +140,12 @@ def test_a_host_that_gives_no_more_tokens_loses_nothing(
     assert ask_element(page, "submit()") == {"saved": False, "count": 0, "codes": ["session"]}
     assert wait_for(page, "error") == {"code": "token"}
     assert heard(page, "session.expired") == [{}]
-    expect(frame.get_by_text("Your sign-in here has ended.")).to_be_visible()
+    expect(frame.get_by_text("Your session has ended.")).to_be_visible()
     expect(frame.get_by_label("Alpha")).to_have_value("typed before")
     monkeypatch.undo()
     host.minting(forms.url)
     frame.get_by_role("button", name="Try again").click()
-    expect(frame.get_by_text("Your sign-in here has ended.")).to_have_count(0)
+    expect(frame.get_by_text("Your session has ended.")).to_have_count(0)
     assert ask_element(page, "submit()")["saved"] is True
 
 
@@ -156,7 +156,7 @@ def test_a_session_ends_by_itself_where_the_host_gives_no_more_tokens(shown: Sho
     host.mint = lambda asked: None
     frame.get_by_label("Alpha").fill("typed before")
     wait_for(page, "session.expired")
-    expect(frame.get_by_text("Your sign-in here has ended.")).to_be_visible()
+    expect(frame.get_by_text("Your session has ended.")).to_be_visible()
     expect(frame.get_by_label("Alpha")).to_have_value("typed before")
 
 
@@ -165,7 +165,7 @@ def test_a_frame_that_is_loaded_anew_has_what_was_typed(shown: ShowElement, form
     page, frame = shown(entity="RELOADED")
     frame.get_by_label("Alpha").fill("typed")
     frame.get_by_label("Count").fill("1,5 or so")
-    expect(frame.locator("#kept")).to_contain_text("Draft kept")
+    expect(frame.locator("#kept")).to_contain_text("Draft saved")
     frame.locator("html").evaluate("() => location.reload()")
     wait_for(page, "ready", 2)
     frame.get_by_role("link", name="Restore").click()
@@ -276,10 +276,10 @@ def test_discarding_asks_in_the_button_itself(shown: ShowElement, forms: Server)
     define(forms, "DISCARDED", text("alpha"))
     _, frame = shown(entity="DISCARDED")
     frame.get_by_label("Alpha").fill("typed")
-    expect(frame.locator("#kept")).to_contain_text("Draft kept")
+    expect(frame.locator("#kept")).to_contain_text("Draft saved")
     frame.locator("#discard").click()
     expect(frame.get_by_label("Alpha")).to_have_value("typed")
-    frame.get_by_role("link", name="Discard what you changed?").click()
+    frame.get_by_role("link", name="Discard your changes?").click()
     expect(frame.get_by_label("Alpha")).to_have_value("")
     expect(frame.get_by_role("link", name="Restore")).to_have_count(0)
 
@@ -307,7 +307,7 @@ def test_a_slow_host_and_a_slow_server(shown: ShowElement, forms: Server, host: 
 def test_where_nobody_answers_the_page_says_so_and_links_to_the_form(shown: ShowElement, forms: Server) -> None:
     page, _ = shown(entity="DOCKERREGISTRY", record="a b", wait=False, server="http://127.0.0.1:9")
     assert wait_for(page, "error") == {"code": "timeout"}
-    link = page.get_by_role("link", name="Open it in a page of its own")
+    link = page.get_by_role("link", name="Open it in a new tab")
     expect(link).to_have_attribute("href", "http://127.0.0.1:9/forms/DOCKERREGISTRY/a%20b")
 
 
@@ -400,12 +400,12 @@ def test_an_earlier_draft_is_not_taken_over_what_is_typed_now_by_one_press(shown
     define(forms, "EARLIER", text("alpha"))
     page, frame = shown(entity="EARLIER")
     frame.get_by_label("Alpha").fill("first")
-    expect(frame.locator("#kept")).to_contain_text("Draft kept")
+    expect(frame.locator("#kept")).to_contain_text("Draft saved")
     frame.locator("html").evaluate("() => location.reload()")
     wait_for(page, "ready", 2)
     frame.get_by_label("Alpha").fill("second")
     frame.get_by_role("button", name="Discard it").click()
-    expect(frame.get_by_role("button", name="Without what you typed now?")).to_be_visible()
+    expect(frame.get_by_role("button", name="Leave without saving?")).to_be_visible()
     expect(frame.get_by_label("Alpha")).to_have_value("second")
 
 

@@ -272,7 +272,7 @@ def test_where_no_window_can_be_opened_the_form_is_offered_by_itself(
     frame = page.frame_locator("iframe")
     frame.get_by_role("button", name="Sign in").click()
     expect(frame.get_by_text("No window could be opened")).to_be_visible()
-    expect(frame.get_by_role("link", name="Open in a page of its own")).to_have_attribute("href", "/forms/DOCKERREGISTRY/new")
+    expect(frame.get_by_role("link", name="Open in a new tab")).to_have_attribute("href", "/forms/DOCKERREGISTRY/new")
     [fault] = faults
     assert "allow-popups" in fault
     faults.clear()
@@ -313,11 +313,11 @@ def test_a_session_of_a_sign_in_ends_in_the_middle_of_an_edit(visitor_page: Page
     page.route("**/embed/session", lambda route: route.fulfill(status=401, json={"code": "session_expired"}))
     page.route("**/embed/PLAINEND/new*", lambda route: route.fulfill(status=401, json={"code": "session_expired"}))
     frame.get_by_role("button", name="Create").click()
-    expect(frame.get_by_text("Your sign-in here has ended.")).to_be_visible()
+    expect(frame.get_by_text("Your session has ended.")).to_be_visible()
     page.unroute("**/embed/session")
     page.unroute("**/embed/PLAINEND/new*")
     sign_in(page, frame, again=True)
-    expect(frame.get_by_text("Your sign-in here has ended.")).to_have_count(0)
+    expect(frame.get_by_text("Your session has ended.")).to_have_count(0)
     expect(frame.locator("input[type=password]")).to_have_value("a secret")
     frame.get_by_role("button", name="Create").click()
     expect(frame.get_by_role("status").filter(has_text="Saved.")).to_be_visible()

@@ -153,7 +153,7 @@ def test_a_session_of_one_form_does_not_open_another(visitor_page: Page, host: H
     page = visitor_page
     page.goto(host.page("/wrong", element(forms.url, entity="DOCKERREGISTRY", record="new", token_url="/my/token")))
     assert wait_for(page, "error") == {"code": "other_entity"}
-    expect(inside(page).get_by_role("link", name="Open in a page of its own")).to_be_visible()
+    expect(inside(page).get_by_role("link", name="Open in a new tab")).to_be_visible()
 
 
 def test_only_the_parent_is_listened_to(shown: ShowElement, forms: Server, host: Host, visitor: BrowserContext) -> None:
@@ -267,7 +267,7 @@ def test_messages_at_random_change_nothing_in_the_frame(visitor_page: Page, host
     page.goto(host.page("/by-hand", by_hand.replace("ADDRESS", f"{forms.url}/embed/FUZZED/new?by=token")))
     frame = page.frame_locator("iframe")
     frame.get_by_label("Alpha").fill("mine")
-    expect(frame.locator("#kept")).to_contain_text("Draft kept")
+    expect(frame.locator("#kept")).to_contain_text("Draft saved")
     state = "() => [document.documentElement.outerHTML, location.href, document.getElementById('f0-input').value]"
     before = frame.locator("html").evaluate(state)
     told = page.evaluate("got.length")

@@ -207,7 +207,7 @@ def test_what_is_discarded_leaves_one_in_its_panel(page: Page, server: Server) -
     id = new_record(server, **REGISTRY)
     page.goto(f"/forms/DOCKERREGISTRY/{id}#p11")
     page.get_by_label("CI/CD Systems").fill("typed")
-    expect(page.locator("#kept")).to_contain_text("Draft kept")
+    expect(page.locator("#kept")).to_contain_text("Draft saved")
     page.once("dialog", lambda dialog: dialog.accept())
     with page.expect_navigation():
         page.locator("#discard").click()

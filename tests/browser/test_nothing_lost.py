@@ -22,7 +22,7 @@ def text(id: str, **more: Any) -> dict[str, Any]:
 
 
 def kept(page: Page) -> None:
-    expect(page.locator("#kept")).to_contain_text("Draft kept")
+    expect(page.locator("#kept")).to_contain_text("Draft saved")
 
 
 def test_what_is_typed_is_kept_and_offered_on_coming_back(page: Page, server: Server) -> None:

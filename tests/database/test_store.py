@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 
-from app.database import group_commit, row_cache
+from app.database import group_commit, migrations, row_cache
 from app.database.row_cache import UNREAD, SeenRows
 from app.database.store import SqliteStore, run
 from app.database.tables import facts
@@ -125,3 +126,23 @@ def test_what_is_remembered_of_a_database_is_bounded(monkeypatch: pytest.MonkeyP
         return [seen.find((place,)) for place in (0, 3, "long")]
 
     assert asyncio.run(look()) == [UNREAD, ("3",), UNREAD]
+
+
+def test_the_newest_step_is_the_last_that_alembic_knows() -> None:
+    (folder,) = migrations.__path__
+    assert ScriptDirectory(folder).get_current_head() == migrations.NEWEST_STEP
+
+
+def test_a_database_that_lacks_a_step_gets_it(tmp_path: Path) -> None:
+    _store(tmp_path).close()
+    other = sqlite3.connect(tmp_path / "x.sqlite", isolation_level=None)
+    other.executescript("DROP TABLE frames; DROP TABLE frame_records; UPDATE alembic_version SET version_num = '0002'")
+    _store(tmp_path).close()
+    assert other.execute("SELECT count(*) FROM frames").fetchone() == (0,)
+    assert other.execute("SELECT version_num FROM alembic_version").fetchall() == [(migrations.NEWEST_STEP,)]
+
+
+def test_an_up_to_date_database_opens_without_alembic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _store(tmp_path).close()
+    monkeypatch.delattr("alembic.command.upgrade")
+    _store(tmp_path).close()

@@ -11,7 +11,7 @@ from app.forms.compiler import CompiledForm, compile_form, schema_for
 from app.forms.schema import PURPOSES, Purpose
 from app.forms.validation import validate, validate_document, warnings
 from app.reading.reader import read_definition
-from tests.exports.test_all import FORMS
+from tests.exports.test_base import FORMS
 from tests.making import form_of
 from tests.strategies import documents
 

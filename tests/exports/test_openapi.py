@@ -12,7 +12,7 @@ from app.definition import SYSTEM_FIELDS
 from app.exports.openapi import OpenApi
 from app.forms.compiler import CompiledForm, compile_form
 from app.reading.reader import read_definition
-from tests.exports.test_all import FORMS
+from tests.exports.test_base import FORMS
 from tests.making import reading
 from tests.strategies import documents
 

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.fields.base import is_blank
-from app.forms.compiler import CompiledForm, compile_form, nest
+from app.forms.compiler import CompiledForm, compile_form
 from app.forms.schema import UNSAID
 from app.forms.validation import validate
 from app.reading.reader import read_definition
 from app.resources import DEFINITIONS
-from tests.making import LINKS, form_of, long_chain
+from tests.making import LINKS, form_of, key_of, long_chain
 from tests.strategies import documents, records
 
 FILES = sorted(DEFINITIONS.rglob("*.json"))
@@ -28,7 +28,7 @@ def reference_verdict(form: CompiledForm, values: dict[str, Any]) -> set[str]:
         key: value for key, value in values.items() if key in form.by_key and key not in state.hidden_keys and not is_blank(value)
     }
     wrong = set()
-    for error in jsonschema.Draft202012Validator(form.schema).iter_errors(nest(form, shown)):
+    for error in jsonschema.Draft202012Validator(form.schema).iter_errors(form.object_of(shown)):
         path = [str(part) for part in error.absolute_path]
         if error.validator == "required":
             path.append(error.message.split("'")[1])
@@ -74,7 +74,7 @@ def test_conditions_that_schemas_cannot_say_are_enforced_all_the_same() -> None:
     assert "allOf" not in form.schema
     assert form.schema["properties"]["b"]["$comment"] == UNSAID
     values = {"a": "2025-01-01T00:00:00Z"}
-    assert [message.key for message in validate(form, values, form.rules.evaluate(values))] == ["b"]
+    assert [key_of(form, message) for message in validate(form, values, form.rules.evaluate(values))] == ["b"]
 
 
 def test_fields_that_hang_on_each_other_do_not_explode() -> None:
@@ -112,7 +112,7 @@ def forms_with_records(draw: st.DrawFn) -> tuple[CompiledForm, dict[str, Any]]:
 @given(forms_with_records())
 def test_jsonschema_gives_the_same_verdicts_field_by_field(pair: tuple[CompiledForm, dict[str, Any]]) -> None:
     form, values = pair
-    found = {message.key for message in validate(form, values, form.rules.evaluate(values))}
+    found = {key_of(form, message) for message in validate(form, values, form.rules.evaluate(values))}
     told = reference_verdict(form, values)
     untold = {field.key for field, _ in form.inputs if field.required_when or field.readonly_when or field.visibility}
     # Where a condition cannot be told in JSON Schema the rules know more; they never know less.
@@ -124,4 +124,6 @@ def test_jsonschema_gives_the_same_verdicts_field_by_field(pair: tuple[CompiledF
 def test_jsonschema_gives_the_same_verdicts_on_the_default_form(data: st.DataObject) -> None:
     form = compile_form(read_definition(FILES[0].read_bytes()).definition)
     values = data.draw(records(form))
-    assert {message.key for message in validate(form, values, form.rules.evaluate(values))} == reference_verdict(form, values)
+    assert {key_of(form, message) for message in validate(form, values, form.rules.evaluate(values))} == reference_verdict(
+        form, values
+    )

@@ -20,15 +20,15 @@ from app.forms.schema import PURPOSES, SYSTEM_PROPERTIES, Purpose, in_older_draf
 from app.forms.validation import validate, validate_document
 from app.reading.reader import read_definition
 from app.resources import DEFINITIONS
-from app.submissions.json_input import interpret_document, place_of
-from tests.making import REGISTRY, form_of
+from app.submissions.json_input import interpret_document, pointer
+from tests.making import REGISTRY, form_of, key_of
 from tests.strategies import documents, records
 
 FILES = sorted(DEFINITIONS.rglob("*.json"))
 
 
 def wrong(form: CompiledForm, document: Any, purpose: Purpose) -> list[str]:
-    return [message.key for message in validate_document(form, document, purpose)]
+    return [key_of(form, message) for message in validate_document(form, document, purpose)]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -77,7 +77,7 @@ def test_a_missing_nested_object_is_told_at_the_fields_that_it_should_hold() -> 
     )
     assert wrong(form, {}, "create") == ["brief.a"]
     (told,) = validate_document(form, {"brief": 1}, "create")
-    assert (told.text, place_of(form, told)) == ("brief must be an object", "/brief")
+    assert (told.text, pointer(*told.path)) == ("brief must be an object", "/brief")
     assert wrong(form, [], "create") == [""]
 
 
@@ -93,7 +93,7 @@ def test_of_a_missing_nested_object_only_what_is_required_now_is_told() -> None:
 
 def test_a_wrong_system_field_is_told_by_its_name(form: CompiledForm) -> None:
     (message,) = validate_document(form, {**REGISTRY, "created": "now"}, "record")
-    assert (message.key, message.text) in [
+    assert (key_of(form, message), message.text) in [
         ("", f"created must be {words}") for words in ("a whole number or null", "null or a whole number")
     ]
 
@@ -106,7 +106,7 @@ def test_a_duplicate_that_is_shown_makes_the_value_count() -> None:
         {"id": "b", "name": "B", "requiredWhen": {"a": "x"}},
     )
     assert wrong(form, {"a": "x"}, "create") == ["b"]
-    assert [message.key for message in validate(form, {"a": "x"}, form.rules.evaluate({"a": "x"}))] == ["b"]
+    assert [key_of(form, message) for message in validate(form, {"a": "x"}, form.rules.evaluate({"a": "x"}))] == ["b"]
 
 
 @given(st.data())
@@ -114,7 +114,7 @@ def test_a_stored_record_is_judged_as_the_rules_judge_it(data: st.DataObject) ->
     form = compile_form(read_definition(data.draw(documents())).definition)
     values = data.draw(records(form))
     record = form.changes_to({}, values)
-    judged = {message.key for message in validate(form, values, form.rules.evaluate(values))}
+    judged = {key_of(form, message) for message in validate(form, values, form.rules.evaluate(values))}
     told = set(wrong(form, record, "record"))
     # Conditions over values of a wrong type are for the rules alone.
     settled = {field.key for field, _ in form.inputs if not (field.visibility or field.required_when or field.readonly_when)}
@@ -155,7 +155,7 @@ validate_document(form, {}, "create")
 resource.setrlimit(resource.RLIMIT_AS, (1_000_000_000, 1_000_000_000))
 there = {"big": "x" * 4_000_000}
 document = {**there, "on": True, **({"p": there} if "parentProperty" in more else {})}
-print(*(message.key for message in validate_document(form, document, "create")), sep=",")
+print(*('.'.join(message.path) for message in validate_document(form, document, "create")), sep=",")
 """
 
 
@@ -192,7 +192,7 @@ form = compile_form(read_definition(definition).definition)
 resource.setrlimit(resource.RLIMIT_AS, (most, most))
 told = [validate_document(form, {"a": value}, purpose) for purpose in PURPOSES]
 told.append(validate(form, {"a": value}, form.rules.evaluate({"a": value})))
-print(*([(message.key, message.code) for message in messages] for messages in told), sep=";")
+print(*([('.'.join(message.path), message.code) for message in messages] for messages in told), sep=";")
 """
 SELECT = {"type": "enum", "options": [str(number) for number in range(5_000)]}
 TAGS: dict[str, Any] = {"type": "multiselect"}
@@ -226,10 +226,12 @@ def test_neither_options_nor_entries_are_errors_each(field: dict[str, Any], valu
 def test_the_code_of_a_list_is_that_of_its_first_wrong_entry(entries: list[Any], code: str) -> None:
     form = form_of({"id": "0", **CHOICES})
     for purpose in ("create", "update"):
-        assert [(message.key, message.code) for message in validate_document(form, {"0": entries}, purpose)] == [("0", code)]
+        assert [(key_of(form, message), message.code) for message in validate_document(form, {"0": entries}, purpose)] == [
+            ("0", code)
+        ]
 
 
 def test_each_nested_object_that_is_none_is_told() -> None:
     form = form_of(*({"id": "a", "parentProperty": parent, "name": parent} for parent in ("one", "two")))
     read = interpret_document(form, {"one": 1, "two": 2}, {}, Context(), "create")
-    assert [place_of(form, message) for message in read.messages] == ["/one", "/two"]
+    assert [pointer(*message.path) for message in read.messages] == ["/one", "/two"]

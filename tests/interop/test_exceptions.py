@@ -17,7 +17,7 @@ from app.forms.validation import validate, validate_document
 from app.submissions.json_input import interpret_document
 from app.web.json_bodies import read_json
 from tests.interop.given import node
-from tests.making import form_of
+from tests.making import form_of, key_of
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "exports.md"
 
@@ -32,7 +32,7 @@ def server_refuses(form: CompiledForm, record: dict[str, Any]) -> list[str]:
     assert validate_document(form, record, "create") == []
     assert jsonschema.Draft202012Validator(form.schema).is_valid(record)
     read = interpret_document(form, record, {}, Context(), "create")
-    return [message.key for message in (*read.messages, *validate(form, read.values, read.state))]
+    return [key_of(form, message) for message in (*read.messages, *validate(form, read.values, read.state))]
 
 
 def ajv_refuses(form: CompiledForm, record: dict[str, Any]) -> bool:
@@ -56,7 +56,7 @@ def update() -> None:
     form = form_of({"id": "on", "type": "checkbox"}, {"id": "why", "requiredWhen": {"on": True}})
     assert validate_document(form, {"why": None}, "update") == []
     read = interpret_document(form, {"why": None}, {"on": True, "why": "so"}, Context(), "update")
-    assert [message.key for message in validate(form, read.values, read.state)] == ["why"]
+    assert [key_of(form, message) for message in validate(form, read.values, read.state)] == ["why"]
 
 
 def text_that_cannot_be_kept() -> None:

@@ -13,10 +13,10 @@ from app.forms.compiler import CompiledForm, compile_form
 from app.forms.schema import UNSAID, Purpose
 from app.forms.validation import validate_document
 from app.reading.reader import read_definition
-from app.submissions.json_input import place_of, pointer_to
+from app.submissions.json_input import pointer
 from tests.interop.given import documents_of_forms, is_written
 from tests.interop.records import records
-from tests.making import TOKEN
+from tests.making import TOKEN, pointer_to
 from tests.serving import Server
 
 HEADERS = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
@@ -49,7 +49,7 @@ def test_the_api_gives_the_verdict_of_the_schema(served: tuple[httpx.Client, lis
             assert answer.status_code == 200, answer.text
             told = answer.json()
             theirs = {error["pointer"]: error["code"] for error in told["errors"]}
-            ours = {place_of(form, message) for message in validate_document(form, record, purpose)}
+            ours = {pointer(*message.path) for message in validate_document(form, record, purpose)}
             assert told["valid"] == (not theirs)
             assert ours <= theirs.keys(), (record, told, form.schema)
             more = {pointer for pointer in theirs if pointer not in ours}

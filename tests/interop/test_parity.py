@@ -16,6 +16,7 @@ from app.forms.schema import PURPOSES, UNSAID, Purpose
 from app.forms.validation import validate, validate_document
 from tests.interop.given import forms, is_written, node
 from tests.interop.records import records
+from tests.making import key_of
 
 PARTS = 4
 NUMBERS: Mapping[Purpose, int] = {"create": 100_000, "update": 12_000, "record": 12_000}
@@ -62,7 +63,9 @@ def assert_accepted(form: CompiledForm, values: Mapping[str, Any]) -> None:
             assert not isinstance(kind.accept(field, values[field.key], Context()), Unreadable)
     refused = validate(form, values, form.rules.evaluate(values))
     unsaid = [
-        message for message in refused if message.code == "required" and property_of(form, message.key).get("$comment") == UNSAID
+        message
+        for message in refused
+        if message.code == "required" and property_of(form, key_of(form, message)).get("$comment") == UNSAID
     ]
     assert refused == unsaid, (values, form.schema)
 
@@ -80,7 +83,7 @@ def assert_one_verdict(form: CompiledForm, purpose: Purpose, made: list[Any], to
     for record, places in zip(made, told, strict=True):
         if "__proto__" in str(record):
             continue
-        ours = frozenset(message.key for message in validate_document(form, record, purpose))
+        ours = frozenset(key_of(form, message) for message in validate_document(form, record, purpose))
         verdicts = {
             "ajv": keys_at(form, [] if places is None else places),
             "jsonschema": keys_at(form, (place for error in reference.iter_errors(record) for place in reference_places(error))),

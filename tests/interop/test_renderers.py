@@ -11,11 +11,13 @@ from app.conditions.effective import EffectiveConditions
 from app.definition import Field
 from app.exports import EXPORTERS
 from app.fields.base import FieldType
-from app.forms.compiler import CompiledForm, stored_value
+from app.forms.compiler import CompiledForm
 from app.forms.schema import in_older_draft
+from app.forms.scopes import value_at
 from app.forms.validation import validate_document
 from tests.interop.given import few_forms, node
 from tests.interop.records import records
+from tests.making import key_of
 
 GENERATED = 60
 BROKEN = 12
@@ -40,7 +42,7 @@ def test_rjsf_tells_errors_at_the_same_fields(page: Page) -> None:
     for form in few_forms(GENERATED):
         for record in broken(form):
             told = page.evaluate("given => window.rjsf(given)", {**rjsf_of(form), "formData": record})
-            ours = {message.key for message in validate_document(form, record, "create")}
+            ours = {key_of(form, message) for message in validate_document(form, record, "create")}
             assert set(wrong_keys(form, told["errorSchema"])) == ours, (record, form.schema)
             shown = {rjsf_id(form.by_key[key][0]) for key in ours if not holds_what_is_no_option(*form.by_key[key], record)}
             told_at = {owner(id, form) for id in told["errors"]} - {"root"}  # there it only says that a condition's part failed
@@ -60,7 +62,7 @@ def test_json_forms_tells_errors_at_the_same_fields(page: Page) -> None:
     for form in few_forms(GENERATED):
         for record in broken(form):
             told = page.evaluate("given => window.jsonforms(given)", json_forms_of(form, record))
-            ours = {scope(form.by_key[message.key][0]) for message in validate_document(form, record, "create")}
+            ours = {scope(form.by_key[key_of(form, message)][0]) for message in validate_document(form, record, "create")}
             shown = {counted(control["place"], form) for category in told["categories"] for control in category["controls"]}
             wrong = {counted(id, form) for category in told["categories"] for id in category["wrong"]}
             # Of a choice of types, such as an instant's, JSON Forms shows no error but that it is missing.
@@ -142,7 +144,9 @@ def broken(form: CompiledForm) -> Iterator[dict[str, Any]]:
     for record in records(form, "create", 10 * BROKEN):
         if found < BROKEN and isinstance(record, dict) and holdable(form, record):
             messages = validate_document(form, record, "create")
-            if messages and all(message.key and not dotted(form.by_key[message.key][0]) for message in messages):
+            if messages and all(
+                key_of(form, message) and not dotted(form.by_key[key_of(form, message)][0]) for message in messages
+            ):
                 found += 1
                 yield with_nested(form, record)
 
@@ -198,7 +202,7 @@ def holds_what_is_no_option(field: Field, kind: FieldType, record: dict[str, Any
     """A list of options that has an entry which is none: RJSF knows of it and shows nothing there."""
     if not field.options or kind.schema(field).get("type") != "array":
         return False
-    value = stored_value(field, record)
+    value = value_at(record, field.path)
     return isinstance(value, list) and any(entry not in [option.id for option in field.options] for entry in value)
 
 

@@ -1,22 +1,53 @@
-"""What names suggest, in time that grows with their length alone."""
+"""What a note suggests; that hints reach the fields is in `test_reader`."""
 
 import pytest
 
-from app.reading.hints import looks_secret
+from app.definition import Option
+from app.reading.hints import MAX_NOTE_CHARS, Hints, humanised, read_hints
 
 
-@pytest.mark.parametrize("name", ["password", "apiKey", "API_key", "webhookSecret", "secretKey", "oldPassword", "privatekey"])
-def test_names_of_secrets(name: str) -> None:
-    assert looks_secret(name, "") and looks_secret("x", name)
+@pytest.mark.parametrize(
+    ("note", "hints"),
+    [
+        ("", Hints()),
+        ("The name of the registry.", Hints()),
+        ("Read only.", Hints(readonly=True)),
+        ("read-only", Hints(readonly=True)),
+        ("Set by the platform. Read only.", Hints(readonly=True)),
+        ("Read only access for others", Hints()),
+        ("Name. Required.", Hints(required=True)),
+        ("Mandatory", Hints(required=True)),
+        ("Required reading", Hints()),
+        ("Policies (JSON)", Hints(json=True)),
+        ("Policies (JSON format).", Hints(json=True)),
+        ("(JSON) or text", Hints()),
+        ("Cron format", Hints(cron=True)),
+        ("A cron expression. Required.", Hints(cron=True, required=True)),
+        ("Valid ids: 1 (Docker Hub), 2 (Harbor).", Hints(options=(Option("1", "Docker Hub"), Option("2", "Harbor")))),
+        ("Valid ids: 1 (Read Only), 2 (Read/Write).", Hints(options=(Option("1", "Read Only"), Option("2", "Read/Write")))),
+        ("Kind.\nValid ids: a (A (old))", Hints(options=(Option("a", "A (old)"),))),
+        ("Valid ids: none", Hints()),
+    ],
+)
+def test_hints_of_a_note(note: str, hints: Hints) -> None:
+    assert read_hints(note) == hints
 
 
-@pytest.mark.parametrize("name", ["tokenExpiry", "passwordPolicy", "apiKeyId", "key", "name", "private", "secretary", ""])
-def test_names_of_other_things(name: str) -> None:
-    assert not looks_secret(name, "")
+def test_what_is_too_long_is_no_note() -> None:
+    assert read_hints("Read only. ".ljust(MAX_NOTE_CHARS)).readonly
+    assert read_hints("Read only. ".ljust(MAX_NOTE_CHARS + 1)) == Hints()
 
 
-@pytest.mark.parametrize("word", ["aB", "TokenExpiry", "ApiKeyId", "A", "a1"])
-@pytest.mark.timeout(60)
-def test_a_name_of_megabytes_is_read_in_one_pass(word: str) -> None:
-    """Squared, the time would be hours."""
-    assert not looks_secret(word * (2**21 // len(word)), "")
+@pytest.mark.parametrize(
+    ("id", "label"),
+    [
+        ("storageLimit", "Storage Limit"),
+        ("decision_date", "Decision Date"),
+        ("apiURL", "Api URL"),
+        ("x1", "X 1"),
+        ("", ""),
+        ("?", "?"),
+    ],
+)
+def test_ids_become_labels(id: str, label: str) -> None:
+    assert humanised(id) == label

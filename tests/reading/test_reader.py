@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from app.definition import Definition
 from app.errors import BadDefinition
 from app.forms.compiler import compile_form
-from app.reading.hints import humanised
 from app.reading.parsing import Limits
 from app.reading.reader import Reading, read_definition
 from app.resources import DEFINITIONS
@@ -359,14 +358,6 @@ def test_random_definitions_compile(document: dict[str, Any]) -> None:
 def test_ten_thousand_fields_are_read_and_compiled() -> None:
     form = compile_form(read_definition(_many(10_000)).definition)
     assert len(form.inputs) == 10_000
-
-
-@pytest.mark.parametrize(
-    ("id", "label"),
-    [("storageLimit", "Storage Limit"), ("decision_date", "Decision Date"), ("apiURL", "Api URL"), ("x1", "X 1"), ("", "")],
-)
-def test_ids_become_labels(id: str, label: str) -> None:
-    assert humanised(id) == label
 
 
 @pytest.mark.parametrize(

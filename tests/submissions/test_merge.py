@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.submissions.merge import merge
-from tests.making import form_of
+from tests.making import form_of, key_of
 
 FORM = form_of({"id": "a"}, {"id": "b", "type": "datetime"}, {"id": "c", "type": "number"}, {"id": "password", "type": "password"})
 
@@ -22,7 +22,7 @@ def test_the_same_change_is_none() -> None:
 
 def test_the_same_field_twice_clashes() -> None:
     (conflict,) = merge(FORM, {"a": "1"}, {"a": "mine"}, {"a": "theirs"}).conflicts
-    assert (conflict.key, conflict.base, conflict.mine, conflict.theirs) == ("a", "1", "mine", "theirs")
+    assert (key_of(FORM, conflict), conflict.base, conflict.mine, conflict.theirs) == ("a", "1", "mine", "theirs")
 
 
 def test_a_secret_has_no_base_and_is_written() -> None:
@@ -35,7 +35,7 @@ values = st.fixed_dictionaries({}, optional={"a": st.sampled_from(["", "x", "y"]
 @given(values, values, values)
 def test_nothing_that_either_side_changed_disappears(base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]) -> None:
     merged = merge(FORM, base, mine, theirs)
-    clashing = {conflict.key for conflict in merged.conflicts}
+    clashing = {key_of(FORM, conflict) for conflict in merged.conflicts}
     for key, value in mine.items():
         field, kind = FORM.by_key[key]
         assert key in clashing or merged.changes.get(key) == value or kind.same(field, theirs.get(key), value)

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from app.fields.base import MISSING, Context
 from app.forms.compiler import CompiledForm
-from app.submissions.model import base_text, interpret, read_submission
+from app.submissions.model import base_text, interpret_page, read_page_post
 from app.web.form_bodies import parse_any, parse_form, parse_quickly
 from tests.making import form_of
 
 
 def touched(form: CompiledForm, pairs: list[tuple[str, str]], before: dict[str, Any] | None = None) -> dict[str, Any]:
-    return interpret(form, read_submission(pairs), before or {}, Context()).touched
+    return interpret_page(form, read_page_post(pairs), before or {}, Context()).changes
 
 
 def test_only_what_differs_is_touched() -> None:
@@ -37,8 +37,8 @@ def test_read_only_and_unknown_names_are_never_taken() -> None:
 
 def test_hidden_values_are_kept_and_not_written() -> None:
     form = form_of({"id": "a", "type": "checkbox"}, {"id": "b", "visibility": {"a": True}})
-    read = interpret(form, read_submission([("f.a", ""), ("f.b", "new")]), {"a": True, "b": "old"}, Context())
-    assert read.touched == {"a": False}
+    read = interpret_page(form, read_page_post([("f.a", ""), ("f.b", "new")]), {"a": True, "b": "old"}, Context())
+    assert read.changes == {"a": False}
     assert read.values["b"] == "old"
 
 
@@ -49,8 +49,8 @@ def test_locked_values_are_kept() -> None:
 
 def test_what_cannot_be_read_is_told_and_not_touched() -> None:
     form = form_of({"id": "n", "type": "number", "name": "N"})
-    read = interpret(form, read_submission([("f.n", "many")]), {"n": 5}, Context())
-    assert (read.touched, [message.text for message in read.messages]) == ({}, ["N must be a number"])
+    read = interpret_page(form, read_page_post([("f.n", "many")]), {"n": 5}, Context())
+    assert (read.changes, [message.text for message in read.messages]) == ({}, ["N must be a number"])
 
 
 SECRET = form_of({"id": "password", "type": "password", "name": "Password"})
@@ -75,24 +75,24 @@ def test_a_secret_is_kept_replaced_or_cleared(pairs: list[tuple[str, str]], expe
     "pairs", [[("f.password", "new"), ("s.password", "clear")], [("f.password", ""), ("s.password", "replace")]]
 )
 def test_a_secret_that_is_told_two_things_is_asked_again(pairs: list[tuple[str, str]]) -> None:
-    read = interpret(SECRET, read_submission(pairs), {"password": "old"}, Context())
-    assert read.touched == {} and len(read.messages) == 1
+    read = interpret_page(SECRET, read_page_post(pairs), {"password": "old"}, Context())
+    assert read.changes == {} and len(read.messages) == 1
 
 
 @pytest.mark.parametrize("text", ["-1", "1.5", "x", "9" * 40, "", "²"])
 def test_a_version_that_is_none_is_not_told(text: str) -> None:
-    assert read_submission([("version", text)]).version is None
+    assert read_page_post([("version", text)]).version is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "5", '"x"'])
 def test_a_base_that_is_none_is_not_told(text: str) -> None:
-    assert read_submission([("base", text)]).base() is None
+    assert read_page_post([("base", text)]).base() is None
 
 
 def test_a_base_keeps_all_digits_and_no_secret() -> None:
     form = form_of({"id": "n", "type": "number"}, {"id": "p", "type": "password"}, {"id": "t"})
     text = base_text(form, {"n": 10**30, "p": "s3cret", "t": "x"})
-    assert read_submission([("base", text)]).base() == {"n": 10**30, "t": "x"}
+    assert read_page_post([("base", text)]).base() == {"n": 10**30, "t": "x"}
 
 
 posted_text = st.text(st.characters(exclude_categories=("Cs",)))

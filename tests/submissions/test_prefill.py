@@ -11,7 +11,7 @@ from app.errors import Refused
 from app.fields.base import Context
 from app.forms.compiler import compile_form
 from app.reading.reader import read_definition
-from app.submissions.model import Submission, interpret
+from app.submissions.model import PagePost, interpret_page
 from app.submissions.prefill import type_in
 from tests.making import form_of
 from tests.strategies import documents
@@ -56,7 +56,7 @@ def test_secrets_and_what_nobody_may_write_are_ignored() -> None:
 
 def test_hidden_and_locked_fields_stay_as_they_were() -> None:
     told = type_in(FORM, {"out": "x", "locked": "x", "on": True}, Context())
-    assert interpret(FORM, Submission(told.posted), {}, Context()).touched == {"on": True}
+    assert interpret_page(FORM, PagePost(told.posted), {}, Context()).changes == {"on": True}
 
 
 @pytest.mark.parametrize("value", [[], "text", 7, True, {"a": 10**400}, {str(n): n for n in range(201)}, {"a": "x" * 17_000}])
@@ -83,4 +83,4 @@ def test_whatever_a_host_sends_is_typed_or_ignored(document: Any, data: st.DataO
     open_to_all = {field.key for field, _ in form.writable if not field.secret}
     assert told.posted.keys() <= open_to_all
     assert all(texts and all(isinstance(text, str) for text in texts) for texts in told.posted.values())
-    assert interpret(form, Submission(told.posted), {}, Context()).touched.keys() <= open_to_all
+    assert interpret_page(form, PagePost(told.posted), {}, Context()).changes.keys() <= open_to_all

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from hypothesis import given
 
 from app.api_docs.document import api_document
-from app.api_docs.problems import KINDS, OF_STATUS
+from app.api_docs.problems import CODE_BY_STATUS, PROBLEM_TYPES
 from app.exports.example import smallest_record
 from app.forms.compiler import CompiledForm, compile_form
 from app.forms.validation import validate_document
@@ -193,8 +193,8 @@ def test_names_of_a_definition_are_text_on_the_page(browser_like: Browser) -> No
 def test_every_kind_of_problem_is_described_for_everybody(browser_like: Browser) -> None:
     page = browser_like.get("/docs/problems", accept="text/html")
     assert page.status_code == 200
-    for kind in KINDS.values():
+    for kind in PROBLEM_TYPES.values():
         assert f'<dt id="{kind.code}">' in page.text and kind.type == f"/docs/problems#{kind.code}"
     table = re.findall(r"^\| `([\w-]+)` \| (\d+) \|", (ROOT / "docs" / "api.md").read_text(), re.MULTILINE)
-    assert sorted(table) == sorted((kind.code, str(kind.status)) for kind in KINDS.values())
-    assert all(KINDS[code].status == status for status, code in OF_STATUS.items())
+    assert sorted(table) == sorted((kind.code, str(kind.status)) for kind in PROBLEM_TYPES.values())
+    assert all(PROBLEM_TYPES[code].status == status for status, code in CODE_BY_STATUS.items())

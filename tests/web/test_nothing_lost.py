@@ -17,10 +17,11 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
+from app.definition import RecordRef
 from app.errors import Unavailable
 from app.main import build_app
 from app.settings import load_settings
-from app.submissions.model import read_submission
+from app.submissions.model import read_page_post
 from app.submissions.outcomes import Saved
 from tests.making import REGISTRY, TOKEN, Browser, run
 from tests.submissions.test_drift import define, own, text
@@ -557,8 +558,8 @@ def test_people_of_one_engine_do_not_overrun_each_other(remote: Remote) -> None:
 
     async def save(number: int) -> Any:
         principal = await platform.authenticate(TOKEN)
-        submission = read_submission([*pages[number], ("submission", f"s{number}"), ("f.name", f"name {number}")])
-        return await records.save(principal, "DOCKERREGISTRY", path, submission)
+        submission = read_page_post([*pages[number], ("submission", f"s{number}"), ("f.name", f"name {number}")])
+        return await records.save(principal, RecordRef("DOCKERREGISTRY", path), submission)
 
     async def all_at_once() -> list[Any]:
         return await asyncio.gather(*(save(number) for number in range(8)))

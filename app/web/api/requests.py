@@ -10,7 +10,15 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from app.api_docs.components import LARGEST_PAGE, LAST_PAGE, LONGEST_ID, LONGEST_KEY, LONGEST_SEARCH, PAGE_SIZE, WHERE
+from app.api_docs.components import (
+    DEFAULT_PAGE_SIZE,
+    FILTER_PREFIX,
+    MAX_ID_CHARS,
+    MAX_IDEMPOTENCY_KEY_CHARS,
+    MAX_PAGE_NUMBER,
+    MAX_PAGE_SIZE,
+    MAX_SEARCH_CHARS,
+)
 from app.definition import Field
 from app.errors import NO_RECORD, NotFound, Refused
 from app.fields.base import is_storable
@@ -53,8 +61,8 @@ class ListQuery:
     def pairs(self, page: int) -> list[tuple[str, str]]:
         """The parameters of another page of the same list."""
         pairs = [("q", self.text), ("sort", self.sort), ("descending", "true" if self.descending else "")]
-        pairs += [(WHERE + id, value) for id, value in self.equals.items()]
-        pairs += [("page", str(page)), ("size", "" if self.size == PAGE_SIZE else str(self.size))]
+        pairs += [(FILTER_PREFIX + id, value) for id, value in self.equals.items()]
+        pairs += [("page", str(page)), ("size", "" if self.size == DEFAULT_PAGE_SIZE else str(self.size))]
         return [(name, value) for name, value in pairs if value]
 
 
@@ -62,21 +70,21 @@ def read_list(request: Request, fields: Sequence[Field]) -> ListQuery:
     """`fields` are those that may be sorted and filtered by. Raises HTTPException 400 for whatever has no meaning."""
     given = dict(request.query_params)
     ids = [field.id for field in fields]
-    equals = {name.removeprefix(WHERE): value for name, value in given.items() if name.startswith(WHERE)}
-    refuse_unknown_parameters(request, ("q", "sort", "descending", "page", "size", *(WHERE + id for id in ids)))
+    equals = {name.removeprefix(FILTER_PREFIX): value for name, value in given.items() if name.startswith(FILTER_PREFIX)}
+    refuse_unknown_parameters(request, ("q", "sort", "descending", "page", "size", *(FILTER_PREFIX + id for id in ids)))
     text, sort, descending = given.get("q", ""), given.get("sort", ""), given.get("descending", "false")
     if sort and sort not in ids:
         raise HTTPException(400, f"There is no field {sort!r} to sort by; known: {', '.join(ids)}.")
     if descending not in BOOLEANS:
         raise HTTPException(400, "The parameter descending must be true or false.")
-    if len(text) > LONGEST_SEARCH:
-        raise HTTPException(400, f"The parameter q must have {LONGEST_SEARCH} characters or fewer.")
+    if len(text) > MAX_SEARCH_CHARS:
+        raise HTTPException(400, f"The parameter q must have {MAX_SEARCH_CHARS} characters or fewer.")
     if not all(equals.values()):
         raise HTTPException(400, "A filter must have a value.")
     if not all(map(is_storable, (text, *equals.values()))):
         raise HTTPException(400, "A parameter holds characters that no record can hold.")
-    page = _whole_number(given, "page", 1, LAST_PAGE)
-    return ListQuery(text, sort, BOOLEANS[descending], equals, page, _whole_number(given, "size", PAGE_SIZE, LARGEST_PAGE))
+    page = _whole_number(given, "page", 1, MAX_PAGE_NUMBER)
+    return ListQuery(text, sort, BOOLEANS[descending], equals, page, _whole_number(given, "size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE))
 
 
 def refuse_unknown_parameters(request: Request, known: Collection[str], several: Collection[str] = ()) -> None:
@@ -108,7 +116,7 @@ def named_record(request: Request) -> str:
 
 def record_id(text: str) -> str:
     """The same text. Raises NotFound for one that cannot be a record's id."""
-    if len(text) > LONGEST_ID or not is_storable(text):
+    if len(text) > MAX_ID_CHARS or not is_storable(text):
         raise NotFound(NO_RECORD)
     return text
 
@@ -132,7 +140,7 @@ def idempotency_key(request: Request, principal: Principal) -> str:
         return ""
     match = KEY.fullmatch(header.strip())
     if not match:
-        raise HTTPException(400, f"Idempotency-Key must be a text of 1 to {LONGEST_KEY} printable characters.")
+        raise HTTPException(400, f"Idempotency-Key must be a text of 1 to {MAX_IDEMPOTENCY_KEY_CHARS} printable characters.")
     scope = "\0".join((principal.person, request.method, request.url.path, match[1] or match[2]))
     return f"key-{hashlib.sha256(scope.encode()).hexdigest()[:40]}"
 

@@ -9,17 +9,15 @@ from starlette.responses import Response
 
 from app import metrics
 from app.api_docs.operations import api_path
-from app.api_docs.problems import KINDS
-from app.definition import Field
+from app.api_docs.problems import PROBLEM_TYPES
 from app.fields.base import MISSING
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
 from app.forms.validation import Message, validate_document
 from app.records.listing import Listing
-from app.submissions.json_input import not_taken, place_of, pointer_to, told
+from app.submissions.json_input import JsonDocument, not_taken, pointer, redacted
 from app.submissions.lost_updates import LostUpdate
 from app.submissions.merge import FieldConflict
-from app.submissions.model import Submission
 from app.submissions.outcomes import OpenRecord, Rejected, Saved
 from app.web.api.requests import ListQuery
 from app.web.responses import ProblemResponse, json_bytes
@@ -40,14 +38,13 @@ def record_tag(services: Services, opened: OpenRecord) -> str:
 
 def record_body(opened: OpenRecord) -> dict[str, Any]:
     assert opened.record is not None
-    return {"record": told(opened.form, opened.record), "warnings": _message_objects(opened.form, opened.messages)}
+    return {"record": redacted(opened.form, opened.record), "warnings": _message_objects(opened.form, opened.messages)}
 
 
 def saved_answer(
-    services: Services, opened: OpenRecord, saved: Saved, submission: Submission, status: int, headers: dict[str, str]
+    services: Services, opened: OpenRecord, saved: Saved, submission: JsonDocument, status: int, headers: dict[str, str]
 ) -> Response:
     SAVED.inc()
-    assert submission.document is not None
     body = {**record_body(opened), "ignored": list(not_taken(opened.form, submission.document, opened.state))}
     if saved.lost_updates:
         body["lost_updates"] = [_lost_update(opened.form, each) for each in saved.lost_updates]
@@ -60,10 +57,12 @@ def saved_answer(
 
 def _lost_update(form: CompiledForm, lost: LostUpdate) -> dict[str, Any]:
     """With the value that was replaced, if it is known and not a secret."""
-    path = {"pointer": pointer_to(form, lost.key), "field": lost.key}
-    if not lost.known or form.by_key[lost.key][0].secret:
-        return path
-    return {**path, "theirs": None if lost.theirs is MISSING else lost.theirs}
+    entry = form.field_at(lost.path)
+    assert entry is not None
+    members = {"pointer": pointer(*lost.path), "field": entry[0].key}
+    if not lost.known or entry[0].secret:
+        return members
+    return {**members, "theirs": None if lost.theirs is MISSING else lost.theirs}
 
 
 def no_object_answer(form: CompiledForm, document: Any, purpose: Purpose) -> Response:
@@ -79,7 +78,9 @@ def _refused(form: CompiledForm, messages: Sequence[Message]) -> Response:
     errors, warnings = _split(messages)
     detail = f"{errors[0].text}." if len(errors) == 1 else f"{len(errors)} fields are not right."
     return ProblemResponse(
-        KINDS["validation"], detail, {"errors": _message_objects(form, errors), "warnings": _message_objects(form, warnings)}
+        PROBLEM_TYPES["validation"],
+        detail,
+        {"errors": _message_objects(form, errors), "warnings": _message_objects(form, warnings)},
     )
 
 
@@ -91,19 +92,21 @@ def stale_answer(services: Services, rejected: Rejected) -> Response:
         {**_message_object(form, _conflict_message(form, conflict)), **_current(form, conflict)} for conflict in rejected.conflicts
     ]
     detail = "Others changed the same fields meanwhile." if errors else OTHER_VERSION
-    return ProblemResponse(KINDS["stale"], detail, {"errors": errors}, {"etag": record_tag(services, rejected.opened)})
+    return ProblemResponse(PROBLEM_TYPES["stale"], detail, {"errors": errors}, {"etag": record_tag(services, rejected.opened)})
 
 
 def _conflict_message(form: CompiledForm, conflict: FieldConflict) -> Message:
-    return Message(conflict.key, f"{form.by_key[conflict.key][0].label} was changed by somebody else", "error", "conflict")
+    entry = form.field_at(conflict.path)
+    assert entry is not None
+    return Message(conflict.path, f"{entry[0].label} was changed by somebody else", "error", "conflict")
 
 
 def _current(form: CompiledForm, conflict: FieldConflict) -> dict[str, Any]:
     """The current value as a member; no member where there is no value."""
-    field: Field = form.by_key[conflict.key][0]
+    entry = form.field_at(conflict.path)
     if conflict.theirs is MISSING or conflict.theirs is None:
         return {}
-    return {"current": {"stored": True} if field.secret else conflict.theirs}
+    return {"current": {"stored": True} if entry and entry[0].secret else conflict.theirs}
 
 
 def judgement_answer(form: CompiledForm, messages: Sequence[Message], ignored: Sequence[str]) -> Response:
@@ -131,8 +134,8 @@ def _message_objects(form: CompiledForm, messages: Sequence[Message]) -> list[di
 
 def _message_object(form: CompiledForm, message: Message) -> dict[str, Any]:
     return {
-        "pointer": place_of(form, message),
-        "field": message.key,
+        "pointer": pointer(*message.path),
+        "field": form.scope.key_at(message.path) or "",
         "code": message.code,
         "message": message.text,
     }

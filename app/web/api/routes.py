@@ -9,11 +9,12 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app.api_docs.operations import api_path
-from app.api_docs.problems import KINDS
+from app.api_docs.problems import PROBLEM_TYPES
+from app.definition import RecordRef
 from app.errors import Conflict
+from app.forms.searchable import searchable_fields
 from app.forms.validation import validate_document
-from app.submissions.json_input import judge_changes, judge_record, not_taken, searchable, told
-from app.submissions.model import Submission
+from app.submissions.json_input import JsonDocument, judge_changes, judge_record, not_taken, redacted
 from app.submissions.outcomes import Rejected
 from app.web.api.requests import (
     chosen_purpose,
@@ -51,10 +52,10 @@ async def list_records(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     entity = request.path_params["entity"]
     form = await services.definitions.form(principal, entity)
-    query = read_list(request, searchable(form))
+    query = read_list(request, searchable_fields(form))
     listing = await services.records.search(principal, entity, wide=True, **query.arguments())
     body = {
-        "records": [told(listing.form, record) for record in listing.found.objects],
+        "records": [redacted(listing.form, record) for record in listing.found.objects],
         "total": listing.found.total,
         "page": query.page,
         "size": query.size,
@@ -69,8 +70,8 @@ async def create(request: Request) -> Response:
     document = await read_any(request)
     if not isinstance(document, dict):
         return no_object_answer(await services.definitions.form(principal, entity), document, "create")
-    submission = Submission({}, id=idempotency_key(request, principal), document=document)
-    outcome = await services.records.create(principal, entity, submission)
+    submission = JsonDocument(document, idempotency_key(request, principal))
+    outcome = await services.records.save(principal, RecordRef(entity), submission)
     if isinstance(outcome, Rejected):
         return rejected_response(outcome)
     opened = await services.records.written(principal, entity, outcome.record)
@@ -92,16 +93,16 @@ async def validate(request: Request) -> Response:
         return judgement_answer(form, judge_record(form, document), ())
     if purpose == "update" and not id:
         return judgement_answer(form, judge_changes(form, document, services.context), not_taken(form, document))
-    id = id if purpose == "update" else ""
-    rejected = await services.records.check(principal, entity, id, Submission({}, document=document))
-    ignored = not_taken(rejected.opened.form, document, rejected.interpreted.state)
-    return judgement_answer(rejected.opened.form, rejected.messages, ignored)
+    ref = RecordRef(entity, id if purpose == "update" else None)
+    review = await services.records.check(principal, ref, JsonDocument(document))
+    ignored = not_taken(review.opened.form, document, review.interpretation.state)
+    return judgement_answer(review.opened.form, review.messages, ignored)
 
 
 async def read(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_unknown_parameters(request, ())
-    opened = await services.records.open(principal, request.path_params["entity"], record_id(request.path_params["id"]))
+    opened = await services.records.open(principal, _ref(request))
     tag = record_tag(services, opened)
     headers = {"cache-control": CACHING, **schema_link(opened.form), **({"etag": tag} if tag else {})}
     if tag and is_named(request.headers.get("if-none-match", ""), tag):
@@ -112,28 +113,33 @@ async def read(request: Request) -> Response:
 async def change(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_unknown_parameters(request, ())
-    entity, id = request.path_params["entity"], record_id(request.path_params["id"])
-    insists, document = required_versions(request), await read_any(request)
+    ref = _ref(request)
+    if_versions, document = required_versions(request), await read_any(request)
     if not isinstance(document, dict):
-        return no_object_answer(await services.definitions.form(principal, entity), document, "update")
-    submission = Submission({}, id=idempotency_key(request, principal), document=document, insists=insists)
-    outcome = await services.records.save(principal, entity, id, submission)
+        return no_object_answer(await services.definitions.form(principal, ref.entity), document, "update")
+    submission = JsonDocument(document, idempotency_key(request, principal), if_versions)
+    outcome = await services.records.save(principal, ref, submission)
     if isinstance(outcome, Rejected):
         return rejected_response(outcome) if not outcome.stale else stale_answer(services, outcome)
-    opened = await services.records.written(principal, entity, outcome.record)
+    opened = await services.records.written(principal, ref.entity, outcome.record)
     return saved_answer(services, opened, outcome, submission, 200, {})
 
 
 async def delete(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_unknown_parameters(request, ())
-    entity, id = request.path_params["entity"], record_id(request.path_params["id"])
-    await services.definitions.form(principal, entity)
+    ref = _ref(request)
+    await services.definitions.form(principal, ref.entity)
     try:
-        await services.records.delete(principal, entity, id, required_versions(request))
+        await services.records.delete(principal, ref, required_versions(request))
     except Conflict:
-        return ProblemResponse(KINDS["stale"], OTHER_VERSION, {"errors": []})
+        return ProblemResponse(PROBLEM_TYPES["stale"], OTHER_VERSION, {"errors": []})
     return Response(status_code=204)
+
+
+def _ref(request: Request) -> RecordRef:
+    """The record that an address names. Raises NotFound."""
+    return RecordRef(request.path_params["entity"], record_id(request.path_params["id"]))
 
 
 class _Methods:

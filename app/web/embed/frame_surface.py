@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from app.definition import RecordRef
 from app.errors import Kept
 from app.forms.compiler import CompiledForm
 from app.origins import frame_ancestors
@@ -14,8 +15,8 @@ from app.pages.slots import PageState
 from app.platform.base import Principal
 from app.state.pending_saves import PendingSave
 from app.submissions.drift import Leftover
-from app.submissions.model import Submission
-from app.submissions.outcomes import OpenRecord, Rejected
+from app.submissions.model import PagePost
+from app.submissions.outcomes import OpenRecord, Rejected, reject
 from app.web.drafts import keep_draft
 from app.web.embed.frame import Frame
 from app.web.form_responses import as_new, filled_page, rejected_page
@@ -92,12 +93,12 @@ class FrameSurface:
         """The page of pending saves lies outside of the frame, so the form stays, and its script says what happened."""
         raise kept
 
-    async def gone_draft(self, services: Services, principal: Principal, record: str, submission: Submission) -> Response:
-        rejected = await services.records.resume(principal, self.frame.entity, "", as_new(submission))
-        return self._gone_page(services, principal, replace(rejected, gone=True), status=410)
+    async def gone_draft(self, services: Services, principal: Principal, record: str, submission: PagePost) -> Response:
+        review = await services.records.resume(principal, RecordRef(self.frame.entity), as_new(submission))
+        return self._gone_page(services, principal, reject(review, gone=True), status=410)
 
     async def gone_save(
-        self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: Submission
+        self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: PagePost
     ) -> Response:
         """The input is drafted too, so that it is there when the page around loads the frame again."""
         await keep_draft(services, principal, self.frame.entity, record, submission)
@@ -120,9 +121,9 @@ class FrameSurface:
         return answer
 
     def _copy_page(self, services: Services, principal: Principal, rejected: Rejected, status: int) -> Response:
-        interpreted, form = rejected.interpreted, rejected.opened.form
-        values = {key: interpreted.values[key] for key in form.seen_keys if key in interpreted.values}
-        opened = OpenRecord(rejected.opened.entry, {"id": self.frame.record}, values, interpreted.state, [])
+        interpretation, form = rejected.interpretation, rejected.opened.form
+        values = {key: interpretation.values[key] for key in form.seen_keys if key in interpretation.values}
+        opened = OpenRecord(rejected.opened.entry, {"id": self.frame.record}, values, interpretation.state, [])
         reader = replace(principal, scopes=principal.scopes - {"write"})
         copied = replace(rejected, gone=False, refused=COPY, leftovers=rejected.leftovers + _not_shown(rejected))
         notices = rejected_notices(copied, services.context, services.renderer.fill_part)
@@ -132,10 +133,10 @@ class FrameSurface:
 
 def _not_shown(rejected: Rejected) -> tuple[Leftover, ...]:
     """Input that a form which cannot be written does not show: what is no value of its field, and that a secret was typed."""
-    interpreted, posted = rejected.interpreted, rejected.submission.posted.get
-    unreadable = {message.key for message in interpreted.messages}
+    interpretation, posted = rejected.interpretation, rejected.submission.posted.get
+    unreadable = {message.path for message in interpretation.messages}
     return tuple(
         Leftover(field.label, () if field.secret else tuple(posted(field.key, ())))
         for field, _ in rejected.opened.form.inputs
-        if field.key in unreadable or (field.secret and field.key in interpreted.touched)
+        if field.path in unreadable or (field.secret and field.key in interpretation.changes)
     )

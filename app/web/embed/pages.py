@@ -9,14 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.definition import RecordRef
 from app.embedding.frames import Need
 from app.embedding.grants import read_prefill
 from app.errors import Kept, NotFound, NotSignedIn
 from app.origins import frame_ancestors
 from app.platform.base import Principal
 from app.state.frames import PREFIX
-from app.submissions.model import Submission, from_json, read_submission
+from app.submissions.model import PagePost, read_page_post
 from app.submissions.prefill import type_in
+from app.submissions.stored import page_from_json
 from app.web.drafts import keep_draft
 from app.web.embed.ancestors import origins_for
 from app.web.embed.frame import read_frame
@@ -56,7 +58,7 @@ async def _form(request: Request, services: Services, principal: Principal, surf
     frame = surface.frame
     prefill = None if any(name in request.query_params for name in NO_PREFILL) else frame.prefill
     if prefill:
-        return await _prefilled(services, principal, surface, prefill, Submission({}))
+        return await _prefilled(services, principal, surface, prefill, PagePost({}))
     return await (open_record if frame.record else open_new)(request, services, principal, surface)
 
 
@@ -77,10 +79,10 @@ async def carry(request: Request) -> Response:
     services, principal, surface = await _framed(request, "read")
     frame = surface.frame
     pairs = await read_form(request, services.settings.max_body_bytes)
-    submission = read_submission(pairs)
+    submission = read_page_post(pairs)
     prefill = next((pair[1] for pair in pairs if pair[0] == "prefill"), "")
     if not prefill:
-        rejected = await services.records.resume(principal, frame.entity, frame.record, submission)
+        rejected = await services.records.resume(principal, RecordRef(frame.entity, frame.record or None), submission)
         return rejected_page(services, rejected, principal, surface)
     values = read_prefill(read_json(prefill.encode())) or {}
     return await _prefilled(services, principal, surface, values, submission)
@@ -94,13 +96,13 @@ async def take_back(request: Request) -> Response:
     pending = await services.pending_saves.get(principal, posted.get("save", ""))
     if pending is None or not pending.content or (pending.entity, pending.record) != (frame.entity, frame.record):
         raise NotFound("Nothing is kept here any more: it was saved, or discarded.")
-    pending = await services.sender.settle(principal, pending)
+    pending = await services.delivery.settle(principal, pending)
     if pending.state == "done":
         return await surface.after_save(services, pending.record, "saved")
     if not services.pending_saves.is_left(pending) or (pending.state == "unknown" and pending.creates):
         text = "Nobody knows yet whether this was saved. Look whether the record is there before you make it again."
         raise Kept(text, pending.id, outcome_unknown=True)
-    await keep_draft(services, principal, frame.entity, frame.record, from_json(pending.content["submission"]))
+    await keep_draft(services, principal, frame.entity, frame.record, page_from_json(pending.content["submission"]))
     await services.pending_saves.drop(pending)
     return SeeOther(frame.address(frame.record, draft="1"))
 
@@ -126,15 +128,15 @@ async def _framed(request: Request, need: Need) -> tuple[Services, Principal, Fr
 
 
 async def _prefilled(
-    services: Services, principal: Principal, surface: FrameSurface, values: Mapping[str, Any], submission: Submission
+    services: Services, principal: Principal, surface: FrameSurface, values: Mapping[str, Any], submission: PagePost
 ) -> Response:
     """Values that are filled in are judged at once; nothing is said of fields that are still empty."""
     frame = surface.frame
     form = await services.definitions.form(principal, frame.entity)
     filled = type_in(form, values, services.context)
     submission = replace(submission, posted={**submission.posted, **filled.posted})
-    rejected = await services.records.check(principal, frame.entity, frame.record, submission)
-    messages = [message for message in rejected.messages if message.key in filled.posted]
+    rejected = await services.records.check(principal, RecordRef(frame.entity, frame.record or None), submission)
+    messages = [message for message in rejected.messages if form.scope.key_at(message.path) in filled.posted]
     answer = rejected_page(services, replace(rejected, messages=messages), principal, surface)
     answer.headers["x-prefilled"], answer.headers["x-ignored"] = str(len(filled.posted)), str(len(filled.ignored))
     return answer

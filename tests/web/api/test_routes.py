@@ -12,13 +12,13 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from app.api_docs.problems import KINDS
+from app.api_docs.problems import PROBLEM_TYPES
 from app.forms.compiler import CompiledForm, compile_form
 from app.main import build_app
 from app.reading.reader import read_definition
 from app.settings import load_settings
-from app.submissions.json_input import is_identical, pointer_to
-from tests.making import REGISTRY, TOKEN, Browser, run
+from app.submissions.json_input import is_identical
+from tests.making import REGISTRY, TOKEN, Browser, pointer_to, run
 from tests.platform.conftest import fresh_database, postgres_url  # noqa: F401 - a fixture
 from tests.strategies import documents, records
 from tests.submissions.test_drift import define
@@ -73,7 +73,7 @@ def remote(tmp_path: Path) -> Iterator[Remote]:
 def problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
     told: dict[str, Any] = answer.json()
-    assert told["type"] == f"/docs/problems#{code}" and told["status"] == status and told["title"] == KINDS[code].title
+    assert told["type"] == f"/docs/problems#{code}" and told["status"] == status and told["title"] == PROBLEM_TYPES[code].title
     assert told["code"] == code
     assert told["detail"]
     return told

@@ -1,0 +1,113 @@
+"""A connected definition -> findings: what contradicts itself, leads nowhere, or is not read at all. Changes nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from app.conditions.evaluate import ORDERINGS, UNORDERED, comparisons, incomparable, values_of
+from app.conditions.values import text_of
+from app.definition import Comparison, Condition, Definition, Field, Finding, Panel, Row
+from app.fields import FIELD_TYPES
+from app.reading.aliases import DEFINITION, FIELD, PANEL
+from app.reading.connect import Connected, conditions_of
+from app.reading.lint_keys import key_findings
+from app.reading.parts import parts_of
+
+MAX_NAMED_FIELDS = 12
+"""Fields of a circle that a finding names."""
+
+
+def lint(connected: Connected) -> Iterator[Finding]:
+    definition = connected.definition
+    yield from _dropped_conditions(connected)
+    yield from _unused_comparisons(definition)
+    for part, path in parts_of(definition):
+        if isinstance(part, Field):
+            yield from _field_findings(part, path)
+        elif isinstance(part, Panel):
+            yield from _panel_findings(part, path)
+    yield from _definition_findings(definition)
+    yield from key_findings(definition)
+
+
+def _dropped_conditions(connected: Connected) -> Iterator[Finding]:
+    for path, ids in connected.unresolved:
+        yield Finding("error", path, f"names {', '.join(map(repr, ids))}, which no field has; the condition is ignored")
+    for cycle in connected.cycles:
+        named = cycle if len(cycle) <= MAX_NAMED_FIELDS else (*cycle[:MAX_NAMED_FIELDS], "…")
+        circle = " → ".join([*named, cycle[0]])
+        yield Finding(
+            "error", FIELD.key("visibility"), f"fields depend on each other in a circle: {circle}; their conditions are ignored"
+        )
+
+
+def _unused_comparisons(definition: Definition) -> Iterator[Finding]:
+    """Comparisons with what a field's value can never be: most often another notation, or an option that is gone."""
+    fields = {field.key: field for field in reversed(list(definition.fields()))}
+    for part, path in parts_of(definition):
+        if isinstance(part, Panel | Row | Field):
+            for name, condition in conditions_of(part).items():
+                yield from _condition_findings(condition, fields, f"{path}.{FIELD.key(name)}")
+
+
+def _condition_findings(condition: Condition, fields: Mapping[str, Field], path: str) -> Iterator[Finding]:
+    for comparison in comparisons(condition):
+        field = fields[comparison.field]
+        for value, reason in _never_equal(comparison, field):
+            yield Finding("warning", path, f"compares {field.id!r} with {value!r:.60}, {reason}")
+
+
+def _never_equal(comparison: Comparison, field: Field) -> list[tuple[object, str]]:
+    """The values of a comparison that no value of the field can equal, or be less or greater than, and why."""
+    kind = FIELD_TYPES[field.type]
+    by_order = comparison.operator in ORDERINGS
+    if by_order and kind.kind in ("boolean", "options"):
+        return [(comparison.value, "but its values have no order")]
+    if field.options and comparison.operator in UNORDERED:
+        ids = {option.id for option in field.options}
+        return [(value, "which is none of its options") for value in values_of(comparison) if text_of(value) not in (None, *ids)]
+    wanted = "a number" if by_order and kind.kind in ("text", "option") else kind.noun
+    return [(value, f"which is not {wanted}") for value in incomparable(comparison, kind.kind)]
+
+
+def _field_findings(field: Field, path: str) -> Iterator[Finding]:
+    kind = FIELD_TYPES[field.type]
+    if field.duplicate:
+        yield Finding("warning", f"{path}.{FIELD.key('id')}", f"{field.id!r} stands twice; this one only shows the other's value")
+    if kind.needs_options and not field.options:
+        hint = f" (its note names some; they belong into `{FIELD.key('options')}`)" if field.option_hints else ""
+        yield Finding("warning", f"{path}.{FIELD.key('options')}", f"{field.id!r} has no options to choose from{hint}")
+    if field.required and field.hidden and field.default is None:
+        yield Finding("error", path, f"{field.id!r} is required and hidden for good: nobody can fill it in; it is not demanded")
+    if field.is_system and field.required:
+        yield Finding(
+            "warning", f"{path}.{FIELD.key('id')}", f"{field.id!r} is set by the platform: it is shown and cannot be filled in"
+        )
+    if kind.names_entity and not field.entity:
+        yield Finding("warning", f"{path}.{FIELD.key('entity')}", f"{field.id!r} does not say which entity it refers to")
+    if field.required and field.readonly:
+        yield Finding("note", path, f"{field.id!r} is required and read-only: it is not demanded of the person")
+
+
+def _panel_findings(panel: Panel, path: str) -> Iterator[Finding]:
+    if panel.hidden:
+        for field in panel.fields():
+            if field.required and field.writable:
+                text = f"{field.id!r} is required, and its panel hidden for good; it is not demanded"
+                yield Finding("error", f"{path}.{PANEL.key('hidden')}", text)
+    for row in (row for column in panel.columns for row in column.rows):
+        yield from _label_findings(row, path)
+
+
+def _label_findings(row: Row, path: str) -> Iterable[Finding]:
+    seen: set[str] = set()
+    for field in row.fields:
+        folded = field.label.casefold()
+        if folded in seen and not field.duplicate:
+            yield Finding("note", path, f"two fields of {row.header or 'one row'!r} are called {field.label!r}")
+        seen.add(folded)
+
+
+def _definition_findings(definition: Definition) -> Iterator[Finding]:
+    if not definition.entity:
+        yield Finding("note", "id", "names no entity")
+    if not any(True for _ in definition.fields()):
+        yield Finding("warning", DEFINITION.key("panels"), "there is no field in any form row")

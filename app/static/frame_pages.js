@@ -1,0 +1,75 @@
+// Requests pages for a frame: with its session, and with the options of its address, such as "compact".
+
+import { withoutOneTimeParams } from "./announcements.js";
+import { parsePage } from "./parsing.js";
+import { fetchWithSession } from "./session_fetch.js";
+
+const ACCEPT = { accept: "application/problem+json, text/html" };
+const OPTION_NAMES = ["by", "panels", "compact", "readonly", "scheme"];
+/** @type {Problem} */
+const OFFLINE = { title: "There is no connection", detail: "Nothing is lost. Try again in a moment.", code: "offline" };
+
+/** The options in the frame's address, by name. They stay when the frame shows another page. */
+export const frameOptions = new Map([...new URLSearchParams(location.search)].filter(([name]) => OPTION_NAMES.includes(name)));
+
+/**
+ * A URL with the frame's options. URLs outside /embed stay as they are.
+ * @param {string} url
+ */
+function withOptions(url) {
+  const full = new URL(url, location.href);
+  if (full.pathname.startsWith("/embed/")) for (const [name, value] of frameOptions) full.searchParams.set(name, value);
+  return full;
+}
+
+/**
+ * Requests a page. It never rejects: without a connection the status is 0.
+ * @param {string} url
+ * @param {RequestInit} [options]
+ * @returns {Promise<FrameResponse>}
+ */
+export async function requestPage(url, options = {}) {
+  try {
+    const response = await fetchWithSession(withOptions(url), { ...options, headers: ACCEPT });
+    const text = await response.text();
+    const isPage = (response.headers.get("content-type") ?? "").startsWith("text/html");
+    return {
+      status: response.status,
+      headers: response.headers,
+      url: response.url,
+      page: isPage ? parsePage(text) : null,
+      problem: isPage ? {} : readProblem(text),
+    };
+  } catch {
+    return { status: 0, headers: new Headers(), url: "", page: null, problem: OFFLINE };
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {URLSearchParams} body
+ */
+export function postPage(url, body) {
+  return requestPage(url, { method: "POST", body });
+}
+
+/**
+ * Makes the frame's own address that of the page that it shows, without what is said only once.
+ * @param {string} url
+ */
+export function showAddress(url) {
+  const address = withoutOneTimeParams(withOptions(url));
+  history.replaceState(history.state, "", address.pathname + address.search + location.hash);
+}
+
+/**
+ * @param {string} text
+ * @returns {Problem}
+ */
+function readProblem(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

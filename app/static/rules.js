@@ -1,0 +1,81 @@
+// Evaluates all conditions of a form in the browser: what is hidden, required and read-only. The results are those of app/rules.py.
+
+import { evaluate } from "./conditions.js";
+
+/**
+ * The rules of a form, as its page holds them.
+ * @param {RulesPayload} payload
+ */
+export function createRules(payload) {
+  const kinds = new Map(Object.entries(payload.kinds));
+  const panels = byIndex(payload.panels);
+  const rows = byIndex(payload.rows);
+  /** @type {Map<string, FieldRule[]>} */
+  const fieldsByKey = new Map();
+  for (const field of payload.fields) fieldsByKey.set(field.key, [...(fieldsByKey.get(field.key) ?? []), field]);
+
+  /**
+   * Tests for one set of values. Each field's visibility is worked out once.
+   * @param {ReadValue} getValue
+   */
+  function createTests(getValue) {
+    /** @type {Map<number, boolean>} */
+    const visibility = new Map();
+
+    /**
+     * A field's value as conditions see it: a hidden field has none.
+     * @param {string} key
+     */
+    const getVisibleValue = (key) => {
+      const fields = fieldsByKey.get(key);
+      return fields && !fields.some(isVisible) ? undefined : getValue(key);
+    };
+
+    /** @param {Condition | undefined} condition */
+    const holds = (condition) => condition === undefined || evaluate(condition, getVisibleValue, kinds);
+
+    /** @param {FieldRule} field @returns {boolean} */
+    function isVisible(field) {
+      const cached = visibility.get(field.position);
+      if (cached !== undefined) return cached;
+      visibility.set(field.position, true); // until the result is there: this ends a cycle of fields that depend on each other
+      const result = !field.hidden && holds(panels.get(field.panel)) && holds(rows.get(field.row)) && holds(field.visibility);
+      visibility.set(field.position, result);
+      return result;
+    }
+
+    return { holds, isVisible };
+  }
+
+  /**
+   * @param {ReadValue} getValue
+   * @returns {RulesState}
+   */
+  function evaluateAll(getValue) {
+    const { holds, isVisible } = createTests(getValue);
+    /** @param {Map<number, Condition>} conditions */
+    const indexesOfUnmet = (conditions) => [...conditions].filter(([, condition]) => !holds(condition)).map(([index]) => index);
+    /** @type {RulesState} */
+    const state = { hidden: new Set(), hiddenRows: new Set(), hiddenPanels: new Set(), required: new Set(), readonly: new Set() };
+    // Fields come after those that they depend on. In this order no recursion is deep, however long a chain of fields is.
+    for (const field of payload.fields) if (!isVisible(field)) state.hidden.add(field.position);
+    for (const index of indexesOfUnmet(panels)) state.hiddenPanels.add(index);
+    for (const index of indexesOfUnmet(rows)) state.hiddenRows.add(index);
+    for (const { position, readonly, readonlyWhen, required, requiredWhen } of payload.fields) {
+      if (readonly || (readonlyWhen && holds(readonlyWhen))) state.readonly.add(position);
+      else if (!state.hidden.has(position) && (required || (requiredWhen && holds(requiredWhen)))) state.required.add(position);
+    }
+    return state;
+  }
+
+  return { evaluate: evaluateAll, fields: payload.fields, panels: [...panels.keys()], rows: [...rows.keys()] };
+}
+
+/**
+ * { "3": condition } -> a Map from 3 to the condition.
+ * @param {Record<string, Condition>} conditions
+ * @returns {Map<number, Condition>}
+ */
+function byIndex(conditions) {
+  return new Map(Object.entries(conditions).map(([index, condition]) => [Number(index), condition]));
+}

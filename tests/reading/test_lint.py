@@ -1,0 +1,101 @@
+"""What a definition's author is told; conditions dropped on the way are in `test_connect`, unknown keys in `test_lint_keys`."""
+
+from typing import Any
+
+import pytest
+
+from app.definition import Definition
+from app.reading.connect import Connected
+from app.reading.lint import MAX_NAMED_FIELDS, lint
+from app.reading.reader import read_definition
+from tests.making import reading
+
+FIELD = "panel[0].panelColumns[0].rows[0].fields[0]"
+
+
+def findings(*fields: dict[str, Any]) -> list[str]:
+    return [str(finding) for finding in reading(*fields).findings]
+
+
+def test_a_plain_definition_has_none() -> None:
+    assert findings({"id": "a", "type": "text", "name": "A", "required": True}) == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ({"type": "enum"}, f"warning: {FIELD}.options: 'a' has no options to choose from"),
+        (
+            {"type": "enum", "help": "Valid ids: 1 (A), 2 (B)."},
+            f"warning: {FIELD}.options: 'a' has no options to choose from (its note names some; they belong into `options`)",
+        ),
+        (
+            {"required": True, "hidden": True},
+            f"error: {FIELD}: 'a' is required and hidden for good: nobody can fill it in; it is not demanded",
+        ),
+        ({"type": "objectLookup"}, f"warning: {FIELD}.entity: 'a' does not say which entity it refers to"),
+        ({"required": True, "readonly": True}, f"note: {FIELD}: 'a' is required and read-only: it is not demanded of the person"),
+        ({"visibility": {"gone": "1"}}, f"error: {FIELD}.visibility: names 'gone', which no field has; the condition is ignored"),
+        (
+            {"visibility": {"a": "1"}},
+            "error: visibility: fields depend on each other in a circle: a → a; their conditions are ignored",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_field(raw: dict[str, Any], expected: str) -> None:
+    assert findings({"id": "a", **raw}) == [expected]
+
+
+def test_a_required_hidden_field_with_a_default_is_no_finding() -> None:
+    assert findings({"id": "a", "required": True, "hidden": True, "default": "x"}) == []
+
+
+def test_equal_fields_and_equal_labels_are_told_apart() -> None:
+    assert findings({"id": "a"}, {"id": "a"}) == [
+        "warning: panel[0].panelColumns[0].rows[0].fields[1].id: 'a' stands twice; this one only shows the other's value"
+    ]
+    assert findings({"id": "a", "name": "Same"}, {"id": "b", "name": "same"}) == [
+        "note: panel[0]: two fields of 'one row' are called 'same'"
+    ]
+
+
+def test_a_required_system_property_is_a_warning() -> None:
+    assert f"warning: {FIELD}.id: 'ownerId' is set by the platform: it is shown and cannot be filled in" in findings(
+        {"id": "ownerId", "required": True}
+    )
+
+
+def test_a_required_field_in_a_hidden_panel_is_an_error() -> None:
+    panel = {"name": "P", "hidden": True, "rows": [{"fields": [{"id": "a", "required": True}]}]}
+    read = read_definition({"id": "X", "definition": {"panel": [{"rows": [{"fields": ["z"]}]}, panel]}})
+    assert [str(finding) for finding in read.findings] == [
+        "error: panel[1].hidden: 'a' is required, and its panel hidden for good; it is not demanded"
+    ]
+
+
+def test_a_definition_without_a_name_or_fields() -> None:
+    assert [str(finding) for finding in lint(Connected(Definition("", "", "", ())))] == [
+        "note: id: names no entity",
+        "warning: panel: there is no field in any form row",
+    ]
+
+
+def test_a_large_circle_is_named_in_part() -> None:
+    cycle = tuple(f"f{number}" for number in range(MAX_NAMED_FIELDS + 5))
+    (finding, *_) = lint(Connected(Definition("X", "X", "X", ()), cycles=(cycle,)))
+    assert finding.text.count("→") == MAX_NAMED_FIELDS + 1
+    assert "… → f0" in finding.text
+
+
+def test_lint_changes_nothing_and_says_the_same_again() -> None:
+    read = reading({"id": "a", "type": "enum"}, {"id": "a"})
+    assert tuple(lint(Connected(read.definition))) == read.findings
+
+
+def test_the_deepest_findings_name_a_comparison_that_never_holds() -> None:
+    """More of them are in `test_reader`."""
+    date = {"id": "d", "type": "date"}
+    assert findings(date, {"id": "b", "visibility": {"all": [{"not": {"field": "d", "operator": ">", "value": "1.1.2026"}}]}}) == [
+        "warning: panel[0].panelColumns[0].rows[0].fields[1].visibility: "
+        "compares 'd' with '1.1.2026', which is not a date such as 2026-01-31"
+    ]

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { loadFresh, openPage, respond } from "./page.mjs";
+
+/** A frame that shows a form, and what was done to it. `form: null` is a frame without one. */
+async function open(changes = {}, frame = {}) {
+  openPage("", "https://forms.test/embed/THING/1");
+  globalThis.CSS = { supports: () => true };
+  const { createCommands } = await loadFresh("commands.js");
+  const calls = [];
+  const started = {
+    element: { dataset: { mode: "edit", carry: "/carry" } },
+    validate: async () => ({ count: 1, fields: ["a"] }),
+    focusField: (key) => key === "a",
+    isDirty: () => true,
+    takeSnapshot: () => "snapshot",
+    saveDraft: async () => true,
+    restore: (snapshot) => calls.push(["restore", snapshot]),
+    async replace(url, extra) {
+      calls.push(["replace", url, extra]);
+      return respond("", { headers: { "x-prefilled": "1", "x-ignored": "2" } });
+    },
+    ...changes,
+  };
+  const commands = createCommands({
+    host: { notify: (type, detail) => calls.push([type, detail]) },
+    session: { receiveToken: () => false },
+    sizing: { measure() {} },
+    saves: { request: async () => ({ saved: true }) },
+    form: () => started,
+    enter: async (token) => calls.push(["enter", token]),
+    async visit(url) {
+      calls.push(["visit", url]);
+      started.element.dataset.mode = started.element.dataset.mode === "view" ? "edit" : "view";
+    },
+    ...frame,
+  });
+  return { calls, started, run: (type, payload = {}) => commands.run({ id: "1", type, payload }) };
+}
+
+test("commands are passed on to the form", async () => {
+  const { run, calls } = await open();
+  assert.deepEqual(await run("validate"), { count: 1, fields: ["a"] });
+  assert.deepEqual([await run("focus", { field: "a" }), await run("focus", { field: "b" })], [{ found: true }, { found: false }]);
+  assert.deepEqual(await run("submit"), { saved: true });
+  assert.deepEqual(await run("prefill", { values: { a: "1" } }), { taken: 1, ignored: 2 });
+  assert.deepEqual(calls, [["replace", "/carry", { prefill: '{"a":"1"}' }]]);
+});
+
+test("the look is set, and answered with what was taken", async () => {
+  const { run } = await open();
+  assert.deepEqual(await run("theme", { tokens: { accent: "#060", other: "x" } }), { taken: ["accent"] });
+  assert.equal(await run("scheme", { scheme: "dark" }), undefined);
+  assert.equal(document.documentElement.style.colorScheme, "dark");
+});
+
+test("a record that is read-only takes no commands", async () => {
+  const { run } = await open({ element: { dataset: { mode: "view" } } });
+  assert.deepEqual(await run("validate"), { count: 0, fields: [] });
+  assert.deepEqual(await run("submit"), { saved: false, count: 0, codes: ["readonly"] });
+  assert.deepEqual(await run("prefill", { values: { a: "1", b: "2" } }), { taken: 0, ignored: 2 });
+});
+
+test("without a form there is nothing to do", async () => {
+  const { run } = await open({}, { form: () => null });
+  assert.deepEqual(await run("focus", { field: "a" }), { found: false });
+  assert.deepEqual(await run("submit"), { saved: false, count: 0, codes: ["readonly"] });
+  assert.deepEqual(await run("readonly", { on: true }), { on: true });
+});
+
+test("a token that nobody waits for shows the form", async () => {
+  const { run, calls } = await open();
+  await run("token.response", { token: null });
+  await run("token.response", { token: "t1" });
+  assert.deepEqual(calls, [["enter", "t1"]]);
+});
+
+test("a form goes read-only and comes back with its input", async () => {
+  const { run, calls } = await open();
+  const answers = [run("readonly", { on: true }), run("readonly", { on: false })];
+  assert.deepEqual(await Promise.all(answers), [{ on: true }, { on: false }]);
+  assert.deepEqual(calls, [["visit", "/embed/THING/1"], ["visit", "/embed/THING/1?draft=1"], ["restore", "snapshot"]]);
+  assert.deepEqual(await run("readonly", { on: false }), { on: false });
+  assert.equal(calls.length, 3);
+});
+
+test("a form whose draft cannot be saved stays writable", async () => {
+  const { run, calls } = await open({ saveDraft: async () => false });
+  assert.deepEqual(await run("readonly", { on: true }), { on: false });
+  assert.deepEqual(calls, []);
+});
+
+test("a command that fails is answered, and the host page hears of it", async () => {
+  const { run, calls } = await open({ replace: () => Promise.reject(new Error("503")) });
+  assert.deepEqual(await run("prefill", { values: {} }), { saved: false, codes: ["failed"] });
+  assert.deepEqual(calls, [["error", { code: "failed" }]]);
+});
