@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: serve test test-scripts fuzz check check-scripts format bench soak crash clean tools
+.PHONY: serve test test-scripts fuzz check check-scripts format texts bench soak crash clean tools
 
 serve: $(VENV)/.run
 	@$(BIN)/demandflow-forms serve
@@ -44,6 +44,10 @@ soak: $(VENV)/.dev
 
 crash: $(VENV)/.dev
 	$(BIN)/python -m tests.crash $(or $(ROUNDS),1000)
+
+# What translators work with: app/texts/forms.pot, and every catalogue brought up to date.
+texts: $(VENV)/.dev
+	$(BIN)/python scripts/texts.py
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench

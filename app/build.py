@@ -17,7 +17,9 @@ def build_digest() -> str:
 
 
 def digest_of(package: Path, templates: Path, static: Path) -> str:
-    """Of all Python sources, templates and static files. Where the folders lie and when files were written makes no difference."""
+    """Of all Python sources, catalogues, templates and static files.
+
+    Where the folders lie and when files were written makes no difference."""
     digest = hashlib.sha256()
     for name, path in sorted(_named_files(package, templates, static)):
         digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
@@ -26,7 +28,7 @@ def digest_of(package: Path, templates: Path, static: Path) -> str:
 
 def _named_files(package: Path, templates: Path, static: Path) -> Iterator[tuple[str, Path]]:
     """`("app/web/forms.py", ...)`, `("templates/form.html", ...)`, `("static/app.css", ...)`."""
-    folders = (("app", package, "*.py"), ("templates", templates, "*.html"), ("static", static, "*"))
+    folders = (("app", package, "*.py"), ("app", package, "*.po"), ("templates", templates, "*.html"), ("static", static, "*"))
     for prefix, folder, pattern in folders:
         for path in folder.rglob(pattern):
             if path.is_file():

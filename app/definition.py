@@ -16,6 +16,9 @@ Path = tuple[str | int, ...]
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
+DEFINITION = "DEFINITION"
+"""The entity of the objects that hold definitions; their id is the name of the entity that they define."""
+
 SYSTEM_FIELDS = frozenset(
     [
         "id",

@@ -1,13 +1,14 @@
-"""Composition root: settings in, a running application out."""
+"""Composition root: settings in, an application out. Nothing else decides which parts work together."""
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from app import __version__
 from app.build import build_digest
@@ -17,10 +18,11 @@ from app.errors import BadSetting, FormsError
 from app.fields.base import Context
 from app.origins import frame_ancestors
 from app.pages.assets import Assets
-from app.pages.renderer import Renderer
+from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
+from app.platform.secret_properties import SecretProperties
 from app.reading.parsing import Limits
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
@@ -28,7 +30,7 @@ from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
 from app.resources import STATIC, TEMPLATES
-from app.seed import seed_definitions
+from app.seed import record_secret_properties, seed_definitions
 from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.frame_tokens import FrameTokens
@@ -41,6 +43,7 @@ from app.state.snapshots import Snapshots
 from app.state.token_owners import TokenOwners
 from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
+from app.texts.translator import LOCALES
 from app.web import (
     csp_reports,
     docs,
@@ -65,8 +68,6 @@ from app.web.streams import Streams
 from app.web.text_cache import TextCache
 from app.web.urls import form_urls, lookup_path
 
-log = logging.getLogger("forms")
-
 PAGES = (
     forms,
     api,
@@ -88,24 +89,107 @@ PAGES = (
 """The hot addresses first: routes are tried in turn."""
 
 
-def build_app(settings: Settings) -> FastAPI:
-    """Everything wired. Opens the database of the embedded platform and seeds it. Raises BadSetting."""
+def build_app(settings: Settings, locales: Path = LOCALES) -> FastAPI:
+    """Opens the database, seeds the embedded platform, and puts all parts together. `locales` is the folder of the catalogues.
+
+    Raises BadSetting.
+    """
+    store, keys = open_state(settings)
+    platform = build_platform(settings, store, keys)
+    services = build_services(settings, store, keys, platform, locales)
+    app = _new_app(settings, services)
+    app.state.services = services
+    app.router.routes[:] = _routes(settings, services)
+    return app
+
+
+def open_state(settings: Settings) -> tuple[Store, Keys]:
+    """The engine's database and the keys that encrypt what is in it. Raises BadSetting, also where the keys do not open it."""
     store = open_store(settings.database)
     try:
-        keys = open_keys(settings.secret_keys, settings.data_dir, store)
+        return store, open_keys(settings.secret_keys, settings.data_dir, store)
     except BadSetting:
         store.close()
         raise
-    platform = build_platform(settings, store, keys)
-    services = build_services(settings, store, keys, platform)
+
+
+def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
+    if settings.demandflow_url:
+        return RemotePlatform(settings.demandflow_url, TokenOwners(store, keys.hashing))
+    platform = EmbeddedPlatform(store, keys.records)
+    seed_definitions(platform, examples=settings.examples)
+    record_secret_properties(SecretProperties(store), _limits(settings))
+    return platform
+
+
+def build_services(settings: Settings, store: Store, keys: Keys, platform: Platform, locales: Path = LOCALES) -> Services:
+    limits, context = _limits(settings), Context(zone=ZoneInfo(settings.timezone))
+    snapshots = Snapshots(store)
+    lifetime = settings.definition_ttl if settings.demandflow_url else 0
+    definitions = Definitions(platform, snapshots, SecretProperties(store), limits, lifetime, settings.demandflow_url or "embedded")
+    delivery = Delivery(platform, PendingSaves(store, keys.fernet))
+    reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
+    assets = Assets(STATIC)
+    drafts = Drafts(store, keys.fernet)
+    return Services(
+        settings=settings,
+        store=store,
+        platform=platform,
+        definitions=definitions,
+        form_versions=FormVersions(definitions, snapshots),
+        records=Records(platform, definitions, delivery, reviewer),
+        reviewer=reviewer,
+        renderers=_renderers(settings, assets, locales),
+        assets=assets,
+        sessions=Sessions(keys.fernet, settings.session_hours * 3600),
+        context=context,
+        judge=Judge(definitions, limits),
+        delivery=delivery,
+        drafts=drafts,
+        streams=Streams(),
+        embedding=FrameAccess(
+            platform,
+            definitions,
+            FrameTokens(keys.signing, keys.fernet, settings.base_url or "demandflow-forms"),
+            FrameSessions(store, keys.fernet),
+            drafts,
+            delivery.pending_saves,
+            settings.origins,
+            settings.session_hours * 3600,
+        ),
+        texts=TextCache(),
+        release=build_digest(),
+    )
+
+
+def _renderers(settings: Settings, assets: Assets, locales: Path) -> Renderers:
+    """One renderer for each language; all show the same."""
+    zone, reveal = settings.timezone, settings.reveal_secrets
+    return Renderers(
+        lambda translator: Renderer(TEMPLATES, assets, zone, form_urls, lookup_path, reveal=reveal, translator=translator), locales
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    """What a definition may cost."""
+    return Limits(
+        bytes=settings.max_definition_bytes,
+        depth=settings.max_definition_depth,
+        fields=settings.max_definition_fields,
+        options=settings.max_field_options,
+    )
+
+
+def _new_app(settings: Settings, services: Services) -> FastAPI:
+    """An application without addresses, which closes what it works with when it ends."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
-        await platform.close()
-        store.close()
+        await services.platform.close()
+        services.store.close()
 
-    app = FastAPI(
+    return FastAPI(
         title="Forms",
         version=__version__,
         docs_url=None,
@@ -116,69 +200,10 @@ def build_app(settings: Settings) -> FastAPI:
         middleware=[Middleware(Security, frame_ancestors(settings.origins.everywhere))],
         exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},
     )
-    app.state.services = services
-    app.router.routes[:] = [*(route for each in PAGES for route in each.ROUTES)]
-    if isinstance(platform, EmbeddedPlatform):
-        app.router.routes.extend(v1.routes(platform, services.judge if settings.v1_validate else None, services.definitions.know))
-    return app
 
 
-def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
-    if settings.demandflow_url:
-        return RemotePlatform(settings.demandflow_url, TokenOwners(store, keys.sealing))
-    platform = EmbeddedPlatform(store, keys.records)
-    seed_definitions(platform, examples=settings.examples)
-    return platform
-
-
-def build_services(settings: Settings, store: Store, keys: Keys, platform: Platform) -> Services:
-    limits = Limits(
-        bytes=settings.max_definition_bytes,
-        depth=settings.max_definition_depth,
-        fields=settings.max_definition_fields,
-        options=settings.max_field_options,
-    )
-    context = Context(zone=ZoneInfo(settings.timezone))
-    lifetime = settings.definition_ttl if settings.demandflow_url else 0
-    snapshots = Snapshots(store)
-    definitions = Definitions(platform, snapshots, limits, lifetime, settings.demandflow_url or "embedded")
-    if isinstance(platform, EmbeddedPlatform):
-        platform.secret_names = definitions.secret_names
-    delivery = Delivery(platform, PendingSaves(store, keys.fernet))
-    reviewer = Reviewer(context, SecretFingerprints(keys.sealing), strict=settings.validation == "strict")
-    records = Records(platform, definitions, delivery, reviewer)
-    assets = Assets(STATIC)
-    renderer = Renderer(TEMPLATES, assets, settings.timezone, form_urls, lookup_path, reveal=settings.reveal_secrets)
-    drafts = Drafts(store, keys.fernet)
-    issuer = settings.base_url or "demandflow-forms"
-    embedding = FrameAccess(
-        platform,
-        definitions,
-        FrameTokens(keys.signing, keys.fernet, issuer),
-        FrameSessions(store, keys.fernet),
-        drafts,
-        delivery.pending_saves,
-        settings.origins,
-        settings.session_hours * 3600,
-    )
-    sessions = Sessions(keys.fernet, settings.session_hours * 3600)
-    return Services(
-        settings=settings,
-        store=store,
-        platform=platform,
-        definitions=definitions,
-        form_versions=FormVersions(definitions, snapshots),
-        records=records,
-        reviewer=reviewer,
-        renderer=renderer,
-        assets=assets,
-        sessions=sessions,
-        context=context,
-        judge=Judge(definitions, limits),
-        delivery=delivery,
-        drafts=drafts,
-        streams=Streams(),
-        embedding=embedding,
-        texts=TextCache(),
-        release=build_digest(),
-    )
+def _routes(settings: Settings, services: Services) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [route for each in PAGES for route in each.ROUTES]
+    if services.platform.capabilities.shares_database:  # a platform inside this process is reached through this process
+        routes += v1.routes(services.platform, services.judge if settings.v1_validate else None, services.definitions.install)
+    return routes

@@ -1,12 +1,35 @@
-"""The definitions that come with the product -> the embedded platform, once."""
+"""What a start adds to the embedded platform: the definitions that come with the product, and which properties are secret."""
 
 import json
+import logging
 
-from app.platform.embedded import EmbeddedPlatform
+from app.errors import BadDefinition
+from app.platform.base import DefinitionSeeder
+from app.platform.secret_properties import SecretProperties
+from app.reading.parsing import Limits
+from app.reading.reader import read_definition
+from app.reading.secrets import secret_properties, with_secrets
 from app.resources import DEFINITIONS
 
+log = logging.getLogger("forms")
 
-def seed_definitions(platform: EmbeddedPlatform, *, examples: bool) -> None:
-    """What was seeded before is left alone: it may have been edited, or deleted on purpose."""
+
+def seed_definitions(seeding: DefinitionSeeder, *, examples: bool) -> None:
+    """A definition that was seeded before stays as it is: it may have been edited, or deleted on purpose."""
     folders = [DEFINITIONS, *([DEFINITIONS / "examples"] if examples else [])]
-    platform.seed([json.loads(path.read_bytes()) for folder in folders for path in sorted(folder.glob("*.json"))])
+    seeding.seed([json.loads(path.read_bytes()) for folder in folders for path in sorted(folder.glob("*.json"))])
+
+
+def record_secret_properties(records: SecretProperties, limits: Limits) -> None:
+    """Puts the secret properties of stored definitions on record where none are: of seeds, and of databases of earlier versions.
+
+    Without a record the platform encrypts only what looks secret by its name.
+    """
+    for each in records.unrecorded():
+        try:
+            definition = with_secrets(read_definition(each.document, limits).definition, each.ever_secret)
+        except BadDefinition as error:
+            log.warning("the definition %s cannot be read: %s", each.entity, error)
+            continue
+        # Of a field that the definition no longer has, the key is the property, or names none.
+        records.add_now(each.tenant, each.entity, secret_properties(definition) | each.ever_secret)

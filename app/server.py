@@ -11,17 +11,16 @@ from fastapi import FastAPI
 
 from app.errors import BadSetting
 from app.main import build_app
-from app.platform.embedded import EmbeddedPlatform
 from app.settings import Settings
 from app.web.services import Services
 from app.web.streams import Streams
 
 COLLECTOR_THRESHOLDS = (10_000, 20, 50)
-"""Objects made before the youngest are looked through, and how many such rounds before the older ones are."""
+"""New objects until the garbage collector looks through the youngest generation; rounds until it does the next ones."""
 
 
 class _Server(uvicorn.Server):
-    """Ends the streams when it is told to stop: it would wait for them."""
+    """Ends the event streams when it stops: it would wait for them."""
 
     def __init__(self, config: uvicorn.Config, streams: Streams) -> None:
         super().__init__(config)
@@ -35,7 +34,7 @@ class _Server(uvicorn.Server):
 def run(settings: Settings) -> None:
     """Serves until interrupted. Raises BadSetting when the address cannot be listened on."""
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # which step of the tables ran is of no use to whoever starts
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # which migration ran is of no use to the person who starts it
     app = build_app(settings)
     listening = _listen(settings)
     print(_greeting(settings, app.state.services), flush=True)
@@ -56,12 +55,12 @@ def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
         proxy_headers=bool(settings.forwarded_allow_ips),
         forwarded_allow_ips=settings.forwarded_allow_ips or None,
     )
-    _settle()
+    _tune_garbage_collector()
     _Server(config, app.state.services.streams).run(sockets=[listening])
 
 
-def _settle() -> None:
-    """Spares the garbage collector what was made for good: a fifth more saves a second."""
+def _tune_garbage_collector() -> None:
+    """The collector skips all objects of the start, which live as long as the process: a fifth more saves a second."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTOR_THRESHOLDS)
@@ -81,10 +80,10 @@ def _listen(settings: Settings) -> socket.socket:
 def _greeting(settings: Settings, services: Services) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = settings.base_url or f"http://{host}:{settings.port}"
-    platform = services.platform
-    if not isinstance(platform, EmbeddedPlatform):
+    tokens = services.platform.capabilities.tokens
+    if tokens is None:
         return f"Serving the forms of {settings.demandflow_url} on {address}/ ; sign in there with an access token."
-    token = platform.tokens.ensure_admin(settings.admin_token.get_secret_value() if settings.admin_token else None)
+    token = tokens.ensure_admin(settings.admin_token.get_secret_value() if settings.admin_token else None)
     if token is None:
         return f"Serving on {address}/ ; sign in with your access token (a new one: demandflow-forms token)."
     return f"Serving on {address}/\n\n  Sign in (this link is shown once): {address}/signin?token={quote(token)}\n"

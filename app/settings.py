@@ -17,11 +17,11 @@ from app.origins import Origins, read_origins
 
 PREFIX = "FORMS_"
 OTHER_NAMES = {"demandflow_url": "DEMANDFLOW_URL", "demandflow_token": "DEMANDFLOW_TOKEN"}
-SHORTEST_KEY = 32
+MIN_KEY_CHARS = 32
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MEBIBYTE = 1024 * 1024
-SURELY_MEANT = 0.9
-"""How much alike two names are of which one is a pending of the other: DEMANDFLOW_URI is one, DEMANDFLOW_USER is not."""
+MIN_SIMILARITY = 0.9
+"""How similar a name must be to a setting's to be a typing mistake: DEMANDFLOW_URI is one, DEMANDFLOW_USER is not."""
 
 
 class Settings(BaseSettings):
@@ -88,8 +88,8 @@ class Settings(BaseSettings):
     @field_validator("secret_key")
     @classmethod
     def _check_keys(cls, value: list[SecretStr]) -> list[SecretStr]:
-        if any(len(key.get_secret_value()) < SHORTEST_KEY for key in value):
-            raise ValueError(f"each key must have {SHORTEST_KEY} characters or more")
+        if any(len(key.get_secret_value()) < MIN_KEY_CHARS for key in value):
+            raise ValueError(f"each key must have {MIN_KEY_CHARS} characters or more")
         return value
 
     @field_validator("admin_token")
@@ -135,13 +135,16 @@ class Settings(BaseSettings):
     def settings_customise_sources(
         cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what `load_settings` hands over: it reads the environment and knows the names to complain about."""
+        """Only what `load_settings` passes: it reads the environment and names wrong variables."""
         return (init_settings,)
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Raises BadSetting, in one line, for a wrong value and for a variable that does not exist: one with `FORMS_`, or one so much
-    like ours without it that it cannot be another program's. Empty counts as unset."""
+    """The settings of an environment; an empty variable counts as unset.
+
+    Raises BadSetting, in one line, for a wrong value, for an unknown variable with `FORMS_`, and for one without it whose name is
+    so similar to ours that it cannot be another program's.
+    """
     environment = os.environ if environment is None else environment
     given: dict[str, Any] = {}
     for variable, value in environment.items():
@@ -149,7 +152,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         if not value.strip():
             continue
         if name is None:
-            if difflib.get_close_matches(variable, OTHER_NAMES.values(), cutoff=SURELY_MEANT):
+            if difflib.get_close_matches(variable, OTHER_NAMES.values(), cutoff=MIN_SIMILARITY):
                 raise BadSetting(_unknown(variable))
             continue
         if name not in Settings.model_fields:
@@ -159,8 +162,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        told = first["msg"].removeprefix("Value error, ")
-        raise BadSetting(f"{variable_of(str(first['loc'][0]))}: {told[0].lower()}{told[1:]}") from None
+        reason = first["msg"].removeprefix("Value error, ")
+        raise BadSetting(f"{variable_of(str(first['loc'][0]))}: {reason[0].lower()}{reason[1:]}") from None
 
 
 def variable_of(name: str) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 
 from app.definition import RecordRef
 from app.main import build_app
-from app.platform.base import Object, Principal
+from app.platform.base import Capabilities, Object, Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.records.records import Records
 from app.settings import load_settings
@@ -31,9 +31,7 @@ DEFINITION = [{"id": id, "name": id, "type": "text"} for id in FIELDS]
 
 
 class Trusting(EmbeddedPlatform):
-    """Compares no versions, as DemandFlow: a write can pending in between reading and PATCH."""
-
-    atomic = False
+    """Compares no versions, as DemandFlow: a write can come between reading and PATCH."""
 
     async def update(self, principal: Principal, entity: str, id: str, changes: Object, if_version: int | None = None) -> Object:
         await asyncio.sleep(0)
@@ -59,6 +57,7 @@ class Soak:
         self.platform: EmbeddedPlatform = services.platform
         if trusting:
             self.platform.__class__ = Trusting
+            self.platform.capabilities = Capabilities()
         self.records: Records = services.records
         self.random = random.Random(seed)
         self.tally = Tally()

@@ -88,10 +88,10 @@ def test_keys_rotate() -> None:
 
 def test_a_key_is_made_once_and_an_empty_file_is_none(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    assert load_keys([], folder).sealing == load_keys([], folder).sealing
+    assert load_keys([], folder).hashing == load_keys([], folder).hashing
     assert (folder.stat().st_mode & 0o777, (folder / KEY_FILE).stat().st_mode & 0o777) == (0o700, 0o600)
     (folder / KEY_FILE).write_text("\n")
-    with pytest.raises(BadSetting, match="holds no key"):
+    with pytest.raises(BadSetting, match="contains no key"):
         load_keys([], folder)
 
 

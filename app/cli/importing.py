@@ -76,7 +76,7 @@ class Importer:
                 {
                     "pointer": pointer(*each.path),
                     "field": form.scope.key_at(each.path) or "",
-                    "code": each.code,
+                    "code": each.rule,
                     "message": each.text,
                 }
                 for each in messages

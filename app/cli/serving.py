@@ -29,17 +29,13 @@ def serve() -> None:
 )
 def token(user: str, scopes: tuple[str, ...]) -> None:
     """Make an access token for the embedded platform and print it, once."""
-    from app.database.store import open_store
-    from app.main import build_platform
-    from app.platform.embedded import EmbeddedPlatform
-    from app.state.key_checks import open_keys
+    from app.main import build_platform, open_state
 
     try:
         settings = load_settings()
-        store = open_store(settings.database)
-        platform = build_platform(settings, store, open_keys(settings.secret_keys, settings.data_dir, store))
+        tokens = build_platform(settings, *open_state(settings)).capabilities.tokens
     except BadSetting as error:
         raise click.ClickException(str(error)) from None
-    if not isinstance(platform, EmbeddedPlatform):
+    if tokens is None:
         raise click.ClickException("tokens of a DemandFlow tenant are made there, not here")
-    click.echo(platform.tokens.create(user=user, scopes=frozenset(scopes)))
+    click.echo(tokens.create(user=user, scopes=frozenset(scopes)))

@@ -8,17 +8,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from app.database.store import open_store
 from app.errors import BadDefinition, BadSetting, FormsError
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm, compile_form
-from app.main import build_platform, build_services
+from app.main import build_platform, build_services, open_state
 from app.platform.base import Object, Principal
-from app.platform.embedded import EmbeddedPlatform
-from app.platform.tokens import SCOPES
 from app.reading.reader import read_definition
 from app.settings import Settings, load_settings
-from app.state.key_checks import open_keys
 from app.web.services import Services
 
 
@@ -75,9 +71,8 @@ async def _form_of_entity(entity: str) -> CompiledForm:
 async def opened(settings: Settings | None = None) -> AsyncIterator[tuple[Services, Principal]]:
     """All that the server works with, and whom the command acts for; closed at the end. Raises FormsError."""
     settings = settings or load_settings()
-    store = open_store(settings.database)
+    store, keys = open_state(settings)
     try:
-        keys = open_keys(settings.secret_keys, settings.data_dir, store)
         platform = build_platform(settings, store, keys)
         try:
             services = build_services(settings, store, keys, platform)
@@ -90,9 +85,9 @@ async def opened(settings: Settings | None = None) -> AsyncIterator[tuple[Servic
 
 async def _principal(settings: Settings, services: Services) -> Principal:
     """Whoever can open the embedded database may do all; a tenant's token says what its owner may."""
-    platform = services.platform
-    if isinstance(platform, EmbeddedPlatform):
-        return Principal(platform.tenant, "admin", "", frozenset(SCOPES))
+    tokens = services.platform.capabilities.tokens
+    if tokens is not None:
+        return tokens.operator
     if settings.demandflow_token is None:
         raise BadSetting("DEMANDFLOW_TOKEN: set it to an access token of the tenant of DEMANDFLOW_URL")
-    return await platform.authenticate(settings.demandflow_token.get_secret_value())
+    return await services.platform.authenticate(settings.demandflow_token.get_secret_value())

@@ -1,1 +1,1 @@
-"""The engine's own database, on SQLite or PostgreSQL: reading and writing (`store`, `groups`), its tables, its migrations."""
+"""The engine's database, SQLite or PostgreSQL: reading and writing (`store`, `group_commit`, `row_cache`), tables, migrations."""

@@ -1,7 +1,7 @@
-"""Group commit for SQLite: whoever waits is written in one transaction, since a durable commit costs far more than a write.
+"""Group commit for SQLite: writes that wait are committed together, since a durable commit costs far more than a write.
 
 The statements run on the event loop, where each takes less time than handing it to a thread; only committing, which waits for the
-disk, runs in a thread, and beginning where another process is writing. Whoever comes meanwhile is in the next group.
+disk, runs in a thread, and so does BEGIN while another process writes. Writes that come meanwhile are the next group.
 """
 
 import asyncio
@@ -18,9 +18,9 @@ Result = TypeVar("Result")
 Work = Callable[[sa.Connection], Result]
 Waiting = tuple[Work[Any], "asyncio.Future[Any]"]
 
-LARGEST_GROUP = 256
-PATIENCE_MS = 10_000
-"""How long another process may be writing."""
+MAX_GROUP_WRITES = 256
+BUSY_TIMEOUT_MS = 10_000
+"""How long a write waits for another process."""
 
 
 class GroupWriter:
@@ -35,7 +35,7 @@ class GroupWriter:
         self._writing: asyncio.Task[None] | None = None
 
     async def write(self, work: Work[Result]) -> Result:
-        """Nobody hears of success before the commit, which is durable (synchronous=FULL). Raises what `work` raises."""
+        """Returns after the commit, which is durable (synchronous=FULL). Raises what `work` raises."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
         self._waiting.append((work, future))
@@ -44,19 +44,19 @@ class GroupWriter:
         return await future
 
     def close(self) -> None:
-        """Waits for the commit that is under way."""
+        """Waits for the running commit."""
         self._thread.submit(roll_back, self._connection)
         self._thread.shutdown()
         self._connection.close()
 
     async def _write_all(self, loop: asyncio.AbstractEventLoop) -> None:
         while self._waiting:
-            group, self._waiting = self._waiting[:LARGEST_GROUP], self._waiting[LARGEST_GROUP:]
+            group, self._waiting = self._waiting[:MAX_GROUP_WRITES], self._waiting[MAX_GROUP_WRITES:]
             outcomes: list[tuple[Any, BaseException | None]]
             try:
-                if not self._begins():
+                if not self._try_begin():
                     await loop.run_in_executor(self._thread, self._begin_patiently)
-                outcomes = [self._carry_out(work) for work, _ in group]
+                outcomes = [self._run(work) for work, _ in group]
                 await loop.run_in_executor(self._thread, self._driver.execute, "COMMIT")
             except BaseException as error:
                 # In the thread, and so after the begin or the commit that may still be running there.
@@ -65,14 +65,14 @@ class GroupWriter:
                 outcomes = [(None, failure)] * len(group)
             for (_, future), (result, failed) in zip(group, outcomes, strict=True):
                 if future.done():
-                    continue  # whoever asked has gone
+                    continue  # the caller was cancelled
                 if failed is None:
                     future.set_result(result)
                 else:
                     future.set_exception(failed)
 
-    def _begins(self) -> bool:
-        """Whether a transaction could be begun at once."""
+    def _try_begin(self) -> bool:
+        """Whether a transaction has begun; False while another process is writing."""
         try:
             self._driver.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
@@ -82,19 +82,19 @@ class GroupWriter:
         return True
 
     def _begin_patiently(self) -> None:
-        self._driver.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
+        self._driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         try:
             self._driver.execute("BEGIN IMMEDIATE")
         finally:
             self._driver.execute("PRAGMA busy_timeout=0")
 
-    def _carry_out(self, work: Work[Any]) -> tuple[Any, BaseException | None]:
+    def _run(self, work: Work[Any]) -> tuple[Any, BaseException | None]:
         """One write of the group: if it fails, the others do not."""
         self._driver.execute("SAVEPOINT one")
         try:
             result = work(self._connection)
         except (sa.exc.OperationalError, sqlite3.OperationalError):
-            raise  # the database itself: nobody of the group can go on
+            raise  # the database itself fails: so does the whole group
         except Exception as error:
             self._driver.execute("ROLLBACK TO one")
             self._driver.execute("RELEASE one")
@@ -115,7 +115,7 @@ def roll_back(connection: sa.Connection) -> None:
 
 
 def unavailable(error: BaseException) -> BaseException:
-    """An error of the database in people's words; any other as it is."""
+    """An error of the database as Unavailable, with words for people; any other error as it is."""
     if isinstance(error, sa.exc.DBAPIError | sqlite3.Error):
         return Unavailable("The database does not answer.")
     return error

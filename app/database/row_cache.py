@@ -1,4 +1,4 @@
-"""Rows of SQLite that were read before, for as long as nobody has committed since."""
+"""Rows that were read from SQLite, cached until the next commit by anybody."""
 
 import asyncio
 import sqlite3
@@ -6,47 +6,49 @@ from collections.abc import Sequence
 from typing import Any
 
 Row = Sequence[Any] | None
-"""None: there is no such row, which is worth remembering, too."""
+"""None: there is no such row, which is cached, too."""
 
-UNREAD: Row = ("not read since the last commit",)
-KEPT_ROWS = 1024
-LONGEST_KEPT = 65_536
-"""Signs of a row that is remembered."""
+NOT_CACHED: Row = ("not read since the last commit",)
+MAX_CACHED_ROWS = 1024
+MAX_ROW_CHARS = 65_536
+"""Characters; a longer row is not cached."""
 
 
-class SeenRows:
-    """Of one connection, which reads only. The database is asked whether it has changed once in a turn of the event loop: whoever
-    does not wait in between may see one state of it, and whoever was told of a commit, here or by another process, is in a later
-    turn."""
+class RowCache:
+    """For one connection, which only reads.
+
+    Whether the database has changed is asked once in a turn of the event loop. Code that does not await in between may see one
+    state of the database; code that learns of a commit, of this process or another, runs in a later turn.
+    """
 
     def __init__(self, reading: sqlite3.Connection) -> None:
         self._reading = reading
         self._rows: dict[tuple[Any, ...], Row] = {}
         self._change: int | None = None
-        self._looked: asyncio.AbstractEventLoop | None = None
+        self._checked_on: asyncio.AbstractEventLoop | None = None
 
-    def find(self, place: tuple[Any, ...]) -> Row:
-        """The row of a statement and its parameters, or UNREAD. Raises sqlite3.Error."""
+    def get(self, key: tuple[Any, ...]) -> Row:
+        """The row of a statement and its parameters, or NOT_CACHED. Raises sqlite3.Error."""
         loop = asyncio.get_running_loop()
-        if self._looked is not loop:
-            self._look()
-            self._looked = loop
-            loop.call_soon(self._turn)
-        return self._rows.get(place, UNREAD)
+        if self._checked_on is not loop:
+            self._check()
+            self._checked_on = loop
+            loop.call_soon(self._end_turn)
+        return self._rows.get(key, NOT_CACHED)
 
-    def keep(self, place: tuple[Any, ...], row: Row) -> None:
-        if row is not None and sum(len(value) for value in row if type(value) is str) > LONGEST_KEPT:
+    def put(self, key: tuple[Any, ...], row: Row) -> None:
+        if row is not None and sum(len(value) for value in row if type(value) is str) > MAX_ROW_CHARS:
             return
-        if len(self._rows) >= KEPT_ROWS:
+        if len(self._rows) >= MAX_CACHED_ROWS:
             self._rows.clear()
-        self._rows[place] = row
+        self._rows[key] = row
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         """`data_version` differs after a commit by any other connection, of this process or another."""
         (change,) = self._reading.execute("PRAGMA data_version").fetchone()
         if change != self._change:
             self._rows.clear()
             self._change = change
 
-    def _turn(self) -> None:
-        self._looked = None
+    def _end_turn(self) -> None:
+        self._checked_on = None

@@ -1,8 +1,8 @@
-"""A database behind async doors: reads at once, writes in groups. One thread hop an operation at most, never one a statement.
+"""The database, SQLite or PostgreSQL, for async code: at most one thread hop for an operation, never one for a statement.
 
-SQLite: point reads run inline on the event loop, since they take less time than a thread hop, and none is made twice of a database
-that nobody changed (`rows`); writes wait for each other and are committed together (`groups`). PostgreSQL: each operation is one
-hop into a pool of connections.
+SQLite: point reads run on the event loop itself, since they take less time than a thread hop, and a row is read again only after a
+commit (`row_cache`); writes wait for each other and are committed together (`group_commit`). PostgreSQL: each operation is one hop
+into a pool of connections.
 """
 
 import asyncio
@@ -17,14 +17,14 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from app.database.group_commit import GroupWriter, Work, driver_of, roll_back, unavailable
 from app.database.migrations import NEWEST_STEP
-from app.database.row_cache import UNREAD, SeenRows
+from app.database.row_cache import NOT_CACHED, RowCache
 from app.errors import BadSetting, Unavailable
 
 Result = TypeVar("Result")
 
 READERS = 4
 THREADS = 16
-"""Of PostgreSQL. Also how often a write is tried again that met another of the same row: each time one of them gets through."""
+"""Of PostgreSQL. Also how often a write is tried again after another one of the same row: each time one of them gets through."""
 MIGRATION_LOCK = 7_421_042
 
 
@@ -77,17 +77,17 @@ class SqliteStore:
             _migrate(connection, "BEGIN IMMEDIATE")
         self._reader = self._engine.connect()
         self._reading = driver_of(self._reader)
-        self._seen = SeenRows(self._reading)
+        self._row_cache = RowCache(self._reading)
         self._scanners = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-scan")
         self._writers: dict[asyncio.AbstractEventLoop, GroupWriter] = {}
 
     async def point(self, statement: sa.Select[Any], parameters: dict[str, Any]) -> Sequence[Any] | None:
-        place = (statement, *parameters.values())
+        key = (statement, *parameters.values())
         try:
-            row = self._seen.find(place)
-            if row is UNREAD:
+            row = self._row_cache.get(key)
+            if row is NOT_CACHED:
                 row = _first_row(self._reading, _text_of(self._engine, statement, parameters), parameters)
-                self._seen.keep(place, row)
+                self._row_cache.put(key, row)
         except sqlite3.Error as error:
             raise Unavailable("The database does not answer.") from error
         return row
@@ -157,7 +157,7 @@ class PooledStore:
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self.write_now(work))
 
     def write_now(self, work: Work[Result]) -> Result:
-        """`work` runs again where another has inserted the same row at the same time: then it finds that row."""
+        """`work` runs again where another writer inserted the same row at the same time: then it finds that row."""
 
         def job() -> Result:
             with self._engine.begin() as connection:
@@ -212,13 +212,13 @@ _texts: dict[Any, _Text] = {}
 
 def _text_of(engine: sa.Engine, statement: Any, parameters: dict[str, Any]) -> _Text:
     key = (statement, *parameters)
-    known = _texts.get(key)
-    if known is None:
+    text = _texts.get(key)
+    if text is None:
         names = list(parameters) if isinstance(statement, sa.Insert) else None
-        told = statement.compile(engine, column_keys=names, compile_kwargs={"render_postcompile": True})
-        constants = {name: value for name, value in told.params.items() if value is not None}
-        known = _texts[key] = (str(told), constants)
-    return known
+        compiled = statement.compile(engine, column_keys=names, compile_kwargs={"render_postcompile": True})
+        constants = {name: value for name, value in compiled.params.items() if value is not None}
+        text = _texts[key] = (str(compiled), constants)
+    return text
 
 
 def _execute(driver: sqlite3.Connection, text: _Text, parameters: dict[str, Any]) -> sqlite3.Cursor:

@@ -1,4 +1,4 @@
-"""The tables of the engine and of the embedded platform. `migrations` makes them; the tests hold the two to each other."""
+"""The tables of the engine and of the embedded platform. `migrations` makes them; a test compares the two."""
 
 import sqlalchemy as sa
 
@@ -49,7 +49,7 @@ facts = sa.Table(
     sa.Column("name", sa.String(300), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
 )
-"""Single facts: the local tenant's id, and which definitions were seeded."""
+"""Single facts: the local tenant's id, which definitions were seeded, and which keys encrypted secrets."""
 
 snapshots = sa.Table(
     "snapshots",
@@ -64,8 +64,8 @@ snapshots = sa.Table(
 )
 """Every definition ever served, by its content."""
 
-standings = sa.Table(
-    "standings",
+current_definitions = sa.Table(
+    "current_definitions",
     metadata,
     sa.Column("tenant", sa.String(64), primary_key=True),
     sa.Column("entity", sa.String(200), primary_key=True),
@@ -73,17 +73,26 @@ standings = sa.Table(
     sa.Column("checked", sa.BigInteger, nullable=False),
     sa.Column("secrets", sa.Text, nullable=False),
 )
-"""Which snapshot holds for an entity, and which of its fields were ever secret."""
+"""Which snapshot is the current definition of an entity, and the keys of its fields that were ever secret (a JSON array)."""
+
+secret_properties = sa.Table(
+    "secret_properties",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("entity", sa.String(200), primary_key=True),
+    sa.Column("properties", sa.Text, nullable=False),
+)
+"""The properties of an entity's records that are or were secret, a JSON array. Without a row no definition was ever read."""
 
 token_owners = sa.Table(
-    "people",
+    "token_owners",
     metadata,
     sa.Column("digest", sa.String(64), primary_key=True),
     sa.Column("tenant", sa.String(64), nullable=False),
     sa.Column("user", sa.String(200), nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),
 )
-"""Whose a remote platform's tokens are, so that a form opens while that platform is down."""
+"""Which tenant and user a remote platform named for a token, so that a form opens while that platform is down."""
 
 drafts = sa.Table(
     "drafts",
@@ -95,10 +104,10 @@ drafts = sa.Table(
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
 )
-"""What was typed and not saved; `record` is "" for a new one. The content is encrypted and holds no secret."""
+"""Input that was not saved; `record` is "" for a new record. The content is encrypted and holds no secret."""
 
-submissions = sa.Table(
-    "submissions",
+pending_saves = sa.Table(
+    "pending_saves",
     metadata,
     sa.Column("tenant", sa.String(64), primary_key=True),
     sa.Column("id", sa.String(100), primary_key=True),
@@ -111,10 +120,10 @@ submissions = sa.Table(
     sa.Column("changed", sa.BigInteger, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
-    sa.Index("submissions_of_person", "tenant", "person", "state"),
-    sa.Index("submissions_by_time", "changed"),
+    sa.Index("pending_saves_of_person", "tenant", "person", "state"),
+    sa.Index("pending_saves_by_time", "changed"),
 )
-"""Every save on its way to a platform, before the first byte is sent. The content is encrypted, and emptied when it is done."""
+"""Every save on its way to a platform, stored before the first byte is sent. The content is encrypted; when it is done, empty."""
 
 frames = sa.Table(
     "frames",
@@ -125,7 +134,7 @@ frames = sa.Table(
     sa.Column("content", sa.Text, nullable=False),
     sa.Index("frames_by_end", "ends"),
 )
-"""Sessions of frames, each under the one token that it was made of, so that no token makes two. The content is encrypted."""
+"""Sessions of frames. The key is the token that a session was made with, so that no token makes two. The content is encrypted."""
 
 frame_records = sa.Table(
     "frame_records",
@@ -133,4 +142,4 @@ frame_records = sa.Table(
     sa.Column("digest", sa.String(64), primary_key=True),
     sa.Column("record", sa.String(200), primary_key=True),
 )
-"""Records that a session made which may make new ones: they are open to it from then on."""
+"""Records that a session has created: the session may open them from then on."""

@@ -11,7 +11,7 @@ from app.origins import Origins
 from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
 from app.state.drafts import Drafts
-from app.state.frame_tokens import LONGEST_LIFE, FrameTokens
+from app.state.frame_tokens import MAX_LIFETIME_SECONDS, FrameTokens
 from app.state.frames import FrameSession, FrameSessions
 from app.state.pending_saves import PendingSaves
 
@@ -186,6 +186,6 @@ def personal_grant(entity: str, record: str, principal: Principal) -> Grant:
 
 
 def _lifetime(given: Any) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= LONGEST_LIFE:
-        raise Refused(f"lifetime: must be a whole number of 1 to {LONGEST_LIFE} seconds")
+    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= MAX_LIFETIME_SECONDS:
+        raise Refused(f"lifetime: must be a whole number of 1 to {MAX_LIFETIME_SECONDS} seconds")
     return given

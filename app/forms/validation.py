@@ -16,13 +16,13 @@ NOUNS = {"object": "an object", "string": "text", "number": "a number", "integer
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is wrong with a value, or worth knowing of it. `path`: the field's, or where it lies that is no field's value. `code` is
+    """What is wrong with a value, or worth knowing of it. `path`: the field's, or where it lies that is no field's value. `rule` is
     the JSON Schema keyword, or one of our own words ("unreadable", "conflict", "hint", "destination")."""
 
     path: Path
     text: str
     severity: Literal["error", "warning"] = "error"
-    code: str = ""
+    rule: str = ""
 
 
 def validate(form: CompiledForm, values: Mapping[str, Any], state: State) -> list[Message]:
@@ -123,9 +123,9 @@ def ratchet(form: CompiledForm, messages: list[Message], changed: Collection[str
 def _softened(form: CompiledForm, message: Message) -> Message:
     text = message.text
     entry = form.field_at(message.path)
-    if message.code == "oneOf" and entry is not None:
+    if message.rule == "oneOf" and entry is not None:
         text = f"{entry[0].label} holds what is no longer offered. It stays until you change it."
-    return Message(message.path, text, "warning", message.code)
+    return Message(message.path, text, "warning", message.rule)
 
 
 def _instance(form: CompiledForm, values: Mapping[str, Any], state: State) -> Mapping[str, Any]:

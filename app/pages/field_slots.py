@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.definition import Field
 from app.fields.base import FieldType, is_blank
@@ -147,10 +147,10 @@ class FieldSlots:
 
         return self._print(fill, without_feedback="", key=key)
 
-    @property
-    def required(self) -> Markup:
-        key = self._field.key
-        return self._print(lambda state: _word(key in state.rules.required, "required"))
+    def required(self, word: str) -> Markup:
+        """`word` where a condition makes the field required."""
+        key, word = self._field.key, str(escape(word))
+        return self._print(lambda state: _word(key in state.rules.required, word))
 
     @property
     def locked(self) -> Markup:

@@ -21,6 +21,7 @@ from app.pages.assets import Assets
 from app.pages.field_slots import PageSlots
 from app.pages.slots import CLOSE, OPEN, CutPage, PageState, Placeholder, PlainSlots, Slots, cut_page, escape_all
 from app.pages.views import Mode, view_form
+from app.texts.translator import ENGLISH, LOCALES, Translator, available_locales, translator_for
 
 Look = Literal["page", "frame", "frame without secrets"]
 """A form by itself; inside somebody's page; the same where stored secrets are not to be shown."""
@@ -76,7 +77,7 @@ class PartTexts:
 
 
 class Renderer:
-    """All templates of one folder. `zone` is the name of the time zone that forms state beside times.
+    """All templates of one folder, in one language. `zone` is the name of the time zone that forms state beside times.
 
     `form_urls` maps an entity to the URLs that its form prints, by the name that the template uses; `lookup_path` maps an entity to
     the URL that offers its records. `reveal`: whether forms offer to show a stored secret.
@@ -91,6 +92,7 @@ class Renderer:
         lookup_path: Callable[[str], str],
         *,
         reveal: bool = True,
+        translator: Translator = ENGLISH,
     ) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(templates),
@@ -100,8 +102,13 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            extensions=["jinja2.ext.i18n"],
         )
-        self._environment.globals.update(icon=assets.icon, asset=assets.url, modules=assets.modules)
+        self._environment.policies["ext.i18n.trimmed"] = True
+        # Texts are marked up as they are: the catalogue is trusted, what is put into its placeholders is escaped.
+        install = self._environment.install_gettext_callables  # type: ignore[attr-defined]
+        install(translator.gettext, translator.ngettext, newstyle=True)
+        self._environment.globals.update(icon=assets.icon, asset=assets.url, modules=assets.modules, locale=translator.locale)
         self._zone, self._reveal = zone, reveal
         self._form_urls, self._lookup_path = form_urls, lookup_path
         self._parts: dict[str, Part] = {}
@@ -146,6 +153,21 @@ class Renderer:
     def render(self, template: str, **context: Any) -> str:
         """An ordinary page."""
         return self._environment.get_template(template).render(context)
+
+
+class Renderers:
+    """One renderer per language, each made when it is first asked for: what it compiles and keeps is in that language."""
+
+    def __init__(self, make: Callable[[Translator], Renderer], locales: Path = LOCALES) -> None:
+        self._make, self._locales = make, locales
+        self._by_locale: dict[str, Renderer] = {}
+        self.available = available_locales(locales)
+
+    def __getitem__(self, locale: str) -> Renderer:
+        renderer = self._by_locale.get(locale)
+        if renderer is None:
+            renderer = self._by_locale[locale] = self._make(translator_for(locale, self._locales))
+        return renderer
 
 
 def script_json(value: Any) -> Markup:

@@ -1,4 +1,4 @@
-"""What the engine needs of a platform, whichever it is: objects by id, lists, writes, and who a token belongs to."""
+"""What the engine needs of any platform: objects by id, lists, writes, who a token belongs to, and what else it can do."""
 
 import hashlib
 import json
@@ -9,23 +9,26 @@ from typing import Any, Protocol
 
 from app.definition import Object as Object
 
+SCOPES = ("read", "write", "admin")
+"""What an access token can allow. `admin` is for definitions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks. `tenant` is the subscription's id and part of every key; the token goes nowhere but to the platform."""
+    """Who asks. `tenant` is the subscription's id and part of every key; the token is sent to the platform and nowhere else."""
 
     tenant: str
     user: str
     token: str = field(repr=False)
     scopes: frozenset[str] = frozenset({"read", "write"})
     guest: str = ""
-    """Who sits before a frame, where the page around it says so: many people may come with the one token of its server."""
+    """The person in front of a frame, where the page around it names one: many people may share the token of its server."""
 
     @property
     def person(self) -> str:
-        """Under what the engine keeps things for whoever asks: the user, or a digest of the token where nobody names one.
+        """The owner of drafts and pending saves: the user, or a digest of the token where the platform names no user.
 
-        Of a guest it is a digest of both.
+        For a guest it is a digest of both.
         """
         owner = self.user or f"token:{hashlib.sha256(self.token.encode()).hexdigest()[:24]}"
         if not self.guest:
@@ -39,11 +42,11 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which records of an entity, in which order. All texts are matched without case.
+    """Which records of an entity, in which order. Letter case does not matter in `text` and in sorting.
 
-    `text` must be found in one of `fields`, or one of `matches[field]` must be its exact value (options whose text was found).
-    `equals` maps fields to the exact value they must have, as text or, where `numbers` has it, as that number. `sort` is a field;
-    blanks come last. `numeric` sorts as numbers.
+    A record matches when one of `fields` contains `text`, or when the value of a field is one of `matches[field]` (options whose
+    words contain the text). `equals` maps fields to the exact value they must have, as text or, where `numbers` has it, as that
+    number. `sort` is a field; blanks come last. `numeric` sorts as numbers.
     """
 
     text: str = ""
@@ -66,30 +69,88 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a platform that shares the engine's database keeps with a create: the same submission makes one record."""
+    """Stored by a platform that shares the engine's database with a write, so that the same submission is written once."""
 
     id: str
     fingerprint: str
 
 
-class Platform(Protocol):
-    """Objects of a tenant. Every method may raise NotSignedIn, NotAllowed, NotFound, Refused, Conflict, Unavailable."""
+class TokenIssuer(Protocol):
+    """Makes the access tokens of a platform."""
 
-    atomic: bool
-    """Whether its writes happen at once with the engine's own, or not at all: then no outcome is ever unknown."""
+    @property
+    def operator(self) -> Principal:
+        """Who the command line acts for: whoever can open the database may do everything in it."""
+        ...
+
+    def create(self, *, user: str = "admin", scopes: frozenset[str] = frozenset(SCOPES)) -> str:
+        """A new access token, shown this one time."""
+        ...
+
+    def ensure_admin(self, token: str | None) -> str | None:
+        """Makes sure that somebody can sign in: with `token`, or with a new token, which is returned when it is made."""
+        ...
+
+
+class HistoryReader(Protocol):
+    async def history(self, principal: Principal, entity: str, id: str) -> Sequence[Object]:
+        """Every write of an object, the latest first. Of a secret a line says only that it changed."""
+        ...
+
+
+class DefinitionSeeder(Protocol):
+    def seed(self, documents: Sequence[Object]) -> None:
+        """Stores the DEFINITION objects that were never seeded before. One that was edited or deleted since stays as it is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can do that not every one can. None, or False: it cannot, or nobody can rely on it."""
+
+    shares_database: bool = False
+    """Its writes happen together with the engine's own or not at all, so no outcome is ever unknown.
+
+    It lives in this process and has no address of its own.
+    """
+    compares_versions: bool = False
+    """With `if_version` a write is refused when the object has another version. DemandFlow ignores `If-Match`."""
+    tokens: TokenIssuer | None = None
+    history: HistoryReader | None = None
+    seeding: DefinitionSeeder | None = None
+
+
+class Platform(Protocol):
+    """Objects of a tenant: all that the engine needs of a platform. `tests/platform/test_contract.py` asks every platform for it.
+
+    A record holds JSON: properties of any name beside `definition.SYSTEM_FIELDS`. Whole numbers keep all their digits, other
+    numbers are doubles. What JSON or a database cannot hold (NaN, infinity, NUL, half a surrogate pair) raises Refused. The
+    platform sets the system fields: a write that names them changes nothing, but for entity, level and comboKey of a new object.
+    The first version is 0, and each write adds 1. A property can be set to null; nothing removes it.
+
+    An id that does not exist raises NotFound, and so does the id of an object of another entity where `entity` is given. The id of
+    another tenant's object raises Foreign (a NotFound) or, where a remote platform answers 403, NotAllowed. Lists and searches
+    contain the tenant's own objects alone.
+
+    Every method may raise NotSignedIn, NotAllowed, NotFound, Refused, Conflict, Unavailable.
+    """
+
+    @property
+    def capabilities(self) -> Capabilities: ...
 
     async def authenticate(self, token: str) -> Principal:
-        """Who a token belongs to. Raises NotSignedIn for one that nobody knows."""
+        """Who a token belongs to. Raises NotSignedIn for a token that isn't valid."""
         ...
 
     async def get(self, principal: Principal, entity: str, id: str) -> Object:
-        """Nobody may change the answer: it may be shared."""
+        """The answer may be shared: nobody may change it."""
         ...
 
     async def create(self, principal: Principal, body: Object, receipt: Receipt | None = None) -> Object:
         """`body` holds entity, level, comboKey (ending in "|ENT:") and the fields; the answer is version 0.
 
-        An `atomic` platform raises Repeated for a receipt that it has.
+        The platform chooses the id, except of a DEFINITION: its id is the entity's name. A platform that shares the database raises
+        Repeated for a receipt that it has.
         """
         ...
 
@@ -102,18 +163,18 @@ class Platform(Protocol):
         if_version: int | None = None,
         receipt: Receipt | None = None,
     ) -> Object:
-        """Writes `changes` alone. With `if_version` a platform that can refuses with Conflict when it is another by now.
+        """Writes `changes` alone. A platform that compares versions raises Conflict when the version is not `if_version`.
 
-        An `atomic` platform raises Repeated for a receipt that it has.
+        A platform that shares the database raises Repeated for a receipt that it has.
         """
         ...
 
     async def delete(self, principal: Principal, entity: str, id: str, if_version: int | None = None) -> None:
-        """With `if_version` as `update`."""
+        """`if_version` as in `update`."""
         ...
 
     async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str] | None:
-        """Names of the properties that were written after an object was at `version`; None where nobody keeps account."""
+        """Names of the properties that were written after an object was at `version`; None where the platform cannot say."""
         ...
 
     async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
@@ -122,21 +183,21 @@ class Platform(Protocol):
 
     async def find(self, principal: Principal, entity: str, search: Search) -> Found: ...
 
-    async def ready(self) -> str:
-        """Why it cannot serve now, in words; "" when it can."""
-        ...
-
-    async def close(self) -> None: ...
-
     async def list(
         self, principal: Principal, entity: str, prefix: str | None = None, fields: Sequence[str] = ()
     ) -> Sequence[Object]:
         """Objects whose comboKey starts with `prefix` (the whole tenant without one), with `fields` alone where named."""
         ...
 
+    async def ready(self) -> str:
+        """Why it cannot serve now, in words; "" when it can."""
+        ...
+
+    async def close(self) -> None: ...
+
 
 def find_in(objects: Sequence[Object], search: Search) -> Found:
-    """`Platform.find` over objects in memory."""
+    """`Platform.find` for objects in memory: filtered, sorted (by id where `sort` says nothing), and cut to the page."""
     found = [each for each in objects if _matches(each, search)]
     found.sort(key=lambda each: str(each.get("id", "")))
     if search.sort:

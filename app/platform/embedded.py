@@ -1,29 +1,29 @@
-"""A platform of our own, behaving as DemandFlow's documents say: objects, versions, tenants, tokens, history, in one database."""
+"""The embedded platform: objects, versions, tenants, tokens and history in one database, as DemandFlow documents them."""
 
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.database.store import Store, fetch_one, run
 from app.database.tables import facts, objects
-from app.definition import SYSTEM_FIELDS
+from app.definition import DEFINITION, SYSTEM_FIELDS
 from app.errors import NO_RECORD, Conflict, Foreign, NotAllowed, NotFound, Refused
-from app.platform.base import Found, Object, Principal, Receipt, Search, projected
+from app.platform.base import SCOPES, Capabilities, Found, Object, Principal, Receipt, Search, projected
 from app.platform.history import History, remember
 from app.platform.json_text import dump_body
-from app.platform.queries import asked_for, lines_of
+from app.platform.queries import entity_and_prefix, lines_of
 from app.platform.receipts import receive
 from app.platform.search import count_statement, find_statement
-from app.platform.tokens import SCOPES, Tokens
-from app.platform.vault import SEALED, Sealed, Vault
+from app.platform.secret_properties import secret_properties_of
+from app.platform.tokens import Tokens
+from app.platform.vault import ENCRYPTED, EncryptedSecrets, Vault
 from app.reading.secrets import looks_secret
 
-DEFINITION = "DEFINITION"
 IGNORED_IN_PATCH = (
-    SEALED,
+    ENCRYPTED,
     "id",
     "ownerId",
     "created",
@@ -35,15 +35,12 @@ IGNORED_IN_PATCH = (
     "comboKey",
 )
 
-SecretNames = Callable[[str, str], frozenset[str] | None]
-"""(tenant, entity) -> the properties whose values are nobody's to see, None where that is not known."""
-
 OBJECT = sa.select(objects.c.entity, objects.c.version, objects.c.body).where(
     objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id")
 )
 OBJECT_TO_CHANGE = OBJECT.with_for_update()
 VERSION = sa.select(objects.c.version).where(objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id"))
-ELSEWHERE = sa.select(sa.literal(1)).where(objects.c.id == sa.bindparam("id")).limit(1)
+ANY_TENANT = sa.select(sa.literal(1)).where(objects.c.id == sa.bindparam("id")).limit(1)
 ALIVE = sa.select(sa.literal(1))
 LIST = (
     sa.select(objects.c.body)
@@ -58,9 +55,9 @@ INSERT = sa.insert(objects)
 UPDATE = (
     sa.update(objects)
     .where(
-        objects.c.tenant == sa.bindparam("its_tenant"),
-        objects.c.id == sa.bindparam("its_id"),
-        objects.c.version == sa.bindparam("its_version"),
+        objects.c.tenant == sa.bindparam("key_tenant"),
+        objects.c.id == sa.bindparam("key_id"),
+        objects.c.version == sa.bindparam("key_version"),
     )
     .values(version=sa.bindparam("new_version"), body=sa.bindparam("new_body"))
 )
@@ -68,18 +65,18 @@ DELETE = sa.delete(objects).where(objects.c.tenant == sa.bindparam("tenant"), ob
 
 
 class EmbeddedPlatform:
-    """`store` is the caller's, to be closed by the caller; `keys` encrypt what is secret; `clock` gives seconds since the epoch."""
-
-    atomic = True
+    """The caller closes `store`. `keys` encrypt secrets; without keys they are stored as they are. `clock` gives epoch seconds."""
 
     def __init__(self, store: Store, keys: Sequence[bytes] = (), clock: Callable[[], float] = time.time) -> None:
         self._store, self._vault = store, Vault(keys)
         self._clock = clock
         self._definitions: dict[tuple[str, str], Object] = {}
-        self.secret_names: SecretNames = lambda tenant, entity: frozenset()
         self.tenant = self._store.write_now(_local_tenant)
         self.tokens = Tokens(store, self.tenant, clock)
         self._history = History(store)
+        self.capabilities = Capabilities(
+            shares_database=True, compares_versions=True, tokens=self.tokens, history=self, seeding=self
+        )
 
     # --- objects
 
@@ -134,7 +131,7 @@ class EmbeddedPlatform:
             if if_version is not None and current["_df_version"] != if_version:
                 raise Conflict("The record was changed meanwhile.", current)
             run(connection, DELETE, {"tenant": principal.tenant, "id": id})
-            self._remember(connection, principal, current, "delete", {})
+            remember(connection, principal, current, "delete", {}, (), self._now())
 
         await self._store.write(work)
 
@@ -142,7 +139,7 @@ class EmbeddedPlatform:
         _need(principal, "read")
         lines: list[Object] = []
         for each in queries:
-            lines += lines_of(each, await self.list(principal, *asked_for(each)))
+            lines += lines_of(each, await self.list(principal, *entity_and_prefix(each)))
         return lines
 
     async def find(self, principal: Principal, entity: str, search: Search) -> Found:
@@ -157,7 +154,7 @@ class EmbeddedPlatform:
         return await self._store.scan(work)
 
     async def history(self, principal: Principal, entity: str, id: str) -> list[Object]:
-        """Every write of an object, the latest first; what is secret says only that it changed."""
+        """Every write of an object, the latest first. Of a secret a line says only that it changed."""
         _need(principal, "read")
         return await self._history.lines(principal, entity, id)
 
@@ -176,7 +173,7 @@ class EmbeddedPlatform:
         self, principal: Principal, entity: str, prefix: str | None = None, fields: Sequence[str] = ()
     ) -> Sequence[Object]:
         _need(principal, "read")
-        prefix = _own_prefix(principal, prefix)
+        prefix = _prefix_of_tenant(principal, prefix)
         parameters = {"tenant": principal.tenant, "entity": entity, "prefix": prefix, "length": len(prefix)}
         bodies = await self._store.scan(lambda connection: connection.execute(LIST, parameters).scalars().all())
         return [projected(self._vault.load(body), fields) for body in bodies]
@@ -184,7 +181,7 @@ class EmbeddedPlatform:
     # --- seeds
 
     def seed(self, documents: Sequence[Object]) -> None:
-        """Definitions that were never seeded before; one that was edited or deleted since is left alone."""
+        """Stores definitions that were never seeded before. One that was edited or deleted since stays as it is."""
         owner = Principal(self.tenant, "seed", "", frozenset(SCOPES))
 
         def work(connection: sa.Connection) -> None:
@@ -193,47 +190,35 @@ class EmbeddedPlatform:
                 if connection.execute(sa.select(facts.c.name).where(facts.c.name == name)).first():
                     continue
                 connection.execute(sa.insert(facts).values(name=name, value="1"))
-                known = {"tenant": self.tenant, "id": document["id"]}
-                if connection.execute(VERSION, known).first() is None:
+                key = {"tenant": self.tenant, "id": document["id"]}
+                if connection.execute(VERSION, key).first() is None:
                     combo_key = f"SUB:{self.tenant}|ENT:"
                     self._insert(connection, owner, self._new(owner, {**document, "comboKey": combo_key}))
 
         self._store.write_now(work)
 
-    # --- how
+    # --- reading and writing
 
     async def _read(self, principal: Principal, entity: str, id: str) -> Object:
         row = await self._store.point(OBJECT, {"tenant": principal.tenant, "id": id})
-        elsewhere = row is None and _is_uuid(id) and await self._store.point(ELSEWHERE, {"id": id}) is not None
+        elsewhere = row is None and _is_uuid(id) and await self._store.point(ANY_TENANT, {"id": id}) is not None
         return self._loaded(row, entity, elsewhere=elsewhere)
 
-    def _dump(self, stored: Object, sealed: Sealed | None = None, changes: Object | None = None) -> str:
-        """`sealed`: the secrets as they are stored now; `changes`: the properties that a write changes."""
-        secret = self._secrets_among(stored, stored)
-        # Also where a property has become secret only since the object was stored.
-        touches_secret = any(name in changes for name in secret) if changes else False
-        return self._vault.dump(stored, secret, sealed, touches_secret=touches_secret)
-
-    def _secrets_among(self, stored: Object, names: Iterable[str]) -> Collection[str]:
-        secret = self.secret_names(stored["subscription"], stored["entity"])
-        return [name for name in names if looks_secret(name, "")] if secret is None else secret - SYSTEM_FIELDS
-
     async def _definition(self, principal: Principal, id: str) -> Object:
-        """Parsed once for each version; only the version is asked for every time."""
+        """Parsed once for each version; each call reads the version alone."""
         key = (principal.tenant, id)
-        known = self._definitions.get(key)
-        if known is not None:
-            parameters = {"tenant": principal.tenant, "id": id}
-            row = await self._store.point(VERSION, parameters)
-            if row is not None and row[0] == known["_df_version"]:
-                return known
+        cached = self._definitions.get(key)
+        if cached is not None:
+            row = await self._store.point(VERSION, {"tenant": principal.tenant, "id": id})
+            if row is not None and row[0] == cached["_df_version"]:
+                return cached
         self._definitions.pop(key, None)
         loaded = await self._read(principal, DEFINITION, id)
         self._definitions[key] = loaded
         return loaded
 
     def _new(self, principal: Principal, body: Object) -> Object:
-        """The object as it will be stored. Raises Refused for what the platform's documents demand and the body lacks."""
+        """The object as it will be stored. Raises Refused where the body lacks what DemandFlow demands."""
         entity, level, combo_key = body.get("entity"), body.get("level"), body.get("comboKey")
         if not isinstance(entity, str) or not entity:
             raise Refused("entity is missing")
@@ -247,7 +232,7 @@ class EmbeddedPlatform:
         if not isinstance(id, str) or not id or len(id) > 200:
             raise Refused("the id of a DEFINITION is the entity's code, and must be given")
         now = self._now()
-        fields = {name: value for name, value in body.items() if name not in SYSTEM_FIELDS and name != SEALED}
+        fields = {name: value for name, value in body.items() if name not in SYSTEM_FIELDS and name != ENCRYPTED}
         others: Object = {name: body[name] for name in ("comboKey2", "comboKey3") if name in body}
         return {
             "id": id,
@@ -267,16 +252,18 @@ class EmbeddedPlatform:
     def _insert(self, connection: sa.Connection, principal: Principal, created: Object) -> None:
         if fetch_one(connection, VERSION, {"tenant": principal.tenant, "id": created["id"]}) is not None:
             raise Refused(f"the id {created['id']} is taken")
+        secret = _secret_names(connection, created)
         row = {
             "tenant": principal.tenant,
             "id": created["id"],
             "entity": created["entity"],
             "combo_key": created["comboKey"],
             "version": 0,
-            "body": self._dump(created),
+            "body": self._vault.dump(created, secret),
         }
         run(connection, INSERT, row)
-        self._remember(connection, principal, created, "create", {name: [None, v] for name, v in created.items()})
+        changes = {name: [None, value] for name, value in created.items()}
+        remember(connection, principal, created, "create", changes, secret, self._now())
 
     def _patch(
         self,
@@ -287,7 +274,7 @@ class EmbeddedPlatform:
         changes: Object,
         if_version: int | None,
     ) -> Object:
-        current, sealed = self._load_split(connection, principal, entity, id)
+        current, encrypted = self._load_split(connection, principal, entity, id)
         _need_for(principal, current)
         version = current["_df_version"]
         if if_version is not None and version != if_version:
@@ -299,35 +286,37 @@ class EmbeddedPlatform:
             "updatedId": principal.user,
             "_df_version": version + 1,
         }
+        # What was encrypted stays so, also where no definition says any more that it is secret.
+        secret = _secret_names(connection, updated).union(encrypted.names if encrypted and encrypted.names else ())
         parameters = {
-            "its_tenant": principal.tenant,
-            "its_id": id,
-            "its_version": version,
+            "key_tenant": principal.tenant,
+            "key_id": id,
+            "key_version": version,
             "new_version": version + 1,
-            "new_body": self._dump(updated, sealed, changes),
+            # Also where a property has become secret only since the object was stored.
+            "new_body": self._vault.dump(updated, secret, encrypted, touches_secret=not secret.isdisjoint(changes)),
         }
         if run(connection, UPDATE, parameters) != 1:
             raise Conflict("The record was changed meanwhile.")
         changed = {n: [current.get(n), v] for n, v in changes.items() if n not in current or current[n] != v}
-        self._remember(connection, principal, updated, "update", changed)
+        remember(connection, principal, updated, "update", changed, secret, self._now())
         return updated
-
-    def _remember(self, connection: sa.Connection, principal: Principal, object: Object, action: str, changes: Object) -> None:
-        remember(connection, principal, object, action, changes, self._secrets_among(object, changes), self._now())
 
     def _load(self, connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
         return self._load_split(connection, principal, entity, id)[0]
 
-    def _load_split(self, connection: sa.Connection, principal: Principal, entity: str, id: str) -> tuple[Object, Sealed | None]:
-        """The object that a write is about, locked where the database can lock a row; and its secrets as they lie there."""
+    def _load_split(
+        self, connection: sa.Connection, principal: Principal, entity: str, id: str
+    ) -> tuple[Object, EncryptedSecrets | None]:
+        """The object that is to be written, locked where the database can lock a row, and its secrets as they are stored."""
         row = fetch_one(connection, OBJECT_TO_CHANGE, {"tenant": principal.tenant, "id": id})
-        elsewhere = row is None and _is_uuid(id) and fetch_one(connection, ELSEWHERE, {"id": id}) is not None
+        elsewhere = row is None and _is_uuid(id) and fetch_one(connection, ANY_TENANT, {"id": id}) is not None
         return self._loaded_split(row, entity, elsewhere=elsewhere)
 
     def _loaded(self, row: Sequence[Any] | None, entity: str, *, elsewhere: bool) -> Object:
         return self._loaded_split(row, entity, elsewhere=elsewhere)[0]
 
-    def _loaded_split(self, row: Sequence[Any] | None, entity: str, *, elsewhere: bool) -> tuple[Object, Sealed | None]:
+    def _loaded_split(self, row: Sequence[Any] | None, entity: str, *, elsewhere: bool) -> tuple[Object, EncryptedSecrets | None]:
         """`entity` may be "" for any. Raises NotFound, and of that Foreign for another tenant's."""
         if row is not None and entity in ("", row[0]):
             return self._vault.split(row[2])
@@ -339,8 +328,14 @@ class EmbeddedPlatform:
         return int(self._clock() * 1000)
 
 
+def _secret_names(connection: sa.Connection, stored: Object) -> frozenset[str]:
+    """The properties of an object that are secret. Where no definition says so, those whose names look secret."""
+    names = secret_properties_of(connection, stored["subscription"], stored["entity"])
+    return frozenset(name for name in stored if looks_secret(name, "")) if names is None else names
+
+
 def _is_uuid(id: str) -> bool:
-    """Only ids that the platform made are one tenant's; a DEFINITION's id stands in every tenant."""
+    """Whether the platform chose the id, so that it belongs to one tenant. A DEFINITION has the same id in every tenant."""
     try:
         return str(uuid.UUID(id)) == id.lower()
     except ValueError:
@@ -348,14 +343,14 @@ def _is_uuid(id: str) -> bool:
 
 
 def _local_tenant(connection: sa.Connection) -> str:
-    known = connection.execute(sa.select(facts.c.value).where(facts.c.name == "tenant")).scalar()
-    if known is None:
-        known = str(uuid.uuid4())
-        connection.execute(sa.insert(facts).values(name="tenant", value=known))
-    return str(known)
+    tenant = connection.execute(sa.select(facts.c.value).where(facts.c.name == "tenant")).scalar()
+    if tenant is None:
+        tenant = str(uuid.uuid4())
+        connection.execute(sa.insert(facts).values(name="tenant", value=tenant))
+    return str(tenant)
 
 
-def _own_prefix(principal: Principal, prefix: str | None) -> str:
+def _prefix_of_tenant(principal: Principal, prefix: str | None) -> str:
     if prefix is None or prefix == "SUB":
         return f"SUB:{principal.tenant}|"
     if prefix.split("|")[0] != f"SUB:{principal.tenant}":
@@ -365,7 +360,7 @@ def _own_prefix(principal: Principal, prefix: str | None) -> str:
 
 def _need(principal: Principal, scope: str) -> None:
     if not principal.may(scope):
-        raise NotAllowed(f"This access token may not {scope}.")
+        raise NotAllowed(f"This access token doesn't have {scope} permission.")
 
 
 def _need_for(principal: Principal, object: Object) -> None:

@@ -1,4 +1,4 @@
-"""Every write of an object: which, when, by whom, and what it changed."""
+"""Every write of an object: when, by whom, and what it changed."""
 
 from collections.abc import Container
 from typing import Any
@@ -41,9 +41,9 @@ class History:
 def remember(
     connection: sa.Connection, principal: Principal, object: Object, action: str, changes: Object, secret: Container[str], now: int
 ) -> None:
-    """One line, in the transaction of the write itself. `changes`: property -> [before, after]; of those in `secret` it says only
-    that they changed. `now` in epoch milliseconds."""
-    told: dict[str, Any] = {
+    """Adds a line, in the transaction of the write itself. `changes`: property -> [before, after]; of a `secret` one the line says
+    only that it changed: {"name": ["A", "B"], "password": "changed"}. `now` in epoch milliseconds."""
+    shown: dict[str, Any] = {
         name: "changed" if name in secret else change for name, change in changes.items() if name not in SYSTEM_FIELDS
     }
     row = {
@@ -54,6 +54,6 @@ def remember(
         "at": now,
         "user": principal.user,
         "action": action,
-        "changes": dump_body(told),
+        "changes": dump_body(shown),
     }
     run(connection, REMEMBER, row)

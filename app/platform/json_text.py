@@ -9,7 +9,7 @@ import orjson
 from app.errors import Refused
 
 SLOW = " "
-"""Begins a text that holds a whole number beyond 64 bits: orjson would read a float. Such texts are rare."""
+"""The first character of a text with a whole number beyond 64 bits, which orjson would read as a float. Such texts are rare."""
 
 
 def load_body(text: str) -> Any:
@@ -23,9 +23,9 @@ def dump_body(body: Any) -> str:
     except TypeError:
         text = _dump_slowly(body)
     if "\\u0000" in text and "\0" in _texts(body):
-        raise Refused("a value holds the character NUL, which cannot be kept")
-    if "null" in text and _has_no_number(body):
-        raise Refused("a value is no finite number")
+        raise Refused("a value contains the character NUL, which cannot be stored")
+    if "null" in text and _has_infinite_number(body):
+        raise Refused("a value is not a finite number")
     return text
 
 
@@ -34,7 +34,7 @@ def _dump_slowly(body: Any) -> str:
         text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         text.encode()
     except (TypeError, ValueError) as error:
-        raise Refused("a value holds something that cannot be kept") from error
+        raise Refused("a value contains something that cannot be stored") from error
     return SLOW + text
 
 
@@ -46,9 +46,9 @@ def _texts(body: Any) -> str:
     return "".join(map(_texts, body)) if isinstance(body, list) else ""
 
 
-def _has_no_number(body: Any) -> bool:
+def _has_infinite_number(body: Any) -> bool:
     if isinstance(body, float):
         return not math.isfinite(body)
     if isinstance(body, dict):
-        return any(map(_has_no_number, body.values()))
-    return any(map(_has_no_number, body)) if isinstance(body, list) else False
+        return any(map(_has_infinite_number, body.values()))
+    return any(map(_has_infinite_number, body)) if isinstance(body, list) else False

@@ -7,8 +7,8 @@ from app.errors import Refused
 from app.platform.base import Object, projected
 
 
-def asked_for(query: Object) -> tuple[str, str]:
-    """The entity, and the prefix of the comboKey. Raises Refused."""
+def entity_and_prefix(query: Object) -> tuple[str, str]:
+    """{"entity": "THING", "comboKey": "comboKey", "query": "SUB:t"} -> ("THING", "SUB:t"). Raises Refused."""
     entity, prefix = query.get("entity"), query.get("query")
     if not isinstance(entity, str) or query.get("comboKey") != "comboKey" or not isinstance(prefix, str):
         raise Refused('a query needs entity, comboKey: "comboKey" and query')
@@ -16,7 +16,7 @@ def asked_for(query: Object) -> tuple[str, str]:
 
 
 def lines_of(query: Object, objects: Sequence[Object]) -> list[Object]:
-    """The answer, of the objects that have the prefix."""
+    """The answer to a query. `objects`: those of the entity whose comboKey has the prefix."""
     term = query.get("filter")
     found = [each for each in objects if _has_term(each, term)] if isinstance(term, Mapping) else list(objects)
     if query.get("countOnly") is True:

@@ -1,35 +1,35 @@
-"""What tells that a submission was carried out, for as long as its sender may ask."""
+"""Which submissions were written, so that one that is sent twice is written once."""
 
 import sqlalchemy as sa
 
 from app.database.store import fetch_one, run
-from app.database.tables import submissions
+from app.database.tables import pending_saves
 from app.errors import Repeated
 from app.platform.base import Principal, Receipt
 
-KEPT_DAYS = 7
-FORGOTTEN_AT_ONCE = 100
-"""More than come in one write, so that none are left over for long; few enough that nobody waits."""
+MAX_AGE_DAYS = 7
+MAX_DELETED_AT_ONCE = 100
+"""Rows. More than one write adds, so that old ones do not pile up; few enough to be quick."""
 
-RECEIVED = sa.select(submissions.c.record, submissions.c.fingerprint).where(
-    submissions.c.tenant == sa.bindparam("its_tenant"), submissions.c.id == sa.bindparam("its_id")
+RECEIVED = sa.select(pending_saves.c.record, pending_saves.c.fingerprint).where(
+    pending_saves.c.tenant == sa.bindparam("key_tenant"), pending_saves.c.id == sa.bindparam("key_id")
 )
-RECEIVE = sa.insert(submissions)
+RECEIVE = sa.insert(pending_saves)
 OLD = (
-    sa.select(submissions.c.tenant, submissions.c.id)
-    .where(submissions.c.changed < sa.bindparam("before"), submissions.c.state == "done")
-    .order_by(submissions.c.changed)
-    .limit(FORGOTTEN_AT_ONCE)
+    sa.select(pending_saves.c.tenant, pending_saves.c.id)
+    .where(pending_saves.c.changed < sa.bindparam("before"), pending_saves.c.state == "done")
+    .order_by(pending_saves.c.changed)
+    .limit(MAX_DELETED_AT_ONCE)
     .with_for_update(skip_locked=True)
 )
-FORGET = sa.delete(submissions).where(sa.tuple_(submissions.c.tenant, submissions.c.id).in_(OLD))
+FORGET = sa.delete(pending_saves).where(sa.tuple_(pending_saves.c.tenant, pending_saves.c.id).in_(OLD))
 
 
 def receive(connection: sa.Connection, principal: Principal, entity: str, id: str, receipt: Receipt, now: int) -> None:
-    """Keeps which record a submission makes or changes. Raises Repeated when it did before. `now` in epoch milliseconds."""
-    known = fetch_one(connection, RECEIVED, {"its_tenant": principal.tenant, "its_id": receipt.id})
-    if known is not None:
-        raise Repeated(known[0], same=known[1] == receipt.fingerprint)
+    """Stores which record a submission creates or changes. Raises Repeated when it did before. `now` in epoch milliseconds."""
+    stored = fetch_one(connection, RECEIVED, {"key_tenant": principal.tenant, "key_id": receipt.id})
+    if stored is not None:
+        raise Repeated(stored[0], same=stored[1] == receipt.fingerprint)
     row = {
         "tenant": principal.tenant,
         "id": receipt.id,
@@ -48,5 +48,5 @@ def receive(connection: sa.Connection, principal: Principal, entity: str, id: st
 
 
 def forget_old(connection: sa.Connection, now: int) -> None:
-    """Takes out what is done for longer than `KEPT_DAYS`; what is not done is kept until somebody has seen to it."""
-    run(connection, FORGET, {"before": now - KEPT_DAYS * 86_400_000})
+    """Deletes what is done for longer than `MAX_AGE_DAYS`. What is not done stays until somebody decides about it."""
+    run(connection, FORGET, {"before": now - MAX_AGE_DAYS * 86_400_000})

@@ -1,7 +1,7 @@
-"""DemandFlow over HTTP: its REST with its contradictions, each ending in an object, a list or a clear sentence.
+"""DemandFlow over HTTP: each answer becomes an object, a list, or an exception with a clear sentence.
 
-The token goes to the configured origin and nowhere else: redirects are not followed, and the environment's proxies and credentials
-are not used. Reads are tried again where nothing can have happened twice; writes never are.
+The token is sent to the configured origin and nowhere else: redirects are not followed, and proxies and credentials of the
+environment are not used. Reads are retried; a write is retried only when nothing was sent.
 """
 
 import asyncio
@@ -15,30 +15,29 @@ from urllib.parse import quote
 import httpx
 
 from app import metrics
+from app.definition import DEFINITION
 from app.errors import FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
-from app.platform.base import Found, Object, Principal, Receipt, Search, find_in, projected
-from app.platform.guard import Breaker, Bulkhead, Pauses, RetryBudget, pause_before
+from app.platform.base import SCOPES, Capabilities, Found, Object, Principal, Receipt, Search, find_in, projected
+from app.platform.guard import Breaker, Bulkhead, RetryAfterPauses, RetryBudget, retry_delay
 from app.platform.json_text import dump_body
-from app.platform.responses import check_status, read_made, read_nothing, read_object, read_object_of, read_rows
+from app.platform.responses import check_status, read_created, read_nothing, read_object, read_object_of, read_rows
 
-DEFINITION = "DEFINITION"
-PROBED = "DOCKERREGISTRY"
-"""The DEFINITION that a new token is tried with: the platform's documents name no call that says who one is."""
+PROBED_DEFINITION = "DOCKERREGISTRY"
+"""The definition that is read to find the tenant of a new token: the platform documents no call for that."""
 CALL_SECONDS = 8.0
-TRIES = 3
-TRUSTED_SECONDS = 60.0
-KEPT_TOKENS = 4096
-LARGEST_ANSWER = 8 * 1024 * 1024
-LONGEST_RETRY_AFTER = 2.0
-PASSING_FAULTS = frozenset({"status", "broken off"})
-"""What may be gone at the next try; nonsense is nonsense again."""
-ALL_SCOPES = frozenset({"read", "write", "admin"})
+MAX_ATTEMPTS = 3
+CACHE_SECONDS = 60.0
+MAX_CACHED_TOKENS = 4096
+MAX_ANSWER_BYTES = 8 * 1024 * 1024
+MAX_RETRY_AFTER_SECONDS = 2.0
+TRANSIENT_FAULTS = frozenset({"status", "broken off"})
+"""Faults that may be gone at the next attempt. An answer that makes no sense is not one of them."""
 
 Answer = TypeVar("Answer")
 
 
 class TokenOwners(Protocol):
-    """Whose tokens the platform has told before."""
+    """Which tenant and user the platform named for a token before."""
 
     async def remember(self, token: str, tenant: str, user: str) -> None: ...
 
@@ -52,9 +51,9 @@ class _Unsent(Unavailable):
 
 
 class RemotePlatform:
-    """`url` is the tenant's REST address. What a token may do, the platform says."""
+    """`url` is the tenant's REST address. The platform decides what a token may do."""
 
-    atomic = False
+    capabilities = Capabilities()
 
     def __init__(
         self,
@@ -62,15 +61,15 @@ class RemotePlatform:
         token_owners: TokenOwners | None = None,
         *,
         call_seconds: float = CALL_SECONDS,
-        largest_answer: int = LARGEST_ANSWER,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
         clock: Callable[[], float] = time.monotonic,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._call_seconds, self._largest_answer, self._clock = call_seconds, largest_answer, clock
-        self._people = token_owners
+        self._call_seconds, self._max_answer_bytes, self._clock = call_seconds, max_answer_bytes, clock
+        self._token_owners = token_owners
         self._breaker, self._bulkhead, self._budget = Breaker(clock), Bulkhead(), RetryBudget()
-        self._pauses = Pauses(clock)
-        self._known: OrderedDict[str, tuple[Principal, float]] = OrderedDict()
+        self._pauses = RetryAfterPauses(clock)
+        self._principals: OrderedDict[str, tuple[Principal, float]] = OrderedDict()
         self._identifying: dict[str, asyncio.Task[str]] = {}
         self._client = httpx.AsyncClient(
             base_url=url,
@@ -84,16 +83,16 @@ class RemotePlatform:
 
     async def authenticate(self, token: str) -> Principal:
         """The tenant is the subscription of the definition that the token can read; without one, a digest of the token."""
-        known = self._known.get(token)
-        if known is not None and self._clock() < known[1]:
-            return known[0]
+        cached = self._principals.get(token)
+        if cached is not None and self._clock() < cached[1]:
+            return cached[0]
         if not token.isascii() or not token.isprintable() or " " in token:
-            raise NotSignedIn("Nobody knows this access token.")
-        tenant = await self._identified_once(token)
-        principal = Principal(tenant, "", token, ALL_SCOPES)
-        self._known[token] = (principal, self._clock() + TRUSTED_SECONDS)
-        if len(self._known) > KEPT_TOKENS:
-            self._known.popitem(last=False)
+            raise NotSignedIn("This access token isn't valid.")
+        tenant = await self._identify_once(token)
+        principal = Principal(tenant, "", token, frozenset(SCOPES))
+        self._principals[token] = (principal, self._clock() + CACHE_SECONDS)
+        if len(self._principals) > MAX_CACHED_TOKENS:
+            self._principals.popitem(last=False)
         return principal
 
     async def get(self, principal: Principal, entity: str, id: str) -> Object:
@@ -105,7 +104,7 @@ class RemotePlatform:
             raise Unavailable(
                 "The platform does not say which subscription this access token belongs to, so nothing can be created."
             )
-        return await self._call(principal, "POST", "/v1/objects", "", body, read=read_made)
+        return await self._call(principal, "POST", "/v1/objects", "", body, read=read_created)
 
     async def update(
         self,
@@ -116,7 +115,7 @@ class RemotePlatform:
         if_version: int | None = None,
         receipt: Receipt | None = None,
     ) -> Object:
-        """The platform enforces no version: callers compare the returned one with what they read. One that does is asked to."""
+        """DemandFlow ignores `If-Match`: callers compare the returned version with the one that they read."""
         read = read_object_of(id)
         return await self._call(principal, "PATCH", _object_path(id), entity, changes, if_version=if_version, read=read)
 
@@ -124,7 +123,7 @@ class RemotePlatform:
         await self._call(principal, "DELETE", _object_path(id), entity, if_version=if_version, read=read_nothing)
 
     async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str] | None:
-        return None  # it has no history that could be asked
+        return None  # it has no history
 
     async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
         return await self._call(principal, "POST", "/v1/query", "", list(queries), read=read_rows)
@@ -147,49 +146,46 @@ class RemotePlatform:
         rows = await self._call(principal, "GET", path, "", parameters=parameters, read=read_rows)
         return [projected(row, fields) for row in rows]
 
-    async def _identified_once(self, token: str) -> str:
-        """One request, however many pages of the same person ask at once."""
+    async def _identify_once(self, token: str) -> str:
+        """One request, however many pages ask for the same token at once."""
         task = self._identifying.get(token)
         if task is None:
-            task = self._identifying[token] = asyncio.create_task(self._identified(token))
-            task.add_done_callback(lambda done: self._identified_now(token, done))
+            task = self._identifying[token] = asyncio.create_task(self._identify(token))
+            task.add_done_callback(lambda done: self._end_identifying(token, done))
         return await asyncio.shield(task)
 
-    def _identified_now(self, token: str, task: "asyncio.Task[str]") -> None:
+    def _end_identifying(self, token: str, task: "asyncio.Task[str]") -> None:
         self._identifying.pop(token, None)
         if not task.cancelled():
-            task.exception()  # whoever waits hears of it; perhaps nobody does any more
+            task.exception()  # marked as seen: perhaps no caller waits any more
 
-    async def _identified(self, token: str) -> str:
-        """The tenant, by what is remembered where the platform does not answer."""
+    async def _identify(self, token: str) -> str:
+        """The tenant; where the platform does not answer, the remembered one."""
         try:
             tenant = await self._tenant_of(token)
         except Unavailable:
-            known = await self._people.tenant_of(token) if self._people else None
-            if known is None:
+            remembered = await self._token_owners.tenant_of(token) if self._token_owners else None
+            if remembered is None:
                 raise
-            return known
+            return remembered
         except NotSignedIn:
-            if self._people:
-                await self._people.forget(token)
+            if self._token_owners:
+                await self._token_owners.forget(token)
             raise
-        if self._people:
-            await self._people.remember(token, tenant, "")
+        if self._token_owners:
+            await self._token_owners.remember(token, tenant, "")
         return tenant
 
     async def _tenant_of(self, token: str) -> str:
-        nobody = f"token:{hashlib.sha256(token.encode()).hexdigest()[:16]}"
-        stranger = Principal(nobody, "", token)
+        unnamed = f"token:{hashlib.sha256(token.encode()).hexdigest()[:16]}"
         try:
-            found = await self.get(stranger, DEFINITION, PROBED)
+            definition = await self.get(Principal(unnamed, "", token), DEFINITION, PROBED_DEFINITION)
         except NotFound:
-            found = {}
+            return unnamed
         except NotAllowed:
             raise NotSignedIn("The platform does not accept this access token.") from None
-        subscription = found.get("subscription")
-        if isinstance(subscription, str) and subscription:
-            return subscription
-        return nobody
+        subscription = definition.get("subscription")
+        return subscription if isinstance(subscription, str) and subscription else unnamed
 
     async def _call(
         self,
@@ -203,7 +199,7 @@ class RemotePlatform:
         *,
         read: Callable[[bytes], Answer],
     ) -> Answer:
-        """One call with all its tries, within the deadline. `read` makes sense of the answer, or raises Unavailable."""
+        """One call with its retries, within the deadline. `read` turns the answer's body into a value, or raises Unavailable."""
         parameters = {**(parameters or {}), **({"entity": entity} if entity else {})}
         request = self._client.build_request(
             method,
@@ -220,18 +216,18 @@ class RemotePlatform:
         outcome = "failed"
         try:
             self._pauses.admit(principal.tenant)
-            async with self._bulkhead.place(principal.tenant):
-                answer = await self._tried(request, read)
+            async with self._bulkhead.slot(principal.tenant):
+                answer = await self._try(request, read)
             outcome = "answered"
             return answer
         except Unavailable as error:
             metrics.upstream_faults.labels(error.fault).inc()
             if error.fault == "status" and error.retry_after is not None:
-                self._pauses.ask(principal.tenant, error.retry_after)
+                self._pauses.start(principal.tenant, error.retry_after)
             raise
         except (NotSignedIn, NotAllowed):
             outcome = "refused"
-            self._known.pop(principal.token, None)  # it may have been revoked: who it is, is asked again
+            self._principals.pop(principal.token, None)  # it may have been revoked: the next call identifies it again
             raise
         except FormsError:
             outcome = "refused"
@@ -240,8 +236,8 @@ class RemotePlatform:
             metrics.upstream_calls.labels(method, outcome).inc()
             metrics.upstream_seconds.labels(method).observe(time.perf_counter() - began)
 
-    async def _tried(self, request: httpx.Request, read: Callable[[bytes], Answer]) -> Answer:
-        """All tries of one call. Tried again is what cannot have happened twice, soon, and only while the budget lasts."""
+    async def _try(self, request: httpx.Request, read: Callable[[bytes], Answer]) -> Answer:
+        """All attempts of one call. It is retried where nothing can happen twice, soon, and only while the budget lasts."""
         reading = request.method == "GET"
         attempt = 0
         try:
@@ -251,9 +247,9 @@ class RemotePlatform:
                     try:
                         return await self._guarded(request, read)
                     except Unavailable as error:
-                        pause = error.retry_after if error.retry_after is not None else pause_before(attempt)
-                        safe = isinstance(error, _Unsent) or (reading and error.fault in PASSING_FAULTS)
-                        if not safe or attempt >= TRIES or pause > LONGEST_RETRY_AFTER or not self._budget.spend():
+                        pause = error.retry_after if error.retry_after is not None else retry_delay(attempt)
+                        safe = isinstance(error, _Unsent) or (reading and error.fault in TRANSIENT_FAULTS)
+                        if not safe or attempt >= MAX_ATTEMPTS or pause > MAX_RETRY_AFTER_SECONDS or not self._budget.spend():
                             raise
                     await asyncio.sleep(pause)
         except TimeoutError:
@@ -270,10 +266,10 @@ class RemotePlatform:
                 self._breaker.abandoned()
             raise
         except FormsError:
-            self._breaker.succeeded()  # it answers, if only to refuse
+            self._breaker.succeeded()  # a refusal is an answer
             raise
         except asyncio.CancelledError:
-            self._breaker.failed()  # the deadline, or somebody who waited too long
+            self._breaker.failed()  # the deadline, or a caller that stopped waiting
             raise
         except BaseException:
             self._breaker.abandoned()
@@ -307,14 +303,14 @@ class RemotePlatform:
             raise
 
     async def _read(self, answer: httpx.Response) -> bytes:
-        """The body as it comes over the wire; one that is compressed all the same is refused, since it may unfold without end."""
+        """The body as it was sent. A compressed one is refused: it was not asked for, and its real size is unknown."""
         if answer.headers.get("content-encoding", "identity").lower() != "identity":
-            raise Unavailable("The platform compressed its answer, which was not asked for.", fault="compressed")
+            raise Unavailable("The platform compressed its answer without being asked to.", fault="compressed")
         chunks, size = [], 0
         async for chunk in answer.aiter_raw():
             size += len(chunk)
-            if size > self._largest_answer:
-                raise Unavailable(f"The platform's answer is larger than {self._largest_answer:,} bytes.", fault="too large")
+            if size > self._max_answer_bytes:
+                raise Unavailable(f"The platform's answer is larger than {self._max_answer_bytes:,} bytes.", fault="too large")
             chunks.append(chunk)
         return b"".join(chunks)
 

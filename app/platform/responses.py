@@ -1,4 +1,4 @@
-"""What a remote platform answers -> objects, rows, or the exception that its status means. All else is `Unavailable`."""
+"""A remote platform's answers -> objects, rows, or the exception that the status means. Anything else raises Unavailable."""
 
 import json
 from collections.abc import Callable
@@ -11,8 +11,8 @@ import httpx
 from app.errors import NO_RECORD, Conflict, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
 from app.platform.base import Object
 
-LARGEST_LINE = 1024 * 1024
-MOST_ROWS = 50_000
+MAX_ROW_BYTES = 1024 * 1024
+MAX_ROWS = 50_000
 
 
 def read_object(body: bytes) -> Object:
@@ -26,7 +26,7 @@ def read_object(body: bytes) -> Object:
     return answer
 
 
-def read_made(body: bytes) -> Object:
+def read_created(body: bytes) -> Object:
     made = read_object(body)
     if not isinstance(made.get("id"), str) or not made["id"]:
         raise Unavailable("The platform does not say what it made.")
@@ -34,11 +34,11 @@ def read_made(body: bytes) -> Object:
 
 
 def read_nothing(body: bytes) -> None:
-    """An answer that nobody needs."""
+    """For answers without content."""
 
 
 def read_object_of(id: str) -> Callable[[bytes], Object]:
-    """Reads the object that was asked for (or one that does not say which it is)."""
+    """A reader that refuses any other object; one without an id is accepted."""
 
     def read(body: bytes) -> Object:
         answer = read_object(body)
@@ -56,25 +56,24 @@ def read_rows(body: bytes) -> list[Object]:
     """
     text = body.lstrip()
     rows = _parse(body) if text.startswith(b"[") else [_parse_line(line) for line in body.split(b"\n") if line.strip()]
-    if len(rows) > MOST_ROWS:
-        raise Unavailable(f"The platform's list has more than {MOST_ROWS:,} rows.", fault="too large")
+    if len(rows) > MAX_ROWS:
+        raise Unavailable(f"The platform's list has more than {MAX_ROWS:,} rows.", fault="too large")
     objects: list[Object] = []
     for row in rows:
         if not isinstance(row, dict):
             raise Unavailable("The platform's list holds something that is no object.")
         kind = row.get("_type")
         if kind == "error":
-            told = row.get("message")
-            raise Unavailable(
-                f"The platform's list broke off after {len(objects)} rows: {told if isinstance(told, str) else 'no reason given'}"
-            )
+            message = row.get("message")
+            reason = message if isinstance(message, str) else "no reason given"
+            raise Unavailable(f"The platform's list broke off after {len(objects)} rows: {reason}")
         objects.append({name: value for name, value in row.items() if name != "_type"} if kind == "data" else row)
     return objects
 
 
 def _parse_line(line: bytes) -> Any:
-    if len(line) > LARGEST_LINE:
-        raise Unavailable(f"A row of the platform's list is larger than {LARGEST_LINE:,} bytes.", fault="too large")
+    if len(line) > MAX_ROW_BYTES:
+        raise Unavailable(f"A row of the platform's list is larger than {MAX_ROW_BYTES:,} bytes.", fault="too large")
     return _parse(line)
 
 
@@ -82,26 +81,27 @@ def _parse(body: bytes) -> Any:
     try:
         read = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        looks_html = body.lstrip()[:1] == b"<"
-        told = "a web page instead of data" if looks_html else "something that is no JSON, or only a part of it"
-        raise Unavailable(f"The platform answered {told}.") from error
-    return _mended(read) if b"\\ud" in body.lower() else read
+        is_html = body.lstrip()[:1] == b"<"
+        content = "a web page instead of data" if is_html else "something that is no JSON, or only a part of it"
+        raise Unavailable(f"The platform answered {content}.") from error
+    return _without_half_surrogates(read) if b"\\ud" in body.lower() else read
 
 
-def _mended(read: Any) -> Any:
-    """Half of a pair of surrogates is no text, though JSON can spell it: it becomes U+FFFD."""
+def _without_half_surrogates(read: Any) -> Any:
+    """JSON can contain half of a surrogate pair, which is no text: it becomes U+FFFD. "a\\ud800" -> "a\ufffd"."""
     if isinstance(read, str):
         return read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(read, dict):
-        return {_mended(name): _mended(value) for name, value in read.items()}
-    return [_mended(each) for each in read] if isinstance(read, list) else read
+        return {_without_half_surrogates(name): _without_half_surrogates(value) for name, value in read.items()}
+    return [_without_half_surrogates(each) for each in read] if isinstance(read, list) else read
 
 
 def check_status(answer: httpx.Response, body: bytes) -> None:
+    """Returns for a status of 200 to 299; otherwise raises the exception that the status means, with the platform's message."""
     status = answer.status_code
     if 200 <= status < 300:
         return
-    message, errors = _told(body)
+    message, errors = _message_in(body)
     if status == 401:
         raise NotSignedIn(message or "The platform does not accept this access token.")
     if status == 403:
@@ -113,7 +113,7 @@ def check_status(answer: httpx.Response, body: bytes) -> None:
     if status in (400, 405, 413, 415, 422):
         raise Refused(message or "The platform refused this.", errors)
     if 300 <= status < 400:
-        raise Unavailable("The platform wants to send us elsewhere, which is not followed.", fault="redirect")
+        raise Unavailable("The platform answered with a redirect, which is not followed.", fault="redirect")
     known_outcome = answer.request.method == "GET" or status == 429 or status < 500
     raise Unavailable(
         message or f"The platform answered with status {status}.",
@@ -123,15 +123,16 @@ def check_status(answer: httpx.Response, body: bytes) -> None:
     )
 
 
-def _told(body: bytes) -> tuple[str, list[dict[str, str]]]:
+def _message_in(body: bytes) -> tuple[str, list[dict[str, str]]]:
+    """{"error", "message", "errors": [{"field", "message"}]} -> the message and the errors of fields."""
     try:
-        told = json.loads(body)
+        answer = json.loads(body)
     except (ValueError, RecursionError):
         return "", []
-    if not isinstance(told, dict):
+    if not isinstance(answer, dict):
         return "", []
-    message = told.get("message") or told.get("error")
-    listed = told.get("errors")
+    message = answer.get("message") or answer.get("error")
+    listed = answer.get("errors")
     errors = [
         {"field": str(each.get("field", "")), "message": str(each.get("message", ""))}
         for each in (listed if isinstance(listed, list) else [])
@@ -141,12 +142,12 @@ def _told(body: bytes) -> tuple[str, list[dict[str, str]]]:
 
 
 def _retry_after(answer: httpx.Response) -> float | None:
-    """In seconds, or as a date."""
-    told = answer.headers.get("retry-after", "")
-    if told.isascii() and told.isdigit() and len(told) < 7:
-        return float(told)
+    """Seconds. The header holds them, or a date."""
+    value = answer.headers.get("retry-after", "")
+    if value.isascii() and value.isdigit() and len(value) < 7:
+        return float(value)
     try:
-        when = parsedate_to_datetime(told)
+        when = parsedate_to_datetime(value)
     except ValueError:
         return None
     return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -1,6 +1,6 @@
-"""Search -> SQL over stored JSON. Field ids are opaque: they are bound or quoted as JSON keys, never spliced into SQL.
+"""Search -> SQL for stored JSON. Field ids are opaque: they are bound parameters, never part of the SQL text.
 
-Letter case: SQLite gets a `casefold` function from `store`; PostgreSQL's `lower` knows Unicode by itself.
+Letter case: SQLite gets a `casefold` function from `store`; PostgreSQL's `lower` knows Unicode.
 """
 
 from decimal import Decimal
@@ -42,7 +42,7 @@ def _equals(dialect: str, field: str, wanted: str, number: Decimal | None) -> sa
 
 
 def _bound(dialect: str, number: Decimal) -> sa.ColumnElement[Any]:
-    """A number with all digits that the database has: SQLite has doubles where they are not whole, or beyond 64 bits."""
+    """A number as exact as the database can be: SQLite has doubles for numbers that are not whole, or beyond 64 bits."""
     if dialect != "sqlite":
         return sa.cast(sa.literal(str(number), sa.Text), sa.Numeric)
     if abs(number) < 2**63 and number == number.to_integral_value():

@@ -1,4 +1,4 @@
-"""Access tokens of the embedded platform: of each only a digest is kept."""
+"""Access tokens of the embedded platform. The database holds a digest of each, never the token."""
 
 import hashlib
 import secrets
@@ -10,12 +10,11 @@ import sqlalchemy as sa
 from app.database.store import Store
 from app.database.tables import tokens
 from app.errors import NotSignedIn
-from app.platform.base import Principal
+from app.platform.base import SCOPES, Principal
 
-SCOPES = ("read", "write", "admin")
-TRUSTED_SECONDS = 5.0
-"""How long a token is known without asking the database again; a revocation in this process holds at once."""
-KEPT_TOKENS = 4096
+CACHE_SECONDS = 5.0
+"""How long a token is not looked up again. A revocation by this process takes effect at once."""
+MAX_CACHED_TOKENS = 4096
 
 TOKEN = sa.select(tokens.c.tenant, tokens.c.user, tokens.c.scopes, tokens.c.digest).where(
     tokens.c.digest == sa.bindparam("digest"), tokens.c.revoked.is_(None)
@@ -23,30 +22,34 @@ TOKEN = sa.select(tokens.c.tenant, tokens.c.user, tokens.c.scopes, tokens.c.dige
 
 
 class Tokens:
-    """`tenant` is whose a token is where nothing else is said; `clock` gives seconds since the epoch."""
+    """`tenant` is the tenant of a token that is created without one; `clock` gives seconds since the epoch."""
 
     def __init__(self, store: Store, tenant: str, clock: Callable[[], float] = time.time) -> None:
         self._store, self._tenant, self._clock = store, tenant, clock
-        self._known: dict[str, tuple[Principal, float]] = {}
+        self._cache: dict[str, tuple[Principal, float]] = {}
+
+    @property
+    def operator(self) -> Principal:
+        return Principal(self._tenant, "admin", "", frozenset(SCOPES))
 
     async def authenticate(self, token: str) -> Principal:
         """Raises NotSignedIn."""
-        known = self._known.get(token)
-        if known is not None and self._clock() < known[1]:
-            return known[0]
+        cached = self._cache.get(token)
+        if cached is not None and self._clock() < cached[1]:
+            return cached[0]
         digest = _digest(token)
         row = await self._store.point(TOKEN, {"digest": digest})
         if row is None or not secrets.compare_digest(row[3], digest):
-            self._known.pop(token, None)
-            raise NotSignedIn("Nobody knows this access token.")
+            self._cache.pop(token, None)
+            raise NotSignedIn("This access token isn't valid.")
         principal = Principal(row[0], row[1], token, frozenset(row[2].split()))
-        if len(self._known) >= KEPT_TOKENS:
-            self._known.clear()
-        self._known[token] = (principal, self._clock() + TRUSTED_SECONDS)
+        if len(self._cache) >= MAX_CACHED_TOKENS:
+            self._cache.clear()
+        self._cache[token] = (principal, self._clock() + CACHE_SECONDS)
         return principal
 
     def create(self, *, user: str = "admin", scopes: frozenset[str] = frozenset(SCOPES), token: str = "", tenant: str = "") -> str:
-        """A new access token (or the given one), of which only a digest is kept."""
+        """A new access token, or the given one, which stays as it is where it exists."""
         token = token or f"df_pat_{secrets.token_urlsafe(32)}"
         row = {
             "digest": _digest(token),
@@ -57,8 +60,8 @@ class Tokens:
         }
 
         def work(connection: sa.Connection) -> None:
-            known = sa.select(tokens.c.digest).where(tokens.c.digest == row["digest"])
-            if connection.execute(known).first() is None:
+            same = sa.select(tokens.c.digest).where(tokens.c.digest == row["digest"])
+            if connection.execute(same).first() is None:
                 connection.execute(sa.insert(tokens).values(row))
 
         self._store.write_now(work)
@@ -67,10 +70,10 @@ class Tokens:
     def revoke(self, token: str) -> None:
         statement = sa.update(tokens).where(tokens.c.digest == _digest(token)).values(revoked=int(self._clock() * 1000))
         self._store.write_now(lambda connection: connection.execute(statement))
-        self._known.pop(token, None)
+        self._cache.pop(token, None)
 
     def ensure_admin(self, token: str | None) -> str | None:
-        """Makes sure that somebody can sign in: with `token`, or with a new one, which is given back the one time it is made."""
+        """Makes sure that somebody can sign in: with `token`, or with a new token, which is returned when it is made."""
         if token:
             self.create(token=token)
             return None

@@ -1,4 +1,4 @@
-"""Stored objects with their secrets encrypted: what lies in the database, its log and its backups shows none."""
+"""Encrypts the secrets of an object before it is stored, and decrypts them after: the database and its backups show none."""
 
 import os
 from base64 import b64decode, b64encode
@@ -14,18 +14,18 @@ from app.errors import Refused
 from app.platform.base import Object
 from app.platform.json_text import dump_body, load_body
 
-SEALED = "$sealed"
-"""The property that holds an object's secrets, all in one; no field can have this name."""
-UNOPENED = "This record holds secrets that the server's key does not open, so no secret of it can be changed."
+ENCRYPTED = "$sealed"
+"""The property with all secrets of an object, encrypted together; no field can have this name."""
+UNREADABLE = "The server's key can't decrypt the secrets of this record, so none of them can be changed."
 NONCE_BYTES = 12
-KEPT_OPEN = 1024
-LONGEST_KEPT = 8192
-"""Signs of an encrypted text that is not opened twice."""
+MAX_CACHED_SECRETS = 1024
+MAX_CACHED_CHARS = 8192
+"""Characters of an encrypted text; a longer one is decrypted each time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
-    """The secrets of one object, encrypted, and which they are: None where none of our keys opens them."""
+class EncryptedSecrets:
+    """The secrets of one object as they are stored, and their names: None where none of our keys decrypts them."""
 
     token: str
     names: KeysView[str] | None
@@ -36,69 +36,71 @@ class Vault:
 
     def __init__(self, keys: Sequence[bytes] = ()) -> None:
         self._ciphers = [AESGCM(key) for key in keys]
-        # Beside the keys that open them; most writes leave secrets as they are, so that most readings meet the same again.
-        self._opened_before = lru_cache(KEPT_OPEN)(self._opened)
+        # Most writes leave the secrets as they are, so that most reads meet the same text again.
+        self._decrypt_cached = lru_cache(MAX_CACHED_SECRETS)(self._decrypt)
 
-    def dump(self, stored: Object, secret: Iterable[str], before: Sealed | None = None, *, touches_secret: bool = False) -> str:
-        """`secret`: properties whose values are nobody's to see; `before`: the same as `split` gave them; `touches_secret`: whether
-        one of them is changed.
+    def dump(
+        self, stored: Object, secret: Iterable[str], before: EncryptedSecrets | None = None, *, touches_secret: bool = False
+    ) -> str:
+        """The object as text: {"name": "N", "password": "p"} -> '{"name":"N","$sealed":"Zm9v..."}'
 
-        Secrets that none of our keys opens stay as they are stored: the key may come back. Raises Refused where they would have to
-        be written anew, and for what JSON cannot hold.
+        `secret`: names of the secret properties. `before`: the object's secrets as `split` returned them. `touches_secret`: whether
+        the write changes one of them. Secrets that none of our keys decrypts stay as they are stored: the key may come back. Raises
+        Refused where they would have to be encrypted again, and for what JSON cannot hold.
         """
         if before is not None and before.names is None:
             if touches_secret:
-                raise Refused(UNOPENED)
-            return dump_body({**stored, SEALED: before.token})
-        found = {name: stored[name] for name in secret if stored.get(name) not in (None, "")} if self._ciphers else {}
-        if not found:
+                raise Refused(UNREADABLE)
+            return dump_body({**stored, ENCRYPTED: before.token})
+        values = {name: stored[name] for name in secret if stored.get(name) not in (None, "")} if self._ciphers else {}
+        if not values:
             return dump_body(stored)
-        # A property that became secret only after the object was stored is not in what was sealed before.
-        unchanged = before is not None and not touches_secret and before.names == found.keys()
-        token = before.token if before is not None and unchanged else self._seal(found, _place(stored))
-        kept = {**stored, SEALED: token}
-        for name in found:
-            del kept[name]
-        return dump_body(kept)
+        # A property that became secret only after the object was stored is not in what was encrypted before.
+        unchanged = before is not None and not touches_secret and before.names == values.keys()
+        token = before.token if before is not None and unchanged else self._encrypt(values, _binding(stored))
+        shown = {**stored, ENCRYPTED: token}
+        for name in values:
+            del shown[name]
+        return dump_body(shown)
 
     def load(self, text: str) -> Object:
-        """Secrets that none of our keys opens are missing."""
+        """Secrets that none of our keys decrypts are missing."""
         return self.split(text)[0]
 
-    def split(self, text: str) -> tuple[Object, Sealed | None]:
-        """The object, and its secrets as they are stored."""
+    def split(self, text: str) -> tuple[Object, EncryptedSecrets | None]:
+        """The object with its secrets decrypted, and the secrets as they are stored."""
         stored: Object = load_body(text)
-        token: str | None = stored.pop(SEALED, None)
+        token: str | None = stored.pop(ENCRYPTED, None)
         if token is None:
             return stored, None
-        opened = self._opened_before if len(token) <= LONGEST_KEPT else self._opened
-        secrets = opened(token, _place(stored))
+        decrypt = self._decrypt_cached if len(token) <= MAX_CACHED_CHARS else self._decrypt
+        secrets = decrypt(token, _binding(stored))
         if secrets is None:
-            return stored, Sealed(token, None)
+            return stored, EncryptedSecrets(token, None)
         stored.update(secrets)
-        return stored, Sealed(token, secrets.keys())
+        return stored, EncryptedSecrets(token, secrets.keys())
 
-    def opens(self, text: str) -> bool:
-        """Whether our keys open the secrets of a stored object; true for one without secrets."""
-        sealed = self.split(text)[1]
-        return sealed is None or sealed.names is not None
+    def decrypts(self, text: str) -> bool:
+        """Whether one of our keys decrypts the secrets of a stored object; true for one without secrets."""
+        encrypted = self.split(text)[1]
+        return encrypted is None or encrypted.names is not None
 
-    def _seal(self, secrets: Object, place: bytes) -> str:
+    def _encrypt(self, secrets: Object, binding: bytes) -> str:
         nonce = os.urandom(NONCE_BYTES)
-        return b64encode(nonce + self._ciphers[0].encrypt(nonce, dump_body(secrets).encode(), place)).decode()
+        return b64encode(nonce + self._ciphers[0].encrypt(nonce, dump_body(secrets).encode(), binding)).decode()
 
-    def _opened(self, sealed: str, place: bytes) -> Object | None:
-        """None where none of our keys opens them."""
-        raw = b64decode(sealed)
+    def _decrypt(self, encrypted: str, binding: bytes) -> Object | None:
+        """None where none of our keys decrypts them."""
+        raw = b64decode(encrypted)
         for cipher in self._ciphers:
             try:
-                secrets: Object = load_body(cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place).decode())
+                secrets: Object = load_body(cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], binding).decode())
             except InvalidTag:
                 continue
             return secrets
         return None
 
 
-def _place(stored: Object) -> bytes:
-    """What binds secrets to their object: they cannot be moved to another one."""
+def _binding(stored: Object) -> bytes:
+    """Binds secrets to their object: copied to another object they cannot be decrypted."""
     return orjson.dumps([stored.get("subscription"), stored.get("id")])

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.definition import DEFINITION as DEFINITION_ENTITY
 from app.definition import Column, Definition, Field, Finding, Panel, Row
 from app.errors import BadDefinition
 from app.reading.aliases import COLUMN, DEFINITION, PANEL, ROW
@@ -222,7 +223,7 @@ def _facts(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]
     """The facts of a definition. A level of 11000 on the DEFINITION object is that object's own."""
     facts = {**{key: outer[key] for key in FACTS if key in outer}, **inner}
     level = DEFINITION.key("level")
-    if level not in inner and outer.get(level) == DEFINITION_LEVEL and outer.get("id") != "DEFINITION":
+    if level not in inner and outer.get(level) == DEFINITION_LEVEL and outer.get("id") != DEFINITION_ENTITY:
         facts.pop(level, None)
     return facts
 

@@ -89,3 +89,8 @@ def _names_a_secret(words: list[str]) -> bool:
         if after > last or folded[after] not in ABOUT_A_SECRET:
             return True
     return False
+
+
+def secret_properties(definition: Definition) -> frozenset[str]:
+    """The properties of a record that are secrets, or objects that hold one."""
+    return frozenset(field.path[0] for field in definition.fields() if field.secret)

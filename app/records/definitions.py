@@ -15,19 +15,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app import metrics
-from app.definition import Finding
+from app.definition import DEFINITION, Finding
 from app.errors import BadDefinition, FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
 from app.forms.compiler import CompiledForm, compile_form
 from app.forms.entry import Entry
 from app.platform.base import Object, Platform, Principal
+from app.platform.secret_properties import SecretProperties
 from app.reading.parsing import Limits
 from app.reading.reader import read_definition
 from app.reading.secrets import secret_keys, with_secrets
-from app.state.snapshots import Snapshots, Standing
+from app.state.snapshots import CurrentDefinition, Snapshots
 
 log = logging.getLogger("forms")
 
-DEFINITION = "DEFINITION"
 KEPT_FORMS = 512
 KEPT_ENTRIES = 10_000
 SOFT_PART = 2 / 3
@@ -63,19 +63,21 @@ class Definitions:
         self,
         platform: Platform,
         snapshots: Snapshots,
+        secret_properties: SecretProperties,
         limits: Limits,
         lifetime: float,
         source: str = "",
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._platform, self._snapshots, self._limits = platform, snapshots, limits
+        self._secret_properties = secret_properties
         self._lifetime, self._source, self._clock = lifetime, source, clock
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._forms: OrderedDict[str, tuple[CompiledForm, tuple[Finding, ...]]] = OrderedDict()
         self._fetching: dict[Key, asyncio.Task[Entry]] = {}
         self._absent: dict[Key, float] = {}
         self._secrets: dict[Key, frozenset[str]] = {}
-        self._stood: dict[Key, Standing] = {}
+        self._stood: dict[Key, CurrentDefinition] = {}
 
     async def form(self, principal: Principal, entity: str) -> CompiledForm:
         """Raises NotFound, BadDefinition (with findings), Unavailable and what the platform says of the principal."""
@@ -130,19 +132,16 @@ class Definitions:
 
     async def ever_secret_anywhere(self, entity: str) -> frozenset[str]:
         """Keys of the entity's fields that were ever secret in any tenant: for the same."""
-        return await self._snapshots.secrets(entity)
+        return await self._snapshots.ever_secret(entity)
 
-    async def know(self, principal: Principal, entity: object) -> None:
-        """Makes the entity's form known where it has one, for `secret_names`."""
+    async def install(self, tenant: str, document: Object) -> None:
+        """Puts the secret properties of a DEFINITION object on record before it is stored. One that cannot be read has none."""
+        key = (tenant, str(document.get("id", "")))
         try:
-            await self.entry(principal, str(entity))
-        except FormsError:
-            pass
-
-    def secret_names(self, tenant: str, entity: str) -> frozenset[str] | None:
-        """The properties of an entity's records that are, or hold, what nobody may see; None where its form is not known yet."""
-        entry = self._entries.get((tenant, entity))
-        return None if entry is None else entry.form.secret_properties
+            form, _ = await asyncio.to_thread(self._compile, document, await self._secrets_of(key))
+        except BadDefinition:
+            return
+        await self._secret_properties.add(*key, form.secret_properties)
 
     async def cards(self, principal: Principal) -> list[EntityCard]:
         """The entities that have a form, by their plural name."""
@@ -227,17 +226,18 @@ class Definitions:
             # Without a lifetime it is asked for at every use: until now the known one held.
             checked = known.checked if self._lifetime or known.flaw else now
             return self._keep(key, replace(known, version=version, flaw=str(error), checked=checked, due=now + self._lifetime))
+        await self._secret_properties.add(*key, form.secret_properties)
         metrics.definition_checks.labels("new").inc()
         entry = self._fresh(Entry(form, findings, version, 0))
         if known is None or known.form.hash != form.hash or key not in self._stood:
             told = f"{version[0]}" if isinstance(version, tuple) else ""
-            await self._snapshots.keep(*key, form.hash, document, told, self._source)
+            await self._snapshots.add(*key, form.hash, document, told, self._source)
         await self._stand(key, entry)
         return self._keep(key, entry)
 
     async def _recall(self, key: Key) -> Entry | None:
         """What held when the engine last ran."""
-        standing = await self._snapshots.standing(*key)
+        standing = await self._snapshots.current(*key)
         document = await self._snapshots.document(*key, standing.hash) if standing else None
         if standing is None or document is None:
             return None
@@ -255,15 +255,15 @@ class Definitions:
         late = stood is not None and self._lifetime and entry.checked - stood.checked > STANDING_SECONDS
         if stood is not None and stood.hash == entry.form.hash and stood.secrets == secrets and not late:
             return
-        standing = Standing(entry.form.hash, entry.checked, secrets)
-        await self._snapshots.stand(*key, standing)
+        standing = CurrentDefinition(entry.form.hash, entry.checked, secrets)
+        await self._snapshots.set_current(*key, standing)
         self._stood[key], self._secrets[key] = standing, secrets
 
     async def _secrets_of(self, key: Key) -> frozenset[str]:
         """Keys of the entity's fields that were ever secret."""
         known = self._secrets.get(key)
         if known is None:
-            standing = await self._snapshots.standing(*key)
+            standing = await self._snapshots.current(*key)
             known = self._secrets[key] = standing.secrets if standing else frozenset()
         return known
 

@@ -91,8 +91,8 @@ class PendingAttempt(Attempt):
         self.has_ended = False
 
     async def ended(self, record: str, lost_updates: Mapping[str, Any] | None = None) -> None:
-        state: State = "overrun" if lost_updates else "done"
-        await self._pending_saves.move(self.pending, state, record=record, overrun=lost_updates)
+        state: State = "lost_update" if lost_updates else "done"
+        await self._pending_saves.move(self.pending, state, record=record, lost_updates=lost_updates)
         self.has_ended = True
 
     async def _create(self, entity: str, body: Object) -> Object:
@@ -130,7 +130,7 @@ class Delivery:
 
         Over a platform that is not ours the save goes on when whoever asked for it has gone.
         """
-        if self._platform.atomic:
+        if self._platform.capabilities.shares_database:
             return await save(submission)
         submission = submission if submission.id else submission.with_id(secrets.token_urlsafe(24))
         key = (principal.tenant, submission.id, fingerprint_of(submission))
@@ -151,7 +151,7 @@ class Delivery:
         `keyless`: whoever sent it gave it no id. What such a program sent and was surely not carried out is not stored: it would never
         ask for it.
         """
-        if self._platform.atomic:
+        if self._platform.capabilities.shares_database:
             if not submission.by_person and submission.id:
                 await self._refuse_another_use(principal, submission)
             yield Attempt(self._platform, principal, submission)
@@ -185,9 +185,9 @@ class Delivery:
         Raises what the platform raises.
         """
         move = self.pending_saves.move
-        if pending.state == "sending" and self.pending_saves.is_left(pending):
+        if pending.state == "sending" and self.pending_saves.is_abandoned(pending):
             pending = await move(pending, "unknown", reason="The engine was stopped while this was being sent.") or pending
-        if pending.state == "received" and self.pending_saves.is_left(pending):
+        if pending.state == "received" and self.pending_saves.is_abandoned(pending):
             pending = await move(pending, "waiting", reason="The engine was stopped before this was sent.") or pending
         if pending.state != "unknown" or not pending.creates:
             return pending
@@ -235,7 +235,7 @@ class Delivery:
 
     async def _taken_up(self, principal: Principal, pending: PendingSave) -> PendingSave:
         """A save that is pending already, ready to be sent. Raises Again when it is done, Kept when it must not be sent."""
-        if not self.pending_saves.is_left(pending):
+        if not self.pending_saves.is_abandoned(pending):
             raise Kept(BUSY, pending.id, outcome_unknown=True, running=True)
         try:
             pending = await self.settle(principal, pending)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.definition import DEFINITION
 from app.errors import BadDefinition, NotFound
 from app.fields.base import is_blank
 from app.forms.validation import validate
 from app.platform.base import Object, Principal
 from app.reading.parsing import Limits
 from app.reading.reader import read_definition
-from app.records.definitions import DEFINITION, Definitions
+from app.records.definitions import Definitions
 
 Fault = dict[str, str]
 """{"field": id, "message": words}."""

@@ -217,7 +217,7 @@ class Records:
     @asynccontextmanager
     async def _turn(self, principal: Principal, ref: RecordRef) -> AsyncIterator[None]:
         """One save of a record at a time where no versions are compared: people of this engine do not overwrite each other."""
-        if self._platform.atomic or ref.id is None:
+        if self._platform.capabilities.compares_versions or ref.id is None:
             yield
             return
         turn = self._turns.setdefault((principal.tenant, ref.id), asyncio.Lock())

@@ -32,7 +32,7 @@ class FormVersions:
         entry = await self._catalogue.entry(principal, entity)
         version = entry.version[0] if isinstance(entry.version, tuple) else None
         if version is None:  # what held when the engine last ran
-            kept = await self._snapshots.one(principal.tenant, entity, entry.form.hash)
+            kept = await self._snapshots.snapshot(principal.tenant, entity, entry.form.hash)
             version = kept.version if kept else ""
         return FormVersion(entity, entry.form, str(version), self._catalogue.confirmed(entry), holds=True)
 
@@ -41,7 +41,7 @@ class FormVersions:
         if not principal.may("read"):
             raise NotAllowed("This access token may not read.")
         form = await self._catalogue.earlier(principal.tenant, entity, hash)
-        kept = await self._snapshots.one(principal.tenant, entity, hash)
+        kept = await self._snapshots.snapshot(principal.tenant, entity, hash)
         if form is None or kept is None or form.hash != hash or await self._tells_more(principal.tenant, entity, form):
             raise NotFound(f"No definition of {entity} with this hash was ever served.")
         return FormVersion(entity, form, kept.version, kept.at, holds=False)

@@ -1,1 +1,1 @@
-"""What the engine itself keeps, apart from records: sessions, keys."""
+"""What the engine itself stores, apart from records: keys, sessions, drafts, pending saves, definitions that were served."""

@@ -1,7 +1,6 @@
-"""Sessions of frames: short, for one form and the page around it, made of a token that no second one can be made of.
+"""Sessions of frames: short, for one form and the page around it. A token makes one session and never a second one.
 
-A session is a random text of which a digest is kept, beside what it may do, encrypted. It is read from the database, so any replica
-serves it, and it ends by itself.
+A session is a random text. The database holds its digest and, encrypted, what it may do, so any process can serve it; it expires.
 """
 
 import hashlib
@@ -24,23 +23,23 @@ from app.embedding.grants import Grant, grant_from_json
 from app.errors import NotSignedIn
 
 PREFIX = "df_emb_"
-LIFE = 600
-"""Seconds that a session lives at most."""
-REMEMBERED_SECONDS = 86_400
-"""How long an ended session is known: so that it is told from one that never was, and its records go over to its successor."""
-TRUSTED_SECONDS = 5.0
-KEPT_OPEN = 4096
+SESSION_SECONDS = 600
+"""The longest life of a session."""
+ENDED_SESSION_SECONDS = 86_400
+"""How long an ended session stays in the database: it is told from an unknown one, and its successor inherits its records."""
+CACHE_SECONDS = 5.0
+MAX_CACHED_SESSIONS = 4096
 
-FIND = sa.select(frames.c.ends, frames.c.content).where(frames.c.digest == sa.bindparam("its_digest"))
+FIND = sa.select(frames.c.ends, frames.c.content).where(frames.c.digest == sa.bindparam("key_digest"))
 MADE = sa.select(frame_records.c.record).where(
-    frame_records.c.digest == sa.bindparam("its_digest"), frame_records.c.record == sa.bindparam("its_record")
+    frame_records.c.digest == sa.bindparam("key_digest"), frame_records.c.record == sa.bindparam("key_record")
 )
-END = sa.update(frames).where(frames.c.digest == sa.bindparam("its_digest")).values(ends=sa.bindparam("new_end"))
+END = sa.update(frames).where(frames.c.digest == sa.bindparam("key_digest")).values(ends=sa.bindparam("new_end"))
 START: Mapping[str, ReturningInsert[str]] = {
     "sqlite": sqlite.insert(frames).on_conflict_do_nothing().returning(frames.c.token),
     "postgresql": postgresql.insert(frames).on_conflict_do_nothing().returning(frames.c.token),
 }
-"""Gives the token back where no other session was made of it; how many rows were written not every driver tells."""
+"""Returns the token where no other session was made with it. Not every driver says how many rows were written."""
 ADD: Mapping[str, sa.Insert] = {
     "sqlite": sqlite.insert(frame_records).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(frame_records).on_conflict_do_nothing(),
@@ -49,9 +48,10 @@ ADD: Mapping[str, sa.Insert] = {
 
 @dataclass(frozen=True, slots=True)
 class FrameSession:
-    """`access` is the access token that it acts with. `origin` is the page's around it, "" where no browser told.
+    """`access` is the access token that it acts with; `origin` is that of the page around it, "" where no browser named it.
 
-    Until `renewable`, in epoch seconds, it may be prolonged without anybody's help: 0 for one that the host's token made."""
+    Until `renewable`, in epoch seconds, it can be renewed by itself: 0 for a session that the host's token made.
+    """
 
     access: str
     tenant: str
@@ -68,13 +68,16 @@ class FrameSessions:
 
     def __init__(self, store: Store, keys: MultiFernet, clock: Callable[[], float] = time.time) -> None:
         self._store, self._keys, self._clock = store, keys, clock
-        self._open: OrderedDict[str, tuple[FrameSession, float]] = OrderedDict()
-        self.life: float = LIFE
+        self._cache: OrderedDict[str, tuple[FrameSession, float]] = OrderedDict()
+        self.life: float = SESSION_SECONDS
         self._start, self._add = START[store.dialect], ADD[store.dialect]
 
     async def start(self, session: FrameSession, token: str = "", before: str = "") -> tuple[str, FrameSession]:
-        """The session's text, and the session with its end. `token` is the id of the token that it is made of; `before` the text of
-        the session that it follows, whose records stay open to it. Raises NotSignedIn where the token was used before."""
+        """The session's text, and the session with its end.
+
+        `token` is the id of the token that it is made with; `before` the text of the session that it follows, whose records it may
+        open. Raises NotSignedIn where the token was used before.
+        """
         text = PREFIX + secrets.token_urlsafe(32)
         now = self._clock()
         ends = min(now + self.life, session.renewable or now + self.life)
@@ -85,15 +88,15 @@ class FrameSessions:
             "ends": int(ends * 1000),
             "content": self._keys.encrypt(orjson.dumps(_to_json(session))).decode(),
         }
-        earlier = await self._known(before) if before else None
-        heir = earlier is not None and earlier.ends > now - REMEMBERED_SECONDS and _same_errand(earlier, session)
+        earlier = await self._look_up(before) if before else None
+        heir = earlier is not None and earlier.ends > now - ENDED_SESSION_SECONDS and _is_same_purpose(earlier, session)
         inherits = earlier.digest if earlier is not None and heir else ""
 
         def work(connection: sa.Connection) -> bool:
             if fetch_one(connection, self._start, row) is None:
                 return False
             self._inherit(connection, inherits, session.digest)
-            self._forget(connection, int((now - REMEMBERED_SECONDS) * 1000))
+            self._forget(connection, int((now - ENDED_SESSION_SECONDS) * 1000))
             return True
 
         if not await self._store.write(work):
@@ -101,50 +104,52 @@ class FrameSessions:
         return text, session
 
     async def find(self, text: str) -> FrameSession:
-        """Raises NotSignedIn for one that has ended, or never was."""
-        session = await self._known(text)
+        """Raises NotSignedIn for a session that has ended or does not exist."""
+        session = await self._look_up(text)
         if session is None:
-            raise NotSignedIn("Nobody knows this frame's session.", "session_unknown")
+            raise NotSignedIn("This frame's session isn't valid.", "session_unknown")
         if self._clock() >= session.ends:
             raise NotSignedIn("The frame's session has expired.", "session_expired")
         return session
 
     async def made(self, session: FrameSession, record: str) -> bool:
-        """Whether the session, or one that it follows, made this record."""
-        return await self._store.point(MADE, {"its_digest": session.digest, "its_record": record}) is not None
+        """Whether the session, or one that it follows, has created this record."""
+        return await self._store.point(MADE, {"key_digest": session.digest, "key_record": record}) is not None
 
     async def add(self, session: FrameSession, record: str) -> None:
         row = {"digest": session.digest, "record": record}
         await self._store.write(lambda connection: run(connection, self._add, row))
 
     async def end(self, text: str) -> None:
-        """Other processes notice within `TRUSTED_SECONDS`."""
+        """Other processes notice within `CACHE_SECONDS`."""
         digest = _digest(text)
-        self._open.pop(digest, None)
-        ended = {"its_digest": digest, "new_end": int(self._clock() * 1000)}
+        self._cache.pop(digest, None)
+        ended = {"key_digest": digest, "new_end": int(self._clock() * 1000)}
         await self._store.write(lambda connection: run(connection, END, ended))
 
-    async def _known(self, text: str) -> FrameSession | None:
+    async def _look_up(self, text: str) -> FrameSession | None:
         digest = _digest(text)
-        known = self._open.get(digest)
-        if known is not None and self._clock() < known[1]:
-            return known[0]
-        row = await self._store.point(FIND, {"its_digest": digest})
-        session = self._opened(digest, row[0] / 1000, row[1]) if row else None
+        cached = self._cache.get(digest)
+        if cached is not None and self._clock() < cached[1]:
+            return cached[0]
+        row = await self._store.point(FIND, {"key_digest": digest})
+        session = self._decrypt(digest, row[0] / 1000, row[1]) if row else None
         if session is not None:
-            self._open[digest] = (session, self._clock() + TRUSTED_SECONDS)
-            if len(self._open) > KEPT_OPEN:
-                self._open.popitem(last=False)
+            self._cache[digest] = (session, self._clock() + CACHE_SECONDS)
+            if len(self._cache) > MAX_CACHED_SESSIONS:
+                self._cache.popitem(last=False)
         return session
 
-    def _opened(self, digest: str, ends: float, content: str) -> FrameSession | None:
-        """None where the key it was kept with is gone."""
+    def _decrypt(self, digest: str, ends: float, content: str) -> FrameSession | None:
+        """None where none of our keys decrypts it."""
         try:
-            told = orjson.loads(self._keys.decrypt(content))
+            stored = orjson.loads(self._keys.decrypt(content))
         except InvalidToken:
             return None
-        grant = grant_from_json(told["grant"])
-        return FrameSession(told["access"], told["tenant"], told["guest"], told["origin"], grant, ends, told["renewable"], digest)
+        grant = grant_from_json(stored["grant"])
+        return FrameSession(
+            stored["access"], stored["tenant"], stored["guest"], stored["origin"], grant, ends, stored["renewable"], digest
+        )
 
     def _inherit(self, connection: sa.Connection, earlier: str, digest: str) -> None:
         if not earlier:
@@ -158,11 +163,11 @@ class FrameSessions:
         connection.execute(sa.delete(frames).where(frames.c.ends < before))
 
 
-def _same_errand(one: FrameSession, other: FrameSession) -> bool:
-    def told(session: FrameSession) -> tuple[str, ...]:
+def _is_same_purpose(one: FrameSession, other: FrameSession) -> bool:
+    def purpose(session: FrameSession) -> tuple[str, ...]:
         return session.tenant, session.guest, session.access, session.grant.entity, session.origin
 
-    return told(one) == told(other)
+    return purpose(one) == purpose(other)
 
 
 def _to_json(session: FrameSession) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""Keys against what is stored: a key that does not open the stored secrets ends the start, before anything is written with it."""
+"""Checks the keys against the database: a start with keys that do not decrypt it ends before anything is written with them."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,28 +9,32 @@ import sqlalchemy as sa
 from cryptography.fernet import InvalidToken
 
 from app.database.store import Store
-from app.database.tables import drafts, facts, objects, submissions
+from app.database.tables import drafts, facts, objects, pending_saves
 from app.errors import BadSetting
-from app.platform.vault import SEALED, Vault
+from app.platform.vault import ENCRYPTED, Vault
 from app.state.keys import KEY_FILE, Keys, load_keys
 
+log = logging.getLogger("forms")
+
 USED_KEY = "used key "
-"""Begins the names of the facts that say with which keys secrets were encrypted; the key's fingerprint follows."""
+"""Begins the names of the facts that say which keys have encrypted something; the key's fingerprint follows."""
 ROWS_AT_ONCE = 500
 
-RECORDS = sa.select(objects.c.body).where(objects.c.body.contains(f'"{SEALED}":', autoescape=True))
-ENCRYPTED = (sa.select(drafts.c.content), sa.select(submissions.c.content).where(submissions.c.content != ""))
+RECORDS = sa.select(objects.c.body).where(objects.c.body.contains(f'"{ENCRYPTED}":', autoescape=True))
+DRAFTS = sa.select(drafts.c.content)
+SAVES = sa.select(pending_saves.c.content).where(pending_saves.c.content != "")
 
 
 def open_keys(configured: list[str], data_folder: Path, store: Store) -> Keys:
-    """The keys of the setting, or of the data folder, where one is made for an empty database.
+    """The keys of the setting, or that of the data folder, which is created only for a database without secrets.
 
-    Raises BadSetting when a key is missing, or when none of the keys opens a secret, a draft or a save that is stored.
+    Raises BadSetting when the key file is missing, or when the keys do not decrypt what the database contains. Where the database
+    was last opened with one of these keys, one query answers that.
     """
     path = data_folder / KEY_FILE
     if not configured and not path.exists() and store.write_now(_has_secrets):
         raise BadSetting(
-            f"FORMS_DATA_DIR: {path} is missing, and the database holds secrets that its key encrypted; "
+            f"FORMS_DATA_DIR: {path} is missing, and the database contains secrets that its key encrypted; "
             "put the file back or set FORMS_SECRET_KEY"
         )
     keys = load_keys(configured, data_folder)
@@ -38,28 +43,54 @@ def open_keys(configured: list[str], data_folder: Path, store: Store) -> Keys:
 
 
 def _check(connection: sa.Connection, keys: Keys) -> None:
-    """Reads everything that is encrypted only where another key than these was used before, or where no key is on record."""
     names = connection.execute(sa.select(facts.c.name).where(facts.c.name.startswith(USED_KEY))).scalars()
     used = {name.removeprefix(USED_KEY) for name in names}
-    if not used or not used <= set(keys.fingerprints):
-        unopened = sum(1 for opened in _openings(connection, keys) if not opened)
-        if unopened:
-            raise BadSetting(
-                f"FORMS_SECRET_KEY, FORMS_DATA_DIR: the key does not open {unopened:,} of the stored secrets, drafts and saves; "
-                "start with the key that encrypted them"
-            )
+    if not used:
+        _check_earlier_version(connection, keys)
+    elif not used <= set(keys.fingerprints):
+        _check_without_former_keys(connection, keys)
         gone = [USED_KEY + each for each in used.difference(keys.fingerprints)]
         connection.execute(sa.delete(facts).where(facts.c.name.in_(gone)))
     if keys.fingerprints[0] not in used:
         connection.execute(sa.insert(facts).values(name=USED_KEY + keys.fingerprints[0], value="1"))
 
 
-def _openings(connection: sa.Connection, keys: Keys) -> Iterator[bool]:
-    """For each record with secrets, each draft and each save: whether one of the keys opens it."""
+def _check_earlier_version(connection: sa.Connection, keys: Keys) -> None:
+    """Earlier versions started with any key, so a part may have been unreadable for long; that all is means a wrong key."""
+    read, unreadable = _count(connection, keys)
+    if unreadable and not read:
+        raise _wrong_key(unreadable)
+    if unreadable:
+        log.warning("%s stored secrets, drafts and saves were encrypted with a key that is not there any more", f"{unreadable:,}")
+
+
+def _check_without_former_keys(connection: sa.Connection, keys: Keys) -> None:
+    """A key that was used before is not there any more: nothing may need it."""
+    _, unreadable = _count(connection, keys)
+    if unreadable:
+        raise _wrong_key(unreadable)
+
+
+def _wrong_key(unreadable: int) -> BadSetting:
+    return BadSetting(
+        f"FORMS_SECRET_KEY, FORMS_DATA_DIR: the key does not open {unreadable:,} of the stored secrets, drafts and saves; "
+        "start with the key that encrypted them"
+    )
+
+
+def _count(connection: sa.Connection, keys: Keys) -> tuple[int, int]:
+    """How many of the records with secrets, the drafts and the saves one of the keys decrypts, and how many none does."""
+    read = unreadable = 0
+    for decrypted in _decryptions(connection, keys):
+        read, unreadable = read + decrypted, unreadable + (not decrypted)
+    return read, unreadable
+
+
+def _decryptions(connection: sa.Connection, keys: Keys) -> Iterator[bool]:
     vault = Vault(keys.records)
     for body in _each(connection, RECORDS):
-        yield vault.opens(body)
-    for statement in ENCRYPTED:
+        yield vault.decrypts(body)
+    for statement in (DRAFTS, SAVES):
         for content in _each(connection, statement):
             yield _decrypts(keys, content)
 
@@ -78,4 +109,4 @@ def _decrypts(keys: Keys, content: str) -> bool:
 
 
 def _has_secrets(connection: sa.Connection) -> bool:
-    return any(connection.execute(each.limit(1)).first() is not None for each in (RECORDS, *ENCRYPTED))
+    return any(connection.execute(each.limit(1)).first() is not None for each in (RECORDS, DRAFTS, SAVES))

@@ -1,4 +1,4 @@
-"""The keys that encrypt cookies: from the setting, or made once and kept in the data folder."""
+"""The keys that encrypt and sign: from the setting, or created once and stored in the data folder."""
 
 import os
 import secrets
@@ -16,19 +16,22 @@ KEY_FILE = "secret.key"
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """`fernet` encrypts cookies, drafts and submissions, `records` secrets in stored records: the first encrypts, all decrypt.
-    `sealing` keys the seals, `signing` signs tokens for frames: the first signs, all verify. `fingerprints` tell keys apart."""
+    """Each has one purpose; the first key of several encrypts or signs, all decrypt or verify.
+
+    `fernet` encrypts cookies, drafts and pending saves, `records` the secrets of stored records. `hashing` keys digests of secrets
+    and tokens. `signing` signs tokens for frames. `fingerprints` tell keys apart and say nothing about them.
+    """
 
     fernet: MultiFernet
-    sealing: bytes
+    hashing: bytes
     records: tuple[bytes, ...]
     signing: tuple[bytes, ...]
     fingerprints: tuple[str, ...]
 
 
 def load_keys(configured: list[str], data_folder: Path) -> Keys:
-    """Raises BadSetting when no key is configured and none can be kept."""
-    texts = configured or [_kept_key(data_folder / KEY_FILE)]
+    """The configured keys, or that of the data folder, created where there is none. Raises BadSetting where it cannot be."""
+    texts = configured or [_stored_key(data_folder / KEY_FILE)]
     fernet = MultiFernet([Fernet(_fernet_key(text)) for text in texts])
     return Keys(
         fernet,
@@ -40,7 +43,7 @@ def load_keys(configured: list[str], data_folder: Path) -> Keys:
 
 
 def _derived(purpose: str, text: str) -> bytes:
-    """32 bytes for one purpose; nothing of another purpose follows from them."""
+    """32 bytes for one purpose; they say nothing about those of another purpose."""
     return sha256(f"{purpose}\0{text}".encode()).digest()
 
 
@@ -49,7 +52,7 @@ def _fernet_key(text: str) -> bytes:
     return urlsafe_b64encode(sha256(text.encode()).digest())
 
 
-def _kept_key(path: Path) -> str:
+def _stored_key(path: Path) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
@@ -65,14 +68,14 @@ def _kept_key(path: Path) -> str:
         return key
     except OSError as error:
         raise BadSetting(
-            f"FORMS_DATA_DIR: the key for cookies cannot be kept in {path}: {error.strerror}; "
+            f"FORMS_DATA_DIR: the key for cookies cannot be stored in {path}: {error.strerror}; "
             "make the folder writable or set FORMS_SECRET_KEY"
         ) from error
 
 
 def _read_key(path: Path) -> str:
-    """An empty file must not do for a key: anybody could make that one."""
+    """Raises BadSetting for an empty file: anybody could guess that key."""
     key = path.read_text().strip()
     if not key:
-        raise BadSetting(f"FORMS_DATA_DIR: {path} holds no key; put it back, or remove the file to have a new one made")
+        raise BadSetting(f"FORMS_DATA_DIR: {path} contains no key; put the key back, or remove the file to create a new one")
     return key

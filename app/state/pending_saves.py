@@ -1,14 +1,14 @@
-"""Every save on its way to a platform that is not ours: kept, encrypted, before the first byte is sent, shredded when it is done.
+"""Every save on its way to a remote platform: stored, encrypted, before the first byte is sent, and emptied when it is done.
 
-States of a pending:
+States of a pending save:
 
     received ──▶ sending ──▶ done           the platform has it
-        │           ├──────▶ unknown        it may have been carried out; nobody knows yet
+        │           ├──────▶ unknown        it may have been carried out; the platform did not say
         ├───────────┴──────▶ waiting        it was not carried out and can be sent again
-        └──────────────────▶ overrun        the platform has it, and it replaced what somebody else wrote in that moment
+        └──────────────────▶ lost_update    the platform has it, and it replaced what somebody else wrote at the same moment
 
-Refused and returned submissions are taken out: the person has everything before their eyes. A pending that was being worked on when
-the process ended is found by its age.
+A save that was refused or rejected is deleted: the person sees all of it. One that was being sent when the process ended is
+recognised by its age.
 """
 
 import hashlib
@@ -24,38 +24,39 @@ from cryptography.fernet import InvalidToken, MultiFernet
 
 from app import metrics
 from app.database.store import Store, run
-from app.database.tables import submissions
+from app.database.tables import pending_saves
 from app.platform.base import Principal, Receipt
 from app.platform.json_text import SLOW, load_body
 from app.platform.receipts import forget_old
 
-State = Literal["received", "sending", "done", "unknown", "waiting", "overrun"]
+State = Literal["received", "sending", "done", "unknown", "waiting", "lost_update"]
 
-WRITTEN = ("done", "overrun")
+WRITTEN = ("done", "lost_update")
+"""States of a save that the platform has."""
 
 LEASE_SECONDS = 30.0
-"""For how long nobody else takes up a pending that is being worked on: longer than all calls of a save together."""
+"""How long nobody else takes over a save that is being sent: longer than all calls of a save together."""
 COLUMNS = (
-    submissions.c.id,
-    submissions.c.entity,
-    submissions.c.record,
-    submissions.c.state,
-    submissions.c.fingerprint,
-    submissions.c.at,
-    submissions.c.changed,
-    submissions.c.reason,
-    submissions.c.content,
-    submissions.c.person,
+    pending_saves.c.id,
+    pending_saves.c.entity,
+    pending_saves.c.record,
+    pending_saves.c.state,
+    pending_saves.c.fingerprint,
+    pending_saves.c.at,
+    pending_saves.c.changed,
+    pending_saves.c.reason,
+    pending_saves.c.content,
+    pending_saves.c.person,
 )
-ONE = sa.select(*COLUMNS).where(submissions.c.tenant == sa.bindparam("its_tenant"), submissions.c.id == sa.bindparam("its_id"))
-INSERT = sa.insert(submissions)
+ONE = sa.select(*COLUMNS).where(pending_saves.c.tenant == sa.bindparam("key_tenant"), pending_saves.c.id == sa.bindparam("key_id"))
+INSERT = sa.insert(pending_saves)
 CHANGE = (
-    sa.update(submissions)
+    sa.update(pending_saves)
     .where(
-        submissions.c.tenant == sa.bindparam("its_tenant"),
-        submissions.c.id == sa.bindparam("its_id"),
-        submissions.c.state == sa.bindparam("its_state"),
-        submissions.c.changed == sa.bindparam("its_changed"),
+        pending_saves.c.tenant == sa.bindparam("key_tenant"),
+        pending_saves.c.id == sa.bindparam("key_id"),
+        pending_saves.c.state == sa.bindparam("key_state"),
+        pending_saves.c.changed == sa.bindparam("key_changed"),
     )
     .values(
         state=sa.bindparam("new_state"),
@@ -65,17 +66,17 @@ CHANGE = (
         content=sa.bindparam("new_content"),
     )
 )
-DELETE = sa.delete(submissions).where(
-    submissions.c.tenant == sa.bindparam("its_tenant"), submissions.c.id == sa.bindparam("its_id")
+DELETE = sa.delete(pending_saves).where(
+    pending_saves.c.tenant == sa.bindparam("key_tenant"), pending_saves.c.id == sa.bindparam("key_id")
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PendingSave:
-    """One submission. `record` is "" for one that is to be created, and then the created one's id. Times are epoch milliseconds.
+    """One submission. `record` is "" while a record is to be created, then the created one's id. Times are epoch milliseconds.
 
-    `content` holds the `submission` as JSON and, once it is being sent, what is `sent`; of one that replaced what somebody else
-    wrote only that is left, as `overrun`; it is empty when all is done.
+    `content` holds the `submission` as JSON, whether it `creates` a record, and what was `sent`. Of a save that replaced somebody
+    else's edit it holds `lost_updates` alone; of one that is done nothing.
     """
 
     tenant: str
@@ -89,17 +90,17 @@ class PendingSave:
     changed: int
     reason: str
     content: Mapping[str, Any]
-    sealed: str = ""
-    """The content as it is stored, encrypted."""
+    encrypted: str = ""
+    """The content as it is stored."""
 
     @property
     def creates(self) -> bool:
         return bool(self.content.get("creates"))
 
     @property
-    def is_unopened(self) -> bool:
-        """Whether there is content that none of our keys opens."""
-        return bool(self.sealed) and not self.content
+    def is_unreadable(self) -> bool:
+        """Whether there is content that none of our keys decrypts."""
+        return bool(self.encrypted) and not self.content
 
 
 class PendingSaves:
@@ -107,116 +108,120 @@ class PendingSaves:
 
     def __init__(self, store: Store, keys: MultiFernet, clock: Callable[[], float] = time.time) -> None:
         self._store, self._keys, self._clock = store, keys, clock
-        # One engine alone has a SQLite database: what is older than it was left by one that has ended.
-        self._born = self._now() if store.dialect == "sqlite" else 0
+        # A SQLite database belongs to one process: a save that is older than this object was abandoned by an earlier process.
+        self._started = self._now() if store.dialect == "sqlite" else 0
 
     async def begin(
         self, principal: Principal, entity: str, record: str, id: str, content: Mapping[str, Any]
     ) -> tuple[PendingSave, bool]:
-        """The pending of a submission, and whether it is new. One with the same id and the same content is the same submission; the
-        same id with other content is another one."""
-        told = fingerprint(content)
+        """The pending save of a submission, and whether it is new.
+
+        The same id with the same content is the same submission. With other content it is another one, under an id of its own:
+        `begin(..., "abc", {...})` then stores "abc~1f0e...", with the first 16 digits of the content's fingerprint.
+        """
+        digest = fingerprint(content)
         pending = await self.get(principal, id)
-        if pending is not None and pending.fingerprint != told:
-            id = f"{id}~{told[:16]}"
+        if pending is not None and pending.fingerprint != digest:
+            id = f"{id}~{digest[:16]}"
             pending = await self.get(principal, id)
-        kept = {"submission": dict(content), "creates": not record}
+        stored = {"submission": dict(content), "creates": not record}
         if pending is not None:
-            # The same fingerprint: what cannot be opened is at hand again.
-            return (replace(pending, content=kept) if pending.is_unopened else pending), False
+            # The same fingerprint: here is the content again that could not be decrypted.
+            return (replace(pending, content=stored) if pending.is_unreadable else pending), False
         now = self._now()
-        # A change is on its way as soon as the record is read: sending it again is always safe, and nothing is written in between.
+        # A change is "sending" as soon as the record is read: it can always be sent again, and needs no write in between.
         state: State = "sending" if record else "received"
-        pending = PendingSave(principal.tenant, id, principal.person, entity, record, state, told, now, now, "", kept)
-        row = {**self._row(pending), "at": now}
-
-        def work(connection: sa.Connection) -> bool:
-            if connection.execute(ONE, {"its_tenant": pending.tenant, "its_id": pending.id}).first() is not None:
-                return False
-            forget_old(connection, now)
-            run(connection, INSERT, row)
-            return True
-
-        if await self._store.write(work):
+        pending = PendingSave(principal.tenant, id, principal.person, entity, record, state, digest, now, now, "", stored)
+        if await self._insert(pending):
             return pending, True
         return await self.begin(principal, entity, record, id, content)
 
     async def move(
-        self, pending: PendingSave, state: State, *, record: str = "", reason: str = "", sent: Any = None, overrun: Any = None
+        self,
+        pending: PendingSave,
+        state: State,
+        *,
+        record: str = "",
+        reason: str = "",
+        sent: Any = None,
+        lost_updates: Any = None,
     ) -> PendingSave | None:
-        """The pending in its new state, or None when somebody else has moved it meanwhile. What is done is shredded."""
+        """The pending save in its new state, or None when somebody else moved it meanwhile. One that is done loses its content."""
         content: Mapping[str, Any] = {} if state in WRITTEN else pending.content
-        if overrun is not None:
-            content = {"overrun": overrun}
+        if lost_updates is not None:
+            content = {"lost_updates": lost_updates}
         if sent is not None:
             content = {**content, "sent": sent}
-        # What none of our keys opens is never written anew: the key may come back.
-        sealed = pending.sealed if pending.is_unopened and not content and state not in WRITTEN else self._sealed(content)
+        # Content that none of our keys decrypts stays as it is: the key may come back.
+        stays = pending.is_unreadable and not content and state not in WRITTEN
         moved = replace(
             pending,
             state=state,
             record=record or pending.record,
             reason=reason,
             content=content,
-            sealed=sealed,
+            encrypted=pending.encrypted if stays else self._encrypt(content),
             changed=max(self._now(), pending.changed + 1),
         )
-        parameters = {
-            "its_tenant": pending.tenant,
-            "its_id": pending.id,
-            "its_state": pending.state,
-            "its_changed": pending.changed,
-            "new_state": moved.state,
-            "new_record": moved.record,
-            "new_changed": moved.changed,
-            "new_reason": moved.reason,
-            "new_content": sealed,
-        }
-        changed = await self._store.write(lambda connection: run(connection, CHANGE, parameters))
-        if changed == 1:
-            metrics.submissions.labels(state).inc()
-        return moved if changed == 1 else None
+        if not await self._store.write(lambda connection: run(connection, CHANGE, _change(pending, moved))):
+            return None
+        metrics.submissions.labels(state).inc()
+        return moved
 
     async def drop(self, pending: PendingSave) -> None:
-        place = {"its_tenant": pending.tenant, "its_id": pending.id}
-        await self._store.write(lambda connection: run(connection, DELETE, place))
+        key = {"key_tenant": pending.tenant, "key_id": pending.id}
+        await self._store.write(lambda connection: run(connection, DELETE, key))
 
     async def get(self, principal: Principal, id: str) -> PendingSave | None:
         """One of the person's own pending saves."""
-        row = await self._store.point(ONE, {"its_tenant": principal.tenant, "its_id": id})
-        return self._slip(principal.tenant, row) if row is not None and row[9] == principal.person else None
+        row = await self._store.point(ONE, {"key_tenant": principal.tenant, "key_id": id})
+        return self._pending_save(principal.tenant, row) if row is not None and row[9] == principal.person else None
 
     async def open(self, principal: Principal) -> list[PendingSave]:
         """A person's pending saves that are not done, the oldest first."""
         statement = (
             sa.select(*COLUMNS)
             .where(
-                submissions.c.tenant == principal.tenant,
-                submissions.c.person == principal.person,
-                submissions.c.state != "done",
+                pending_saves.c.tenant == principal.tenant,
+                pending_saves.c.person == principal.person,
+                pending_saves.c.state != "done",
             )
-            .order_by(submissions.c.at)
+            .order_by(pending_saves.c.at)
         )
         rows = await self._store.scan(lambda connection: connection.execute(statement).all())
-        return [self._slip(principal.tenant, row) for row in rows]
+        return [self._pending_save(principal.tenant, row) for row in rows]
 
     async def open_at(self, principal: Principal, entity: str, record: str) -> list[PendingSave]:
         """Those of them that belong to one form."""
         return [pending for pending in await self.open(principal) if (pending.entity, pending.record) == (entity, record)]
 
     async def made(self, principal: Principal, entity: str) -> frozenset[str]:
-        """Ids of the records that submissions are known to have made."""
-        statement = sa.select(submissions.c.record).where(
-            submissions.c.tenant == principal.tenant, submissions.c.entity == entity, submissions.c.state == "done"
+        """Ids of the records that pending saves are known to have created."""
+        statement = sa.select(pending_saves.c.record).where(
+            pending_saves.c.tenant == principal.tenant, pending_saves.c.entity == entity, pending_saves.c.state == "done"
         )
         rows = await self._store.scan(lambda connection: connection.execute(statement).scalars().all())
         return frozenset(rows)
 
-    def is_left(self, pending: PendingSave) -> bool:
-        """Whether nobody can be working on it any more."""
-        if pending.state not in ("received", "sending") or pending.changed < self._born:
+    def is_abandoned(self, pending: PendingSave) -> bool:
+        """Whether no process can be sending it any more."""
+        if pending.state not in ("received", "sending") or pending.changed < self._started:
             return True
         return self._now() - pending.changed > LEASE_SECONDS * 1000
+
+    async def _insert(self, pending: PendingSave) -> bool:
+        """False where the same submission was stored meanwhile."""
+        key = {"key_tenant": pending.tenant, "key_id": pending.id}
+        row = self._row(pending)
+
+        def work(connection: sa.Connection) -> bool:
+            if connection.execute(ONE, key).first() is not None:
+                return False
+            forget_old(connection, pending.at)
+            run(connection, INSERT, row)
+            return True
+
+        return await self._store.write(work)
 
     def _row(self, pending: PendingSave) -> dict[str, Any]:
         return {
@@ -230,27 +235,43 @@ class PendingSaves:
             "at": pending.at,
             "changed": pending.changed,
             "reason": pending.reason,
-            "content": self._sealed(pending.content),
+            "content": self._encrypt(pending.content),
         }
 
-    def _slip(self, tenant: str, row: Any) -> PendingSave:
+    def _pending_save(self, tenant: str, row: Any) -> PendingSave:
         state = cast(State, row[3])
-        content = self._opened(row[8])
+        content = self._decrypt(row[8])
         return PendingSave(tenant, row[0], row[9], row[1], row[2], state, row[4], row[5], row[6], row[7], content, row[8])
 
-    def _sealed(self, content: Mapping[str, Any]) -> str:
+    def _encrypt(self, content: Mapping[str, Any]) -> str:
         return self._keys.encrypt(_text_of(content).encode()).decode() if content else ""
 
-    def _opened(self, content: str) -> Mapping[str, Any]:
-        """Empty where the key it was kept with is gone."""
+    def _decrypt(self, encrypted: str) -> Mapping[str, Any]:
+        """Empty where none of our keys decrypts it."""
         try:
-            opened: Mapping[str, Any] = load_body(self._keys.decrypt(content).decode()) if content else {}
+            content: Mapping[str, Any] = load_body(self._keys.decrypt(encrypted).decode()) if encrypted else {}
         except InvalidToken:
             return {}
-        return opened
+        # Rows of earlier versions: {"overrun": x} -> {"lost_updates": x}
+        return {"lost_updates": content["overrun"]} if "overrun" in content else content
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
+
+
+def _change(pending: PendingSave, moved: PendingSave) -> dict[str, Any]:
+    """The parameters of `CHANGE`: only a row that is as it was read is changed."""
+    return {
+        "key_tenant": pending.tenant,
+        "key_id": pending.id,
+        "key_state": pending.state,
+        "key_changed": pending.changed,
+        "new_state": moved.state,
+        "new_record": moved.record,
+        "new_changed": moved.changed,
+        "new_reason": moved.reason,
+        "new_content": moved.encrypted,
+    }
 
 
 def _text_of(content: Mapping[str, Any]) -> str:
@@ -262,7 +283,7 @@ def _text_of(content: Mapping[str, Any]) -> str:
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:
-    """What tells one submission from another under the same id."""
+    """The SHA-256 (hex) of a submission's JSON: tells two submissions under the same id apart."""
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Every definition ever served, by its content, and which of them holds: what outlives a restart with the platform down."""
+"""Every definition that was ever served, by its hash, and which is current: so that forms open while the platform is down."""
 
 import json
 import time
@@ -8,27 +8,27 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from app.database.store import Store, run
-from app.database.tables import snapshots, standings
+from app.database.tables import current_definitions, snapshots
 from app.platform.base import Object
 
-KEY = (snapshots.c.tenant == sa.bindparam("tenant"), snapshots.c.entity == sa.bindparam("entity"))
-BODY = sa.select(snapshots.c.body).where(*KEY, snapshots.c.hash == sa.bindparam("hash"))
-FACTS = sa.select(snapshots.c.hash, snapshots.c.version, snapshots.c.source, snapshots.c.at).where(
-    *KEY, snapshots.c.hash == sa.bindparam("hash")
+SNAPSHOT_KEY = (
+    snapshots.c.tenant == sa.bindparam("tenant"),
+    snapshots.c.entity == sa.bindparam("entity"),
+    snapshots.c.hash == sa.bindparam("hash"),
 )
+BODY = sa.select(snapshots.c.body).where(*SNAPSHOT_KEY)
+FACTS = sa.select(snapshots.c.hash, snapshots.c.version, snapshots.c.source, snapshots.c.at).where(*SNAPSHOT_KEY)
 INSERT = sa.insert(snapshots)
-STANDING = sa.select(standings.c.hash, standings.c.checked, standings.c.secrets).where(
-    standings.c.tenant == sa.bindparam("tenant"), standings.c.entity == sa.bindparam("entity")
-)
-INSERT_STANDING = sa.insert(standings)
-DELETE_STANDING = sa.delete(standings).where(
-    standings.c.tenant == sa.bindparam("tenant"), standings.c.entity == sa.bindparam("entity")
-)
+CURRENT_KEY = (current_definitions.c.tenant == sa.bindparam("tenant"), current_definitions.c.entity == sa.bindparam("entity"))
+CURRENT = sa.select(current_definitions.c.hash, current_definitions.c.checked, current_definitions.c.secrets).where(*CURRENT_KEY)
+INSERT_CURRENT = sa.insert(current_definitions)
+DELETE_CURRENT = sa.delete(current_definitions).where(*CURRENT_KEY)
+MAX_VERSION_CHARS, MAX_SOURCE_CHARS = 100, 300
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Which definition holds for an entity. `checked`: when the platform last said so, in seconds since the epoch."""
+class CurrentDefinition:
+    """The current definition of an entity. `checked`: when the platform last confirmed it, in seconds since the epoch."""
 
     hash: str
     checked: float
@@ -38,6 +38,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
+    """Where a definition came from, and when it was first served, in seconds since the epoch."""
+
     hash: str
     version: str
     source: str
@@ -50,20 +52,19 @@ class Snapshots:
     def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
         self._store, self._clock = store, clock
 
-    async def keep(self, tenant: str, entity: str, hash: str, document: Object, version: str, source: str) -> None:
-        """Adds a definition; one that is there already stays as it was first seen."""
+    async def add(self, tenant: str, entity: str, hash: str, document: Object, version: str, source: str) -> None:
+        """Adds a definition. One that is there already stays as it was first seen."""
+        key = {"tenant": tenant, "entity": entity, "hash": hash}
         row = {
-            "tenant": tenant,
-            "entity": entity,
-            "hash": hash,
-            "version": version[:100],
-            "source": source[:300],
+            **key,
+            "version": version[:MAX_VERSION_CHARS],
+            "source": source[:MAX_SOURCE_CHARS],
             "at": int(self._clock() * 1000),
             "body": json.dumps(document, ensure_ascii=False),
         }
 
         def work(connection: sa.Connection) -> None:
-            if connection.execute(BODY, {"tenant": tenant, "entity": entity, "hash": hash}).first() is None:
+            if connection.execute(BODY, key).first() is None:
                 run(connection, INSERT, row)
 
         await self._store.write(work)
@@ -73,37 +74,31 @@ class Snapshots:
         document: Object | None = json.loads(row[0]) if row else None
         return document
 
-    async def stand(self, tenant: str, entity: str, standing: Standing) -> None:
-        """Says which definition holds now."""
-        place = {"tenant": tenant, "entity": entity}
-        told = {"hash": standing.hash, "checked": int(standing.checked * 1000), "secrets": json.dumps(sorted(standing.secrets))}
-
-        def work(connection: sa.Connection) -> None:
-            run(connection, DELETE_STANDING, place)
-            run(connection, INSERT_STANDING, {**place, **told})
-
-        await self._store.write(work)
-
-    async def standing(self, tenant: str, entity: str) -> Standing | None:
-        row = await self._store.point(STANDING, {"tenant": tenant, "entity": entity})
-        return None if row is None else Standing(row[0], row[1] / 1000, frozenset(json.loads(row[2])))
-
-    async def secrets(self, entity: str) -> frozenset[str]:
-        """Keys of fields that were ever secret, in any tenant."""
-        statement = sa.select(standings.c.secrets).where(standings.c.entity == entity)
-        rows = await self._store.scan(lambda connection: connection.execute(statement).scalars().all())
-        return frozenset(key for row in rows for key in json.loads(row))
-
-    async def one(self, tenant: str, entity: str, hash: str) -> Snapshot | None:
+    async def snapshot(self, tenant: str, entity: str, hash: str) -> Snapshot | None:
         row = await self._store.point(FACTS, {"tenant": tenant, "entity": entity, "hash": hash})
         return None if row is None else Snapshot(row[0], row[1], row[2], row[3] / 1000)
 
-    async def all(self, tenant: str, entity: str) -> list[Snapshot]:
-        """The latest first."""
-        statement = (
-            sa.select(snapshots.c.hash, snapshots.c.version, snapshots.c.source, snapshots.c.at)
-            .where(snapshots.c.tenant == tenant, snapshots.c.entity == entity)
-            .order_by(snapshots.c.at.desc(), snapshots.c.hash)
-        )
-        rows = await self._store.scan(lambda connection: connection.execute(statement).all())
-        return [Snapshot(row[0], row[1], row[2], row[3] / 1000) for row in rows]
+    async def current(self, tenant: str, entity: str) -> CurrentDefinition | None:
+        row = await self._store.point(CURRENT, {"tenant": tenant, "entity": entity})
+        return None if row is None else CurrentDefinition(row[0], row[1] / 1000, frozenset(json.loads(row[2])))
+
+    async def set_current(self, tenant: str, entity: str, current: CurrentDefinition) -> None:
+        key = {"tenant": tenant, "entity": entity}
+        row = {
+            **key,
+            "hash": current.hash,
+            "checked": int(current.checked * 1000),
+            "secrets": json.dumps(sorted(current.secrets)),
+        }
+
+        def work(connection: sa.Connection) -> None:
+            run(connection, DELETE_CURRENT, key)
+            run(connection, INSERT_CURRENT, row)
+
+        await self._store.write(work)
+
+    async def ever_secret(self, entity: str) -> frozenset[str]:
+        """Keys of the entity's fields that were ever secret, in any tenant."""
+        statement = sa.select(current_definitions.c.secrets).where(current_definitions.c.entity == entity)
+        rows = await self._store.scan(lambda connection: connection.execute(statement).scalars().all())
+        return frozenset(key for row in rows for key in json.loads(row))

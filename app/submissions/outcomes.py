@@ -56,7 +56,7 @@ class Review:
     @property
     def follows(self) -> frozenset[int]:
         """Positions of the secrets that are in question because of what was typed elsewhere, although nobody came to them."""
-        entries = (self.opened.form.field_at(each.path) for each in self.messages if each.code == "destination")
+        entries = (self.opened.form.field_at(each.path) for each in self.messages if each.rule == "destination")
         return frozenset(entry[0].position for entry in entries if entry is not None)
 
 

@@ -237,4 +237,4 @@ def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) 
 def _element_id(form: CompiledForm, message: Message) -> str:
     """The id of the element to go to."""
     key = key_of(form, message)
-    return conflict_id(form, key) if message.code == "conflict" else f"f{form.by_key[key][0].position}-input"
+    return conflict_id(form, key) if message.rule == "conflict" else f"f{form.by_key[key][0].position}-input"

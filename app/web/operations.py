@@ -1,4 +1,4 @@
-"""For whoever runs it: is it alive, is it ready; and the static files."""
+"""Addresses for operation: whether the process is alive and ready, its metrics; and the static files."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,7 +15,7 @@ async def healthz(request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Ready: what the process needs to serve answers too."""
+    """Ready: what the process needs in order to serve works too."""
     trouble = await services_of(request).ready()
     return JSONResponse({"ready": not trouble, "trouble": trouble}, 503 if trouble else 200)
 
@@ -31,7 +31,7 @@ async def static(request: Request) -> Response:
 
 
 async def show_metrics(request: Request) -> Response:
-    """Counts and times; nothing of a tenant, a person or a record is in it."""
+    """Counts and times, without any tenant, person or record."""
     return Response(metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 

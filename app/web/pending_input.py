@@ -16,9 +16,9 @@ async def unsaved_notices(services: Services, principal: Principal, surface: Sur
     drafted_at = await services.drafts.time_of(principal, entity, record)
     if drafted_at is not None and principal.may("write"):
         notices.append(draft_notice(drafted_at, surface.address(record, draft="1"), context))
-    if not services.platform.atomic:
+    if not services.platform.capabilities.shares_database:
         for pending in await services.pending_saves.open_at(principal, entity, record):
-            if pending.content.get("overrun"):
+            if pending.content.get("lost_updates"):
                 notices.append(lost_update_notice(pending, context, services.renderer.fill_part))
             else:
                 notices.append(surface.pending_notice(pending, format_time(pending.at / 1000, context)))

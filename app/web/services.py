@@ -1,6 +1,6 @@
 """The parts that routes work with: built once by `main`, reached through the request. And who sends a request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -11,7 +11,7 @@ from app.errors import NotAllowed, NotSignedIn
 from app.fields.base import Context
 from app.origins import origin_of
 from app.pages.assets import Assets
-from app.pages.renderer import Renderer
+from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
@@ -24,6 +24,7 @@ from app.state.frames import PREFIX, FrameSession
 from app.state.pending_saves import PendingSaves
 from app.state.sessions import Sessions
 from app.submissions.review import Reviewer
+from app.texts.translator import SOURCE_LOCALE, choose_locale
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
 from app.web.text_cache import TextCache
@@ -41,7 +42,7 @@ class Services:
     form_versions: FormVersions
     records: Records
     reviewer: Reviewer
-    renderer: Renderer
+    renderers: Renderers
     assets: Assets
     sessions: Sessions
     context: Context
@@ -53,6 +54,12 @@ class Services:
     texts: TextCache
     release: str
     """A digest of the code that makes schemas and pages (`build_digest`): part of every ETag and fixed address of theirs."""
+    locale: str = SOURCE_LOCALE
+    """The language of the request that they are asked for."""
+
+    @property
+    def renderer(self) -> Renderer:
+        return self.renderers[self.locale]
 
     @property
     def pending_saves(self) -> PendingSaves:
@@ -64,8 +71,16 @@ class Services:
 
 
 def services_of(request: Request) -> Services:
+    """The services in the language of the request."""
     services: Services = request.app.state.services
-    return services
+    locale = locale_of(request, services)
+    return services if locale == services.locale else replace(services, locale=locale)
+
+
+def locale_of(request: Request, services: Services) -> str:
+    """The best available language for the request's `Accept-Language`; with English alone nothing has to be looked at."""
+    available = services.renderers.available
+    return choose_locale(request.headers.get("accept-language", ""), available) if len(available) > 1 else available[0]
 
 
 async def principal_of(request: Request, frame: Need | None = None) -> Principal:

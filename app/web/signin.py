@@ -80,7 +80,7 @@ def keep_signed_in(request: Request, answer: Response, token: str) -> None:
     services = services_of(request)
     answer.set_cookie(
         cookie_name(request),
-        services.sessions.seal(token),
+        services.sessions.encrypt(token),
         max_age=services.settings.session_hours * 3600,
         path="/",
         secure=is_secure(request),

@@ -73,7 +73,7 @@ async def show_one(request: Request) -> Response:
         trouble=trouble,
         time=format_time(pending.at / 1000, services.context),
         candidates=candidates,
-        busy=not services.pending_saves.is_left(pending),
+        busy=not services.pending_saves.is_abandoned(pending),
         own=unfinished_path(pending.id),
         form_url=form_path(pending.entity, pending.record or NEW),
     )
@@ -121,10 +121,10 @@ async def edit(request: Request) -> Response:
 async def restore(request: Request) -> Response:
     """Puts back what somebody else wrote and our save replaced, as a save like any other."""
     services, principal, pending = await _pending_of(request)
-    overrun = pending.content.get("overrun")
-    if not overrun:
+    lost_updates = pending.content.get("lost_updates")
+    if not lost_updates:
         raise NotFound("Nothing was replaced here.")
-    submission = put_back(overrun["fields"], overrun["seen"], secrets.token_urlsafe(16))
+    submission = put_back(lost_updates["fields"], lost_updates["seen"], secrets.token_urlsafe(16))
     answer = await save_record(services, principal, OwnPage(pending.entity), pending.entity, pending.record, submission)
     await services.pending_saves.drop(pending)
     return answer
@@ -144,7 +144,7 @@ async def _pending_of(request: Request) -> tuple[Services, Principal, PendingSav
         raise NotFound("Nothing is kept here any more: it was saved, or discarded.")
     if pending.state != "done" and not pending.content:
         raise NotFound("The key that this was kept with is gone, so nobody can read it.")
-    if request.method == "POST" and not services.pending_saves.is_left(pending):
+    if request.method == "POST" and not services.pending_saves.is_abandoned(pending):
         raise NotFound("This is being sent right now. Look again in a moment.")
     return services, principal, pending
 
@@ -179,9 +179,9 @@ def _candidate(each: dict[str, Any], pending: PendingSave, services: Services) -
 
 
 def _state_words(services: Services, pending: PendingSave) -> str:
-    if not services.pending_saves.is_left(pending):
+    if not services.pending_saves.is_abandoned(pending):
         return "Being sent"
-    if pending.state == "overrun":
+    if pending.state == "lost_update":
         return "Saved, over what somebody else wrote in the same moment"
     if pending.state == "unknown":
         return "Nobody knows yet whether this was saved"

@@ -1,4 +1,4 @@
-"""The embedded platform's REST, as DemandFlow's documents have it: statuses, error shapes, streamed lists."""
+"""The REST of a platform inside this process, as DemandFlow documents it: statuses, error shapes, streamed lists."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -9,35 +9,31 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from app.definition import DEFINITION
 from app.errors import Conflict, Foreign, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
-from app.platform.base import Object, Principal
-from app.platform.embedded import EmbeddedPlatform
+from app.platform.base import Object, Platform, Principal
 from app.web.form_bodies import read_body
 from app.web.json_bodies import read_json
 from app.web.responses import json_bytes
 from app.web.services import bearer_token, services_of
 
 Judge = Callable[[Principal, Object, Object | None], Awaitable[list[dict[str, str]]]]
-Know = Callable[[Principal, object], Awaitable[None]]
+Install = Callable[[str, Object], Awaitable[None]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 NDJSON = "application/x-ndjson"
 STATUSES = {NotSignedIn: 403, NotAllowed: 403, Foreign: 403, NotFound: 404, Refused: 400, Conflict: 412, Unavailable: 503}
 CHUNK_ROWS = 200
-MOST_QUERIES = 200
+MAX_QUERIES = 200
 """In one request; each may list all of a tenant."""
 
 
-async def know_nothing(principal: Principal, entity: object) -> None:
-    pass
+def routes(platform: Platform, judge: Judge | None, install: Install | None = None) -> list[Route]:
+    """`judge` says how a write breaks its entity's definition; without it everything is accepted, as DemandFlow does.
 
-
-def routes(platform: EmbeddedPlatform, judge: Judge | None, know: Know = know_nothing) -> list[Route]:
-    """`judge` says what a write breaks of its entity's definition; without one everything is taken, as the original does.
-
-    `know` is told of every entity that is written, so that it is known which of its properties are secret.
+    `install` gets the tenant and a DEFINITION object before it is stored, so that its secret properties are encrypted from then on.
     """
-    rest = _Rest(platform, judge, know)
+    rest = _Rest(platform, judge, install)
     return [
         _route("/v1/objects", {"POST": rest.create}),
         _route("/v1/objects/{id:path}", {"GET": rest.get, "PATCH": rest.patch, "DELETE": rest.delete}),
@@ -48,10 +44,10 @@ def routes(platform: EmbeddedPlatform, judge: Judge | None, know: Know = know_no
 
 
 class _Rest:
-    """What stands at the addresses."""
+    """The endpoints."""
 
-    def __init__(self, platform: EmbeddedPlatform, judge: Judge | None, know: Know) -> None:
-        self._platform, self._judge, self._know = platform, judge, know
+    def __init__(self, platform: Platform, judge: Judge | None, install: Install | None) -> None:
+        self._platform, self._judge, self._install = platform, judge, install
 
     async def get(self, request: Request) -> Response:
         principal = await self._principal(request)
@@ -89,20 +85,20 @@ class _Rest:
         queries = read_json(await read_body(request, services_of(request).settings.max_body_bytes))
         if not isinstance(queries, list) or not all(isinstance(each, dict) for each in queries):
             raise Refused("the body must be an array of queries")
-        if len(queries) > MOST_QUERIES:
-            raise Refused(f"the body holds {len(queries):,} queries, more than {MOST_QUERIES}")
+        if len(queries) > MAX_QUERIES:
+            raise Refused(f"the body contains {len(queries):,} queries, more than {MAX_QUERIES}")
         return _streamed(await self._platform.query(principal, queries))
 
     async def _principal(self, request: Request) -> Principal:
         return await self._platform.authenticate(bearer_token(request))
 
     async def _check(self, principal: Principal, body: Object, current: Object | None) -> None:
-        if self._judge is None:
-            await self._know(principal, (current or body).get("entity"))
-            return
-        faults = await self._judge(principal, body, current)
+        faults = await self._judge(principal, body, current) if self._judge else []
         if faults:
             raise Refused("the object breaks the definition of its entity", faults)
+        document = body if current is None else {**current, **body, "id": current["id"], "entity": current["entity"]}
+        if self._install and document.get("entity") == DEFINITION and principal.may("admin"):
+            await self._install(principal.tenant, document)
 
 
 def _route(path: str, endpoints: dict[str, Endpoint]) -> Route:
@@ -128,20 +124,21 @@ async def _object(request: Request) -> Object:
 
 
 def _if_match(request: Request) -> int | None:
-    told = request.headers.get("if-match", "").strip().strip('"')
-    if not told or told == "*":
+    """'"3"' -> 3; None for "*" and without the header."""
+    value = request.headers.get("if-match", "").strip().strip('"')
+    if not value or value == "*":
         return None
-    if not told.isascii() or not told.isdigit() or len(told) > 15:
+    if not value.isascii() or not value.isdigit() or len(value) > 15:
         raise Conflict("If-Match must be a version")
-    return int(told)
+    return int(value)
 
 
 def _refusal(request: Request, error: FormsError) -> Response:
     if isinstance(error, NotSignedIn) and "authorization" not in request.headers:
         return _error(401, "This needs an access token: Authorization: Bearer ...")
     status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
-    told = "This object belongs to another subscription." if isinstance(error, Foreign) else str(error)
-    return _error(status, told, list(getattr(error, "errors", ())))
+    message = "This object belongs to another subscription." if isinstance(error, Foreign) else str(error)
+    return _error(status, message, list(getattr(error, "errors", ())))
 
 
 def _error(status: int, message: str, errors: Sequence[dict[str, str]] = (), headers: dict[str, str] | None = None) -> Response:

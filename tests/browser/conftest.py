@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FrameLocator, Page, TimeoutError, sync_playwright
 
-from app.state.frames import LIFE
+from app.state.frames import SESSION_SECONDS
 from tests.browser.hosts import Host, element, inside, wait_for
 from tests.making import TOKEN
 from tests.serving import Server
@@ -159,7 +159,7 @@ def shown(visitor: BrowserContext, host: Host, forms: Server) -> Iterator[ShowEl
         return page, inside(page)
 
     yield show
-    forms.app.state.services.embedding.frames.life = LIFE
+    forms.app.state.services.embedding.frames.life = SESSION_SECONDS
 
 
 @pytest.fixture

@@ -238,7 +238,7 @@ def test_readonly_comes_and_goes_with_what_was_typed(shown: ShowElement, forms: 
     frame.get_by_label("Alpha").fill("typed")
     frame.locator("input[type=password]").fill("a secret")
     ask_element(page, "setReadonly(true)")
-    expect(frame.get_by_text("This can be read here, not changed.")).to_be_visible()
+    expect(frame.get_by_text("This record is read-only.")).to_be_visible()
     expect(frame.locator("input[type=password]")).to_have_count(0)
     assert ask_element(page, "submit()") == {"saved": False, "count": 0, "codes": ["readonly"]}
     ask_element(page, "setReadonly(false)")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
-from app.state.frames import LIFE
+from app.state.frames import SESSION_SECONDS
 from tests.browser.conftest import Server, ShowElement, opened
 from tests.browser.hosts import LISTEN, Host, Tls, ask_element, element, heard, inside, wait_for
 from tests.browser.test_form import define, new_record
@@ -296,7 +296,7 @@ def test_a_session_of_a_sign_in_renews_itself(visitor_page: Page, host: Host, fo
     with page.expect_response(lambda answer: '"renew":true' in (answer.request.post_data or "")) as renewed:
         sign_in(page, frame)
         frame.get_by_label("Alpha").fill("typed")
-    forms.app.state.services.embedding.frames.life = LIFE
+    forms.app.state.services.embedding.frames.life = SESSION_SECONDS
     assert renewed.value.status == 200
     frame.get_by_role("button", name="Create").click()
     expect(frame.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
@@ -393,7 +393,7 @@ def test_the_page_that_shows_the_three_ways(chromium: Browser, forms: Server, fa
         page = context.new_page()
         page.goto(f"/signin?token={TOKEN}")
         page.goto("/embed/demo?entity=DOCKERREGISTRY")
-        page.get_by_label("The element, with tokens of your server").check()
+        page.get_by_label("Custom element, with tokens from your server").check()
         page.get_by_label("Record").select_option(value=id)
         frame = inside(page)
         expect(frame.get_by_label("Registry Name")).to_have_value("shown in the demonstration")
@@ -408,7 +408,7 @@ def test_the_page_that_shows_the_three_ways(chromium: Browser, forms: Server, fa
             assert edges[0] == edges[1], width
         page.get_by_label("Panels").select_option("Security")
         expect(frame.get_by_role("tabpanel", name="Security")).to_be_visible()
-        page.get_by_label("A plain frame").check()
+        page.get_by_label("Iframe").check()
         expect(page.get_by_label("Snippet")).to_have_value(
             re.compile(f'<iframe .*src="{forms.url}/embed/DOCKERREGISTRY/{id}', re.DOTALL)
         )

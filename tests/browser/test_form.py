@@ -278,7 +278,7 @@ def test_a_stored_secret_is_asked_about_as_soon_as_it_would_go_elsewhere(page: P
     expect(asked).to_be_hidden()
     user.fill("somebody else")
     user.blur()
-    page.locator("#f18").get_by_label("Keep, though where it goes changed").check()
+    page.locator("#f18").get_by_label("Keep, even though its destination changed").check()
     expect(asked).to_be_hidden()
     page.keyboard.press("Control+s")
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()

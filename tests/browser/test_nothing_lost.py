@@ -231,7 +231,7 @@ def test_two_edits_of_one_field_are_settled_by_keyboard(page: Page, server: Serv
     page.locator("[name='f.url']").fill("also-mine.example.com")
     call(server, "PATCH", f"/v1/objects/{id}", {"name": "theirs"})
     page.keyboard.press("Control+s")
-    expect(page.get_by_role("heading", name="Somebody else changed the same")).to_be_visible()
+    expect(page.get_by_role("heading", name="Someone else changed the same fields")).to_be_visible()
     expect(page.locator("#problems")).to_be_focused()
     page.get_by_role("link", name="Registry Name was changed").press("Enter")
     page.keyboard.press("Tab")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
 from app.database import group_commit, migrations, row_cache
-from app.database.row_cache import UNREAD, SeenRows
+from app.database.row_cache import NOT_CACHED, RowCache
 from app.database.store import SqliteStore, run
 from app.database.tables import facts
 from app.errors import Unavailable
@@ -46,7 +46,7 @@ def test_a_write_waits_for_another_process(tmp_path: Path) -> None:
 
 
 def test_a_write_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(group_commit, "PATIENCE_MS", 20)
+    monkeypatch.setattr(group_commit, "BUSY_TIMEOUT_MS", 20)
     store = _store(tmp_path)
     other = sqlite3.connect(tmp_path / "x.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -115,17 +115,17 @@ def test_what_was_rolled_back_is_not_read(tmp_path: Path) -> None:
 
 
 def test_what_is_remembered_of_a_database_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(row_cache, "KEPT_ROWS", 3)
-    seen = SeenRows(sqlite3.connect(":memory:"))
+    monkeypatch.setattr(row_cache, "MAX_CACHED_ROWS", 3)
+    cache = RowCache(sqlite3.connect(":memory:"))
 
     async def look() -> list[object]:
-        assert seen.find((0,)) is UNREAD
+        assert cache.get((0,)) is NOT_CACHED
         for number in range(4):
-            seen.keep((number,), (str(number),))
-        seen.keep(("long",), ("x" * (row_cache.LONGEST_KEPT + 1),))
-        return [seen.find((place,)) for place in (0, 3, "long")]
+            cache.put((number,), (str(number),))
+        cache.put(("long",), ("x" * (row_cache.MAX_ROW_CHARS + 1),))
+        return [cache.get((key,)) for key in (0, 3, "long")]
 
-    assert asyncio.run(look()) == [UNREAD, ("3",), UNREAD]
+    assert asyncio.run(look()) == [NOT_CACHED, ("3",), NOT_CACHED]
 
 
 def test_the_newest_step_is_the_last_that_alembic_knows() -> None:

@@ -192,7 +192,7 @@ form = compile_form(read_definition(definition).definition)
 resource.setrlimit(resource.RLIMIT_AS, (most, most))
 told = [validate_document(form, {"a": value}, purpose) for purpose in PURPOSES]
 told.append(validate(form, {"a": value}, form.rules.evaluate({"a": value})))
-print(*([('.'.join(message.path), message.code) for message in messages] for messages in told), sep=";")
+print(*([('.'.join(message.path), message.rule) for message in messages] for messages in told), sep=";")
 """
 SELECT = {"type": "enum", "options": [str(number) for number in range(5_000)]}
 TAGS: dict[str, Any] = {"type": "multiselect"}
@@ -226,7 +226,7 @@ def test_neither_options_nor_entries_are_errors_each(field: dict[str, Any], valu
 def test_the_code_of_a_list_is_that_of_its_first_wrong_entry(entries: list[Any], code: str) -> None:
     form = form_of({"id": "0", **CHOICES})
     for purpose in ("create", "update"):
-        assert [(key_of(form, message), message.code) for message in validate_document(form, {"0": entries}, purpose)] == [
+        assert [(key_of(form, message), message.rule) for message in validate_document(form, {"0": entries}, purpose)] == [
             ("0", code)
         ]
 

@@ -65,7 +65,7 @@ def assert_accepted(form: CompiledForm, values: Mapping[str, Any]) -> None:
     unsaid = [
         message
         for message in refused
-        if message.code == "required" and property_of(form, key_of(form, message)).get("$comment") == UNSAID
+        if message.rule == "required" and property_of(form, key_of(form, message)).get("$comment") == UNSAID
     ]
     assert refused == unsaid, (values, form.schema)
 

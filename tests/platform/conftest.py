@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -146,5 +147,6 @@ def _v1(embedded: EmbeddedPlatform) -> Starlette:
     from app.web import v1
 
     application = Starlette(routes=v1.routes(embedded, None))
-    application.state.services = type("Services", (), {"settings": load_settings({})})
+    in_english = SimpleNamespace(available=("en",))
+    application.state.services = SimpleNamespace(settings=load_settings({}), locale="en", renderers=in_english)
     return application

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.definition import SYSTEM_FIELDS
-from app.errors import Foreign, NotAllowed, NotFound, NotSignedIn, Refused
-from app.platform.base import Search
+from app.definition import DEFINITION, SYSTEM_FIELDS
+from app.errors import Conflict, Foreign, NotAllowed, NotFound, NotSignedIn, Refused, Repeated
+from app.platform.base import Receipt, Search
 from tests.making import run
 from tests.platform.conftest import Contestant
 
@@ -61,6 +61,45 @@ def test_a_deleted_object_is_gone(contestant: Any) -> None:
         ):
             with pytest.raises(NotFound):
                 await call
+
+    hold(contestant, test)
+
+
+def test_an_object_of_another_entity_is_not_found(contestant: Any) -> None:
+    async def test(one: Contestant) -> None:
+        created = await one.platform.create(one.principal, body(one))
+        with pytest.raises(NotFound):
+            await one.platform.get(one.principal, "OTHER", created["id"])
+
+    hold(contestant, test)
+
+
+def test_capabilities_are_what_the_platform_does(contestant: Any) -> None:
+    async def test(one: Contestant) -> None:
+        can = one.platform.capabilities
+        created = await one.platform.create(one.principal, body(one, name="A"))
+        await one.platform.update(one.principal, "THING", created["id"], {"name": "B"}, if_version=0)
+        if can.compares_versions:
+            with pytest.raises(Conflict):
+                await one.platform.update(one.principal, "THING", created["id"], {"name": "C"}, if_version=0)
+        if can.shares_database:
+            receipt = Receipt("submission", "fingerprint")
+            made = await one.platform.create(one.principal, body(one), receipt)
+            with pytest.raises(Repeated) as repeated:
+                await one.platform.create(one.principal, body(one), receipt)
+            assert (repeated.value.id, repeated.value.same) == (made["id"], True)
+        since = await one.platform.written_since(one.principal, "THING", created["id"], 0)
+        assert since == (None if can.history is None else {"name"})
+        if can.history is not None:
+            lines = await can.history.history(one.principal, "THING", created["id"])
+            assert [line["action"] for line in lines] == ["update", "create"]
+        if can.tokens is not None:
+            principal = await one.platform.authenticate(can.tokens.create(user="ann", scopes=frozenset({"read"})))
+            assert (principal.tenant, principal.user, principal.scopes) == (one.principal.tenant, "ann", {"read"})
+            assert can.tokens.operator.tenant == one.principal.tenant
+        if can.seeding is not None:
+            can.seeding.seed([{"id": "SEEDED", "entity": DEFINITION, "level": 11000, "definition": "[]"}])
+            assert (await one.platform.get(one.principal, DEFINITION, "SEEDED"))["definition"] == "[]"
 
     hold(contestant, test)
 

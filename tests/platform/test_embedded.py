@@ -14,6 +14,7 @@ from app.database.store import open_store
 from app.database.tables import metadata
 from app.errors import BadSetting, Conflict, NotAllowed, NotSignedIn, Refused
 from app.platform.embedded import EmbeddedPlatform
+from app.platform.secret_properties import SecretProperties
 from tests.making import run
 
 SEED = {"id": "THING", "entity": "DEFINITION", "level": 11000, "definition": "[]"}
@@ -95,7 +96,7 @@ def test_a_seed_is_never_resurrected(platform: EmbeddedPlatform) -> None:
 
 
 def test_history_tells_every_write_and_no_secret(platform: EmbeddedPlatform) -> None:
-    platform.secret_names = lambda tenant, entity: frozenset({"password"})
+    SecretProperties(platform._store).add_now(platform.tenant, "THING", {"password"})
     admin = run(platform.authenticate(platform.tokens.create()))
     created = run(platform.create(admin, body(platform, name="A", password="CANARY")))
     run(platform.update(admin, "THING", created["id"], {"name": "B", "password": "CANARY2"}))
@@ -144,6 +145,7 @@ WRITER = """
 import asyncio, sys
 from app.database.store import open_store
 from app.platform.embedded import EmbeddedPlatform
+from app.platform.secret_properties import SecretProperties
 platform = EmbeddedPlatform(open_store(sys.argv[1]))
 async def work():
     admin = await platform.authenticate(platform.tokens.create())

@@ -6,8 +6,8 @@ import pytest
 
 from app.errors import NotFound, Unavailable
 from app.platform.base import Principal
-from app.platform.guard import FIRST_PAUSE, IN_A_ROW, MOST_TOKENS, Breaker, Bulkhead, RetryBudget
-from app.platform.remote import TRIES, RemotePlatform
+from app.platform.guard import FAILURES_IN_A_ROW, FIRST_PAUSE_SECONDS, MAX_RETRIES, Breaker, Bulkhead, RetryBudget
+from app.platform.remote import MAX_ATTEMPTS, RemotePlatform
 from tests.making import run
 from tests.platform.test_remote import PRINCIPAL, raw_server, reply
 
@@ -26,7 +26,7 @@ def clock() -> Clock:
 
 def opened(clock: Clock) -> Breaker:
     breaker = Breaker(clock)
-    for _ in range(IN_A_ROW):
+    for _ in range(FAILURES_IN_A_ROW):
         breaker.admit()
         breaker.failed()
     return breaker
@@ -36,8 +36,8 @@ def test_a_breaker_opens_after_failures_in_a_row_and_lets_one_probe_pass(clock: 
     breaker = opened(clock)
     with pytest.raises(Unavailable) as told:
         breaker.admit()
-    assert told.value.retry_after == FIRST_PAUSE
-    clock.now += FIRST_PAUSE
+    assert told.value.retry_after == FIRST_PAUSE_SECONDS
+    clock.now += FIRST_PAUSE_SECONDS
     assert breaker.admit() is True
     with pytest.raises(Unavailable):
         breaker.admit()
@@ -47,19 +47,19 @@ def test_a_breaker_opens_after_failures_in_a_row_and_lets_one_probe_pass(clock: 
 
 def test_a_failed_probe_doubles_the_pause(clock: Clock) -> None:
     breaker = opened(clock)
-    clock.now += FIRST_PAUSE
+    clock.now += FIRST_PAUSE_SECONDS
     breaker.admit()
     breaker.failed()
-    clock.now += FIRST_PAUSE * 1.5
+    clock.now += FIRST_PAUSE_SECONDS * 1.5
     with pytest.raises(Unavailable):
         breaker.admit()
-    clock.now += FIRST_PAUSE
+    clock.now += FIRST_PAUSE_SECONDS
     assert breaker.admit() is True
 
 
 def test_an_abandoned_probe_lets_another_one_pass(clock: Clock) -> None:
     breaker = opened(clock)
-    clock.now += FIRST_PAUSE
+    clock.now += FIRST_PAUSE_SECONDS
     breaker.admit()
     breaker.abandoned()
     assert breaker.admit() is True
@@ -87,15 +87,15 @@ def test_old_failures_do_not_count(clock: Clock) -> None:
 def test_one_tenant_cannot_take_the_places_of_another() -> None:
     async def work() -> None:
         bulkhead = Bulkhead(per_tenant=2, together=3)
-        async with bulkhead.place("a"), bulkhead.place("a"):
+        async with bulkhead.slot("a"), bulkhead.slot("a"):
             with pytest.raises(Unavailable):
-                async with bulkhead.place("a"):
+                async with bulkhead.slot("a"):
                     pass
-            async with bulkhead.place("b"):
+            async with bulkhead.slot("b"):
                 with pytest.raises(Unavailable):
-                    async with bulkhead.place("c"):
+                    async with bulkhead.slot("c"):
                         pass
-        async with bulkhead.place("a"), bulkhead.place("b"), bulkhead.place("c"):
+        async with bulkhead.slot("a"), bulkhead.slot("b"), bulkhead.slot("c"):
             pass
 
     run(work())
@@ -107,10 +107,10 @@ def test_whoever_waits_gets_the_place_that_is_freed() -> None:
         order: list[str] = []
 
         async def second() -> None:
-            async with bulkhead.place("a"):
+            async with bulkhead.slot("a"):
                 order.append("second")
 
-        async with bulkhead.place("a"):
+        async with bulkhead.slot("a"):
             task = asyncio.create_task(second())
             await asyncio.sleep(0)
             order.append("first")
@@ -122,7 +122,7 @@ def test_whoever_waits_gets_the_place_that_is_freed() -> None:
 
 def test_tries_cost_a_tenth_of_what_succeeds() -> None:
     budget = RetryBudget()
-    assert sum(budget.spend() for _ in range(100)) == MOST_TOKENS
+    assert sum(budget.spend() for _ in range(100)) == MAX_RETRIES
     for _ in range(25):
         budget.earn()
     assert sum(budget.spend() for _ in range(100)) == 2
@@ -148,7 +148,7 @@ def call_often(answer: bytes, times: int) -> tuple[list[type[Exception]], int]:
 def test_a_platform_that_fails_is_left_alone_for_a_while() -> None:
     errors, requests = call_often(reply("503 No", b"{}"), 10)
     assert len(errors) == 10
-    assert IN_A_ROW <= requests < IN_A_ROW + TRIES
+    assert FAILURES_IN_A_ROW <= requests < FAILURES_IN_A_ROW + MAX_ATTEMPTS
 
 
 def test_refusals_do_not_open_the_breaker() -> None:

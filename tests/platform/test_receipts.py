@@ -11,12 +11,12 @@ from cryptography.fernet import Fernet, MultiFernet
 
 from app.api_docs.components import PARAMETERS
 from app.database.store import Store, open_store
-from app.database.tables import submissions
+from app.database.tables import pending_saves
 from app.errors import Repeated
 from app.platform import receipts
 from app.platform.base import Principal, Receipt
 from app.platform.embedded import EmbeddedPlatform
-from app.platform.receipts import KEPT_DAYS
+from app.platform.receipts import MAX_AGE_DAYS
 from app.state.pending_saves import PendingSaves
 from tests.making import run
 from tests.platform.conftest import fresh_database
@@ -39,7 +39,7 @@ class World:
         return await self.platform.create(self.principal, body, Receipt(key, content))
 
     def kept(self) -> set[str]:
-        return set(self.store.write_now(lambda connection: connection.execute(sa.select(submissions.c.id)).scalars().all()))
+        return set(self.store.write_now(lambda connection: connection.execute(sa.select(pending_saves.c.id)).scalars().all()))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -55,7 +55,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
 def test_a_receipt_is_kept_for_its_time_and_not_for_ever(world: World) -> None:
     async def test() -> None:
         first = await world.create("old")
-        world.now += KEPT_DAYS * DAY
+        world.now += MAX_AGE_DAYS * DAY
         with pytest.raises(Repeated) as repeated:
             await world.create("old")
         assert (repeated.value.id, repeated.value.same) == (first["id"], True)
@@ -74,7 +74,7 @@ def test_what_is_not_done_is_kept_until_somebody_has_seen_to_it(world: World) ->
         pending_list = [(await world.pending_saves.begin(world.principal, "THING", "", state, {}))[0] for state in states]
         for pending, state in zip(pending_list, states, strict=True):
             await world.pending_saves.move(pending, state)
-        world.now += (KEPT_DAYS + 1) * DAY
+        world.now += (MAX_AGE_DAYS + 1) * DAY
         await world.pending_saves.begin(world.principal, "THING", "", "new", {})
         assert world.kept() == {"waiting", "unknown", "new"}
 
@@ -83,17 +83,17 @@ def test_what_is_not_done_is_kept_until_somebody_has_seen_to_it(world: World) ->
 
 def test_a_great_many_are_forgotten_bit_by_bit(world: World) -> None:
     async def test() -> None:
-        await asyncio.gather(*(world.create(f"old{number}") for number in range(2 * receipts.FORGOTTEN_AT_ONCE + 1)))
-        world.now += (KEPT_DAYS + 1) * DAY
+        await asyncio.gather(*(world.create(f"old{number}") for number in range(2 * receipts.MAX_DELETED_AT_ONCE + 1)))
+        world.now += (MAX_AGE_DAYS + 1) * DAY
         left = []
         for number in range(3):
             await world.create(f"new{number}")
             left.append(sum(id.startswith("old") for id in world.kept()))
-        assert left == [receipts.FORGOTTEN_AT_ONCE + 1, 1, 0]
+        assert left == [receipts.MAX_DELETED_AT_ONCE + 1, 1, 0]
 
     run(test())
 
 
 def test_the_time_is_told() -> None:
-    assert f"A key is good for {KEPT_DAYS} days" in (ROOT / "docs" / "api.md").read_text()
-    assert f"Good for {KEPT_DAYS} days" in PARAMETERS["IdempotencyKey"]["description"]
+    assert f"A key is good for {MAX_AGE_DAYS} days" in (ROOT / "docs" / "api.md").read_text()
+    assert f"Good for {MAX_AGE_DAYS} days" in PARAMETERS["IdempotencyKey"]["description"]

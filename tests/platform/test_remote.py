@@ -103,7 +103,7 @@ def test_a_truncated_answer_is_broken_off() -> None:
 
 
 def test_an_answer_without_end_is_cut() -> None:
-    assert "larger than" in str(ask(reply("200 OK", b"x" * 100_000), largest_answer=1000)[0])
+    assert "larger than" in str(ask(reply("200 OK", b"x" * 100_000), max_answer_bytes=1000)[0])
 
 
 def test_a_gzip_bomb_is_not_unfolded() -> None:

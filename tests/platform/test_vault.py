@@ -9,7 +9,8 @@ import pytest
 from app.database.store import open_store
 from app.platform.base import Principal
 from app.platform.embedded import EmbeddedPlatform
-from app.platform.vault import SEALED, Vault
+from app.platform.secret_properties import SecretProperties
+from app.platform.vault import ENCRYPTED, Vault
 from tests.making import run
 
 OLD, NEW = b"1" * 32, b"2" * 32
@@ -27,8 +28,8 @@ def test_keys_rotate_and_a_lost_key_loses_the_secrets_alone() -> None:
     assert Vault([NEW, OLD]).load(text) == STORED
     without = {name: value for name, value in STORED.items() if name != "password"}
     assert Vault([NEW]).load(text) == without
-    stored, sealed = Vault([NEW]).split(text)
-    assert Vault([OLD]).load(Vault([NEW]).dump(stored, {"password"}, sealed)) == STORED
+    stored, encrypted = Vault([NEW]).split(text)
+    assert Vault([OLD]).load(Vault([NEW]).dump(stored, {"password"}, encrypted)) == STORED
 
 
 def test_secrets_cannot_be_moved_to_another_record() -> None:
@@ -64,14 +65,14 @@ async def created(platform: EmbeddedPlatform, admin: Principal, **fields: Any) -
 @pytest.mark.parametrize("changes", [{"name": "other"}, {"password": "CANARY-2"}, {"password": None}, {"pin": "CANARY-3"}])
 def test_a_change_keeps_every_secret_also_those_that_became_secret_later(tmp_path: Path, changes: dict[str, Any]) -> None:
     async def work(platform: EmbeddedPlatform, admin: Principal) -> None:
-        platform.secret_names = lambda tenant, entity: frozenset({"password"})
+        await SecretProperties(platform._store).add(admin.tenant, "THING", {"password"})
         record = await created(platform, admin, name="N", password="CANARY-0", pin="CANARY-1")
-        platform.secret_names = lambda tenant, entity: frozenset({"password", "pin"})
+        await SecretProperties(platform._store).add(admin.tenant, "THING", {"pin"})
         updated = await platform.update(admin, "THING", record["id"], changes)
         expected = {"name": "N", "password": "CANARY-0", "pin": "CANARY-1", **changes}
         for found in (updated, await platform.get(admin, "THING", record["id"]), (await platform.list(admin, "THING"))[0]):
             assert {name: found[name] for name in expected} == expected
-            assert SEALED not in found
+            assert ENCRYPTED not in found
 
     play(tmp_path, work)
     # Of what lay there before it was known to be secret, the last version holds nothing.
@@ -83,8 +84,8 @@ def test_a_change_keeps_every_secret_also_those_that_became_secret_later(tmp_pat
 
 def test_nobody_writes_the_property_that_holds_them(tmp_path: Path) -> None:
     async def work(platform: EmbeddedPlatform, admin: Principal) -> None:
-        record = await created(platform, admin, name="N", **{SEALED: "forged"})
-        await platform.update(admin, "THING", record["id"], {SEALED: "forged"})
+        record = await created(platform, admin, name="N", **{ENCRYPTED: "forged"})
+        await platform.update(admin, "THING", record["id"], {ENCRYPTED: "forged"})
         assert (await platform.get(admin, "THING", record["id"]))["name"] == "N"
 
     play(tmp_path, work)

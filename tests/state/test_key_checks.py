@@ -5,15 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from app.database.store import open_store
+from app.database.tables import facts
 from app.errors import BadSetting, Refused
 from app.main import build_app
 from app.platform.base import Principal
 from app.platform.embedded import EmbeddedPlatform
-from app.platform.vault import SEALED
+from app.platform.secret_properties import SecretProperties
+from app.platform.vault import ENCRYPTED
 from app.settings import load_settings
-from app.state.keys import KEY_FILE
+from app.state.drafts import Drafts
+from app.state.keys import KEY_FILE, load_keys
 from app.state.pending_saves import PendingSaves, State
 from tests.making import REGISTRY, TOKEN, Browser, run
 
@@ -90,9 +94,22 @@ def test_a_key_that_nothing_is_encrypted_with_may_go(tmp_path: Path) -> None:
     assert served(tmp_path, password_of(id), SECOND) == "CANARY"
 
 
+def test_a_database_of_an_earlier_version_opens_where_a_part_is_unreadable(tmp_path: Path) -> None:
+    """Earlier versions put no key on record and started with any: a draft of a key that was dropped must not lock people out."""
+    id = served(tmp_path, with_secret, FIRST)
+    store = open_store(f"sqlite:///{tmp_path}/forms.sqlite")
+    forget_keys = sa.delete(facts).where(facts.c.name.startswith("used key "))
+    run(Drafts(store, load_keys([SECOND], tmp_path).fernet).keep(Principal("t", "somebody", ""), "THING", "", {"a": "b"}))
+    store.write_now(lambda connection: connection.execute(forget_keys))
+    store.close()
+    with pytest.raises(BadSetting, match="does not open 2 of"):
+        started(tmp_path, "third-test-key-" + "c" * 32)
+    assert served(tmp_path, password_of(id), FIRST) == "CANARY"
+
+
 def test_what_is_encrypted_is_read_again_only_where_the_keys_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     served(tmp_path, with_secret, FIRST)
-    monkeypatch.setattr("app.state.key_checks._openings", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr("app.state.key_checks._decryptions", lambda *_: pytest.fail("read again"))
     served(tmp_path, lambda browser: None, FIRST)
 
 
@@ -101,7 +118,7 @@ def test_secrets_that_no_key_opens_survive_every_write(tmp_path: Path) -> None:
 
     def platform(key: bytes) -> EmbeddedPlatform:
         opened = EmbeddedPlatform(open_store(url), [key])
-        opened.secret_names = lambda tenant, entity: frozenset({"password"})
+        SecretProperties(opened._store).add_now(opened.tenant, "THING", {"password"})
         return opened
 
     async def made(opened: EmbeddedPlatform) -> tuple[Principal, str]:
@@ -112,7 +129,7 @@ def test_secrets_that_no_key_opens_survive_every_write(tmp_path: Path) -> None:
     first, second = platform(b"1" * 32), platform(b"2" * 32)
     admin, id = run(made(first))
     updated = run(second.update(admin, "THING", id, {"name": "M"}))
-    assert SEALED not in updated and "password" not in updated
+    assert ENCRYPTED not in updated and "password" not in updated
     with pytest.raises(Refused):
         run(second.update(admin, "THING", id, {"password": "another"}))
     assert {name: run(first.get(admin, "THING", id))[name] for name in ("name", "password")} == {"name": "M", "password": "CANARY"}
@@ -129,7 +146,7 @@ def test_a_save_that_no_key_opens_keeps_its_content(tmp_path: Path, state: State
     async def work() -> None:
         await first.begin(principal, "THING", "1", "save", {"posted": {"name": ["typed"]}})
         unopened = await second.get(principal, "save")
-        assert unopened is not None and unopened.is_unopened
+        assert unopened is not None and unopened.is_unreadable
         assert await second.move(unopened, state) is not None
         again = await first.get(principal, "save")
         assert again is not None and again.content["submission"] == {"posted": {"name": ["typed"]}}

@@ -40,7 +40,7 @@ def test_a_sign_in_never_leads_elsewhere(browser_like: Browser, next: str) -> No
 def test_a_wrong_token_is_told(browser_like: Browser) -> None:
     answer = browser_like.post("/signin", [("token", "df_pat_wrong")])
     assert answer.status_code == 401
-    assert "Nobody knows this access token." in answer.text
+    assert "This access token isn&#39;t valid." in answer.text
 
 
 def test_the_cookie_is_encrypted_and_out_of_reach_of_scripts(browser_like: Browser) -> None:
@@ -276,7 +276,7 @@ def test_the_list_searches_option_texts_sorts_filters_and_pages(person: Browser)
     assert "1–50 of 55" in person.get("/forms/DOCKERREGISTRY?page=junk&sort=__proto__").text
     assert "1–27 of 27" in person.get("/forms/DOCKERREGISTRY?q=aws").text
     assert "1–28 of 28" in person.get("/forms/DOCKERREGISTRY?where.registryType=2").text
-    assert "Nothing found" in person.get("/forms/DOCKERREGISTRY?q=zzz").text
+    assert "No results" in person.get("/forms/DOCKERREGISTRY?q=zzz").text
     descending = person.get("/forms/DOCKERREGISTRY?sort=name&descending=1").text
     assert 'aria-sort="descending"' in descending and "Registry 54" in descending
 
@@ -287,7 +287,7 @@ def test_a_reader_sees_and_cannot_change(app: FastAPI, browser_like: Browser) ->
     reader = Browser(app, token)
     reader.sign_in()
     page = reader.get(f"/forms/DOCKERREGISTRY/{record['id']}").text
-    assert "This can be read here" in page and 'name="f.name"' not in page
+    assert "This record is read-only." in page and 'name="f.name"' not in page
     assert reader.post(f"/forms/DOCKERREGISTRY/{record['id']}", FORM).status_code == 403
     assert "Create the first one" not in reader.get("/forms/DOCKERREGISTRY").text
 
@@ -314,7 +314,7 @@ def test_records_are_told_by_name_where_their_ids_stand(person: Browser) -> None
     registry = person.new_record(**REGISTRY)["id"]
     told = person.get(f"/lookups/K8SNAMESPACE/names?f.namespace={space}%0A{registry}").text
     assert "<span>kube-system</span>" in told, "no form, no link"
-    assert f"No record has the id {registry}" in told, "it is another entity's"
+    assert f"No record has the ID {registry}" in told, "it is another entity's"
     assert f'<a href="/forms/DOCKERREGISTRY/{registry}">' in person.get(f"/lookups/DOCKERREGISTRY/names?f.x={registry}").text
 
 

@@ -206,5 +206,5 @@ def test_a_pause_that_the_platform_asks_for_is_kept_by_all_calls(world: World) -
     assert world.person.get("/forms/THING/1").headers["retry-after"] == "30"
     asked = len(world.platform.seen)
     answer = world.person.get("/forms/THING/1")
-    assert answer.status_code == 503 and "left alone for a moment" in answer.text
+    assert answer.status_code == 503 and "asks us to wait a moment" in answer.text
     assert len(world.platform.seen) == asked

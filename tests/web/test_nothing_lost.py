@@ -115,7 +115,7 @@ def test_a_draft_is_kept_offered_restored_and_gone_after_the_save(person: Browse
     page = person.get(NEW).text
     answer = person.post("/drafts/DOCKERREGISTRY?record=", [*own(page), ("f.name", "half"), ("f.storageLimit", "1,5")])
     assert answer.status_code == 204 and answer.headers["x-kept"]
-    assert "You have unsaved input of" in person.get(NEW).text
+    assert "You have unsaved input from" in person.get(NEW).text
     assert "half" in person.get("/unfinished").text and "Unfinished (1)" in person.get("/forms/DOCKERREGISTRY").text
     restored = person.get(f"{NEW}?draft=1").text
     assert 'value="half"' in restored and 'value="1,5"' in restored
@@ -183,7 +183,7 @@ def test_a_save_after_the_sign_in_expired_keeps_everything_but_secrets(person: B
     person.post("/signout")
     answer = person.post(NEW, [*page, ("f.name", "typed <b>\nlong"), ("f.password", "CANARY")])
     assert answer.status_code == 401
-    assert "What you typed is kept" in answer.text and "CANARY" not in answer.text
+    assert "Your input is kept" in answer.text and "CANARY" not in answer.text
     inputs = re.findall(r'<textarea name="(k\.[^"]*)" hidden>\n(.*?)</textarea>', answer.text, re.DOTALL)
     kept = [(html.unescape(name), html.unescape(value)) for name, value in inputs]
     signed_in = person.post("/signin", [("token", TOKEN), ("next", NEW), *kept])
@@ -217,7 +217,7 @@ def test_a_secret_that_two_people_replaced_is_asked_about_and_not_shown(person: 
     page = own(person.get(path).text)
     person.api("PATCH", f"/v1/objects/{record['id']}", {"password": "CANARY-2"})
     answer = person.post(path, [*page, ("s.password", "replace"), ("f.password", "CANARY-3")])
-    assert answer.status_code == 422 and "Somebody else replaced it while you did." in answer.text
+    assert answer.status_code == 422 and "Someone else replaced this secret too." in answer.text
     assert "CANARY" not in answer.text
     again = person.post(path, [*own(answer.text), ("s.password", "replace"), ("f.password", "CANARY-3")])
     assert again.status_code == 303
@@ -366,7 +366,7 @@ def test_the_platform_is_down_the_input_is_kept_and_sent_again_with_one_click(re
     assert b"CANARY" not in kept
     remote.restart()
     remote.come_up()
-    assert "Not settled" in remote.person.get("/unfinished").text
+    assert ">Not saved<" in remote.person.get("/unfinished").text
     sent = remote.person.post(f"{answer.headers['location']}/send")
     assert sent.status_code == 303 and sent.headers["location"].startswith("/forms/DOCKERREGISTRY/")
     assert [each["password"] for each in remote.records()] == ["CANARY"]
@@ -488,7 +488,7 @@ def test_a_write_that_slipped_in_is_told_with_both_values_and_put_back(remote: R
     slipping(remote, {"url": "slipped.example.com", "name": "theirs <b>"})
     answer = remote.person.post(created, [*page, ("f.name", "mine"), ("f.namespace", "mine alone")])
     told = remote.person.get(answer.headers["location"]).text
-    assert "Somebody else wrote this record in the very moment of your save" in told
+    assert "Someone else changed this record while you were saving" in told
     assert "somebody else changed “URL”" in told and told.count("<b>Mine</b>") == 1
     assert "<b>Mine</b> mine</dd><dd><b>Theirs</b> theirs &lt;b&gt;</dd>" in told
     assert "Saved, over what somebody else wrote" in remote.person.get("/unfinished").text
@@ -496,7 +496,10 @@ def test_a_write_that_slipped_in_is_told_with_both_values_and_put_back(remote: R
     assert back and remote.person.post(back[1]).headers["location"] == f"{created}?told=saved"
     (record,) = remote.records()
     assert (record["name"], record["namespace"], record["url"]) == ("theirs <b>", "mine alone", "slipped.example.com")
-    assert "very moment" not in remote.person.get(created).text and "Nothing unfinished" in remote.person.get("/unfinished").text
+    assert (
+        "while you were saving" not in remote.person.get(created).text
+        and "Nothing unfinished" in remote.person.get("/unfinished").text
+    )
 
 
 def test_mine_can_be_kept_all_the_same(remote: Remote) -> None:
@@ -506,7 +509,7 @@ def test_mine_can_be_kept_all_the_same(remote: Remote) -> None:
     kept = re.search(r'formaction="([^"]*/discard[^"]*)"', remote.person.get(created).text)
     assert kept and remote.person.post(html.unescape(kept[1])).headers["location"] == created
     assert [each["name"] for each in remote.records()] == ["mine"]
-    assert "very moment" not in remote.person.get(created).text
+    assert "while you were saving" not in remote.person.get(created).text
 
 
 def test_theirs_is_not_put_back_over_what_was_written_since(remote: Remote) -> None:
@@ -539,7 +542,7 @@ def test_where_nobody_can_know_it_is_said_plainly(remote: Remote) -> None:
     remote.person.post(created, [*page, ("f.name", "mine")])
     told = remote.person.get(created).text
     assert "nobody knows: the platform keeps no earlier values" in told and "/restore" not in told
-    assert f"<b>Before</b> {REGISTRY['name']}" in told and "I have seen it" in told
+    assert f"<b>Before</b> {REGISTRY['name']}" in told and "Dismiss" in told
 
 
 def test_a_write_into_other_fields_replaces_nothing(remote: Remote) -> None:
@@ -547,7 +550,7 @@ def test_a_write_into_other_fields_replaces_nothing(remote: Remote) -> None:
     slipping(remote, {"url": "slipped.example.com"})
     answer = remote.person.post(created, [*page, ("f.name", "mine")])
     told = remote.person.get(answer.headers["location"]).text
-    assert "somebody else changed “URL”; both are kept" in told and "very moment" not in told
+    assert "somebody else changed “URL”; both are kept" in told and "while you were saving" not in told
 
 
 def test_people_of_one_engine_do_not_overrun_each_other(remote: Remote) -> None:

@@ -136,7 +136,7 @@ def _message_object(form: CompiledForm, message: Message) -> dict[str, Any]:
     return {
         "pointer": pointer(*message.path),
         "field": form.scope.key_at(message.path) or "",
-        "code": message.code,
+        "code": message.rule,
         "message": message.text,
     }
 

@@ -71,7 +71,7 @@ class FrameSurface:
 
     def headers(self, state: PageState) -> Mapping[str, str]:
         """How many errors the page shows and of which kinds, for the page around the frame: no names, no values."""
-        codes = [message.code for some in state.messages.values() for message in some if message.severity == "error"]
+        codes = [message.rule for some in state.messages.values() for message in some if message.severity == "error"]
         return {"x-problems": str(len(codes)), "x-codes": ",".join(sorted(set(codes)))} if codes else {}
 
     def pending_notice(self, pending: PendingSave, time: str) -> Notice:

@@ -99,7 +99,7 @@ async def take_back(request: Request) -> Response:
     pending = await services.delivery.settle(principal, pending)
     if pending.state == "done":
         return await surface.after_save(services, pending.record, "saved")
-    if not services.pending_saves.is_left(pending) or (pending.state == "unknown" and pending.creates):
+    if not services.pending_saves.is_abandoned(pending) or (pending.state == "unknown" and pending.creates):
         text = "Nobody knows yet whether this was saved. Look whether the record is there before you make it again."
         raise Kept(text, pending.id, outcome_unknown=True)
     await keep_draft(services, principal, frame.entity, frame.record, page_from_json(pending.content["submission"]))

@@ -58,8 +58,8 @@ def test_a_frame_that_was_reloaded_offers_to_take_it_back(frames: FrameSessions,
     remote.come_up()
     later = frames.session(origin=ORIGIN, user="jane")
     page = frames.get(f"{NEW}?compact=1", later).text
-    assert "is not settled" in page and f'action="{NEW}/take-back?compact=1"' in page and "/unfinished" not in page
-    assert "is not settled" not in frames.get(NEW, frames.session(origin=ORIGIN, user="joe")).text, "somebody else of the same host"
+    assert "isn't complete" in page and f'action="{NEW}/take-back?compact=1"' in page and "/unfinished" not in page
+    assert "isn't complete" not in frames.get(NEW, frames.session(origin=ORIGIN, user="joe")).text, "somebody else of the same host"
     save = kept_save(page)
     strangers = frames.post(f"{NEW}/take-back", frames.session(origin=ORIGIN, user="joe"), [("save", save)])
     assert strangers.status_code == 404
@@ -105,7 +105,7 @@ def test_without_javascript_the_answer_is_a_page_that_may_be_framed(frames: Fram
     remote.come_up()
     assert answer.status_code == 503 and "<h1>" in answer.text and 'href="/"' not in answer.text
     assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
-    assert "is not settled" in frames.get(NEW, **bare).text
+    assert "isn't complete" in frames.get(NEW, **bare).text
 
 
 class TestOfARecordThatSomebodyDeleted:

@@ -268,7 +268,7 @@ def test_two_people_are_asked_in_a_frame_too(frames: FrameSessions, record: str)
     frames.server.api("PATCH", f"/v1/objects/{record}?entity=DOCKERREGISTRY", {"name": "theirs"})
     answer = frames.post(path, session, [*own(page), ("f.name", "mine")])
     assert answer.status_code == 422 and "conflict" in answer.headers["x-codes"]
-    assert "Somebody else changed the same" in answer.text
+    assert "Someone else changed the same fields" in answer.text
 
 
 # --- new records

@@ -279,7 +279,7 @@ def test_the_page_of_an_earlier_definition_says_so(browser_like: Browser, form: 
     browser_like.get(SCHEMA)
     browser_like.api("PATCH", "/v1/objects/DOCKERREGISTRY?entity=DEFINITION", NEW_FORM)
     page = browser_like.get(f"{SCHEMA}/at/{form.hash}", accept=BROWSER).text
-    assert f'An earlier definition.</b> <a href="{SCHEMA}">' in page and f'href="{SCHEMA}/at/{form.hash}/csv"' in page
+    assert f'This is an earlier definition.</b> <a href="{SCHEMA}">' in page and f'href="{SCHEMA}/at/{form.hash}/csv"' in page
 
 
 def test_the_page_of_a_hostile_definition_holds_no_markup_of_it(browser_like: Browser) -> None:

@@ -1,0 +1,196 @@
+"""Why a request was not carried out: code of a FormsError -> English. Each is a whole sentence, shown to the person who asked.
+
+Codes in the comments such as `session_missing` are those that the page around a frame acts on (`FormsError.code` today). Several
+sentences share one of them, so they stay beside the codes of this table.
+"""
+
+from collections.abc import Mapping
+
+from app.texts.text import N_, Text, nN_
+
+ERRORS: Mapping[str, Text] = {
+    # --- signing in and permissions
+    "signed-out": N_("Sign in, or send an access token."),  # web/services.py: principal_of; session_missing in a frame
+    "sign-in-expired": N_("Your sign-in has expired."),  # web/errors.py: answer_error
+    "token-missing": N_("Enter an access token."),  # web/signin.py: _sign_in
+    "token-invalid": N_("This access token isn't valid."),  # platform/tokens.py, platform/remote.py, platform/responses.py
+    "token-header-missing": N_("This request needs an access token, in the header Authorization: Bearer ..."),  # web/v1.py
+    "token-not-linked": N_("The platform doesn't say which subscription this access token belongs to, so nothing can be created."),
+    # ^ platform/remote.py
+    "no-read-permission": N_("This token doesn't have read permission."),  # records/versions.py, platform/embedded.py
+    "no-write-permission": N_("This token doesn't have write permission."),  # records/records.py, web/drafts.py
+    "no-delete-permission": N_("This token doesn't have delete permission."),  # platform/embedded.py
+    "no-admin-permission": N_("This token doesn't have admin permission."),  # platform/embedded.py
+    "not-permitted": N_("The platform doesn't allow this."),  # platform/responses.py
+    "sign-in-link-from-other-site": N_("Open the sign-in link directly, not from another site."),  # web/signin.py
+    "from-another-site": N_("This request came from another site, so it was blocked."),  # web/security.py
+    "secrets-not-shown": N_("Secrets can't be shown here."),  # web/reveal.py
+    # --- what is not there
+    "record-missing": N_("This record doesn't exist."),  # errors.py: NO_RECORD
+    "form-missing": N_("There is no form for {entity}."),  # records/definitions.py, web/drafts.py
+    "definition-missing": N_("There is no definition of {entity} with this hash."),  # records/versions.py
+    "definition-empty": N_("The definition of {entity} has no rows."),  # records/definitions.py
+    "definition-without-fields": N_("The definition of {entity} no longer has any fields."),  # records/definitions.py
+    "definition-not-compiled": N_("The JSON Schema of {entity} can't be compiled: {reason}"),  # forms/compiler.py
+    "secret-missing-here": N_("There is no such secret."),  # web/reveal.py
+    "address-missing": N_("This address doesn't exist."),  # web/v1.py
+    "format-missing": N_("There is no format named {name}."),  # web/schemas/routes.py
+    "format-ending-missing": N_("There is no format with the file extension {ending}."),  # web/schemas/routes.py
+    "format-not-acceptable": N_("None of the formats in your Accept header is available here."),  # web/schemas/routes.py
+    "nothing-replaced": N_("Nothing was replaced here."),  # web/unfinished.py
+    "pending-save-gone": N_("This save no longer exists. It was saved or discarded."),  # web/unfinished.py, web/embed/pages.py
+    "pending-save-unreadable": N_("This save can't be read, because the key it was encrypted with is gone."),  # web/unfinished.py
+    "pending-save-done": N_("There is nothing left to send. It was saved."),  # web/unfinished.py
+    # --- saving
+    "record-changed": N_("Someone else changed this record."),  # records/records.py, platform/embedded.py, platform/responses.py
+    "record-keeps-changing": N_("Other people keep changing this record. Try again in a moment."),  # records/records.py
+    "record-deleted": N_("Someone else deleted this record. Your input is shown here so that you can copy it."),
+    # ^ web/form_responses.py
+    "saved-before": N_("This was already saved."),  # errors.py: Repeated, Again
+    "key-reused": N_("This key was already used with different content."),  # errors.py: Repeated
+    "save-running": N_("This is being saved. Check again in a moment."),  # records/delivery.py, web/unfinished.py
+    "stopped-while-sending": N_("The server stopped while this was being sent."),  # records/delivery.py
+    "stopped-before-sending": N_("The server stopped before this was sent."),  # records/delivery.py
+    "secrets-locked": N_(
+        "The secrets of this record were encrypted with another key, so they can't be changed."
+    ),  # platform/vault.py
+    "id-missing": N_("The ID of a DEFINITION object is the entity's code, and it is required."),  # platform/embedded.py
+    "id-taken": N_("The ID {id} is already in use."),  # platform/embedded.py
+    "entity-missing": N_("The entity is missing."),  # platform/embedded.py
+    "level-not-a-number": N_("The level must be a number."),  # platform/embedded.py
+    "combo-key-ending": N_("The comboKey must end in |ENT:{entity}."),  # platform/embedded.py
+    "combo-key-of-other": N_("The comboKey belongs to another subscription."),  # platform/embedded.py
+    "value-with-nul": N_("A value contains the character NUL, which can't be stored."),  # platform/json_text.py
+    "value-not-finite": N_("A value isn't a finite number."),  # platform/json_text.py
+    "value-not-storable": N_("A value contains something that can't be stored."),  # platform/json_text.py
+    "definition-violated": N_("The object doesn't match the definition of its entity."),  # web/v1.py
+    # --- the platform
+    "platform-said": "{message}",  # platform/responses.py: check_status; its own words, which are not translated
+    "platform-down": N_("The platform isn't responding. Try again in a moment."),  # platform/guard.py
+    "platform-busy": N_("The platform asks us to wait. Try again in a moment."),  # platform/guard.py
+    "too-many-requests": N_("There are too many requests right now. Try again in a moment."),  # platform/guard.py
+    "platform-unreachable": N_("The platform can't be reached."),  # platform/remote.py
+    "platform-timeout": N_("The platform took too long to respond."),  # platform/remote.py
+    "platform-broke-off": N_("The connection to the platform was lost."),  # platform/remote.py
+    "platform-compressed": N_("The platform compressed its response, but this wasn't requested."),  # platform/remote.py
+    "platform-response-too-large": N_("The platform's response is larger than {limit} bytes."),  # platform/remote.py
+    "platform-status": N_("The platform responded with status {status}."),  # platform/responses.py
+    "platform-refused": N_("The platform refused this."),  # platform/responses.py
+    "platform-redirected": N_("The platform responded with a redirect, which isn't followed."),  # platform/responses.py
+    "platform-not-json": N_("The platform's response isn't valid JSON."),  # platform/responses.py
+    "platform-html": N_("The platform responded with a web page instead of data."),  # platform/responses.py
+    "platform-not-an-object": N_("The platform's response isn't an object."),  # platform/responses.py
+    "platform-no-id": N_("The platform didn't say what it created."),  # platform/responses.py
+    "platform-other-object": N_("The platform returned a different object than the one requested."),  # platform/responses.py
+    "platform-too-many-rows": N_("The platform's list has more than {limit} rows."),  # platform/responses.py
+    "platform-row-too-large": N_("A row of the platform's list is larger than {limit} bytes."),  # platform/responses.py
+    "platform-row-not-an-object": N_("The platform's list contains something that isn't an object."),  # platform/responses.py
+    "platform-list-broke-off": nN_(
+        "The platform's list ended early, after {count} row: {reason}",
+        "The platform's list ended early, after {count} rows: {reason}",
+        "count",
+    ),  # platform/responses.py
+    "no-reason": N_("no reason was given"),  # platform/responses.py; the {reason} above
+    "database-down": N_("The database isn't responding."),  # database/store.py, database/group_commit.py
+    "database-busy": N_("The database is too busy. Try again in a moment."),  # database/store.py
+    "fault": N_("Something went wrong on our side. The error was logged."),  # web/errors.py, records/delivery.py
+    # --- requests
+    "form-type": N_("A form must be sent as {type}."),  # web/form_bodies.py
+    "body-too-large": N_("The request is larger than {limit} bytes, which is the limit."),  # web/form_bodies.py
+    "body-empty": N_("The body is empty."),  # web/json_bodies.py
+    "body-too-deep": N_("The body is nested more than {limit} levels deep."),  # web/json_bodies.py
+    "body-not-utf8": N_("The body isn't valid UTF-8 at byte {byte}."),  # web/json_bodies.py
+    "body-lone-surrogate": N_("The body contains half of a surrogate pair."),  # web/json_bodies.py
+    "body-not-json": N_("The body isn't valid JSON: check line {line}, column {column}."),  # web/json_bodies.py
+    "body-constant": N_("The body isn't valid JSON: {word} isn't a JSON value."),  # web/json_bodies.py
+    "body-repeated-name": N_("The body isn't valid JSON: an object has the same name twice."),  # web/json_bodies.py
+    "body-number-too-large": N_("The body contains a number that is too large."),  # web/json_bodies.py
+    "body-number-too-long": N_("The body contains a whole number with too many digits."),  # web/json_bodies.py
+    "body-not-an-object": N_("The body must be a JSON object."),  # web/v1.py, web/embed/sessions.py
+    "body-not-queries": N_("The body must be a list of queries."),  # web/v1.py
+    "query-incomplete": N_("A query needs entity, query, and comboKey, whose value is also comboKey."),  # platform/queries.py
+    "too-many-queries": nN_(
+        "The body contains {count} query, but the limit is {limit}.",
+        "The body contains {count} queries, but the limit is {limit}.",
+        "count",
+    ),  # web/v1.py
+    "if-match-not-a-version": N_("The header If-Match must be a version."),  # web/v1.py
+    "method-not-allowed": N_("This address doesn't support this method."),  # web/v1.py
+    "other-subscription": N_("This object belongs to another subscription."),  # web/v1.py
+    "send-json": N_("Send application/json."),  # web/api/requests.py
+    "parameter-unknown": N_("There is no parameter {name}. Available: {known}."),  # web/api/requests.py
+    "parameter-not-taken": N_("There is no parameter {name}. This address has no parameters."),  # web/api/requests.py
+    "parameter-repeated": nN_(
+        "The parameter {name} is given {count} time.", "The parameter {name} is given {count} times.", "count"
+    ),
+    # ^ web/api/requests.py
+    "parameter-not-a-number": N_("The parameter {name} must be a whole number from 1 to {limit}."),  # web/api/requests.py
+    "parameter-not-true-or-false": N_("The parameter {name} must be true or false."),  # web/api/requests.py
+    "parameter-not-one-of": N_("The parameter {name} must be one of {known}."),  # web/api/requests.py
+    "parameter-too-long": N_("The parameter {name} must be {limit} characters or fewer."),  # web/api/requests.py
+    "parameter-not-storable": N_("A parameter contains characters that no record can contain."),  # web/api/requests.py
+    "parameter-not-a-record": N_("The parameter {name} must be the ID of a record."),  # web/api/requests.py
+    "sort-unknown": N_("You can't sort by {name}. Available: {known}."),  # web/api/requests.py
+    "filter-empty": N_("A filter must have a value."),  # web/api/requests.py
+    "idempotency-key": N_("The header Idempotency-Key must be 1 to {limit} printable characters."),  # web/api/requests.py
+    "version-not-current": N_("The record is no longer at the version that If-Match names."),  # web/api/responses.py
+    "fields-changed": N_("Someone else changed the same fields."),  # web/api/responses.py
+    "fields-invalid": nN_("{count} field isn't valid.", "{count} fields aren't valid.", "count"),  # web/api/responses.py
+    "too-many-listeners": N_("Too many forms are waiting for updates."),  # web/live.py
+    # --- forms in frames: tokens
+    "frame-token-unclear": N_("This token contains a claim that isn't valid."),  # state/frame_tokens.py; token_claims
+    "frame-token-signature": N_("This token's signature isn't valid."),  # token_signature
+    "frame-token-issuer": N_("This token was issued by another service."),  # token_issuer
+    "frame-token-audience": N_("This token was issued for another service."),  # token_audience
+    "frame-token-incomplete": N_("This token lacks a required claim."),  # token_claims
+    "frame-token-malformed": N_("This isn't a token of this service."),  # token_malformed
+    "frame-token-algorithm": N_("This token's signature algorithm isn't accepted."),  # token_algorithm
+    "frame-token-type": N_("This token is of another type."),  # token_type
+    "frame-token-key": N_("This token was signed with an unknown key."),  # token_key
+    "frame-token-times": N_("This token's times must be numbers."),  # token_claims
+    "frame-token-expired": N_("This token has expired. Request a new one."),  # token_expired
+    "frame-token-early": N_("This token isn't valid yet."),  # token_not_yet
+    "frame-token-lifetime": N_("This token is valid for longer than {limit} seconds."),  # token_lifetime
+    "frame-token-used": N_("This token was already used. Request a new one."),  # state/frames.py; token_used
+    "frame-token-owner": N_("The access token behind this token now belongs to someone else."),  # embedding/frames.py; access_token
+    # --- forms in frames: sessions
+    "frame-session-missing": N_("This frame isn't signed in."),  # web/embed/pages.py; session_missing
+    "frame-session-unknown": N_("This frame's session isn't valid."),  # state/frames.py; session_unknown
+    "frame-session-expired": N_("This frame's session has expired."),  # state/frames.py; session_expired
+    "frame-session-owner": N_(
+        "The access token behind this session now belongs to someone else."
+    ),  # embedding/frames.py; access_token
+    "frame-session-elsewhere": N_("A frame's session can only be used by pages of this site."),  # web/services.py; session_origin
+    "frame-session-address": N_("A frame's session can't be used at this address."),  # embedding/frames.py; not_in_a_frame
+    "frame-session-renewal": N_("Only the page around this frame can renew its session."),  # embedding/frames.py; not_granted
+    "no-session-to-renew": N_("There is no session to renew."),  # web/embed/sessions.py; session_missing
+    "sign-in-or-token": N_(
+        "Continue with your sign-in or send an access token, but not both."
+    ),  # web/embed/sessions.py; access_token
+    "token-for-tokens": N_("Request tokens with an access token, in the header Authorization: Bearer ..."),  # web/embed/sessions.py
+    "wrong-parent": N_("This token is for another page than the one around this frame."),  # embedding/frames.py; origin_mismatch
+    "wrong-entity": N_("This frame was opened for another form."),  # embedding/grants.py; other_entity
+    "wrong-record": N_("This frame was opened for another record."),  # embedding/frames.py; other_record
+    "wrong-lookup": N_("The form in this frame doesn't refer to these records."),  # embedding/frames.py; other_entity
+    "frame-not-readable": N_("This frame isn't allowed to read records."),  # embedding/grants.py; not_granted
+    "frame-not-writable": N_("This frame isn't allowed to change records."),  # embedding/grants.py; not_granted
+    "frame-not-deletable": N_("This frame isn't allowed to delete records."),  # embedding/grants.py; not_granted
+    "frame-not-revealing": N_("This frame isn't allowed to show secrets."),  # embedding/grants.py; not_granted
+    "origin-not-listed": N_("Pages of this origin can't show this form, because FORMS_EMBED_ORIGINS doesn't list it."),
+    # ^ embedding/frames.py
+    # --- forms in frames: what is asked for a token; each names a member of the request
+    "grant-unknown": N_("{name} isn't a known property. Available: {known}."),  # embedding/frames.py
+    "grant-actions": N_("actions: {name} isn't a known action. Available: {known}."),  # embedding/grants.py
+    "grant-without-read": N_("actions must contain read."),  # embedding/grants.py
+    "grant-without-write": N_(
+        "actions must contain write, because a new record can't be created without it."
+    ),  # embedding/grants.py
+    "grant-not-text": N_("{name} must be text."),  # web/embed/sessions.py
+    "grant-text-length": N_("{name} must be text of 1 to {limit} characters."),  # embedding/grants.py
+    "grant-not-texts": N_("{name} must be a list of short texts."),  # embedding/grants.py
+    "grant-lifetime": N_("lifetime must be a whole number from 1 to {limit} seconds."),  # embedding/frames.py
+    "grant-prefill": N_("prefill must be an object of at most {limit} fields."),  # embedding/grants.py
+    "grant-prefill-size": N_("prefill is larger than {limit} bytes."),  # embedding/grants.py
+    "grant-prefill-number": N_("prefill contains a number that is too large. Send it as text."),  # embedding/grants.py
+    "parent-not-an-origin": N_("parent must be an origin or an empty text."),  # web/embed/sessions.py
+}

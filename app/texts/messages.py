@@ -1,0 +1,82 @@
+"""What is wrong with a field's value, or worth knowing about it: code -> English. `label` is the field's label.
+
+These codes choose the words. The API's public `code` of a message is another thing: the JSON Schema keyword that is broken
+("required", "oneOf", "minimum", ...) or "unreadable", "conflict", "destination", "hint", "refused"; it stays as it is.
+"""
+
+from collections.abc import Mapping
+
+from app.texts.text import N_, Text, nN_
+
+MESSAGES: Mapping[str, Text] = {
+    # fields/base.py: FieldType.message, by the rule that is broken
+    "required": N_("{label} is required"),  # required, minLength, minItems
+    "not-an-option": N_("{label} must be one of the options"),  # oneOf, enum, const
+    "below-minimum": N_("{label} must be {limit} or more"),  # minimum
+    "above-maximum": N_("{label} must be {limit} or less"),  # maximum
+    "too-long": nN_("{label} must be {limit} character or fewer", "{label} must be {limit} characters or fewer", "limit"),
+    # fields/base.py: the nouns of the types, where a value is of another type
+    "not-text": N_("{label} must be text"),
+    "not-a-number": N_("{label} must be a number"),
+    "not-yes-or-no": N_("{label} must be yes or no"),
+    "not-a-color": N_("{label} must be a color, such as #1f5fd0"),
+    "not-a-date": N_("{label} must be a date, such as 2026-01-31"),
+    "not-a-date-and-time": N_("{label} must be a date and time, such as 2026-01-31 14:30"),
+    "not-a-record": N_("{label} must be the ID of a record"),
+    "not-a-user": N_("{label} must be the ID of a user"),
+    "not-a-list": N_("{label} must be a list of options"),
+    # fields/base.py: unstorable
+    "not-storable": N_("{label} contains characters that can't be stored"),
+    # fields/number.py: Number.parse
+    "number-with-commas": N_("{label} must be a number without commas, such as 1234.5"),
+    "number-too-precise": N_("{label} must be a number with at most 15 digits"),
+    # fields/date.py: warnings
+    "date-in-the-past": N_("{label} is in the past"),
+    # fields/datetime.py: parse; the clocks of {zone} were set forward over it
+    "time-skipped": N_("{label} doesn't exist in {zone}: the clocks go forward at that time"),
+    # fields/lookup.py: parse
+    "one-record-only": nN_(
+        "{label} can hold only one record, not {count}", "{label} can hold only one record, not {count}", "count"
+    ),
+    # fields/multiselect.py: message, uniqueItems
+    "entry-repeated": N_("{label} contains the same entry twice"),
+    # fields/url.py: warnings
+    "link-unsafe": N_("{label} isn't a link that's safe to open, so it's shown as text"),
+    # fields/text.py: notation_warnings, fields/notation.py: cron_fault
+    "cron-invalid": N_(
+        "{label} isn't a valid cron expression. Use five parts: minute, hour, day of month, month, and day of week."
+    ),
+    "cron-minute": N_("{label} isn't a valid cron expression: check the minute"),
+    "cron-hour": N_("{label} isn't a valid cron expression: check the hour"),
+    "cron-day": N_("{label} isn't a valid cron expression: check the day of the month"),
+    "cron-month": N_("{label} isn't a valid cron expression: check the month"),
+    "cron-weekday": N_("{label} isn't a valid cron expression: check the day of the week"),
+    "cron-too-long": N_("{label} is too long for a cron expression"),
+    # fields/text.py: notation_warnings, fields/notation.py: json_fault
+    "json-invalid": N_("{label} isn't valid JSON: check line {line}, column {column}"),
+    "json-constant": N_("{label} isn't valid JSON: {word} isn't a JSON value"),  # NaN, Infinity
+    "json-too-deep": N_("{label} isn't valid JSON: it's nested too deeply"),
+    # forms/validation.py: warnings, required_hint
+    "recommended": N_("{label} is recommended"),
+    # forms/validation.py: _softened
+    "option-retired": N_("{label} has a value that's no longer offered. It's kept until you change it."),
+    # forms/validation.py: _document_messages; {label} is the path of what is no field, such as "created" or "address/zip"
+    "document-not-an-object": N_("The document must be an object"),
+    "not-an-object": N_("{label} must be an object"),
+    "not-an-object-or-null": N_("{label} must be an object or null"),
+    "not-a-whole-number": N_("{label} must be a whole number"),
+    "not-a-whole-number-or-null": N_("{label} must be a whole number or null"),
+    "not-text-or-null": N_("{label} must be text or null"),
+    "not-as-the-schema-says": N_("{label} must match the schema"),
+    # submissions/model.py: _read_secret
+    "secret-or-clear": N_("Enter a new {label} or clear it, but not both"),
+    "secret-missing": N_("Enter a new {label}, or keep the stored one"),
+    # submissions/secret_checks.py: kept_secrets_that_move; {fields} are the labels of what says where the secret goes
+    "secret-destination": N_("{label} was stored for a different {fields}. Enter it again, or choose to keep it."),
+    # web/form_state.py: _to_be_typed_again
+    "secret-retype": N_("Enter {label} again"),
+    # web/form_state.py: _conflict_messages
+    "field-conflict": N_("Someone else changed {label} too. Choose which value to save."),
+    # web/api/responses.py: the errors of a stale document
+    "field-changed": N_("Someone else changed {label}"),
+}

@@ -1,0 +1,81 @@
+"""What Python adds to pages besides errors: code -> English. Titles, notices above a form, words that stand for a value."""
+
+from collections.abc import Mapping
+
+from app.texts.text import N_, Text, nN_
+
+NOTICES: Mapping[str, Text] = {
+    # --- after a save: web/notices.py: read_told
+    "saved": N_("Saved."),
+    "unchanged": N_("There were no changes to save."),
+    "also-changed": N_("Someone else also changed {fields}. Both changes are kept."),
+    # --- not saved: web/notices.py: rejected_notices
+    "not-saved": N_("Not saved."),
+    "record-deleted-meanwhile": N_("Someone else deleted this record. Select Create to make a new one from your input."),
+    "saved-already": N_("This page was already saved."),
+    "saved-already-advice": N_("Your input has changed since then. Save again to create another record."),
+    "others-changed": N_("Someone else changed {fields} while you were editing."),
+    "others-changed-advice": N_("Both changes are kept."),
+    "form-changed": N_("This form changed while you were filling it in."),
+    "form-changed-advice": N_("Your input is kept. Check it and save again."),
+    "old-definition": N_("This is the form as of {time}."),  # web/notices.py: trouble_notice
+    "old-list": N_("This is an earlier version of the form."),  # web/list_page.py
+    "save-unknown": N_("We don't know yet if this was saved. Check if the record exists before you create it again."),
+    # ^ web/embed/pages.py
+    "deleted": N_("Deleted."),  # web/list_page.py
+    # --- words for values: web/notices.py, submissions/lost_updates.py, web/list_page.py, fields/checkbox.py
+    "no-value": N_("(empty)"),
+    "secret-value": N_("(a secret, which isn't shown)"),
+    "value-unknown": N_("(unknown: the platform doesn't keep earlier values)"),
+    "no-name": N_("(no name)"),
+    "yes": N_("Yes"),
+    "no": N_("No"),
+    # --- titles
+    "title-new": N_("New {name}"),  # web/form_state.py: record_name
+    "title-unnamed": N_("{name} without a name"),  # web/form_state.py: record_name
+    "title-error": N_("Error: {title}"),  # web/form_state.py
+    "title-sign-in": N_("Sign in"),  # web/signin.py, web/embed/sessions.py
+    "title-forms": N_("Forms"),  # web/home.py
+    "title-delete": N_("Delete {name} “{record}”?"),  # web/forms.py
+    "title-unfinished": N_("Unfinished"),  # web/unfinished.py
+    "title-embedding": N_("Forms in your page"),  # web/embed/host.py
+    "title-api": N_("JSON API"),  # web/docs.py
+    "title-api-of": N_("JSON API of {plural}"),  # web/docs.py
+    "title-problems": N_("Problems"),  # web/docs.py
+    "title-schema": N_("Schema of {name}"),  # web/schemas/page.py
+    "problems": nN_("There is a problem", "There are {count} problems", "count"),  # web/form_state.py: _summary
+    # --- unfinished saves: web/unfinished.py
+    "pending-new": N_("A new record"),
+    "pending-record": N_("A record"),
+    "pending-sending": N_("Sending"),
+    "pending-replaced": N_("Saved, but it replaced someone else's change"),
+    "pending-unknown": N_("We don't know yet if this was saved"),
+    "pending-waiting": N_("Not saved yet"),
+    # --- schema page: web/schemas/page.py
+    "purpose-create": N_("New record"),
+    "purpose-record": N_("Stored record"),
+    "purpose-patch": N_("Changes"),
+    # --- what to do about an error: web/errors.py: ADVICE, by status
+    "advice-401": N_("Sign in again. You'll return to this page."),
+    "advice-403": N_("Ask the person who gave you your access token for permission."),
+    "advice-404": N_("It may have been deleted, or the address may be wrong."),
+    "advice-413": N_("Send less at a time."),
+    "advice-502": N_("An administrator can fix the problems listed below in the definition."),
+    "advice-503": N_("This isn't your fault. Try again in a moment."),
+    # --- what a text in a notation says: fields/text.py, fields/notation.py
+    "json-valid": N_("Valid JSON"),
+    "json-entries": nN_("{count} entry", "{count} entries", "count"),
+    "json-members": nN_("{count} property", "{count} properties", "count"),
+    "json-one-value": N_("one value"),
+    # --- rows that are not filled in here: rows/*.py
+    "row-readonly": N_("This part is kept as it is. It can't be changed here."),
+    "row-table": N_("This table is kept as it is. It can't be changed here."),
+    "row-files": N_("This list of files is kept as it is. It can't be changed here."),
+    "row-json": N_("This JSON document is kept as it is. It can't be changed here."),
+    "row-records": N_("Related records are listed on the platform."),
+    "row-records-of": N_("Related records of {entity} are listed on the platform."),
+    "row-notes": N_("Notes are read and written on the platform."),
+    "row-activities": N_("The activity history is shown on the platform."),
+    "row-drawing": N_("The platform draws this from the data of the record."),
+    "row-unknown": N_("Rows of the type “{type}” aren't supported here. Their data is kept."),
+}

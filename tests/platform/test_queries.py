@@ -1,0 +1,44 @@
+"""Queries as DemandFlow documents them."""
+
+from typing import Any
+
+import pytest
+
+from app.errors import Refused
+from app.platform.queries import entity_and_prefix, lines_of
+
+QUERY = {"entity": "THING", "comboKey": "comboKey", "query": "SUB:t"}
+OBJECTS = [{"id": "1", "name": "Alpha", "size": 10}, {"id": "2", "name": "beta", "size": None}]
+
+
+def test_a_query_names_entity_and_prefix() -> None:
+    assert entity_and_prefix(QUERY) == ("THING", "SUB:t")
+
+
+@pytest.mark.parametrize("change", [{"entity": 1}, {"entity": None}, {"comboKey": "other"}, {"query": None}])
+def test_an_incomplete_query_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        entity_and_prefix({**QUERY, **change})
+
+
+@pytest.mark.parametrize(
+    ("more", "lines"),
+    [
+        ({}, OBJECTS),
+        ({"load": "name, id"}, [{"id": "1", "name": "Alpha"}, {"id": "2", "name": "beta"}]),
+        ({"limit": 1}, OBJECTS[:1]),
+        ({"limit": 0}, []),
+        ({"limit": True}, OBJECTS),
+        ({"limit": -1}, OBJECTS),
+        ({"filter": {"field": "name", "term": "ALPHA"}}, OBJECTS[:1]),
+        ({"filter": {"field": "*", "term": "10"}}, OBJECTS[:1]),
+        ({"filter": {"field": "size", "term": "None"}}, []),
+        ({"countOnly": True}, [{"_meta": True, "_type": "count", "entity": "THING", "count": 2}]),
+        (
+            {"countOnly": True, "tag": "t", "filter": {"field": "name", "term": "b"}},
+            [{"_meta": True, "_type": "count", "entity": "THING", "count": 1, "tag": "t"}],
+        ),
+    ],
+)
+def test_lines_answer_the_query(more: dict[str, Any], lines: list[Any]) -> None:
+    assert lines_of({**QUERY, **more}, OBJECTS) == lines
