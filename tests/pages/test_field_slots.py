@@ -102,7 +102,7 @@ def test_a_condition_hides_requires_and_locks() -> None:
         {"id": "c", "readonlyWhen": {"on": "x"}},
     )
     assert (slots_of(form, "a", {}).hidden, slots_of(form, "a", {"on": "x"}).hidden) == (" hidden", "")
-    assert (slots_of(form, "b", {}).required, slots_of(form, "b", {"on": "x"}).required) == ("", "required")
+    assert (slots_of(form, "b", {}).required("must"), slots_of(form, "b", {"on": "x"}).required("must")) == ("", "must")
     assert (slots_of(form, "c", {}).locked, slots_of(form, "c", {"on": "x"}).locked) == ("", " disabled")
 
 
