@@ -49,7 +49,7 @@ def read_query(parameters: Mapping[str, str]) -> Query:
         text=parameters.get("q", "")[:MAX_SEARCH_CHARS],
         sort=parameters.get("sort", ""),
         descending=parameters.get("descending", "") == "1",
-        page=min(int(page), MAX_PAGE) if page.isascii() and page.isdigit() and 0 < len(page) < 9 else 1,
+        page=max(1, min(int(page), MAX_PAGE)) if page.isascii() and page.isdigit() and 0 < len(page) < 9 else 1,
         equals={name[6:]: value for name, value in parameters.items() if name.startswith("where.") and value},
     )
 

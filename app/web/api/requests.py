@@ -121,7 +121,7 @@ def record_id(text: str) -> str:
     return text
 
 
-async def read_any(request: Request) -> Any:
+async def read_document(request: Request) -> Any:
     """The body as JSON. Raises HTTPException 400, 413 and 415."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip()
     if not JSON_TYPE.fullmatch(media_type):

@@ -20,7 +20,7 @@ from app.web.api.requests import (
     chosen_purpose,
     idempotency_key,
     named_record,
-    read_any,
+    read_document,
     read_list,
     record_id,
     refuse_unknown_parameters,
@@ -67,7 +67,7 @@ async def create(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_unknown_parameters(request, ())
     entity = request.path_params["entity"]
-    document = await read_any(request)
+    document = await read_document(request)
     if not isinstance(document, dict):
         return no_object_answer(await services.definitions.form(principal, entity), document, "create")
     submission = JsonDocument(document, idempotency_key(request, principal))
@@ -85,7 +85,7 @@ async def validate(request: Request) -> Response:
     refuse_unknown_parameters(request, ("for", "record"))
     entity, id = request.path_params["entity"], named_record(request)
     purpose = chosen_purpose(request, changes=bool(id))
-    document = await read_any(request)
+    document = await read_document(request)
     form = await services.definitions.form(principal, entity)
     if not isinstance(document, dict):
         return judgement_answer(form, validate_document(form, document, purpose), ())
@@ -114,7 +114,7 @@ async def change(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_unknown_parameters(request, ())
     ref = _ref(request)
-    if_versions, document = required_versions(request), await read_any(request)
+    if_versions, document = required_versions(request), await read_document(request)
     if not isinstance(document, dict):
         return no_object_answer(await services.definitions.form(principal, ref.entity), document, "update")
     submission = JsonDocument(document, idempotency_key(request, principal), if_versions)

@@ -1,21 +1,14 @@
-"""Forms inside other people's pages: who may frame, the shell, sessions, saving, looks, filling in, cookies."""
+"""Forms inside other sites' pages: the shell, saving, looks, filling in."""
 
-import asyncio
-import html
 import json
 import re
-from typing import Any
 
-import httpx
 import pytest
 from fastapi import FastAPI
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
-from tests.making import ORIGIN, REGISTRY, TOKEN, Browser
+from tests.making import REGISTRY, TOKEN
 from tests.submissions.test_drift import own
-from tests.web.embedding import EMBEDDED, HOST, NAVIGATION, OTHER_HOST, FrameSessions, ancestors
+from tests.web.embedding import EMBEDDED, HOST, OTHER_HOST, FrameSessions, ancestors, facts, value_of
 
 NEW = "/embed/DOCKERREGISTRY/new"
 FORM = [(f"f.{key}", value) for key, value in REGISTRY.items()]
@@ -38,141 +31,12 @@ def record(frames: FrameSessions) -> str:
     return str(frames.server.new_record(**REGISTRY)["id"])
 
 
-def facts(answer: httpx.Response) -> dict[str, Any]:
-    (text,) = re.findall(r'<script type="application/json" id="frame-facts">(.*?)</script>', answer.text)
-    told: dict[str, Any] = json.loads(text)
-    return told
-
-
 def field(page: str, key: str) -> str:
     """The markup of one field."""
     (found,) = re.findall(
         rf'<div class="field(?:(?!<div class="field).)*? name="f\.{key}".*?(?=<div class="field|</section>)', page, re.DOTALL
     )
     return str(found)
-
-
-def cookie_of(answer: httpx.Response) -> str:
-    (told,) = [told for told in answer.headers.get_list("set-cookie") if told.startswith("__Host-forms_embed=")]
-    return told.partition(";")[0]
-
-
-def value_of(page: str, key: str) -> str:
-    """What the one-line input of a field holds."""
-    (found,) = re.findall(rf'<input[^>]* name="f\.{key}"[^>]*>', page)
-    return html.unescape(re.findall(r' value="([^"]*)"', found)[0])
-
-
-# --- who may frame
-
-
-async def fault(request: Request) -> Response:
-    raise ZeroDivisionError
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "headers", "status"),
-    [
-        ("GET", NEW, NAVIGATION, 200),
-        ("GET", "/embed/NOTHING/new", NAVIGATION, 200),
-        ("GET", "/embed/nothing", {"accept": "text/html"}, 404),
-        ("GET", "/embed", {"accept": "text/html"}, 404),
-        ("GET", "/embed/", {"accept": "text/html"}, 404),
-        ("GET", "/embed/a/b/c/d", {"accept": "text/html"}, 404),
-        ("DELETE", NEW, {"accept": "text/html"}, 405),
-        ("GET", "/embed/a/b/carry", {"accept": "text/html"}, 405),
-        ("POST", NEW, {"accept": "text/html"}, 401),
-        ("POST", "/embed/a/b/take-back", {"accept": "text/html"}, 401),
-        ("POST", NEW, {"accept": "text/html", "content-length": "200000"}, 413),
-        ("GET", "/embed/fault", {"accept": "text/html"}, 500),
-    ],
-)
-def test_every_page_below_embed_names_exactly_those_who_may_frame_it(
-    app: FastAPI, frames: FrameSessions, method: str, path: str, headers: dict[str, str], status: int
-) -> None:
-    app.router.routes.insert(0, Route("/embed/fault", fault))
-    given = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin", **headers}
-    answer = frames.server.request(method, path, content=b"f.name=x" if method == "POST" else None, headers=given, cookies=False)
-    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
-    assert ancestors(answer) == LISTED
-    assert "x-frame-options" not in answer.headers
-    assert answer.headers["referrer-policy"] == "same-origin"
-    assert answer.headers["cache-control"] == "no-store"
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        *(
-            "/",
-            "/signin",
-            "/forms/DOCKERREGISTRY",
-            "/forms/DOCKERREGISTRY/new",
-            "/nothing",
-            "/unfinished",
-            "/schemas/DOCKERREGISTRY",
-        ),
-        *(
-            "/healthz",
-            "/readyz",
-            "/metrics",
-            "/embed.js",
-            "/embed.d.ts",
-            "/embedded",
-            "/v1/objects/x",
-            "/embed/signin",
-            "/embed/demo",
-        ),
-        *("/static/x/app.css", "/static/x/favicon.svg", "/live/DOCKERREGISTRY/current", "/lookups/DOCKERREGISTRY"),
-    ],
-)
-def test_nobody_frames_anything_else(frames: FrameSessions, path: str) -> None:
-    for _ in range(2):
-        assert ancestors(frames.server.get(path)) == "'none'"
-        frames.server.sign_in()
-
-
-def test_a_form_names_its_own_tenants_origins_alone(tmp_path: Any) -> None:
-    from app.main import build_app
-    from app.settings import load_settings
-
-    first = build_app(load_settings({"FORMS_DATA_DIR": str(tmp_path)}))
-    tenant = first.state.services.platform.tenant
-    first.state.services.store.close()
-    listed = f"https://all.example,{tenant}={HOST},another={OTHER_HOST}"
-    app = build_app(load_settings({"FORMS_DATA_DIR": str(tmp_path), "FORMS_EMBED_ORIGINS": listed, "FORMS_ADMIN_TOKEN": TOKEN}))
-    app.state.services.platform.tokens.ensure_admin(TOKEN)
-    frames = FrameSessions(app)
-    session = frames.session()
-    mine = f"'self' https://all.example {HOST}"
-    nobodys = "'self' https://all.example"
-    theirs = f"{nobodys} {OTHER_HOST}"
-    assert ancestors(frames.get(NEW)) == nobodys, "nobody knows yet whose the frame is; one tenant's hosts are nothing to another's"
-    for told in ("https://nobody.example/", "https://[", "https://x:99999/", "null", f"{HOST}.evil.example/"):
-        assert ancestors(frames.get(NEW, accept="text/html", referer=told)) == nobodys
-    for session_less in ("", "?host=" + OTHER_HOST):
-        answer = frames.get(NEW + session_less, accept="text/html", referer="" if session_less else f"{OTHER_HOST}/page")
-        assert (ancestors(answer), facts(answer)["origins"]) == (theirs, ["https://all.example", OTHER_HOST])
-    assert ancestors(frames.get(NEW, accept="text/html", referer=f"{HOST}/")) == mine
-    for path in (NEW, f"{NEW}?readonly=1"):
-        assert ancestors(frames.get(path, session)) == mine
-    assert ancestors(frames.post(NEW, session)) == mine
-    assert ancestors(frames.get("/embed/DOCKERREGISTRY/nothing", session)) == nobodys
-    page = frames.get(NEW, session).text
-    action = re.findall(r'action="(/embed/DOCKERREGISTRY/new[^"]*)"', page)[0]
-    signed_out = frames.post(html.unescape(action), accept="text/html", pairs=[("f.name", "typed")])
-    assert (signed_out.status_code, ancestors(signed_out)) == (401, mine), "what was typed is seen where it was typed"
-    assert frames.ask(origin=OTHER_HOST).json()["code"] == "origin_not_listed"
-    app.state.services.store.close()
-
-
-def test_without_the_setting_only_our_own_pages_frame(tmp_path: Any) -> None:
-    from app.main import build_app
-    from app.settings import load_settings
-
-    app = build_app(load_settings({"FORMS_DATA_DIR": str(tmp_path)}))
-    assert ancestors(Browser(app).get(NEW)) == "'self'"
-    app.state.services.store.close()
 
 
 def test_the_policy_is_strict_everywhere(frames: FrameSessions) -> None:
@@ -272,40 +136,6 @@ def test_two_people_are_asked_in_a_frame_too(frames: FrameSessions, record: str)
 
 
 # --- new records
-
-
-def made(frames: FrameSessions, session: str) -> str:
-    answer = frames.post(NEW, session, [*own(frames.get(NEW, session).text), *FORM])
-    assert answer.status_code == 303, answer.text
-    return str(answer.headers["location"].partition("?")[0])
-
-
-def test_what_a_session_made_stays_open_to_it(frames: FrameSessions, record: str) -> None:
-    session = frames.session()
-    path = made(frames, session)
-    page = frames.get(path, session)
-    assert page.status_code == 200 and facts(page)["record"] == path.rsplit("/", 1)[1]
-    assert frames.post(path, session, [*own(page.text), ("f.name", "again")]).status_code == 303
-    assert frames.get(f"/embed/DOCKERREGISTRY/{record}", session).json()["code"] == "other_record"
-    assert frames.get(path, frames.session()).json()["code"] == "other_record", "another session for new ones made nothing"
-
-
-def test_and_to_the_session_that_follows_it_also_when_it_has_expired(frames: FrameSessions) -> None:
-    session = frames.session(user="jane")
-    path = made(frames, session)
-    frames.now += 700
-    assert frames.get(path, session).json()["code"] == "session_expired"
-    renewed = frames.exchange(frames.token(user="jane"), authorization=f"Bearer {session}").json()["session"]
-    assert frames.get(path, renewed).status_code == 200
-    again = frames.exchange(frames.token(user="jane"), authorization=f"Bearer {renewed}").json()["session"]
-    assert frames.get(path, again).status_code == 200
-    strangers = frames.exchange(frames.token(user="joe"), authorization=f"Bearer {session}").json()["session"]
-    assert frames.get(path, strangers).json()["code"] == "other_record", "somebody else of the same host"
-    frames.now += 2 * 86_400
-    late = frames.exchange(frames.token(user="jane"), authorization=f"Bearer {again}").json()["session"]
-    frames.now += 1
-    assert frames.exchange(frames.token(user="jane"), authorization=f"Bearer {again}").status_code == 200
-    assert frames.get(path, late).json()["code"] in ("other_record",), "after a day it is forgotten"
 
 
 def test_the_same_page_sent_twice_makes_one_record(frames: FrameSessions) -> None:
@@ -483,176 +313,3 @@ def test_a_post_without_a_session_gives_everything_back_but_secrets(frames: Fram
         "/signin", [(f"k.{name}", text) for name, text in kept] + [("token", TOKEN), ("next", "/forms/DOCKERREGISTRY/new")]
     )
     assert value_of(frames.server.get(again.headers["location"]).text, "name") == "typed"
-
-
-# --- signing in by oneself
-
-
-def test_a_sign_in_gives_a_session_that_prolongs_itself_until_the_sign_in_ends(frames: FrameSessions, record: str) -> None:
-    answer = frames.sign_in(record=record)
-    told = answer.json()
-    assert answer.status_code == 200 and told["renewable"] is True and told["expires_in"] in (599, 600)
-    assert told["grant"]["actions"] == ["read", "reveal", "write"] and told["grant"]["record"] == record
-    session = told["session"]
-    for _ in range(80):
-        frames.now += 590
-        answer = frames.post_json("/embed/session", {"renew": True}, session)
-        if answer.status_code != 200:
-            break
-        session = answer.json()["session"]
-    assert answer.json()["code"] in ("session_expired", "not_granted")
-    assert 12 * 3600 - 1200 < 590 * (_ + 1) < 12 * 3600 + 1200
-
-
-def test_a_sign_in_in_the_window_is_one_for_the_product_too(frames: FrameSessions) -> None:
-    told = frames.sign_in().headers["set-cookie"]
-    assert told.startswith("forms_session=") and "SameSite=lax" in told and TOKEN not in told
-    frames.server.sign_in()
-    body = {"continue": True, "parent": "", "entity": "DOCKERREGISTRY", "record": "new"}
-    headers = {"sec-fetch-site": "same-origin", "accept": "application/json"}
-    answer = frames.server.request("POST", "/embed/session", content=json.dumps(body).encode(), headers=headers)
-    assert answer.status_code == 200 and frames.get(NEW, answer.json()["session"]).status_code == 200
-
-
-def test_the_window_knows_who_opened_it(frames: FrameSessions) -> None:
-    for page in (frames.server.get("/embed/signin"), frames.server.get("/embed/signin?x=1")):
-        assert page.status_code == 200 and "cross-origin-opener-policy" not in page.headers and ancestors(page) == "'none'"
-    assert frames.server.get(NEW).headers["cross-origin-opener-policy"] == "same-origin"
-    assert frames.server.get("/signin").headers["cross-origin-opener-policy"] == "same-origin"
-
-
-def test_a_cookie_serves_all_frames_of_a_host_and_nothing_but_frames(frames: FrameSessions, record: str) -> None:
-    personal = frames.sign_in(record=record).json()["session"]
-    answer = frames.post_json("/embed/session", {"cookie": True}, personal)
-    assert answer.status_code == 204
-    name, _, rest = answer.headers["set-cookie"].partition("=")
-    assert name == "__Host-forms_embed"
-    assert {part.strip() for part in rest.split(";")[1:]} == {"Path=/", "Secure", "HttpOnly", "SameSite=None", "Partitioned"}
-    cookie = cookie_of(answer)
-    path = f"/embed/DOCKERREGISTRY/{record}"
-    page = frames.get(path, **NAVIGATION, origin="", cookie=cookie)
-    assert page.status_code == 200 and facts(page)["expires_in"] in (599, 600) and ancestors(page) == LISTED
-    assert 'id="form"' in frames.get("/embed/SPRINTP/new", **NAVIGATION, origin="", cookie=cookie).text
-    assert 'id="shell"' in frames.get(f"{path}?by=token", **NAVIGATION, origin="", cookie=cookie).text
-    answer = frames.post(path, "", [*own(page.text), ("f.name", "by cookie")], cookie=cookie, accept="text/html")
-    assert answer.headers["location"] == f"{path}?told=saved"
-    assert frames.post(f"/forms/DOCKERREGISTRY/check?record={record}", "", cookie=cookie).status_code == 200
-    assert frames.get("/embed/session", cookie=cookie).json()["renewable"] is True
-    assert frames.get("/embed/session").json()["code"] == "session_missing"
-    for place in ("/", "/forms/DOCKERREGISTRY", f"/forms/DOCKERREGISTRY/{record}", "/unfinished", "/schemas/DOCKERREGISTRY"):
-        assert frames.get(place, cookie=cookie).status_code == 401
-    assert frames.post(path, "", cookie=cookie, sec_fetch_site="cross-site").status_code == 403, "the page around may not post"
-
-
-def test_a_cookie_is_renewed_and_taken_away(frames: FrameSessions) -> None:
-    personal = frames.sign_in().json()["session"]
-    cookie = cookie_of(frames.post_json("/embed/session", {"cookie": True}, personal))
-    frames.now += 590
-    renewed = frames.post_json("/embed/session", {"renew": True}, cookie=cookie)
-    assert renewed.status_code == 200 and cookie_of(renewed) != cookie
-    frames.now += 20
-    assert 'id="shell"' in frames.get(NEW, **NAVIGATION, origin="", cookie=cookie).text, "the first has expired"
-    cookie = cookie_of(renewed)
-    assert 'id="form"' in frames.get(NEW, **NAVIGATION, origin="", cookie=cookie).text
-    ended = frames.request("DELETE", "/embed/session", "", None, {"cookie": cookie})
-    assert ended.status_code == 204 and "Max-Age=0" in ended.headers["set-cookie"]
-    assert 'id="shell"' in frames.get(NEW, **NAVIGATION, origin="", cookie=cookie).text
-
-
-def test_where_both_cookies_arrive_the_page_that_asks_says_which_counts(app: FastAPI, frames: FrameSessions, record: str) -> None:
-    app.state.services.platform.tokens.create(user="framed", token="df_pat_of_the_one_in_the_frame_01")
-    personal = frames.sign_in(record=record, access="df_pat_of_the_one_in_the_frame_01").json()["session"]
-    cookie = cookie_of(frames.post_json("/embed/session", {"cookie": True}, personal))
-    frames.server.sign_in()
-    (signed_in,) = [f"{each.name}={each.value}" for each in frames.server._cookies.jar]
-    both = f"{signed_in}; {cookie}"
-    for referer in (f"{ORIGIN}/embed/DOCKERREGISTRY/{record}", f"{ORIGIN}/forms/DOCKERREGISTRY/{record}"):
-        draft = [("f.name", referer)]
-        assert frames.post(f"/drafts/DOCKERREGISTRY?record={record}", "", draft, cookie=both, referer=referer).status_code == 204
-    framed = frames.get(f"/embed/DOCKERREGISTRY/{record}?draft=1", cookie=both).text
-    plain = frames.get(f"/forms/DOCKERREGISTRY/{record}?draft=1", cookie=both).text
-    assert "/embed/" in value_of(framed, "name") and "/forms/" in value_of(plain, "name")
-
-
-# --- one use, also at once
-
-
-def test_a_token_that_comes_twenty_times_at_once_makes_one_session(frames: FrameSessions) -> None:
-    token = frames.token()
-
-    async def all_at_once() -> list[int]:
-        transport = httpx.ASGITransport(app=frames.app)
-        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers={"origin": ORIGIN}) as client:
-            body = {"token": token, "parent": HOST}
-            answers = await asyncio.gather(*[client.post("/embed/session", json=body) for _ in range(20)])
-            return sorted(answer.status_code for answer in answers)
-
-    assert asyncio.run(all_at_once()) == [200, *[401] * 19]
-
-
-# --- what hosts load
-
-
-@pytest.mark.parametrize(
-    ("path", "type"), [("/embed.js", "text/javascript"), ("/embed/v1.js", "text/javascript"), ("/embed.d.ts", "text/plain")]
-)
-def test_a_host_loads_the_element_at_an_address_that_stays(frames: FrameSessions, path: str, type: str) -> None:
-    answer = frames.server.get(path)
-    assert answer.status_code == 200 and answer.headers["content-type"].startswith(type)
-    assert answer.headers["access-control-allow-origin"] == "*"
-    assert answer.headers.get_list("cross-origin-resource-policy") == ["cross-origin"]
-    assert frames.server.get(path, **{"if-none-match": answer.headers["etag"]}).status_code == 304
-    assert "max-age" in answer.headers["cache-control"] and "immutable" not in answer.headers["cache-control"]
-
-
-def test_the_demonstration_is_for_whoever_is_signed_in(frames: FrameSessions, record: str) -> None:
-    assert frames.server.get("/embed/demo").headers["location"] == "/signin?next=/embed/demo"
-    frames.server.sign_in()
-    page = frames.server.get("/embed/demo?entity=DOCKERREGISTRY")
-    assert page.status_code == 200 and record in page.text and "; frame-src 'self'" in page.headers["content-security-policy"]
-    asked = json.dumps({"entity": "DOCKERREGISTRY", "record": record}).encode()
-    answer = frames.server.request("POST", "/embed/demo/token", content=asked, headers={"sec-fetch-site": "same-origin"})
-    assert frames.exchange(answer.json()["token"], ORIGIN).status_code == 200
-
-
-# --- reports
-
-
-def violations(frames: FrameSessions) -> dict[str, float]:
-    found = re.findall(
-        r'^forms_csp_violations_total\{directive="([^"]*)"\} (\S+)', frames.server.get("/metrics").text, re.MULTILINE
-    )
-    return {name: float(count) for name, count in found}
-
-
-def test_reports_of_browsers_are_counted_by_directive_and_nothing_else_of_them(frames: FrameSessions) -> None:
-    before = violations(frames)
-    modern = [
-        {"type": "csp-violation", "body": {"effectiveDirective": "script-src-elem", "blockedURL": "https://evil.example"}}
-    ] * 2
-    older = {"csp-report": {"violated-directive": "style-src 'self'", "blocked-uri": "inline"}}
-    invented = {"csp-report": {"effective-directive": 'made"up{}'}}
-    for body in (modern, older, invented):
-        answer = frames.server.request(
-            "POST", "/csp-reports", content=json.dumps(body).encode(), headers={"sec-fetch-site": "cross-site"}
-        )
-        assert (answer.status_code, answer.content) == (204, b"")
-    now = violations(frames)
-    told = {name: now[name] - before.get(name, 0) for name in now if now[name] != before.get(name, 0)}
-    assert told == {"script-src-elem": 2, "style-src": 1, "other": 1}
-    assert "evil.example" not in frames.server.get("/metrics").text
-
-
-@pytest.mark.parametrize("body", [b"", b"{", b"[1, 2, null]", b'"text"', b'{"csp-report": 7}', b"[" * 1000, b'[{"body": []}]'])
-def test_what_is_no_report_counts_nothing(frames: FrameSessions, body: bytes) -> None:
-    before = violations(frames)
-    assert frames.server.request("POST", "/csp-reports", content=body).status_code in (204, 400)
-    assert violations(frames) == before
-
-
-def test_a_flood_of_reports_is_cut_short(frames: FrameSessions) -> None:
-    assert frames.server.request("POST", "/csp-reports", content=b"[" + b"{}," * 50_000 + b"{}]").status_code == 413
-    before = violations(frames).get("img-src", 0)
-    body = [{"body": {"effectiveDirective": "img-src"}}] * 800
-    frames.server.request("POST", "/csp-reports", content=json.dumps(body).encode())
-    assert violations(frames)["img-src"] - before == 100
