@@ -10,13 +10,20 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic import command
+from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from app.database import group_commit, migrations
 from app.database.store import SqliteStore, Store, fetch_one, open_store, run
 from app.database.tables import facts
+<<<<<<< HEAD:tests/database/test_store.py
 from app.errors import BadSetting, Refused, Unavailable
 from tests.platform.conftest import fresh_database, postgres_url  # noqa: F401 - a fixture
+=======
+from app.errors import Unavailable
+from tests.sharing import prepare_sqlite
+>>>>>>> suite:tests/test_store.py
 
 
 def _insert(name: str) -> group_commit.Work[int]:
@@ -174,25 +181,30 @@ def test_the_newest_step_is_the_last_that_alembic_knows() -> None:
 
 
 def test_a_database_that_lacks_a_step_gets_it(tmp_path: Path) -> None:
-    _store(tmp_path).close()
-    _downgrade(tmp_path / "x.sqlite", "0002")
-    other = sqlite3.connect(tmp_path / "x.sqlite", isolation_level=None)
-    _store(tmp_path).close()
-    assert other.execute("SELECT count(*) FROM frames").fetchone() == (0,)
-    assert other.execute("SELECT version_num FROM alembic_version").fetchall() == [(migrations.NEWEST_STEP,)]
-
-
-def _downgrade(path: Path, revision: str) -> None:
+    (folder,) = migrations.__path__
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/x.sqlite")
     config = Config()
-    config.set_main_option("script_location", *migrations.__path__)
-    engine = sa.create_engine(f"sqlite:///{path}")
+    config.set_main_option("script_location", folder)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, revision)
+        command.upgrade(config, "0003")
     engine.dispose()
+    _store(tmp_path).close()
+    with sqlite3.connect(tmp_path / "x.sqlite") as other:
+        assert other.execute("SELECT count(*) FROM pending_saves").fetchone() == (0,)
+        assert other.execute("SELECT version_num FROM alembic_version").fetchall() == [(migrations.NEWEST_STEP,)]
+    other.close()
 
 
 def test_an_up_to_date_database_opens_without_alembic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _store(tmp_path).close()
     monkeypatch.delattr("alembic.command.upgrade")
     _store(tmp_path).close()
+
+
+def test_a_commit_waits_for_the_disk(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "x.sqlite")
+    prepare_sqlite(connection, None)
+    full = 2
+    assert connection.execute("PRAGMA synchronous").fetchone() == (full,)
+    connection.close()
