@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 from collections.abc import Coroutine, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ import httpx
 from fastapi import FastAPI
 
 from app.definition import Field
+from app.fields.base import Context
 from app.forms.compiler import CompiledForm, compile_form
 from app.forms.validation import Message
 from app.pages.slots import PageState
@@ -20,6 +22,8 @@ from app.submissions.merge import FieldConflict
 
 TOKEN = "df_pat_test_only_0123456789abcdef"
 ORIGIN = "http://forms.test"
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+CONTEXT = Context(now=lambda: NOW)
 Result = TypeVar("Result")
 
 
@@ -97,9 +101,7 @@ PAGE_TEXTS = {name: f"<{name}>" for name in PAGE_NAMES}
 
 
 def state_of(form: CompiledForm, values: Mapping[str, Any], **more: Any) -> PageState:
-    from app.fields.base import Context
-
-    return PageState(values, form.rules.evaluate(values), Context(), PAGE_TEXTS, **more)
+    return PageState(values, form.rules.evaluate(values), CONTEXT, PAGE_TEXTS, **more)
 
 
 class Browser:

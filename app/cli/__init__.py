@@ -1,4 +1,4 @@
-"""The command line: one file a group of commands, and their table."""
+"""The command line: one file per group of commands, and the table of all commands."""
 
 import click
 

@@ -128,7 +128,7 @@ def _cell(field: Field, value: Any, is_name: bool, context: Context) -> dict[str
 
 def _kind(field: Field) -> str:
     kind = FIELD_TYPES[field.type]
-    return "chip" if field.options and not field.multiple and kind.kind == "option" else kind.cell
+    return "chip" if field.options and not field.multiple and kind.kind.picks_one else kind.cell
 
 
 def _color(field: Field, value: Any) -> str:

@@ -6,10 +6,9 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from app.fields import FIELD_TYPES
-from app.fields.base import Context
 from app.forms.validation import Message
 from app.pages.slots import CLOSE, OPEN, Choice, PageState, PlainSlots, Slot, Slots, cut_page, escape_all, reading_slot, text_slot
-from tests.making import field_of, form_of, state_of
+from tests.making import CONTEXT, field_of, form_of, state_of
 
 FORM = form_of({"id": "name"}, {"id": "size"})
 
@@ -78,10 +77,10 @@ OPTIONS = {"id": "size", "type": "enum", "options": ["a", "b"]}
 def test_the_word_of_a_choice_goes_behind_the_chosen_option() -> None:
     field, kind = field_of(OPTIONS), FIELD_TYPES["indexedSelect"]
     choice = Choice(field, kind, " selected", '>A</option><option value="b"', {"a": 0, "b": 28})
-    assert choice.fill("a", Context()) == ' selected>A</option><option value="b"'
-    assert choice.fill("b", Context()) == '>A</option><option value="b" selected'
-    assert choice.fill("c", Context()) == '>A</option><option value="b"'
-    assert choice.fill(None, Context()) == '>A</option><option value="b"'
+    assert choice.fill("a", CONTEXT) == ' selected>A</option><option value="b"'
+    assert choice.fill("b", CONTEXT) == '>A</option><option value="b" selected'
+    assert choice.fill("c", CONTEXT) == '>A</option><option value="b"'
+    assert choice.fill(None, CONTEXT) == '>A</option><option value="b"'
 
 
 def test_the_choices_of_two_fields_side_by_side_are_told_apart() -> None:

@@ -22,7 +22,7 @@ TESTED_IN_CHROMIUM = {
     "list": "htmx: test_form",
     "notices": "test_embed_element",
     "parsing": "frame_pages parses with it",
-    "reveal": "test_embed_frame",
+    "reveal": "test_embed_element",
     "signin": "windows: test_embed_frame",
     "trusted": "Trusted Types: every page",
 }

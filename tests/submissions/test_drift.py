@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.submissions.drift import compare
+from app.texts.translator import ENGLISH
 from tests.making import TOKEN, Browser, form_of, run
 
 
@@ -23,34 +24,45 @@ CHOICE = {"id": "c", "name": "Choice", "type": "singleselect"}
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    ("old", "new", "codes"),
     [
-        ([text("a")], [text("a"), text("b", "Bee")], ["“Bee” is new"]),
-        ([text("a")], [text("a"), text("b", "Bee", required=True)], ["“Bee” is new and required"]),
-        ([text("a"), text("b", "Bee")], [text("a")], ["“Bee” is no longer part of the form"]),
-        ([text("a", "Old")], [text("a", "New")], ["“Old” is now called “New”"]),
-        ([text("a", "Code")], [text("z", "Code")], ["“Code” has a new id; it is taken for the same field"]),
-        ([text("a", "Code")], [text("z", "Other")], ["“Other” is new", "“Code” is no longer part of the form"]),
-        ([text("a")], [{**text("a"), "type": "number"}], ["“a” was of type text and is of type number now"]),
-        ([text("a")], [text("a", required=True)], ["“a” is required now"]),
-        ([text("a", required=True)], [text("a")], ["“a” is no longer required"]),
-        ([text("a")], [text("a", readonly=True)], ["“a” can no longer be filled in"]),
+        ([text("a")], [text("a"), text("b", "Bee")], ["field-added"]),
+        ([text("a")], [text("a"), text("b", "Bee", required=True)], ["field-added-required"]),
+        ([text("a"), text("b", "Bee")], [text("a")], ["field-removed"]),
+        ([text("a", "Old")], [text("a", "New")], ["label-changed"]),
+        ([text("a", "Code")], [text("z", "Code")], ["field-renamed"]),
+        ([text("a", "Code")], [text("z", "Other")], ["field-added", "field-removed"]),
+        ([text("a")], [{**text("a"), "type": "number"}], ["type-changed"]),
+        ([text("a")], [text("a", required=True)], ["became-required"]),
+        ([text("a", required=True)], [text("a")], ["became-optional"]),
+        ([text("a")], [text("a", readonly=True)], ["became-readonly"]),
+        ([text("a", readonly=True)], [text("a")], ["became-writable"]),
+        ([text("a", secret=False)], [text("a", secret=True)], ["became-secret"]),
         (
             [{**CHOICE, "options": [{"id": "1", "text": "One"}, {"id": "2", "text": "Two"}]}],
             [{**CHOICE, "options": [{"id": "1", "text": "Uno"}, {"id": "3", "text": "Three"}]}],
-            ["“Choice” no longer offers “Two”", "“Choice” also offers “Three”", "“Choice” lists “One” as “Uno”"],
+            ["options-removed", "options-added", "option-renamed"],
         ),
         (
             [{"id": "n", "name": "N", "type": "number"}],
             [{"id": "n", "name": "N", "type": "number", "min": 2, "max": 9}],
-            ["“N” must be 2 or more", "“N” must be 9 or less"],
+            ["minimum-changed", "maximum-changed"],
         ),
-        ([text("a")], [text("a", help="other")], ["“a” has another note"]),
+        (
+            [{"id": "n", "name": "N", "type": "number", "min": 2, "max": 9}],
+            [{"id": "n", "name": "N", "type": "number"}],
+            ["minimum-removed", "maximum-removed"],
+        ),
+        ([text("a")], [text("a", help="other")], ["help-changed"]),
+        ([text("a")], [text("a", visibility={"a": "x"})], []),
+        ([text("a"), text("b")], [text("a"), text("b", visibility={"a": "x"})], ["conditions-changed"]),
         ([text("a")], [text("a")], []),
     ],
 )
-def test_changes_are_said_in_words(old: list[Any], new: list[Any], words: list[str]) -> None:
-    assert [change.text for change in compare(form_of(*old), form_of(*new)).changes] == words
+def test_every_difference_has_a_code_and_words(old: list[Any], new: list[Any], codes: list[str]) -> None:
+    changes = compare(form_of(*old), form_of(*new)).changes
+    assert [change.code for change in changes] == codes
+    assert all(ENGLISH.say(change.code, change.params).endswith(".") for change in changes)
 
 
 def test_a_field_is_not_guessed_where_two_could_be_meant() -> None:
@@ -109,7 +121,7 @@ def test_a_removed_field_gives_back_what_was_typed_and_a_new_save_keeps_it_in_si
     define(person, [text("a"), text("new", "New", required=True)])
     answer = person.post("/forms/THING/new", [*own(page), ("f.a", "one"), ("f.gone", "typed & kept")])
     assert answer.status_code == 422
-    assert "“Gone &lt;b&gt;” is no longer part of the form." in answer.text
+    assert "“Gone &lt;b&gt;” was removed from the form." in answer.text
     assert "typed &amp; kept</textarea>" in answer.text and 'value="one"' in answer.text
     assert "New is required" in answer.text
     again = person.post("/forms/THING/new", [*own(answer.text), ("f.a", "one"), ("f.new", ""), ("l.Gone <b>", "typed & kept")])
@@ -124,7 +136,7 @@ def test_a_renamed_field_is_carried_and_said(person: Browser) -> None:
     define(person, [text("z", "Code"), text("b")])
     answer = person.post("/forms/THING/new", [*own(page), ("f.a", "typed")])
     assert answer.status_code == 422
-    assert "“Code” has a new id; it is taken for the same field." in answer.text
+    assert "“Code” has a new ID. It&#39;s treated as the same field." in answer.text
     assert 'name="f.z" value="typed"' in answer.text
     saved = person.post("/forms/THING/new", [*own(answer.text), ("f.z", "typed")])
     assert saved.status_code == 303
@@ -137,7 +149,7 @@ def test_a_field_of_another_type_is_carried_where_the_value_fits_and_shown_as_ty
         define(person, [{"id": "a", "name": "a", "type": "number"}])
         answer = person.post("/forms/THING/new", [*own(page), ("f.a", typed)])
         assert answer.status_code == 422
-        assert f'value="{typed}"' in answer.text and "was of type text and is of type number now" in answer.text
+        assert f'value="{typed}"' in answer.text and "changed from type text to type number" in answer.text
         assert message in answer.text
 
 

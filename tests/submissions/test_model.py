@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from app.fields.base import MISSING, Context
+from app.fields.base import MISSING
 from app.forms.compiler import CompiledForm
 from app.submissions.model import base_text, interpret_page, read_page_post
-from tests.making import form_of
+from tests.making import CONTEXT, form_of
 
 
 def touched(form: CompiledForm, pairs: list[tuple[str, str]], before: dict[str, Any] | None = None) -> dict[str, Any]:
-    return interpret_page(form, read_page_post(pairs), before or {}, Context()).changes
+    return interpret_page(form, read_page_post(pairs), before or {}, CONTEXT).changes
 
 
 def test_only_what_differs_is_touched() -> None:
@@ -33,7 +33,7 @@ def test_read_only_and_unknown_names_are_never_taken() -> None:
 
 def test_hidden_values_are_kept_and_not_written() -> None:
     form = form_of({"id": "a", "type": "checkbox"}, {"id": "b", "visibility": {"a": True}})
-    read = interpret_page(form, read_page_post([("f.a", ""), ("f.b", "new")]), {"a": True, "b": "old"}, Context())
+    read = interpret_page(form, read_page_post([("f.a", ""), ("f.b", "new")]), {"a": True, "b": "old"}, CONTEXT)
     assert read.changes == {"a": False}
     assert read.values["b"] == "old"
 
@@ -45,7 +45,7 @@ def test_locked_values_are_kept() -> None:
 
 def test_what_cannot_be_read_is_told_and_not_touched() -> None:
     form = form_of({"id": "n", "type": "number", "name": "N"})
-    read = interpret_page(form, read_page_post([("f.n", "many")]), {"n": 5}, Context())
+    read = interpret_page(form, read_page_post([("f.n", "many")]), {"n": 5}, CONTEXT)
     assert (read.changes, [message.text for message in read.messages]) == ({}, ["N must be a number"])
 
 
@@ -71,7 +71,7 @@ def test_a_secret_is_kept_replaced_or_cleared(pairs: list[tuple[str, str]], expe
     "pairs", [[("f.password", "new"), ("s.password", "clear")], [("f.password", ""), ("s.password", "replace")]]
 )
 def test_a_secret_that_is_told_two_things_is_asked_again(pairs: list[tuple[str, str]]) -> None:
-    read = interpret_page(SECRET, read_page_post(pairs), {"password": "old"}, Context())
+    read = interpret_page(SECRET, read_page_post(pairs), {"password": "old"}, CONTEXT)
     assert read.changes == {} and len(read.messages) == 1
 
 

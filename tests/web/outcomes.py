@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from app.fields.base import Context
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.platform.base import Principal
 from app.submissions.model import interpret_page, read_page_post
 from app.submissions.outcomes import OpenRecord, Rejected
+from tests.making import CONTEXT
 
 PERSON = Principal("acme", "jane", "df_pat_x")
 READER = Principal("acme", "jane", "df_pat_x", frozenset({"read"}))
@@ -21,5 +21,5 @@ def open_record(form: CompiledForm, record: dict[str, Any] | None = None, **entr
 def rejected(form: CompiledForm, record: dict[str, Any] | None, *pairs: tuple[str, str], **more: Any) -> Rejected:
     """Posted pairs that were not saved; unreadable ones have their messages."""
     opened, post = open_record(form, record), read_page_post(pairs)
-    interpretation = interpret_page(form, post, opened.values, Context())
+    interpretation = interpret_page(form, post, opened.values, CONTEXT)
     return Rejected(opened, interpretation, **{"messages": interpretation.messages, "submission": post, **more})

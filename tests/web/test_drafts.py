@@ -57,7 +57,7 @@ def test_a_draft_is_carried_to_a_newer_definition(person: Browser) -> None:
     person.post("/drafts/THING?record=", [*own(page), ("f.a", "one"), ("f.gone", "two")])
     define(person, [text("a")])
     restored = person.get("/forms/THING/new?draft=1").text
-    assert 'value="one"' in restored and "two</textarea>" in restored and "“Gone” is no longer part of the form." in restored
+    assert 'value="one"' in restored and "two</textarea>" in restored and "“Gone” was removed from the form." in restored
 
 
 def test_a_draft_of_a_record_that_others_changed_asks(person: Browser) -> None:

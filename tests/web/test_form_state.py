@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from app.fields.base import Context
 from app.forms.compiler import CompiledForm, compile_form
 from app.forms.validation import Message
 from app.pages.renderer import Renderer
@@ -15,7 +14,7 @@ from app.submissions.merge import FieldConflict
 from app.submissions.outcomes import Rejected
 from app.web.form_state import page_mode, page_state, problems_by_panel, record_name, rejected_state, shown_messages
 from app.web.own_page import OwnPage
-from tests.making import form_of
+from tests.making import CONTEXT, form_of
 from tests.web.outcomes import PERSON, READER, open_record, rejected
 
 SURFACE = OwnPage("THING")
@@ -29,11 +28,11 @@ STORED = {"id": "7", "_df_version": 3, "name": "Ann", "size": 5, "pin": "s3cret"
 
 
 def stored_state(record: dict[str, Any] | None, **more: Any) -> PageState:
-    return page_state(open_record(FORM, record), PERSON, Context(), "prints", SURFACE, **more)
+    return page_state(open_record(FORM, record), PERSON, CONTEXT, "prints", SURFACE, **more)
 
 
 def typed_state(renderer: Renderer, outcome: Rejected, **more: Any) -> PageState:
-    return rejected_state(outcome, PERSON, Context(), "prints", SURFACE, renderer.fill_part, **more)
+    return rejected_state(outcome, PERSON, CONTEXT, "prints", SURFACE, renderer.fill_part, **more)
 
 
 def test_a_stored_record_has_its_texts() -> None:
@@ -62,13 +61,13 @@ def test_the_status_of_a_record_is_shown_beside_its_name() -> None:
 
 def test_notices_come_after_the_one_that_the_form_is_an_earlier_one() -> None:
     opened = open_record(FORM, STORED, outage="The platform is down.")
-    state = page_state(opened, PERSON, Context(), "", SURFACE, notices=[{"title": "Draft"}])
+    state = page_state(opened, PERSON, CONTEXT, "", SURFACE, notices=[{"title": "Draft"}])
     assert [notice["title"][:12] for notice in state.fragments["notices"]] == ["This is the ", "Draft"]
 
 
 def test_warnings_of_a_stored_record_are_shown_at_their_fields() -> None:
     opened = replace(open_record(FORM, STORED), messages=[Message(("size",), "Too large", "warning")])
-    state = page_state(opened, PERSON, Context(), "", SURFACE)
+    state = page_state(opened, PERSON, CONTEXT, "", SURFACE)
     assert [message.text for message in state.messages["size"]] == ["Too large"]
 
 

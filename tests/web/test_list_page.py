@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.fields.base import Context
 from app.platform.base import Found
 from app.records.listing import PAGE_SIZE, Listing, list_columns, list_filters
 from app.web.list_page import MAX_PAGE, MAX_SEARCH_CHARS, Query, list_context, read_query
-from tests.making import form_of
+from tests.making import CONTEXT, form_of
 from tests.web.outcomes import PERSON, READER
 
 FORM = form_of(
@@ -50,7 +49,7 @@ def context_of(*records: dict[str, Any], query: Query = FIRST, total: int | None
     columns = list_columns(FORM)
     found = Found(list(records), len(records) if total is None else total)
     listing = Listing(FORM, columns, list_filters(columns), found, more.pop("trouble", ""))
-    return list_context(listing, query, more.pop("principal", PERSON), Context(), **more)
+    return list_context(listing, query, more.pop("principal", PERSON), CONTEXT, **more)
 
 
 def test_a_row_leads_to_its_record_by_its_name() -> None:

@@ -24,7 +24,7 @@ from app.web.notices import (
     saved_notice,
     stale_form_notice,
 )
-from tests.making import form_of
+from tests.making import CONTEXT, form_of
 from tests.web.outcomes import open_record, rejected
 
 FORM = form_of({"id": "a", "name": "Ay <b>"}, {"id": "b", "name": "Bee"}, {"id": "pin", "name": "Pin", "type": "password"})
@@ -33,7 +33,7 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC).timestamp()
 
 def noon(zone: tzinfo = UTC) -> Context:
     """It is noon of the first of March, in UTC."""
-    return Context(zone, lambda: datetime.fromtimestamp(NOON, UTC))
+    return Context(lambda: datetime.fromtimestamp(NOON, UTC), zone)
 
 
 def test_a_time_of_today_is_without_its_day() -> None:
@@ -100,9 +100,7 @@ def titles(**more: Any) -> list[str]:
     def fill(name: str, texts: Mapping[str, Any]) -> str:
         return name
 
-    return [
-        notice.get("title", notice.get("part", "")) for notice in rejected_notices(rejected(FORM, None, **more), Context(), fill)
-    ]
+    return [notice.get("title", notice.get("part", "")) for notice in rejected_notices(rejected(FORM, None, **more), CONTEXT, fill)]
 
 
 def test_every_reason_of_a_rejection_has_its_notice() -> None:
@@ -117,7 +115,7 @@ def test_every_reason_of_a_rejection_has_its_notice() -> None:
 
 
 def items_of(renderer: Renderer, **more: Any) -> str:
-    (notice,) = rejected_notices(rejected(FORM, None, **more), Context(), renderer.fill_part)
+    (notice,) = rejected_notices(rejected(FORM, None, **more), CONTEXT, renderer.fill_part)
     return str(notice["items"])
 
 
@@ -142,7 +140,7 @@ def test_a_lost_update_can_be_undone_where_the_value_is_known(renderer: Renderer
     def notice(field: dict[str, Any]) -> dict[str, Any]:
         content = {"lost_updates": {"fields": [{"label": "Ay", "saw": "1", "mine": "2", **field}]}}
         pending = PendingSave("acme", "s/1", "jane", "THING", "7", "lost-update", "", 0, 0, "", content)  # type: ignore[arg-type]
-        return lost_update_notice(pending, Context(), renderer.fill_part)
+        return lost_update_notice(pending, CONTEXT, renderer.fill_part)
 
     known = notice({"theirs": "3", "post": ["3"]})
     assert (known["part"], known["restore_url"]) == ("overrun", "/unfinished/s%2F1/restore")

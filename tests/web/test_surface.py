@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from app.embedding.grants import Grant
-from app.fields.base import Context
 from app.forms.compiler import CompiledForm
 from app.pages.renderer import Renderer
 from app.pages.slots import PageState
@@ -17,7 +16,7 @@ from app.web.embed.frame_surface import FrameSurface
 from app.web.form_state import page_mode, page_state, rejected_state
 from app.web.own_page import OwnPage
 from app.web.surface import Surface
-from tests.making import REGISTRY
+from tests.making import CONTEXT, REGISTRY
 from tests.web.outcomes import PERSON, open_record, rejected
 
 GRANT = Grant("DOCKERREGISTRY", "new", frozenset({"read", "write"}))
@@ -60,8 +59,8 @@ def test_a_filled_page_is_the_ordinarily_rendered_one(
     opened = open_record(form, record)
     wrong = rejected(form, record, ("f.name", ""), ("f.storageLimit", "many"), ("f.password", "x"))
     states = (
-        page_state(opened, PERSON, Context(), "", surface, notices=[{"title": "T", "text": "t", "tone": ""}], saved={"text": "S"}),
-        rejected_state(wrong, PERSON, Context(), "", surface, renderer.fill_part, retype=True),
+        page_state(opened, PERSON, CONTEXT, "", surface, notices=[{"title": "T", "text": "t", "tone": ""}], saved={"text": "S"}),
+        rejected_state(wrong, PERSON, CONTEXT, "", surface, renderer.fill_part, retype=True),
     )
     mode = page_mode(opened, PERSON)
     for state in states:
@@ -82,8 +81,8 @@ def test_a_page_of_a_frame_differs_in_what_the_surface_says_and_nothing_else(ren
     own, framed = SURFACES
     wrong = rejected(form, STORED, ("f.name", ""), ("f.storageLimit", "many"))
     for one, other in (
-        [page_state(open_record(form, STORED), PERSON, Context(), "", surface) for surface in (own, framed)],
-        [rejected_state(wrong, PERSON, Context(), "", surface, renderer.fill_part) for surface in (own, framed)],
+        [page_state(open_record(form, STORED), PERSON, CONTEXT, "", surface) for surface in (own, framed)],
+        [rejected_state(wrong, PERSON, CONTEXT, "", surface, renderer.fill_part) for surface in (own, framed)],
     ):
         expected = {"action", "record_url", "delete_url", "look", "frame_url", "frame_query", "facts"}
         assert differing(one, other) == expected
