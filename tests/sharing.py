@@ -9,13 +9,14 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from app.assets import Assets
-from app.compiler import CompiledForm, compile_form
-from app.rendering import Renderer
 
-from app import catalogue, main
+from app import main
 from app.database import store
 from app.definition import Definition
+from app.forms.compiler import CompiledForm, compile_form
+from app.pages.assets import Assets
+from app.pages.renderer import Renderer
+from app.records import definitions
 
 
 def share(patch: pytest.MonkeyPatch) -> None:
@@ -25,7 +26,7 @@ def share(patch: pytest.MonkeyPatch) -> None:
     """
     patch.setattr(main, "Assets", functools.cache(Assets))
     patch.setattr(main, "Renderer", functools.cache(Renderer))
-    patch.setattr(catalogue, "compile_form", _compile_once)
+    patch.setattr(definitions, "compile_form", _compile_once)
     patch.setattr(store, "_run_steps", _copy_tables)
     patch.setattr(store, "_prepare_sqlite", _prepare_without_waiting)
     patch.setattr("httpx._transports.default.create_ssl_context", functools.cache(httpx.create_ssl_context))
