@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from app.conditions.effective import EffectiveConditions
 from app.definition import Column, Condition, Field, Panel, Row
-from app.exports.base import JsonExporter
+from app.exports.base import JsonExporter, note_of
 from app.fields.base import Schema, Widget
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
-from app.rows import ROW_TYPES
 
 OPTIONS: dict[Widget, Schema] = {
     "": {},
@@ -59,7 +58,7 @@ class _Writer:
 
     def _group(self, row: Row) -> Schema:
         elements = [_side_by_side(line) for line in _lines(self._controls(row))]
-        if note := ROW_TYPES[row.type].note(row):
+        if note := note_of(row):
             elements = [{"type": "Label", "text": note}]
         options = {"options": {"subheader": row.subheader}} if row.subheader else {}
         return {"type": "Group", "label": row.header, **options, **self._shown(row.visibility), "elements": elements}

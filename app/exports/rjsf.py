@@ -9,11 +9,10 @@ from typing import Any
 
 from app.conditions.effective import NEVER, EffectiveConditions
 from app.definition import Column, Condition, Field, Panel, Row
-from app.exports.base import JsonExporter
+from app.exports.base import JsonExporter, note_of
 from app.fields.base import FieldType, Schema, Widget
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
-from app.rows import ROW_TYPES
 
 ONE_INPUT: Schema = {"ui:options": {"field": "StringField", "fieldReplacesAnyOrOneOf": True}}
 """For a value of several types: RJSF would first ask which type is meant."""
@@ -98,7 +97,7 @@ class _Layout:
     def _row(self, row: Row) -> Schema:
         return {
             "type": row.type,
-            **_without_empty(header=row.header, subheader=row.subheader, note=ROW_TYPES[row.type].note(row)),
+            **_without_empty(header=row.header, subheader=row.subheader, note=note_of(row)),
             **self._when("showWhen", row.visibility),
             "fields": list(self._fields(row)),
         }

@@ -1,4 +1,4 @@
-"""What every field type must answer: schema, parse, show, read, messages, sameness, template.
+"""What every field type must answer: schema, parse, show, read, faults, sameness, template.
 
 A field type knows one kind of value and nothing of the web, Jinja or jsonschema. The three faces of a value:
 
@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Final, Literal
 from app.definition import Field
 from app.kinds import TEXT
 from app.kinds.base import Kind
+from app.texts.text import Fact
 from app.texts.translator import ENGLISH, Translator
 
 Schema = dict[str, Any]
@@ -50,10 +51,10 @@ MISSING: Final = _Missing()
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What was typed and is no value of this type. It is shown back exactly as typed, with `message`."""
+    """What was typed and is no value of this type. It is shown back exactly as typed, with the reason."""
 
     posted: tuple[str, ...]
-    message: str
+    reason: Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,9 @@ class Context:
     """Says facts in the language of the person who asks."""
 
 
+NOT_STORABLE = Fact("not-storable")
+
+
 class FieldType:
     """The common behaviour: one line of text. Subclasses change what differs. Instances have no state."""
 
@@ -95,7 +99,9 @@ class FieldType:
     kind: ClassVar[Kind] = TEXT
     """How conditions compare values of the type."""
     noun: ClassVar[str] = "text"
-    """Completes "<label> must be ..."."""
+    """Completes "which is not ..." in findings about a definition."""
+    mismatch: ClassVar[str] = "not-text"
+    """The code of what is said of a value of another type."""
     input_mode: ClassVar[str] = "text"
     always_readonly: ClassVar[bool] = False
     can_be_required: ClassVar[bool] = True
@@ -131,11 +137,11 @@ class FieldType:
         text = posted[-1] if posted else ""
         if not text.strip():
             return MISSING
-        return text if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
+        return text if is_storable(text) else Unreadable(tuple(posted), NOT_STORABLE)
 
     def accept(self, field: Field, value: Any, context: Context) -> Any:
         """A value as a program sends it, which fits `schema` -> stored value or Unreadable."""
-        return value if all(map(is_storable, _texts_in(value))) else Unreadable((), unstorable(field))
+        return value if all(map(is_storable, _texts_in(value))) else Unreadable((), NOT_STORABLE)
 
     def example(self, field: Field) -> Any:
         """A value that fits `schema` and `required_schema`, for documents."""
@@ -178,8 +184,8 @@ class FieldType:
         """The number that a filter means, whatever its notation; None for what is compared as text alone."""
         return None
 
-    def warnings(self, field: Field, value: Any, context: Context) -> list[str]:
-        """What a person should know of a value that is valid all the same, in sentences that name the label."""
+    def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
+        """What a person should know of a value that is valid all the same."""
         return []
 
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:
@@ -198,20 +204,20 @@ class FieldType:
         """The value as HTML that is safe to print as it is. Only rich text has it."""
         return ""
 
-    def message(self, field: Field, problem: Problem) -> str:
-        """One broken rule in people's words, with the field's label."""
+    def fault(self, field: Field, problem: Problem) -> Fact:
+        """What is said of one broken rule."""
         rule, limit = problem.rule, problem.limit
         if rule in ("required", "minLength", "minItems"):
-            return f"{field.label} is required"
+            return Fact("required")
         if rule in ("oneOf", "enum", "const"):
-            return f"{field.label} must be one of the options"
+            return Fact("not-an-option")
         if rule == "minimum":
-            return f"{field.label} must be {plain_number(limit)} or more"
+            return Fact("below-minimum", {"limit": plain_number(limit)})
         if rule == "maximum":
-            return f"{field.label} must be {plain_number(limit)} or less"
+            return Fact("above-maximum", {"limit": plain_number(limit)})
         if rule == "maxLength":
-            return f"{field.label} must have {limit} characters or fewer"
-        return f"{field.label} must be {self.noun}"
+            return Fact("too-long", {"limit": limit})
+        return Fact(self.mismatch)
 
 
 def is_blank(value: Any) -> bool:
@@ -241,10 +247,6 @@ def _texts_in(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from _texts_in(part)
-
-
-def unstorable(field: Field) -> str:
-    return f"{field.label} holds characters that cannot be kept"
 
 
 def plain_number(value: float) -> str:

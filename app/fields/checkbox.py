@@ -19,6 +19,7 @@ class Checkbox(FieldType):
     cell = "check"
     holds_any_text = False
     noun = "yes or no"
+    mismatch = "not-yes-or-no"
     template = "fields/checkbox.html"
     read_template = "fields/reading_checkbox.html"
     can_be_required = False
@@ -45,7 +46,7 @@ class Checkbox(FieldType):
         if is_blank(value):
             return ""
         known = truth(value)
-        return raw_text(value) if known is None else "Yes" if known else "No"
+        return raw_text(value) if known is None else context.translator.say("yes" if known else "no")
 
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:
         """`state`: "on" or "off", for the look."""

@@ -5,19 +5,9 @@ from typing import Any
 
 from app import kinds
 from app.definition import Field
-from app.fields.base import (
-    MISSING,
-    Context,
-    FieldType,
-    Problem,
-    Schema,
-    Unreadable,
-    Widget,
-    is_blank,
-    is_storable,
-    unstorable,
-)
+from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Problem, Schema, Unreadable, Widget, is_blank, is_storable
 from app.fields.select import option_id
+from app.texts.text import Fact
 
 
 class Multiselect(FieldType):
@@ -27,6 +17,7 @@ class Multiselect(FieldType):
     takes_options = True
     holds_any_text = False
     noun = "a list of options"
+    mismatch = "not-a-list"
     template = "fields/multiselect.html"
     read_template = "fields/reading_options.html"
 
@@ -43,7 +34,7 @@ class Multiselect(FieldType):
         texts = posted if field.options else [line for text in posted for line in text.splitlines()]
         entries = list(dict.fromkeys(text if field.options else text.strip() for text in texts if text.strip()))
         if not all(map(is_storable, entries)):
-            return Unreadable(tuple(posted), unstorable(field))
+            return Unreadable(tuple(posted), NOT_STORABLE)
         return entries or MISSING
 
     def example(self, field: Field) -> list[str]:
@@ -79,10 +70,8 @@ class Multiselect(FieldType):
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
         return _normal(one) == _normal(other)
 
-    def message(self, field: Field, problem: Problem) -> str:
-        if problem.rule == "uniqueItems":
-            return f"{field.label} names an entry twice"
-        return super().message(field, problem)
+    def fault(self, field: Field, problem: Problem) -> Fact:
+        return Fact("entry-repeated") if problem.rule == "uniqueItems" else super().fault(field, problem)
 
 
 def entries_of(value: Any) -> list[str]:

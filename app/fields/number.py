@@ -10,8 +10,10 @@ from typing import Any, ClassVar
 from app import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
+from app.texts.text import Fact
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+WITH_COMMAS = re.compile(r"[+-]?[0-9]+(,[0-9]+)+(\.[0-9]+)?")
 LARGEST_EXACT = 2**53 - 1
 """Up to here every whole number is exact in JSON, whoever reads it."""
 LONGEST = 400
@@ -24,6 +26,7 @@ class Number(FieldType):
     cell = "number"
     is_amount = True
     noun = "a number"
+    mismatch: ClassVar[str] = "not-a-number"
     input_mode = "decimal"
     read_template = "fields/reading_number.html"
 
@@ -43,10 +46,10 @@ class Number(FieldType):
         if not text:
             return MISSING
         if len(text) > LONGEST or not NUMBER.fullmatch(text):
-            return Unreadable(tuple(posted), f"{field.label} must be a number{_hint(text)}")
+            return Unreadable(tuple(posted), Fact("number-with-commas" if WITH_COMMAS.fullmatch(text) else self.mismatch))
         number = _exact(text)
         if number is None:
-            return Unreadable(tuple(posted), f"{field.label} must be a number with no more than 15 digits")
+            return Unreadable(tuple(posted), Fact("number-too-precise"))
         return number
 
     def example(self, field: Field) -> float:
@@ -114,9 +117,3 @@ def _exact(text: str) -> int | float | None:
     if number.is_integer() and abs(number) <= LARGEST_EXACT:
         return int(number) if exact == int(number) else None
     return number if Decimal(repr(number)) == exact else None
-
-
-def _hint(text: str) -> str:
-    if re.fullmatch(r"[+-]?[0-9]+(,[0-9]+)+(\.[0-9]+)?", text):
-        return ": write it without commas, with a point before decimals"
-    return ""

@@ -11,6 +11,7 @@ from app.definition import Field
 from app.fields.base import (
     FEW_OPTIONS,
     MISSING,
+    NOT_STORABLE,
     Context,
     FieldType,
     Schema,
@@ -19,7 +20,6 @@ from app.fields.base import (
     is_blank,
     is_storable,
     raw_text,
-    unstorable,
 )
 
 
@@ -32,6 +32,7 @@ class IndexedSelect(FieldType):
     needs_options = True
     holds_any_text = False
     noun = "one of the options"
+    mismatch: ClassVar[str] = "not-an-option"
     template = "fields/select.html"
     read_template = "fields/reading_option.html"
 
@@ -45,7 +46,7 @@ class IndexedSelect(FieldType):
         text = posted[-1] if posted else ""
         if not text.strip() and not any(option.id == text for option in field.options):
             return MISSING
-        return text if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
+        return text if is_storable(text) else Unreadable(tuple(posted), NOT_STORABLE)
 
     def example(self, field: Field) -> str:
         return field.options[0].id if field.options else "text"

@@ -141,7 +141,9 @@ class FieldSlots:
 
         def fill(state: PageState) -> str:
             return "".join(
-                fill_fragment("message", {"text": message.text, "severity": message.severity})
+                fill_fragment(
+                    "message", {"text": state.context.translator.say(message.code, message.params), "severity": message.severity}
+                )
                 for message in state.messages.get(key, ())
             )
 

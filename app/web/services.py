@@ -24,7 +24,7 @@ from app.state.frames import PREFIX, FrameSession
 from app.state.pending_saves import PendingSaves
 from app.state.sessions import Sessions
 from app.submissions.review import Reviewer
-from app.texts.translator import SOURCE_LOCALE, choose_locale
+from app.texts.translator import SOURCE_LOCALE, Translator, choose_locale
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
 from app.web.text_cache import TextCache
@@ -58,6 +58,10 @@ class Services:
     """The language of the request that they are asked for."""
 
     @property
+    def translator(self) -> Translator:
+        return self.renderer.translator
+
+    @property
     def renderer(self) -> Renderer:
         return self.renderers[self.locale]
 
@@ -74,7 +78,11 @@ def services_of(request: Request) -> Services:
     """The services in the language of the request."""
     services: Services = request.app.state.services
     locale = locale_of(request, services)
-    return services if locale == services.locale else replace(services, locale=locale)
+    return (
+        services
+        if locale == services.locale
+        else replace(services, locale=locale, context=replace(services.context, translator=services.renderers[locale].translator))
+    )
 
 
 def locale_of(request: Request, services: Services) -> str:
