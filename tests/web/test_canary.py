@@ -11,8 +11,7 @@ import pytest
 
 from app.main import build_app
 from app.settings import load_settings
-from tests.making import REGISTRY, TOKEN, Browser, run
-from tests.submissions.test_drift import own
+from tests.making import REGISTRY, TOKEN, Browser, own, run
 from tests.web.remote import Remote
 from tests.web.test_nothing_lost import FORM, NEW
 

@@ -6,8 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.making import REGISTRY, TOKEN, Browser, run
-from tests.submissions.test_drift import own
+from tests.making import REGISTRY, TOKEN, Browser, own, run
 
 
 @pytest.fixture

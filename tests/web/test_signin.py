@@ -6,8 +6,7 @@ import re
 import pytest
 from fastapi import FastAPI
 
-from tests.making import TOKEN, Browser
-from tests.submissions.test_drift import own
+from tests.making import TOKEN, Browser, own
 
 NEW = "/forms/DOCKERREGISTRY/new"
 

@@ -15,8 +15,7 @@ from app.definition import RecordRef
 from app.errors import Unavailable
 from app.submissions.model import read_page_post
 from app.submissions.outcomes import Saved
-from tests.making import REGISTRY, TOKEN
-from tests.submissions.test_drift import own
+from tests.making import REGISTRY, TOKEN, own
 from tests.web.remote import Remote
 
 FORM = [(f"f.{key}", value) for key, value in REGISTRY.items()]

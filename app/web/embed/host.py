@@ -1,13 +1,16 @@
 """What a host's page loads from us, at paths that never change; and a page that demonstrates how to show a form."""
 
 import hashlib
+import re
 import secrets
 
+import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from app.texts.translator import ENGLISH, Translator
 from app.web.embed.sessions import NO_STORE, read_text
 from app.web.form_bodies import read_body
 from app.web.json_bodies import read_json
@@ -15,6 +18,8 @@ from app.web.responses import HtmlResponse
 from app.web.security import is_framed
 from app.web.services import own_address, principal_of, services_of
 
+OWN_TEXTS = re.compile(rb"(const TEXTS = )(\{[^}]*\})")
+"""In embed.js, in English."""
 MAX_AGE_SECONDS = 300
 MAX_RECORDS = 50
 MAX_BODY_BYTES = 4096
@@ -66,20 +71,33 @@ async def demo_token(request: Request) -> Response:
 
 def _file(request: Request, name: str, media_type: str) -> Response:
     """At a path without a digest, so that hosts get newer files: browsers ask again every few minutes, and the ETag answers."""
-    file = services_of(request).assets.files.get(name)
+    services = services_of(request)
+    file = services.assets.files.get(name)
     if file is None:
         raise HTTPException(404)
-    etag = f'"{hashlib.sha256(file.body).hexdigest()[:20]}"'
+    body = translated(file.body, services.renderer.translator)
+    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     headers = {
         "etag": etag,
         "cache-control": f"public, max-age={MAX_AGE_SECONDS}",
         "access-control-allow-origin": "*",
     }
+    if len(services.renderers.available) > 1:
+        headers["vary"] = "Accept-Language"
     if not is_framed(request.url.path):
         headers["cross-origin-resource-policy"] = "cross-origin"
     if request.headers.get("if-none-match", "").removeprefix("W/") == etag:
         return Response(status_code=304, headers=headers)
-    return Response(file.body, media_type=media_type, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def translated(script: bytes, translator: Translator) -> bytes:
+    """The element's script with its own few texts, which a host's page shows while no frame is there, in one language."""
+
+    def in_language(found: re.Match[bytes]) -> bytes:
+        return found[1] + orjson.dumps(translator.for_scripts(orjson.loads(found[2])))
+
+    return script if translator is ENGLISH else OWN_TEXTS.sub(in_language, script, count=1)
 
 
 ROUTES = [

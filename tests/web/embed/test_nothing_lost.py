@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.making import ORIGIN, REGISTRY
-from tests.submissions.test_drift import own
+from tests.making import ORIGIN, REGISTRY, own
 from tests.web.embedding import FrameSessions, value_of
 from tests.web.remote import Remote
 

@@ -6,8 +6,7 @@ import re
 import pytest
 from fastapi import FastAPI
 
-from tests.making import REGISTRY, TOKEN
-from tests.submissions.test_drift import own
+from tests.making import REGISTRY, TOKEN, own
 from tests.web.embedding import EMBEDDED, HOST, OTHER_HOST, FrameSessions, ancestors, facts, value_of
 
 NEW = "/embed/DOCKERREGISTRY/new"

@@ -7,8 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.making import ORIGIN, REGISTRY, TOKEN
-from tests.submissions.test_drift import own
+from tests.making import ORIGIN, REGISTRY, TOKEN, own
 from tests.web.embedding import EMBEDDED, HOST, NAVIGATION, OTHER_HOST, FrameSessions, ancestors, facts, value_of
 
 NEW = "/embed/DOCKERREGISTRY/new"
