@@ -109,7 +109,7 @@ def test_every_reason_of_a_rejection_has_its_notice() -> None:
     assert titles(refused="No.") == ["Not saved."]
     assert titles(repeats="7") == ["This page was saved before."]
     assert titles(theirs=("b",)) == ["Meanwhile somebody else changed “Bee”."]
-    assert titles(drift=(Change(("a",), "added", "“Ay” is new"),)) == ["This form was changed while you filled it in."]
+    assert titles(drift=(Change(("a",), "field-added", {"label": "Ay"}),)) == ["This form was changed while you filled it in."]
     assert titles(leftovers=(Leftover("Gone", ("x",)),)) == ["losses"]
     assert titles(conflicts=(FieldConflict(("a",), "1", "2", "3"),)) == ["clashes"]
 
