@@ -13,8 +13,7 @@ from app.exports import EXPORTERS
 from app.fields import FIELD_TYPES
 from app.main import build_app
 from app.settings import load_settings
-from tests.making import TOKEN, Browser
-from tests.submissions.test_drift import own
+from tests.making import TOKEN, Browser, own
 from tests.texts.pseudo import LOCALE, left_outside, plain_members, plain_texts, pseudo, still_english, write_pseudo_catalogue
 from tests.web.embedding import EMBEDDED, NAVIGATION, FrameSessions
 
