@@ -65,6 +65,11 @@ class Services:
     def renderer(self) -> Renderer:
         return self.renderers[self.locale]
 
+    def in_language(self, locale: str) -> "Services":
+        """The same services, whose pages and texts are in another language."""
+        context = replace(self.context, translator=self.renderers[locale].translator)
+        return replace(self, locale=locale, context=context)
+
     @property
     def pending_saves(self) -> PendingSaves:
         return self.delivery.pending_saves
@@ -78,11 +83,7 @@ def services_of(request: Request) -> Services:
     """The services in the language of the request."""
     services: Services = request.app.state.services
     locale = locale_of(request, services)
-    return (
-        services
-        if locale == services.locale
-        else replace(services, locale=locale, context=replace(services.context, translator=services.renderers[locale].translator))
-    )
+    return services if locale == services.locale else services.in_language(locale)
 
 
 def locale_of(request: Request, services: Services) -> str:
