@@ -143,7 +143,7 @@ def test_a_frames_session_and_its_records_survive(upgrade: Upgrade) -> None:
     frames = FrameSessions(store, keys.fernet, upgrade.clock)
     session = run(frames.find(upgrade.made["frame_session"]))
     assert (session.tenant, session.access) == (upgrade.made["tenant"], upgrade.made["token"])
-    assert (session.grant.entity, session.grant.makes) == ("DOCKERREGISTRY", True)
+    assert (session.grant.entity, session.grant.creates) == ("DOCKERREGISTRY", True)
     (made,) = {id for id, body in upgrade.bodies().items() if body["entity"] == "DOCKERREGISTRY" and id != upgrade.made["record"]}
     assert run(frames.made(session, made))
 
