@@ -48,13 +48,14 @@ def diff(old: str, new: Path) -> None:
     """
     from app.cli.sources import errors_as_messages, load_form, read_form
     from app.submissions.drift import compare
+    from app.texts.translator import ENGLISH
 
     with errors_as_messages():
         before, after = load_form(old), read_form(new)
         record_errors = [] if Path(old).is_file() else _record_errors(old, after)
     changes = compare(before, after).changes
     for change in changes:
-        click.echo(f"{change.severity}: {change.text}")
+        click.echo(f"{change.severity}: {ENGLISH.say(change.code, change.params)}")
     if not changes:
         click.echo("No changes that people notice.")
     for line in record_errors:

@@ -139,7 +139,7 @@ def _csv_record(line: int, columns: Sequence[str], cells: Sequence[str], form: C
             other_cells[column] = cell
             continue
         field, kind = form.by_key[column]
-        value = kind.parse(field, cell.split("\n") if kind.kind == "options" else [cell], context)
+        value = kind.parse(field, cell.split("\n") if kind.kind.picks_several else [cell], context)
         if isinstance(value, Unreadable):
             errors.append(Message(field.path, value.message, "error", "unreadable"))
         elif value is not MISSING:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from app.clock import utc_now
 from app.errors import BadDefinition, BadSetting, FormsError
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm, compile_form
@@ -57,8 +58,8 @@ async def _load_records(entity: str) -> Sequence[Object]:
 
 
 def reading_context() -> Context:
-    """For reading values: times without a zone are in FORMS_TIMEZONE."""
-    return Context(zone=ZoneInfo(load_settings().timezone))
+    """For reading values: the current time, and times without a zone are in FORMS_TIMEZONE."""
+    return Context(utc_now, ZoneInfo(load_settings().timezone))
 
 
 async def _load_form_of(entity: str) -> CompiledForm:

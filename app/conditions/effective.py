@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.conditions.evaluate import NEGATIONS
-from app.conditions.json_schema import ANY, Schema, to_schema
+from app.conditions.json_schema import to_schema
 from app.definition import All, AnyOf, Comparison, Condition, Definition, Field, Not
 from app.fields.base import FieldType
+from app.kinds.schemas import Schema
 
 ALWAYS, NEVER = All(()), AnyOf(())
 LARGEST_CONDITION = 500
@@ -18,7 +19,7 @@ class EffectiveConditions:
 
     def __init__(self, definition: Definition, inputs: Iterable[tuple[Field, FieldType]]) -> None:
         chosen = tuple(inputs)
-        self._kinds = {field.key: kind.kind if kind.schema(field) else ANY for field, kind in chosen}
+        self._kinds = {field.key: kind.kind for field, kind in chosen}
         self._places = {field.key: field.path for field, _ in chosen}
         self.shown: Mapping[int, Condition] = dict(_shown_when(definition))
         """What must hold for each field, by position, to be shown."""

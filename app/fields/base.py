@@ -15,11 +15,11 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final, Literal
 
 from app.definition import Field
+from app.kinds import TEXT
+from app.kinds.base import Kind
+from app.texts.translator import ENGLISH, Translator
 
 Schema = dict[str, Any]
-
-Kind = Literal["text", "number", "date", "datetime", "boolean", "option", "options"]
-"""How conditions compare values of a type."""
 
 Widget = Literal["", "lines", "color", "instant", "choice", "few", "choices", "secret", "kept"]
 """How other form libraries are to take a value in; "" leaves it to what the schema says."""
@@ -65,16 +65,15 @@ class Problem:
     limit: Any = None
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What reading and showing values depends on besides the field: times without a zone are in `zone`."""
+    """What reading and showing values depends on besides the field. `now` gives the current time, with a zone."""
 
+    now: Callable[[], datetime]
     zone: tzinfo = UTC
-    now: Callable[[], datetime] = utc_now
+    """The stated time zone: that of times without one, and of what "today" means."""
+    translator: Translator = ENGLISH
+    """Says facts in the language of the person who asks."""
 
 
 class FieldType:
@@ -93,7 +92,8 @@ class FieldType:
     """Fragments that say something else of the same value later, or in another time zone."""
     table_word: ClassVar[str] = ""
     """What the platform's entity tables call it, where that is not `name`."""
-    kind: ClassVar[Kind] = "text"
+    kind: ClassVar[Kind] = TEXT
+    """How conditions compare values of the type."""
     noun: ClassVar[str] = "text"
     """Completes "<label> must be ..."."""
     input_mode: ClassVar[str] = "text"
@@ -178,11 +178,7 @@ class FieldType:
         """The number that a filter means, whatever its notation; None for what is compared as text alone."""
         return None
 
-    def sort_key(self, field: Field, value: Any) -> Any:
-        """A key that orders non-blank values of this type among themselves."""
-        return self.read(field, value, Context()).casefold()
-
-    def warnings(self, field: Field, value: Any) -> list[str]:
+    def warnings(self, field: Field, value: Any, context: Context) -> list[str]:
         """What a person should know of a value that is valid all the same, in sentences that name the label."""
         return []
 

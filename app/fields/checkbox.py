@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Schema, is_blank, raw_text
 
@@ -14,7 +15,7 @@ class Checkbox(FieldType):
     name = "checkbox"
     table_word = "boolean"
     aliases = ("boolean", "bool", "switch", "toggle")
-    kind = "boolean"
+    kind = kinds.FLAG
     cell = "check"
     holds_any_text = False
     noun = "yes or no"
@@ -52,9 +53,6 @@ class Checkbox(FieldType):
 
     def same(self, field: Field, one: Any, other: Any) -> bool:
         return bool(_or_false(one) == _or_false(other))
-
-    def sort_key(self, field: Field, value: Any) -> Any:
-        return bool(truth(value))
 
 
 def truth(value: Any) -> bool | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable, raw_text
 from app.fields.instants import DAY, MONTHS
@@ -14,7 +15,7 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 class Date(FieldType):
     name = "date"
-    kind = "date"
+    kind = kinds.DATE
     cell = "time"
     noun = "a date such as 2026-01-31"
     template = "fields/date.html"
@@ -50,17 +51,15 @@ class Date(FieldType):
         """`datetime`: for the <time> element."""
         return value if read_date(value) else ""
 
-    def warnings(self, field: Field, value: Any) -> list[str]:
+    def warnings(self, field: Field, value: Any, context: Context) -> list[str]:
+        """A definition's `warnIfPast` warns of a day that is over in the stated time zone."""
         day = read_date(value)
-        if day and field.warn_if_past and day < Context().now().date():
+        if day and field.warn_if_past and day < context.now().astimezone(context.zone).date():
             return [f"{field.label} lies in the past"]
         return []
 
     def message(self, field: Field, problem: Problem) -> str:
         return super().message(field, Problem("pattern") if problem.rule == "maxLength" else problem)
-
-    def sort_key(self, field: Field, value: Any) -> Any:
-        return read_date(value) or date.max
 
 
 def read_date(value: Any) -> date | None:

@@ -5,8 +5,10 @@ Where clocks are set back a local time is there twice: the first is meant. One t
 
 import re
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any, ClassVar
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
 from app.fields.instants import (
@@ -28,7 +30,7 @@ LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0
 class Datetime(FieldType):
     name = "datetime"
     aliases: ClassVar[tuple[str, ...]] = ("date time", "date-time")
-    kind = "datetime"
+    kind = kinds.INSTANT
     cell = "time"
     noun = "a date and time such as 2026-01-31 14:30"
     template = "fields/datetime.html"
@@ -85,29 +87,24 @@ class Datetime(FieldType):
 
     def store(self, field: Field, value: Any, before: Any) -> Any:
         """Epoch milliseconds where the record had them; what means the same instant is left as it was."""
-        zone = Context().zone
-        instant = read_instant(value, zone)
+        instant = read_instant(value, UTC)
         if instant is None:
             return value
-        if instant == read_instant(before, zone):
+        if instant == read_instant(before, UTC):
             return before
         return epoch_milliseconds(instant) if is_number(before) else value
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
-        zone = Context().zone
-        first = read_instant(one, zone)
+        """Stored values without an offset count as UTC."""
+        first = read_instant(one, UTC)
         if first is None:
             return type(one) is type(other) and bool(one == other)
-        return first == read_instant(other, zone)
+        return first == read_instant(other, UTC)
 
     def message(self, field: Field, problem: Any) -> str:
         if problem.rule == "anyOf":
             return f"{field.label} must be {self.noun}"
         return super().message(field, problem)
-
-    def sort_key(self, field: Field, value: Any) -> Any:
-        instant = read_instant(value, Context().zone)
-        return epoch_milliseconds(instant) if instant else float("inf")
 
 
 class Timestamp(Datetime):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import Context, FieldType, Schema, is_blank, raw_text
 
@@ -12,6 +13,7 @@ class File(FieldType):
     name = "file"
     aliases = ("files", "attachment", "attachments", "image", "upload")
     read_template = "fields/reading_kept.html"
+    kind = kinds.ANYTHING
     always_readonly = True
     widget = "kept"
     is_long = True

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import (
     MISSING,
@@ -20,7 +21,7 @@ from app.fields.select import option_id
 class ObjectLookup(FieldType):
     name = "objectLookup"
     aliases: ClassVar[tuple[str, ...]] = ("reference", "lookup")
-    kind = "text"
+    kind = kinds.REFERENCE
     names_entity = True
     noun = "a reference to a record"
     template = "fields/lookup.html"

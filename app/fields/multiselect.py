@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import (
     MISSING,
@@ -22,7 +23,7 @@ from app.fields.select import option_id
 class Multiselect(FieldType):
     name = "multiselect"
     aliases = ("multi select", "multi-select", "tags", "checkboxlist")
-    kind = "options"
+    kind = kinds.OPTIONS
     takes_options = True
     holds_any_text = False
     noun = "a list of options"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
 
@@ -19,7 +20,7 @@ LONGEST = 400
 class Number(FieldType):
     name = "number"
     aliases: ClassVar[tuple[str, ...]] = ("integer", "int", "decimal", "float", "currency", "percent")
-    kind = "number"
+    kind = kinds.NUMBER
     cell = "number"
     is_amount = True
     noun = "a number"
@@ -80,9 +81,6 @@ class Number(FieldType):
     def number_of(self, text: str) -> Decimal | None:
         text = text.strip()
         return Decimal(text) if len(text) <= LONGEST and NUMBER.fullmatch(text) else None
-
-    def sort_key(self, field: Field, value: Any) -> Any:
-        return value if is_number(value) and math.isfinite(value) else math.inf
 
 
 def is_number(value: Any) -> bool:

@@ -6,6 +6,7 @@ A stored value that is no longer among the options stays visible, marked, and va
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import (
     FEW_OPTIONS,
@@ -26,7 +27,7 @@ class IndexedSelect(FieldType):
     name = "indexedSelect"
     table_word = "enum"
     aliases: ClassVar[tuple[str, ...]] = ("enum", "select", "dropdown", "radio")
-    kind = "option"
+    kind = kinds.OPTION
     takes_options = True
     needs_options = True
     holds_any_text = False
@@ -82,11 +83,6 @@ class IndexedSelect(FieldType):
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
         return option_id(one) == option_id(other)
-
-    def sort_key(self, field: Field, value: Any) -> Any:
-        """Options in the definition's order, others after them."""
-        id = option_id(value)
-        return next((place for place, option in enumerate(field.options) if option.id == id), len(field.options))
 
 
 class Singleselect(IndexedSelect):

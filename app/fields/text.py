@@ -23,7 +23,7 @@ class Text(FieldType):
             return type(one) is type(other) and bool(one == other)
         return one == other or _as_posted(one) == _as_posted(other)
 
-    def warnings(self, field: Field, value: Any) -> list[str]:
+    def warnings(self, field: Field, value: Any, context: Context) -> list[str]:
         return notation_warnings(field, value)
 
     def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:

@@ -41,7 +41,7 @@ class Textarea(FieldType):
             return unix_lines(one) == unix_lines(other)
         return type(one) is type(other) and bool(one == other)
 
-    def warnings(self, field: Field, value: Any) -> list[str]:
+    def warnings(self, field: Field, value: Any, context: Context) -> list[str]:
         return notation_warnings(field, value)
 
     def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import Context, FieldType, Schema, raw_text
 
@@ -10,6 +11,7 @@ class Unknown(FieldType):
     name = "unknown"
     aliases = ("relatedProperty", "workflowStatus", "termeditor", "entityProperties")
     read_template = "fields/unknown.html"
+    kind = kinds.ANYTHING
     always_readonly = True
     widget = "kept"
     is_long = True

@@ -29,7 +29,7 @@ class Url(Text):
     def example(self, field: Field) -> str:
         return "https://example.com"
 
-    def warnings(self, field: Field, value: Any) -> list[str]:
+    def warnings(self, field: Field, value: Any, context: Context) -> list[str]:
         if isinstance(value, str) and is_dangerous(value):
             return [f"{field.label} is not an address that can be opened; it is kept and shown as text"]
         return []

@@ -99,7 +99,7 @@ class Rules:
         ]
         panels = {str(i): to_json(p.visibility) for i, p in enumerate(self._definition.panels) if p.visibility}
         rows = {str(i): to_json(r.visibility) for i, r in enumerate(self._definition.rows()) if r.visibility}
-        kinds = {key: self._kinds[key] for key in sorted(looked_at) if key in self._kinds}
+        kinds = {key: self._kinds[key].name for key in sorted(looked_at) if key in self._kinds}
         return {"kinds": kinds, "panels": panels, "rows": rows, "fields": fields}
 
     def _collect(self, requirable: Callable[[Field], bool]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from app.definition import Field, Path
-from app.fields.base import FieldType, Problem, Schema, is_blank
+from app.fields.base import Context, FieldType, Problem, Schema, is_blank
 from app.forms.compiler import ABSENT, CompiledForm, broken_word, finder_for, part_at, schema_for, validator_for
 from app.forms.rules import State
 from app.forms.schema import Purpose
@@ -95,7 +95,7 @@ def _document_messages(form: CompiledForm, schema: Schema, error: Any) -> list[M
     return [Message(names, f"{'/'.join(names) or 'The document'} must be {must}", "error", error.kind.name)]
 
 
-def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: Collection[str]) -> list[Message]:
+def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: Collection[str], context: Context) -> list[Message]:
     """What hints and field types have to say of valid values, for the fields of `keys` that are shown."""
     found = []
     for key in keys:
@@ -107,7 +107,7 @@ def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: 
             if field.required_hint and field.writable:
                 found.append(Message(field.path, f"{field.label} should be filled in", "warning", "hint"))
             continue
-        found += [Message(field.path, text, "warning", "hint") for text in kind.warnings(field, value)]
+        found += [Message(field.path, text, "warning", "hint") for text in kind.warnings(field, value, context)]
     return found
 
 

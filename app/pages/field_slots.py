@@ -308,7 +308,7 @@ def _shown_value(field: Field, kind: FieldType, state: PageState) -> Any:
     posted = state.posted.get(field.key)
     if posted is None:
         return state.values.get(field.key)
-    return [text for text in posted if text] if kind.kind == "options" and field.options else posted[-1]
+    return [text for text in posted if text] if kind.kind.picks_several and field.options else posted[-1]
 
 
 def _shown_all(field: Field, kind: FieldType, state: PageState) -> Sequence[str]:

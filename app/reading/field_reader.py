@@ -125,7 +125,7 @@ class FieldReader(PartReader):
     def _default(self, default: Any, path: str, kind: FieldType, options: tuple[Option, ...]) -> Any:
         if default is None or default == "":
             return None
-        if options and kind.kind == "option":
+        if options and kind.kind.picks_one:
             default = str(default)
             if default not in {option.id for option in options}:
                 self.find("warning", path, f"{default!r:.60} is not among the options; it is ignored")

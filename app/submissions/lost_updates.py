@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.definition import Field, Path, Values
-from app.fields.base import MISSING, Context, FieldType, is_blank
+from app.fields.base import MISSING, Context, FieldType, is_blank, raw_text
 from app.forms.compiler import CompiledForm
 from app.submissions.model import CLEAR, REPLACE, PagePost
 
@@ -53,6 +53,8 @@ def to_json(form: CompiledForm, lost_updates: Sequence[LostUpdate], context: Con
         if each.known:
             theirs = None if each.theirs is MISSING else each.theirs
             shown = kind.show(field, theirs, context)
+            if field.secret and not shown and not is_blank(theirs):
+                shown = raw_text(theirs)  # a password, which no input ever shows
             texts["theirs"] = _read(field, kind, each.theirs, context)
             texts["post"] = [shown] if isinstance(shown, str) else list(shown) or [""]
             if field.secret:

@@ -29,7 +29,7 @@ def rejected_notices(rejected: Review, context: Context, fill: FillFragment) -> 
     if isinstance(rejected, Rejected):
         notices += _rejection_notices(rejected)
     if rejected.drift:
-        notices.append(_drift(rejected.drift, fill))
+        notices.append(_drift(rejected.drift, context, fill))
     if rejected.leftovers:
         notices.append(_losses(rejected.leftovers, fill))
     if rejected.theirs:
@@ -70,7 +70,7 @@ def draft_notice(drafted_at: float, restore_url: str, context: Context) -> Notic
 
 
 def lost_update_notice(pending: PendingSave, context: Context, fill: FillFragment) -> Notice:
-    """A save that replaced what somebody else wrote in the very moment: both values, and theirs back where it is known."""
+    """That a save replaced what somebody else wrote in the same moment: both values, and a way to put theirs back if known."""
     fields = pending.content["lost_updates"]["fields"]
     are_known = any("post" in each for each in fields)
     items = Markup("").join(Markup(fill("overrun_field", {"theirs": THEIRS_UNKNOWN, **each})) for each in fields)
@@ -124,8 +124,9 @@ def quoted_list(labels: Sequence[str], most: int = 6) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def _drift(changes: Sequence[Change], fill: FillFragment) -> Notice:
-    items = Markup("").join(Markup(fill("item", {"text": f"{change.text}."})) for change in changes)
+def _drift(changes: Sequence[Change], context: Context, fill: FillFragment) -> Notice:
+    texts = (context.translator.say(change.code, change.params) for change in changes)
+    items = Markup("").join(Markup(fill("item", {"text": text})) for text in texts)
     return {
         "part": "drift",
         "title": "This form was changed while you filled it in.",

@@ -59,8 +59,8 @@ def test_a_diff_says_what_changes_for_people(tmp_path: Path) -> None:
     new = changed_definition(tmp_path / "new.json")
     done = call("diff", str(DOCKERREGISTRY), str(new))
     assert done.exit_code == 1 and "fit" not in done.output
-    told = ["breaking: “Status” no longer offers “Active”", "warning: “Description” is required now"]
-    assert done.output.splitlines()[:2] == told and done.output.count("is no longer part of the form") == 5
+    told = ["breaking: “Status” no longer offers “Active”.", "warning: “Description” is now required."]
+    assert done.output.splitlines()[:2] == told and done.output.count("was removed from the form") == 5
     same = call("diff", str(new), str(new))
     assert (same.exit_code, same.output) == (0, "No changes that people notice.\n")
 

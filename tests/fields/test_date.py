@@ -1,11 +1,14 @@
 from calendar import isleap
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.fields.base import Context
 from app.fields.date import read_date
 from tests.fields.checks import CONTEXT, accepts, assert_refused, assert_round_trip, field, kind_of
+from tests.making import NOW
 
 
 @given(st.dates())
@@ -40,3 +43,27 @@ def test_it_reads_in_words() -> None:
 def test_what_a_browser_would_drop_is_shown_in_a_text_input() -> None:
     assert kind_of(field("date")).control("2026-01-31") == "date"
     assert kind_of(field("date")).control("soon") == "text"
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "warned"),
+    [
+        ("UTC", "2026-11-23", True),
+        ("UTC", "2026-11-24", False),
+        ("UTC", "2026-11-25", False),
+        ("Pacific/Kiritimati", "2026-11-23", True),
+        ("Etc/GMT+12", "2026-11-23", False),
+        ("Etc/GMT+12", "2026-11-22", True),
+        ("UTC", "soon", False),
+    ],
+)
+def test_a_day_that_is_over_in_the_stated_zone_is_worth_a_warning(zone: str, day: str, warned: bool) -> None:
+    """It is 08:00 UTC on 24 November: 22:00 of that day in Kiritimati, and 20:00 of the day before at GMT-12."""
+    one = field("date", warnIfPast=True)
+    context = Context(lambda: NOW, ZoneInfo(zone))
+    assert kind_of(one).warnings(one, day, context) == (["The Thing lies in the past"] if warned else [])
+
+
+def test_without_being_asked_for_no_day_is_worth_a_warning() -> None:
+    assert kind_of(field("date")).warnings(field("date"), "1999-01-01", CONTEXT) == []
+    assert kind_of(field("date", warnIfPast="yes")).warnings(field("date", warnIfPast="yes"), "1999-01-01", CONTEXT) == []

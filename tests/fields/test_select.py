@@ -35,10 +35,5 @@ def test_a_retired_option_stays_visible() -> None:
     assert kind_of(one).fragment(one, "retired", "1", CONTEXT) == ()
 
 
-def test_options_sort_in_the_definitions_order() -> None:
-    one = field("indexedSelect", **OPTIONS)
-    assert sorted(["9", "1", "0"], key=lambda value: kind_of(one).sort_key(one, value)) == ["0", "1", "9"]
-
-
 def test_without_options_any_text_is_valid() -> None:
     assert accepts(field("indexedSelect"), "anything")

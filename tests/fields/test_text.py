@@ -31,7 +31,7 @@ def test_a_cron_hint_explains_and_names_the_next_three_runs() -> None:
 
 def test_what_is_no_cron_expression_warns() -> None:
     cron = field("text", help="Cron format")
-    (warning,) = kind_of(cron).warnings(cron, "every day")
+    (warning,) = kind_of(cron).warnings(cron, "every day", CONTEXT)
     assert warning.startswith("The Thing is not a cron expression: ")
     assert not kind_of(cron).fragment(cron, "cron", "every day", CONTEXT)
 
@@ -42,4 +42,4 @@ def test_a_date_that_never_comes_does_not_hang() -> None:
 
 
 def test_without_a_hint_nothing_is_said() -> None:
-    assert kind_of(field("text")).warnings(field("text"), "every day") == []
+    assert kind_of(field("text")).warnings(field("text"), "every day", CONTEXT) == []

@@ -14,14 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.definition import SYSTEM_FIELDS
-from app.fields.base import Context
 from app.forms.compiler import CompiledForm, compile_form, schema_for
 from app.forms.schema import PURPOSES, SYSTEM_PROPERTIES, Purpose, in_older_draft
 from app.forms.validation import validate, validate_document
 from app.reading.reader import read_definition
 from app.resources import DEFINITIONS
 from app.submissions.json_input import interpret_document, pointer
-from tests.making import REGISTRY, form_of, key_of
+from tests.making import CONTEXT, REGISTRY, form_of, key_of
 from tests.strategies import documents, records
 
 FILES = sorted(DEFINITIONS.rglob("*.json"))
@@ -233,5 +232,5 @@ def test_the_code_of_a_list_is_that_of_its_first_wrong_entry(entries: list[Any],
 
 def test_each_nested_object_that_is_none_is_told() -> None:
     form = form_of(*({"id": "a", "parentProperty": parent, "name": parent} for parent in ("one", "two")))
-    read = interpret_document(form, {"one": 1, "two": 2}, {}, Context(), "create")
+    read = interpret_document(form, {"one": 1, "two": 2}, {}, CONTEXT, "create")
     assert [pointer(*message.path) for message in read.messages] == ["/one", "/two"]

@@ -2,7 +2,7 @@
 
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message, ratchet, validate, warnings
-from tests.making import REGISTRY, form_of, key_of
+from tests.making import CONTEXT, REGISTRY, form_of, key_of
 
 
 def messages(form: CompiledForm, values: dict[str, object]) -> list[str]:
@@ -78,5 +78,5 @@ def test_hints_warn_of_shown_fields_alone() -> None:
     form = form_of(
         {"id": "a", "type": "textarea", "help": "x (JSON)", "name": "A"}, {"id": "b", "help": "B. Required.", "name": "B"}
     )
-    told = warnings(form, {"a": "{"}, form.rules.evaluate({}), ["a", "b"])
+    told = warnings(form, {"a": "{"}, form.rules.evaluate({}), ["a", "b"], CONTEXT)
     assert [(key_of(form, message), message.severity) for message in told] == [("a", "warning"), ("b", "warning")]

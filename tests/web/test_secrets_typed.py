@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.making import Browser
-from tests.submissions.test_drift import define, own, text
+from tests.making import Browser, define, own, text
 
 PIN = {"id": "pin", "name": "Pin", "type": "password"}
 

@@ -1,8 +1,7 @@
-"""Values as conditions compare them: what a value is to a field of a kind, None where it is nothing of that kind."""
+"""Values as conditions compare them: as a text, a number, a day, ..., None where a value is nothing of the sort."""
 
 import math
 import re
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -90,23 +89,3 @@ def instant_of(value: Any) -> float | None:
 def option_set(value: Any) -> frozenset[str]:
     parts = value if isinstance(value, list | tuple) else [value]
     return frozenset(text for part in parts if (text := text_of(part)) is not None)
-
-
-NORMALS: Mapping[str, Callable[[Any], Any]] = {
-    "text": text_of,
-    "option": text_of,
-    "number": number_of,
-    "boolean": truth,
-    "date": date_of,
-    "datetime": instant_of,
-    "options": option_set,
-}
-ORDERED: Mapping[str, Callable[[Any], Any]] = {
-    "text": number_of,
-    "option": number_of,
-    "number": number_of,
-    "boolean": lambda value: None,
-    "date": date_of,
-    "datetime": instant_of,
-    "options": lambda value: None,
-}
