@@ -61,14 +61,14 @@ Condition = Comparison | All | AnyOf | Not
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a definition's author should know. `place` reads like `panel[3].fields[2].type`; `text` what would be right."""
+    """Something a definition's author should know. `path` reads like `panel[3].fields[2].type`; `text` what would be right."""
 
     severity: Literal["error", "warning", "note"]
-    place: str
+    path: str
     text: str
 
     def __str__(self) -> str:
-        return f"{self.severity}: {self.place}: {self.text}" if self.place else f"{self.severity}: {self.text}"
+        return f"{self.severity}: {self.path}: {self.text}" if self.path else f"{self.severity}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)

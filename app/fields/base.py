@@ -152,7 +152,7 @@ class FieldType:
         """
         return "" if value is None else value if type(value) is str else raw_text(value)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         """Stored value (or None) -> words for people; "" for no value."""
         shown = self.show(field, value, context)
         return shown if isinstance(shown, str) else ", ".join(shown)

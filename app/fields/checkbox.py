@@ -41,7 +41,7 @@ class Checkbox(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> Any:
         return "true" if truth(value) else ""
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if is_blank(value):
             return ""
         known = truth(value)

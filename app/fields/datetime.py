@@ -15,12 +15,12 @@ from app.fields.instants import (
     INSTANT,
     LARGEST_EPOCH,
     SMALLEST_EPOCH,
+    display_text,
     epoch_milliseconds,
     is_gap,
     iso_text,
     local_text,
     read_instant,
-    reading,
 )
 from app.fields.number import is_number
 
@@ -71,11 +71,11 @@ class Datetime(FieldType):
         instant = read_instant(value, context.zone)
         return local_text(instant, context.zone) if instant else raw_text(value)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if value is None:
             return ""
         instant = read_instant(value, context.zone)
-        return reading(instant, context.zone) if instant else raw_text(value)
+        return display_text(instant, context.zone) if instant else raw_text(value)
 
     def control(self, shown: str) -> str:
         return "datetime-local" if not shown or LOCAL.fullmatch(shown) else "text"

@@ -24,7 +24,7 @@ class File(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "" if value is None else raw_text(value)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if is_blank(value):
             return ""
         files = value if isinstance(value, list) else [value]

@@ -86,7 +86,7 @@ def local_text(instant: datetime, zone: tzinfo) -> str:
 
 
 @lru_cache(4096)
-def reading(instant: datetime, zone: tzinfo) -> str:
+def display_text(instant: datetime, zone: tzinfo) -> str:
     """For people: "22 Nov 2026, 02:00 UTC"."""
     local = _local(instant, zone) or instant
     name = "UTC" if local.tzinfo is UTC else local.tzname() or ""

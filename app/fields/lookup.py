@@ -53,7 +53,7 @@ class ObjectLookup(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "\n".join(entries_of(value))
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         return ", ".join(entries_of(value))
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:

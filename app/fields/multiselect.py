@@ -56,7 +56,7 @@ class Multiselect(FieldType):
         entries = entries_of(value)
         return tuple(entries) if field.options else "\n".join(entries)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         texts = {option.id: option.text for option in field.options}
         return ", ".join(texts.get(entry, entry) for entry in entries_of(value))
 

@@ -60,7 +60,7 @@ class Number(FieldType):
             return ""
         return number_text(value) if is_number(value) else raw_text(value)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if not is_number(value):
             return self.show(field, value, context)
         if field.currency:

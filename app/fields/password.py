@@ -15,5 +15,5 @@ class Password(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> str:
         return ""
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         return ""

@@ -50,38 +50,38 @@ def parse_document(
     return (outer if outer is not inner else {}), inner
 
 
-def _parse(text: bytes | str, limits: Limits, findings: list[Finding], place: str) -> Any:
+def _parse(text: bytes | str, limits: Limits, findings: list[Finding], path: str) -> Any:
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > limits.bytes:
-        raise BadDefinition(f"{place} has {size:,} bytes, more than {limits.bytes:,} (max_definition_bytes)")
+        raise BadDefinition(f"{path} has {size:,} bytes, more than {limits.bytes:,} (max_definition_bytes)")
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
         if is_deeper(decoded, limits.depth):
             raise _too_deep(limits)
-        parsed = json.loads(decoded, object_pairs_hook=_Pairs(findings, place), parse_constant=_refuse, parse_float=_finite)
+        parsed = json.loads(decoded, object_pairs_hook=_Pairs(findings, path), parse_constant=_refuse, parse_float=_finite)
     except UnicodeDecodeError as error:
-        raise _bad(place, f"is not UTF-8: byte {error.start}") from error
+        raise _bad(path, f"is not UTF-8: byte {error.start}") from error
     except json.JSONDecodeError as error:
-        raise _bad(place, f"is no JSON: line {error.lineno}, column {error.colno}: {error.msg}") from error
+        raise _bad(path, f"is no JSON: line {error.lineno}, column {error.colno}: {error.msg}") from error
     except (ValueError, RecursionError) as error:
         if isinstance(error, RecursionError):
             raise _too_deep(limits) from error
-        raise _bad(place, f"is no JSON: {error}") from error
+        raise _bad(path, f"is no JSON: {error}") from error
     return _cleaned(parsed, findings)
 
 
 class _Pairs:
     """Builds objects, and tells of keys that stand twice."""
 
-    def __init__(self, findings: list[Finding], place: str) -> None:
-        self._findings, self._place = findings, place
+    def __init__(self, findings: list[Finding], path: str) -> None:
+        self._findings, self._path = findings, path
 
     def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         built = dict(pairs)
         if len(built) < len(pairs):
             twice = sorted(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)[:5]
             self._findings.append(
-                Finding("warning", self._place, f"an object names {', '.join(map(repr, twice))} twice; the last one holds")
+                Finding("warning", self._path, f"an object names {', '.join(map(repr, twice))} twice; the last one holds")
             )
         return built
 
@@ -164,5 +164,5 @@ def _finite(text: str) -> float:
     return number
 
 
-def _bad(place: str, text: str) -> BadDefinition:
-    return BadDefinition(f"{place}: {text}", [Finding("error", place, text)])
+def _bad(path: str, text: str) -> BadDefinition:
+    return BadDefinition(f"{path}: {text}", [Finding("error", path, text)])

@@ -62,7 +62,7 @@ def tell(form: CompiledForm, lost_updates: Sequence[LostUpdate], context: Contex
 def _read(field: Field, kind: FieldType, value: Any, context: Context) -> str:
     if field.secret:
         return SECRET
-    return kind.read(field, None if value is MISSING else value, context) or NOTHING
+    return kind.display(field, None if value is MISSING else value, context) or NOTHING
 
 
 def put_back(told: Sequence[Mapping[str, Any]], seen: Mapping[str, Any], id: str) -> Submission:
