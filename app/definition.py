@@ -87,7 +87,7 @@ class Field:
 
     `key` is its name in `Values` and, behind "f.", the name of its input: the id itself, or for a field with a
     `parent_property` something unique made of both. `position` counts fields in the definition's order, from 0; DOM ids go by it.
-    `type` is a name in `fields.FIELD_TYPES` ("unknown" for one that nobody knows; `raw_type` is always the definition's word).
+    `type` is a name in `fields.FIELD_TYPES` ("unknown" for any other; `raw_type` is always the definition's word).
     """
 
     id: str
@@ -144,7 +144,7 @@ class Field:
 
     @property
     def writable(self) -> bool:
-        """Whether any person may ever change it through a form (`readonly_when` aside)."""
+        """Whether people may change it through a form, `readonly_when` aside."""
         return not (self.readonly or self.duplicate or self.hidden)
 
 

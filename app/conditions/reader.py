@@ -1,4 +1,4 @@
-"""Conditions as definitions spell them -> a tree; whatever cannot be read is a finding."""
+"""A condition in any spelling of the platform's documents -> a Condition; what cannot be read is a finding."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from app.conditions.evaluate import OPERATORS, WITHOUT_VALUE, conjunction
 from app.definition import All, AnyOf, Comparison, Condition, Finding, Not
 
-DEEPEST = 32
+MAX_CONDITION_DEPTH = 32
 SYNONYMS = {
     "==": "equals",
     "===": "equals",
@@ -34,16 +34,18 @@ VALUE_KEYS = ("value", "values")
 
 
 def parse_condition(raw: Any, path: str) -> tuple[Condition | None, list[Finding]]:
-    """Every shape that the platform's documents allow. None = no condition; whatever cannot be read is a finding, and no condition.
+    """None where there is no condition, and with findings where it cannot be read.
 
-    `true` and blank objects say nothing; `false` is never true. Field ids stay as the definition writes them.
+        {"authType": ["3", "6"]} -> Comparison("authType", "in", ("3", "6"))
+
+    `true` and blank objects say nothing; `false` never holds. Field ids stay as the definition writes them.
     """
     if raw is None or raw is True or raw == {} or raw == [] or raw == "":
         return None, []
     if raw is False:
         return AnyOf(()), []
     findings: list[Finding] = []
-    condition = _parse(raw, path, findings, DEEPEST)
+    condition = _parse(raw, path, findings, MAX_CONDITION_DEPTH)
     if findings:
         return None, findings
     return condition, []
@@ -51,7 +53,7 @@ def parse_condition(raw: Any, path: str) -> tuple[Condition | None, list[Finding
 
 def _parse(raw: Any, path: str, findings: list[Finding], depth: int) -> Condition:
     if depth == 0:
-        return _unreadable(path, f"is nested more than {DEEPEST} deep", findings)
+        return _unreadable(path, f"is nested more than {MAX_CONDITION_DEPTH} deep", findings)
     if isinstance(raw, list):
         return All(tuple(_parse(each, f"{path}[{index}]", findings, depth - 1) for index, each in enumerate(raw)))
     if not isinstance(raw, Mapping):
@@ -78,8 +80,8 @@ def _parse_comparison(raw: Mapping[str, Any], field_key: str, path: str, finding
         return _unreadable(f"{path}.{field_key}", "must be the id of a field", findings)
     operator = SYNONYMS.get("".join(word.split()).lower()) if isinstance(word, str) else None
     if operator is None:
-        known = ", ".join(sorted(OPERATORS))
-        return _unreadable(f"{path}.{operator_key}", f"unknown operator {word!r:.60}; known: {known}", findings)
+        operators = ", ".join(sorted(OPERATORS))
+        return _unreadable(f"{path}.{operator_key}", f"unknown operator {word!r:.60}; known: {operators}", findings)
     value = raw[value_key] if value_key else None
     if operator in WITHOUT_VALUE:
         return Comparison(field, operator)

@@ -22,7 +22,7 @@ OPTIONS: dict[Widget, Schema] = {
     "few": {},  # its radio buttons take an option's id for the button's own: two fields would share them
     "choices": {},
     "secret": {"format": "password"},
-    "kept": {},
+    "opaque": {},
 }
 FULL = 100.5
 """In percent: three fields of 33.5 stand in one line."""
@@ -71,7 +71,7 @@ class _Writer:
         """
         for field in row.fields:
             chosen, kind = self._inputs[field.key]
-            if not field.hidden and (widget := kind.widget_of(chosen)) != "kept":
+            if not field.hidden and (widget := kind.widget_of(chosen)) != "opaque":
                 yield self._control(field, widget)
 
     def _control(self, field: Field, widget: Widget) -> Schema:

@@ -29,7 +29,7 @@ WIDGETS: dict[Widget, Schema] = {
     # By its registered name, which RJSF takes for a value of any type.
     "secret": {"ui:widget": "PasswordWidget", "ui:autocomplete": "new-password"},
     # Of a value whose type nobody names there is nothing that RJSF could draw: it is kept.
-    "kept": {"ui:widget": "hidden", "ui:options": {"field": "LayoutHeaderField", "fieldReplacesAnyOrOneOf": True}},
+    "opaque": {"ui:widget": "hidden", "ui:options": {"field": "LayoutHeaderField", "fieldReplacesAnyOrOneOf": True}},
 }
 
 
@@ -60,7 +60,7 @@ def _append(place: Schema, name: str) -> None:
 
 def _told(field: Field, kind: FieldType, *, kept: bool) -> Schema:
     several = not kept and "anyOf" in kind.schema(field)
-    told = {**WIDGETS["kept" if kept else kind.widget_of(field)], **(ONE_INPUT if several else {})}
+    told = {**WIDGETS["opaque" if kept else kind.widget_of(field)], **(ONE_INPUT if several else {})}
     if not field.writable:
         told["ui:readonly"] = True
     if help := _help(field):

@@ -44,8 +44,8 @@ class Checkbox(FieldType):
     def display(self, field: Field, value: Any, context: Context) -> str:
         if is_blank(value):
             return ""
-        known = truth(value)
-        return raw_text(value) if known is None else "Yes" if known else "No"
+        meant = truth(value)
+        return raw_text(value) if meant is None else "Yes" if meant else "No"
 
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:
         """`state`: "on" or "off", for the look."""
@@ -70,7 +70,7 @@ def truth(value: Any) -> bool | None:
 
 
 def _or_false(value: Any) -> Any:
-    known = truth(value)
-    if known is not None:
-        return known
+    meant = truth(value)
+    if meant is not None:
+        return meant
     return False if is_blank(value) else raw_text(value)

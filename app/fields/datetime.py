@@ -13,8 +13,8 @@ from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
 from app.fields.instants import (
     INSTANT,
-    LARGEST_EPOCH,
-    SMALLEST_EPOCH,
+    MAX_EPOCH_MS,
+    MIN_EPOCH_MS,
     display_text,
     epoch_milliseconds,
     is_gap,
@@ -43,7 +43,7 @@ class Datetime(FieldType):
             "pattern": f"^{INSTANT}$",
             "not": {"pattern": "\\n"},
         }  # Python's $ forgives a line break at the end
-        return {"anyOf": [text, {"type": "integer", "minimum": SMALLEST_EPOCH, "maximum": LARGEST_EPOCH}]}
+        return {"anyOf": [text, {"type": "integer", "minimum": MIN_EPOCH_MS, "maximum": MAX_EPOCH_MS}]}
 
     def required_schema(self, field: Field) -> Schema:
         return {}

@@ -1,4 +1,4 @@
-"""A reference to records of another entity, or to a user: their ids. Names are found elsewhere; here an id is an id."""
+"""A reference to records of another entity, or to a user: their ids. Their names are looked up elsewhere."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar

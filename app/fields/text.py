@@ -1,4 +1,4 @@
-"""One line of text, kept exactly as typed. A note may say that it is a cron expression or JSON: that warns, never blocks."""
+"""One line of text, stored exactly as typed. A note may say that it is a cron expression or JSON: that warns, never blocks."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -52,8 +52,8 @@ def notation_fragment(field: Field, name: str, value: Any, context: Context) -> 
     if not isinstance(value, str) or not value.strip():
         return ()
     if name == "cron" and field.cron_hint:
-        told = cron_words(value, context.now(), context.zone)
-        return ({"words": told[0], "next": told[1]},) if told else ()
+        described = cron_words(value, context.now(), context.zone)
+        return ({"words": described[0], "next": described[1]},) if described else ()
     if name == "json" and field.json_hint and (words := json_words(value)):
         return ({"state": "Valid JSON", "detail": words},)
     return ()

@@ -1,4 +1,4 @@
-"""A row type that nobody here knows."""
+"""An unknown row type: shown with a note, never written."""
 
 from app.definition import Row
 from app.rows.base import RowType

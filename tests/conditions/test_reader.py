@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.conditions.evaluate import OPERATORS, evaluate
-from app.conditions.reader import DEEPEST, SYNONYMS, parse_condition
+from app.conditions.reader import MAX_CONDITION_DEPTH, SYNONYMS, parse_condition
 from app.definition import All, AnyOf, Comparison, Condition, Not
 
 ONE = Comparison("a", "equals", "1")
@@ -82,7 +82,7 @@ def test_other_shapes_are_findings_and_mean_always_visible(raw: Any) -> None:
 
 def test_nesting_has_a_limit() -> None:
     raw: Any = {"a": "1"}
-    for _ in range(DEEPEST + 5):
+    for _ in range(MAX_CONDITION_DEPTH + 5):
         raw = {"not": raw}
     assert parse_condition(raw, "x")[0] is None
 
