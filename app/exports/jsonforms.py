@@ -21,7 +21,7 @@ OPTIONS: dict[Widget, Schema] = {
     "few": {},  # JSON Forms uses an option's id as the id of its radio button: two fields would share them
     "choices": {},
     "secret": {"format": "password"},
-    "kept": {},
+    "opaque": {},
 }
 FULL_LINE = 100.5
 """Percent. Three fields of 33.5 fit into one line."""
@@ -70,7 +70,7 @@ class _Writer:
         """
         for field in row.fields:
             input, kind = self._inputs[field.key]
-            if not field.hidden and (widget := kind.widget_of(input)) != "kept":
+            if not field.hidden and (widget := kind.widget_of(input)) != "opaque":
                 yield self._control(field, widget)
 
     def _control(self, field: Field, widget: Widget) -> Schema:

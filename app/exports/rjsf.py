@@ -28,7 +28,7 @@ WIDGETS: dict[Widget, Schema] = {
     # By its registered name, which RJSF accepts for a value of any type.
     "secret": {"ui:widget": "PasswordWidget", "ui:autocomplete": "new-password"},
     # RJSF cannot draw a value of an unknown type: it keeps the value and draws nothing.
-    "kept": {"ui:widget": "hidden", "ui:options": {"field": "LayoutHeaderField", "fieldReplacesAnyOrOneOf": True}},
+    "opaque": {"ui:widget": "hidden", "ui:options": {"field": "LayoutHeaderField", "fieldReplacesAnyOrOneOf": True}},
 }
 
 
@@ -59,7 +59,7 @@ def _append(parent: Schema, name: str) -> None:
 
 def _ui_options(field: Field, kind: FieldType, *, never_shown: bool) -> Schema:
     has_several_types = not never_shown and "anyOf" in kind.schema(field)
-    options = {**WIDGETS["kept" if never_shown else kind.widget_of(field)], **(ONE_INPUT if has_several_types else {})}
+    options = {**WIDGETS["opaque" if never_shown else kind.widget_of(field)], **(ONE_INPUT if has_several_types else {})}
     if not field.writable:
         options["ui:readonly"] = True
     if help := _help(field):

@@ -1,10 +1,10 @@
-"""What every field type must answer: schema, parse, show, read, faults, sameness, template.
+"""What every field type must answer: schema, parse, show, display, faults, sameness, template.
 
 A field type knows one kind of value and nothing of the web, Jinja or jsonschema. The three faces of a value:
 
 * **stored**: JSON, as the record holds it;
 * **shown**: the strings an input holds, as a browser posts them back (`parse` undoes `show`);
-* **read**: words for people, where the value is text and not an input.
+* **displayed**: words for people, where the value is text and not an input.
 """
 
 import json
@@ -22,14 +22,14 @@ from app.texts.translator import ENGLISH, Translator
 
 Schema = dict[str, Any]
 
-Widget = Literal["", "lines", "color", "instant", "choice", "few", "choices", "secret", "kept"]
+Widget = Literal["", "lines", "color", "instant", "choice", "few", "choices", "secret", "opaque"]
 """How other form libraries are to take a value in; "" leaves it to what the schema says."""
 
 Cell = Literal["text", "number", "time", "check", "url"]
 """How a list sets a value."""
 
 Secrecy = Literal["", "by name", "always"]
-"""Whether values of a type are nobody's to see: never of themselves, where the field's name says so, or always."""
+"""When values of a type are secret: never by themselves, where the field's name says so, or always."""
 
 FEW_OPTIONS = 3
 
@@ -68,7 +68,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What reading and showing values depends on besides the field. `now` gives the current time, with a zone."""
+    """What parsing and showing values depends on besides the field. `now` gives the current time, with a zone."""
 
     now: Callable[[], datetime]
     zone: tzinfo = UTC
@@ -91,7 +91,7 @@ class FieldType:
     read_template: ClassVar[str] = "fields/reading.html"
     """The template for a field that cannot be written."""
     secret_template: ClassVar[str] = "fields/secret.html"
-    """The template for a field whose value nobody may see."""
+    """The template for a secret field."""
     timed_fragments: ClassVar[frozenset[str]] = frozenset()
     """Fragments that say something else of the same value later, or in another time zone."""
     table_word: ClassVar[str] = ""
@@ -106,7 +106,7 @@ class FieldType:
     always_readonly: ClassVar[bool] = False
     can_be_required: ClassVar[bool] = True
     holds_any_text: ClassVar[bool] = True
-    """Whether the input can show whatever was posted, also what is no value of the type."""
+    """Whether the input can show any text that was posted, also one that is no value of the type."""
     is_address: ClassVar[bool] = False
     """Whether a value says where something is, so that a secret beside it goes there."""
     widget: ClassVar[Widget] = ""
@@ -121,7 +121,7 @@ class FieldType:
     is_long: ClassVar[bool] = False
     """Whether values are too long for a list that the definition says nothing of."""
     is_amount: ClassVar[bool] = False
-    """Whether a value is measured against a limit that stands beside it."""
+    """Whether a value is measured against a limit in a field beside it."""
     cell: ClassVar[Cell] = "text"
 
     def schema(self, field: Field) -> Schema:
@@ -161,7 +161,7 @@ class FieldType:
         """
         return "" if value is None else value if type(value) is str else raw_text(value)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         """Stored value (or None) -> words for people; "" for no value."""
         shown = self.show(field, value, context)
         return shown if isinstance(shown, str) else ", ".join(shown)
@@ -181,7 +181,7 @@ class FieldType:
         return type(one) is type(other) and bool(one == other)
 
     def number_of(self, text: str) -> Decimal | None:
-        """The number that a filter means, whatever its notation; None for what is compared as text alone."""
+        """The number that the text of a filter means; None for types that are compared as texts alone."""
         return None
 
     def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
@@ -231,10 +231,10 @@ def raw_text(value: Any) -> str:
 
 
 def is_storable(text: str) -> bool:
-    """Whether every platform can keep a text: no NUL, and nothing that is no character at all (lone surrogates)."""
+    """Whether every platform can keep a text: no NUL, and no lone surrogates, which are no characters."""
     if text.isascii():
         return "\0" not in text
-    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _texts_in(value: Any) -> Iterator[str]:

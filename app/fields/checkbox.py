@@ -42,7 +42,7 @@ class Checkbox(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> Any:
         return "true" if truth(value) else ""
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if is_blank(value):
             return ""
         known = truth(value)
@@ -71,7 +71,7 @@ def truth(value: Any) -> bool | None:
 
 
 def _or_false(value: Any) -> Any:
-    known = truth(value)
-    if known is not None:
-        return known
+    meant = truth(value)
+    if meant is not None:
+        return meant
     return False if is_blank(value) else raw_text(value)

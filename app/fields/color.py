@@ -57,8 +57,8 @@ class Color(FieldType):
 
 def normal_color(value: Any) -> str:
     """`#rrggbb` in lower case for any usual spelling of it, "" for anything else."""
-    found = COLOR.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not found:
+    match = COLOR.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not match:
         return ""
-    digits = found[1].lower()
+    digits = match[1].lower()
     return f"#{digits}" if len(digits) == 6 else "#" + "".join(digit * 2 for digit in digits)

@@ -42,7 +42,7 @@ class Date(FieldType):
     def example(self, field: Field) -> str:
         return "2026-01-31"
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         day = read_date(value)
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else "" if value is None else raw_text(value)
 

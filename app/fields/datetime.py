@@ -13,14 +13,14 @@ from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable, raw_text
 from app.fields.instants import (
     INSTANT,
-    LARGEST_EPOCH,
-    SMALLEST_EPOCH,
+    MAX_EPOCH_MS,
+    MIN_EPOCH_MS,
+    display_text,
     epoch_milliseconds,
     is_gap,
     iso_text,
     local_text,
     read_instant,
-    reading,
 )
 from app.fields.number import is_number
 from app.texts.text import Fact
@@ -45,7 +45,7 @@ class Datetime(FieldType):
             "pattern": f"^{INSTANT}$",
             "not": {"pattern": "\\n"},
         }  # Python's $ forgives a line break at the end
-        return {"anyOf": [text, {"type": "integer", "minimum": SMALLEST_EPOCH, "maximum": LARGEST_EPOCH}]}
+        return {"anyOf": [text, {"type": "integer", "minimum": MIN_EPOCH_MS, "maximum": MAX_EPOCH_MS}]}
 
     def required_schema(self, field: Field) -> Schema:
         return {}
@@ -73,11 +73,11 @@ class Datetime(FieldType):
         instant = read_instant(value, context.zone)
         return local_text(instant, context.zone) if instant else raw_text(value)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if value is None:
             return ""
         instant = read_instant(value, context.zone)
-        return reading(instant, context.zone) if instant else raw_text(value)
+        return display_text(instant, context.zone) if instant else raw_text(value)
 
     def control(self, shown: str) -> str:
         return "datetime-local" if not shown or LOCAL.fullmatch(shown) else "text"

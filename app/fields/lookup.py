@@ -1,4 +1,4 @@
-"""A reference to records of another entity, or to a user: their ids. Names are found elsewhere; here an id is an id."""
+"""A reference to records of another entity, or to a user: their ids. Their names are looked up elsewhere."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -47,7 +47,7 @@ class ObjectLookup(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "\n".join(entries_of(value))
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         return ", ".join(entries_of(value))
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Several of the definition's options; where it names none, free entries, one a line. The order is kept and means nothing."""
+"""Several of the definition's options; where it names none, free entries, one a line. Their order is stored and means nothing."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -47,22 +47,22 @@ class Multiselect(FieldType):
         entries = entries_of(value)
         return tuple(entries) if field.options else "\n".join(entries)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         texts = {option.id: option.text for option in field.options}
         return ", ".join(texts.get(entry, entry) for entry in entries_of(value))
 
     def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
         """`retired_tick`: entries that are no options (any more), and their input's name. `chip`: each entry's text and color."""
-        known = {option.id: option for option in field.options}
+        options = {option.id: option for option in field.options}
         entries = entries_of(value)
         if name == "retired_tick":
-            input_name = f"f.{field.key}"
-            return [{"name": input_name, "id": entry, "text": entry} for entry in entries if entry not in known] if known else ()
+            retired = [entry for entry in entries if options and entry not in options]
+            return [{"name": f"f.{field.key}", "id": entry, "text": entry} for entry in retired]
         if name != "chip":
             return ()
         return [
-            {"text": known[entry].text, "color": known[entry].color or "currentColor"}
-            if entry in known
+            {"text": options[entry].text, "color": options[entry].color or "currentColor"}
+            if entry in options
             else {"text": entry, "color": "currentColor"}
             for entry in entries
         ]

@@ -33,10 +33,10 @@ CRON_FAULTS = {
     "Bad day-of-week": "cron-weekday",
 }
 """What CronSim says -> the code of what is said to people."""
-SHOWN_RUNS = 3
-LONGEST_CRON = 256
-LONGEST_JSON = 1_000_000
-DEEPEST_JSON = 200
+MAX_SHOWN_RUNS = 3
+MAX_CRON_CHARS = 256
+MAX_JSON_CHARS = 1_000_000
+MAX_JSON_DEPTH = 200
 MAX_CACHED_CHARS = 1000
 """Of a text whose summary is cached."""
 
@@ -44,7 +44,7 @@ MAX_CACHED_CHARS = 1000
 def cron_fault(text: str) -> str:
     """Why a text is no cron expression, as a code of `texts.messages`; "" when it is one."""
     expression = _expression(text)
-    if len(expression) > LONGEST_CRON:
+    if len(expression) > MAX_CRON_CHARS:
         return "cron-too-long"
     try:
         CronSim(expression, datetime(2026, 1, 1))
@@ -54,13 +54,13 @@ def cron_fault(text: str) -> str:
 
 
 def cron_words(text: str, now: datetime, zone: tzinfo) -> tuple[str, str] | None:
-    """(the expression in words, its next runs), or None for what is no cron expression. Runs are told in `zone`."""
+    """(the expression in words, its next runs), or None for what is no cron expression. Runs are given in `zone`."""
     return _cron_words(text, int(now.timestamp()) // 60, zone)
 
 
 @lru_cache(1024)
 def _cron_words(text: str, minute: int, zone: tzinfo) -> tuple[str, str] | None:
-    """Kept, since describing takes a hundred times longer than all the rest of a page; a minute later it is asked anew."""
+    """Cached by the minute: describing an expression takes a hundred times longer than all the rest of a page."""
     if cron_fault(text):
         return None
     expression = _expression(text)
@@ -75,7 +75,7 @@ def _cron_words(text: str, minute: int, zone: tzinfo) -> tuple[str, str] | None:
 
 def json_fault(text: str) -> tuple[str, Mapping[str, Any]] | None:
     """Where and why a text is no JSON, as a code of `texts.messages` and its parameters; None when it is JSON."""
-    if len(text) > LONGEST_JSON:
+    if len(text) > MAX_JSON_CHARS:
         return None
     try:
         orjson.loads(text)
@@ -96,7 +96,7 @@ def json_fault(text: str) -> tuple[str, Mapping[str, Any]] | None:
 
 def json_summary(text: str) -> tuple[str, int] | None:
     """How much a text of JSON holds, as a code of `texts.notices` and a number: ("json-entries", 2); None for what is no JSON."""
-    if len(text) > LONGEST_JSON:
+    if len(text) > MAX_JSON_CHARS:
         return None
     return _json_summary(text) if len(text) > MAX_CACHED_CHARS else _cached_json_summary(text)
 
@@ -121,19 +121,19 @@ class _NotAValue(ValueError):
 
 
 def _strict_json(text: str) -> Any:
-    if text.count("[") + text.count("{") > DEEPEST_JSON and _depth(text) > DEEPEST_JSON:
+    if text.count("[") + text.count("{") > MAX_JSON_DEPTH and _depth(text) > MAX_JSON_DEPTH:
         raise ValueError("it is nested too deeply")
     return json.loads(text, parse_constant=_refuse_constant)
 
 
 def _depth(text: str) -> int:
-    """An upper bound: brackets inside strings count, too."""
+    """An upper bound of how deep JSON is nested, since brackets inside strings count, too: '[{"a": "[["}]' -> 4."""
     deepest = depth = 0
-    for sign in text:
-        if sign in "[{":
+    for character in text:
+        if character in "[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif sign in "]}":
+        elif character in "]}":
             depth -= 1
     return deepest
 
@@ -152,7 +152,7 @@ def _next_runs(expression: str, now: datetime) -> list[str]:
     try:
         for run in CronSim(expression, now):
             runs.append(f"{run:%a} {run.day} {run:%b} {run:%H:%M}")
-            if len(runs) == SHOWN_RUNS:
+            if len(runs) == MAX_SHOWN_RUNS:
                 break
     except (CronSimError, OverflowError, ValueError):
         pass  # it never runs again within the years that CronSim looks ahead

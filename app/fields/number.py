@@ -15,8 +15,8 @@ from app.texts.text import Fact
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 WITH_COMMAS = re.compile(r"[+-]?[0-9]+(,[0-9]+)+(\.[0-9]+)?")
 LARGEST_EXACT = 2**53 - 1
-"""Up to here every whole number is exact in JSON, whoever reads it."""
-LONGEST = 400
+"""Up to here every reader of JSON takes every whole number exactly."""
+MAX_NUMBER_CHARS = 400
 
 
 class Number(FieldType):
@@ -45,7 +45,7 @@ class Number(FieldType):
         text = posted[-1].strip() if posted else ""
         if not text:
             return MISSING
-        if len(text) > LONGEST or not NUMBER.fullmatch(text):
+        if len(text) > MAX_NUMBER_CHARS or not NUMBER.fullmatch(text):
             return Unreadable(tuple(posted), Fact("number-with-commas" if WITH_COMMAS.fullmatch(text) else self.mismatch))
         number = _exact(text)
         if number is None:
@@ -63,7 +63,7 @@ class Number(FieldType):
             return ""
         return number_text(value) if is_number(value) else raw_text(value)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if not is_number(value):
             return self.show(field, value, context)
         if field.currency:
@@ -83,7 +83,7 @@ class Number(FieldType):
 
     def number_of(self, text: str) -> Decimal | None:
         text = text.strip()
-        return Decimal(text) if len(text) <= LONGEST and NUMBER.fullmatch(text) else None
+        return Decimal(text) if len(text) <= MAX_NUMBER_CHARS and NUMBER.fullmatch(text) else None
 
 
 def is_number(value: Any) -> bool:
@@ -92,7 +92,7 @@ def is_number(value: Any) -> bool:
 
 
 def number_text(value: float) -> str:
-    """As an input shows it: plain where that is short, 5 rather than 5.0; Python reads it back to the same number."""
+    """As an input shows it, so that it reads back as the same number: 5.0 -> "5", 0.1 -> "0.1", 1e+22 -> "1e+22"."""
     if isinstance(value, int):
         return str(value) if abs(value) < 10**300 else raw_text(value)
     return str(int(value)) if value.is_integer() and abs(value) <= LARGEST_EXACT else repr(value)
@@ -109,7 +109,10 @@ def grouped(value: float) -> str:
 
 
 def _exact(text: str) -> int | float | None:
-    """The number that says exactly what the text says, or None where no number of JSON does."""
+    """The number that has exactly the digits of the text, None where JSON has no such number.
+
+    "5.0" -> 5, "0.1" -> 0.1; "0.12345678901234567890" -> None, since a double keeps 17 digits; "1e400" -> None.
+    """
     exact = Decimal(text)
     number = float(text)
     if not math.isfinite(number):

@@ -60,7 +60,7 @@ class IndexedSelect(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "" if value is None else option_id(value)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if is_blank(value):
             return ""
         id = option_id(value)
@@ -79,7 +79,7 @@ class IndexedSelect(FieldType):
         if name == "retired":
             return () if any(option.id == id for option in field.options) else ({"id": id, "text": id},)
         if name == "chip":
-            return ({"text": self.read(field, value, context), "color": self.part(field, "color", value, context)},)
+            return ({"text": self.display(field, value, context), "color": self.part(field, "color", value, context)},)
         return ()
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:

@@ -1,4 +1,4 @@
-"""One line of text, kept exactly as typed. A note may say that it is a cron expression or JSON: that warns, never blocks."""
+"""One line of text, stored exactly as typed. A note may say that it is a cron expression or JSON: that warns, never blocks."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""Lines of text. Line breaks are kept as LF; how a browser or a record spells them is no difference."""
+"""Lines of text. Line breaks are stored as LF; how a browser or a record spells them makes no difference."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

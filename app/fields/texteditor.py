@@ -44,7 +44,7 @@ class Texteditor(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "" if value is None else sanitised(raw_text(value))
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         return "" if value is None else " ".join(nh3.clean(raw_text(value), tags=set()).split())
 
     def markup(self, field: Field, value: Any) -> str:

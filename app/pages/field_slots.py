@@ -63,7 +63,7 @@ class FieldSlots:
         field, kind = self._field, self._kind
         if field.secret:
             return Markup("")
-        return self._slots.print(reading_slot(field.key, partial(kind.read, field)))
+        return self._slots.print(reading_slot(field.key, partial(kind.display, field)))
 
     @property
     def markup(self) -> Markup:

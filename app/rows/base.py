@@ -1,4 +1,4 @@
-"""What every row type answers: its template, and what is said where it cannot be filled in here."""
+"""What every row type answers: its template, and the note in place of what cannot be filled in here."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from app.texts.text import Fact
 
 
 class RowType:
-    """A row that is shown with its header and a note; its data is kept."""
+    """A row that is shown with its header and a note; its data is never written."""
 
     name: str = ""
     template: ClassVar[str] = "rows/other.html"

@@ -63,7 +63,7 @@ def to_json(form: CompiledForm, lost_updates: Sequence[LostUpdate], context: Con
 def _read(field: Field, kind: FieldType, value: Any, context: Context) -> str:
     if field.secret:
         return context.translator.say("secret-value")
-    return kind.read(field, None if value is MISSING else value, context) or context.translator.say("no-value")
+    return kind.display(field, None if value is MISSING else value, context) or context.translator.say("no-value")
 
 
 def put_back(stored: Sequence[Mapping[str, Any]], seen: Mapping[str, Any], id: str) -> PagePost:

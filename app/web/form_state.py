@@ -188,7 +188,7 @@ def _status(form: CompiledForm, opened: OpenRecord, context: Context) -> list[di
     if field is None or value in (None, ""):
         return []
     color = next((option.color for option in field.options if option.id == value), "")
-    return [{"text": form.by_key[field.key][1].read(field, value, context), "color": color or "currentColor"}]
+    return [{"text": form.by_key[field.key][1].display(field, value, context), "color": color or "currentColor"}]
 
 
 def _conflict_messages(rejected: Review) -> list[Message]:

@@ -122,7 +122,7 @@ def _row(record: Object, listing: Listing, context: Context) -> dict[str, Any]:
 
 
 def _cell(field: Field, value: Any, is_name: bool, context: Context) -> dict[str, str]:
-    text = "" if is_blank(value) else FIELD_TYPES[field.type].read(field, value, context)
+    text = "" if is_blank(value) else FIELD_TYPES[field.type].display(field, value, context)
     return {"text": text, "kind": "name" if is_name else _kind(field), "color": _color(field, value)}
 
 

@@ -138,7 +138,7 @@ def _conflict(conflict: FieldConflict, form: CompiledForm, context: Context, fil
         return Markup(fill("secret_clash", {"id": id, "label": field.label}))
 
     def read(value: Any) -> str:
-        return kind.read(field, None if value is MISSING else value, context) or context.translator.say("no-value")
+        return kind.display(field, None if value is MISSING else value, context) or context.translator.say("no-value")
 
     shown = kind.show(field, None if conflict.base is MISSING else conflict.base, context)
     texts = (shown,) if isinstance(shown, str) else tuple(shown) or ("",)

@@ -67,7 +67,7 @@ def assert_never_crashes(field: Field, value: Any) -> None:
     kind = kind_of(field)
     shown = kind.show(field, value, CONTEXT)
     assert isinstance(shown, str) or all(isinstance(each, str) for each in shown)
-    assert isinstance(kind.read(field, value, CONTEXT), str)
+    assert isinstance(kind.display(field, value, CONTEXT), str)
     assert kind.same(field, value, value) or value != value or isinstance(value, float | list | dict)
     assert isinstance(kind.same(field, value, MISSING), bool)
     kind.warnings(field, value, CONTEXT)

@@ -125,7 +125,7 @@ def test_what_the_schema_lets_pass_is_accepted_and_can_be_shown(name: str, data:
     else:
         assert accepts(one, accepted)
         kind_of(one).show(one, accepted, context)
-        kind_of(one).read(one, accepted, context)
+        kind_of(one).display(one, accepted, context)
 
 
 @pytest.mark.parametrize("name", FIELD_TYPES)

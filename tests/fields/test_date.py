@@ -37,7 +37,7 @@ def test_what_is_no_date_is_shown_back(typed: str) -> None:
 
 
 def test_it_reads_in_words() -> None:
-    assert kind_of(field("date")).read(field("date"), "2026-01-31", CONTEXT) == "31 Jan 2026"
+    assert kind_of(field("date")).display(field("date"), "2026-01-31", CONTEXT) == "31 Jan 2026"
 
 
 def test_what_a_browser_would_drop_is_shown_in_a_text_input() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.exports import EXPORTERS
-from app.fields.instants import reading
+from app.fields.instants import display_text
 from app.forms.compiler import CompiledForm
 from app.forms.schema import PURPOSES, Purpose
 from app.platform.base import Principal
@@ -45,7 +45,7 @@ def formats_page(
         current_url="" if form_version.holds else schema_path(replace(form_version, holds=True), None, purpose),
         version=form_version.version,
         hash=form_version.form.hash,
-        taken=reading(taken, services.context.zone),
+        taken=display_text(taken, services.context.zone),
         call_url=origin + schema_path(form_version, None, purpose),
         fixed_url=origin + fixed_path(form_version, None, "create", ""),
         purposes=[

@@ -1,0 +1,39 @@
+"""Rows that list other things."""
+
+import pytest
+
+from app.definition import Row
+from app.reading.reader import read_definition
+from app.rows import ROW_TYPES
+from app.rows.lists import RelatedList
+
+
+@pytest.mark.parametrize(
+    ("entity", "note"),
+    [
+        ("SPRINT", "Records of SPRINT that belong to this one are listed on the platform."),
+        ("", "Records that belong to this one are listed on the platform."),
+    ],
+)
+def test_a_related_list_names_the_entity_of_its_records(entity: str, note: str) -> None:
+    assert RelatedList().note(Row("relatedlist", entity=entity)) == note
+
+
+def test_the_entity_comes_from_the_definition() -> None:
+    raw = {"panel": [{"rows": [{"type": "relatedlist", "entity": "SPRINT"}]}]}
+    (row,) = read_definition(raw).definition.rows()
+    assert row.entity == "SPRINT"
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("objectarray", "This table"),
+        ("files", "The list"),
+        ("file", "The list"),
+        ("notes", "Notes"),
+        ("activitystream", "The history"),
+    ],
+)
+def test_each_says_what_it_lists(name: str, start: str) -> None:
+    assert ROW_TYPES[name].note(Row(name)).startswith(start)

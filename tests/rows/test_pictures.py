@@ -1,0 +1,15 @@
+"""Rows that show data in a way of their own."""
+
+from app.definition import Row
+from app.rows import ROW_TYPES
+from app.rows.pictures import PICTURES
+
+
+def test_pictures_are_drawn_by_the_platform() -> None:
+    assert {picture.note(Row(picture.name)) for picture in PICTURES} == {"The platform draws this from the record's data."}
+    assert len({picture.name for picture in PICTURES}) == len(PICTURES) == 9
+
+
+def test_json_is_a_document() -> None:
+    for name in ("jsoneditor", "jsonviewer"):
+        assert ROW_TYPES[name].note(Row(name)).startswith("This JSON document is kept")
