@@ -17,7 +17,8 @@ from babel.messages.pofile import write_po
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "app"
-LOCALE = "en-XA"
+LOCALE = "el"
+"""Of another alphabet: lists and dates, whose words are Babel's, have no plain letters either."""
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ACCENTED = str.maketrans(LETTERS, "àƀçđéƒğħîĵķļɱñöþɋřšţûṽŵẋýžÀƁÇĐÉƑĞĦÎĴĶĻṀÑÖÞɊŘŠŢÛṼŴẊÝŽ")
 PLACEHOLDER = re.compile(r"(\{[a-z_]+\}|%\([a-z_]+\)[sd]|%%)")

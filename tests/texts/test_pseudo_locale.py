@@ -79,7 +79,7 @@ NAMES = re.compile(
         for name in [
             *(each.title for each in EXPORTERS.values()),
             *FIELD_TYPES,
-            *("UTC", "OpenAPI", "/openapi.json", "#rrggbb", "fa-solid fa-cube", "hologram"),
+            *("UTC", "OpenAPI", "/openapi.json", "#rrggbb", "fa-solid fa-cube", "hologram", "odd"),
         ]
     )
 )
