@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.definition import Field
 from app.fields import FIELD_TYPES
 from app.fields.base import MISSING, FieldType, Unreadable
-from tests.making import CONTEXT, field_of
+from tests.making import CONTEXT, field_of, words
 
 # Text as browsers can post and records can hold it.
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"))
@@ -54,8 +54,8 @@ def assert_refused(field: Field, *posted: str) -> str:
     read = parse(field, *posted)
     assert isinstance(read, Unreadable), read
     assert read.posted == posted
-    assert "The Thing" in read.message
-    return read.message
+    assert "The Thing" in words(read.reason)
+    return words(read.reason)
 
 
 def accepts(field: Field, value: Any) -> bool:

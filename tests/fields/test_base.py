@@ -6,6 +6,7 @@ import pytest
 
 from app.definition import Field
 from app.fields.base import MISSING, FieldType, Problem, Unreadable, is_blank, is_storable, plain_number, raw_text
+from app.texts.text import Fact
 from tests.making import CONTEXT
 
 KIND = FieldType()
@@ -48,7 +49,7 @@ def test_the_last_of_several_posted_texts_counts() -> None:
     assert KIND.parse(FIELD, ["a", "b"], CONTEXT) == "b"
     assert KIND.parse(FIELD, [" "], CONTEXT) is MISSING
     assert KIND.parse(FIELD, [], CONTEXT) is MISSING
-    assert KIND.parse(FIELD, ["a\0"], CONTEXT) == Unreadable(("a\0",), "The Thing holds characters that cannot be kept")
+    assert KIND.parse(FIELD, ["a\0"], CONTEXT) == Unreadable(("a\0",), Fact("not-storable"))
 
 
 @pytest.mark.parametrize("value", [{"a\0": 1}, ["a", {"b": ["\ud800"]}], "\0"])

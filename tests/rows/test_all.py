@@ -7,6 +7,7 @@ import pytest
 from app.definition import Row
 from app.resources import TEMPLATES
 from app.rows import ROW_TYPES
+from app.texts.translator import ENGLISH
 
 APP = Path(__file__).parents[2] / "app" / "rows"
 
@@ -19,7 +20,8 @@ def test_every_row_type_has_a_template(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in ROW_TYPES if name != "form"])
 def test_every_row_that_is_not_filled_in_says_what_it_is(name: str) -> None:
     assert not ROW_TYPES[name].has_fields
-    assert ROW_TYPES[name].note(Row(name, raw_type=name)).endswith(".")
+    note = ROW_TYPES[name].note(Row(name, raw_type=name))
+    assert note is not None and ENGLISH.say(note.code, note.params).endswith(".")
 
 
 def test_every_row_type_of_the_folder_is_registered() -> None:

@@ -7,7 +7,7 @@ from app.rows.form import Form
 
 
 def test_it_alone_has_fields_and_needs_no_note() -> None:
-    assert Form().has_fields and Form().note(Row("form")) == ""
+    assert Form().has_fields and Form().note(Row("form")) is None
     assert [name for name, row in ROW_TYPES.items() if row.has_fields] == ["form"]
 
 

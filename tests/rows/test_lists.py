@@ -6,16 +6,17 @@ from app.definition import Row
 from app.reading.reader import read_definition
 from app.rows import ROW_TYPES
 from app.rows.lists import RelatedList
+from app.texts.text import Fact
 
 
 @pytest.mark.parametrize(
     ("entity", "note"),
     [
-        ("SPRINT", "Records of SPRINT that belong to this one are listed on the platform."),
-        ("", "Records that belong to this one are listed on the platform."),
+        ("SPRINT", Fact("row-records-of", {"entity": "SPRINT"})),
+        ("", Fact("row-records")),
     ],
 )
-def test_a_related_list_names_the_entity_of_its_records(entity: str, note: str) -> None:
+def test_a_related_list_names_the_entity_of_its_records(entity: str, note: Fact) -> None:
     assert RelatedList().note(Row("relatedlist", entity=entity)) == note
 
 

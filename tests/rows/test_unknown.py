@@ -2,13 +2,14 @@
 
 from app.reading.reader import read_definition
 from app.rows import ROW_TYPES
+from app.texts.text import Fact
 
 
 def test_it_is_named_as_the_definition_names_it() -> None:
     reading = read_definition({"id": "X", "definition": {"panel": [{"rows": [{"type": "Hologram"}, {"fields": ["a"]}]}]}})
     row = next(reading.definition.rows())
     assert (row.type, row.raw_type) == ("unknown", "Hologram")
-    assert "“Hologram”" in ROW_TYPES[row.type].note(row)
+    assert ROW_TYPES[row.type].note(row) == Fact("row-unknown", {"type": "Hologram"})
     assert [(finding.severity, finding.path) for finding in reading.findings] == [("warning", "panel[0].rows[0].type")]
 
 

@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.fields.base import MISSING
-from app.submissions.lost_updates import NOTHING, SECRET, LostUpdate, find_lost_updates, put_back, to_json
+from app.submissions.lost_updates import LostUpdate, find_lost_updates, put_back, to_json
 from app.submissions.model import CLEAR, REPLACE, PagePost, base_text, interpret_page
+from app.texts.translator import ENGLISH
 from tests.making import CONTEXT, form_of, key_of, open_record
+
+NOTHING, SECRET = ENGLISH.say("no-value"), ENGLISH.say("secret-value")
 
 FORM = form_of(
     {"id": "a", "name": "A"},

@@ -7,7 +7,7 @@ import pytest
 from app.fields.base import MISSING
 from app.forms.compiler import CompiledForm
 from app.submissions.model import base_text, interpret_page, read_page_post
-from tests.making import CONTEXT, form_of
+from tests.making import CONTEXT, form_of, words
 
 
 def touched(form: CompiledForm, pairs: list[tuple[str, str]], before: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def test_locked_values_are_kept() -> None:
 def test_what_cannot_be_read_is_told_and_not_touched() -> None:
     form = form_of({"id": "n", "type": "number", "name": "N"})
     read = interpret_page(form, read_page_post([("f.n", "many")]), {"n": 5}, CONTEXT)
-    assert (read.changes, [message.text for message in read.messages]) == ({}, ["N must be a number"])
+    assert (read.changes, [words(message) for message in read.messages]) == ({}, ["N must be a number"])
 
 
 SECRET = form_of({"id": "password", "type": "password", "name": "Password"})

@@ -169,6 +169,6 @@ def test_pending_saves_are_shown_and_can_be_taken_back_while_the_platform_is_dow
     browser = upgrade.browser(DEMANDFLOW_URL=NOWHERE)
     browser.sign_in()
     page = browser.get("/unfinished").text
-    assert "Saved, over what somebody else wrote" in page and "waiting for the platform" in page
+    assert "Saved, but it replaced someone else&#39;s change" in page and "waiting for the platform" in page
     assert browser.post(f"/unfinished/{upgrade.made['waiting']}/discard").status_code == 303
     assert "waiting for the platform" not in browser.get("/unfinished").text
