@@ -76,7 +76,7 @@ def test_a_missing_nested_object_is_told_at_the_fields_that_it_should_hold() -> 
     )
     assert wrong(form, {}, "create") == ["brief.a"]
     (told,) = validate_document(form, {"brief": 1}, "create")
-    assert (told.text, pointer(*told.path)) == ("brief must be an object", "/brief")
+    assert (told.rule, pointer(*told.path)) == ("type", "/brief")
     assert wrong(form, [], "create") == [""]
 
 
@@ -92,9 +92,7 @@ def test_of_a_missing_nested_object_only_what_is_required_now_is_told() -> None:
 
 def test_a_wrong_system_field_is_told_by_its_name(form: CompiledForm) -> None:
     (message,) = validate_document(form, {**REGISTRY, "created": "now"}, "record")
-    assert (key_of(form, message), message.text) in [
-        ("", f"created must be {words}") for words in ("a whole number or null", "null or a whole number")
-    ]
+    assert (message.path, message.rule) == (("created",), "type")
 
 
 def test_a_duplicate_that_is_shown_makes_the_value_count() -> None:
