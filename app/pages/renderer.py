@@ -26,6 +26,7 @@ from app.texts.translator import ENGLISH, LOCALES, Translator, available_locales
 Look = Literal["page", "frame", "frame without secrets"]
 """A form by itself; inside somebody's page; the same where stored secrets are not to be shown."""
 
+MAX_CACHED_SCRIPTS = 32
 MAX_CACHED_PAGES = 512
 MAX_CACHED_FILLS = 1024
 """Of one part."""
@@ -109,10 +110,16 @@ class Renderer:
         install = self._environment.install_gettext_callables  # type: ignore[attr-defined]
         install(translator.gettext, translator.ngettext, newstyle=True)
         self._environment.globals.update(icon=assets.icon, asset=assets.url, modules=assets.modules, locale=translator.locale)
+        self._environment.globals.update(script_texts=lru_cache(MAX_CACHED_SCRIPTS)(self._script_texts))
+        self.translator, self._assets = translator, assets
         self._zone, self._reveal = zone, reveal
         self._form_urls, self._lookup_path = form_urls, lookup_path
         self._parts: dict[str, Part] = {}
         self.page = lru_cache(MAX_CACHED_PAGES)(self._page)
+
+    def _script_texts(self, name: str) -> Markup:
+        """The texts that a script and its modules show, as JSON for a script element."""
+        return script_json(self.translator.for_scripts(self._assets.text_codes(name)))
 
     def _page(self, form: CompiledForm, mode: Mode, look: Look = "page") -> CutPage:
         """The form's page, cut; made once for each form, mode and look."""

@@ -95,10 +95,6 @@ class FieldView:
         return self.field.writable and not self.kind.always_readonly and self.mode != "view"
 
     @property
-    def readonly(self) -> bool:
-        return not self.writable
-
-    @property
     def span(self) -> int:
         return span_of(self.field.width)
 
@@ -186,10 +182,6 @@ class FormView:
     @property
     def hash(self) -> str:
         return self.form.hash
-
-    @property
-    def has_fields(self) -> bool:
-        return any(row.fields for panel in self.panels for column in panel.columns for row in column.rows)
 
 
 def view_form(

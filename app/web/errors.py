@@ -26,11 +26,11 @@ from app.errors import (
 from app.state.frames import PREFIX
 from app.submissions.json_input import pointer
 from app.web.embed.ancestors import ancestors_of
-from app.web.responses import Page, ProblemAnswer, SeeOther
-from app.web.security import APART, HEADERS, is_framed
+from app.web.responses import HtmlResponse, ProblemResponse, SeeOther
+from app.web.security import HEADERS, OPENER_POLICY, is_framed
 from app.web.services import bearer_token, services_of
 from app.web.signin import ask_again
-from app.web.unsaved_input import UnsavedInput, typed_before
+from app.web.unsaved_input import UnsavedInput, posted_input_read_before
 from app.web.urls import unfinished_path
 
 PROBLEMS: Mapping[type[FormsError], str] = {
@@ -55,14 +55,14 @@ ADVICE: Mapping[int, str] = {
 }
 API = "/api/"
 MACHINE_PATHS = ("/schemas/", API, "/healthz", "/readyz", "/openapi.json")
-PROGRAMS = ("/embed/tokens", "/embed/session")
-"""Addresses that no page is ever answered at."""
-SOON = 5
-"""Seconds after which something may be tried again, where nobody says."""
+PROGRAM_PATHS = ("/embed/tokens", "/embed/session")
+"""Paths that never answer with a page."""
+RETRY_SECONDS = 5
+"""After which a request may be sent again, where the platform does not say."""
 
 
 class NoSuchFormat(HTTPException):
-    """What is asked for is not among what there is: 404 by its address, 406 by `Accept`."""
+    """An export format that does not exist: 404 by its URL, 406 by `Accept`."""
 
     def __init__(self, status: int, text: str, available: Sequence[Mapping[str, str]]) -> None:
         super().__init__(status, text)
@@ -76,15 +76,15 @@ async def answer_error(request: Request, error: Exception) -> Response:
     status = PROBLEM_TYPES[code].status
     if status == 401 and _is_page_load(request):
         return SeeOther(f"/signin?next={quote(_here(request), safe='/')}")
-    if status == 401 and (asked := await ask_again(request, "Your sign-in has expired.")) is not None:
-        return asked
+    if status == 401 and (sign_in_page := await ask_again(request, "Your sign-in has expired.")) is not None:
+        return sign_in_page
     headers: dict[str, str] = {}
     if isinstance(error, Unavailable | Kept):
-        headers["retry-after"] = str(round(error.retry_after or SOON))
+        headers["retry-after"] = str(round(error.retry_after or RETRY_SECONDS))
     if status == 401:
         headers["www-authenticate"] = 'Bearer realm="DemandFlow Forms"'
     findings = list(getattr(error, "findings", ()))
-    return _answer(request, code, str(error), findings, headers, _members(error), typed=await typed_before(request))
+    return _answer(request, code, str(error), findings, headers, _members(error), typed=await posted_input_read_before(request))
 
 
 def _code(error: FormsError) -> str:
@@ -116,18 +116,18 @@ def _members(error: FormsError) -> dict[str, Any]:
 async def answer_http_error(request: Request, error: Exception) -> Response:
     """The handler of Starlette's own refusals: unknown addresses, wrong methods, bodies too large."""
     assert isinstance(error, HTTPException)
-    told = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
+    detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
     code = CODE_BY_STATUS.get(error.status_code, "malformed" if error.status_code < 500 else "fault")
     members = {"available": list(error.available)} if isinstance(error, NoSuchFormat) else {}
-    return _answer(request, code, told, [], dict(error.headers or {}), members, error.status_code)
+    return _answer(request, code, detail, [], dict(error.headers or {}), members, error.status_code)
 
 
 async def answer_fault(request: Request, error: Exception) -> Response:
-    """The handler of what nobody foresaw: no trace, no detail; the log has both."""
+    """The handler of every other exception: without trace and detail, which are in the log."""
     # Nothing of ours comes after it on the way out.
-    headers = {name.decode(): value.decode() for name, value in (*HEADERS, APART)}
-    told = "Something went wrong on our side. It has been noted."
-    return _answer(request, "fault", told, [], headers, {}, typed=await typed_before(request))
+    headers = {name.decode(): value.decode() for name, value in (*HEADERS, OPENER_POLICY)}
+    text = "Something went wrong on our side. It has been noted."
+    return _answer(request, "fault", text, [], headers, {}, typed=await posted_input_read_before(request))
 
 
 def _answer(
@@ -143,10 +143,10 @@ def _answer(
     kind = PROBLEM_TYPES[code]
     status, title = other_status or kind.status, kind.title
     if wants_problem(request):
-        told = {"findings": [str(finding) for finding in findings]} if findings else {}
-        return ProblemAnswer(kind, text or kind.meaning, {**members, **told}, headers, status)
+        listed = {"findings": [str(finding) for finding in findings]} if findings else {}
+        return ProblemResponse(kind, text or kind.meaning, {**members, **listed}, headers, status)
     if any(str(finding).endswith(text) for finding in findings):
-        text = ""  # it stands in the list
+        text = ""  # it is one of the findings
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": title, "user": ""}
     html = services_of(request).renderer.render(
@@ -161,16 +161,16 @@ def _answer(
         available=members.get("available", ()),
         frame=is_framed(request.url.path),
     )
-    answer = Page(html, nonce, status, ancestors_of(request))
+    answer = HtmlResponse(html, nonce, status, ancestors_of(request))
     for name, value in headers.items():
         answer.headers[name] = value
     return answer
 
 
 def wants_problem(request: Request) -> bool:
-    """Whether whoever asks is a program, or a script of a frame, and not a person."""
+    """Whether a program or a script of a frame sends the request, and not a person."""
     path = request.url.path
-    if path.startswith(API) or path in PROGRAMS or bearer_token(request).startswith(PREFIX):
+    if path.startswith(API) or path in PROGRAM_PATHS or bearer_token(request).startswith(PREFIX):
         return True
     accept = request.headers.get("accept", "*/*")
     return (path.startswith(MACHINE_PATHS) and "text/html" not in accept) or "json" in accept

@@ -70,7 +70,7 @@ def draft_notice(drafted_at: float, restore_url: str, context: Context) -> Notic
 
 
 def lost_update_notice(pending: PendingSave, context: Context, fill: FillFragment) -> Notice:
-    """A save that replaced what somebody else wrote in the very moment: both values, and theirs back where it is known."""
+    """That a save replaced what somebody else wrote in the same moment: both values, and a way to put theirs back if known."""
     fields = pending.content["lost_updates"]["fields"]
     are_known = any("post" in each for each in fields)
     items = Markup("").join(Markup(fill("overrun_field", {"theirs": THEIRS_UNKNOWN, **each})) for each in fields)

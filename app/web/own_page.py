@@ -16,7 +16,7 @@ from app.submissions.model import PagePost
 from app.submissions.outcomes import Rejected
 from app.web.form_responses import rejected_page
 from app.web.notices import Notice, saved_notice
-from app.web.responses import NOBODY, SeeOther
+from app.web.responses import NO_ANCESTORS, SeeOther
 from app.web.services import Services
 from app.web.urls import NEW, form_path, unfinished_path, with_query
 
@@ -27,7 +27,7 @@ class OwnPage:
 
     entity: str
     look: Look = "page"
-    ancestors: str = NOBODY
+    ancestors: str = NO_ANCESTORS
 
     def address(self, record: str, **query: str) -> str:
         return with_query(form_path(self.entity, record or NEW), **query)

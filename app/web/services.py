@@ -1,4 +1,4 @@
-"""What routes work with: made once by `main`, reached through the request."""
+"""The parts that routes work with: built once by `main`, reached through the request. And who sends a request."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -66,7 +66,7 @@ class Services:
         return self.delivery.pending_saves
 
     async def ready(self) -> str:
-        """Why no request can be served now, in words; "" when all can."""
+        """Why requests cannot be served at the moment, in words; "" when they can."""
         return await self.platform.ready()
 
 
@@ -84,57 +84,58 @@ def locale_of(request: Request, services: Services) -> str:
 
 
 async def principal_of(request: Request, frame: Need | None = None) -> Principal:
-    """Who asks, by bearer token, by session, or by a frame's session, which is good where `frame` says what it needs.
+    """Who sends the request: by bearer token, by session, or by a frame's session, which is refused unless `frame` says what the
+    route needs of it.
 
-    Raises NotSignedIn, and NotAllowed where a frame asks for what it was not opened for.
+    Raises NotSignedIn, and NotAllowed for a frame that was not opened for this.
     """
     services = services_of(request)
     bearer = bearer_token(request)
     if bearer.startswith(PREFIX):
-        return (await framed_principal(request, bearer, frame, _record_asked(request)))[0]
+        return (await framed_principal(request, bearer, frame, _queried_record(request)))[0]
     token = bearer or services.sessions.token(request.cookies.get(cookie_name(request), ""))
     cookie = frame and request.cookies.get(FRAME_COOKIE)
     if cookie and (not token or (not bearer and _is_from_frame(request))):
-        return (await framed_principal(request, cookie, frame, _record_asked(request)))[0]
+        return (await framed_principal(request, cookie, frame, _queried_record(request)))[0]
     if not token:
         raise NotSignedIn("Sign in, or send an access token.", "session_missing" if frame else "")
     return await services.platform.authenticate(token)
 
 
 async def framed_principal(request: Request, session: str, need: Need | None, record: str) -> tuple[Principal, FrameSession]:
-    """In whose name a request with a frame's session is carried out. `record` is the one that the route goes on with."""
+    """In whose name a request with a frame's session is carried out. `record` is the one that the route works on."""
     if bearer_token(request):
         check_asker(request)
     entity, own = request.path_params.get("entity", ""), own_address(request)
-    principal, found = await services_of(request).embedding.principal(session, need, entity, record, own)
+    principal, frame_session = await services_of(request).embedding.principal(session, need, entity, record, own)
     request.state.tenant = principal.tenant
-    return principal, found
+    return principal, frame_session
 
 
-def _record_asked(request: Request) -> str:
-    """What the routes beside a form's own name in the query."""
+def _queried_record(request: Request) -> str:
+    """The record that the routes besides a form's own page have in the query."""
     return request.query_params.get("record", "")
 
 
 def base_address(request: Request) -> str:
-    """How whoever asks reaches this server, without a slash at the end: as it is set, else as it was asked."""
+    """The URL of this server for the client, without a slash at the end: from the settings, else from the request."""
     return services_of(request).settings.base_url or str(request.base_url).rstrip("/")
 
 
 def own_address(request: Request) -> str:
-    """Our own origin: as it is set, where a proxy stands in between, else as it was asked."""
+    """Our own origin: from the settings, which a proxy makes necessary, else from the request."""
     return origin_of(services_of(request).settings.base_url) or own_origin(request.scope)
 
 
 def check_asker(request: Request) -> None:
-    """A frame's session is sent by our own pages alone. Raises NotAllowed where a browser says that another page sends it."""
+    """Only our own pages may send a frame's session. Raises NotAllowed where the browser says that another page does."""
     site, own = request.headers.get("sec-fetch-site"), own_origin(request.scope)
     if site not in ("same-origin", "none") if site else request.headers.get("origin", own) != own:
         raise NotAllowed("A frame's session is good for our own pages alone.", "session_origin")
 
 
 def _is_from_frame(request: Request) -> bool:
-    """Where a site's own pages and its frames send both cookies: the page that asks says which it is."""
+    """Whether the page that sends the request is a frame's: pages of our own and frames may both send both cookies."""
     return is_framed(urlsplit(request.headers.get("referer", "")).path)
 
 
@@ -148,5 +149,5 @@ def is_secure(request: Request) -> bool:
 
 
 def cookie_name(request: Request) -> str:
-    """Over https the cookie is bound to this very host by its name."""
+    """Over https the prefix of the name binds the cookie to this host."""
     return f"__Host-{COOKIE}" if is_secure(request) else COOKIE

@@ -1,4 +1,4 @@
-"""What a person typed and what is not saved: drafts, and saves that the platform did not settle."""
+"""A person's input that is not saved: drafts, and pending saves with what can be done about them."""
 
 import json
 import secrets
@@ -20,7 +20,7 @@ from app.web.drafts import keep_draft
 from app.web.forms import save_record
 from app.web.notices import format_time
 from app.web.own_page import OwnPage
-from app.web.responses import Page, SeeOther
+from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services, principal_of, services_of
 from app.web.urls import NEW, draft_path, form_path, unfinished_path, with_query
 
@@ -52,8 +52,8 @@ async def show_all(request: Request) -> Response:
 
 
 async def show_one(request: Request) -> Response:
-    """One save that did not get through, and what can be done about it."""
-    services, principal, pending = await _found(request)
+    """One pending save, and what can be done about it."""
+    services, principal, pending = await _pending_of(request)
     trouble = ""
     candidates: list[dict[str, str]] = []
     try:
@@ -80,14 +80,14 @@ async def show_one(request: Request) -> Response:
 
 
 async def send(request: Request) -> Response:
-    """Sends it again: as a save like any other, so nothing that happened meanwhile is overwritten unseen."""
-    services, principal, pending = await _found(request)
+    """Sends it again, as a save like any other: what happened meanwhile is merged, not overwritten."""
+    services, principal, pending = await _pending_of(request)
     if pending.state == "unknown" and pending.creates:
         pending = await services.pending_saves.move(pending, "waiting", reason=pending.reason) or pending
     submission = _submission_in(pending)
-    kept = await services.drafts.time_of(principal, pending.entity, "" if pending.creates else pending.record)
-    # A draft of what is being sent goes with it; one that was typed since stays.
-    drafted = kept is not None and kept * 1000 <= pending.at
+    drafted_at = await services.drafts.time_of(principal, pending.entity, "" if pending.creates else pending.record)
+    # A draft of what is being sent is discarded with it; one that was typed since then stays.
+    drafted = drafted_at is not None and drafted_at * 1000 <= pending.at
     submission = submission.with_id(submission.id or pending.id)
     if isinstance(submission, PagePost):
         submission = replace(submission, drafted=drafted)
@@ -97,8 +97,8 @@ async def send(request: Request) -> Response:
 
 
 async def adopt(request: Request) -> Response:
-    """The person says that a record is the one that was sent; it must be one of those that it can be."""
-    services, principal, pending = await _found(request)
+    """A person says which record the pending save made. It must be one of the candidates."""
+    services, principal, pending = await _pending_of(request)
     wanted = request.query_params.get("record", "")
     if pending.state != "unknown" or all(
         str(each["id"]) != wanted for each in await services.delivery.candidates(principal, pending)
@@ -109,8 +109,8 @@ async def adopt(request: Request) -> Response:
 
 
 async def edit(request: Request) -> Response:
-    """Takes it back into the form, as a draft."""
-    services, principal, pending = await _found(request)
+    """Puts it back into the form, as a draft."""
+    services, principal, pending = await _pending_of(request)
     form = await services.definitions.form(principal, pending.entity)
     submission = as_page_post(form, _submission_in(pending), services.context)
     await keep_draft(services, principal, pending.entity, pending.record, submission)
@@ -119,8 +119,8 @@ async def edit(request: Request) -> Response:
 
 
 async def restore(request: Request) -> Response:
-    """Puts back what somebody else wrote and our save replaced: as a save like any other."""
-    services, principal, pending = await _found(request)
+    """Puts back what somebody else wrote and our save replaced, as a save like any other."""
+    services, principal, pending = await _pending_of(request)
     lost_updates = pending.content.get("lost_updates")
     if not lost_updates:
         raise NotFound("Nothing was replaced here.")
@@ -131,13 +131,13 @@ async def restore(request: Request) -> Response:
 
 
 async def discard(request: Request) -> Response:
-    services, _, pending = await _found(request)
+    services, _, pending = await _pending_of(request)
     await services.pending_saves.drop(pending)
     back = request.query_params.get("back") == "record" and pending.record
     return SeeOther(form_path(pending.entity, pending.record) if back else "/unfinished")
 
 
-async def _found(request: Request) -> tuple[Services, Principal, PendingSave]:
+async def _pending_of(request: Request) -> tuple[Services, Principal, PendingSave]:
     services, principal = services_of(request), await principal_of(request)
     pending = await services.pending_saves.get(principal, request.path_params["id"])
     if pending is None:
@@ -191,7 +191,7 @@ def _state_words(services: Services, pending: PendingSave) -> str:
 def _page(services: Services, principal: Principal, template: str, title: str, **context: Any) -> Response:
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": title, "user": principal.user}
-    return Page(services.renderer.render(template, page=page, **context), nonce)
+    return HtmlResponse(services.renderer.render(template, page=page, **context), nonce)
 
 
 ROUTES = [

@@ -13,7 +13,7 @@ from app.database.tables import drafts
 from tests.browser.hosts import Host, element, inside, wait_for
 from tests.making import REGISTRY, TOKEN
 from tests.serving import Server
-from tests.web.test_nothing_lost import Remote
+from tests.web.remote import Remote
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from app.cli import main
 from app.cli.sources import open_services
 from tests.conftest import DOCKERREGISTRY
 from tests.making import REGISTRY, TOKEN, run
-from tests.web.test_nothing_lost import Remote, broken
+from tests.web.remote import Remote, broken
 
 ENTITY = "DOCKERREGISTRY"
 

@@ -6,6 +6,7 @@ Data in these tests stands between two "¤". "Save ¤Bee¤" is therefore a text 
 import json
 import re
 import runpy
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ACCENTED = str.maketrans(LETTERS, "àƀçđéƒğħîĵķļɱñöþɋřšţûṽŵẋýžÀƁÇĐÉƑĞĦÎĴĶĻṀÑÖÞɊŘŠŢÛṼŴẊÝŽ")
 PLACEHOLDER = re.compile(r"(\{[a-z_]+\}|%\([a-z_]+\)[sd]|%%)")
 
+SCRIPT_TEXTS = re.compile('<script type="application/json" id="texts">(.*?)</script>', re.DOTALL)
 DATA = re.compile("¤[^¤]*¤")
 LETTER = re.compile(r"[A-Za-z]")
 SEEN_ATTRIBUTES = frozenset({"title", "placeholder", "aria-label", "alt", "label"})
@@ -76,8 +78,15 @@ def left_outside(text: str) -> bool:
 
 
 def plain_texts(html: str) -> set[str]:
-    """The texts of a page that are neither data nor from the catalogue."""
-    return {text for text in VisibleTexts(html).texts if left_outside(text)}
+    """The texts of a page, and of its scripts, that are neither data nor from the catalogue."""
+    return {text for text in [*VisibleTexts(html).texts, *script_texts(html)] if left_outside(PLACEHOLDER.sub("", text))}
+
+
+def script_texts(html: str) -> Iterator[str]:
+    """The texts that a page carries for its scripts."""
+    for found in SCRIPT_TEXTS.findall(html):
+        for text in json.loads(found).values():
+            yield from [text] if isinstance(text, str) else text.values()
 
 
 def plain_members(problem: dict[str, Any]) -> set[str]:

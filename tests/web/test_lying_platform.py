@@ -15,7 +15,7 @@ from app.main import build_app
 from app.settings import load_settings
 from tests.making import own
 from tests.platform.odd_server import ENDLESS, LyingServer, reply
-from tests.web.test_nothing_lost import Person
+from tests.web.remote import Person
 
 OPTIONS = ["1", "2"]
 TYPES = {

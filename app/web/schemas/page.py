@@ -1,4 +1,4 @@
-"""The page of an entity's exports: every format with what it is for, its address, and how it begins."""
+"""FormVersion -> the page of an entity's exports: every format with its purpose, its URL, and its first lines."""
 
 import secrets
 from dataclasses import replace
@@ -20,7 +20,7 @@ from app.web.services import Services
 from app.web.urls import form_path
 
 PURPOSE_TITLES = {"create": "New record", "update": "Changes", "record": "Stored record"}
-KEPT_PREVIEWS = 64
+MAX_CACHED_PREVIEWS = 64
 
 Preview = tuple[Markup, int]
 """The beginning of a text, and how many lines follow."""
@@ -29,7 +29,7 @@ Preview = tuple[Markup, int]
 def formats_page(
     services: Services, principal: Principal, form_version: FormVersion, purpose: Purpose, origin: str
 ) -> tuple[str, str]:
-    """-> (HTML, nonce). Takes a while the first time, for a large form."""
+    """(HTML, nonce). Slow for a large form, the first time."""
     nonce = secrets.token_urlsafe(16)
     definition = form_version.form.definition
     page = {"nonce": nonce, "title": f"Schema of {definition.name}", "user": principal.user}
@@ -72,7 +72,7 @@ def _formats(form_version: FormVersion, purpose: Purpose, origin: str) -> list[d
     ]
 
 
-@lru_cache(KEPT_PREVIEWS)
+@lru_cache(MAX_CACHED_PREVIEWS)
 def _previews(form: CompiledForm, purpose: Purpose) -> tuple[Preview, ...]:
     previews = []
     for each in EXPORTERS.values():

@@ -21,7 +21,7 @@ from app.submissions.json_input import is_identical
 from tests.making import REGISTRY, TOKEN, Browser, define, pointer_to, run
 from tests.platform.conftest import fresh_database, postgres_url  # noqa: F401 - a fixture
 from tests.strategies import documents, records
-from tests.web.test_nothing_lost import Remote
+from tests.web.remote import Remote
 
 HOME = "/api/forms/DOCKERREGISTRY"
 ALL_SECRETS = ("password", "token", "signingKey", "webhookSecret")

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.making import ORIGIN, REGISTRY, own
-from tests.web.embed.test_pages import value_of
-from tests.web.embedding import FrameSessions
-from tests.web.test_nothing_lost import Remote
+from tests.web.embedding import FrameSessions, value_of
+from tests.web.remote import Remote
 
 NEW = "/embed/DOCKERREGISTRY/new"
 FORM = [(f"f.{key}", value) for key, value in REGISTRY.items()]
