@@ -117,9 +117,7 @@ class Engine:
 
     def start(self) -> None:
         """The engine alone, as after a restart: what is stored stays."""
-        self.definitions = Definitions(
-            self.platform, Snapshots(self.store), SecretProperties(self.store), Limits(), 3600 if self.is_remote else 0
-        )
+        self.definitions = Definitions(self.platform, Snapshots(self.store), SecretProperties(self.store), Limits(), lifetime=0)
         self.pending_saves = PendingSaves(self.store, KEYS)
         self.delivery = Delivery(self.platform, self.pending_saves)
         self.records = Records(self.platform, self.definitions, self.delivery, self.reviewer)
@@ -138,10 +136,6 @@ class Engine:
         self.store.close()
         if self._far_store is not self.store:
             self._far_store.close()
-
-    @property
-    def is_remote(self) -> bool:
-        return not self.platform.capabilities.shares_database
 
     def define(self, *fields: Mapping[str, Any]) -> None:
         async def work() -> None:
