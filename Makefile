@@ -51,7 +51,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# MODULES="app/submissions/merge.py": those alone.  MINUTES=15: for each at most.
+# MODULES="app/submissions/merge.py": those alone.
 mutate: $(VENV)/.dev
 	$(BIN)/python scripts/mutate.py $(MODULES)
 
