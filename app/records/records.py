@@ -152,6 +152,8 @@ class Records:
         try:
             opened = await self._read(principal, ref)
         except NotFound:
+            if ref.is_new:
+                raise
             return await self._of_deleted_record(principal, ref, submission)
         if submission.by_person and self._own_writes.last(principal, ref, submission) == opened.version is not None:
             submission = submission.at_version(opened.version)
@@ -189,7 +191,7 @@ class Records:
     async def _of_deleted_record(self, principal: Principal, ref: RecordRef, submission: Submission) -> Rejected:
         """What was typed into a record that somebody has deleted meanwhile, as a new one. Raises NotFound."""
         as_new = submission.for_new_record()
-        if ref.is_new or as_new is None:
+        if as_new is None:
             raise NotFound(NO_RECORD)
         outcome = await self._review(principal, await self.blank(principal, ref.entity), as_new)
         return reject(outcome if isinstance(outcome, Rejected) else outcome.review, gone=True)
