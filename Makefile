@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: serve test test-scripts fuzz check check-scripts format texts bench soak crash clean tools
+.PHONY: serve test test-scripts fuzz check check-scripts format texts mutate bench soak crash clean tools
 
 serve: $(VENV)/.run
 	@$(BIN)/demandflow-forms serve
@@ -48,6 +48,10 @@ crash: $(VENV)/.dev
 # What translators work with: app/texts/forms.pot, and every catalogue brought up to date.
 texts: $(VENV)/.dev
 	$(BIN)/python scripts/texts.py
+
+# Changes the core a little, again and again, and lists each change that no test notices.  MODULES=app/submissions/review.py: one of it.
+mutate: $(VENV)/.dev
+	$(BIN)/python scripts/mutate.py $(MODULES)
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
