@@ -7,13 +7,13 @@ import json
 import re
 from collections.abc import Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
 import httpx
 from fastapi import FastAPI
 
-from app.definition import Field
+from app.definition import Field, Path
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm, compile_form
 from app.forms.entry import Entry
@@ -23,6 +23,8 @@ from app.reading.reader import Reading, read_definition
 from app.submissions.json_input import pointer
 from app.submissions.merge import FieldConflict
 from app.submissions.outcomes import OpenRecord
+from app.texts.text import Fact
+from app.texts.translator import ENGLISH
 
 TOKEN = "df_pat_test_only_0123456789abcdef"
 ORIGIN = "http://forms.test"
@@ -199,3 +201,13 @@ def own(page: str) -> list[tuple[str, str]]:
 
 REGISTRY = {"name": "eu-west Harbor", "url": "registry.example.com", "registryType": "2", "status": "1"}
 """A valid DOCKERREGISTRY, required fields alone."""
+
+
+def saying(path: Path, text: str, severity: Literal["error", "warning"] = "error", rule: str = "") -> Message:
+    """A message of any words."""
+    return Message(path, "verbatim", {"text": text}, severity, rule)
+
+
+def words(said: Message | Fact, label: str = "The Thing") -> str:
+    """What a person reads, in English; `label` is that of a fact's field."""
+    return ENGLISH.say(said.code, {"label": label, **said.params})

@@ -1,4 +1,4 @@
-"""What this code keeps to, held by tests."""
+"""The habits of this code, as tests: names, documents, and who may read what."""
 
 import ast
 import json

@@ -40,7 +40,7 @@ def test_a_setting_chooses_the_platform(tmp_path: Path) -> None:
         platform = build_platform(given, store, keys)
         assert type(platform) is kind
         services = build_services(given, store, keys, platform)
-        assert services.platform is platform and services.pending_saves is services.sender.pending_saves
+        assert services.platform is platform and services.pending_saves is services.delivery.pending_saves
         store.close()
 
 

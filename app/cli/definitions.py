@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.texts.translator import ENGLISH
+
 if TYPE_CHECKING:
     from app.forms.compiler import CompiledForm
 
@@ -72,6 +74,6 @@ def _record_errors(entity: str, form: "CompiledForm") -> list[str]:
     errors = [messages for values in records if (messages := validate(form, values, form.rules.evaluate(values)))]
     if not errors:
         return [f"All {len(records):,} records fit."]
-    counts = Counter(message.text for messages in errors for message in messages)
+    counts = Counter(ENGLISH.say(message.code, message.params) for messages in errors for message in messages)
     lines = [f"  {count:,} x {text}" for text, count in counts.most_common(MAX_ERROR_LINES)]
     return [f"{len(errors):,} of {len(records):,} records do not fit:", *lines]

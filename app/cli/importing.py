@@ -28,6 +28,7 @@ from app.forms.validation import Message
 from app.platform.base import Principal
 from app.submissions.json_input import JsonDocument, pointer
 from app.submissions.outcomes import Review, Saved
+from app.texts.translator import ENGLISH
 from app.web.services import Services
 
 Outcome = Literal["create", "update", "same", "before", "refused"]
@@ -82,7 +83,7 @@ class Importer:
         if record.errors:
             return "refused", record.errors
         if not isinstance(record.document, dict):
-            return "refused", [Message((), "The document must be an object", "error", "type")]
+            return "refused", [Message((), "document-not-an-object", {}, "error", "type")]
         id = await self._existing_id(form, record.document)
         records, ref = self._services.records, RecordRef(self._entity, id or None)
         if not self._apply:
@@ -142,7 +143,7 @@ def _report_entry(form: CompiledForm, record: FileRecord, messages: Sequence[Mes
             "pointer": pointer(*each.path),
             "field": form.scope.key_at(each.path) or "",
             "code": each.rule,
-            "message": each.text,
+            "message": ENGLISH.say(each.code, each.params),
         }
         for each in messages
         if each.severity == "error"
@@ -168,8 +169,10 @@ def _outcome_of(saved: Saved, id: str) -> Outcome:
 
 def _messages_of(form: CompiledForm, error: FormsError) -> list[Message]:
     errors = getattr(error, "errors", ())
-    messages = [Message(_path_of(form, each["field"]), each["message"], "error", "refused") for each in errors]
-    return messages or [Message((), str(error), "error", "refused")]
+    messages = [
+        Message(_path_of(form, each["field"]), "verbatim", {"text": each["message"]}, "error", "refused") for each in errors
+    ]
+    return messages or [Message((), "verbatim", {"text": str(error)}, "error", "refused")]
 
 
 def _path_of(form: CompiledForm, key: str) -> tuple[str, ...]:

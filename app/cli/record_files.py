@@ -13,7 +13,7 @@ from app.errors import Refused
 from app.exports.csv_table import formula_safe
 from app.fields.base import MISSING, Context, Unreadable
 from app.forms.compiler import CompiledForm
-from app.forms.validation import Message
+from app.forms.validation import Message, message_of
 from app.web.json_bodies import read_json
 
 Format = Literal["json", "ndjson", "csv"]
@@ -127,7 +127,7 @@ def _read_csv(path: Path, text: str, form: CompiledForm, context: Context) -> It
 def _csv_record(line: int, columns: Sequence[str], cells: Sequence[str], form: CompiledForm, context: Context) -> FileRecord:
     """Reads cells as if a person had typed them, and skips blank ones. Cells of columns without a field stay texts."""
     if len(cells) > len(columns):
-        error = Message((), f"{len(cells)} cells, but only {len(columns)} columns", "error", "unreadable")
+        error = Message((), "too-many-cells", {"cells": len(cells), "columns": len(columns)}, "error", "unreadable")
         return FileRecord(line, {}, (error,))
     values: dict[str, Any] = {}
     other_cells: dict[str, Any] = {}
@@ -141,7 +141,7 @@ def _csv_record(line: int, columns: Sequence[str], cells: Sequence[str], form: C
         field, kind = form.by_key[column]
         value = kind.parse(field, cell.split("\n") if kind.kind.picks_several else [cell], context)
         if isinstance(value, Unreadable):
-            errors.append(Message(field.path, value.message, "error", "unreadable"))
+            errors.append(message_of(field, value.reason, "unreadable"))
         elif value is not MISSING:
             values[column] = value
     return FileRecord(line, {**other_cells, **form.changes_to({}, values)}, tuple(errors))
@@ -151,7 +151,7 @@ def _parse(line: int, text: str) -> FileRecord:
     try:
         return FileRecord(line, read_json(text.encode("utf-8", "surrogatepass")))
     except Refused as error:
-        return FileRecord(line, None, (Message((), str(error), "error", "malformed"),))
+        return FileRecord(line, None, (Message((), "verbatim", {"text": str(error)}, "error", "malformed"),))
 
 
 def _without_apostrophe(cell: str) -> str:

@@ -12,6 +12,7 @@ from app.submissions.json_input import JsonDocument, judge_changes, judge_record
 from app.submissions.outcomes import OpenRecord, Rejected
 from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
+from app.texts.translator import ENGLISH
 
 
 def validate_records(
@@ -37,5 +38,5 @@ def validate_records(
 def message_line(message: Message) -> str:
     """A message for a terminal: "/status: warning: Status must be one of the options"."""
     prefix = "" if message.severity == "error" else "warning: "
-    address = pointer(*message.path)
-    return f"{address}: {prefix}{message.text}" if address else f"{prefix}{message.text}"
+    address, text = pointer(*message.path), ENGLISH.say(message.code, message.params)
+    return f"{address}: {prefix}{text}" if address else f"{prefix}{text}"

@@ -1,4 +1,4 @@
-"""Conditions: a tree -> yes or no. `static/conditions.js` does the same in the browser.
+"""A condition and values -> whether it holds. `static/conditions.js` does the same in the browser.
 
 How values compare is fixed here and in `tests/cases/conditions`, which both evaluators pass:
 
@@ -71,7 +71,7 @@ def variables(condition: Condition | None) -> frozenset[str]:
 
 
 def values_of(comparison: Comparison) -> tuple[Any, ...]:
-    """What a comparison names to compare with, blank ones aside."""
+    """The values that a comparison names, without blank ones."""
     named = comparison.value if isinstance(comparison.value, tuple) else (comparison.value,)
     return tuple(value for value in named if not is_blank_value(value))
 
@@ -88,7 +88,7 @@ def incomparable(comparison: Comparison, kind: Kind) -> list[Any]:
 
 
 def resolve(condition: Condition, keys: Mapping[str, str]) -> tuple[Condition | None, list[str]]:
-    """Field ids -> keys. None with the ids that nobody knows, where there are any."""
+    """A condition on field ids -> the same on keys. Where `keys` lacks an id: None, and all ids that it lacks."""
     unknown = sorted(variables(condition) - keys.keys())
     return (None, unknown) if unknown else (_renamed(condition, keys), [])
 

@@ -6,9 +6,11 @@ from typing import Any, ClassVar, Literal
 
 import orjson
 
-from app.definition import Definition
+from app.definition import Definition, Row
 from app.forms.compiler import CompiledForm, schema_for
 from app.forms.schema import Purpose
+from app.rows import ROW_TYPES
+from app.texts.translator import ENGLISH
 
 Language = Literal["json", "typescript", "csv", "markdown"]
 
@@ -74,3 +76,9 @@ def type_name(definition: Definition) -> str:
 def pascal(text: str) -> str:
     """ "registry type" and "registryType" -> "RegistryType"; "" for a text without ASCII letters and digits."""
     return "".join(word[0].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", text))
+
+
+def note_of(row: Row) -> str:
+    """What is said in place of a row that cannot be filled in, in English; "" for one that can."""
+    note = ROW_TYPES[row.type].note(row)
+    return "" if note is None else ENGLISH.say(note.code, note.params)

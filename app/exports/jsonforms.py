@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from app.conditions.effective import EffectiveConditions
 from app.definition import Column, Condition, Field, Panel, Row
-from app.exports.base import JsonExporter
+from app.exports.base import JsonExporter, note_of
 from app.fields.base import Schema, Widget
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
-from app.rows import ROW_TYPES
 
 OPTIONS: dict[Widget, Schema] = {
     "": {},
@@ -22,7 +21,7 @@ OPTIONS: dict[Widget, Schema] = {
     "few": {},  # JSON Forms uses an option's id as the id of its radio button: two fields would share them
     "choices": {},
     "secret": {"format": "password"},
-    "kept": {},
+    "opaque": {},
 }
 FULL_LINE = 100.5
 """Percent. Three fields of 33.5 fit into one line."""
@@ -59,7 +58,7 @@ class _Writer:
 
     def _group(self, row: Row) -> Schema:
         elements = [_side_by_side(line) for line in _lines(self._controls(row))]
-        if note := ROW_TYPES[row.type].note(row):
+        if note := note_of(row):
             elements = [{"type": "Label", "text": note}]
         options = {"options": {"subheader": row.subheader}} if row.subheader else {}
         return {"type": "Group", "label": row.header, **options, **self._shown(row.visibility), "elements": elements}
@@ -71,7 +70,7 @@ class _Writer:
         """
         for field in row.fields:
             input, kind = self._inputs[field.key]
-            if not field.hidden and (widget := kind.widget_of(input)) != "kept":
+            if not field.hidden and (widget := kind.widget_of(input)) != "opaque":
                 yield self._control(field, widget)
 
     def _control(self, field: Field, widget: Widget) -> Schema:

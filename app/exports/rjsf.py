@@ -9,11 +9,10 @@ from typing import Any
 
 from app.conditions.effective import NEVER, EffectiveConditions
 from app.definition import Column, Condition, Field, Panel, Row
-from app.exports.base import JsonExporter
+from app.exports.base import JsonExporter, note_of
 from app.fields.base import FieldType, Schema, Widget
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
-from app.rows import ROW_TYPES
 
 ONE_INPUT: Schema = {"ui:options": {"field": "StringField", "fieldReplacesAnyOrOneOf": True}}
 """For a value of several types: RJSF would first ask which type is meant."""
@@ -29,7 +28,7 @@ WIDGETS: dict[Widget, Schema] = {
     # By its registered name, which RJSF accepts for a value of any type.
     "secret": {"ui:widget": "PasswordWidget", "ui:autocomplete": "new-password"},
     # RJSF cannot draw a value of an unknown type: it keeps the value and draws nothing.
-    "kept": {"ui:widget": "hidden", "ui:options": {"field": "LayoutHeaderField", "fieldReplacesAnyOrOneOf": True}},
+    "opaque": {"ui:widget": "hidden", "ui:options": {"field": "LayoutHeaderField", "fieldReplacesAnyOrOneOf": True}},
 }
 
 
@@ -60,7 +59,7 @@ def _append(parent: Schema, name: str) -> None:
 
 def _ui_options(field: Field, kind: FieldType, *, never_shown: bool) -> Schema:
     has_several_types = not never_shown and "anyOf" in kind.schema(field)
-    options = {**WIDGETS["kept" if never_shown else kind.widget_of(field)], **(ONE_INPUT if has_several_types else {})}
+    options = {**WIDGETS["opaque" if never_shown else kind.widget_of(field)], **(ONE_INPUT if has_several_types else {})}
     if not field.writable:
         options["ui:readonly"] = True
     if help := _help(field):
@@ -98,7 +97,7 @@ class _Layout:
     def _row(self, row: Row) -> Schema:
         return {
             "type": row.type,
-            **_without_empty(header=row.header, subheader=row.subheader, note=ROW_TYPES[row.type].note(row)),
+            **_without_empty(header=row.header, subheader=row.subheader, note=note_of(row)),
             **self._when("showWhen", row.visibility),
             "fields": list(self._fields(row)),
         }

@@ -1,4 +1,4 @@
-"""Attached files: opaque, kept as they are, told by their names."""
+"""Attached files: opaque, never written, displayed by their names."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ class File(FieldType):
     read_template = "fields/reading_kept.html"
     kind = kinds.ANYTHING
     always_readonly = True
-    widget = "kept"
+    widget = "opaque"
     is_long = True
 
     def schema(self, field: Field) -> Schema:
@@ -24,7 +24,7 @@ class File(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "" if value is None else raw_text(value)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if is_blank(value):
             return ""
         files = value if isinstance(value, list) else [value]

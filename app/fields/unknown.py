@@ -1,4 +1,4 @@
-"""A type that nobody here knows: its raw value is shown, kept, and never written."""
+"""An unknown type: its raw value is shown and never written."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ class Unknown(FieldType):
     read_template = "fields/unknown.html"
     kind = kinds.ANYTHING
     always_readonly = True
-    widget = "kept"
+    widget = "opaque"
     is_long = True
 
     def schema(self, field: Field) -> Schema:

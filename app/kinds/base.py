@@ -1,6 +1,6 @@
 """What every kind of value answers: how its values compare, and which JSON Schema holds for the same values.
 
-A kind has no state. The rules that it keeps are written in `app.conditions.evaluate`; `static/conditions.js` keeps them, too.
+A kind has no state. The rules are written in `app.conditions.evaluate`; `static/conditions.js` follows them, too.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ ORDERINGS: dict[str, Callable[[Any, Any], bool]] = {
     "greaterOrEqual": ge,
 }
 Test = Callable[[Any], bool]
-"""Whether a comparison holds for one value; never for a blank one, unless a blank is what is asked for."""
+"""Whether a comparison holds for one value; never for a blank one, unless the comparison is with a blank."""
 
 
 class Kind:

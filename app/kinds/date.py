@@ -37,7 +37,7 @@ def days_pattern(operator: str, day: str) -> str:
     `lessOrEqual` has the day itself as one more choice.
     """
     smaller = operator.startswith("less")
-    digits = ((i, sign) for i, sign in enumerate(day) if sign != "-" and sign != ("0" if smaller else "9"))
-    choices = [f"{day[:i]}[{f'0-{int(sign) - 1}' if smaller else f'{int(sign) + 1}-9'}]" for i, sign in digits]
+    digits = ((i, digit) for i, digit in enumerate(day) if digit != "-" and digit != ("0" if smaller else "9"))
+    choices = [f"{day[:i]}[{f'0-{int(digit) - 1}' if smaller else f'{int(digit) + 1}-9'}]" for i, digit in digits]
     choices += [day] if operator.endswith("OrEqual") else []
     return f"^({'|'.join(choices)})" if choices else ""

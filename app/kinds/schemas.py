@@ -24,7 +24,7 @@ def one_of(constants: Sequence[Any]) -> Schema:
 
 def true_word() -> Schema:
     """A text that says yes, in any case of its letters: "yes" -> "[Yy][Ee][Ss]"."""
-    words = ("".join(f"[{sign.upper()}{sign}]" if sign.isalpha() else sign for sign in word) for word in sorted(TRUE_WORDS))
+    words = ("".join(f"[{each.upper()}{each}]" if each.isalpha() else each for each in word) for word in sorted(TRUE_WORDS))
     return {"type": "string", "pattern": f"^({'|'.join(words)})$", **NO_LINE_BREAK_AT_THE_END}
 
 

@@ -1,4 +1,4 @@
-"""Texts, and what is compared like one: ids of options and of records, and values of types that nobody knows."""
+"""Texts, and what is compared like one: ids of options and of records, and values of unknown types."""
 
 import re
 from typing import Any

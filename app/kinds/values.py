@@ -67,10 +67,10 @@ def instant_of(value: Any) -> float | None:
     """Epoch milliseconds."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value) if math.isfinite(value) and abs(value) <= LARGEST_EXACT else None
-    found = INSTANT.fullmatch(value) if isinstance(value, str) else None
-    if not found:
+    match = INSTANT.fullmatch(value) if isinstance(value, str) else None
+    if not match:
         return None
-    day, hour, minute, second, fraction, offset = found.groups()
+    day, hour, minute, second, fraction, offset = match.groups()
     clock = int(hour), int(minute), int(second or 0)
     if clock[0] > 23 or clock[1] > 59 or clock[2] > 59:
         return None

@@ -63,7 +63,7 @@ class FieldSlots:
         field, kind = self._field, self._kind
         if field.secret:
             return Markup("")
-        return self._slots.print(reading_slot(field.key, partial(kind.read, field)))
+        return self._slots.print(reading_slot(field.key, partial(kind.display, field)))
 
     @property
     def markup(self) -> Markup:
@@ -141,7 +141,9 @@ class FieldSlots:
 
         def fill(state: PageState) -> str:
             return "".join(
-                fill_fragment("message", {"text": message.text, "severity": message.severity})
+                fill_fragment(
+                    "message", {"text": state.context.translator.say(message.code, message.params), "severity": message.severity}
+                )
                 for message in state.messages.get(key, ())
             )
 

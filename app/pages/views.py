@@ -15,6 +15,7 @@ from app.pages.field_slots import FieldSlots, FillFragment, PanelSlots, RowSlots
 from app.pages.slots import Slots
 from app.pages.usage import split_unit, usage_limits
 from app.rows import ROW_TYPES
+from app.texts.text import Fact
 
 Mode = Literal["new", "edit", "view"]
 MAX_ALIGNED_FIELDS = 300
@@ -144,8 +145,8 @@ class RowView:
         return len(self.fields) > MAX_ALIGNED_FIELDS
 
     @property
-    def note(self) -> str:
-        """The text in place of a row that cannot be filled in here."""
+    def note(self) -> Fact | None:
+        """What is said in place of a row that cannot be filled in here."""
         return ROW_TYPES[self.row.type].note(self.row)
 
 

@@ -38,8 +38,8 @@ class FieldReader(PartReader):
     def _type(self, word: str, path: str) -> FieldType:
         name = type_of_word(word)
         if name is None or word.casefold() == UNKNOWN:
-            known = ", ".join(each for each in FIELD_TYPES if each != UNKNOWN)
-            self.find("warning", f"{path}.{FIELD.key('type')}", f"unknown type {word!r:.60}; known: {known}")
+            names = ", ".join(each for each in FIELD_TYPES if each != UNKNOWN)
+            self.find("warning", f"{path}.{FIELD.key('type')}", f"unknown type {word!r:.60}; known: {names}")
             name = UNKNOWN
         return FIELD_TYPES[name]
 

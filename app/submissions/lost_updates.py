@@ -12,9 +12,6 @@ from app.fields.base import MISSING, Context, FieldType, is_blank, raw_text
 from app.forms.compiler import CompiledForm
 from app.submissions.model import CLEAR, REPLACE, PagePost
 
-NOTHING = "(nothing)"
-SECRET = "(a secret: it is not shown)"
-
 
 @dataclass(frozen=True, slots=True)
 class LostUpdate:
@@ -65,8 +62,8 @@ def to_json(form: CompiledForm, lost_updates: Sequence[LostUpdate], context: Con
 
 def _read(field: Field, kind: FieldType, value: Any, context: Context) -> str:
     if field.secret:
-        return SECRET
-    return kind.read(field, None if value is MISSING else value, context) or NOTHING
+        return context.translator.say("secret-value")
+    return kind.display(field, None if value is MISSING else value, context) or context.translator.say("no-value")
 
 
 def put_back(stored: Sequence[Mapping[str, Any]], seen: Mapping[str, Any], id: str) -> PagePost:

@@ -21,7 +21,7 @@ MAX_PLURAL_EXAMPLE = 200
 """Below it, every language has a number of each of its plural categories for whole numbers."""
 
 QUOTED = N_("“{text}”")
-AND_MORE = nN_("{listed} and {count} more", "{listed} and {count} more", "count")
+MORE = nN_("{count} more", "{count} more", "count")
 
 
 class Translator:
@@ -52,10 +52,9 @@ class Translator:
     def listed(self, names: Sequence[str], limit: int = MAX_LISTED) -> str:
         """["A", "B", "C"] -> “A”, “B”, and “C”, in the language's own way; beyond `limit` names only their number."""
         shown = [self.fill(QUOTED, {"text": name}) for name in names[:limit]]
-        if len(names) <= limit:
-            return format_list(shown, locale=self._formats)
-        listed = format_list(shown, style="unit", locale=self._formats)
-        return self.fill(AND_MORE, {"listed": listed, "count": len(names) - limit})
+        if len(names) > limit:
+            shown.append(self.fill(MORE, {"count": len(names) - limit}))
+        return format_list(shown, locale=self._formats)
 
     def for_scripts(self, codes: Collection[str]) -> dict[str, str | dict[str, str]]:
         """The texts of codes as a script fills them in: one for each code, or one for each plural category of the language.

@@ -62,7 +62,14 @@ async def show(request: Request) -> Response:
     entities = [
         {"name": card.plural, "path": api_path(card.entity), "url": docs_path(card.entity), "icon": card.icon} for card in cards
     ]
-    return _page(services, principal.user, "docs.html", "JSON API", introduction=prose(INTRODUCTION), entities=entities)
+    return _page(
+        services,
+        principal.user,
+        "docs.html",
+        services.translator.say("title-api"),
+        introduction=prose(INTRODUCTION),
+        entities=entities,
+    )
 
 
 async def show_form(request: Request) -> Response:
@@ -74,7 +81,7 @@ async def show_form(request: Request) -> Response:
         services,
         principal.user,
         "docs_form.html",
-        f"JSON API of {definition.plural}",
+        services.translator.say("title-api-of", {"plural": definition.plural}),
         operations=operations,
         entity=definition.entity,
     )
@@ -86,7 +93,8 @@ async def show_problems(request: Request) -> Response:
         {"code": kind.code, "status": kind.status, "title": kind.title, "meaning": prose(kind.meaning)}
         for kind in PROBLEM_TYPES.values()
     ]
-    return _page(services_of(request), "", "docs_problems.html", "Problems", kinds=kinds)
+    services = services_of(request)
+    return _page(services, "", "docs_problems.html", services.translator.say("title-problems"), kinds=kinds)
 
 
 def docs_path(entity: str) -> str:

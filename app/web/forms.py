@@ -70,7 +70,7 @@ async def open_record(request: Request, services: Services, principal: Principal
     if answer is not None:
         return answer
     opened = await services.records.open(principal, RecordRef(entity, id))
-    saved = surface.saved_notice(request.query_params.get("told", ""), opened.form)
+    saved = surface.saved_notice(request.query_params.get("told", ""), opened.form, services.translator)
     return await form_page(services, opened, principal, surface, saved)
 
 
@@ -128,7 +128,7 @@ async def carry(request: Request) -> Response:
 async def ask_delete(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     opened = await services.records.open(principal, _ref(request))
-    name = record_name(opened.form, opened)
+    name = record_name(opened.form, opened, services.translator)
     own = _own_page(request).address(request.path_params["id"])
     heading = f"Delete {opened.form.definition.name} “{name}”?"
     return _rendered(

@@ -28,7 +28,7 @@ async def show_home(request: Request) -> Response:
         for card in cards
     ]
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": "Forms", "user": principal.user}
+    page = {"nonce": nonce, "title": services.translator.say("title-forms"), "user": principal.user}
     return HtmlResponse(
         services.renderer.render("home.html", page=page, entities=entities, unfinished=await unfinished_count(services, principal)),
         nonce,

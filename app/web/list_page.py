@@ -56,13 +56,13 @@ def read_query(parameters: Mapping[str, str]) -> Query:
 
 def list_context(listing: Listing, query: Query, principal: Principal, context: Context, result: str = "") -> dict[str, Any]:
     """The context of list.html without `page`. `result` is "deleted" after a record was deleted."""
-    definition = listing.form.definition
+    definition, say = listing.form.definition, context.translator.say
     total, shown = listing.found.total, len(listing.found.objects)
     first = (query.page - 1) * PAGE_SIZE + 1 if shown else 0
     pages = max(1, -(-total // PAGE_SIZE))
-    notices = [{"title": "Deleted.", "text": "", "tone": "good"}] if result == "deleted" else []
+    notices = [{"title": say("deleted"), "text": "", "tone": "good"}] if result == "deleted" else []
     if listing.trouble:
-        notices.append({"title": "This is an earlier state of the form.", "text": listing.trouble, "tone": "warn"})
+        notices.append({"title": say("old-list"), "text": listing.trouble, "tone": "warn"})
     return {
         "title": definition.plural,
         "entity": definition.entity,
@@ -122,7 +122,7 @@ def _row(record: Object, listing: Listing, context: Context) -> dict[str, Any]:
 
 
 def _cell(field: Field, value: Any, is_name: bool, context: Context) -> dict[str, str]:
-    text = "" if is_blank(value) else FIELD_TYPES[field.type].read(field, value, context)
+    text = "" if is_blank(value) else FIELD_TYPES[field.type].display(field, value, context)
     return {"text": text, "kind": "name" if is_name else _kind(field), "color": _color(field, value)}
 
 

@@ -24,7 +24,7 @@ from app.state.frames import PREFIX, FrameSession
 from app.state.pending_saves import PendingSaves
 from app.state.sessions import Sessions
 from app.submissions.review import Reviewer
-from app.texts.translator import SOURCE_LOCALE, choose_locale
+from app.texts.translator import SOURCE_LOCALE, Translator, choose_locale
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
 from app.web.text_cache import TextCache
@@ -58,8 +58,17 @@ class Services:
     """The language of the request that they are asked for."""
 
     @property
+    def translator(self) -> Translator:
+        return self.renderer.translator
+
+    @property
     def renderer(self) -> Renderer:
         return self.renderers[self.locale]
+
+    def in_language(self, locale: str) -> "Services":
+        """The same services, whose pages and texts are in another language."""
+        context = replace(self.context, translator=self.renderers[locale].translator)
+        return replace(self, locale=locale, context=context)
 
     @property
     def pending_saves(self) -> PendingSaves:
@@ -74,7 +83,7 @@ def services_of(request: Request) -> Services:
     """The services in the language of the request."""
     services: Services = request.app.state.services
     locale = locale_of(request, services)
-    return services if locale == services.locale else replace(services, locale=locale)
+    return services if locale == services.locale else services.in_language(locale)
 
 
 def locale_of(request: Request, services: Services) -> str:

@@ -91,7 +91,7 @@ def keep_signed_in(request: Request, answer: Response, token: str) -> None:
 
 def _page(request: Request, message: str, next: str, status: int = 200, carried: Pairs = ()) -> Response:
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": "Sign in", "user": ""}
+    page = {"nonce": nonce, "title": services_of(request).translator.say("title-sign-in"), "user": ""}
     html = services_of(request).renderer.render(
         "signin.html", page=page, message=message, next=next, action="/signin", kept=carried
     )

@@ -30,7 +30,7 @@ async def show_all(request: Request) -> Response:
     drafts = [
         {
             "entity": await _plural(services, principal, draft.entity),
-            "name": _name_in(draft.content) or ("a new one" if not draft.record else "a record"),
+            "name": _name_in(draft.content) or services.translator.say("pending-record" if draft.record else "pending-new"),
             "time": format_time(draft.at, services.context),
             "url": draft_path(draft.entity, draft.record),
             "entity_id": draft.entity,
@@ -41,14 +41,22 @@ async def show_all(request: Request) -> Response:
     pending_saves = [
         {
             "entity": await _plural(services, principal, pending.entity),
-            "name": _name_in(pending.content.get("submission", {})) or ("a new one" if pending.creates else "a record"),
+            "name": _name_in(pending.content.get("submission", {}))
+            or services.translator.say("pending-new" if pending.creates else "pending-record"),
             "time": format_time(pending.at / 1000, services.context),
             "url": unfinished_path(pending.id),
             "state": _state_words(services, pending),
         }
         for pending in await services.pending_saves.open(principal)
     ]
-    return _page(services, principal, "unfinished.html", "Unfinished", drafts=drafts, pending_saves=pending_saves)
+    return _page(
+        services,
+        principal,
+        "unfinished.html",
+        services.translator.say("title-unfinished"),
+        drafts=drafts,
+        pending_saves=pending_saves,
+    )
 
 
 async def show_one(request: Request) -> Response:
@@ -179,13 +187,14 @@ def _candidate(each: dict[str, Any], pending: PendingSave, services: Services) -
 
 
 def _state_words(services: Services, pending: PendingSave) -> str:
+    say = services.translator.say
     if not services.pending_saves.is_abandoned(pending):
-        return "Being sent"
+        return say("pending-sending")
     if pending.state == "lost_update":
-        return "Saved, over what somebody else wrote in the same moment"
+        return say("pending-replaced")
     if pending.state == "unknown":
-        return "Nobody knows yet whether this was saved"
-    return "Not saved yet"
+        return say("pending-unknown")
+    return say("pending-waiting")
 
 
 def _page(services: Services, principal: Principal, template: str, title: str, **context: Any) -> Response:

@@ -74,7 +74,7 @@ def test_what_was_typed_into_a_record_that_is_gone_stays_in_sight(visitor_page: 
     assert httpx.delete(f"{engine.url}/api/forms/DOCKERREGISTRY/{record}", headers=owner).status_code == 204
     frame.locator("#save").click()
     assert wait_for(page, "submit.error") == {"count": 0, "codes": ["gone"]}
-    expect(frame.get_by_text("Somebody deleted this record meanwhile.")).to_be_visible()
+    expect(frame.get_by_text("Someone else deleted this record.")).to_be_visible()
     expect(frame.locator("#main").get_by_text("typed too late")).to_be_visible()
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()

@@ -9,8 +9,8 @@ from hypothesis import given, strategies
 
 from app.cli.record_files import FileRecord, Format, cell_of, csv_columns, format_of, read_records
 from app.errors import Refused
-from app.fields.base import MISSING, Context
-from tests.making import form_of
+from app.fields.base import MISSING
+from tests.making import CONTEXT, form_of, words
 
 FORM = form_of(
     {"id": "a", "name": "A"},
@@ -23,7 +23,7 @@ FORM = form_of(
 def read(folder: Path, text: str, format: Format) -> list[FileRecord]:
     path = folder / "records"
     path.write_bytes(text.encode())
-    return read_records(path, format, FORM, Context())
+    return read_records(path, format, FORM, CONTEXT)
 
 
 def summary(records: list[FileRecord]) -> list[tuple[str, Any, list[str]]]:
@@ -87,14 +87,14 @@ def test_a_table_without_valid_columns_or_quotes_is_refused(tmp_path: Path, text
 
 def test_a_row_that_is_too_long_is_an_error(tmp_path: Path) -> None:
     (record,) = read(tmp_path, "a\nx,y\n", "csv")
-    assert [error.text for error in record.errors] == ["2 cells, but only 1 columns"]
+    assert [words(error) for error in record.errors] == ["The line has 2 cells, but the file has only 1 columns"]
 
 
 def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "records"
     path.write_bytes(b'{"a": "\xff"}')
     with pytest.raises(Refused, match="not UTF-8 at byte 7"):
-        read_records(path, "json", FORM, Context())
+        read_records(path, "json", FORM, CONTEXT)
 
 
 def test_a_byte_order_mark_is_not_part_of_the_first_column(tmp_path: Path) -> None:
@@ -126,5 +126,5 @@ def test_a_text_comes_back_from_its_cell(tmp_path_factory: pytest.TempPathFactor
     path = tmp_path_factory.mktemp("cell") / "records.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([["a"], [cell_of(text)]])
-    (record,) = read_records(path, "csv", FORM, Context())
+    (record,) = read_records(path, "csv", FORM, CONTEXT)
     assert record.document == {"a": text}

@@ -86,7 +86,7 @@ def test_a_table_is_read_as_people_type(tmp_path: Path) -> None:
     done = call("validate", file, "--entity", DOCKERREGISTRY)
     assert done.output.splitlines() == [
         f"{file}:4: /storageLimit: Storage Limit (GB) must be a number",
-        f"{file}:5: 9 cells, but only 8 columns",
+        f"{file}:5: The line has 9 cells, but the file has only 8 columns",
         "3 records, 2 with errors",
     ]
 

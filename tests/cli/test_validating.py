@@ -6,17 +6,15 @@ import pytest
 
 from app.cli.record_files import FileRecord
 from app.cli.validating import message_line, validate_records
-from app.fields.base import Context
 from app.forms.schema import Purpose
-from app.forms.validation import Message
-from tests.making import form_of
+from tests.making import CONTEXT, form_of, saying
 
 FORM = form_of({"id": "a", "name": "A", "required": True}, {"id": "n", "name": "N", "type": "number"})
 
 
 def rules(purpose: Purpose, *documents: Any) -> list[list[tuple[str, str]]]:
     records = [FileRecord(line, document) for line, document in enumerate(documents, 1)]
-    found = validate_records(FORM, records, purpose, Context())
+    found = validate_records(FORM, records, purpose, CONTEXT)
     return [[(each.severity, each.rule) for each in messages] for _, messages in found]
 
 
@@ -37,12 +35,12 @@ def test_a_document_that_is_not_an_object_is_an_error() -> None:
 
 
 def test_a_record_that_cannot_be_read_keeps_its_own_errors() -> None:
-    error = Message((), "not JSON", "error", "malformed")
-    ((record, messages),) = validate_records(FORM, [FileRecord(3, None, (error,))], "create", Context())
+    error = saying((), "not JSON", "error", "malformed")
+    ((record, messages),) = validate_records(FORM, [FileRecord(3, None, (error,))], "create", CONTEXT)
     assert (record.line, messages) == (3, [error])
 
 
 def test_a_message_has_its_pointer_and_severity_before_its_text() -> None:
-    assert message_line(Message(("a", "b/c"), "Must be text", "error")) == "/a/b~1c: Must be text"
-    assert message_line(Message(("a",), "Must be text", "warning")) == "/a: warning: Must be text"
-    assert message_line(Message((), "Not JSON", "error")) == "Not JSON"
+    assert message_line(saying(("a", "b/c"), "Must be text", "error")) == "/a/b~1c: Must be text"
+    assert message_line(saying(("a",), "Must be text", "warning")) == "/a: warning: Must be text"
+    assert message_line(saying((), "Not JSON", "error")) == "Not JSON"

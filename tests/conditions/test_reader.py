@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.conditions.evaluate import OPERATORS, evaluate
-from app.conditions.reader import DEEPEST, SYNONYMS, parse_condition
+from app.conditions.reader import MAX_CONDITION_DEPTH, SYNONYMS, parse_condition
 from app.definition import All, AnyOf, Comparison, Condition, Not
 
 ONE = Comparison("a", "equals", "1")
@@ -54,7 +54,7 @@ def test_every_shape_of_the_documents_is_read(raw: Any, condition: Condition) ->
 def test_a_finding_names_the_part_that_cannot_be_read(raw: Any, path: str) -> None:
     condition, findings = parse_condition(raw, "x")
     assert condition is None
-    assert [(finding.severity, finding.place) for finding in findings] == [("warning", path)]
+    assert [(finding.severity, finding.path) for finding in findings] == [("warning", path)]
 
 
 @pytest.mark.parametrize("raw", [None, {}, [], True, ""])
@@ -77,12 +77,12 @@ def test_nothing_said_is_no_condition(raw: Any) -> None:
 def test_other_shapes_are_findings_and_mean_always_visible(raw: Any) -> None:
     condition, findings = parse_condition(raw, "panel[0].visibility")
     assert condition is None
-    assert findings and findings[0].place.startswith("panel[0].visibility")
+    assert findings and findings[0].path.startswith("panel[0].visibility")
 
 
 def test_nesting_has_a_limit() -> None:
     raw: Any = {"a": "1"}
-    for _ in range(DEEPEST + 5):
+    for _ in range(MAX_CONDITION_DEPTH + 5):
         raw = {"not": raw}
     assert parse_condition(raw, "x")[0] is None
 

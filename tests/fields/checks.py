@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.definition import Field
 from app.fields import FIELD_TYPES
 from app.fields.base import MISSING, FieldType, Unreadable
-from tests.making import CONTEXT, field_of
+from tests.making import CONTEXT, field_of, words
 
 # Text as browsers can post and records can hold it.
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"))
@@ -54,8 +54,8 @@ def assert_refused(field: Field, *posted: str) -> str:
     read = parse(field, *posted)
     assert isinstance(read, Unreadable), read
     assert read.posted == posted
-    assert "The Thing" in read.message
-    return read.message
+    assert "The Thing" in words(read.reason)
+    return words(read.reason)
 
 
 def accepts(field: Field, value: Any) -> bool:
@@ -67,7 +67,7 @@ def assert_never_crashes(field: Field, value: Any) -> None:
     kind = kind_of(field)
     shown = kind.show(field, value, CONTEXT)
     assert isinstance(shown, str) or all(isinstance(each, str) for each in shown)
-    assert isinstance(kind.read(field, value, CONTEXT), str)
+    assert isinstance(kind.display(field, value, CONTEXT), str)
     assert kind.same(field, value, value) or value != value or isinstance(value, float | list | dict)
     assert isinstance(kind.same(field, value, MISSING), bool)
     kind.warnings(field, value, CONTEXT)

@@ -1,5 +1,6 @@
 from hypothesis import given
 
+from app.texts.text import Fact
 from tests.fields.checks import CONTEXT, assert_round_trip, field, kind_of, parse, texts
 
 
@@ -18,7 +19,7 @@ def test_line_breaks_become_lf() -> None:
 
 def test_broken_json_warns_with_line_and_column() -> None:
     area = field("textarea", help="RBAC policies (JSON)")
-    assert kind_of(area).warnings(area, '[\n  {"a": }\n]', CONTEXT)[0].startswith("The Thing is not valid JSON: line 2, column 9")
+    assert kind_of(area).warnings(area, '[\n  {"a": }\n]', CONTEXT) == [Fact("json-invalid", {"line": 2, "column": 9})]
 
 
 def test_valid_json_is_told() -> None:

@@ -7,7 +7,7 @@ import pytest
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
 from app.forms.validation import Message, in_order, ratchet, validate, validate_document, warnings
-from tests.making import CONTEXT, REGISTRY, form_of, key_of, text
+from tests.making import CONTEXT, REGISTRY, form_of, key_of, saying, text, words
 
 Found = list[tuple[str, str]]
 """(key, rule) of each message."""
@@ -21,7 +21,7 @@ def facts_of(form: CompiledForm, messages: list[Message]) -> Found:
 
 def errors(form: CompiledForm, values: dict[str, Any]) -> Found:
     found = validate(form, values, form.rules.evaluate(values))
-    assert all(message.severity == "error" and message.text for message in found)
+    assert all(message.severity == "error" and words(message) for message in found)
     return facts_of(form, found)
 
 
@@ -69,10 +69,10 @@ def test_the_rule_that_a_value_breaks(field: dict[str, Any], value: Any, rule: s
     assert errors(form, {"a": value}) == ([("a", rule)] if rule else [])
 
 
-def test_the_words_name_the_label_and_the_limit() -> None:
+def test_a_message_has_what_its_words_need() -> None:
     form = form_of({"id": "a", "type": "number", "name": "Amount", "min": 17})
     (message,) = validate(form, {"a": 0}, form.rules.evaluate({}))
-    assert "Amount" in message.text and "17" in message.text
+    assert (message.code, message.params) == ("below-minimum", {"label": "Amount", "limit": "17"}), message
 
 
 def test_hidden_values_do_not_count() -> None:
@@ -103,7 +103,7 @@ def test_what_the_form_does_not_name_is_not_judged() -> None:
 def test_a_message_never_tells_a_secret() -> None:
     form = form_of({"id": "password", "type": "password", "name": "P"})
     (message,) = validate(form, {"password": ["s3cret"]}, form.rules.evaluate({}))
-    assert "s3cret" not in message.text
+    assert "s3cret" not in str(message)
 
 
 # --- documents of programs
@@ -139,7 +139,7 @@ DOCUMENTS = form_of(
 def test_what_a_schema_has_against_a_document(purpose: Purpose, document: Any, found: list[Any]) -> None:
     messages = validate_document(DOCUMENTS, document, purpose)
     assert [(message.path, message.rule) for message in messages] == found
-    assert all(message.severity == "error" and message.text for message in messages)
+    assert all(message.severity == "error" and words(message) for message in messages)
 
 
 # --- order
@@ -147,17 +147,17 @@ def test_what_a_schema_has_against_a_document(purpose: Purpose, document: Any, f
 
 def test_messages_come_in_the_order_of_the_form_first_those_of_no_field() -> None:
     messages = [
-        Message(("n",), "1"),
-        Message(("other",), "2"),
-        Message(("brief", "x"), "3"),
-        Message(("a",), "4"),
-        Message((), "5"),
+        saying(("n",), "1"),
+        saying(("other",), "2"),
+        saying(("brief", "x"), "3"),
+        saying(("a",), "4"),
+        saying((), "5"),
     ]
-    assert [message.text for message in in_order(DOCUMENTS, messages)] == ["2", "5", "4", "1", "3"]
+    assert [words(message) for message in in_order(DOCUMENTS, messages)] == ["2", "5", "4", "1", "3"]
 
 
 def test_messages_of_one_field_keep_their_order() -> None:
-    messages = [Message(("a",), "1"), Message(("a",), "2"), Message(("a", 0), "3")]
+    messages = [saying(("a",), "1"), saying(("a",), "2"), saying(("a", 0), "3")]
     assert in_order(DOCUMENTS, messages) == messages
 
 
@@ -166,19 +166,19 @@ def test_messages_of_one_field_keep_their_order() -> None:
 
 def test_errors_of_fields_that_nobody_changed_become_warnings() -> None:
     form = form_of(text("a"), text("b"), text("c", parentProperty="in"))
-    found = [Message(("a",), "A", "error", "required"), Message(("b",), "B", "error", "type"), Message(("in", "c"), "C")]
+    found = [saying(("a",), "A", "error", "required"), saying(("b",), "B", "error", "type"), saying(("in", "c"), "C")]
     softened = ratchet(form, found, {"a", "in.c"})
     assert [(message.path, message.severity, message.rule) for message in softened] == [
         (("a",), "error", "required"),
         (("b",), "warning", "type"),
         (("in", "c"), "error", ""),
     ]
-    assert softened[0] is found[0] and softened[1].text == "B"
+    assert softened[0] is found[0] and (softened[1].code, softened[1].params) == (found[1].code, found[1].params)
 
 
 def test_a_warning_stays_one() -> None:
     form = form_of(text("a"))
-    warning = Message(("a",), "A", "warning", "hint")
+    warning = saying(("a",), "A", "warning", "hint")
     assert ratchet(form, [warning], {"a"}) == ratchet(form, [warning], ()) == [warning]
 
 
@@ -189,7 +189,7 @@ def test_an_option_that_is_no_longer_offered_has_words_of_its_own(kind: str, val
     assert ratchet(form, [error], {"a"}) == [error]
     (warning,) = ratchet(form, [error], ())
     assert (warning.path, warning.severity, warning.rule) == (("a",), "warning", "oneOf")
-    assert warning.text != error.text
+    assert (warning.code, warning.params["label"]) == ("option-retired", "A") and error.code != warning.code
 
 
 # --- hints

@@ -7,10 +7,9 @@ import pytest
 from markupsafe import Markup
 
 from app.forms.compiler import CompiledForm
-from app.forms.validation import Message
 from app.pages.field_slots import FieldSlots, PageSlots, PanelSlots, RowSlots
 from app.pages.slots import PlainSlots
-from tests.making import form_of, state_of
+from tests.making import form_of, saying, state_of
 
 
 def fill_fragment(name: str, texts: Mapping[str, Any]) -> str:
@@ -81,8 +80,8 @@ def test_a_flag_is_checked_when_it_is_set(value: Any, word: str) -> None:
 
 
 def test_messages_are_printed_and_only_an_error_makes_an_input_invalid() -> None:
-    warning = {"a": [Message(("a",), "Careful", "warning")]}
-    error = {"a": [Message(("a",), "Wrong"), Message(("a",), "Again")]}
+    warning = {"a": [saying(("a",), "Careful", "warning")]}
+    error = {"a": [saying(("a",), "Wrong"), saying(("a",), "Again")]}
     assert slots_of(TEXT, "a", {}, messages=warning).messages == "[message Careful warning]"
     assert slots_of(TEXT, "a", {}, messages=warning).invalid == ""
     assert slots_of(TEXT, "a", {}, messages=error).messages == "[message Wrong error][message Again error]"

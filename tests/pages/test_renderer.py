@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from app.forms.compiler import CompiledForm, compile_form
-from app.forms.validation import Message
 from app.pages.renderer import Look, Part, Renderer, script_json
 from app.pages.slots import CLOSE, OPEN, PageState
 from app.reading.reader import read_definition
 from app.resources import DEFINITIONS, TEMPLATES
 from bench import sample
-from tests.making import form_of, state_of
+from tests.making import form_of, saying, state_of
 from tests.strategies import documents, records
 
 EVIL = "\"'><script>alert(1)</script>&amp;{{7*7}}\0"
@@ -56,7 +55,7 @@ def pages(draw: st.DrawFn) -> tuple[CompiledForm, PageState]:
         if keys
         else {}
     )
-    messages = {key: [Message(key, EVIL)] for key in (draw(st.sets(st.sampled_from(keys))) if keys else [])}
+    messages = {key: [saying(key, EVIL)] for key in (draw(st.sets(st.sampled_from(keys))) if keys else [])}
     return form, state_of(form, values, posted=posted, messages=messages, changed=frozenset(posted))
 
 
@@ -175,7 +174,7 @@ def test_json_in_a_script_element_cannot_end_it() -> None:
 
 def test_a_check_answers_with_the_messages_of_the_asked_fields_alone(renderer: Renderer) -> None:
     form = form_of({"id": "a"}, {"id": "b"})
-    messages = {"a": [Message(("a",), "Wrong <a>")], "b": [Message(("b",), "Wrong b")]}
+    messages = {"a": [saying(("a",), "Wrong <a>")], "b": [saying(("b",), "Wrong b")]}
     html = renderer.check_answer(form, messages, {0})
     assert 'hx-target="#f0-messages"' in html and "Wrong &lt;a&gt;" in html
     assert "f1-messages" not in html and "Wrong b" not in html

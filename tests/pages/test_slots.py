@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from app.fields import FIELD_TYPES
-from app.forms.validation import Message
 from app.pages.slots import CLOSE, OPEN, Choice, PageState, PlainSlots, Slot, Slots, cut_page, escape_all, reading_slot, text_slot
-from tests.making import CONTEXT, field_of, form_of, state_of
+from tests.making import CONTEXT, field_of, form_of, saying, state_of
 
 FORM = form_of({"id": "name"}, {"id": "size"})
 
@@ -54,8 +53,8 @@ def test_a_slot_with_feedback_of_another_field_stays_as_it_is() -> None:
     text = slots.print(Slot(lambda state: "wrong", without_feedback="right", key="name"))
     page = cut_page(text, slots)
     assert page.fill(state()) == "right"
-    assert page.fill(state(messages={"size": [Message(("size",), "no")]})) == "right"
-    assert page.fill(state(messages={"name": [Message(("name",), "no")]})) == "wrong"
+    assert page.fill(state(messages={"size": [saying(("size",), "no")]})) == "right"
+    assert page.fill(state(messages={"name": [saying(("name",), "no")]})) == "wrong"
 
 
 def test_feedback_is_messages_typed_texts_or_changes() -> None:

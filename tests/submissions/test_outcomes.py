@@ -9,7 +9,7 @@ from app.submissions.drift import Change, Leftover
 from app.submissions.merge import FieldConflict
 from app.submissions.model import Interpretation, PagePost
 from app.submissions.outcomes import Decision, OpenRecord, Rejected, Review, reject
-from tests.making import form_of, open_record, text
+from tests.making import form_of, open_record, saying, text
 
 FORM = form_of(text("a"), {"id": "password", "type": "password"}, text("in", parentProperty="brief"))
 
@@ -42,10 +42,10 @@ def test_an_open_record_is_under_the_form_of_its_entry() -> None:
     ("messages", "positions"),
     [
         ([], set()),
-        ([Message(("password",), "", "error", "destination")], {1}),
-        ([Message(("password",), "", "error", "required")], set()),
-        ([Message(("brief", "in"), "", "error", "destination"), Message(("password",), "", "error", "destination")], {1, 2}),
-        ([Message((), "", "error", "destination"), Message(("gone",), "", "error", "destination")], set()),
+        ([saying(("password",), "", "error", "destination")], {1}),
+        ([saying(("password",), "", "error", "required")], set()),
+        ([saying(("brief", "in"), "", "error", "destination"), saying(("password",), "", "error", "destination")], {1, 2}),
+        ([saying((), "", "error", "destination"), saying(("gone",), "", "error", "destination")], set()),
     ],
 )
 def test_secrets_in_question_are_known_by_position(messages: list[Message], positions: set[int]) -> None:
@@ -57,7 +57,7 @@ def test_a_rejection_says_what_the_review_did_and_why_it_was_not_saved() -> None
     review = Review(
         opened,
         Interpretation({"a": "y"}, {"a": "y"}, [], opened.state),
-        [Message(("a",), "words", "error", "required")],
+        [saying(("a",), "words", "error", "required")],
         (FieldConflict(("a",), 1, 2, 3),),
         (Change(("a",), "label-changed", {"label": "A"}),),
         (Leftover("Gone", ("typed",)),),

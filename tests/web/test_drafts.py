@@ -67,7 +67,7 @@ def test_a_draft_of_a_record_that_others_changed_asks(person: Browser) -> None:
     person.api("PATCH", f"/v1/objects/{record['id']}", {"name": "theirs", "url": "theirs.example.com"})
     restored = person.get(f"{path}?draft=1").text
     assert "<b>Mine</b> mine" in restored and "<b>Theirs</b> theirs" in restored
-    assert 'value="theirs.example.com"' in restored and "Meanwhile somebody else changed “URL”." in restored
+    assert 'value="theirs.example.com"' in restored and "Someone else changed “URL” while you were editing." in restored
 
 
 def test_a_draft_of_a_deleted_record_comes_back_as_a_new_one(person: Browser) -> None:

@@ -5,14 +5,13 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from app.forms.validation import Message
 from app.platform.base import Principal
 from app.submissions.model import read_page_post
 from app.web.drafts import keep_draft
 from app.web.form_responses import as_new, check_response, drafted_page, form_page, rejected_page
 from app.web.own_page import OwnPage
 from app.web.services import Services
-from tests.making import REGISTRY, TOKEN, Browser, form_of, run
+from tests.making import REGISTRY, TOKEN, Browser, form_of, run, saying
 from tests.web.asking import request_for
 from tests.web.outcomes import open_record, rejected
 
@@ -50,7 +49,7 @@ def test_the_page_of_input_that_was_refused_asks_for_secrets_again(services: Ser
 
 
 def test_a_check_answers_for_visited_fields_and_those_that_follow(services: Services) -> None:
-    messages = [Message(("a",), "Wrong a"), Message(("b",), "Wrong b")]
+    messages = [saying(("a",), "Wrong a"), saying(("b",), "Wrong b")]
     post = read_page_post([("visited", "1"), ("revision", "7")])
     answer = check_response(services, rejected(FORM, None, messages=messages, submission=post), post)
     assert answer.headers["x-revision"] == "7"

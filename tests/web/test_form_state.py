@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from app.forms.compiler import CompiledForm, compile_form
-from app.forms.validation import Message
 from app.pages.renderer import Renderer
 from app.pages.slots import PageState
 from app.reading.reader import read_definition
 from app.submissions.merge import FieldConflict
 from app.submissions.outcomes import Rejected
+from app.texts.translator import ENGLISH
 from app.web.form_state import page_mode, page_state, problems_by_panel, record_name, rejected_state, shown_messages
 from app.web.own_page import OwnPage
-from tests.making import CONTEXT, form_of
+from tests.making import CONTEXT, form_of, saying, words
 from tests.web.outcomes import PERSON, READER, open_record, rejected
 
 SURFACE = OwnPage("THING")
@@ -66,9 +66,9 @@ def test_notices_come_after_the_one_that_the_form_is_an_earlier_one() -> None:
 
 
 def test_warnings_of_a_stored_record_are_shown_at_their_fields() -> None:
-    opened = replace(open_record(FORM, STORED), messages=[Message(("size",), "Too large", "warning")])
+    opened = replace(open_record(FORM, STORED), messages=[saying(("size",), "Too large", "warning")])
     state = page_state(opened, PERSON, CONTEXT, "", SURFACE)
-    assert [message.text for message in state.messages["size"]] == ["Too large"]
+    assert [words(message) for message in state.messages["size"]] == ["Too large"]
 
 
 def test_what_was_typed_into_a_stored_record_stands_in_for_it_and_nothing_else_does(renderer: Renderer) -> None:
@@ -93,7 +93,7 @@ def test_a_secret_must_be_typed_again_only_where_nothing_puts_it_back(renderer: 
     outcome = rejected(FORM, STORED, ("f.pin", "CANARY"))
     assert "pin" not in typed_state(renderer, outcome).messages
     assert [message.rule for message in typed_state(renderer, outcome, retype=True).messages["pin"]] == ["retype"]
-    wrong = replace(outcome, messages=[Message(("pin",), "Too short", "error", "minLength")])
+    wrong = replace(outcome, messages=[saying(("pin",), "Too short", "error", "minLength")])
     assert [message.rule for message in typed_state(renderer, wrong, retype=True).messages["pin"]] == ["minLength"]
 
 
@@ -106,7 +106,7 @@ def test_errors_are_in_the_title_and_in_a_summary_with_links(renderer: Renderer)
 
 
 def test_a_warning_alone_is_no_problem(renderer: Renderer) -> None:
-    outcome = rejected(FORM, STORED, messages=[Message(("size",), "Large", "warning")])
+    outcome = rejected(FORM, STORED, messages=[saying(("size",), "Large", "warning")])
     state = typed_state(renderer, outcome)
     assert state.texts["title"] == "Ann"
     assert "summary" not in state.fragments
@@ -131,7 +131,7 @@ def test_a_page_says_whether_a_draft_of_it_is_stored(renderer: Renderer, drafted
 def test_problems_are_counted_once_a_field_for_each_panel() -> None:
     panels = [{"name": id, "rows": [{"type": "form", "fields": [{"id": id}, {"id": f"{id}2"}]}]} for id in ("a", "b")]
     form: CompiledForm = compile_form(read_definition({"id": "THING", "definition": {"panel": panels}}).definition)
-    errors = [Message((key,), "wrong") for key in ("a", "a", "a2", "b")]
+    errors = [saying((key,), "wrong") for key in ("a", "a", "a2", "b")]
     assert problems_by_panel(form, errors) == {0: 2, 1: 1}
 
 
@@ -146,7 +146,7 @@ def test_problems_are_counted_once_a_field_for_each_panel() -> None:
     ],
 )
 def test_a_record_has_a_name(record: dict[str, Any] | None, name: str) -> None:
-    assert record_name(FORM, open_record(FORM, record)) == name
+    assert record_name(FORM, open_record(FORM, record), ENGLISH) == name
 
 
 def test_the_mode_depends_on_the_record_and_on_the_persons_rights() -> None:

@@ -74,7 +74,7 @@ def test_edits_of_different_fields_merge_and_are_told(person: Browser) -> None:
         path, [("f.name", "mine"), ("f.url", "registry.example.com"), ("version", "0"), ("base", json.dumps(REGISTRY))]
     )
     assert answer.headers["location"] == f"{path}?told=saved-1"
-    assert "Meanwhile somebody else changed “URL”; both are kept." in person.get(answer.headers["location"]).text
+    assert "Someone else also changed “URL”. Both changes are kept." in person.get(answer.headers["location"]).text
     stored = person.api("GET", f"/v1/objects/{record['id']}").json()
     assert (stored["name"], stored["url"]) == ("mine", "theirs.example.com")
 

@@ -84,7 +84,7 @@ FAULTS = [
     ("broken off", reply("200 OK", b'{"id": "1"', length=500), "broke off"),
     ("broken off", b"HTTP/9 what\r\n\r\n", "broke off"),
     ("compressed", reply("200 OK", gzip.compress(b"0" * 10_000_000), "content-encoding: gzip"), "compressed"),
-    ("redirect", reply("307 Go", b"", "location: http://127.0.0.1:9/"), "elsewhere"),
+    ("redirect", reply("307 Go", b"", "location: http://127.0.0.1:9/"), "redirect"),
     ("status", reply("500 No", b"<h1>Oops</h1>"), "status 500"),
     ("status", reply("429 Slow", b"{}", "retry-after: 30"), "status 429"),
     ("slow", None, "too long"),

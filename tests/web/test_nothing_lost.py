@@ -39,7 +39,7 @@ def test_a_page_that_was_saved_before_asks_before_it_makes_another_record(person
     person.post(NEW, pairs)
     changed = [*pairs, ("f.namespace", "typed after going back")]
     answer = person.post(NEW, changed)
-    assert answer.status_code == 422 and "This page was saved before." in answer.text
+    assert answer.status_code == 422 and "This page was already saved." in answer.text
     assert 'value="typed after going back"' in answer.text and count(person) == 1
     assert person.post(NEW, [*own(answer.text), *changed[5:]]).status_code == 303
     assert count(person) == 2
@@ -86,7 +86,7 @@ def test_a_record_that_was_deleted_meanwhile_gives_back_what_was_typed(person: B
     person.api("DELETE", f"/v1/objects/{record['id']}")
     answer = person.post(path, [*page, *FORM[1:], ("f.name", "typed")])
     assert answer.status_code == 422
-    assert "Somebody deleted this record meanwhile." in answer.text and 'value="typed"' in answer.text
+    assert "Someone else deleted this record." in answer.text and 'value="typed"' in answer.text
     assert person.post(NEW, [*own(answer.text), *FORM[1:], ("f.name", "typed")]).status_code == 303
 
 
@@ -99,10 +99,10 @@ def test_a_kept_secret_does_not_follow_to_another_place_unasked(person: Browser)
     page = own(person.get(path).text)
     pairs = [*page, ("f.username", "somebody else"), ("s.password", "keep")]
     answer = person.post(path, pairs)
-    assert answer.status_code == 422 and "Password was stored for another Username" in answer.text
+    assert answer.status_code == 422 and "Password was stored for a different “Username”" in answer.text
     assert person.api("GET", f"/v1/objects/{record['id']}").json()["password"] == "stored"
     told = person.post(f"/forms/DOCKERREGISTRY/check?record={record['id']}", [*pairs, ("visited", "17"), ("revision", "1")])
-    assert 'hx-target="#f18-messages"' in told.text and "Password was stored for another Username" in told.text
+    assert 'hx-target="#f18-messages"' in told.text and "Password was stored for a different “Username”" in told.text
     for action, typed, kept in (("keep-here", "", "stored"), ("replace", "typed", "typed")):
         fresh = own(person.get(path).text)
         answer = person.post(path, [*fresh, ("f.username", action), ("s.password", action), ("f.password", typed)])

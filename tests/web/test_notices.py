@@ -13,12 +13,12 @@ from app.state.pending_saves import PendingSave
 from app.submissions.drift import Change, Leftover
 from app.submissions.merge import FieldConflict
 from app.submissions.outcomes import Saved
+from app.texts.translator import ENGLISH
 from app.web.notices import (
     draft_notice,
     format_time,
     lost_update_notice,
     merged_fields,
-    quoted_list,
     rejected_notices,
     save_result,
     saved_notice,
@@ -48,19 +48,6 @@ def test_a_time_is_in_the_zone_of_the_form() -> None:
 
 
 @pytest.mark.parametrize(
-    ("labels", "text"),
-    [
-        (["A"], "“A”"),
-        (["A", "B"], "“A” and “B”"),
-        (["A", "B", "C"], "“A”, “B” and “C”"),
-        (list("ABCDEFG"), "“A”, “B”, “C”, “D”, “E”, “F” and 1 more"),
-    ],
-)
-def test_labels_are_listed_as_people_do(labels: list[str], text: str) -> None:
-    assert quoted_list(labels) == text
-
-
-@pytest.mark.parametrize(
     ("saved", "created", "result"),
     [
         (Saved({}, ("a",)), False, "saved"),
@@ -77,21 +64,23 @@ def test_the_fields_that_others_changed_go_through_the_redirect() -> None:
     saved = Saved({}, ("a",), theirs=("a", "b"))
     result = save_result(saved, created=False) + merged_fields(saved, FORM)
     assert result == "saved-0.1"
-    assert saved_notice(result, FORM) == {"text": "Saved. Meanwhile somebody else changed “Ay <b>” and “Bee”; both are kept."}
+    assert saved_notice(result, FORM, ENGLISH) == {
+        "text": "Saved. Someone else also changed “Ay <b>” and “Bee”. Both changes are kept."
+    }
     assert merged_fields(Saved({}, ("a",)), FORM) == ""
 
 
 @pytest.mark.parametrize("forged", ["", "no-word", "saved<script>", "-0.1"])
 def test_a_forged_result_says_nothing(forged: str) -> None:
-    assert saved_notice(forged, FORM) is None
+    assert saved_notice(forged, FORM, ENGLISH) is None
 
 
 def test_positions_that_do_not_exist_are_ignored() -> None:
-    assert saved_notice("saved-99.x", FORM) == {"text": "Saved."}
+    assert saved_notice("saved-99.x", FORM, ENGLISH) == {"text": "Saved."}
 
 
 def test_a_created_record_leads_to_the_next_new_one() -> None:
-    notice = saved_notice("created", FORM)
+    notice = saved_notice("created", FORM, ENGLISH)
     assert notice is not None
     assert (notice["part"], notice["url"]) == ("created", "/forms/THING/new")
 
@@ -107,9 +96,9 @@ def test_every_reason_of_a_rejection_has_its_notice() -> None:
     assert titles() == []
     assert titles(gone=True) == ["Not saved."]
     assert titles(refused="No.") == ["Not saved."]
-    assert titles(repeats="7") == ["This page was saved before."]
-    assert titles(theirs=("b",)) == ["Meanwhile somebody else changed “Bee”."]
-    assert titles(drift=(Change(("a",), "added", "“Ay” is new"),)) == ["This form was changed while you filled it in."]
+    assert titles(repeats="7") == ["This page was already saved."]
+    assert titles(theirs=("b",)) == ["Someone else changed “Bee” while you were editing."]
+    assert titles(drift=(Change(("a",), "field-added", {"label": "Ay"}),)) == ["This form changed while you were filling it in."]
     assert titles(leftovers=(Leftover("Gone", ("x",)),)) == ["losses"]
     assert titles(conflicts=(FieldConflict(("a",), "1", "2", "3"),)) == ["clashes"]
 
@@ -122,12 +111,12 @@ def items_of(renderer: Renderer, **more: Any) -> str:
 def test_a_leftover_is_shown_to_be_copied_but_never_a_secret(renderer: Renderer) -> None:
     items = items_of(renderer, leftovers=(Leftover("Gone <b>", ("x & y", "z")), Leftover("Pin", ())))
     assert "x &amp; y\nz</textarea>" in items and 'name="l.Gone &lt;b&gt;"' in items
-    assert "(a secret: it is not shown back)" in items
+    assert "(a secret, which isn&#39;t shown)" in items
 
 
 def test_a_conflict_shows_all_three_values_escaped(renderer: Renderer) -> None:
     items = items_of(renderer, conflicts=(FieldConflict(("a",), MISSING, "<mine>", "theirs"),))
-    assert "&lt;mine&gt;" in items and "theirs" in items and "(nothing)" in items
+    assert "&lt;mine&gt;" in items and "theirs" in items and "(empty)" in items
     assert 'name="c.a"' in items and 'name="o.a" value=""' in items and "Ay &lt;b&gt;" in items
 
 
@@ -146,7 +135,7 @@ def test_a_lost_update_can_be_undone_where_the_value_is_known(renderer: Renderer
     assert (known["part"], known["restore_url"]) == ("overrun", "/unfinished/s%2F1/restore")
     unknown = notice({})
     assert unknown["part"] == "overrun_unknown"
-    assert "nobody knows" in unknown["items"]
+    assert "(unknown: " in unknown["items"]
 
 
 def test_a_draft_is_offered_with_its_time() -> None:

@@ -4,6 +4,7 @@ import pytest
 from starlette.responses import Response
 
 from app.errors import Kept
+from app.texts.translator import ENGLISH
 from app.web.own_page import OwnPage
 from app.web.responses import NO_ANCESTORS
 from tests.making import form_of, run
@@ -43,5 +44,5 @@ def test_a_draft_of_a_deleted_record_goes_on_as_a_new_one() -> None:
 
 
 def test_a_created_record_offers_the_next_new_one() -> None:
-    notice = PAGE.saved_notice("created", form_of({"id": "a"}))
+    notice = PAGE.saved_notice("created", form_of({"id": "a"}), ENGLISH)
     assert notice is not None and notice["part"] == "created"

@@ -97,3 +97,11 @@ def test_a_panel_that_was_not_asked_for_is_left_out_of_a_frame_unless_it_has_an_
     unknown = FrameSurface(replace(FRAME, options=(("panels", "no such panel"),)))
     assert unknown.left_out(form, ()) == frozenset()
     assert OwnPage("DOCKERREGISTRY").left_out(form, ()) == frozenset()
+
+
+def test_input_that_was_refused_keeps_panels_out_of_sight_but_the_wrong_ones(renderer: Renderer, form: CompiledForm) -> None:
+    asked = FrameSurface(replace(FRAME, options=(("panels", form.definition.panels[1].name),)))
+    wrong = rejected(form, STORED, ("f.storageLimit", "many"))
+    state = rejected_state(wrong, PERSON, CONTEXT, "", asked, renderer.fill_part)
+    assert state.left_out == asked.left_out(form, {form.panel_of["storageLimit"]}) != frozenset()
+    assert page_state(open_record(form, STORED), PERSON, CONTEXT, "", asked).left_out == asked.left_out(form, ())

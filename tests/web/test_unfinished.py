@@ -93,7 +93,7 @@ def test_a_create_of_which_nobody_knows_is_shown_with_both_possibilities(remote:
     assert answer.headers["location"].startswith("/unfinished/")
     remote.faults.after = False
     told = remote.person.get(answer.headers["location"]).text
-    assert "Nobody knows yet whether this was saved" in told and told.count("This one") == 2 and "Create it again" in told
+    assert "We don&#39;t know yet if this was saved" in told and told.count("This one") == 2 and "Create it again" in told
     before = len(remote.records())
     ids = re.findall(r"adopt\?record=([0-9a-f-]+)", told)
     adopted = remote.person.post(f"{answer.headers['location']}/adopt?record={ids[0]}")
@@ -167,7 +167,7 @@ def test_a_write_that_slipped_in_is_told_with_both_values_and_put_back(remote: R
     assert "Someone else changed this record while you were saving" in told
     assert "somebody else changed “URL”" in told and told.count("<b>Mine</b>") == 1
     assert "<b>Mine</b> mine</dd><dd><b>Theirs</b> theirs &lt;b&gt;</dd>" in told
-    assert "Saved, over what somebody else wrote" in remote.person.get("/unfinished").text
+    assert "Saved, but it replaced someone else&#39;s change" in remote.person.get("/unfinished").text
     back = re.search(r'formaction="([^"]*/restore)"', told)
     assert back and remote.person.post(back[1]).headers["location"] == f"{created}?told=saved"
     (record,) = remote.records()
@@ -217,7 +217,7 @@ def test_where_nobody_can_know_it_is_said_plainly(remote: Remote) -> None:
     slipping(remote, {"name": "theirs"}, seen=False)
     remote.person.post(created, [*page, ("f.name", "mine")])
     told = remote.person.get(created).text
-    assert "nobody knows: the platform keeps no earlier values" in told and "/restore" not in told
+    assert "unknown: the platform doesn&#39;t keep earlier values" in told and "/restore" not in told
     assert f"<b>Before</b> {REGISTRY['name']}" in told and "Dismiss" in told
 
 
@@ -226,7 +226,7 @@ def test_a_write_into_other_fields_replaces_nothing(remote: Remote) -> None:
     slipping(remote, {"url": "slipped.example.com"})
     answer = remote.person.post(created, [*page, ("f.name", "mine")])
     told = remote.person.get(answer.headers["location"]).text
-    assert "somebody else changed “URL”; both are kept" in told and "while you were saving" not in told
+    assert "Someone else also changed “URL”. Both changes are kept" in told and "while you were saving" not in told
 
 
 def test_people_of_one_engine_do_not_overrun_each_other(remote: Remote) -> None:

@@ -13,12 +13,14 @@ from app.api_docs.problems import PROBLEM_TYPES
 from app.fields.base import MISSING
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
-from app.forms.validation import Message, validate_document
+from app.forms.validation import Message, message_of, validate_document
 from app.records.listing import Listing
 from app.submissions.json_input import JsonDocument, not_taken, pointer, redacted
 from app.submissions.lost_updates import LostUpdate
 from app.submissions.merge import FieldConflict
 from app.submissions.outcomes import OpenRecord, Rejected, Saved
+from app.texts.text import Fact
+from app.texts.translator import Translator
 from app.web.api.requests import ListQuery
 from app.web.responses import ProblemResponse, json_bytes
 from app.web.services import Services
@@ -36,16 +38,16 @@ def record_tag(services: Services, opened: OpenRecord) -> str:
     return f'"{opened.version}-{other}"'
 
 
-def record_body(opened: OpenRecord) -> dict[str, Any]:
+def record_body(translator: Translator, opened: OpenRecord) -> dict[str, Any]:
     assert opened.record is not None
-    return {"record": redacted(opened.form, opened.record), "warnings": _message_objects(opened.form, opened.messages)}
+    return {"record": redacted(opened.form, opened.record), "warnings": _message_objects(translator, opened.form, opened.messages)}
 
 
 def saved_answer(
     services: Services, opened: OpenRecord, saved: Saved, submission: JsonDocument, status: int, headers: dict[str, str]
 ) -> Response:
     SAVED.inc()
-    body = {**record_body(opened), "ignored": list(not_taken(opened.form, submission.document, opened.state))}
+    body = {**record_body(services.translator, opened), "ignored": list(not_taken(opened.form, submission.document, opened.state))}
     if saved.lost_updates:
         body["lost_updates"] = [_lost_update(opened.form, each) for each in saved.lost_updates]
     if saved.repeated:
@@ -65,22 +67,22 @@ def _lost_update(form: CompiledForm, lost: LostUpdate) -> dict[str, Any]:
     return {**members, "theirs": None if lost.theirs is MISSING else lost.theirs}
 
 
-def no_object_answer(form: CompiledForm, document: Any, purpose: Purpose) -> Response:
-    return _refused(form, validate_document(form, document, purpose))
+def no_object_answer(translator: Translator, form: CompiledForm, document: Any, purpose: Purpose) -> Response:
+    return _refused(translator, form, validate_document(form, document, purpose))
 
 
-def rejected_response(rejected: Rejected) -> Response:
+def rejected_response(translator: Translator, rejected: Rejected) -> Response:
     REJECTED.inc()
-    return _refused(rejected.opened.form, rejected.messages)
+    return _refused(translator, rejected.opened.form, rejected.messages)
 
 
-def _refused(form: CompiledForm, messages: Sequence[Message]) -> Response:
+def _refused(translator: Translator, form: CompiledForm, messages: Sequence[Message]) -> Response:
     errors, warnings = _split(messages)
-    detail = f"{errors[0].text}." if len(errors) == 1 else f"{len(errors)} fields are not right."
+    detail = f"{_text(translator, errors[0])}." if len(errors) == 1 else f"{len(errors)} fields are not right."
     return ProblemResponse(
         PROBLEM_TYPES["validation"],
         detail,
-        {"errors": _message_objects(form, errors), "warnings": _message_objects(form, warnings)},
+        {"errors": _message_objects(translator, form, errors), "warnings": _message_objects(translator, form, warnings)},
     )
 
 
@@ -89,7 +91,8 @@ def stale_answer(services: Services, rejected: Rejected) -> Response:
     REJECTED.inc()
     form = rejected.opened.form
     errors = [
-        {**_message_object(form, _conflict_message(form, conflict)), **_current(form, conflict)} for conflict in rejected.conflicts
+        {**_message_object(services.translator, form, _conflict_message(form, conflict)), **_current(form, conflict)}
+        for conflict in rejected.conflicts
     ]
     detail = "Others changed the same fields meanwhile." if errors else OTHER_VERSION
     return ProblemResponse(PROBLEM_TYPES["stale"], detail, {"errors": errors}, {"etag": record_tag(services, rejected.opened)})
@@ -98,7 +101,7 @@ def stale_answer(services: Services, rejected: Rejected) -> Response:
 def _conflict_message(form: CompiledForm, conflict: FieldConflict) -> Message:
     entry = form.field_at(conflict.path)
     assert entry is not None
-    return Message(conflict.path, f"{entry[0].label} was changed by somebody else", "error", "conflict")
+    return message_of(entry[0], Fact("field-changed"), "conflict")
 
 
 def _current(form: CompiledForm, conflict: FieldConflict) -> dict[str, Any]:
@@ -109,13 +112,13 @@ def _current(form: CompiledForm, conflict: FieldConflict) -> dict[str, Any]:
     return {"current": {"stored": True} if entry and entry[0].secret else conflict.theirs}
 
 
-def judgement_answer(form: CompiledForm, messages: Sequence[Message], ignored: Sequence[str]) -> Response:
+def judgement_answer(translator: Translator, form: CompiledForm, messages: Sequence[Message], ignored: Sequence[str]) -> Response:
     errors, warnings = _split(messages)
     return json_answer(
         {
             "valid": not errors,
-            "errors": _message_objects(form, errors),
-            "warnings": _message_objects(form, warnings),
+            "errors": _message_objects(translator, form, errors),
+            "warnings": _message_objects(translator, form, warnings),
             "ignored": list(ignored),
         },
         headers={"cache-control": "no-store", **schema_link(form)},
@@ -128,17 +131,21 @@ def _split(messages: Sequence[Message]) -> tuple[list[Message], list[Message]]:
     return errors, [message for message in messages if message.severity != "error"]
 
 
-def _message_objects(form: CompiledForm, messages: Sequence[Message]) -> list[dict[str, Any]]:
-    return [_message_object(form, message) for message in messages]
+def _message_objects(translator: Translator, form: CompiledForm, messages: Sequence[Message]) -> list[dict[str, Any]]:
+    return [_message_object(translator, form, message) for message in messages]
 
 
-def _message_object(form: CompiledForm, message: Message) -> dict[str, Any]:
+def _message_object(translator: Translator, form: CompiledForm, message: Message) -> dict[str, Any]:
     return {
         "pointer": pointer(*message.path),
         "field": form.scope.key_at(message.path) or "",
         "code": message.rule,
-        "message": message.text,
+        "message": _text(translator, message),
     }
+
+
+def _text(translator: Translator, message: Message) -> str:
+    return translator.say(message.code, message.params)
 
 
 def page_links(entity: str, query: ListQuery, listing: Listing) -> str:

@@ -69,11 +69,11 @@ async def create(request: Request) -> Response:
     entity = request.path_params["entity"]
     document = await read_document(request)
     if not isinstance(document, dict):
-        return no_object_answer(await services.definitions.form(principal, entity), document, "create")
+        return no_object_answer(services.translator, await services.definitions.form(principal, entity), document, "create")
     submission = JsonDocument(document, idempotency_key(request, principal))
     outcome = await services.records.save(principal, RecordRef(entity), submission)
     if isinstance(outcome, Rejected):
-        return rejected_response(outcome)
+        return rejected_response(services.translator, outcome)
     opened = await services.records.written(principal, entity, outcome.record)
     headers = {"location": f"{api_path(entity)}/{segment(str(outcome.record['id']))}"}
     return saved_answer(services, opened, outcome, submission, 201, headers)
@@ -88,15 +88,17 @@ async def validate(request: Request) -> Response:
     document = await read_document(request)
     form = await services.definitions.form(principal, entity)
     if not isinstance(document, dict):
-        return judgement_answer(form, validate_document(form, document, purpose), ())
+        return judgement_answer(services.translator, form, validate_document(form, document, purpose), ())
     if purpose == "record":
-        return judgement_answer(form, judge_record(form, document), ())
+        return judgement_answer(services.translator, form, judge_record(form, document), ())
     if purpose == "update" and not id:
-        return judgement_answer(form, judge_changes(form, document, services.context), not_taken(form, document))
+        return judgement_answer(
+            services.translator, form, judge_changes(form, document, services.context), not_taken(form, document)
+        )
     ref = RecordRef(entity, id if purpose == "update" else None)
     review = await services.records.check(principal, ref, JsonDocument(document))
     ignored = not_taken(review.opened.form, document, review.interpretation.state)
-    return judgement_answer(review.opened.form, review.messages, ignored)
+    return judgement_answer(services.translator, review.opened.form, review.messages, ignored)
 
 
 async def read(request: Request) -> Response:
@@ -107,7 +109,7 @@ async def read(request: Request) -> Response:
     headers = {"cache-control": CACHING, **schema_link(opened.form), **({"etag": tag} if tag else {})}
     if tag and is_named(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
-    return json_answer(record_body(opened), headers=headers)
+    return json_answer(record_body(services.translator, opened), headers=headers)
 
 
 async def change(request: Request) -> Response:
@@ -116,11 +118,11 @@ async def change(request: Request) -> Response:
     ref = _ref(request)
     if_versions, document = required_versions(request), await read_document(request)
     if not isinstance(document, dict):
-        return no_object_answer(await services.definitions.form(principal, ref.entity), document, "update")
+        return no_object_answer(services.translator, await services.definitions.form(principal, ref.entity), document, "update")
     submission = JsonDocument(document, idempotency_key(request, principal), if_versions)
     outcome = await services.records.save(principal, ref, submission)
     if isinstance(outcome, Rejected):
-        return rejected_response(outcome) if not outcome.stale else stale_answer(services, outcome)
+        return rejected_response(services.translator, outcome) if not outcome.stale else stale_answer(services, outcome)
     opened = await services.records.written(principal, ref.entity, outcome.record)
     return saved_answer(services, opened, outcome, submission, 200, {})
 

@@ -42,7 +42,7 @@ async def demo(request: Request) -> Response:
     nonce = secrets.token_urlsafe(16)
     html = services.renderer.render(
         "embed/demo.html",
-        page={"nonce": nonce, "title": "Forms in your page", "user": principal.user},
+        page={"nonce": nonce, "title": services.translator.say("title-embedding"), "user": principal.user},
         entities=[(card.entity, card.name) for card in cards],
         entity=chosen,
         records=[(str(each["id"]), str(each.get("name") or each["id"])) for each in listing.found.objects if "id" in each],

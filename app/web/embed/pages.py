@@ -100,7 +100,7 @@ async def take_back(request: Request) -> Response:
     if pending.state == "done":
         return await surface.after_save(services, pending.record, "saved")
     if not services.pending_saves.is_abandoned(pending) or (pending.state == "unknown" and pending.creates):
-        text = "Nobody knows yet whether this was saved. Look whether the record is there before you make it again."
+        text = services.translator.say("save-unknown")
         raise Kept(text, pending.id, outcome_unknown=True)
     await keep_draft(services, principal, frame.entity, frame.record, page_from_json(pending.content["submission"]))
     await services.pending_saves.drop(pending)

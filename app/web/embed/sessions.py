@@ -89,7 +89,11 @@ async def sign_in_window(request: Request) -> Response:
     except NotSignedIn:
         principal = None
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": "Sign in", "user": principal.user if principal else ""}
+    page = {
+        "nonce": nonce,
+        "title": services_of(request).translator.say("title-sign-in"),
+        "user": principal.user if principal else "",
+    }
     html = services_of(request).renderer.render("embed/signin.html", page=page, signed_in=principal is not None)
     return HtmlResponse(html, nonce)
 

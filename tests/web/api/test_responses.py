@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from app.fields.base import MISSING
-from app.forms.validation import Message
 from app.platform.base import Found
 from app.records.listing import Listing
 from app.submissions.merge import FieldConflict
+from app.texts.translator import ENGLISH
 from app.web.api.requests import ListQuery
 from app.web.api.responses import (
     is_named,
@@ -23,12 +23,12 @@ from app.web.api.responses import (
     schema_link,
     stale_answer,
 )
-from tests.making import form_of
+from tests.making import form_of, saying
 from tests.web.outcomes import open_record, rejected
 
 FORM = form_of({"id": "name", "name": "Name"}, {"id": "pin", "name": "Pin", "type": "password"})
 STORED = {"id": "7", "_df_version": 3, "name": "Ann", "pin": "CANARY"}
-SERVICES: Any = SimpleNamespace(release="abc")
+SERVICES: Any = SimpleNamespace(release="abc", translator=ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_the_tag_of_a_record_begins_with_its_version_and_changes_with_all_that_m
 
 
 def test_a_record_is_told_without_its_secrets() -> None:
-    body = record_body(open_record(FORM, STORED))
+    body = record_body(ENGLISH, open_record(FORM, STORED))
     assert body["record"]["name"] == "Ann"
     assert body["record"]["pin"] == {"stored": True}
     assert body["warnings"] == []
@@ -78,13 +78,13 @@ def body_of(answer: Any) -> Any:
 
 
 def test_a_rejection_names_errors_and_warnings_with_their_pointers() -> None:
-    messages = [Message(("name",), "Name is missing", "error", "required"), Message(("pin",), "Short", "warning", "hint")]
-    answer = rejected_response(rejected(FORM, STORED, messages=messages))
+    messages = [saying(("name",), "Name is missing", "error", "required"), saying(("pin",), "Short", "warning", "hint")]
+    answer = rejected_response(ENGLISH, rejected(FORM, STORED, messages=messages))
     body = body_of(answer)
     assert (answer.status_code, body["code"], body["detail"]) == (422, "validation", "Name is missing.")
     assert body["errors"] == [{"pointer": "/name", "field": "name", "code": "required", "message": "Name is missing"}]
     assert [warning["code"] for warning in body["warnings"]] == ["hint"]
-    two = rejected_response(rejected(FORM, STORED, messages=[messages[0], replace(messages[0], path=("pin",))]))
+    two = rejected_response(ENGLISH, rejected(FORM, STORED, messages=[messages[0], replace(messages[0], path=("pin",))]))
     assert body_of(two)["detail"] == "2 fields are not right."
 
 
@@ -100,11 +100,11 @@ def test_a_stale_version_says_what_others_changed_but_no_secret() -> None:
 
 
 def test_a_judgement_is_valid_without_errors() -> None:
-    warning = Message(("name",), "Long", "warning", "hint")
-    assert body_of(judgement_answer(FORM, [warning], ["/other"])) == {
+    warning = saying(("name",), "Long", "warning", "hint")
+    assert body_of(judgement_answer(ENGLISH, FORM, [warning], ["/other"])) == {
         "valid": True,
         "errors": [],
         "warnings": [{"pointer": "/name", "field": "name", "code": "hint", "message": "Long"}],
         "ignored": ["/other"],
     }
-    assert body_of(judgement_answer(FORM, [Message((), "No object", "error", "type")], ()))["valid"] is False
+    assert body_of(judgement_answer(ENGLISH, FORM, [saying((), "No object", "error", "type")], ()))["valid"] is False

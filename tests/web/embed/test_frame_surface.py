@@ -12,10 +12,11 @@ from app.forms.validation import Message
 from app.pages.slots import PageState
 from app.state.frames import FrameSession
 from app.submissions.model import PagePost, read_page_post
+from app.texts.translator import ENGLISH
 from app.web.embed.frame import Frame
 from app.web.embed.frame_surface import FrameSurface
 from app.web.services import Services
-from tests.making import REGISTRY, TOKEN, Browser, form_of, run, state_of
+from tests.making import REGISTRY, TOKEN, Browser, form_of, run, saying, state_of
 
 ORIGIN = "https://host.example"
 FORM = form_of({"id": "a"})
@@ -47,14 +48,14 @@ def test_the_page_around_learns_how_many_errors_of_which_kinds_there_are() -> No
     def state(*messages: Message) -> PageState:
         return state_of(FORM, {}, messages={"a": messages})
 
-    errors = [Message(("a",), "CANARY", "error", rule) for rule in ("required", "pattern", "required")]
+    errors = [saying(("a",), "CANARY", "error", rule) for rule in ("required", "pattern", "required")]
     assert surface().headers(state(*errors)) == {"x-problems": "3", "x-codes": "pattern,required"}
-    assert surface().headers(state(Message(("a",), "Careful", "warning", "hint"))) == {}
+    assert surface().headers(state(saying(("a",), "Careful", "warning", "hint"))) == {}
 
 
 def test_a_created_record_does_not_lead_to_the_next() -> None:
-    assert surface().saved_notice("created", FORM) is None
-    assert surface().saved_notice("saved", FORM) == {"text": "Saved."}
+    assert surface().saved_notice("created", FORM, ENGLISH) is None
+    assert surface().saved_notice("saved", FORM, ENGLISH) == {"text": "Saved."}
 
 
 def test_a_draft_of_another_record_is_never_taken() -> None:

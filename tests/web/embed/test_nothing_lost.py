@@ -136,9 +136,9 @@ class TestOfARecordThatSomebodyDeleted:
         assert (answer.status_code, answer.headers["x-codes"]) == (422, "gone")
         again = frames.get(path, frames.session(origin=ORIGIN, record=record, user="jane"))
         assert (again.status_code, again.headers["x-codes"]) == (410, "gone")
-        assert answer.text.count("(a secret: it is not shown back)") == 2
+        assert answer.text.count("(a secret, which isn&#39;t shown)") == 2
         for page in (answer.text, again.text):
-            assert "Somebody deleted this record meanwhile. What you typed stands here, to be copied." in page
+            assert "Someone else deleted this record. Your input is shown here so that you can copy it." in page
             assert "typed" in page and "a lot" in page and "CANARY" not in page and "A value is stored" not in page
             assert 'id="save"' not in page and '"gone":true' in page
 
@@ -171,7 +171,7 @@ class TestOfARecordThatSomebodyDeleted:
         remote.delete(record)
         frames.post(f"/embed/DOCKERREGISTRY/{record}", session, pairs)
         page = frames.get(f"/embed/DOCKERREGISTRY/{record}", session)
-        assert page.status_code == 410 and "Create makes a new one" in page.text and value_of(page.text, "name") == "typed"
+        assert page.status_code == 410 and "Select Create to make a new one" in page.text and value_of(page.text, "name") == "typed"
         assert 'action="/embed/DOCKERREGISTRY/new"' in page.text
         form = [*own(page.text), *FORM, ("f.name", "typed")]
         answer = frames.post("/embed/DOCKERREGISTRY/new", session, form)
