@@ -66,6 +66,10 @@ crash: $(VENV)/.dev
 texts: $(VENV)/.dev
 	$(BIN)/python scripts/texts.py
 
+# Changes the core a little, again and again, and lists each change that no test notices.  MODULES=app/submissions/review.py: one of it.
+mutate: $(VENV)/.dev
+	$(BIN)/python scripts/mutate.py $(MODULES)
+
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
 

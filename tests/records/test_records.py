@@ -18,7 +18,7 @@ from app.submissions.json_input import JsonDocument
 from app.submissions.lost_updates import put_back
 from app.submissions.model import PagePost
 from app.submissions.outcomes import Rejected, Saved
-from tests.making import key_of, run, text
+from tests.making import key_of, run, text, words
 from tests.records.conftest import FIELDS
 from tests.records.engine import NEW, THING, Engine, Forward, Step, answering, passing, unreachable
 
@@ -277,7 +277,7 @@ def test_what_the_platform_refuses_is_said_at_the_fields_that_it_names(remote: E
     remote.line.always = dict.fromkeys(("POST", "PATCH"), answering(422, REFUSAL))
     rejected = remote.save(ref, page)
     assert rejected.refused == "refused"
-    assert messages(rejected) == [("count", "refused", "error")] and rejected.messages[0].text == "not this"
+    assert messages(rejected) == [("count", "refused", "error")] and words(rejected.messages[0]) == "not this"
     assert rejected.interpretation.changes == {"name": "typed", "count": 5}
     with pytest.raises(Refused):
         remote.save(ref, JsonDocument({"name": "typed"}))
