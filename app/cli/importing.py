@@ -19,7 +19,7 @@ import click
 from app.cli.judging import line_of
 from app.cli.rows import Format, Row, read_rows
 from app.definition import RecordRef
-from app.errors import Conflict, FormsError, Kept, NotAllowed, NotSignedIn, Refused, Unavailable
+from app.errors import Conflict, FormsError, NotAllowed, NotSignedIn, Refused, SavePending, Unavailable
 from app.fields.base import is_blank, raw_text
 from app.forms.compiler import CompiledForm
 from app.forms.scopes import value_at
@@ -52,7 +52,7 @@ class Importer:
         """Whether nothing was refused. Raises FormsError where it cannot go on."""
         form = await self._services.definitions.form(self._principal, self._entity)
         if self._key and self._key not in [field.id for field in searchable_fields(form)]:
-            raise Refused(f"--key {self._key}: there is no such field that records can be found by")
+            raise Refused("import-key-unknown", name=self._key)
         rows = read_rows(file, format, form, self._services.context)
         digest = _digest(file)
         with click.progressbar(rows, label="Importing" if self._apply else "Looking", file=sys.stderr) as bar:
@@ -66,10 +66,9 @@ class Importer:
             outcome, messages = await self._carried_out(form, row, id)
         except (Refused, Conflict) as error:
             outcome, messages = "refused", _said(form, error)
-        except (Unavailable, Kept, NotAllowed, NotSignedIn) as error:
+        except (Unavailable, SavePending, NotAllowed, NotSignedIn) as error:
             done = sum(self._done.values())
-            told = f"{file}:{row.place}: {error} Stopped after {done} lines; the same command goes on from here."
-            raise _stopped(error, told) from error
+            raise _stopped(error, f"{file}:{row.place}", done) from error
         self._done[outcome] += 1
         if outcome == "refused":
             errors = [
@@ -107,11 +106,11 @@ class Importer:
             return ""
         value = value_at(document, form.by_key[self._key][0].path)
         if is_blank(value):
-            raise Refused(f"{self._key} is missing, so nobody knows which record is meant")
+            raise Refused("import-key-missing", name=self._key)
         wanted = {self._key: raw_text(value)}
         found = (await self._services.records.search(self._principal, self._entity, equals=wanted, size=2, wide=True)).found
         if found.total > 1:
-            raise Refused(f"{found.total} records have this {self._key}")
+            raise Refused("import-key-ambiguous", name=self._key, count=found.total)
         return str(found.objects[0]["id"]) if found.objects else ""
 
     def _tell(self, form: CompiledForm, file: Path, report: Path) -> None:
@@ -128,9 +127,11 @@ def _digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:32]
 
 
-def _stopped(error: FormsError, text: str) -> FormsError:
-    """An error of the same meaning with another text, for whoever reads it on a terminal."""
-    return Unavailable(text) if isinstance(error, Unavailable | Kept) else NotAllowed(text)
+def _stopped(error: FormsError, place: str, count: int) -> FormsError:
+    """An error of the same kind that says where the import stopped. `count`: lines that were done."""
+    if isinstance(error, Unavailable | SavePending):
+        return Unavailable("import-stopped", place=place, detail=str(error), count=count)
+    return NotAllowed("import-stopped", place=place, detail=str(error), count=count)
 
 
 def _verdict(review: Review, record: str) -> str:

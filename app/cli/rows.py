@@ -44,7 +44,7 @@ def format_of(path: Path, wanted: str | None) -> Format:
     """Raises Refused for an ending that says nothing."""
     found = next((each for each in FORMATS if each == wanted), None) or ENDINGS.get(path.suffix.lower())
     if found is None:
-        raise Refused(f"{path}: what is in it? Say --format {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
+        raise Refused("file-format-unknown", path=path, known=", ".join(FORMATS))
     return found
 
 
@@ -53,7 +53,7 @@ def read_rows(path: Path, format: Format, form: CompiledForm, context: Context) 
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(f"{path}: not UTF-8: byte {error.start}") from error
+        raise Refused("file-not-utf8", path=path, byte=error.start) from error
     if format == "csv":
         return list(_csv_rows(path, text, form, context))
     return list(_ndjson_rows(text)) if format == "ndjson" else _numbered(list(_json_rows(text)))
@@ -114,14 +114,14 @@ def _csv_rows(path: Path, text: str, form: CompiledForm, context: Context) -> It
     try:
         names = next(reader, [])
         if not names or len(set(names)) < len(names):
-            raise Refused(f"{path}: the first line must name the columns, each once")
+            raise Refused("file-without-columns", path=path)
         begins = reader.line_num + 1
         for cells in reader:
             if any(cells):
                 yield _table_row(begins, names, cells, form, context)
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise Refused(f"{path}:{reader.line_num}: no CSV: {error}") from error
+        raise Refused("file-not-csv", path=path, line=reader.line_num, detail=str(error)) from error
 
 
 def _table_row(line: int, names: Sequence[str], cells: Sequence[str], form: CompiledForm, context: Context) -> Row:

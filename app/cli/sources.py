@@ -42,7 +42,7 @@ def form_of(source: str) -> CompiledForm:
     if path.is_file():
         return form_in(path)
     if path.suffix.lower() == ".json":
-        raise BadDefinition(f"{source}: there is no such file")
+        raise BadDefinition("file-missing", path=source)
     return asyncio.run(_form_of_entity(source))
 
 

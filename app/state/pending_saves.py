@@ -15,7 +15,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 import orjson
@@ -28,6 +28,7 @@ from app.database.tables import pending_saves
 from app.platform.base import Principal, Receipt
 from app.platform.json_text import SLOW, load_body
 from app.platform.receipts import forget_old
+from app.texts.errors import ERRORS
 
 State = Literal["received", "sending", "done", "unknown", "waiting", "lost_update"]
 
@@ -72,6 +73,29 @@ DELETE = sa.delete(pending_saves).where(
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a save is not done: a code of `texts/errors.py` with its parameters."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_text(self) -> str:
+        """Reason("platform-status", {"status": 500}) -> '["platform-status",{"status":500}]'"""
+        return orjson.dumps([self.code, dict(self.params)], default=str).decode()
+
+    @staticmethod
+    def from_text(text: str) -> "Reason | None":
+        """None for "". Rows of earlier versions hold an English sentence: it stays as it is, like the platform's own words."""
+        if not text:
+            return None
+        if text.startswith('["'):
+            code, params = orjson.loads(text)
+            if code in ERRORS:
+                return Reason(code, params)
+        return Reason("platform-said", {"message": text})
+
+
+@dataclass(frozen=True, slots=True)
 class PendingSave:
     """One submission. `record` is "" while a record is to be created, then the created one's id. Times are epoch milliseconds.
 
@@ -88,7 +112,7 @@ class PendingSave:
     fingerprint: str
     at: int
     changed: int
-    reason: str
+    reason: "Reason | None"
     content: Mapping[str, Any]
     encrypted: str = ""
     """The content as it is stored."""
@@ -131,7 +155,7 @@ class PendingSaves:
         now = self._now()
         # A change is "sending" as soon as the record is read: it can always be sent again, and needs no write in between.
         state: State = "sending" if record else "received"
-        pending = PendingSave(principal.tenant, id, principal.person, entity, record, state, digest, now, now, "", stored)
+        pending = PendingSave(principal.tenant, id, principal.person, entity, record, state, digest, now, now, None, stored)
         if await self._insert(pending):
             return pending, True
         return await self.begin(principal, entity, record, id, content)
@@ -142,7 +166,7 @@ class PendingSaves:
         state: State,
         *,
         record: str = "",
-        reason: str = "",
+        reason: "Reason | None" = None,
         sent: Any = None,
         lost_updates: Any = None,
     ) -> PendingSave | None:
@@ -234,14 +258,15 @@ class PendingSaves:
             "fingerprint": pending.fingerprint,
             "at": pending.at,
             "changed": pending.changed,
-            "reason": pending.reason,
+            "reason": "",
             "content": self._encrypt(pending.content),
         }
 
     def _pending_save(self, tenant: str, row: Any) -> PendingSave:
         state = cast(State, row[3])
         content = self._decrypt(row[8])
-        return PendingSave(tenant, row[0], row[9], row[1], row[2], state, row[4], row[5], row[6], row[7], content, row[8])
+        reason = Reason.from_text(row[7])
+        return PendingSave(tenant, row[0], row[9], row[1], row[2], state, row[4], row[5], row[6], reason, content, row[8])
 
     def _encrypt(self, content: Mapping[str, Any]) -> str:
         return self._keys.encrypt(_text_of(content).encode()).decode() if content else ""
@@ -269,7 +294,7 @@ def _change(pending: PendingSave, moved: PendingSave) -> dict[str, Any]:
         "new_state": moved.state,
         "new_record": moved.record,
         "new_changed": moved.changed,
-        "new_reason": moved.reason,
+        "new_reason": moved.reason.to_text() if moved.reason else "",
         "new_content": moved.encrypted,
     }
 

@@ -23,13 +23,13 @@ async def reveal(request: Request) -> Response:
     """A page with the one secret that was asked for, to be read or copied."""
     services, principal = services_of(request), await principal_of(request, "reveal")
     if not services.settings.reveal_secrets or not principal.may("write"):
-        raise NotAllowed("Secrets are not shown here.")
+        raise NotAllowed("secrets-not-shown")
     posted = {pair[0]: pair[1] for pair in await read_form(request, FORM_LIMIT)}
     entity, id = request.path_params["entity"], request.query_params.get("record", "")
     opened = await services.records.open(principal, RecordRef(entity, id))
     found = opened.form.by_key.get(posted.get("key", ""))
     if found is None or not found[0].secret or found[0].hidden or found[0].key in opened.state.hidden_keys:
-        raise NotFound("There is no such secret.")
+        raise NotFound("secret-missing-here")
     field = found[0]
     value = opened.values.get(field.key)
     log.warning("secret revealed: entity=%s record=%s field=%s by=%s", entity, id, field.key, principal.person)

@@ -24,7 +24,7 @@ from app.state.frames import PREFIX, FrameSession
 from app.state.pending_saves import PendingSaves
 from app.state.sessions import Sessions
 from app.submissions.review import Reviewer
-from app.texts.translator import SOURCE_LOCALE, choose_locale
+from app.texts.translator import SOURCE_LOCALE, Translator, choose_locale
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
 from app.web.text_cache import TextCache
@@ -62,6 +62,10 @@ class Services:
         return self.renderers[self.locale]
 
     @property
+    def translator(self) -> Translator:
+        return self.renderer.translator
+
+    @property
     def pending_saves(self) -> PendingSaves:
         return self.delivery.pending_saves
 
@@ -97,7 +101,7 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
     if cookie and (not token or (not bearer and _is_from_frame(request))):
         return (await framed_principal(request, cookie, frame, _record_asked(request)))[0]
     if not token:
-        raise NotSignedIn("Sign in, or send an access token.", "session_missing" if frame else "")
+        raise NotSignedIn("signed-out", reason="session_missing" if frame else "")
     return await services.platform.authenticate(token)
 
 
@@ -130,7 +134,7 @@ def check_asker(request: Request) -> None:
     """A frame's session is sent by our own pages alone. Raises NotAllowed where a browser says that another page sends it."""
     site, own = request.headers.get("sec-fetch-site"), own_origin(request.scope)
     if site not in ("same-origin", "none") if site else request.headers.get("origin", own) != own:
-        raise NotAllowed("A frame's session is good for our own pages alone.", "session_origin")
+        raise NotAllowed("frame-session-elsewhere", reason="session_origin")
 
 
 def _is_from_frame(request: Request) -> bool:

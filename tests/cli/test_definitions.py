@@ -51,7 +51,7 @@ def test_a_form_comes_from_the_embedded_platform(form: CompiledForm, tmp_path: P
     ("arguments", "told", "code"),
     [
         (["NOTHING"], "There is no form for NOTHING.", 1),
-        (["nothing.json"], "nothing.json: there is no such file", 1),
+        (["nothing.json"], "nothing.json: this file doesn't exist.", 1),
         (["DOCKERREGISTRY", "--format", "yaml"], "there is no format 'yaml'; known: json-schema, draft-07, ", 2),
         (["DOCKERREGISTRY", "--for", "fun"], "there is no purpose 'fun'; known: create, update, record", 2),
     ],

@@ -19,13 +19,13 @@ from app.submissions.json_input import JsonDocument, not_taken, pointer, redacte
 from app.submissions.lost_updates import LostUpdate
 from app.submissions.merge import FieldConflict
 from app.submissions.outcomes import OpenRecord, Rejected, Saved
+from app.texts.translator import Translator
 from app.web.api.requests import List
 from app.web.responses import ProblemAnswer, json_bytes
 from app.web.services import Services
 from app.web.urls import schema_page_path
 
 SAVED, REJECTED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
-OTHER_VERSION = "The record is not at the version that `If-Match` names."
 
 
 def record_tag(services: Services, opened: OpenRecord) -> str:
@@ -65,21 +65,20 @@ def _lost_update(form: CompiledForm, lost: LostUpdate) -> dict[str, Any]:
     return {**place, "theirs": None if lost.theirs is MISSING else lost.theirs}
 
 
-def no_object_answer(form: CompiledForm, document: Any, purpose: Purpose) -> Response:
-    return _refused(form, validate_document(form, document, purpose))
+def no_object_answer(translator: Translator, form: CompiledForm, document: Any, purpose: Purpose) -> Response:
+    return _refused(translator, form, validate_document(form, document, purpose))
 
 
-def rejected_response(rejected: Rejected) -> Response:
+def rejected_response(translator: Translator, rejected: Rejected) -> Response:
     REJECTED.inc()
-    return _refused(rejected.opened.form, rejected.messages)
+    return _refused(translator, rejected.opened.form, rejected.messages)
 
 
-def _refused(form: CompiledForm, messages: Sequence[Message]) -> Response:
+def _refused(translator: Translator, form: CompiledForm, messages: Sequence[Message]) -> Response:
     errors, warnings = _parted(messages)
-    detail = f"{errors[0].text}." if len(errors) == 1 else f"{len(errors)} fields are not right."
-    return ProblemAnswer(
-        PROBLEM_TYPES["validation"], detail, {"errors": _spelled(form, errors), "warnings": _spelled(form, warnings)}
-    )
+    detail = f"{errors[0].text}." if len(errors) == 1 else translator.say("fields-invalid", {"count": len(errors)})
+    members = {"errors": _spelled(form, errors), "warnings": _spelled(form, warnings)}
+    return ProblemAnswer(translator, PROBLEM_TYPES["validation"], detail, members)
 
 
 def stale_answer(services: Services, rejected: Rejected) -> Response:
@@ -87,8 +86,15 @@ def stale_answer(services: Services, rejected: Rejected) -> Response:
     REJECTED.inc()
     form = rejected.opened.form
     errors = [{**_one(form, _conflict_message(form, conflict)), **_current(form, conflict)} for conflict in rejected.conflicts]
-    detail = "Others changed the same fields meanwhile." if errors else OTHER_VERSION
-    return ProblemAnswer(PROBLEM_TYPES["stale"], detail, {"errors": errors}, {"etag": record_tag(services, rejected.opened)})
+    return stale_problem(services.translator, errors, {"etag": record_tag(services, rejected.opened)})
+
+
+def stale_problem(
+    translator: Translator, errors: Sequence[Mapping[str, Any]] = (), headers: Mapping[str, str] | None = None
+) -> Response:
+    """`errors`: the fields that others have changed too."""
+    detail = translator.say("fields-changed" if errors else "version-not-current")
+    return ProblemAnswer(translator, PROBLEM_TYPES["stale"], detail, {"errors": list(errors)}, headers)
 
 
 def _conflict_message(form: CompiledForm, conflict: FieldConflict) -> Message:

@@ -9,7 +9,6 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app.api_docs.operations import api_path
-from app.api_docs.problems import PROBLEM_TYPES
 from app.definition import RecordRef
 from app.errors import Conflict
 from app.forms.searchable import searchable_fields
@@ -27,7 +26,6 @@ from app.web.api.requests import (
     refuse_others,
 )
 from app.web.api.responses import (
-    OTHER_VERSION,
     is_named,
     json_answer,
     judgement_answer,
@@ -38,9 +36,9 @@ from app.web.api.responses import (
     saved_answer,
     schema_link,
     stale_answer,
+    stale_problem,
     told_record,
 )
-from app.web.responses import ProblemAnswer
 from app.web.services import principal_of, services_of
 from app.web.urls import segment
 
@@ -69,11 +67,11 @@ async def create(request: Request) -> Response:
     entity = request.path_params["entity"]
     document = await read_any(request)
     if not isinstance(document, dict):
-        return no_object_answer(await services.definitions.form(principal, entity), document, "create")
+        return no_object_answer(services.translator, await services.definitions.form(principal, entity), document, "create")
     submission = JsonDocument(document, idempotency_key(request, principal))
     outcome = await services.records.save(principal, RecordRef(entity), submission)
     if isinstance(outcome, Rejected):
-        return rejected_response(outcome)
+        return rejected_response(services.translator, outcome)
     opened = await services.records.written(principal, entity, outcome.record)
     headers = {"location": f"{api_path(entity)}/{segment(str(outcome.record['id']))}"}
     return saved_answer(services, opened, outcome, submission, 201, headers)
@@ -116,11 +114,11 @@ async def change(request: Request) -> Response:
     ref = _ref(request)
     if_versions, document = insisted_versions(request), await read_any(request)
     if not isinstance(document, dict):
-        return no_object_answer(await services.definitions.form(principal, ref.entity), document, "update")
+        return no_object_answer(services.translator, await services.definitions.form(principal, ref.entity), document, "update")
     submission = JsonDocument(document, idempotency_key(request, principal), if_versions)
     outcome = await services.records.save(principal, ref, submission)
     if isinstance(outcome, Rejected):
-        return rejected_response(outcome) if not outcome.stale else stale_answer(services, outcome)
+        return rejected_response(services.translator, outcome) if not outcome.stale else stale_answer(services, outcome)
     opened = await services.records.written(principal, ref.entity, outcome.record)
     return saved_answer(services, opened, outcome, submission, 200, {})
 
@@ -133,7 +131,7 @@ async def delete(request: Request) -> Response:
     try:
         await services.records.delete(principal, ref, insisted_versions(request))
     except Conflict:
-        return ProblemAnswer(PROBLEM_TYPES["stale"], OTHER_VERSION, {"errors": []})
+        return stale_problem(services.translator)
     return Response(status_code=204)
 
 

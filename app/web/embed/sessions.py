@@ -29,7 +29,7 @@ ALIVE = "Path=/; Secure; HttpOnly; SameSite=None; Partitioned"
 async def mint(request: Request) -> Response:
     """A token for a frame, for the server of the page around it: with its access token, never with a browser's cookie."""
     if not bearer_token(request):
-        raise NotSignedIn("Ask for a token with an access token: Authorization: Bearer ...", "access_token")
+        raise NotSignedIn("token-for-tokens", reason="access_token")
     services, principal = services_of(request), await principal_of(request)
     minted = await services.embedding.mint(principal, await _asked(request), own_address(request))
     path = frame_path(minted.grant.entity, "" if minted.grant.makes else minted.grant.record)
@@ -46,7 +46,7 @@ async def begin(request: Request) -> Response:
     try:
         answer = await _begun(request)
     except (NotSignedIn, NotAllowed) as error:
-        metrics.frame_sessions.labels(error.code or "refused").inc()
+        metrics.frame_sessions.labels(error.reason or "refused").inc()
         raise
     metrics.frame_sessions.labels("started").inc()
     return answer
@@ -102,21 +102,21 @@ async def _sign_in(request: Request, asked: Mapping[str, Any], principal: Princi
 async def _signed_in(request: Request) -> Principal:
     """Whom the product's own cookie names: only pages of our own may ask in its name."""
     if bearer_token(request):
-        raise NotAllowed("Continue with your sign-in, or send an access token; not both.", "access_token")
+        raise NotAllowed("sign-in-or-token", reason="access_token")
     return await principal_of(request)
 
 
 async def _asked(request: Request) -> Mapping[str, Any]:
     asked = read_json(await read_body(request, LARGEST))
     if not isinstance(asked, dict):
-        raise Refused("the body must be a JSON object")
+        raise Refused("body-not-an-object")
     return asked
 
 
 def read_text(asked: Mapping[str, Any], name: str) -> str:
     value = asked.get(name)
     if not isinstance(value, str) or not value:
-        raise Refused(f"{name}: must be a text")
+        raise Refused("grant-not-text", name=name)
     return value
 
 
@@ -124,7 +124,7 @@ def _parent(asked: Mapping[str, Any]) -> str:
     """The origin of the page around the frame, as the frame found it; "" where no browser told."""
     value = asked.get("parent")
     if not isinstance(value, str):
-        raise Refused("parent: must be an origin, or an empty text")
+        raise Refused("parent-not-an-origin")
     return value
 
 
@@ -139,7 +139,7 @@ def _session(request: Request) -> str:
 def _needed(request: Request) -> str:
     text = _session(request) or request.cookies.get(FRAME_COOKIE, "")
     if not text:
-        raise NotSignedIn("There is no session to go on with.", "session_missing")
+        raise NotSignedIn("no-session-to-renew", reason="session_missing")
     return text
 
 

@@ -15,7 +15,7 @@ from app.forms.schema import Purpose
 from app.records.versions import FormVersion
 from app.web.api.requests import chosen_purpose, refuse_others
 from app.web.api.responses import is_named
-from app.web.errors import NoSuchFormat
+from app.web.request_errors import FormatMissing
 from app.web.responses import Page
 from app.web.schemas.negotiation import preferred
 from app.web.schemas.page import formats_page
@@ -50,7 +50,7 @@ async def show(request: Request) -> Response:
             raise
     form_version = await form_versions.current(principal, entity)
     if exporter is None:
-        raise NoSuchFormat(404, f"There is no format with the ending {ending!r:.60}.", alternates(form_version, _purpose(request)))
+        raise FormatMissing(404, "format-ending-missing", alternates(form_version, _purpose(request)), ending=ending[:60])
     return await _exported(request, form_version, exporter, chosen=True)
 
 
@@ -87,12 +87,12 @@ def _exporter(request: Request, form_version: FormVersion) -> Exporter:
     name = request.path_params["format"]
     exporter = EXPORTERS.get(name)
     if exporter is None:
-        raise NoSuchFormat(404, f"There is no format {name!r:.60}.", alternates(form_version, _purpose(request)))
+        raise FormatMissing(404, "format-missing", alternates(form_version, _purpose(request)), name=name[:60])
     return exporter
 
 
 def _purpose(request: Request) -> Purpose:
-    """What is asked for. Raises HTTPException 400 for every parameter that means nothing."""
+    """What is asked for. Raises RequestError 400 for every parameter that means nothing."""
     refuse_others(request, ("for", "release"))
     return chosen_purpose(request)
 
@@ -100,7 +100,7 @@ def _purpose(request: Request) -> Purpose:
 async def _negotiated(request: Request, form_version: FormVersion) -> Response:
     place = preferred(request.headers.get("accept"), [type for type, _ in OFFERED])
     if place is None:
-        raise NoSuchFormat(406, "Nothing that is offered here is accepted.", alternates(form_version, _purpose(request)))
+        raise FormatMissing(406, "format-not-acceptable", alternates(form_version, _purpose(request)))
     type, exporter = OFFERED[place]
     if exporter is not None:
         return await _exported(request, form_version, exporter, type, chosen=True)

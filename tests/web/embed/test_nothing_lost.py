@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
+from app.texts.translator import ENGLISH
 from tests.making import ORIGIN, REGISTRY
 from tests.submissions.test_drift import own
 from tests.web.embed.test_pages import value_of
@@ -140,7 +142,7 @@ class TestOfARecordThatSomebodyDeleted:
         assert (again.status_code, again.headers["x-codes"]) == (410, "gone")
         assert answer.text.count("(a secret: it is not shown back)") == 2
         for page in (answer.text, again.text):
-            assert "Somebody deleted this record meanwhile. What you typed stands here, to be copied." in page
+            assert escape(ENGLISH.say("record-deleted")) in page
             assert "typed" in page and "a lot" in page and "CANARY" not in page and "A value is stored" not in page
             assert 'id="save"' not in page and '"gone":true' in page
 
