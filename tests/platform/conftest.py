@@ -21,6 +21,7 @@ from app.database.store import open_store
 from app.platform.base import Platform, Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
+from app.texts.translator import ENGLISH
 from tests.making import TOKEN
 from tests.platform.odd_server import odd_application
 
@@ -155,5 +156,5 @@ def _v1(embedded: EmbeddedPlatform) -> Starlette:
 
     application = Starlette(routes=v1.routes(embedded, None))
     in_english = SimpleNamespace(available=("en",))
-    application.state.services = SimpleNamespace(settings=load_settings({}), locale="en", renderers=in_english)
+    application.state.services = SimpleNamespace(settings=load_settings({}), locale="en", renderers=in_english, translator=ENGLISH)
     return application
