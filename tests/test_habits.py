@@ -201,7 +201,6 @@ WITHOUT_TESTS_OF_THEIR_OWN = {
     "database/migrations/versions/v0003_frames.py": "tests/database/test_tables.py compares its result with the tables",
     "database/migrations/versions/v0004_plain_names.py": "tests/upgrade opens databases that are older",
     "texts/changes.py": "a table: tests/texts/test_tables.py",
-    "texts/errors.py": "a table: tests/texts/test_tables.py",
     "texts/messages.py": "a table: tests/texts/test_tables.py",
     "texts/notices.py": "a table: tests/texts/test_tables.py",
     "texts/text.py": "marks and placeholders: tests/texts/test_tables.py and test_catalogue.py",

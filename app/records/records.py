@@ -180,7 +180,7 @@ class Records:
         return outcome
 
     async def _narrowed(self, principal: Principal, ref: RecordRef, rejected: Rejected) -> Rejected:
-        """Where a program insists on an earlier version: with only those of its fields that others changed since, as far as known."""
+        """Where a program insists on an earlier version: only those of its fields that others changed since, as far as is known."""
         assert ref.id is not None and rejected.submission.if_versions is not None
         version = max(rejected.submission.if_versions, default=-1)
         since = await self._platform.written_since(principal, ref.entity, ref.id, version)
