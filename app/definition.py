@@ -70,14 +70,14 @@ Condition = Comparison | All | AnyOf | Not
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a definition's author should know. `place` reads like `panel[3].fields[2].type`; `text` what would be right."""
+    """Something a definition's author should know. `path` reads like `panel[3].fields[2].type`; `text` what would be right."""
 
     severity: Literal["error", "warning", "note"]
-    place: str
+    path: str
     text: str
 
     def __str__(self) -> str:
-        return f"{self.severity}: {self.place}: {self.text}" if self.place else f"{self.severity}: {self.text}"
+        return f"{self.severity}: {self.path}: {self.text}" if self.path else f"{self.severity}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Field:
 
     `key` is its name in `Values` and, behind "f.", the name of its input: the id itself, or for a field with a
     `parent_property` something unique made of both. `position` counts fields in the definition's order, from 0; DOM ids go by it.
-    `type` is a name in `fields.FIELD_TYPES` ("unknown" for one that nobody knows; `raw_type` is always the definition's word).
+    `type` is a name in `fields.FIELD_TYPES` ("unknown" for any other; `raw_type` is always the definition's word).
     """
 
     id: str
@@ -158,7 +158,7 @@ class Field:
 
     @property
     def writable(self) -> bool:
-        """Whether any person may ever change it through a form (`readonly_when` aside)."""
+        """Whether people may change it through a form, `readonly_when` aside."""
         return not (self.readonly or self.duplicate or self.hidden)
 
 

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from app import __version__
 from app.build import build_digest
+from app.clock import utc_now
 from app.database.store import Store, open_store
 from app.embedding.frames import FrameAccess
 from app.errors import BadSetting, FormsError
@@ -123,7 +124,7 @@ def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
 
 
 def build_services(settings: Settings, store: Store, keys: Keys, platform: Platform, locales: Path = LOCALES) -> Services:
-    limits, context = _limits(settings), Context(zone=ZoneInfo(settings.timezone))
+    limits, context = _limits(settings), Context(utc_now, ZoneInfo(settings.timezone))
     snapshots = Snapshots(store)
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
     definitions = Definitions(platform, snapshots, SecretProperties(store), limits, lifetime, settings.demandflow_url or "embedded")

@@ -11,12 +11,13 @@ ORIGIN = re.compile(rf"(?P<scheme>https?)://(?P<host>{LABEL}(?:\.{LABEL})*|\[[0-
 TENANT = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-LONGEST = 253 + 20
+MAX_ORIGIN_CHARS = 253 + 20
+"""A host name, and scheme and port around it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """The allow-list. `everywhere` holds for every tenant, `by_tenant` for one."""
+    """The allow-list. `everywhere` is for every tenant, `by_tenant` for one."""
 
     everywhere: tuple[str, ...] = ()
     by_tenant: Mapping[str, tuple[str, ...]] | None = None
@@ -25,8 +26,8 @@ class Origins:
         return tuple(dict.fromkeys((*self.everywhere, *(self.by_tenant or {}).get(tenant, ()))))
 
     def beside(self, host: str) -> tuple[str, ...]:
-        """Of every tenant that lists `host`: for an answer that does not know yet whose it is, and holds nothing of anybody. It
-        must not tell one tenant's hosts to another's."""
+        """The origins of the tenants that list `host`: for an answer whose tenant is not known yet, and which contains no person's
+        data. It must not tell one tenant's hosts to another's."""
         listing = (some for some in (self.by_tenant or {}).values() if host in some)
         return tuple(dict.fromkeys((*self.everywhere, *(each for some in listing for each in some))))
 
@@ -47,14 +48,14 @@ def read_origins(entries: Iterable[str]) -> Origins:
 
 
 def read_origin(text: str) -> str:
-    """Exactly as browsers write it, or ValueError: what is compared as a text must have one spelling."""
+    """An origin exactly as browsers write it: texts that are compared must have one spelling. Raises ValueError for any other."""
     shown = repr(text[:80])
-    found = ORIGIN.fullmatch(text) if len(text) <= LONGEST else None
+    match = ORIGIN.fullmatch(text) if len(text) <= MAX_ORIGIN_CHARS else None
     if "*" in text:
         raise ValueError(f"{shown} is a wildcard: name each origin")
-    if found is None:
+    if match is None:
         raise ValueError(f"{shown} is no exact origin, such as https://host.example or https://host.example:8443")
-    scheme, host, port = found["scheme"], found["host"], found["port"]
+    scheme, host, port = match["scheme"], match["host"], match["port"]
     if port and int(port) > 65535:
         raise ValueError(f"{shown} has a port that does not exist")
     if port == DEFAULT_PORTS[scheme]:
@@ -67,7 +68,7 @@ def read_origin(text: str) -> str:
 
 
 def origin_of(address: str) -> str:
-    """The origin of an address as browsers write it, "" of what is none."""
+    """A URL -> its origin as browsers write it: `https://a.example:443/b` -> `https://a.example`; "" for a text that is no URL."""
     try:
         parts = urlsplit(address)
         port = str(parts.port or "")
@@ -80,7 +81,7 @@ def origin_of(address: str) -> str:
 
 
 def _is_host(host: str) -> bool:
-    """A name, or an address as browsers write it: `127.1` and `[0::1]` are other spellings."""
+    """Whether it is a name, or an IP address as browsers write it: `127.1` and `[0::1]` are other spellings."""
     try:
         if host.startswith("["):
             address = IPv6Address(host[1:-1])
@@ -93,5 +94,5 @@ def _is_host(host: str) -> bool:
 
 
 def frame_ancestors(origins: Iterable[str]) -> str:
-    """The value of that directive: our own origin, and those."""
+    """The value of the directive `frame-ancestors`: our own origin, and those."""
     return " ".join(("'self'", *origins))

@@ -32,13 +32,13 @@ class _Server(uvicorn.Server):
 
 
 def run(settings: Settings) -> None:
-    """Serves until interrupted. Raises BadSetting when the address cannot be listened on."""
+    """Serves until interrupted. Raises BadSetting, also when the address cannot be listened on: before the database is opened."""
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # which migration ran is of no use to the person who starts it
-    app = build_app(settings)
-    listening = _listen(settings)
-    print(_greeting(settings, app.state.services), flush=True)
-    serve(app, settings, listening)
+    with _bind(settings) as listening:
+        app = build_app(settings)
+        print(_greeting(settings, app.state.services), flush=True)
+        serve(app, settings, listening)
 
 
 def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
@@ -66,13 +66,14 @@ def _tune_garbage_collector() -> None:
     gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
-def _listen(settings: Settings) -> socket.socket:
+def _bind(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
     except OSError as error:
+        listening.close()
         raise BadSetting(f"FORMS_HOST, FORMS_PORT: cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
     return listening
 

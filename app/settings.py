@@ -31,40 +31,39 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
-    base_url: str = Field("", description="How browsers reach it, where that is not the address above; for printed links.")
-    forwarded_allow_ips: str = Field("", description="Proxies whose `X-Forwarded-...` headers are believed, comma-separated.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
-    data_dir: Path = Field(Path("data"), description="Folder of the embedded database and of the key.")
-    database_url: str = Field("", description="SQLAlchemy URL of the database; empty = SQLite in the data folder.")
-    admin_token: SecretStr | None = Field(None, description="Use this admin token instead of making one at the first start.")
+    base_url: str = Field("", description="The address that browsers use, if it differs from host and port; for links.")
+    forwarded_allow_ips: str = Field("", description="Proxies whose `X-Forwarded-...` headers are trusted, comma-separated.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="`debug`, `info`, `warning` or `error`.")
+    data_dir: Path = Field(Path("data"), description="Folder of the embedded database and the key.")
+    database_url: str = Field("", description="SQLAlchemy URL of the database. Empty: SQLite in the data folder.")
+    admin_token: SecretStr | None = Field(None, description="Admin token to use. Empty: the first start creates one.")
     secret_key: Annotated[list[SecretStr], NoDecode] = Field(
         [],
-        description="Keys for cookies, drafts and stored secrets, comma-separated, 32 characters or more each; the first encrypts, "
-        "all decrypt. "
-        "Empty = made once and kept in the data folder.",
+        description="Keys that encrypt cookies, drafts and stored secrets, comma-separated, at least 32 characters each. The first "
+        "encrypts, all decrypt. Empty: created at the first start, in the data folder.",
     )
-    session_hours: int = Field(12, ge=1, le=24 * 90, description="How long a sign-in lasts.")
-    examples: bool = Field(False, description="Seed the example definitions, too.")
-    timezone: str = Field("UTC", description="The zone that times are shown and typed in.")
+    session_hours: int = Field(12, ge=1, le=24 * 90, description="Hours until a sign-in expires.")
+    examples: bool = Field(False, description="Also install the example definitions.")
+    timezone: str = Field("UTC", description="Time zone in which times are shown and entered.")
     validation: Literal["ratchet", "strict"] = Field(
-        "ratchet", description="`ratchet`: errors in fields that were not touched warn; `strict`: they block a save."
+        "ratchet", description="`ratchet`: errors in unchanged fields warn. `strict`: they block a save."
     )
-    reveal_secrets: bool = Field(True, description="Whether a stored secret is shown to whoever may change it and asks.")
-    v1_validate: bool = Field(True, description="Whether the embedded `/v1` refuses what breaks an entity's definition.")
+    reveal_secrets: bool = Field(True, description="Whether people who may change a stored secret can see it on request.")
+    v1_validate: bool = Field(True, description="Whether the embedded `/v1` refuses records that break their definition.")
     embed_origins: Annotated[list[str], NoDecode] = Field(
         [],
-        description="Origins whose pages may show forms in a frame, comma-separated: `https://host.example`, or "
-        "`<tenant>=https://host.example`. Each exactly; no wildcards. Empty = nobody's.",
+        description="Origins whose pages can show forms in a frame, comma-separated: `https://host.example`, or "
+        "`<tenant>=https://host.example` for one tenant. No wildcards. Empty: none.",
     )
-    embed_values: bool = Field(False, description="Whether a frame tells the page around it values, not only names and counts.")
-    definition_ttl: float = Field(30, ge=0, le=3600, description="Seconds until a definition is asked for again (remote platform).")
-    max_body_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest request body.")
-    max_definition_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest definition.")
-    max_definition_depth: int = Field(32, ge=4, le=200, description="Deepest nesting of a definition.")
+    embed_values: bool = Field(False, description="Whether a frame sends values to the host page, and not only names and counts.")
+    definition_ttl: float = Field(30, ge=0, le=3600, description="Seconds until a definition is read again (remote platform).")
+    max_body_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest request body, in bytes.")
+    max_definition_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest definition, in bytes.")
+    max_definition_depth: int = Field(32, ge=4, le=200, description="Most levels of nesting in a definition.")
     max_definition_fields: int = Field(10_000, ge=1, description="Most fields in a definition.")
     max_field_options: int = Field(5_000, ge=1, description="Most options of one field.")
-    demandflow_url: str = Field("", description="A DemandFlow tenant's REST address; empty = the embedded platform.")
-    demandflow_token: SecretStr | None = Field(None, description="Access token of the command line for that tenant.")
+    demandflow_url: str = Field("", description="REST address of a DemandFlow tenant. Empty: the embedded platform.")
+    demandflow_token: SecretStr | None = Field(None, description="Access token that commands use for this tenant.")
 
     @property
     def database(self) -> str:

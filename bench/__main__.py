@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 import jsonschema
 
+from app.clock import utc_now
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm, compile_form
 from app.forms.validation import validate
@@ -102,7 +103,7 @@ def page_state(form: CompiledForm, values: dict[str, object] | None = None) -> P
         "seals",
         "drafted",
     )
-    return PageState(values, form.rules.evaluate(values), Context(), dict.fromkeys(names, "x"))
+    return PageState(values, form.rules.evaluate(values), Context(utc_now), dict.fromkeys(names, "x"))
 
 
 def best(work: Callable[[], object], number: int) -> float:

@@ -1,6 +1,5 @@
 """What many tests need: the default form, a renderer, an application on a fresh SQLite database."""
 
-import functools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,26 +11,64 @@ import pytest
 from fastapi import FastAPI
 
 from app import main
-from app.definition import Definition
 from app.forms.compiler import CompiledForm, compile_form
 from app.main import build_app
-from app.pages.assets import Assets
 from app.pages.renderer import Renderer
 from app.reading.reader import read_definition
-from app.records import definitions
 from app.resources import DEFINITIONS, STATIC, TEMPLATES
 from app.settings import load_settings
 from app.web.urls import form_urls, lookup_path
 from tests.making import TOKEN, Browser, end_event_loop
+from tests.sharing import share
 
 # The same examples at each run, so that a red test is the change's fault; `make fuzz` goes looking for new ones.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.register_profile(
     "fuzz", max_examples=2000, deadline=None, suppress_health_check=list(hypothesis.HealthCheck), print_blob=True
 )
+hypothesis.settings.register_profile("quick", max_examples=20, derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady")
 
+FOLDERS = {"browser": "browser", "interop": "node"}
+"""What all tests of a folder need."""
+SLOW = (
+    "test_crash.py",
+    "test_docs.py::test_examples_run_as_they_stand",
+    "test_packaging.py",
+    "reading/test_reader.py::test_what_is_made_to_take_hours_takes_none",
+    "forms/test_schema.py::test_neither_options_nor_entries_are_errors_each",
+    "test_soak.py",
+    "web/test_bad_input.py::test_ten_thousand_fields_work",
+    "web/schemas/test_routes.py::test_a_very_large_form_is_shown_in_part_and_linked",
+    "web/test_schemathesis.py",
+)
+"""Files and tests that take seconds each: `make quick` leaves them out, and the others do not wait for them at the end."""
+
+HERE = Path(__file__).parent
 DOCKERREGISTRY = DEFINITIONS / "DOCKERREGISTRY.json"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for mark in _marks(item):
+            item.add_marker(mark)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def _marks(item: pytest.Item) -> Iterator[str]:
+    """What a test needs, or that it is slow: of "browser", "node", "postgres", "slow"."""
+    file = item.path.relative_to(HERE).as_posix()
+    fixtures = getattr(item, "fixturenames", ())
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    folder = file.partition("/")[0]
+    if folder in FOLDERS:
+        yield FOLDERS[folder]
+    if "chromium" in fixtures:
+        yield "browser"
+    if "postgres_url" in fixtures or "postgresql" in parameters:
+        yield "postgres"
+    if f"{file}::{getattr(item, 'originalname', '')}".startswith(SLOW):
+        yield "slow"
 
 
 @pytest.fixture(scope="session")
@@ -40,26 +77,10 @@ def form() -> CompiledForm:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_pages() -> Iterator[None]:
-    """All applications of a run share static files, compiled templates, compiled forms and cut pages.
-
-    They follow from files and definitions, which no test changes; making them anew took half the time of a test of pages.
-    """
+def shared() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(main, "Assets", functools.cache(Assets))
-        patch.setattr(main, "Renderer", functools.cache(Renderer))
-        patch.setattr(definitions, "compile_form", compiled_once)
+        share(patch)
         yield
-
-
-_compiled: dict[str, CompiledForm] = {}
-"""Forms by the hash of their definition: equal hash, equal form."""
-
-
-def compiled_once(definition: Definition) -> CompiledForm:
-    if definition.hash not in _compiled:
-        _compiled[definition.hash] = compile_form(definition)
-    return _compiled[definition.hash]
 
 
 @pytest.fixture(scope="session")

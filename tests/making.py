@@ -1,25 +1,35 @@
 """Makes things for tests: forms of a few fields, records, a client that posts as browsers do."""
 
 import asyncio
+import html
 import itertools
 import json
+import re
 from collections.abc import Coroutine, Mapping, Sequence
-from typing import Any, TypeVar
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
 import httpx
 from fastapi import FastAPI
 
-from app.definition import Field
+from app.definition import Field, Path
+from app.fields.base import Context
 from app.forms.compiler import CompiledForm, compile_form
+from app.forms.entry import Entry
 from app.forms.validation import Message
 from app.pages.slots import PageState
 from app.reading.reader import Reading, read_definition
 from app.submissions.json_input import pointer
 from app.submissions.merge import FieldConflict
+from app.submissions.outcomes import OpenRecord
+from app.texts.text import Fact
+from app.texts.translator import ENGLISH
 
 TOKEN = "df_pat_test_only_0123456789abcdef"
 ORIGIN = "http://forms.test"
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+CONTEXT = Context(now=lambda: NOW)
 Result = TypeVar("Result")
 
 
@@ -47,6 +57,17 @@ def reading(*fields: Mapping[str, Any], **facts: Any) -> Reading:
 
 def form_of(*fields: Mapping[str, Any], **facts: Any) -> CompiledForm:
     return compile_form(reading(*fields, **facts).definition)
+
+
+def open_record(form: CompiledForm, record: Mapping[str, Any] | None = None) -> OpenRecord:
+    """A stored record, or without one a new one, under its form, as `Records` reads it."""
+    values = form.values_of(record) if record is not None else defaults_of(form)
+    stored = None if record is None else dict(record)
+    return OpenRecord(Entry(form, (), None, 0.0), stored, values, form.rules.evaluate(values), [])
+
+
+def defaults_of(form: CompiledForm) -> dict[str, Any]:
+    return {field.key: field.default for field, _ in form.inputs if field.default is not None}
 
 
 def key_of(form: CompiledForm, about: Message | FieldConflict) -> str:
@@ -97,9 +118,7 @@ PAGE_TEXTS = {name: f"<{name}>" for name in PAGE_NAMES}
 
 
 def state_of(form: CompiledForm, values: Mapping[str, Any], **more: Any) -> PageState:
-    from app.fields.base import Context
-
-    return PageState(values, form.rules.evaluate(values), Context(), PAGE_TEXTS, **more)
+    return PageState(values, form.rules.evaluate(values), CONTEXT, PAGE_TEXTS, **more)
 
 
 class Browser:
@@ -153,5 +172,42 @@ class Browser:
         return stored
 
 
+def text(id: str, name: str = "", **more: Any) -> dict[str, Any]:
+    """A text field of a definition."""
+    return {"id": id, "name": name or id, "type": "text", **more}
+
+
+def define(person: Browser, fields: list[dict[str, Any]], entity: str = "THING") -> None:
+    """Creates or changes the definition of an entity, as an administrator's program does."""
+    body = {"definition": json.dumps(fields)}
+    if person.api("PATCH", f"/v1/objects/{entity}?entity=DEFINITION", body).status_code == 404:
+        whole = {"id": entity, "entity": "DEFINITION", "level": 1, "comboKey": f"SUB:{person.tenant}|ENT:", "name": "Thing"}
+        assert person.api("POST", "/v1/objects", {**whole, **body}).status_code == 201
+
+
+def shown(page: str, name: str) -> str:
+    """The value of a hidden input, or the text of a textarea of the form itself."""
+    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', page) or re.search(
+        rf'<textarea name="{name}" hidden>\n(.*?)</textarea>', page, re.DOTALL
+    )
+    assert found, name
+    return html.unescape(found[1])
+
+
+def own(page: str) -> list[tuple[str, str]]:
+    """What a form posts of itself, beside its fields."""
+    return [(name, shown(page, name)) for name in ("definition", "version", "submission", "base", "seals")]
+
+
 REGISTRY = {"name": "eu-west Harbor", "url": "registry.example.com", "registryType": "2", "status": "1"}
 """A valid DOCKERREGISTRY, required fields alone."""
+
+
+def saying(path: Path, text: str, severity: Literal["error", "warning"] = "error", rule: str = "") -> Message:
+    """A message of any words."""
+    return Message(path, "verbatim", {"text": text}, severity, rule)
+
+
+def words(said: Message | Fact, label: str = "The Thing") -> str:
+    """What a person reads, in English; `label` is that of a fact's field."""
+    return ENGLISH.say(said.code, {"label": label, **said.params})

@@ -93,3 +93,28 @@ def records(form: CompiledForm) -> st.SearchStrategy[dict[str, Any]]:
             for index, (field, _) in enumerate(form.inputs)
         },
     )
+
+
+OPTIONS = [{"id": "1", "text": "One"}, {"id": "2", "text": "Two"}, {"id": "0", "text": "None"}]
+FIELD_SETS = st.dictionaries(
+    st.sampled_from(["a", "b", "c", "d"]),
+    st.fixed_dictionaries(
+        {
+            "name": st.sampled_from(["Red", "Green", "Blue"]),
+            "type": st.sampled_from(
+                ["text", "textarea", "number", "singleselect", "multiselect", "date", "checkbox", "url", "password"]
+            ),
+        },
+        optional={
+            "required": st.booleans(),
+            "readonly": st.booleans(),
+            "hidden": st.booleans(),
+            "options": st.lists(st.sampled_from(OPTIONS), unique_by=lambda each: str(each["id"]), max_size=3),
+            "visibility": st.just({"field": "a", "operator": "equals", "value": "x"}),
+            "min": st.just(3),
+        },
+    ),
+    min_size=1,
+).map(lambda fields: [{"id": id, **field} for id, field in fields.items()])
+"""The fields of two small definitions that share ids and labels, so that one may follow the other."""
+TYPED = st.sampled_from(["", "x", "5", "1,5", "2026-01-31", "0", "1", "2", "words and words", "<i>&amp;</i>", "öß"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from app import __version__
 from app.build import build_digest, digest_of
 from app.resources import PACKAGE, STATIC, TEMPLATES
 from tests.making import Browser
@@ -66,4 +67,4 @@ def test_exports_are_named_by_the_build(app: FastAPI, browser_like: Browser) -> 
     assert app.state.services.release == build_digest()
     assert f"-{build_digest()}-" in answer.headers["etag"]
     assert f"release={build_digest()}" in answer.headers["link"]
-    assert browser_like.api("GET", "/openapi.json").json()["info"]["version"] == "0.1.0"
+    assert browser_like.api("GET", "/openapi.json").json()["info"]["version"] == __version__

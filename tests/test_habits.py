@@ -1,4 +1,4 @@
-"""What this code keeps to, held by tests."""
+"""The habits of this code, as tests: names, documents, and who may read what."""
 
 import ast
 import json
@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from app.fields import FIELD_TYPES
 from app.main import build_app
+from app.reading.aliases import FIELD
 from app.rows import ROW_TYPES
 from app.settings import load_settings
 
@@ -61,6 +62,11 @@ def test_the_documents_list_the_other_words_for_every_field_type() -> None:
     rows = re.findall(r"^\| `(\w+)` \| ([^|]*) \|", section("field-types.md", "Field types"), re.MULTILINE)
     listed = {name: set() if words == "–" else set(words.split(", ")) for name, words in rows}
     assert listed == {name: set(kind.aliases) for name, kind in FIELD_TYPES.items()}
+
+
+def test_the_documents_list_every_property_of_a_field() -> None:
+    rows = re.findall(r"^\| (`\w+`) \| ([^|]*) \|", section("field-types.md", "Properties of a field"), re.MULTILINE)
+    assert sorted(key for row in rows for key in re.findall(r"`(\w+)`", " ".join(row))) == sorted(FIELD.keys)
 
 
 def test_the_documents_list_every_row_type() -> None:
@@ -123,3 +129,64 @@ def test_no_file_names_a_registrys_host() -> None:
         for path in ROOT.glob(pattern):
             if path.is_file():
                 assert not hosts.search(path.read_text()), path
+
+
+CLOCKS = {
+    *("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today", "app.clock.utc_now"),
+    *("time.time", "time.time_ns", "time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns"),
+    *("time.localtime", "time.gmtime"),
+}
+PURE_CORE = {
+    *("definition", "kinds", "fields", "rows", "conditions", "reading", "forms", "submissions", "exports", "api_docs", "origins"),
+    *("pages", "embedding"),
+}
+SHELL = {"pages/renderer.py", "pages/assets.py", "embedding/frames.py"}
+
+
+def pure_core() -> list[Path]:
+    paths = [path.relative_to(ROOT / "app") for path in MODULES]
+    return [path for path in paths if path.with_suffix("").parts[0] in PURE_CORE and path.as_posix() not in SHELL]
+
+
+def clocks_in(tree: ast.Module) -> set[str]:
+    """Every clock that code names, by whatever name it imports it. One that is given has no such name: `context.now()`."""
+    origins: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            origins.update({alias.asname or alias.name: alias.name for alias in node.names})
+        elif isinstance(node, ast.ImportFrom):
+            origins.update({alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names})
+
+    def origin_of(node: ast.AST) -> str:
+        """`dt.date.today` behind `import datetime as dt` -> "datetime.date.today"; "" for what was not imported."""
+        if isinstance(node, ast.Attribute):
+            base = origin_of(node.value)
+            return f"{base}.{node.attr}" if base else ""
+        return origins.get(node.id, "") if isinstance(node, ast.Name) else ""
+
+    return {origin for node in ast.walk(tree) if (origin := origin_of(node)) in CLOCKS}
+
+
+@pytest.mark.parametrize("path", pure_core(), ids=str)
+def test_the_pure_core_asks_no_clock(path: Path) -> None:
+    assert clocks_in(ast.parse((ROOT / "app" / path).read_text())) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "asks"),
+    [
+        ("from datetime import UTC, datetime\ndatetime.now(UTC)", True),
+        ("import datetime\ndatetime.datetime.utcnow()", True),
+        ("import datetime as dt\ndt.date.today()", True),
+        ("from datetime import date as day\nday.today()", True),
+        ("import time\ntime.time()", True),
+        ("import time as t\nclock = t.monotonic", True),
+        ("from time import perf_counter\nperf_counter()", True),
+        ("from app.clock import utc_now\nclock = utc_now", True),
+        ("def due(context):\n    return context.now()", False),
+        ("from datetime import datetime\ndatetime.fromtimestamp(0)", False),
+        ("class Clock:\n    def time(self):\n        return self._time()", False),
+    ],
+)
+def test_what_counts_as_asking_a_clock(code: str, asks: bool) -> None:
+    assert bool(clocks_in(ast.parse(code))) is asks

@@ -11,7 +11,10 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
-    """`code` never changes: programs branch on it. `title` is for people; `meaning` says when it happens and what to do."""
+    """`code` never changes: programs branch on it. `title` is for people; `meaning` says when it happens and what to do.
+
+    Both are texts of the catalogue.
+    """
 
     code: str
     status: int

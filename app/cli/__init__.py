@@ -1,4 +1,4 @@
-"""The command line: one file a group of commands, and their table."""
+"""The command line: one file per group of commands, and the table of all commands."""
 
 import click
 
@@ -10,7 +10,7 @@ from app.cli import definitions, exporting, records, serving
 @click.version_option(__version__)
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Forms made at run time from DemandFlow definitions. Without a command: serve."""
+    """Web forms that follow DemandFlow definitions. Without a command, it starts the server."""
     if context.invoked_subcommand is None:
         context.invoke(serving.serve)
 

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.texts.translator import ENGLISH
+
 if TYPE_CHECKING:
     from app.forms.compiler import CompiledForm
 
-MOST_MISFITS = 20
+MAX_ERROR_LINES = 20
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
 @click.argument("file", type=FILE)
 def lint(file: Path) -> None:
-    """Print what is wrong with the definition in FILE; exit 1 on errors."""
+    """List the problems of the definition in FILE. Exits with 1 if there are errors."""
     from app.errors import BadDefinition
     from app.forms.compiler import compile_form
     from app.reading.reader import read_definition
@@ -41,35 +43,37 @@ def lint(file: Path) -> None:
 @click.argument("old")
 @click.argument("new", type=FILE)
 def diff(old: str, new: Path) -> None:
-    """Print what changes for people when the definition OLD becomes the one in the file NEW; exit 1 where values break.
+    """Show what changes for people when the definition OLD is replaced by the one in the file NEW.
 
-    OLD is a file, or an entity: then also how many of its records will not fit. Nothing is changed by asking.
+    OLD is a file or an entity. For an entity, it also counts the records that do not fit. Writes nothing. Exits with 1 if a change
+    breaks values.
     """
-    from app.cli.sources import form_in, form_of, told
+    from app.cli.sources import errors_as_messages, load_form, read_form
     from app.submissions.drift import compare
+    from app.texts.translator import ENGLISH
 
-    with told():
-        before, after = form_of(old), form_in(new)
-        misfits = [] if Path(old).is_file() else _misfits(old, after)
+    with errors_as_messages():
+        before, after = load_form(old), read_form(new)
+        record_errors = [] if Path(old).is_file() else _record_errors(old, after)
     changes = compare(before, after).changes
     for change in changes:
-        click.echo(f"{change.severity}: {change.text}")
+        click.echo(f"{change.severity}: {ENGLISH.say(change.code, change.params)}")
     if not changes:
-        click.echo("nothing that anybody would notice")
-    for line in misfits:
+        click.echo("No changes that people notice.")
+    for line in record_errors:
         click.echo(line)
     sys.exit(any(change.severity == "breaking" for change in changes))
 
 
-def _misfits(entity: str, form: "CompiledForm") -> list[str]:
-    """What the records of an entity would break of a form, the most frequent first. They stay as they are; people are warned."""
-    from app.cli.sources import records_of
+def _record_errors(entity: str, form: "CompiledForm") -> list[str]:
+    """Lines about the entity's records that a form would not accept, the most frequent error first."""
+    from app.cli.sources import load_records
     from app.forms.validation import validate
 
-    records = [form.values_of(record) for record in records_of(entity)]
-    broken = [found for values in records if (found := validate(form, values, form.rules.evaluate(values)))]
-    if not broken:
-        return [f"all of its {len(records):,} records fit"]
-    counted = Counter(message.text for found in broken for message in found)
-    lines = [f"  {count:,} x {text}" for text, count in counted.most_common(MOST_MISFITS)]
-    return [f"{len(broken):,} of its {len(records):,} records will not fit:", *lines]
+    records = [form.values_of(record) for record in load_records(entity)]
+    errors = [messages for values in records if (messages := validate(form, values, form.rules.evaluate(values)))]
+    if not errors:
+        return [f"All {len(records):,} records fit."]
+    counts = Counter(ENGLISH.say(message.code, message.params) for messages in errors for message in messages)
+    lines = [f"  {count:,} x {text}" for text, count in counts.most_common(MAX_ERROR_LINES)]
+    return [f"{len(errors):,} of {len(records):,} records do not fit:", *lines]

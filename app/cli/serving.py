@@ -8,7 +8,7 @@ from app.settings import load_settings
 
 @click.command()
 def serve() -> None:
-    """Serve the forms; settings come from the environment."""
+    """Start the server. Settings come from the environment."""
     from app.server import run
 
     try:
@@ -18,7 +18,7 @@ def serve() -> None:
 
 
 @click.command()
-@click.option("--user", default="admin", show_default=True, help="Whose token it is.")
+@click.option("--user", default="admin", show_default=True, help="The owner of the token.")
 @click.option(
     "--scope",
     "scopes",
@@ -28,7 +28,7 @@ def serve() -> None:
     type=click.Choice(["read", "write", "admin"]),
 )
 def token(user: str, scopes: tuple[str, ...]) -> None:
-    """Make an access token for the embedded platform and print it, once."""
+    """Create an access token for the embedded platform and print it. It is shown only once."""
     from app.main import build_platform, open_state
 
     try:
@@ -37,5 +37,5 @@ def token(user: str, scopes: tuple[str, ...]) -> None:
     except BadSetting as error:
         raise click.ClickException(str(error)) from None
     if tokens is None:
-        raise click.ClickException("tokens of a DemandFlow tenant are made there, not here")
+        raise click.ClickException("DEMANDFLOW_URL is set: create access tokens in DemandFlow.")
     click.echo(tokens.create(user=user, scopes=frozenset(scopes)))

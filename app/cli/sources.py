@@ -1,4 +1,4 @@
-"""Where commands find forms and records: a file, the embedded platform, or a DemandFlow tenant."""
+"""Loads forms and records for commands: from a file, the embedded platform, or a DemandFlow tenant."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from app.clock import utc_now
 from app.errors import BadDefinition, BadSetting, FormsError
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm, compile_form
@@ -19,8 +20,8 @@ from app.web.services import Services
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """What goes wrong inside ends the command with a line (and a line for each finding), and exit code 1."""
+def errors_as_messages() -> Iterator[None]:
+    """A FormsError inside ends the command with exit code 1 and its text, with a line for each finding of a definition."""
     try:
         yield
     except FormsError as error:
@@ -28,48 +29,48 @@ def told() -> Iterator[None]:
         raise click.ClickException("\n".join([str(error), *map(str, findings)])) from None
 
 
-def form_in(path: Path) -> CompiledForm:
+def read_form(path: Path) -> CompiledForm:
     """The form of a definition in a file. Raises BadDefinition."""
     return compile_form(read_definition(path.read_bytes()).definition)
 
 
-def form_of(source: str) -> CompiledForm:
-    """The form of a definition in a file, or of an entity: of the tenant of `DEMANDFLOW_URL`, else of the embedded platform.
+def load_form(source: str) -> CompiledForm:
+    """The form of a file, if `source` is one, or else of an entity: of the tenant of `DEMANDFLOW_URL` or the embedded platform.
 
-    What is a file is read as one. Raises FormsError.
+    Raises FormsError.
     """
     path = Path(source)
     if path.is_file():
-        return form_in(path)
+        return read_form(path)
     if path.suffix.lower() == ".json":
         raise BadDefinition("file-missing", path=source)
-    return asyncio.run(_form_of_entity(source))
+    return asyncio.run(_load_form_of(source))
 
 
-def records_of(entity: str) -> Sequence[Object]:
-    """Every record of an entity, of the tenant or of the embedded platform. Raises FormsError."""
-    return asyncio.run(_records_of(entity))
+def load_records(entity: str) -> Sequence[Object]:
+    """All records of an entity, of the tenant or the embedded platform. Raises FormsError."""
+    return asyncio.run(_load_records(entity))
 
 
-async def _records_of(entity: str) -> Sequence[Object]:
-    async with opened() as (services, principal):
+async def _load_records(entity: str) -> Sequence[Object]:
+    async with open_services() as (services, principal):
         return await services.platform.list(principal, entity)
 
 
-def context_of() -> Context:
-    """What values are read by: the zone of times without one."""
-    return Context(zone=ZoneInfo(load_settings().timezone))
+def reading_context() -> Context:
+    """For reading values: the current time, and times without a zone are in FORMS_TIMEZONE."""
+    return Context(utc_now, ZoneInfo(load_settings().timezone))
 
 
-async def _form_of_entity(entity: str) -> CompiledForm:
-    """What the platform holds now: nothing that was kept from an earlier run."""
-    async with opened(load_settings().model_copy(update={"definition_ttl": 0})) as (services, principal):
+async def _load_form_of(entity: str) -> CompiledForm:
+    """The current definition: with a lifetime of 0, one that an earlier run stored is not used."""
+    async with open_services(load_settings().model_copy(update={"definition_ttl": 0})) as (services, principal):
         return await services.definitions.form(principal, entity)
 
 
 @asynccontextmanager
-async def opened(settings: Settings | None = None) -> AsyncIterator[tuple[Services, Principal]]:
-    """All that the server works with, and whom the command acts for; closed at the end. Raises FormsError."""
+async def open_services(settings: Settings | None = None) -> AsyncIterator[tuple[Services, Principal]]:
+    """The services of the server and the principal of the command; closes them at the end. Raises FormsError."""
     settings = settings or load_settings()
     store, keys = open_state(settings)
     try:
@@ -84,7 +85,7 @@ async def opened(settings: Settings | None = None) -> AsyncIterator[tuple[Servic
 
 
 async def _principal(settings: Settings, services: Services) -> Principal:
-    """Whoever can open the embedded database may do all; a tenant's token says what its owner may."""
+    """The operator of the embedded platform, who has all permissions, or the owner of the tenant's token."""
     tokens = services.platform.capabilities.tokens
     if tokens is not None:
         return tokens.operator

@@ -1,25 +1,31 @@
-"""Which field hangs on which: an order to look at them in, and the circles that there must not be."""
+"""Which field depends on which: an order in which each comes behind those it depends on, and the circles in between."""
 
 from collections.abc import Iterator, Mapping, Set
 
 Dependencies = Mapping[str, Set[str]]
-"""Each key with those that it hangs on."""
+"""Each key with those that it depends on. Keys that have no entry of their own are left out."""
 
 
-def follow(depends_on: Dependencies) -> list[list[str]]:
-    """All keys in groups, each group behind those it hangs on. Several in one group hang on each other in a circle.
+def dependency_groups(depends_on: Dependencies) -> list[list[str]]:
+    """All keys in groups, each group behind those it depends on. Keys of one group depend on each other in a circle.
 
-    Tarjan's way, in one pass and without recursion: definitions may have chains of thousands of fields.
+        {"c": {"b"}, "b": {"a", "d"}, "a": set(), "d": {"b"}} -> [["a"], ["b", "d"], ["c"]]
+
+    Tarjan's algorithm, in one pass and without recursion: a definition may have thousands of fields that depend on the one before.
     """
     groups: list[list[str]] = []
-    number: dict[str, int] = {}
+    # When a key was entered, counted from 0.
+    index: dict[str, int] = {}
+    # The smallest index that a key reaches among the ungrouped ones. A key that reaches none below its own completes a group.
     lowest: dict[str, int] = {}
-    waiting: dict[str, None] = {}
+    # Keys that were entered and are in no group yet, in the order of their indexes.
+    ungrouped: dict[str, None] = {}
+    # From the start to the current key, each with those it depends on and that are still to be looked at.
     path: list[tuple[str, Iterator[str]]] = []
 
     def enter(key: str) -> None:
-        number[key] = lowest[key] = len(number)
-        waiting[key] = None
+        index[key] = lowest[key] = len(index)
+        ungrouped[key] = None
         path.append((key, iter(sorted(depends_on[key] & depends_on.keys()))))
 
     def leave(key: str) -> None:
@@ -27,27 +33,27 @@ def follow(depends_on: Dependencies) -> list[list[str]]:
         if path:
             above = path[-1][0]
             lowest[above] = min(lowest[above], lowest[key])
-        if lowest[key] == number[key]:
+        if lowest[key] == index[key]:
             group: list[str] = []
             while not group or group[-1] != key:
-                group.append(waiting.popitem()[0])
+                group.append(ungrouped.popitem()[0])
             groups.append(group[::-1])
 
     for start in depends_on:
-        if start not in number:
+        if start not in index:
             enter(start)
         while path:
             key, others = path[-1]
             other = next(others, None)
             if other is None:
                 leave(key)
-            elif other not in number:
+            elif other not in index:
                 enter(other)
-            elif other in waiting:
-                lowest[key] = min(lowest[key], number[other])
+            elif other in ungrouped:
+                lowest[key] = min(lowest[key], index[other])
     return groups
 
 
 def find_cycles(depends_on: Dependencies) -> list[list[str]]:
-    """Groups of keys that hang on each other, or one that hangs on itself."""
-    return [group for group in follow(depends_on) if len(group) > 1 or group[0] in depends_on[group[0]]]
+    """Groups of keys that depend on each other, and single keys that depend on themselves."""
+    return [group for group in dependency_groups(depends_on) if len(group) > 1 or group[0] in depends_on[group[0]]]

@@ -1,4 +1,4 @@
-"""Conditions: a tree -> yes or no. `static/conditions.js` does the same in the browser.
+"""A condition and values -> whether it holds. `static/conditions.js` does the same in the browser.
 
 How values compare is fixed here and in `tests/cases/conditions`, which both evaluators pass:
 
@@ -14,10 +14,14 @@ How values compare is fixed here and in `tests/cases/conditions`, which both eva
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from app.conditions.values import NORMALS, ORDERED, is_blank_value, option_set, text_of, truth
 from app.definition import All, Comparison, Condition, Not
+from app.kinds import TEXT
+from app.kinds.base import ORDERINGS, Kind
+from app.kinds.base import Test as ValueTest
+from app.kinds.values import is_blank_value, text_of, truth
 
-Kinds = Mapping[str, str]
+Kinds = Mapping[str, Kind]
+"""The kind of each key's values; text where none is given."""
 Test = Callable[[Mapping[str, Any]], bool]
 
 OPERATORS = frozenset(
@@ -48,7 +52,6 @@ NEGATIONS = {
     "unchecked": "checked",
 }
 UNORDERED = frozenset({"equals", "notEquals", "in", "notIn"})
-ORDERINGS = frozenset({"lessThan", "lessOrEqual", "greaterThan", "greaterOrEqual"})
 WITHOUT_VALUE = frozenset({"empty", "notEmpty", "checked", "unchecked"})
 
 
@@ -68,24 +71,24 @@ def variables(condition: Condition | None) -> frozenset[str]:
 
 
 def values_of(comparison: Comparison) -> tuple[Any, ...]:
-    """What a comparison names to compare with, blank ones aside."""
+    """The values that a comparison names, without blank ones."""
     named = comparison.value if isinstance(comparison.value, tuple) else (comparison.value,)
     return tuple(value for value in named if not is_blank_value(value))
 
 
-def incomparable(comparison: Comparison, kind: str) -> list[Any]:
+def incomparable(comparison: Comparison, kind: Kind) -> list[Any]:
     """Of the values that a comparison names, those that no value of a kind can equal, or be less or greater than."""
     if comparison.operator in UNORDERED:
-        normal = NORMALS[kind]
+        normal = kind.normal
     elif comparison.operator in ORDERINGS:
-        normal = ORDERED[kind]
+        normal = kind.rank
     else:
         return []
-    return [value for value in values_of(comparison) if normal(value) in (None, frozenset())]
+    return [value for value in values_of(comparison) if normal(value) is None]
 
 
 def resolve(condition: Condition, keys: Mapping[str, str]) -> tuple[Condition | None, list[str]]:
-    """Field ids -> keys. None with the ids that nobody knows, where there are any."""
+    """A condition on field ids -> the same on keys. Where `keys` lacks an id: None, and all ids that it lacks."""
     unknown = sorted(variables(condition) - keys.keys())
     return (None, unknown) if unknown else (_renamed(condition, keys), [])
 
@@ -111,9 +114,9 @@ def evaluate(condition: Condition, values: Mapping[str, Any], kinds: Kinds) -> b
 
 
 def compile_condition(condition: Condition, kinds: Kinds) -> Test:
-    """A function of values by key; kinds are those of `FieldType.kind`, text where none is given."""
+    """A function of values by key."""
     if isinstance(condition, Comparison):
-        return _compile_comparison(condition, kinds.get(condition.field, "text"))
+        return _compile_comparison(condition, kinds.get(condition.field, TEXT))
     if isinstance(condition, Not):
         negated = compile_condition(condition.condition, kinds)
         return lambda values: not negated(values)
@@ -131,7 +134,7 @@ def _renamed(condition: Condition, keys: Mapping[str, str]) -> Condition:
     return type(condition)(tuple(_renamed(each, keys) for each in condition.conditions))
 
 
-def _compile_comparison(comparison: Comparison, kind: str) -> Test:
+def _compile_comparison(comparison: Comparison, kind: Kind) -> Test:
     key, operator = comparison.field, comparison.operator
     positive = NEGATIONS.get(operator, operator)
     holds = _positive(positive, comparison.value, kind)
@@ -140,59 +143,25 @@ def _compile_comparison(comparison: Comparison, kind: str) -> Test:
     return lambda values: not holds(values.get(key))
 
 
-def _positive(operator: str, wanted: Any, kind: str) -> Callable[[Any], bool]:
+def _positive(operator: str, wanted: Any, kind: Kind) -> ValueTest:
     """The test of one value; false for a blank one."""
     if operator == "notEmpty":
         return lambda value: not is_blank_value(value)
     if operator == "checked":
         return lambda value: truth(value) is True
     if operator == "equals":
-        return _equals(wanted, kind)
+        return kind.equals(wanted)
     if operator == "in":
-        return _in(wanted, kind)
+        return kind.is_any_of(wanted)
     if operator == "contains":
-        return _contains(wanted, kind)
-    if operator in ("startsWith", "endsWith"):
-        return _edge(operator, wanted)
-    return _ordered(operator, wanted, kind)
+        return kind.contains(wanted)
+    if operator in ORDERINGS:
+        return kind.in_order(operator, wanted)
+    return _starts_or_ends(operator, wanted)
 
 
-def _equals(wanted: Any, kind: str) -> Callable[[Any], bool]:
-    if is_blank_value(wanted):
-        return is_blank_value
-    if kind == "options":
-        ids = option_set(list(wanted) if isinstance(wanted, tuple) else wanted)
-        return lambda value: not is_blank_value(value) and option_set(value) == ids
-    if isinstance(wanted, tuple):
-        return _in(wanted, kind)
-    normal = NORMALS[kind]
-    target = normal(wanted)
-    return lambda value: target is not None and normal(value) == target
-
-
-def _in(wanted: Any, kind: str) -> Callable[[Any], bool]:
-    if kind == "options":
-        ids = option_set(list(wanted))
-        return lambda value: not ids.isdisjoint(option_set(value))
-    tests = [_equals(each, kind) for each in wanted]
-    return lambda value: any(test(value) for test in tests)
-
-
-def _contains(wanted: Any, kind: str) -> Callable[[Any], bool]:
-    parts = list(wanted) if isinstance(wanted, tuple) else [wanted]
-    if kind == "options":
-        ids = option_set(parts)
-        return lambda value: bool(ids) and ids <= option_set(value)
-    texts = [text_of(part) for part in parts]
-
-    def holds(value: Any) -> bool:
-        text = text_of(value)
-        return text is not None and bool(texts) and all(part is not None and part in text for part in texts)
-
-    return holds
-
-
-def _edge(operator: str, wanted: Any) -> Callable[[Any], bool]:
+def _starts_or_ends(operator: str, wanted: Any) -> ValueTest:
+    """Of any kind: whether the value's text starts, or ends, with that of `wanted`."""
     part = None if isinstance(wanted, tuple) else text_of(wanted)
 
     def holds(value: Any) -> bool:
@@ -200,22 +169,5 @@ def _edge(operator: str, wanted: Any) -> Callable[[Any], bool]:
         if text is None or part is None:
             return False
         return text.startswith(part) if operator == "startsWith" else text.endswith(part)
-
-    return holds
-
-
-def _ordered(operator: str, wanted: Any, kind: str) -> Callable[[Any], bool]:
-    normal = ORDERED[kind]
-    target = None if isinstance(wanted, tuple) else normal(wanted)
-
-    def holds(value: Any) -> bool:
-        given = normal(value)
-        if given is None or target is None:
-            return False
-        if operator == "lessThan":
-            return bool(given < target)
-        if operator == "lessOrEqual":
-            return bool(given <= target)
-        return bool(given > target) if operator == "greaterThan" else bool(given >= target)
 
     return holds

@@ -1,4 +1,4 @@
-"""Conditions as definitions spell them -> a tree; whatever cannot be read is a finding."""
+"""A condition in any spelling of the platform's documents -> a Condition; what cannot be read is a finding."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from app.conditions.evaluate import OPERATORS, WITHOUT_VALUE, conjunction
 from app.definition import All, AnyOf, Comparison, Condition, Finding, Not
 
-DEEPEST = 32
+MAX_CONDITION_DEPTH = 32
 SYNONYMS = {
     "==": "equals",
     "===": "equals",
@@ -33,78 +33,80 @@ OPERATOR_KEYS = ("operator", "op", "comparison", "condition")
 VALUE_KEYS = ("value", "values")
 
 
-def parse_condition(raw: Any, place: str) -> tuple[Condition | None, list[Finding]]:
-    """Every shape that the platform's documents allow. None = no condition; whatever cannot be read is a finding, and no condition.
+def parse_condition(raw: Any, path: str) -> tuple[Condition | None, list[Finding]]:
+    """None where there is no condition, and with findings where it cannot be read.
 
-    `true` and blank objects say nothing; `false` is never true. Field ids stay as the definition writes them.
+        {"authType": ["3", "6"]} -> Comparison("authType", "in", ("3", "6"))
+
+    `true` and blank objects say nothing; `false` never holds. Field ids stay as the definition writes them.
     """
     if raw is None or raw is True or raw == {} or raw == [] or raw == "":
         return None, []
     if raw is False:
         return AnyOf(()), []
     findings: list[Finding] = []
-    condition = _parse(raw, place, findings, DEEPEST)
+    condition = _parse(raw, path, findings, MAX_CONDITION_DEPTH)
     if findings:
         return None, findings
     return condition, []
 
 
-def _parse(raw: Any, place: str, findings: list[Finding], depth: int) -> Condition:
+def _parse(raw: Any, path: str, findings: list[Finding], depth: int) -> Condition:
     if depth == 0:
-        return _unreadable(place, f"is nested more than {DEEPEST} deep", findings)
+        return _unreadable(path, f"is nested more than {MAX_CONDITION_DEPTH} deep", findings)
     if isinstance(raw, list):
-        return All(tuple(_parse(each, f"{place}[{index}]", findings, depth - 1) for index, each in enumerate(raw)))
+        return All(tuple(_parse(each, f"{path}[{index}]", findings, depth - 1) for index, each in enumerate(raw)))
     if not isinstance(raw, Mapping):
-        return _unreadable(place, 'is no condition; one reads {"field": ..., "operator": ..., "value": ...}', findings)
+        return _unreadable(path, 'is no condition; one reads {"field": ..., "operator": ..., "value": ...}', findings)
     for word, build in (("all", All), ("any", AnyOf)):
         if word in raw and len(raw) == 1 and isinstance(raw[word], list):
-            parts = [_parse(each, f"{place}.{word}[{i}]", findings, depth - 1) for i, each in enumerate(raw[word])]
+            parts = [_parse(each, f"{path}.{word}[{i}]", findings, depth - 1) for i, each in enumerate(raw[word])]
             return build(tuple(parts))
     if "not" in raw and len(raw) == 1:
-        return Not(_parse(raw["not"], f"{place}.not", findings, depth - 1))
+        return Not(_parse(raw["not"], f"{path}.not", findings, depth - 1))
     field_key = next((key for key in FIELD_KEYS if key in raw), None)
     if field_key is not None and (len(raw) > 1 or field_key == "field"):
-        return _parse_comparison(raw, field_key, place, findings)
-    return _parse_shorthand(raw, place, findings)
+        return _parse_comparison(raw, field_key, path, findings)
+    return _parse_shorthand(raw, path, findings)
 
 
-def _parse_comparison(raw: Mapping[str, Any], field_key: str, place: str, findings: list[Finding]) -> Condition:
+def _parse_comparison(raw: Mapping[str, Any], field_key: str, path: str, findings: list[Finding]) -> Condition:
     operator_key = next((key for key in OPERATOR_KEYS if key in raw), None)
     value_key = next((key for key in VALUE_KEYS if key in raw), None)
     if operator_key is None and value_key is None:
-        return _parse_shorthand(raw, place, findings)
+        return _parse_shorthand(raw, path, findings)
     field, word = raw[field_key], raw[operator_key] if operator_key else "equals"
     if not isinstance(field, str):
-        return _unreadable(f"{place}.{field_key}", "must be the id of a field", findings)
+        return _unreadable(f"{path}.{field_key}", "must be the id of a field", findings)
     operator = SYNONYMS.get("".join(word.split()).lower()) if isinstance(word, str) else None
     if operator is None:
-        known = ", ".join(sorted(OPERATORS))
-        return _unreadable(f"{place}.{operator_key}", f"unknown operator {word!r:.60}; known: {known}", findings)
+        operators = ", ".join(sorted(OPERATORS))
+        return _unreadable(f"{path}.{operator_key}", f"unknown operator {word!r:.60}; known: {operators}", findings)
     value = raw[value_key] if value_key else None
     if operator in WITHOUT_VALUE:
         return Comparison(field, operator)
     if isinstance(value, list) and operator in ("equals", "notEquals") and value_key == "values":
         operator = "in" if operator == "equals" else "notIn"
-    return _comparison(field, operator, value, place, findings)
+    return _comparison(field, operator, value, path, findings)
 
 
-def _parse_shorthand(raw: Mapping[str, Any], place: str, findings: list[Finding]) -> Condition:
+def _parse_shorthand(raw: Mapping[str, Any], path: str, findings: list[Finding]) -> Condition:
     parts = [
-        _comparison(str(field), "in" if isinstance(value, list) else "equals", value, f"{place}.{field}", findings)
+        _comparison(str(field), "in" if isinstance(value, list) else "equals", value, f"{path}.{field}", findings)
         for field, value in raw.items()
     ]
     return conjunction(tuple(parts))
 
 
-def _comparison(field: str, operator: str, value: Any, place: str, findings: list[Finding]) -> Condition:
+def _comparison(field: str, operator: str, value: Any, path: str, findings: list[Finding]) -> Condition:
     if operator in ("in", "notIn") and not isinstance(value, list):
         value = [value]
     parts = value if isinstance(value, list) else [value]
     if any(not (part is None or isinstance(part, str | int | float)) for part in parts):
-        return _unreadable(place, "compares with something that is no text, number, yes or no", findings)
+        return _unreadable(path, "compares with something that is no text, number, yes or no", findings)
     return Comparison(field, operator, tuple(value) if isinstance(value, list) else value)
 
 
-def _unreadable(place: str, text: str, findings: list[Finding]) -> Condition:
-    findings.append(Finding("warning", place, f"{text}; the condition is ignored"))
+def _unreadable(path: str, text: str, findings: list[Finding]) -> Condition:
+    findings.append(Finding("warning", path, f"{text}; the condition is ignored"))
     return All(())

@@ -7,7 +7,7 @@ disk, runs in a thread, and so does BEGIN while another process writes. Writes t
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
@@ -33,6 +33,7 @@ class GroupWriter:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-write")
         self._waiting: list[Waiting] = []
         self._writing: asyncio.Task[None] | None = None
+        self._roll_back: Future[None] | None = None
 
     async def write(self, work: Work[Result]) -> Result:
         """Returns after the commit, which is durable (synchronous=FULL). Raises what `work` raises."""
@@ -54,13 +55,16 @@ class GroupWriter:
             group, self._waiting = self._waiting[:MAX_GROUP_WRITES], self._waiting[MAX_GROUP_WRITES:]
             outcomes: list[tuple[Any, BaseException | None]]
             try:
+                if self._roll_back is not None:  # of the group before: until it has ended, no transaction can begin
+                    await asyncio.wrap_future(self._roll_back)
+                    self._roll_back = None
                 if not self._try_begin():
                     await loop.run_in_executor(self._thread, self._begin_patiently)
                 outcomes = [self._run(work) for work, _ in group]
                 await loop.run_in_executor(self._thread, self._driver.execute, "COMMIT")
             except BaseException as error:
                 # In the thread, and so after the begin or the commit that may still be running there.
-                self._thread.submit(roll_back, self._connection)
+                self._roll_back = self._thread.submit(roll_back, self._connection)
                 failure = unavailable(error)
                 outcomes = [(None, failure)] * len(group)
             for (_, future), (result, failed) in zip(group, outcomes, strict=True):

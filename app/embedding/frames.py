@@ -1,4 +1,4 @@
-"""What a host and its frames can ask for, no HTTP: a token, a session for it, and in whose name a frame's requests go on."""
+"""Tokens and sessions of frames, without HTTP: a token for a host, a session for the token, and the principal behind a session."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -16,14 +16,14 @@ from app.state.frames import FrameSession, FrameSessions
 from app.state.pending_saves import PendingSaves
 
 Need = Action | Literal["form", "lookup"]
-"""What a route needs of a frame's session: an action on its record, only its form, or the choices of one of the form's lookups."""
+"""What a route needs of a frame's session: an action on its record, its form alone, or the choices of one of the form's lookups."""
 
-USUAL_LIFE = 60
-ASKED = frozenset({"entity", "record", "actions", "origin", "prefill", "panels", "lifetime", "user"})
+DEFAULT_LIFETIME_SECONDS = 60
+TOKEN_MEMBERS = frozenset({"entity", "record", "actions", "origin", "prefill", "panels", "lifetime", "user"})
 
 
 @dataclass(frozen=True, slots=True)
-class Minted:
+class IssuedToken:
     token: str
     lifetime: int
     grant: Grant
@@ -31,7 +31,7 @@ class Minted:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """`text` is what the frame sends along from now on."""
+    """`text` is the bearer token of the session, which the frame sends from now on."""
 
     text: str
     session: FrameSession
@@ -52,52 +52,58 @@ class FrameAccess:
         sign_in_seconds: int,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._platform, self._catalogue = platform, definitions
+        self._platform, self._definitions = platform, definitions
         self.tokens, self.frames, self.origins = tokens, frames, origins
-        self._drafts, self._ledger = drafts, pending_saves
+        self._drafts, self._pending_saves = drafts, pending_saves
         self._sign_in_seconds, self._clock = sign_in_seconds, clock
 
-    async def mint(self, principal: Principal, asked: Mapping[str, Any], own: str) -> Minted:
-        """A token for a frame; `own` is our own origin, whose pages may frame, too. Raises Refused, NotAllowed, NotFound."""
-        if unknown := sorted(asked.keys() - ASKED):
-            raise Refused("grant-unknown", name=unknown[0], known=", ".join(sorted(ASKED)))
-        grant, origin = read_grant(asked), read_name(asked, "origin")
-        life, guest = _lifetime(asked.get("lifetime", USUAL_LIFE)), read_name(asked, "user") if "user" in asked else ""
+    async def issue_token(self, principal: Principal, given: Mapping[str, Any], own: str) -> IssuedToken:
+        """A token for a frame, as a host's request `given` describes it. `own` is our own origin, whose pages may show frames too.
+
+        Raises Refused, NotAllowed, NotFound.
+        """
+        if unknown := sorted(given.keys() - TOKEN_MEMBERS):
+            raise Refused("grant-unknown", name=unknown[0], known=", ".join(sorted(TOKEN_MEMBERS)))
+        grant, origin = read_grant(given), read_name(given, "origin")
+        lifetime, guest = (
+            _lifetime(given.get("lifetime", DEFAULT_LIFETIME_SECONDS)),
+            read_name(given, "user") if "user" in given else "",
+        )
         self._check_origin(principal.tenant, origin, own)
         for action in sorted(grant.actions):
             scope = "write" if action == "reveal" else action
             if not principal.may(scope):
                 raise NotAllowed(NO_PERMISSION[scope], reason="not_granted")
-        await self._catalogue.form(principal, grant.entity)
-        if not grant.makes:
+        await self._definitions.form(principal, grant.entity)
+        if not grant.creates:
             await self._check_record(principal, grant, guest)
-        return Minted(self.tokens.mint(principal.token, principal.tenant, guest, origin, grant, life), life, grant)
+        return IssuedToken(self.tokens.mint(principal.token, principal.tenant, guest, origin, grant, lifetime), lifetime, grant)
 
     async def _check_record(self, principal: Principal, grant: Grant, guest: str) -> None:
-        """Raises NotFound for a record that is not there, unless something is kept of it that this guest has typed."""
+        """Raises NotFound for a record that does not exist, unless this guest has unsaved input of it."""
         try:
             await self._platform.get(principal, grant.entity, grant.record)
         except NotFound:
             person = replace(principal, guest=guest)
             drafted = await self._drafts.time_of(person, grant.entity, grant.record) is not None
-            if not drafted and not await self._ledger.open_at(person, grant.entity, grant.record):
+            if not drafted and not await self._pending_saves.open_at(person, grant.entity, grant.record):
                 raise
 
     async def exchange(self, token: str, parent: str, own: str, before: str = "") -> Started:
-        """A session for a token, once. `parent` is the origin that the frame found around it; `before` a session that this one
-        follows. Raises NotSignedIn, NotAllowed."""
-        told = self.tokens.read(token)
-        if told.origin != parent:
+        """A session for a token, which can be used once. `parent` is the origin of the page around the frame; `before` is a session
+        that this one replaces. Raises NotSignedIn, NotAllowed."""
+        claims = self.tokens.read(token)
+        if claims.origin != parent:
             raise NotAllowed("wrong-parent", reason="origin_mismatch")
-        self._check_origin(told.tenant, told.origin, own)
-        principal = await self._authenticate(told.access)
-        if principal.tenant != told.tenant:
+        self._check_origin(claims.tenant, claims.origin, own)
+        principal = await self._authenticate(claims.access)
+        if principal.tenant != claims.tenant:
             raise NotSignedIn("frame-token-owner", reason="access_token")
-        session = FrameSession(told.access, told.tenant, told.guest, told.origin, told.grant)
-        return Started(*await self.frames.start(session, told.id, before))
+        session = FrameSession(claims.access, claims.tenant, claims.guest, claims.origin, claims.grant)
+        return Started(*await self.frames.start(session, claims.id, before))
 
     async def sign_in(self, principal: Principal, parent: str, grant: Grant, own: str) -> Started:
-        """A session for somebody who signed in by themselves; `parent` is "" where the browser does not tell."""
+        """A session for a person who signed in; `parent` is "" where the browser does not say."""
         if parent:
             self._check_origin(principal.tenant, parent, own)
         renewable = self._clock() + self._sign_in_seconds
@@ -105,12 +111,12 @@ class FrameAccess:
         return Started(*await self.frames.start(session))
 
     async def renew(self, text: str) -> Started:
-        """Another session like this one. Only for those that a person's own sign-in made."""
+        """Another session like this one. Only for sessions of a person who signed in."""
         session = await self._renewable(text)
         return Started(*await self.frames.start(session, before=text))
 
     async def widen(self, text: str) -> Started:
-        """The same for all forms and records of the person: one cookie serves all frames of a host."""
+        """The same for all forms and records of the person, so that one cookie serves all frames of a host."""
         session = await self._renewable(text)
         return Started(*await self.frames.start(replace(session, grant=Grant(ANY, ANY, session.grant.actions))))
 
@@ -118,14 +124,14 @@ class FrameAccess:
         return max(0, int(session.ends - self._clock()))
 
     async def remember(self, session: FrameSession | None, record: str) -> None:
-        """A record that was saved: from now on open to a session that may make new ones."""
-        if session is not None and session.grant.makes:
+        """Opens a record that was saved to the session, if the session may create records."""
+        if session is not None and session.grant.creates:
             await self.frames.add(session, record)
 
     async def principal(self, text: str, need: Need | None, entity: str, record: str, own: str) -> tuple[Principal, FrameSession]:
-        """In whose name a request with a session is carried out: with the access token's rights, and no more than was granted.
+        """In whose name a request with a session is carried out: with the rights of the access token that the grant allows.
 
-        `need` is None for what is not there for frames; `record` is "" for one that is to be made. Raises NotSignedIn, NotAllowed.
+        `need` is None for a route that frames may not use; `record` is "" for a new one. Raises NotSignedIn, NotAllowed.
         """
         session = await self.frames.find(text)
         if need is None:
@@ -143,7 +149,7 @@ class FrameAccess:
             grant.check_entity(entity)
         if need in ACTIONS:
             grant.check_action(need)
-            if not grant.covers(record) and not (grant.makes and record and await self.frames.made(session, record)):
+            if not grant.covers(record) and not (grant.creates and record and await self.frames.made(session, record)):
                 raise NotAllowed("wrong-record", reason="other_record")
         return granted, session
 
@@ -160,10 +166,10 @@ class FrameAccess:
             raise NotSignedIn(error.code, reason="access_token", **error.params) from error
 
     async def _check_lookup(self, principal: Principal, grant: Grant, entity: str) -> None:
-        """Only what a field of the frame's own form looks up."""
+        """Raises NotAllowed unless a field of the frame's own form looks up the entity."""
         if grant.entity == ANY:
             return
-        form = await self._catalogue.form(principal, grant.entity)
+        form = await self._definitions.form(principal, grant.entity)
         if all(field.entity != entity for field in form.definition.fields()):
             raise NotAllowed("wrong-lookup", reason="other_entity")
 
@@ -173,12 +179,12 @@ class FrameAccess:
 
 
 def personal_grant(entity: str, record: str, principal: Principal) -> Grant:
-    """What somebody who signed in by themselves may do in a frame: what their token may do."""
+    """The grant of a person who signed in: whatever their token may do."""
     actions = {action for action in ("read", "write") if principal.may(action)}
     return Grant(entity, record or NEW, frozenset(actions | {"read"} | ({"reveal"} if "write" in actions else set())))
 
 
-def _lifetime(asked: Any) -> int:
-    if isinstance(asked, bool) or not isinstance(asked, int) or not 1 <= asked <= MAX_LIFETIME_SECONDS:
+def _lifetime(given: Any) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= MAX_LIFETIME_SECONDS:
         raise Refused("grant-lifetime", limit=MAX_LIFETIME_SECONDS)
-    return asked
+    return given

@@ -1,4 +1,4 @@
-"""What a frame may do: which form, which record, which actions, how it is shown; read from what a host's server asks for."""
+"""A host's request -> Grant: the form, record and actions that a frame may use, and how the form is shown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ NOT_GRANTED: Mapping[str, str] = {
 ACTIONS = frozenset(NOT_GRANTED)
 NEW = "new"
 ANY = ""
-"""An entity or a record that is not named: whoever signed in by themselves may see what their token may see."""
-LONGEST_NAME = 200
-MOST_PANELS = 100
-MOST_PREFILLED = 200
-LARGEST_PREFILL = 16 * 1024
+"""Any entity, or any record: of the grant of a person who signed in, who may see whatever their token may see."""
+MAX_NAME_CHARS = 200
+MAX_PANELS = 100
+MAX_PREFILL_FIELDS = 200
+MAX_PREFILL_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """`record` is an id, or "new"; `prefill` maps field keys to JSON values, and is nobody's word but the host's."""
+    """`record` is an id, or "new"; `prefill` maps field keys to JSON values, which only the host vouches for."""
 
     entity: str
     record: str
@@ -37,7 +37,7 @@ class Grant:
     prefill: Mapping[str, Any] | None = None
 
     @property
-    def makes(self) -> bool:
+    def creates(self) -> bool:
         return self.record == NEW
 
     def check_entity(self, entity: str) -> None:
@@ -51,14 +51,14 @@ class Grant:
             raise NotAllowed(NOT_GRANTED[action], reason="not_granted")
 
     def covers(self, record: str) -> bool:
-        """Whether a record ("" for one that is to be made) is the one that was named."""
+        """Whether a record ("" for a new one) is the granted one."""
         return self.record in (ANY, record or NEW)
 
     def to_json(self) -> dict[str, Any]:
         return {**self.summary(), "prefill": self.prefill}
 
     def summary(self) -> dict[str, Any]:
-        """What a frame is told of it: what is to be filled in comes with the form."""
+        """The part of it that a frame gets: values to be filled in come with the form."""
         return {
             "entity": self.entity,
             "record": self.record,
@@ -68,58 +68,58 @@ class Grant:
         }
 
 
-def grant_from_json(told: Mapping[str, Any]) -> Grant:
-    """What `Grant.to_json` made."""
-    return Grant(told["entity"], told["record"], frozenset(told["actions"]), tuple(told["panels"]), told["prefill"])
+def grant_from_json(json: Mapping[str, Any]) -> Grant:
+    """The inverse of `Grant.to_json`."""
+    return Grant(json["entity"], json["record"], frozenset(json["actions"]), tuple(json["panels"]), json["prefill"])
 
 
-def read_grant(asked: Mapping[str, Any]) -> Grant:
-    """From JSON of a program. Raises Refused, which names what is wrong."""
+def read_grant(given: Mapping[str, Any]) -> Grant:
+    """A host's JSON -> Grant. Raises Refused, which names the member that is wrong."""
     grant = Grant(
-        read_name(asked, "entity"),
-        read_name(asked, "record"),
-        frozenset(_texts(asked, "actions")),
-        tuple(_texts(asked, "panels")),
-        read_prefill(asked.get("prefill")),
+        read_name(given, "entity"),
+        read_name(given, "record"),
+        frozenset(_texts(given, "actions")),
+        tuple(_texts(given, "panels")),
+        read_prefill(given.get("prefill")),
     )
     if unknown := sorted(grant.actions - ACTIONS):
         raise Refused("grant-actions", name=unknown[0], known=", ".join(sorted(ACTIONS)))
     if "read" not in grant.actions:
         raise Refused("grant-without-read")
-    if grant.makes and "write" not in grant.actions:
+    if grant.creates and "write" not in grant.actions:
         raise Refused("grant-without-write")
     return grant
 
 
-def read_name(asked: Mapping[str, Any], name: str) -> str:
-    """A short text that must be there."""
-    value = asked.get(name)
-    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_NAME:
-        raise Refused("grant-text-length", name=name, limit=LONGEST_NAME)
+def read_name(given: Mapping[str, Any], name: str) -> str:
+    """A required short text. Raises Refused."""
+    value = given.get(name)
+    if not isinstance(value, str) or not value.strip() or len(value) > MAX_NAME_CHARS:
+        raise Refused("grant-text-length", name=name, limit=MAX_NAME_CHARS)
     return value
 
 
-def _texts(asked: Mapping[str, Any], name: str) -> Sequence[str]:
-    value = asked.get(name) or []
+def _texts(given: Mapping[str, Any], name: str) -> Sequence[str]:
+    value = given.get(name) or []
     if (
         not isinstance(value, list)
-        or len(value) > MOST_PANELS
-        or any(not isinstance(each, str) or len(each) > LONGEST_NAME for each in value)
+        or len(value) > MAX_PANELS
+        or any(not isinstance(each, str) or len(each) > MAX_NAME_CHARS for each in value)
     ):
         raise Refused("grant-not-texts", name=name)
     return value
 
 
 def read_prefill(value: Any) -> Mapping[str, Any] | None:
-    """Values by field key, None for none. Raises Refused."""
+    """JSON -> values by field key, None for none. Raises Refused."""
     if value is None or value == {}:
         return None
-    if not isinstance(value, dict) or len(value) > MOST_PREFILLED:
-        raise Refused("grant-prefill", limit=MOST_PREFILLED)
+    if not isinstance(value, dict) or len(value) > MAX_PREFILL_FIELDS:
+        raise Refused("grant-prefill", limit=MAX_PREFILL_FIELDS)
     try:
         size = len(orjson.dumps(value))
     except TypeError:
         raise Refused("grant-prefill-number") from None
-    if size > LARGEST_PREFILL:
-        raise Refused("grant-prefill-size", limit=LARGEST_PREFILL)
+    if size > MAX_PREFILL_BYTES:
+        raise Refused("grant-prefill-size", limit=MAX_PREFILL_BYTES)
     return value

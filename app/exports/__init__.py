@@ -1,4 +1,4 @@
-"""The export formats. A new one is its file and its line here."""
+"""The export formats. A new format is a file and a line in this table."""
 
 from app.exports.base import Exporter
 from app.exports.csv_table import CsvTable

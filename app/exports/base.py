@@ -1,4 +1,4 @@
-"""What every export answers: its name in addresses, its media type and ending, and the text that a compiled form becomes."""
+"""What every export format has: a name in addresses, a media type, an ending, and a text for each compiled form."""
 
 import json
 import re
@@ -6,36 +6,38 @@ from typing import Any, ClassVar, Literal
 
 import orjson
 
-from app.definition import Definition
+from app.definition import Definition, Row
 from app.forms.compiler import CompiledForm, schema_for
 from app.forms.schema import Purpose
+from app.rows import ROW_TYPES
+from app.texts.translator import ENGLISH
 
 Language = Literal["json", "typescript", "csv", "markdown"]
 
 
 class Exporter:
-    """One format. Instances have no state; what is exported follows from the form alone."""
+    """One format. Instances have no state: the export depends on the form alone."""
 
     name: ClassVar[str]
-    """In `/schemas/{entity}/{name}` and on the command line."""
+    """The name in `/schemas/{entity}/{name}` and on the command line."""
     title: ClassVar[str]
-    """For people."""
+    """The name for people."""
     about: ClassVar[str]
-    """What one does with it, in a sentence."""
+    """What it is for, in one sentence."""
     media_type: ClassVar[str]
     also: ClassVar[tuple[str, ...]] = ()
-    """Other media types by which it may be asked for; it is then answered as that type."""
+    """Other media types that select it in `Accept`; the response then has that type."""
     ending: ClassVar[str]
-    """The suffix by which it can be asked for, too, with its dot."""
+    """The suffix that selects it in an address, with its dot."""
     language: ClassVar[Language] = "json"
-    """How its text is highlighted."""
+    """Selects the syntax highlighting of its text."""
     has_purposes: ClassVar[bool] = False
-    """Whether it differs for creating, updating and stored records; the others ignore the purpose."""
+    """Whether it differs for new records, changes and stored records. Other formats ignore the purpose."""
     described_by: ClassVar[str] = ""
-    """The address of what the document itself is valid against, where that is public."""
+    """The public address of the schema that the document itself is valid against, or empty."""
 
     def export(self, form: CompiledForm, purpose: Purpose) -> str:
-        """The whole text, ending in a line break."""
+        """The whole text. It ends with a line break."""
         raise NotImplementedError
 
 
@@ -45,7 +47,7 @@ class JsonExporter(Exporter):
     media_type = "application/json"
 
     def document(self, form: CompiledForm, purpose: Purpose) -> Any:
-        """The document. Nobody may change it: parts may be shared."""
+        """The document. Callers must not change it: parts may be shared with the form."""
         raise NotImplementedError
 
     def export(self, form: CompiledForm, purpose: Purpose) -> str:
@@ -53,23 +55,30 @@ class JsonExporter(Exporter):
 
 
 def json_text(document: Any) -> str:
+    """Indented JSON, with all digits of whole numbers."""
     try:
         return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
-    except TypeError:  # whole numbers beyond 64 bits, and nesting that it does not go into
+    except TypeError:  # orjson refuses whole numbers beyond 64 bits, and deep nesting
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def component(form: CompiledForm, purpose: Purpose) -> dict[str, Any]:
-    """The exported schema as a part of a document, less the words that would make it one of its own."""
-    return {word: told for word, told in schema_for(form, purpose).items() if word not in ("$schema", "$id")}
+    """The exported schema as a part of another document: without `$schema` and `$id`."""
+    return {word: part for word, part in schema_for(form, purpose).items() if word not in ("$schema", "$id")}
 
 
 def type_name(definition: Definition) -> str:
-    """A name that TypeScript and OpenAPI take: "Docker Registry" -> "DockerRegistry"."""
+    """A name that TypeScript and OpenAPI accept: "Docker Registry" -> "DockerRegistry", "3D part" -> "Form3DPart"."""
     name = pascal(definition.name) or pascal(definition.entity)
     return name if name and not name[0].isdigit() else f"Form{name}"
 
 
 def pascal(text: str) -> str:
-    """ "registry type" and "registryType" -> "RegistryType"; "" where no letter or digit of ASCII is in it."""
+    """ "registry type" and "registryType" -> "RegistryType"; "" for a text without ASCII letters and digits."""
     return "".join(word[0].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", text))
+
+
+def note_of(row: Row) -> str:
+    """What is said in place of a row that cannot be filled in, in English; "" for one that can."""
+    note = ROW_TYPES[row.type].note(row)
+    return "" if note is None else ENGLISH.say(note.code, note.params)

@@ -1,4 +1,4 @@
-"""CSV: one line a field, for spreadsheets."""
+"""A form's fields as CSV for spreadsheets, one field per line."""
 
 import csv
 import io
@@ -9,28 +9,29 @@ from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
 
 COLUMNS = ("Panel", "Section", "Field", "Label", "Type", "Required", "Notes")
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Spreadsheets run a cell that starts with one of these; the last four are the full-width forms of the first four."""
 
 
 class CsvTable(Exporter):
     name = "csv"
     title = "CSV"
-    about = "The fields as a table for spreadsheets, one line each."
+    about = "The fields as a table for spreadsheets, one field per line."
     media_type = "text/csv"
     ending = ".csv"
     language = "csv"
 
     def export(self, form: CompiledForm, purpose: Purpose) -> str:
-        written = io.StringIO(newline="")
-        writer = csv.writer(written)
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
         writer.writerow(COLUMNS)
         for table in tables_of(form.definition):
             for row in table.rows:
-                texts = (table.panel, table.header, row.field, row.label, row.type, row.required, row.notes)
-                writer.writerow(map(defused, texts))
-        return written.getvalue()
+                cells = (table.panel, table.header, row.field, row.label, row.type, row.required, row.notes)
+                writer.writerow(map(formula_safe, cells))
+        return text.getvalue()
 
 
-def defused(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe stands before what begins like one."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_SIGNS) else text
+def formula_safe(text: str) -> str:
+    """A cell that no spreadsheet runs as a formula: "=1+1" -> "'=1+1"."""
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text

@@ -1,4 +1,4 @@
-"""A record to begin with: every field that its own values show and leave open, filled in; valid, conditions included."""
+"""An example record: valid under the form's conditions, with every field filled in that its own values show and unlock."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,16 +8,16 @@ from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
 
 ID = "00000000-0000-4000-8000-000000000000"
-ROUNDS = 50
-"""How often values may show and hide each other before only what is required is filled in."""
-CHANGED = 3
+MAX_ROUNDS = 50
+"""Fields can show and hide each other. After so many rounds the example has only the required fields."""
+UPDATED_FIELDS = 3
 """Fields in an example of an update."""
 
 
 class Example(JsonExporter):
     name = "example"
     title = "Example record"
-    about = "A record that is accepted as it stands, to begin with."
+    about = "A record that is accepted as it is, to start from."
     ending = ".example.json"
     has_purposes = True
 
@@ -26,22 +26,22 @@ class Example(JsonExporter):
 
 
 def example_record(form: CompiledForm, purpose: Purpose) -> Mapping[str, Any]:
-    """Valid under the schema of that purpose. A secret stands in it only where a record cannot do without."""
-    values = _filled(form) or _required(form)
+    """Valid under the schema of that purpose. It contains a secret only if the secret is required."""
+    values = _all_values(form) or _required_values(form)
     if purpose == "update":
-        return form.object_of(dict(list(values.items())[:CHANGED]))
+        return form.object_of(dict(list(values.items())[:UPDATED_FIELDS]))
     return form.object_of(values) if purpose == "create" else _stored(form, values)
 
 
 def smallest_record(form: CompiledForm) -> Mapping[str, Any]:
-    """What a new record cannot do without."""
-    return form.object_of(_required(form))
+    """A new record with only the required fields."""
+    return form.object_of(_required_values(form))
 
 
-def _filled(form: CompiledForm) -> dict[str, Any] | None:
-    """All that can be filled in; None where values never come to rest."""
+def _all_values(form: CompiledForm) -> dict[str, Any] | None:
+    """All fields that can be filled in, by key. None if the values keep showing and hiding each other."""
     values: dict[str, Any] = {}
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ROUNDS):
         state = form.rules.evaluate(values)
         open_keys = [
             field.key
@@ -56,8 +56,8 @@ def _filled(form: CompiledForm) -> dict[str, Any] | None:
     return None
 
 
-def _required(form: CompiledForm) -> dict[str, Any]:
-    """What is required, and what that makes required in turn."""
+def _required_values(form: CompiledForm) -> dict[str, Any]:
+    """The required fields, and those that their values make required, by key."""
     values: dict[str, Any] = {}
     while missing := form.rules.evaluate(values).required - values.keys():
         values.update({field.key: _example(form, field.key) for field, _ in form.inputs if field.key in missing})
@@ -65,14 +65,14 @@ def _required(form: CompiledForm) -> dict[str, Any]:
 
 
 def _stored(form: CompiledForm, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The same record as the platform answers it: system fields, and what others set."""
+    """The record as the platform returns it: with system properties, and with read-only fields."""
     definition = form.definition
     hidden = form.rules.evaluate(values).hidden_keys
     shown = [field for field, _ in form.inputs if field.key not in hidden]
-    told = {**{field.key: {"stored": True} if field.secret else _example(form, field.key) for field in shown}, **values}
-    if form.rules.evaluate(told).required - values.keys():  # what others set makes something required
-        told = dict(values)
-    told.update({key: {"stored": True} for key in told if form.by_key[key][0].secret})
+    all_values = {**{field.key: {"stored": True} if field.secret else _example(form, field.key) for field in shown}, **values}
+    if form.rules.evaluate(all_values).required - values.keys():  # a read-only value makes another field required
+        all_values = dict(values)
+    all_values.update({key: {"stored": True} for key in all_values if form.by_key[key][0].secret})
     system = {
         "id": ID,
         "entity": definition.entity,
@@ -86,7 +86,7 @@ def _stored(form: CompiledForm, values: Mapping[str, Any]) -> dict[str, Any]:
         "_df_version": 0,
     }
     names = {field.path[0] for field, _ in form.inputs}
-    return {**{name: value for name, value in system.items() if name not in names}, **form.object_of(told)}
+    return {**{name: value for name, value in system.items() if name not in names}, **form.object_of(all_values)}
 
 
 def _example(form: CompiledForm, key: str) -> Any:

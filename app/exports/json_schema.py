@@ -1,4 +1,4 @@
-"""JSON Schema: the one that is enforced, in 2020-12 and for older tools in draft-07."""
+"""The enforced JSON Schema, in 2020-12 and, for older tools, in draft-07."""
 
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from app.forms.schema import DIALECT, OLDER_DIALECT, Purpose, in_older_draft
 class JsonSchema(JsonExporter):
     name = "json-schema"
     title = "JSON Schema 2020-12"
-    about = "Validate before you send: it says exactly what the server says."
+    about = "Validate before you send: it gives the verdict of the server."
     media_type = "application/schema+json"
     also: ClassVar[tuple[str, ...]] = ("application/json",)
     ending = ".schema.json"
@@ -20,14 +20,14 @@ class JsonSchema(JsonExporter):
     described_by = DIALECT
 
     def document(self, form: CompiledForm, purpose: Purpose) -> Schema:
-        """What is enforced, and a record that it lets pass."""
+        """The enforced schema, with a record that it accepts."""
         return {**schema_for(form, purpose), "examples": [example_record(form, purpose)]}
 
 
 class Draft07(JsonSchema):
     name = "draft-07"
     title = "JSON Schema draft-07"
-    about = "The same for tools that know no newer draft."
+    about = "The same for tools that need an older draft."
     media_type = f'application/schema+json; schema="{OLDER_DIALECT}"'
     also: ClassVar[tuple[str, ...]] = ()
     ending = ".draft-07.json"

@@ -1,17 +1,16 @@
-"""The UI schema of JSON Forms: a category for each panel, its columns side by side, a group for each row, controls, and rules.
+"""The UI schema of JSON Forms: a category per panel, columns side by side, a group per row, controls and rules.
 
-JSON Forms finds values by paths with dots: it cannot reach a field whose id holds a dot or a bracket, and shows it blank.
+JSON Forms addresses values by paths with dots: it shows a field whose id contains a dot or a bracket without its value.
 """
 
 from collections.abc import Iterable, Iterator
 
 from app.conditions.effective import EffectiveConditions
 from app.definition import Column, Condition, Field, Panel, Row
-from app.exports.base import JsonExporter
+from app.exports.base import JsonExporter, note_of
 from app.fields.base import Schema, Widget
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
-from app.rows import ROW_TYPES
 
 OPTIONS: dict[Widget, Schema] = {
     "": {},
@@ -19,19 +18,19 @@ OPTIONS: dict[Widget, Schema] = {
     "color": {"format": "color"},
     "instant": {"format": "date-time"},
     "choice": {},
-    "few": {},  # its radio buttons take an option's id for the button's own: two fields would share them
+    "few": {},  # JSON Forms uses an option's id as the id of its radio button: two fields would share them
     "choices": {},
     "secret": {"format": "password"},
-    "kept": {},
+    "opaque": {},
 }
-FULL = 100.5
-"""In percent: three fields of 33.5 stand in one line."""
+FULL_LINE = 100.5
+"""Percent. Three fields of 33.5 fit into one line."""
 
 
 class JsonForms(JsonExporter):
     name = "jsonforms"
     title = "JSON Forms UI schema"
-    about = "Goes beside the JSON Schema into JSON Forms."
+    about = "JSON Forms needs it together with the JSON Schema."
     ending = ".jsonforms.json"
 
     def document(self, form: CompiledForm, purpose: Purpose) -> Schema:
@@ -59,45 +58,45 @@ class _Writer:
 
     def _group(self, row: Row) -> Schema:
         elements = [_side_by_side(line) for line in _lines(self._controls(row))]
-        if note := ROW_TYPES[row.type].note(row):
+        if note := note_of(row):
             elements = [{"type": "Label", "text": note}]
         options = {"options": {"subheader": row.subheader}} if row.subheader else {}
         return {"type": "Group", "label": row.header, **options, **self._shown(row.visibility), "elements": elements}
 
     def _controls(self, row: Row) -> Iterator[Schema]:
-        """A value whose type nobody names has no control: there is nothing that JSON Forms could draw.
+        """A field of an unknown type has no control: JSON Forms could not draw it.
 
-        A field that is there several times is of one type everywhere: that of the schema.
+        A field that appears several times has the type of the schema everywhere.
         """
         for field in row.fields:
-            chosen, kind = self._inputs[field.key]
-            if not field.hidden and (widget := kind.widget_of(chosen)) != "kept":
+            input, kind = self._inputs[field.key]
+            if not field.hidden and (widget := kind.widget_of(input)) != "opaque":
                 yield self._control(field, widget)
 
     def _control(self, field: Field, widget: Widget) -> Schema:
-        """An element takes one rule: one that may be hidden and locked stands in a layout that may be hidden."""
+        """An element can have one rule. If a field can be hidden and locked, a layout around it has the rule that hides."""
         options = {"width": field.width, **OPTIONS[widget], **({} if field.writable else {"readonly": True})}
-        told = {"type": "Control", "scope": _scope(field), "label": field.label, "options": options}
+        control = {"type": "Control", "scope": _scope(field), "label": field.label, "options": options}
         shown, locked = self._shown(field.visibility), self._rule("DISABLE", field.readonly_when)
         if shown and locked:
             width = {"options": {"width": field.width}}
-            return {"type": "VerticalLayout", **width, **shown, "elements": [{**told, **locked}]}
-        return {**told, **shown, **locked}
+            return {"type": "VerticalLayout", **width, **shown, "elements": [{**control, **locked}]}
+        return {**control, **shown, **locked}
 
     def _shown(self, condition: Condition | None) -> Schema:
         return self._rule("SHOW", condition)
 
     def _rule(self, effect: str, condition: Condition | None) -> Schema:
-        """Nothing where JSON Schema cannot say the condition."""
+        """Empty if JSON Schema cannot express the condition."""
         schema = self._conditions.schema_of(condition)
         return {} if schema is None else {"rule": {"effect": effect, "condition": {"scope": "#", "schema": schema}}}
 
 
 def _lines(controls: Iterable[Schema]) -> Iterator[list[Schema]]:
-    """Controls that stand side by side: as many as their widths let into one line."""
+    """Splits controls into lines: as many side by side as their widths allow."""
     line: list[Schema] = []
     for control in controls:
-        if line and sum(each["options"]["width"] for each in (*line, control)) > FULL:
+        if line and sum(each["options"]["width"] for each in (*line, control)) > FULL_LINE:
             yield line
             line = []
         line.append(control)
@@ -110,5 +109,6 @@ def _side_by_side(line: list[Schema]) -> Schema:
 
 
 def _scope(field: Field) -> str:
+    """ "a/b" inside "c" -> "#/properties/c/properties/a~1b"."""
     path = field.path
     return "#" + "".join(f"/properties/{name.replace('~', '~0').replace('/', '~1')}" for name in path)

@@ -1,4 +1,4 @@
-"""Markdown: a page of an entity in the shape of the platform's own, one table a form row."""
+"""A form as a Markdown page in the layout of the platform's own pages, with one table per form row."""
 
 import re
 
@@ -8,21 +8,21 @@ from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
 
 HEAD = "| Field | Type | Required | Notes |\n|---|---|---|---|\n"
-SIGNS = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
-"""What would be markup, not text."""
+MARKUP = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
+"""Characters that Markdown would read as markup."""
 
 
 class Markdown(Exporter):
     name = "markdown"
     title = "Markdown"
-    about = "The fields as tables, in the shape of the platform's own pages."
+    about = "The fields as tables, in the layout of the platform's own pages."
     media_type = "text/markdown"
     ending = ".md"
     language = "markdown"
 
     def export(self, form: CompiledForm, purpose: Purpose) -> str:
         definition = form.definition
-        facts = [
+        properties = [
             ("Entity code", definition.entity),
             ("Display name", definition.name),
             ("Plural", definition.plural),
@@ -31,7 +31,7 @@ class Markdown(Exporter):
         parts = [f"# {_text(definition.entity)}: {_text(definition.name)}\n"]
         if definition.description:
             parts.append(f"{_text(definition.description)}\n")
-        parts.append("## Entity properties\n\n| Property | Value |\n|---|---|\n" + "".join(map(_cells, facts)))
+        parts.append("## Entity properties\n\n| Property | Value |\n|---|---|\n" + "".join(map(_cells, properties)))
         parts.append("## Fields\n")
         return "\n".join([*parts, *map(_table, tables_of(definition))])
 
@@ -46,5 +46,5 @@ def _cells(texts: tuple[str, ...]) -> str:
 
 
 def _text(text: str) -> str:
-    """Text on one line that Markdown prints as it is."""
-    return SIGNS.sub(r"\\\g<0>", " ".join(text.split()))
+    """One line of text that Markdown prints as it is: "a_b\nc" -> "a\\_b c"."""
+    return MARKUP.sub(r"\\\g<0>", " ".join(text.split()))

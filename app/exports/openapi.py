@@ -1,4 +1,4 @@
-"""OpenAPI 3.1: DemandFlow's own paths for the records of one entity, with this entity's schemas as components."""
+"""OpenAPI 3.1 of DemandFlow's own paths for the records of one entity, with the entity's schemas as components."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,21 +14,21 @@ Document = dict[str, Any]
 
 SERVER = "https://rest.demandflow.com"
 ERRORS: Mapping[str, str] = {
-    "400": "The request is malformed: no body, no JSON object, or a field that the call needs is missing.",
+    "400": "The request is invalid: no body, not a JSON object, or a required property is missing.",
     "401": "No access token was sent.",
-    "403": "The access token is not known, has not the right, or the object belongs to another subscription.",
-    "404": "There is no such object.",
+    "403": "The access token is not valid or does not have the permission, or the object belongs to another subscription.",
+    "404": "The object does not exist.",
     "500": "Something went wrong on the platform.",
 }
 ERROR: Document = {
     "type": "object",
-    "description": "How the platform tells of errors.",
+    "description": "An error of the platform.",
     "required": ["error", "message"],
     "properties": {"error": {"type": "string"}, "message": {"type": "string"}},
 }
 COUNT_LINE: Document = {
     "type": "object",
-    "description": "The line that ends each query's answer, or is all of it with `countOnly`.",
+    "description": "The last line of each query's response, or its only line with `countOnly`.",
     "required": ["_meta", "_type", "entity", "count"],
     "properties": {
         "_meta": {"const": True},
@@ -40,7 +40,7 @@ COUNT_LINE: Document = {
 }
 ERROR_LINE: Document = {
     "type": "object",
-    "description": "An error in the middle of an answer: what came before is not all.",
+    "description": "An error in the middle of a response: the lines before it are incomplete.",
     "required": ["_type", "message"],
     "properties": {
         "_type": {"const": "error"},
@@ -54,7 +54,7 @@ ERROR_LINE: Document = {
 class OpenApi(JsonExporter):
     name = "openapi"
     title = "OpenAPI 3.1"
-    about = "Generate clients of DemandFlow's REST for this entity."
+    about = "Generate clients of DemandFlow's REST API for this entity."
     media_type = "application/openapi+json"
     ending = ".openapi.json"
     described_by = "https://spec.openapis.org/oas/3.1/schema/2022-10-07"
@@ -66,7 +66,7 @@ class OpenApi(JsonExporter):
             "info": {
                 "title": f"{definition.plural} of DemandFlow",
                 "version": definition.hash[:12] or "0",
-                "description": f"The records of entity {definition.entity}, as definition sha256:{definition.hash} has them.",
+                "description": f"The records of entity {definition.entity} under definition sha256:{definition.hash}.",
             },
             "jsonSchemaDialect": DIALECT,
             "servers": [{"url": SERVER}],
@@ -83,9 +83,11 @@ def _paths(form: CompiledForm) -> Document:
         "/v1/objects": {"post": _create(form)},
         "/v1/objects/{id}": {
             "parameters": [_id(), _entity(definition)],
-            "get": _operation(definition, "get", "Read", _told(form, "200", "The record.")),
+            "get": _operation(definition, "get", "Read", _record_response(form, "200", "The record.")),
             "patch": _update(form),
-            "delete": _operation(definition, "delete", "Delete", {"204": {"description": "It is gone, for good."}}),
+            "delete": _operation(
+                definition, "delete", "Delete", {"204": {"description": "The record is deleted. This can't be undone."}}
+            ),
         },
         f"/v1/entities/{quote(definition.entity, safe='')}/{{comboKey}}": {"get": _list(form)},
         "/v1/query": {"post": _query(form)},
@@ -94,7 +96,7 @@ def _paths(form: CompiledForm) -> Document:
 
 def _create(form: CompiledForm) -> Document:
     definition = form.definition
-    asked = {
+    system_properties = {
         "type": "object",
         "required": ["entity", "level", "comboKey"],
         "properties": {
@@ -109,9 +111,9 @@ def _create(form: CompiledForm) -> Document:
         "comboKey": f"SUB:{ID}|ENT:",
         **example_record(form, "create"),
     }
-    body = {"allOf": [asked, _ref(form, "create")]}
+    body = {"allOf": [system_properties, _ref(form, "create")]}
     return {
-        **_operation(definition, "create", "Create", _told(form, "201", "The record that was created.")),
+        **_operation(definition, "create", "Create", _record_response(form, "201", "The new record.")),
         "requestBody": {"required": True, "content": {"application/json": {"schema": body, "example": example}}},
     }
 
@@ -119,10 +121,15 @@ def _create(form: CompiledForm) -> Document:
 def _update(form: CompiledForm) -> Document:
     body = {"schema": _ref(form, "update"), "example": example_record(form, "update")}
     return {
-        **_operation(form.definition, "update", "Change", _told(form, "200", "The whole record, its version one higher.")),
+        **_operation(
+            form.definition,
+            "update",
+            "Change",
+            _record_response(form, "200", "The whole record, with its version increased by one."),
+        ),
         "requestBody": {
             "required": True,
-            "description": "Only what changes. A nested object is sent whole.",
+            "description": "Send only what changes. A nested object is sent as a whole.",
             "content": {"application/json": body},
         },
     }
@@ -135,23 +142,23 @@ def _list(form: CompiledForm) -> Document:
         "application/json": {"schema": {"type": "array", "items": record}},
         "application/x-ndjson": {"schema": {"anyOf": [record, _schema_ref("ErrorLine")]}},
     }
-    where = {
+    combo_key = {
         "name": "comboKey",
         "in": "path",
         "required": True,
-        "description": "Records whose comboKey begins so; `SUB` alone means all of the subscription.",
+        "description": "Records whose comboKey starts with this text. `SUB` selects all records of the subscription.",
         "schema": {"type": "string"},
         "example": "SUB",
     }
     fields = {
         "name": "fields",
         "in": "query",
-        "description": "Names of the properties to answer, comma-separated; all without it.",
+        "description": "Names of the properties to return, comma-separated. The default is all.",
         "schema": {"type": "string"},
         "example": "id,name",
     }
-    answers = {"200": {"description": "The records, as a list or one a line.", "content": content}}
-    return {**_operation(definition, "list", "List", answers, plural=True), "parameters": [where, fields]}
+    responses = {"200": {"description": "The records, as a list or one per line.", "content": content}}
+    return {**_operation(definition, "list", "List", responses, plural=True), "parameters": [combo_key, fields]}
 
 
 def _query(form: CompiledForm) -> Document:
@@ -163,19 +170,19 @@ def _query(form: CompiledForm) -> Document:
         "properties": {
             "entity": {"const": definition.entity},
             "comboKey": {"const": "comboKey"},
-            "query": {"type": "string", "description": "Records whose comboKey begins so."},
-            "load": {"type": "string", "description": "Names of the properties to answer, comma-separated."},
+            "query": {"type": "string", "description": "Records whose comboKey starts with this text."},
+            "load": {"type": "string", "description": "Names of the properties to return, comma-separated."},
             "limit": {"type": "integer", "minimum": 1},
             "countOnly": {"type": "boolean"},
             "filter": {"type": "object", "required": ["field", "term"], "properties": {"field": text, "term": text}},
-            "tag": {"type": "string", "description": "Comes back with the lines of this query."},
+            "tag": {"type": "string", "description": "The response repeats it in the lines of this query."},
         },
     }
     example = [{"entity": definition.entity, "comboKey": "comboKey", "query": f"SUB:{ID}", "limit": 10}]
     line = {"anyOf": [_ref(form, "record"), _schema_ref("CountLine"), _schema_ref("ErrorLine")]}
-    answers = {"200": {"description": "One JSON object a line.", "content": {"application/x-ndjson": {"schema": line}}}}
+    responses = {"200": {"description": "One JSON object per line.", "content": {"application/x-ndjson": {"schema": line}}}}
     return {
-        **_operation(definition, "query", "Query", answers, plural=True),
+        **_operation(definition, "query", "Query", responses, plural=True),
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": {"type": "array", "items": query}, "example": example}},
@@ -183,17 +190,17 @@ def _query(form: CompiledForm) -> Document:
     }
 
 
-def _operation(definition: Definition, verb: str, title: str, answers: Document, *, plural: bool = False) -> Document:
+def _operation(definition: Definition, verb: str, title: str, responses: Document, *, plural: bool = False) -> Document:
     errors = {status: {"$ref": f"#/components/responses/Error{status}"} for status in ERRORS}
     return {
         "operationId": f"{verb}{type_name(definition)}",
         "summary": f"{title} {definition.plural if plural else f'a {definition.name}'}",
         "tags": [definition.plural],
-        "responses": {**answers, **errors},
+        "responses": {**responses, **errors},
     }
 
 
-def _told(form: CompiledForm, status: str, description: str) -> Document:
+def _record_response(form: CompiledForm, status: str, description: str) -> Document:
     content = {"application/json": {"schema": _ref(form, "record"), "example": example_record(form, "record")}}
     return {status: {"description": description, "content": content}}
 
@@ -203,7 +210,7 @@ def _components(form: CompiledForm) -> Document:
     error = {"application/json": {"schema": _schema_ref("Error")}}
     return {
         "schemas": {**schemas, "Error": ERROR, "CountLine": COUNT_LINE, "ErrorLine": ERROR_LINE},
-        "responses": {f"Error{status}": {"description": told, "content": error} for status, told in ERRORS.items()},
+        "responses": {f"Error{status}": {"description": description, "content": error} for status, description in ERRORS.items()},
         "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": "A personal access token: df_pat_..."}},
     }
 
@@ -228,6 +235,6 @@ def _entity(definition: Definition) -> Document:
     return {
         "name": "entity",
         "in": "query",
-        "description": "Routes the call to the right store.",
+        "description": "Selects the store of the object.",
         "schema": {"const": definition.entity},
     }

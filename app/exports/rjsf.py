@@ -1,7 +1,7 @@
-"""The `uiSchema` of RJSF (react-jsonschema-form): order, widgets, help; and, for a template that can use it, the layout.
+"""The `uiSchema` of RJSF (react-jsonschema-form): order, widgets, help, and the layout for a template that can draw it.
 
-RJSF renders properties one below the other. Panels, columns, rows, widths and the conditions that show or lock them are data in
-`ui:options.layout`: an ObjectFieldTemplate may draw them. That a value becomes required by a condition stands in the schema itself.
+RJSF shows properties one below the other. Panels, columns, rows, widths and the conditions that show or lock them are data in
+`ui:options.layout`, and an ObjectFieldTemplate can draw them. The schema itself says when a value is required.
 """
 
 from collections.abc import Iterator
@@ -9,14 +9,13 @@ from typing import Any
 
 from app.conditions.effective import NEVER, EffectiveConditions
 from app.definition import Column, Condition, Field, Panel, Row
-from app.exports.base import JsonExporter
+from app.exports.base import JsonExporter, note_of
 from app.fields.base import FieldType, Schema, Widget
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
-from app.rows import ROW_TYPES
 
 ONE_INPUT: Schema = {"ui:options": {"field": "StringField", "fieldReplacesAnyOrOneOf": True}}
-"""Where RJSF would first ask which of several types is meant."""
+"""For a value of several types: RJSF would first ask which type is meant."""
 
 WIDGETS: dict[Widget, Schema] = {
     "": {},
@@ -26,57 +25,57 @@ WIDGETS: dict[Widget, Schema] = {
     "choice": {"ui:widget": "select"},
     "few": {"ui:widget": "radio"},
     "choices": {"ui:widget": "checkboxes"},
-    # By its registered name, which RJSF takes for a value of any type.
+    # By its registered name, which RJSF accepts for a value of any type.
     "secret": {"ui:widget": "PasswordWidget", "ui:autocomplete": "new-password"},
-    # Of a value whose type nobody names there is nothing that RJSF could draw: it is kept.
-    "kept": {"ui:widget": "hidden", "ui:options": {"field": "LayoutHeaderField", "fieldReplacesAnyOrOneOf": True}},
+    # RJSF cannot draw a value of an unknown type: it keeps the value and draws nothing.
+    "opaque": {"ui:widget": "hidden", "ui:options": {"field": "LayoutHeaderField", "fieldReplacesAnyOrOneOf": True}},
 }
 
 
 class Rjsf(JsonExporter):
     name = "rjsf"
     title = "RJSF uiSchema"
-    about = "Goes beside the JSON Schema into react-jsonschema-form."
+    about = "react-jsonschema-form needs it together with the JSON Schema."
     ending = ".rjsf.json"
 
     def document(self, form: CompiledForm, purpose: Purpose) -> Schema:
         conditions = EffectiveConditions(form.definition, form.inputs)
         document: Schema = {"ui:order": ["*"], "ui:options": {"layout": _Layout(conditions).of(form)}}
         for field, kind in form.inputs:
-            place = document
-            for parent in field.path[:-1]:
-                _append(place, parent)
-                place = place.setdefault(parent, {"ui:order": ["*"]})
-            _append(place, field.id)
-            place[field.id] = _told(field, kind, kept=conditions.shown_keys[field.key] == NEVER)
+            parent = document
+            for name in field.path[:-1]:
+                _append(parent, name)
+                parent = parent.setdefault(name, {"ui:order": ["*"]})
+            _append(parent, field.id)
+            parent[field.id] = _ui_options(field, kind, never_shown=conditions.shown_keys[field.key] == NEVER)
         return document
 
 
-def _append(place: Schema, name: str) -> None:
-    """Before the "*", which stands for what a stored record holds besides."""
-    if name not in place["ui:order"]:
-        place["ui:order"].insert(-1, name)
+def _append(parent: Schema, name: str) -> None:
+    """Adds a name to the order, before the "*" that stands for all other properties of a stored record."""
+    if name not in parent["ui:order"]:
+        parent["ui:order"].insert(-1, name)
 
 
-def _told(field: Field, kind: FieldType, *, kept: bool) -> Schema:
-    several = not kept and "anyOf" in kind.schema(field)
-    told = {**WIDGETS["kept" if kept else kind.widget_of(field)], **(ONE_INPUT if several else {})}
+def _ui_options(field: Field, kind: FieldType, *, never_shown: bool) -> Schema:
+    has_several_types = not never_shown and "anyOf" in kind.schema(field)
+    options = {**WIDGETS["opaque" if never_shown else kind.widget_of(field)], **(ONE_INPUT if has_several_types else {})}
     if not field.writable:
-        told["ui:readonly"] = True
+        options["ui:readonly"] = True
     if help := _help(field):
-        told["ui:help"] = help
-    return told
+        options["ui:help"] = help
+    return options
 
 
 def _help(field: Field) -> str:
-    """What the schema's description does not say."""
+    """What the description in the schema does not say: the entity of a lookup, or the unit of a number."""
     if field.entity:
         return f"Ids of records of {field.entity}" if field.multiple else f"Id of a record of {field.entity}"
     return f"In {field.currency}" if field.currency else "In percent" if field.percent else ""
 
 
 class _Layout:
-    """Panels, columns, rows and fields, each with the JSON Schema of the records in which it is shown (`showWhen`) or locked."""
+    """Panels, columns, rows and fields, each with JSON Schemas of the records that show it (`showWhen`) or lock it."""
 
     def __init__(self, conditions: EffectiveConditions) -> None:
         self._conditions = conditions
@@ -87,7 +86,7 @@ class _Layout:
     def _panel(self, panel: Panel) -> Schema:
         return {
             "name": panel.name,
-            **_given(icon=panel.icon),
+            **_without_empty(icon=panel.icon),
             **self._when("showWhen", panel.visibility),
             "columns": [self._column(column) for column in panel.columns],
         }
@@ -98,7 +97,7 @@ class _Layout:
     def _row(self, row: Row) -> Schema:
         return {
             "type": row.type,
-            **_given(header=row.header, subheader=row.subheader, note=ROW_TYPES[row.type].note(row)),
+            **_without_empty(header=row.header, subheader=row.subheader, note=note_of(row)),
             **self._when("showWhen", row.visibility),
             "fields": list(self._fields(row)),
         }
@@ -111,10 +110,10 @@ class _Layout:
                 yield {"property": path, "width": field.width, **shown, **locked}
 
     def _when(self, name: str, condition: Condition | None) -> Schema:
-        """Nothing where JSON Schema cannot say it."""
+        """Empty if JSON Schema cannot express the condition."""
         schema = self._conditions.schema_of(condition)
         return {} if schema is None else {name: schema}
 
 
-def _given(**texts: str) -> dict[str, Any]:
+def _without_empty(**texts: str) -> dict[str, Any]:
     return {name: text for name, text in texts.items() if text}

@@ -1,4 +1,4 @@
-"""A form's fields as rows of a table, as the platform's own entity pages tell them: field, type, required, notes."""
+"""A form's fields as rows of tables, as on the platform's own entity pages: field, type, required, notes."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ class TableRow:
     field: str
     label: str
     type: str
-    """The platform's word in such tables."""
+    """The platform's word for the type in these tables."""
     required: str
     """"Yes" or ""."""
     notes: str
@@ -27,7 +27,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One form row. `heading` is its header, with its panel's name before it where others have the same."""
+    """One form row. `heading` is its header, after the name of its panel if another row has the same header."""
 
     heading: str
     panel: str
@@ -36,12 +36,12 @@ class Table:
 
 
 def tables_of(definition: Definition) -> Iterator[Table]:
-    """One for each form row that has fields, in the definition's order."""
-    places = [(panel.name, row) for panel in definition.panels for column in panel.columns for row in column.rows if row.fields]
-    named = Counter(row.header for _, row in places)
-    for panel, row in places:
-        heading = panel if not row.header else row.header if named[row.header] == 1 else f"{panel}: {row.header}"
-        yield Table(heading, panel, row.header, tuple(map(_row, row.fields)))
+    """One table for each form row with fields, in the order of the definition."""
+    rows = [(panel.name, row) for panel in definition.panels for column in panel.columns for row in column.rows if row.fields]
+    header_counts = Counter(row.header for _, row in rows)
+    for panel, row in rows:
+        heading = row.header if header_counts[row.header] == 1 else f"{panel}: {row.header}"
+        yield Table(heading if row.header else panel, panel, row.header, tuple(map(_row, row.fields)))
 
 
 def _row(field: Field) -> TableRow:
@@ -50,7 +50,7 @@ def _row(field: Field) -> TableRow:
 
 
 def _joined(notes: Iterator[str]) -> str:
-    """A period stands between two, but before the platform's own last words."""
+    """Joins notes with periods: ["e.g., x", "Several."] -> "e.g., x. Several."; the platform has none before "Read only."."""
     text = ""
     for note in notes:
         stop = "." if text and text[-1] not in ".!?" and note != READ_ONLY else ""
@@ -59,7 +59,7 @@ def _joined(notes: Iterator[str]) -> str:
 
 
 def _notes(field: Field) -> Iterator[str]:
-    """Where neither options nor a help text say what it is, its label does."""
+    """The label is a note only if neither options nor a help text explain the field."""
     if field.options:
         listed = ", ".join(f"{option.id} ({option.text})" for option in field.options)
         yield f"Valid ids: {listed}."
@@ -88,16 +88,15 @@ def _rules(field: Field) -> Iterator[str]:
 
 
 def _words(condition: Condition, inside: bool = False) -> str:
+    """A condition in words: "status equals 1 and (a empty or b empty)"."""
     if isinstance(condition, Comparison):
         operator = " ".join(words_of(condition.operator)).lower()
         values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
-        told = "" if condition.operator in WITHOUT_VALUE else " " + ", ".join(map(str, values))
-        return f"{condition.field} {operator}{told}"
+        operand = "" if condition.operator in WITHOUT_VALUE else " " + ", ".join(map(str, values))
+        return f"{condition.field} {operator}{operand}"
     if isinstance(condition, Not):
         return f"not ({_words(condition.condition)})"
     joined = (" and " if isinstance(condition, All) else " or ").join(_words(each, True) for each in condition.conditions)
-    return (
-        f"({joined})"
-        if inside and len(condition.conditions) > 1
-        else joined or ("always" if isinstance(condition, All) else "never")
-    )
+    if inside and len(condition.conditions) > 1:
+        return f"({joined})"
+    return joined or ("always" if isinstance(condition, All) else "never")

@@ -1,4 +1,4 @@
-"""TypeScript: types of a record to be created, of changes to one, and of one that is stored, as the schemas have them."""
+"""TypeScript types of new records, changes and stored records, made from the schemas."""
 
 import json
 import re
@@ -10,27 +10,29 @@ from app.fields.base import Schema
 from app.forms.compiler import CompiledForm, schema_for
 from app.forms.schema import BLANK, PURPOSES, STORED_SECRET, Purpose
 
-Aliases = Mapping[tuple[str, ...], str]
-"""Where a property lies in a record -> the name of its options' type."""
+PropertyPath = tuple[str, ...]
+"""Names from the record down to a property: ("inner", "status")."""
+Aliases = Mapping[PropertyPath, str]
+"""The path of a property with options -> the name of the type of its options."""
 
 IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 LINE_BREAK = re.compile("\r\n|[\n\r\u2028\u2029]")
-WORDS = {"string": "string", "number": "number", "integer": "number", "boolean": "boolean", "null": "null"}
+PRIMITIVES = {"string": "string", "number": "number", "integer": "number", "boolean": "boolean", "null": "null"}
 TITLES: Mapping[Purpose, str] = {
-    "create": "A record to be created.",
-    "update": "Changes to a record: what is not given stays, null clears.",
-    "record": "A stored record: system fields, and blanks for what is not given.",
+    "create": "A new record.",
+    "update": "Changes to a record: a missing property stays, null clears a value.",
+    "record": "A stored record: system properties, and blanks where no value is given.",
 }
 SHARED = (
-    '/** What a stored record may hold where no value is given. */\nexport type Blank = null | "" | [];\n\n'
-    "/** How a secret that is stored is told. */\nexport type StoredSecret = { stored: true };\n"
+    '/** What a stored record can contain where no value is given. */\nexport type Blank = null | "" | [];\n\n'
+    "/** Stands for a stored secret. */\nexport type StoredSecret = { stored: true };\n"
 )
 
 
 class TypeScript(Exporter):
     name = "typescript"
     title = "TypeScript types"
-    about = "Types for a client: a record to be created, changes to one, and a stored one."
+    about = "Types for a client: a new record, changes to a record, and a stored record."
     media_type = "application/typescript"
     ending = ".d.ts"
     language = "typescript"
@@ -39,40 +41,41 @@ class TypeScript(Exporter):
         definition = form.definition
         name, options, aliases = type_name(definition), _options_of(form), _aliases_of(form)
         parts = [f"// {_one_line(definition.name)} ({_one_line(definition.entity)}), definition sha256:{definition.hash}\n"]
-        parts += [_alias(aliases[place], title, listed) for place, (title, listed) in options.items()]
+        parts += [_alias(aliases[path], title, listed) for path, (title, listed) in options.items()]
         parts += [_interface(f"{name}{each.capitalize()}", TITLES[each], schema_for(form, each), aliases) for each in PURPOSES]
         return "\n".join([*parts, SHARED])
 
 
-def _options_of(form: CompiledForm) -> dict[tuple[str, ...], tuple[str, list[Schema]]]:
-    """The fields that name options: where they lie -> (label, [{const, title}])."""
-    found = {}
+def _options_of(form: CompiledForm) -> dict[PropertyPath, tuple[str, list[Schema]]]:
+    """The fields with options: path -> (label, [{const, title}])."""
+    options = {}
     for field, kind in form.inputs:
         schema = kind.schema(field)
         listed = schema.get("oneOf") or schema.get("items", {}).get("oneOf")
         if listed:
-            found[field.path] = (field.label, listed)
-    return found
+            options[field.path] = (field.label, listed)
+    return options
 
 
 def _aliases_of(form: CompiledForm) -> Aliases:
+    """Thing with options at ("status",) -> ThingStatus; a name that is taken gets a number."""
     name, taken = type_name(form.definition), {"Blank", "StoredSecret"}
     taken |= {f"{name}{each.capitalize()}" for each in PURPOSES}
     aliases = {}
-    for place in _options_of(form):
-        alias = wanted = name + "".join(map(pascal, place))
+    for path in _options_of(form):
+        alias = wanted = name + "".join(map(pascal, path))
         while alias in taken:
             alias = f"{wanted}{len(taken)}"
         taken.add(alias)
-        aliases[place] = alias
+        aliases[path] = alias
     return aliases
 
 
 def _alias(alias: str, title: str, listed: Sequence[Schema]) -> str:
     last = len(listed) - 1
     lines = [
-        f"  | {_literal(option['const'])}{';' if place == last else ''} // {_one_line(option['title'])}"
-        for place, option in enumerate(listed)
+        f"  | {_literal(option['const'])}{';' if index == last else ''} // {_one_line(option['title'])}"
+        for index, option in enumerate(listed)
     ]
     return "\n".join([*_comment([title], ""), f"export type {alias} =", *lines, ""])
 
@@ -81,49 +84,49 @@ def _interface(name: str, title: str, schema: Schema, aliases: Aliases) -> str:
     return "\n".join([*_comment([title], ""), f"export interface {name} {{", *_properties(schema, aliases, (), "  "), "}", ""])
 
 
-def _properties(schema: Schema, aliases: Aliases, place: tuple[str, ...], indent: str) -> Iterator[str]:
+def _properties(schema: Schema, aliases: Aliases, path: PropertyPath, indent: str) -> Iterator[str]:
     required = schema.get("required", ())
-    for id, told in schema["properties"].items():
-        yield from _comment(_notes(told), indent)
+    for id, property in schema["properties"].items():
+        yield from _comment(_notes(property), indent)
         name = id if IDENTIFIER.fullmatch(id) else _literal(id)
-        readonly = "readonly " if told.get("readOnly") else ""
-        yield f"{indent}{readonly}{name}{'' if id in required else '?'}: {_type(told, aliases, (*place, id), indent)};"
+        readonly = "readonly " if property.get("readOnly") else ""
+        yield f"{indent}{readonly}{name}{'' if id in required else '?'}: {_type(property, aliases, (*path, id), indent)};"
 
 
-def _notes(told: Schema) -> list[str]:
-    notes = [told.get("title", ""), told.get("description", "")]
-    if told.get("writeOnly"):
-        notes.append("A secret: it is written and never told.")
-    if "default" in told:
-        notes.append(f"@default {json.dumps(told['default'], ensure_ascii=False)}")
+def _notes(schema: Schema) -> list[str]:
+    notes = [schema.get("title", ""), schema.get("description", "")]
+    if schema.get("writeOnly"):
+        notes.append("A secret: you can write it but not read it.")
+    if "default" in schema:
+        notes.append(f"@default {json.dumps(schema['default'], ensure_ascii=False)}")
     return [note for note in notes if note]
 
 
-def _type(schema: Schema, aliases: Aliases, place: tuple[str, ...], indent: str) -> str:
+def _type(schema: Schema, aliases: Aliases, path: PropertyPath, indent: str) -> str:
     if "properties" in schema and schema != STORED_SECRET:
-        return "\n".join(["{", *_properties(schema, aliases, place, indent + "  "), f"{indent}}}"])
+        return "\n".join(["{", *_properties(schema, aliases, path, indent + "  "), f"{indent}}}"])
     if schema == STORED_SECRET:
         return "StoredSecret"
     if schema == BLANK:
         return "Blank"
     if "const" in schema:
         return _literal(schema["const"])
-    if "oneOf" in schema and place in aliases:
-        return _union([aliases[place], *(["null"] if any(each["const"] is None for each in schema["oneOf"]) else [])])
+    if "oneOf" in schema and path in aliases:
+        return _union([aliases[path], *(["null"] if any(each["const"] is None for each in schema["oneOf"]) else [])])
     if "type" in schema:
-        words = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-        return _union([_word(word, schema, aliases, place, indent) for word in words])
-    parts = [_type(each, aliases, place, indent) for each in schema.get("anyOf") or schema.get("allOf") or ()]
+        names = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+        return _union([_json_type(name, schema, aliases, path, indent) for name in names])
+    parts = [_type(each, aliases, path, indent) for each in schema.get("anyOf") or schema.get("allOf") or ()]
     if "anyOf" in schema:
         return "unknown" if "unknown" in parts else _union(parts)
     return next((part for part in parts if part != "unknown"), "unknown")
 
 
-def _word(word: str, schema: Schema, aliases: Aliases, place: tuple[str, ...], indent: str) -> str:
-    if word == "array":
-        item = _type(schema.get("items", {}), aliases, place, indent)
+def _json_type(name: str, schema: Schema, aliases: Aliases, path: PropertyPath, indent: str) -> str:
+    if name == "array":
+        item = _type(schema.get("items", {}), aliases, path, indent)
         return f"({item})[]" if " | " in item else f"{item}[]"
-    return WORDS.get(word, "unknown")
+    return PRIMITIVES.get(name, "unknown")
 
 
 def _union(parts: list[str]) -> str:

@@ -52,11 +52,11 @@ REFERENCE = re.compile(r"^reference\s*(?:→|->|to)\s*(?P<entity>\S+)$", re.IGNO
 
 
 def type_of_word(word: str) -> str | None:
-    """A definition's or an entity table's word for a type -> its name in FIELD_TYPES; None for a word that nobody knows."""
+    """A definition's or an entity table's word for a type -> its name in FIELD_TYPES; None for an unknown word."""
     folded = " ".join(word.split()).casefold()
-    known = _WORDS.get(folded)
-    if known is not None:
-        return known
+    name = _WORDS.get(folded)
+    if name is not None:
+        return name
     reference = REFERENCE.match(folded)
     if reference is None:
         return None

@@ -1,10 +1,10 @@
-"""What every field type must answer: schema, parse, show, read, messages, sameness, template.
+"""What every field type must answer: schema, parse, show, display, faults, sameness, template.
 
 A field type knows one kind of value and nothing of the web, Jinja or jsonschema. The three faces of a value:
 
 * **stored**: JSON, as the record holds it;
 * **shown**: the strings an input holds, as a browser posts them back (`parse` undoes `show`);
-* **read**: words for people, where the value is text and not an input.
+* **displayed**: words for people, where the value is text and not an input.
 """
 
 import json
@@ -15,20 +15,21 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final, Literal
 
 from app.definition import Field
+from app.kinds import TEXT
+from app.kinds.base import Kind
+from app.texts.text import Fact
+from app.texts.translator import ENGLISH, Translator
 
 Schema = dict[str, Any]
 
-Kind = Literal["text", "number", "date", "datetime", "boolean", "option", "options"]
-"""How conditions compare values of a type."""
-
-Widget = Literal["", "lines", "color", "instant", "choice", "few", "choices", "secret", "kept"]
+Widget = Literal["", "lines", "color", "instant", "choice", "few", "choices", "secret", "opaque"]
 """How other form libraries are to take a value in; "" leaves it to what the schema says."""
 
 Cell = Literal["text", "number", "time", "check", "url"]
 """How a list sets a value."""
 
 Secrecy = Literal["", "by name", "always"]
-"""Whether values of a type are nobody's to see: never of themselves, where the field's name says so, or always."""
+"""When values of a type are secret: never by themselves, where the field's name says so, or always."""
 
 FEW_OPTIONS = 3
 
@@ -50,10 +51,10 @@ MISSING: Final = _Missing()
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What was typed and is no value of this type. It is shown back exactly as typed, with `message`."""
+    """What was typed and is no value of this type. It is shown back exactly as typed, with the reason."""
 
     posted: tuple[str, ...]
-    message: str
+    reason: Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +66,18 @@ class Problem:
     limit: Any = None
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What reading and showing values depends on besides the field: times without a zone are in `zone`."""
+    """What parsing and showing values depends on besides the field. `now` gives the current time, with a zone."""
 
+    now: Callable[[], datetime]
     zone: tzinfo = UTC
-    now: Callable[[], datetime] = utc_now
+    """The stated time zone: that of times without one, and of what "today" means."""
+    translator: Translator = ENGLISH
+    """Says facts in the language of the person who asks."""
+
+
+NOT_STORABLE = Fact("not-storable")
 
 
 class FieldType:
@@ -88,19 +91,22 @@ class FieldType:
     read_template: ClassVar[str] = "fields/reading.html"
     """The template for a field that cannot be written."""
     secret_template: ClassVar[str] = "fields/secret.html"
-    """The template for a field whose value nobody may see."""
+    """The template for a secret field."""
     timed_fragments: ClassVar[frozenset[str]] = frozenset()
     """Fragments that say something else of the same value later, or in another time zone."""
     table_word: ClassVar[str] = ""
     """What the platform's entity tables call it, where that is not `name`."""
-    kind: ClassVar[Kind] = "text"
+    kind: ClassVar[Kind] = TEXT
+    """How conditions compare values of the type."""
     noun: ClassVar[str] = "text"
-    """Completes "<label> must be ..."."""
+    """Completes "which is not ..." in findings about a definition."""
+    mismatch: ClassVar[str] = "not-text"
+    """The code of what is said of a value of another type."""
     input_mode: ClassVar[str] = "text"
     always_readonly: ClassVar[bool] = False
     can_be_required: ClassVar[bool] = True
     holds_any_text: ClassVar[bool] = True
-    """Whether the input can show whatever was posted, also what is no value of the type."""
+    """Whether the input can show any text that was posted, also one that is no value of the type."""
     is_address: ClassVar[bool] = False
     """Whether a value says where something is, so that a secret beside it goes there."""
     widget: ClassVar[Widget] = ""
@@ -115,7 +121,7 @@ class FieldType:
     is_long: ClassVar[bool] = False
     """Whether values are too long for a list that the definition says nothing of."""
     is_amount: ClassVar[bool] = False
-    """Whether a value is measured against a limit that stands beside it."""
+    """Whether a value is measured against a limit in a field beside it."""
     cell: ClassVar[Cell] = "text"
 
     def schema(self, field: Field) -> Schema:
@@ -131,11 +137,11 @@ class FieldType:
         text = posted[-1] if posted else ""
         if not text.strip():
             return MISSING
-        return text if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
+        return text if is_storable(text) else Unreadable(tuple(posted), NOT_STORABLE)
 
     def accept(self, field: Field, value: Any, context: Context) -> Any:
         """A value as a program sends it, which fits `schema` -> stored value or Unreadable."""
-        return value if all(map(is_storable, _texts_in(value))) else Unreadable((), unstorable(field))
+        return value if all(map(is_storable, _texts_in(value))) else Unreadable((), NOT_STORABLE)
 
     def example(self, field: Field) -> Any:
         """A value that fits `schema` and `required_schema`, for documents."""
@@ -155,7 +161,7 @@ class FieldType:
         """
         return "" if value is None else value if type(value) is str else raw_text(value)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         """Stored value (or None) -> words for people; "" for no value."""
         shown = self.show(field, value, context)
         return shown if isinstance(shown, str) else ", ".join(shown)
@@ -175,15 +181,11 @@ class FieldType:
         return type(one) is type(other) and bool(one == other)
 
     def number_of(self, text: str) -> Decimal | None:
-        """The number that a filter means, whatever its notation; None for what is compared as text alone."""
+        """The number that the text of a filter means; None for types that are compared as texts alone."""
         return None
 
-    def sort_key(self, field: Field, value: Any) -> Any:
-        """A key that orders non-blank values of this type among themselves."""
-        return self.read(field, value, Context()).casefold()
-
-    def warnings(self, field: Field, value: Any) -> list[str]:
-        """What a person should know of a value that is valid all the same, in sentences that name the label."""
+    def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
+        """What a person should know of a value that is valid all the same."""
         return []
 
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:
@@ -202,20 +204,20 @@ class FieldType:
         """The value as HTML that is safe to print as it is. Only rich text has it."""
         return ""
 
-    def message(self, field: Field, problem: Problem) -> str:
-        """One broken rule in people's words, with the field's label."""
+    def fault(self, field: Field, problem: Problem) -> Fact:
+        """What is said of one broken rule."""
         rule, limit = problem.rule, problem.limit
         if rule in ("required", "minLength", "minItems"):
-            return f"{field.label} is required"
+            return Fact("required")
         if rule in ("oneOf", "enum", "const"):
-            return f"{field.label} must be one of the options"
+            return Fact("not-an-option")
         if rule == "minimum":
-            return f"{field.label} must be {plain_number(limit)} or more"
+            return Fact("below-minimum", {"limit": plain_number(limit)})
         if rule == "maximum":
-            return f"{field.label} must be {plain_number(limit)} or less"
+            return Fact("above-maximum", {"limit": plain_number(limit)})
         if rule == "maxLength":
-            return f"{field.label} must have {limit} characters or fewer"
-        return f"{field.label} must be {self.noun}"
+            return Fact("too-long", {"limit": limit})
+        return Fact(self.mismatch)
 
 
 def is_blank(value: Any) -> bool:
@@ -229,10 +231,10 @@ def raw_text(value: Any) -> str:
 
 
 def is_storable(text: str) -> bool:
-    """Whether every platform can keep a text: no NUL, and nothing that is no character at all (lone surrogates)."""
+    """Whether every platform can keep a text: no NUL, and no lone surrogates, which are no characters."""
     if text.isascii():
         return "\0" not in text
-    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _texts_in(value: Any) -> Iterator[str]:
@@ -245,10 +247,6 @@ def _texts_in(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from _texts_in(part)
-
-
-def unstorable(field: Field) -> str:
-    return f"{field.label} holds characters that cannot be kept"
 
 
 def plain_number(value: float) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Schema, is_blank, raw_text
 
@@ -14,10 +15,11 @@ class Checkbox(FieldType):
     name = "checkbox"
     table_word = "boolean"
     aliases = ("boolean", "bool", "switch", "toggle")
-    kind = "boolean"
+    kind = kinds.FLAG
     cell = "check"
     holds_any_text = False
     noun = "yes or no"
+    mismatch = "not-yes-or-no"
     template = "fields/checkbox.html"
     read_template = "fields/reading_checkbox.html"
     can_be_required = False
@@ -40,11 +42,11 @@ class Checkbox(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> Any:
         return "true" if truth(value) else ""
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if is_blank(value):
             return ""
         known = truth(value)
-        return raw_text(value) if known is None else "Yes" if known else "No"
+        return raw_text(value) if known is None else context.translator.say("yes" if known else "no")
 
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:
         """`state`: "on" or "off", for the look."""
@@ -52,9 +54,6 @@ class Checkbox(FieldType):
 
     def same(self, field: Field, one: Any, other: Any) -> bool:
         return bool(_or_false(one) == _or_false(other))
-
-    def sort_key(self, field: Field, value: Any) -> Any:
-        return bool(truth(value))
 
 
 def truth(value: Any) -> bool | None:
@@ -72,7 +71,7 @@ def truth(value: Any) -> bool | None:
 
 
 def _or_false(value: Any) -> Any:
-    known = truth(value)
-    if known is not None:
-        return known
+    meant = truth(value)
+    if meant is not None:
+        return meant
     return False if is_blank(value) else raw_text(value)

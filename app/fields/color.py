@@ -6,6 +6,7 @@ from typing import Any
 
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable
+from app.texts.text import Fact
 
 COLOR = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
 
@@ -15,6 +16,7 @@ class Color(FieldType):
     table_word = "text (hex colour)"
     aliases = ("colour", "text (hex colour)", "text (hex color)")
     noun = "a color such as #1f5fd0"
+    mismatch = "not-a-color"
     template = "fields/color.html"
     widget = "color"
     read_template = "fields/reading_color.html"
@@ -30,7 +32,7 @@ class Color(FieldType):
         if not text:
             return MISSING
         color = normal_color(text)
-        return color or Unreadable(tuple(posted), f"{field.label} must be {self.noun}")
+        return color or Unreadable(tuple(posted), Fact(self.mismatch))
 
     def example(self, field: Field) -> str:
         return "#336699"
@@ -49,14 +51,14 @@ class Color(FieldType):
             return type(one) is type(other) and bool(one == other)
         return first == normal_color(other)
 
-    def message(self, field: Field, problem: Problem) -> str:
-        return f"{field.label} must be {self.noun}" if problem.rule in ("pattern", "maxLength") else super().message(field, problem)
+    def fault(self, field: Field, problem: Problem) -> Fact:
+        return Fact(self.mismatch) if problem.rule in ("pattern", "maxLength") else super().fault(field, problem)
 
 
 def normal_color(value: Any) -> str:
     """`#rrggbb` in lower case for any usual spelling of it, "" for anything else."""
-    found = COLOR.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not found:
+    match = COLOR.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not match:
         return ""
-    digits = found[1].lower()
+    digits = match[1].lower()
     return f"#{digits}" if len(digits) == 6 else "#" + "".join(digit * 2 for digit in digits)

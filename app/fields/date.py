@@ -5,18 +5,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable, raw_text
 from app.fields.instants import DAY, MONTHS
+from app.texts.text import Fact
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Date(FieldType):
     name = "date"
-    kind = "date"
+    kind = kinds.DATE
     cell = "time"
     noun = "a date such as 2026-01-31"
+    mismatch = "not-a-date"
     template = "fields/date.html"
 
     def schema(self, field: Field) -> Schema:
@@ -30,16 +33,16 @@ class Date(FieldType):
         if not text:
             return MISSING
         if read_date(text) is None:
-            return Unreadable(tuple(posted), f"{field.label} must be {self.noun}")
+            return Unreadable(tuple(posted), Fact(self.mismatch))
         return text
 
     def accept(self, field: Field, value: Any, context: Context) -> Any:
-        return value if read_date(value) else Unreadable((), f"{field.label} must be {self.noun}")
+        return value if read_date(value) else Unreadable((), Fact(self.mismatch))
 
     def example(self, field: Field) -> str:
         return "2026-01-31"
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         day = read_date(value)
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else "" if value is None else raw_text(value)
 
@@ -50,17 +53,15 @@ class Date(FieldType):
         """`datetime`: for the <time> element."""
         return value if read_date(value) else ""
 
-    def warnings(self, field: Field, value: Any) -> list[str]:
+    def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
+        """A definition's `warnIfPast` warns of a day that is over in the stated time zone."""
         day = read_date(value)
-        if day and field.warn_if_past and day < Context().now().date():
-            return [f"{field.label} lies in the past"]
+        if day and field.warn_if_past and day < context.now().astimezone(context.zone).date():
+            return [Fact("date-in-the-past")]
         return []
 
-    def message(self, field: Field, problem: Problem) -> str:
-        return super().message(field, Problem("pattern") if problem.rule == "maxLength" else problem)
-
-    def sort_key(self, field: Field, value: Any) -> Any:
-        return read_date(value) or date.max
+    def fault(self, field: Field, problem: Problem) -> Fact:
+        return super().fault(field, Problem("pattern") if problem.rule == "maxLength" else problem)
 
 
 def read_date(value: Any) -> date | None:

@@ -5,22 +5,25 @@ Where clocks are set back a local time is there twice: the first is meant. One t
 
 import re
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any, ClassVar
 
+from app import kinds
 from app.definition import Field
-from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
+from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable, raw_text
 from app.fields.instants import (
     INSTANT,
-    LARGEST_EPOCH,
-    SMALLEST_EPOCH,
+    MAX_EPOCH_MS,
+    MIN_EPOCH_MS,
+    display_text,
     epoch_milliseconds,
     is_gap,
     iso_text,
     local_text,
     read_instant,
-    reading,
 )
 from app.fields.number import is_number
+from app.texts.text import Fact
 
 LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?")
 
@@ -28,9 +31,10 @@ LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0
 class Datetime(FieldType):
     name = "datetime"
     aliases: ClassVar[tuple[str, ...]] = ("date time", "date-time")
-    kind = "datetime"
+    kind = kinds.INSTANT
     cell = "time"
     noun = "a date and time such as 2026-01-31 14:30"
+    mismatch = "not-a-date-and-time"
     template = "fields/datetime.html"
     widget = "instant"
     read_template = "fields/reading_time.html"
@@ -41,7 +45,7 @@ class Datetime(FieldType):
             "pattern": f"^{INSTANT}$",
             "not": {"pattern": "\\n"},
         }  # Python's $ forgives a line break at the end
-        return {"anyOf": [text, {"type": "integer", "minimum": SMALLEST_EPOCH, "maximum": LARGEST_EPOCH}]}
+        return {"anyOf": [text, {"type": "integer", "minimum": MIN_EPOCH_MS, "maximum": MAX_EPOCH_MS}]}
 
     def required_schema(self, field: Field) -> Schema:
         return {}
@@ -52,13 +56,13 @@ class Datetime(FieldType):
             return MISSING
         instant = read_instant(text, context.zone)
         if instant is None:
-            return Unreadable(tuple(posted), f"{field.label} must be {self.noun}")
+            return Unreadable(tuple(posted), Fact(self.mismatch))
         if not text.endswith(("Z", "z")) and "+" not in text and text.count("-") < 3 and is_gap(text, context.zone):
-            return Unreadable(tuple(posted), f"{field.label} names a time that the clocks of {context.zone} jump over")
+            return Unreadable(tuple(posted), Fact("time-skipped", {"zone": str(context.zone)}))
         return iso_text(instant)
 
     def accept(self, field: Field, value: Any, context: Context) -> Any:
-        return value if read_instant(value, context.zone) else Unreadable((), f"{field.label} must be {self.noun}")
+        return value if read_instant(value, context.zone) else Unreadable((), Fact(self.mismatch))
 
     def example(self, field: Field) -> str:
         return "2026-01-31T14:30:00Z"
@@ -69,11 +73,11 @@ class Datetime(FieldType):
         instant = read_instant(value, context.zone)
         return local_text(instant, context.zone) if instant else raw_text(value)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if value is None:
             return ""
         instant = read_instant(value, context.zone)
-        return reading(instant, context.zone) if instant else raw_text(value)
+        return display_text(instant, context.zone) if instant else raw_text(value)
 
     def control(self, shown: str) -> str:
         return "datetime-local" if not shown or LOCAL.fullmatch(shown) else "text"
@@ -85,29 +89,22 @@ class Datetime(FieldType):
 
     def store(self, field: Field, value: Any, before: Any) -> Any:
         """Epoch milliseconds where the record had them; what means the same instant is left as it was."""
-        zone = Context().zone
-        instant = read_instant(value, zone)
+        instant = read_instant(value, UTC)
         if instant is None:
             return value
-        if instant == read_instant(before, zone):
+        if instant == read_instant(before, UTC):
             return before
         return epoch_milliseconds(instant) if is_number(before) else value
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
-        zone = Context().zone
-        first = read_instant(one, zone)
+        """Stored values without an offset count as UTC."""
+        first = read_instant(one, UTC)
         if first is None:
             return type(one) is type(other) and bool(one == other)
-        return first == read_instant(other, zone)
+        return first == read_instant(other, UTC)
 
-    def message(self, field: Field, problem: Any) -> str:
-        if problem.rule == "anyOf":
-            return f"{field.label} must be {self.noun}"
-        return super().message(field, problem)
-
-    def sort_key(self, field: Field, value: Any) -> Any:
-        instant = read_instant(value, Context().zone)
-        return epoch_milliseconds(instant) if instant else float("inf")
+    def fault(self, field: Field, problem: Problem) -> Fact:
+        return Fact(self.mismatch) if problem.rule == "anyOf" else super().fault(field, problem)
 
 
 class Timestamp(Datetime):

@@ -1,7 +1,8 @@
-"""Attached files: opaque, kept as they are, told by their names."""
+"""Attached files: opaque, never written, displayed by their names."""
 
 from typing import Any
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import Context, FieldType, Schema, is_blank, raw_text
 
@@ -12,8 +13,9 @@ class File(FieldType):
     name = "file"
     aliases = ("files", "attachment", "attachments", "image", "upload")
     read_template = "fields/reading_kept.html"
+    kind = kinds.ANYTHING
     always_readonly = True
-    widget = "kept"
+    widget = "opaque"
     is_long = True
 
     def schema(self, field: Field) -> Schema:
@@ -22,7 +24,7 @@ class File(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "" if value is None else raw_text(value)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if is_blank(value):
             return ""
         files = value if isinstance(value, list) else [value]

@@ -15,7 +15,7 @@ class Gauge(Number):
     always_readonly = True
     is_amount = False
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if not is_number(value):
             return self.show(field, value, context)
         digits = grouped(value)

@@ -23,9 +23,10 @@ INSTANT = f"{DAY}[Tt ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{{1,9}}
 USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 """How nearly all records hold an instant."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LARGEST_EPOCH = 253_402_300_799_999
+MAX_EPOCH_MS = 253_402_300_799_999
 """The last millisecond of the year 9999."""
-SMALLEST_EPOCH = -62_135_596_800_000
+MIN_EPOCH_MS = -62_135_596_800_000
+"""The first of the year 1."""
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC)
 
@@ -42,13 +43,13 @@ def read_instant(value: Any, zone: tzinfo) -> datetime | None:
 
 @lru_cache(4096)
 def _read_text(value: str, zone: tzinfo) -> datetime | None:
-    """Kept: a page asks for the same instant several times, and records are opened again and again."""
+    """Cached: a page asks for the same instant several times, and records are opened again and again."""
     if len(value) == 20 and USUAL.fullmatch(value):
         return _usual(value)
-    found = ISO.fullmatch(value.strip())
-    if not found:
+    match = ISO.fullmatch(value.strip())
+    if not match:
         return None
-    day, clock, seconds, fraction, offset = found.groups()
+    day, clock, seconds, fraction, offset = match.groups()
     milliseconds = (fraction or "").ljust(3, "0")[:3]
     try:
         local = datetime.fromisoformat(f"{day}T{clock}:{seconds or '00'}.{milliseconds}000")
@@ -86,7 +87,7 @@ def local_text(instant: datetime, zone: tzinfo) -> str:
 
 
 @lru_cache(4096)
-def reading(instant: datetime, zone: tzinfo) -> str:
+def display_text(instant: datetime, zone: tzinfo) -> str:
     """For people: "22 Nov 2026, 02:00 UTC"."""
     local = _local(instant, zone) or instant
     name = "UTC" if local.tzinfo is UTC else local.tzname() or ""
@@ -112,7 +113,7 @@ def _local(instant: datetime, zone: tzinfo) -> datetime | None:
 
 
 def _from_epoch(value: float) -> datetime | None:
-    if not SMALLEST_EPOCH <= value <= LARGEST_EPOCH:
+    if not MIN_EPOCH_MS <= value <= MAX_EPOCH_MS:
         return None
     return EPOCH + timedelta(milliseconds=int(value))
 

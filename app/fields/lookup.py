@@ -1,28 +1,23 @@
-"""A reference to records of another entity, or to a user: their ids. Names are found elsewhere; here an id is an id."""
+"""A reference to records of another entity, or to a user: their ids. Their names are looked up elsewhere."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from app import kinds
 from app.definition import Field
-from app.fields.base import (
-    MISSING,
-    Context,
-    FieldType,
-    Schema,
-    Unreadable,
-    is_storable,
-    unstorable,
-)
+from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Schema, Unreadable, is_storable
 from app.fields.multiselect import entries_of
 from app.fields.select import option_id
+from app.texts.text import Fact
 
 
 class ObjectLookup(FieldType):
     name = "objectLookup"
     aliases: ClassVar[tuple[str, ...]] = ("reference", "lookup")
-    kind = "text"
+    kind = kinds.REFERENCE
     names_entity = True
     noun = "a reference to a record"
+    mismatch: ClassVar[str] = "not-a-record"
     template = "fields/lookup.html"
     read_template = "fields/reading_lookup.html"
 
@@ -35,12 +30,12 @@ class ObjectLookup(FieldType):
     def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
         ids = list(dict.fromkeys(line.strip() for text in posted for line in text.splitlines() if line.strip()))
         if not all(map(is_storable, ids)):
-            return Unreadable(tuple(posted), unstorable(field))
+            return Unreadable(tuple(posted), NOT_STORABLE)
         if not ids:
             return MISSING
         if field.multiple:
             return ids
-        return ids[0] if len(ids) == 1 else Unreadable(tuple(posted), f"{field.label} takes one record, not {len(ids)}")
+        return ids[0] if len(ids) == 1 else Unreadable(tuple(posted), Fact("one-record-only", {"count": len(ids)}))
 
     def example(self, field: Field) -> Any:
         id = "00000000-0000-4000-8000-000000000000"
@@ -52,7 +47,7 @@ class ObjectLookup(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "\n".join(entries_of(value))
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         return ", ".join(entries_of(value))
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
@@ -73,6 +68,7 @@ class Singleuser(ObjectLookup):
     aliases = ("user", "reference to user")
     names_entity = False
     noun = "a user"
+    mismatch = "not-a-user"
 
     def word(self, field: Field) -> str:
         return "reference → user"

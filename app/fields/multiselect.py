@@ -1,31 +1,23 @@
-"""Several of the definition's options; where it names none, free entries, one a line. The order is kept and means nothing."""
+"""Several of the definition's options; where it names none, free entries, one a line. Their order is stored and means nothing."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app import kinds
 from app.definition import Field
-from app.fields.base import (
-    MISSING,
-    Context,
-    FieldType,
-    Problem,
-    Schema,
-    Unreadable,
-    Widget,
-    is_blank,
-    is_storable,
-    unstorable,
-)
+from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Problem, Schema, Unreadable, Widget, is_blank, is_storable
 from app.fields.select import option_id
+from app.texts.text import Fact
 
 
 class Multiselect(FieldType):
     name = "multiselect"
     aliases = ("multi select", "multi-select", "tags", "checkboxlist")
-    kind = "options"
+    kind = kinds.OPTIONS
     takes_options = True
     holds_any_text = False
     noun = "a list of options"
+    mismatch = "not-a-list"
     template = "fields/multiselect.html"
     read_template = "fields/reading_options.html"
 
@@ -42,7 +34,7 @@ class Multiselect(FieldType):
         texts = posted if field.options else [line for text in posted for line in text.splitlines()]
         entries = list(dict.fromkeys(text if field.options else text.strip() for text in texts if text.strip()))
         if not all(map(is_storable, entries)):
-            return Unreadable(tuple(posted), unstorable(field))
+            return Unreadable(tuple(posted), NOT_STORABLE)
         return entries or MISSING
 
     def example(self, field: Field) -> list[str]:
@@ -55,22 +47,22 @@ class Multiselect(FieldType):
         entries = entries_of(value)
         return tuple(entries) if field.options else "\n".join(entries)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         texts = {option.id: option.text for option in field.options}
         return ", ".join(texts.get(entry, entry) for entry in entries_of(value))
 
     def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
         """`retired_tick`: entries that are no options (any more), and their input's name. `chip`: each entry's text and color."""
-        known = {option.id: option for option in field.options}
+        options = {option.id: option for option in field.options}
         entries = entries_of(value)
         if name == "retired_tick":
-            input_name = f"f.{field.key}"
-            return [{"name": input_name, "id": entry, "text": entry} for entry in entries if entry not in known] if known else ()
+            retired = [entry for entry in entries if options and entry not in options]
+            return [{"name": f"f.{field.key}", "id": entry, "text": entry} for entry in retired]
         if name != "chip":
             return ()
         return [
-            {"text": known[entry].text, "color": known[entry].color or "currentColor"}
-            if entry in known
+            {"text": options[entry].text, "color": options[entry].color or "currentColor"}
+            if entry in options
             else {"text": entry, "color": "currentColor"}
             for entry in entries
         ]
@@ -78,10 +70,8 @@ class Multiselect(FieldType):
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
         return _normal(one) == _normal(other)
 
-    def message(self, field: Field, problem: Problem) -> str:
-        if problem.rule == "uniqueItems":
-            return f"{field.label} names an entry twice"
-        return super().message(field, problem)
+    def fault(self, field: Field, problem: Problem) -> Fact:
+        return Fact("entry-repeated") if problem.rule == "uniqueItems" else super().fault(field, problem)
 
 
 def entries_of(value: Any) -> list[str]:

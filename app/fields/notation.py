@@ -1,6 +1,7 @@
 """Texts in a notation: cron expressions and JSON, explained and checked. Knows no field type."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -24,34 +25,42 @@ NICKNAMES = {
     "@midnight": "0 0 * * *",
     "@hourly": "0 * * * *",
 }
-SHOWN_RUNS = 3
-LONGEST_CRON = 256
-LONGEST_JSON = 1_000_000
-DEEPEST_JSON = 200
-LONGEST_KEPT = 1000
-"""Signs of a text whose words are remembered."""
+CRON_FAULTS = {
+    "Bad minute": "cron-minute",
+    "Bad hour": "cron-hour",
+    "Bad day-of-month": "cron-day",
+    "Bad month": "cron-month",
+    "Bad day-of-week": "cron-weekday",
+}
+"""What CronSim says -> the code of what is said to people."""
+MAX_SHOWN_RUNS = 3
+MAX_CRON_CHARS = 256
+MAX_JSON_CHARS = 1_000_000
+MAX_JSON_DEPTH = 200
+MAX_CACHED_CHARS = 1000
+"""Of a text whose summary is cached."""
 
 
 def cron_fault(text: str) -> str:
-    """Why a text is no cron expression; "" when it is one."""
+    """Why a text is no cron expression, as a code of `texts.messages`; "" when it is one."""
     expression = _expression(text)
-    if len(expression) > LONGEST_CRON:
-        return "it is too long"
+    if len(expression) > MAX_CRON_CHARS:
+        return "cron-too-long"
     try:
         CronSim(expression, datetime(2026, 1, 1))
     except (CronSimError, ValueError, OverflowError) as error:
-        return str(error).strip() or "write five parts: minute, hour, day, month, day of the week"
+        return CRON_FAULTS.get(str(error), "cron-invalid")
     return ""
 
 
 def cron_words(text: str, now: datetime, zone: tzinfo) -> tuple[str, str] | None:
-    """(the expression in words, its next runs), or None for what is no cron expression. Runs are told in `zone`."""
+    """(the expression in words, its next runs), or None for what is no cron expression. Runs are given in `zone`."""
     return _cron_words(text, int(now.timestamp()) // 60, zone)
 
 
 @lru_cache(1024)
 def _cron_words(text: str, minute: int, zone: tzinfo) -> tuple[str, str] | None:
-    """Kept, since describing takes a hundred times longer than all the rest of a page; a minute later it is asked anew."""
+    """Cached by the minute: describing an expression takes a hundred times longer than all the rest of a page."""
     if cron_fault(text):
         return None
     expression = _expression(text)
@@ -64,67 +73,73 @@ def _cron_words(text: str, minute: int, zone: tzinfo) -> tuple[str, str] | None:
     return words, ", ".join(_next_runs(expression, datetime.fromtimestamp(minute * 60, zone)))
 
 
-def json_fault(text: str) -> str:
-    """Where and why a text is no JSON; "" when it is."""
-    if len(text) > LONGEST_JSON:
-        return ""
+def json_fault(text: str) -> tuple[str, Mapping[str, Any]] | None:
+    """Where and why a text is no JSON, as a code of `texts.messages` and its parameters; None when it is JSON."""
+    if len(text) > MAX_JSON_CHARS:
+        return None
     try:
         orjson.loads(text)
     except orjson.JSONDecodeError:
         pass  # the standard library says where
     else:
-        return ""
+        return None
     try:
         _strict_json(text)
     except json.JSONDecodeError as error:
-        return f"line {error.lineno}, column {error.colno}: {error.msg}"
-    except (RecursionError, ValueError) as error:
-        return str(error) or "it is nested too deeply"
-    return ""
+        return "json-invalid", {"line": error.lineno, "column": error.colno}
+    except _NotAValue as error:
+        return "json-constant", {"word": str(error)}
+    except (RecursionError, ValueError):
+        return "json-too-deep", {}
+    return None
 
 
-def json_words(text: str) -> str:
-    """How much a text of JSON holds: "2 entries", "3 members", or that it is one value; "" for what is no JSON."""
-    if len(text) > LONGEST_JSON:
-        return ""
-    return _json_words(text) if len(text) > LONGEST_KEPT else _kept_json_words(text)
+def json_summary(text: str) -> tuple[str, int] | None:
+    """How much a text of JSON holds, as a code of `texts.notices` and a number: ("json-entries", 2); None for what is no JSON."""
+    if len(text) > MAX_JSON_CHARS:
+        return None
+    return _json_summary(text) if len(text) > MAX_CACHED_CHARS else _cached_json_summary(text)
 
 
-def _json_words(text: str) -> str:
+def _json_summary(text: str) -> tuple[str, int] | None:
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
-        return ""
+        return None
     if isinstance(value, list):
-        return f"{len(value)} entr{'y' if len(value) == 1 else 'ies'}"
+        return "json-entries", len(value)
     if isinstance(value, dict):
-        return f"{len(value)} member{'' if len(value) == 1 else 's'}"
-    return "one value"
+        return "json-members", len(value)
+    return "json-one-value", 1
 
 
-_kept_json_words = lru_cache(1024)(_json_words)
+_cached_json_summary = lru_cache(1024)(_json_summary)
+
+
+class _NotAValue(ValueError):
+    """A word that Python takes for a number and JSON does not: NaN, Infinity."""
 
 
 def _strict_json(text: str) -> Any:
-    if text.count("[") + text.count("{") > DEEPEST_JSON and _depth(text) > DEEPEST_JSON:
+    if text.count("[") + text.count("{") > MAX_JSON_DEPTH and _depth(text) > MAX_JSON_DEPTH:
         raise ValueError("it is nested too deeply")
     return json.loads(text, parse_constant=_refuse_constant)
 
 
 def _depth(text: str) -> int:
-    """An upper bound: brackets inside strings count, too."""
+    """An upper bound of how deep JSON is nested, since brackets inside strings count, too: '[{"a": "[["}]' -> 4."""
     deepest = depth = 0
-    for sign in text:
-        if sign in "[{":
+    for character in text:
+        if character in "[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif sign in "]}":
+        elif character in "]}":
             depth -= 1
     return deepest
 
 
 def _refuse_constant(word: str) -> Any:
-    raise ValueError(f"{word} is no JSON value")
+    raise _NotAValue(word)
 
 
 def _expression(text: str) -> str:
@@ -137,7 +152,7 @@ def _next_runs(expression: str, now: datetime) -> list[str]:
     try:
         for run in CronSim(expression, now):
             runs.append(f"{run:%a} {run.day} {run:%b} {run:%H:%M}")
-            if len(runs) == SHOWN_RUNS:
+            if len(runs) == MAX_SHOWN_RUNS:
                 break
     except (CronSimError, OverflowError, ValueError):
         pass  # it never runs again within the years that CronSim looks ahead

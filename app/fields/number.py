@@ -7,22 +7,26 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
+from app.texts.text import Fact
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+WITH_COMMAS = re.compile(r"[+-]?[0-9]+(,[0-9]+)+(\.[0-9]+)?")
 LARGEST_EXACT = 2**53 - 1
-"""Up to here every whole number is exact in JSON, whoever reads it."""
-LONGEST = 400
+"""Up to here every reader of JSON takes every whole number exactly."""
+MAX_NUMBER_CHARS = 400
 
 
 class Number(FieldType):
     name = "number"
     aliases: ClassVar[tuple[str, ...]] = ("integer", "int", "decimal", "float", "currency", "percent")
-    kind = "number"
+    kind = kinds.NUMBER
     cell = "number"
     is_amount = True
     noun = "a number"
+    mismatch: ClassVar[str] = "not-a-number"
     input_mode = "decimal"
     read_template = "fields/reading_number.html"
 
@@ -41,11 +45,11 @@ class Number(FieldType):
         text = posted[-1].strip() if posted else ""
         if not text:
             return MISSING
-        if len(text) > LONGEST or not NUMBER.fullmatch(text):
-            return Unreadable(tuple(posted), f"{field.label} must be a number{_hint(text)}")
+        if len(text) > MAX_NUMBER_CHARS or not NUMBER.fullmatch(text):
+            return Unreadable(tuple(posted), Fact("number-with-commas" if WITH_COMMAS.fullmatch(text) else self.mismatch))
         number = _exact(text)
         if number is None:
-            return Unreadable(tuple(posted), f"{field.label} must be a number with no more than 15 digits")
+            return Unreadable(tuple(posted), Fact("number-too-precise"))
         return number
 
     def example(self, field: Field) -> float:
@@ -59,7 +63,7 @@ class Number(FieldType):
             return ""
         return number_text(value) if is_number(value) else raw_text(value)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if not is_number(value):
             return self.show(field, value, context)
         if field.currency:
@@ -79,10 +83,7 @@ class Number(FieldType):
 
     def number_of(self, text: str) -> Decimal | None:
         text = text.strip()
-        return Decimal(text) if len(text) <= LONGEST and NUMBER.fullmatch(text) else None
-
-    def sort_key(self, field: Field, value: Any) -> Any:
-        return value if is_number(value) and math.isfinite(value) else math.inf
+        return Decimal(text) if len(text) <= MAX_NUMBER_CHARS and NUMBER.fullmatch(text) else None
 
 
 def is_number(value: Any) -> bool:
@@ -91,7 +92,7 @@ def is_number(value: Any) -> bool:
 
 
 def number_text(value: float) -> str:
-    """As an input shows it: plain where that is short, 5 rather than 5.0; Python reads it back to the same number."""
+    """As an input shows it, so that it reads back as the same number: 5.0 -> "5", 0.1 -> "0.1", 1e+22 -> "1e+22"."""
     if isinstance(value, int):
         return str(value) if abs(value) < 10**300 else raw_text(value)
     return str(int(value)) if value.is_integer() and abs(value) <= LARGEST_EXACT else repr(value)
@@ -108,7 +109,10 @@ def grouped(value: float) -> str:
 
 
 def _exact(text: str) -> int | float | None:
-    """The number that says exactly what the text says, or None where no number of JSON does."""
+    """The number that has exactly the digits of the text, None where JSON has no such number.
+
+    "5.0" -> 5, "0.1" -> 0.1; "0.12345678901234567890" -> None, since a double keeps 17 digits; "1e400" -> None.
+    """
     exact = Decimal(text)
     number = float(text)
     if not math.isfinite(number):
@@ -116,9 +120,3 @@ def _exact(text: str) -> int | float | None:
     if number.is_integer() and abs(number) <= LARGEST_EXACT:
         return int(number) if exact == int(number) else None
     return number if Decimal(repr(number)) == exact else None
-
-
-def _hint(text: str) -> str:
-    if re.fullmatch(r"[+-]?[0-9]+(,[0-9]+)+(\.[0-9]+)?", text):
-        return ": write it without commas, with a point before decimals"
-    return ""

@@ -1,4 +1,4 @@
-"""A secret, kept exactly as typed and never shown, read or told again. Any other text field may be secret, too (`Field.secret`)."""
+"""A secret, stored exactly as typed and never shown again. Any other text field may be secret, too (`Field.secret`)."""
 
 from typing import Any
 
@@ -15,5 +15,5 @@ class Password(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> str:
         return ""
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         return ""

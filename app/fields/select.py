@@ -6,10 +6,12 @@ A stored value that is no longer among the options stays visible, marked, and va
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import (
     FEW_OPTIONS,
     MISSING,
+    NOT_STORABLE,
     Context,
     FieldType,
     Schema,
@@ -18,7 +20,6 @@ from app.fields.base import (
     is_blank,
     is_storable,
     raw_text,
-    unstorable,
 )
 
 
@@ -26,11 +27,12 @@ class IndexedSelect(FieldType):
     name = "indexedSelect"
     table_word = "enum"
     aliases: ClassVar[tuple[str, ...]] = ("enum", "select", "dropdown", "radio")
-    kind = "option"
+    kind = kinds.OPTION
     takes_options = True
     needs_options = True
     holds_any_text = False
     noun = "one of the options"
+    mismatch: ClassVar[str] = "not-an-option"
     template = "fields/select.html"
     read_template = "fields/reading_option.html"
 
@@ -44,7 +46,7 @@ class IndexedSelect(FieldType):
         text = posted[-1] if posted else ""
         if not text.strip() and not any(option.id == text for option in field.options):
             return MISSING
-        return text if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
+        return text if is_storable(text) else Unreadable(tuple(posted), NOT_STORABLE)
 
     def example(self, field: Field) -> str:
         return field.options[0].id if field.options else "text"
@@ -58,7 +60,7 @@ class IndexedSelect(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "" if value is None else option_id(value)
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         if is_blank(value):
             return ""
         id = option_id(value)
@@ -77,16 +79,11 @@ class IndexedSelect(FieldType):
         if name == "retired":
             return () if any(option.id == id for option in field.options) else ({"id": id, "text": id},)
         if name == "chip":
-            return ({"text": self.read(field, value, context), "color": self.part(field, "color", value, context)},)
+            return ({"text": self.display(field, value, context), "color": self.part(field, "color", value, context)},)
         return ()
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
         return option_id(one) == option_id(other)
-
-    def sort_key(self, field: Field, value: Any) -> Any:
-        """Options in the definition's order, others after them."""
-        id = option_id(value)
-        return next((place for place, option in enumerate(field.options) if option.id == id), len(field.options))
 
 
 class Singleselect(IndexedSelect):

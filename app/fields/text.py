@@ -1,11 +1,12 @@
-"""One line of text, kept exactly as typed. A note may say that it is a cron expression or JSON: that warns, never blocks."""
+"""One line of text, stored exactly as typed. A note may say that it is a cron expression or JSON: that warns, never blocks."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from app.definition import Field
 from app.fields.base import Context, FieldType, Secrecy
-from app.fields.notation import cron_fault, cron_words, json_fault, json_words
+from app.fields.notation import cron_fault, cron_words, json_fault, json_summary
+from app.texts.text import Fact
 
 
 class Text(FieldType):
@@ -23,7 +24,7 @@ class Text(FieldType):
             return type(one) is type(other) and bool(one == other)
         return one == other or _as_posted(one) == _as_posted(other)
 
-    def warnings(self, field: Field, value: Any) -> list[str]:
+    def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
         return notation_warnings(field, value)
 
     def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
@@ -35,15 +36,15 @@ def notation_example(field: Field) -> str:
     return "0 2 * * 1-5" if field.cron_hint else "{}" if field.json_hint else ""
 
 
-def notation_warnings(field: Field, value: Any) -> list[str]:
+def notation_warnings(field: Field, value: Any) -> list[Fact]:
     """What the hints of a note have against a text."""
     if not isinstance(value, str):
         return []
     faults = []
-    if field.cron_hint and (fault := cron_fault(value)):
-        faults.append(f"{field.label} is not a cron expression: {fault}")
+    if field.cron_hint and (code := cron_fault(value)):
+        faults.append(Fact(code))
     if field.json_hint and (fault := json_fault(value)):
-        faults.append(f"{field.label} is not valid JSON: {fault}")
+        faults.append(Fact(*fault))
     return faults
 
 
@@ -52,10 +53,12 @@ def notation_fragment(field: Field, name: str, value: Any, context: Context) -> 
     if not isinstance(value, str) or not value.strip():
         return ()
     if name == "cron" and field.cron_hint:
-        told = cron_words(value, context.now(), context.zone)
-        return ({"words": told[0], "next": told[1]},) if told else ()
-    if name == "json" and field.json_hint and (words := json_words(value)):
-        return ({"state": "Valid JSON", "detail": words},)
+        words = cron_words(value, context.now(), context.zone)
+        return ({"words": words[0], "next": words[1]},) if words else ()
+    if name == "json" and field.json_hint and (summary := json_summary(value)):
+        code, count = summary
+        say = context.translator.say
+        return ({"state": say("json-valid"), "detail": say(code, {"count": count})},)
     return ()
 
 

@@ -1,18 +1,12 @@
-"""Lines of text. Line breaks are kept as LF; how a browser or a record spells them is no difference."""
+"""Lines of text. Line breaks are stored as LF; how a browser or a record spells them makes no difference."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.definition import Field
-from app.fields.base import (
-    MISSING,
-    Context,
-    FieldType,
-    Unreadable,
-    is_storable,
-    unstorable,
-)
+from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Unreadable, is_storable
 from app.fields.text import notation_example, notation_fragment, notation_warnings
+from app.texts.text import Fact
 
 
 class Textarea(FieldType):
@@ -31,7 +25,7 @@ class Textarea(FieldType):
         text = unix_lines(posted[-1]) if posted else ""
         if not text.strip():
             return MISSING
-        return text if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
+        return text if is_storable(text) else Unreadable(tuple(posted), NOT_STORABLE)
 
     def example(self, field: Field) -> str:
         return notation_example(field) or super().example(field)
@@ -41,7 +35,7 @@ class Textarea(FieldType):
             return unix_lines(one) == unix_lines(other)
         return type(one) is type(other) and bool(one == other)
 
-    def warnings(self, field: Field, value: Any) -> list[str]:
+    def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
         return notation_warnings(field, value)
 
     def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:

@@ -6,15 +6,7 @@ from typing import Any
 import nh3
 
 from app.definition import Field
-from app.fields.base import (
-    MISSING,
-    Context,
-    FieldType,
-    Unreadable,
-    is_storable,
-    raw_text,
-    unstorable,
-)
+from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Unreadable, is_storable, raw_text
 from app.fields.textarea import unix_lines
 
 TAGS = {
@@ -40,7 +32,7 @@ class Texteditor(FieldType):
         text = unix_lines(posted[-1]) if posted else ""
         if not text.strip():
             return MISSING
-        return sanitised(text) if is_storable(text) else Unreadable(tuple(posted), unstorable(field))
+        return sanitised(text) if is_storable(text) else Unreadable(tuple(posted), NOT_STORABLE)
 
     def accept(self, field: Field, value: Any, context: Context) -> Any:
         accepted = super().accept(field, value, context)
@@ -52,7 +44,7 @@ class Texteditor(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "" if value is None else sanitised(raw_text(value))
 
-    def read(self, field: Field, value: Any, context: Context) -> str:
+    def display(self, field: Field, value: Any, context: Context) -> str:
         return "" if value is None else " ".join(nh3.clean(raw_text(value), tags=set()).split())
 
     def markup(self, field: Field, value: Any) -> str:

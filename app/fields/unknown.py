@@ -1,7 +1,8 @@
-"""A type that nobody here knows: its raw value is shown, kept, and never written."""
+"""An unknown type: its raw value is shown and never written."""
 
 from typing import Any
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import Context, FieldType, Schema, raw_text
 
@@ -10,8 +11,9 @@ class Unknown(FieldType):
     name = "unknown"
     aliases = ("relatedProperty", "workflowStatus", "termeditor", "entityProperties")
     read_template = "fields/unknown.html"
+    kind = kinds.ANYTHING
     always_readonly = True
-    widget = "kept"
+    widget = "opaque"
     is_long = True
 
     def schema(self, field: Field) -> Schema:

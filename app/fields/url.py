@@ -7,6 +7,7 @@ from typing import Any
 from app.definition import Field
 from app.fields.base import Context
 from app.fields.text import Text
+from app.texts.text import Fact
 
 SAFE_SCHEMES = ("http", "https", "mailto")
 SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):")
@@ -29,9 +30,9 @@ class Url(Text):
     def example(self, field: Field) -> str:
         return "https://example.com"
 
-    def warnings(self, field: Field, value: Any) -> list[str]:
+    def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
         if isinstance(value, str) and is_dangerous(value):
-            return [f"{field.label} is not an address that can be opened; it is kept and shown as text"]
+            return [Fact("link-unsafe")]
         return []
 
     def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.conditions.dependencies import follow
+from app.conditions.dependencies import dependency_groups
 from app.conditions.evaluate import Kinds, Test, compile_condition, to_json, variables
 from app.definition import Condition, Definition, Field
 
@@ -99,7 +99,7 @@ class Rules:
         ]
         panels = {str(i): to_json(p.visibility) for i, p in enumerate(self._definition.panels) if p.visibility}
         rows = {str(i): to_json(r.visibility) for i, r in enumerate(self._definition.rows()) if r.visibility}
-        kinds = {key: self._kinds[key] for key in sorted(looked_at) if key in self._kinds}
+        kinds = {key: self._kinds[key].name for key in sorted(looked_at) if key in self._kinds}
         return {"kinds": kinds, "panels": panels, "rows": rows, "fields": fields}
 
     def _collect(self, requirable: Callable[[Field], bool]) -> None:
@@ -134,7 +134,7 @@ class Rules:
         depends_on: dict[str, set[str]] = {}
         for item in self._items:
             depends_on.setdefault(item.field.key, set()).update(item.depends_on)
-        places = {key: place for place, group in enumerate(follow(depends_on)) for key in group}
+        places = {key: place for place, group in enumerate(dependency_groups(depends_on)) for key in group}
         return sorted(self._items, key=lambda item: places[item.field.key])
 
     def _compile(self, condition: Condition | None) -> Test | None:

@@ -117,7 +117,7 @@ class _Writer:
         if self._purpose == "create" or not value:
             return value
         demand = _demand(field, self._conditions)
-        always = demand is not None and self._conditions.as_seen(demand) == ALWAYS
+        always = demand is not None and self._conditions.effective(demand) == ALWAYS
         if self._purpose == "update" and always:
             value = {**value, **kind.required_schema(field)}
         if field.secret:
@@ -125,10 +125,10 @@ class _Writer:
         if self._purpose == "update":
             return value if always else _or_null(value)
         held = {"allOf": [value, {"not": BLANK}]} if always else {"anyOf": [value, BLANK]}
-        shown = self._conditions.as_seen(self._conditions.shown_keys[field.key])
+        shown = self._conditions.effective(self._conditions.shown_keys[field.key])
         if shown == ALWAYS:
             return held
-        when = self._conditions.schema_of_seen(shown)
+        when = self._conditions.schema_of_effective(shown)
         if when is not None and shown != NEVER:
             self._conditional.append({"if": when, "then": _with_property(field, held, required=False)})
         return {}
@@ -136,12 +136,12 @@ class _Writer:
     def _require(self, schema: Schema, field: Field, kind: FieldType) -> None:
         if (demand := _demand(field, self._conditions)) is None:
             return
-        seen, place = self._conditions.as_seen(demand), _place(schema, field)
+        seen, place = self._conditions.effective(demand), _place(schema, field)
         if seen == ALWAYS:
             if self._purpose == "create":
                 place["properties"][field.id].update(kind.required_schema(field))
             _require_path(schema, field.path)
-        elif (when := self._conditions.schema_of_seen(seen)) is not None:
+        elif (when := self._conditions.schema_of_effective(seen)) is not None:
             self._conditional.append({"if": when, "then": _with_property(field, self._demanded(field, kind), required=True)})
         else:
             place["properties"][field.id]["$comment"] = UNSAID

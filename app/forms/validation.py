@@ -1,28 +1,46 @@
 """Values -> messages by field, in people's words: the one judge of what may be saved."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from app.definition import Field, Path
-from app.fields.base import FieldType, Problem, Schema, is_blank
+from app.fields.base import Context, FieldType, Problem, Schema, is_blank
 from app.forms.compiler import ABSENT, CompiledForm, broken_word, finder_for, part_at, schema_for, validator_for
 from app.forms.rules import State
 from app.forms.schema import Purpose
+from app.texts.text import Fact
 
-NOUNS = {"object": "an object", "string": "text", "number": "a number", "integer": "a whole number", "null": "null"}
-"""What nested objects and system fields are to be, by the schema's word."""
+MISMATCHES = {
+    frozenset({"object"}): "not-an-object",
+    frozenset({"object", "null"}): "not-an-object-or-null",
+    frozenset({"integer"}): "not-a-whole-number",
+    frozenset({"integer", "null"}): "not-a-whole-number-or-null",
+    frozenset({"number"}): "not-a-number",
+    frozenset({"string"}): "not-text",
+    frozenset({"string", "null"}): "not-text-or-null",
+}
+"""The types that the schema allows for nested objects and system fields -> the code of what is said of another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is wrong with a value, or worth knowing of it. `path`: the field's, or where it lies that is no field's value. `rule` is
-    the JSON Schema keyword, or one of our own words ("unreadable", "conflict", "hint", "destination")."""
+    """What is wrong with a value, or worth knowing of it: `code` and `params` choose the words (`texts.messages`).
+
+    `path`: the field's, or where it lies that is no field's value. `rule` is what programs go by: the JSON Schema keyword, or one of
+    our own words ("unreadable", "conflict", "hint", "destination", "refused").
+    """
 
     path: Path
-    text: str
+    code: str
+    params: Mapping[str, Any]
     severity: Literal["error", "warning"] = "error"
     rule: str = ""
+
+
+def message_of(field: Field, fact: Fact, rule: str, severity: Literal["error", "warning"] = "error") -> Message:
+    """What is said of a field: its label is added to the fact's parameters."""
+    return Message(field.path, fact.code, {"label": field.label, **fact.params}, severity, rule)
 
 
 def validate(form: CompiledForm, values: Mapping[str, Any], state: State) -> list[Message]:
@@ -90,12 +108,13 @@ def _document_messages(form: CompiledForm, schema: Schema, error: Any) -> list[M
         rule = part_at(schema, error.schema_path[: error.schema_path.index(ABSENT) - 1])
         inner = (form.field_at((*path, name)) for name in rule["properties"][path[-1]]["required"])
         return [_message(*each, Problem("required")) for each in inner if each is not None]
-    must = " or ".join(NOUNS[type] for type in error.kind.types) if error.kind.name == "type" else "as the schema has it"
     names = tuple(map(str, path))
-    return [Message(names, f"{'/'.join(names) or 'The document'} must be {must}", "error", error.kind.name)]
+    types = frozenset(error.kind.types) if error.kind.name == "type" else frozenset[str]()
+    code = MISMATCHES.get(types, "not-as-the-schema-says") if names else "document-not-an-object"
+    return [Message(names, code, {"label": "/".join(names)}, "error", error.kind.name)]
 
 
-def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: Collection[str]) -> list[Message]:
+def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: Collection[str], context: Context) -> list[Message]:
     """What hints and field types have to say of valid values, for the fields of `keys` that are shown."""
     found = []
     for key in keys:
@@ -105,9 +124,9 @@ def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: 
             continue
         if is_blank(value):
             if field.required_hint and field.writable:
-                found.append(Message(field.path, f"{field.label} should be filled in", "warning", "hint"))
+                found.append(message_of(field, Fact("recommended"), "hint", "warning"))
             continue
-        found += [Message(field.path, text, "warning", "hint") for text in kind.warnings(field, value)]
+        found += [message_of(field, fact, "hint", "warning") for fact in kind.warnings(field, value, context)]
     return found
 
 
@@ -121,11 +140,8 @@ def ratchet(form: CompiledForm, messages: list[Message], changed: Collection[str
 
 
 def _softened(form: CompiledForm, message: Message) -> Message:
-    text = message.text
-    entry = form.field_at(message.path)
-    if message.rule == "oneOf" and entry is not None:
-        text = f"{entry[0].label} holds what is no longer offered. It stays until you change it."
-    return Message(message.path, text, "warning", message.rule)
+    code = "option-retired" if message.rule == "oneOf" and form.field_at(message.path) is not None else message.code
+    return replace(message, code=code, severity="warning")
 
 
 def _instance(form: CompiledForm, values: Mapping[str, Any], state: State) -> Mapping[str, Any]:
@@ -143,4 +159,4 @@ def _problem(schema: Schema, error: Any) -> Problem:
 
 
 def _message(field: Field, kind: FieldType, problem: Problem) -> Message:
-    return Message(field.path, kind.message(field, problem), "error", problem.rule)
+    return message_of(field, kind.fault(field, problem), problem.rule)

@@ -21,6 +21,7 @@ mimetypes.add_type("text/javascript", ".js")
 STYLES = {"solid": "solid", "regular": "regular", "brands": "brands", "fas": "solid", "far": "regular", "fab": "brands"}
 FALLBACK = "solid/circle-dot"
 IMPORTED = re.compile(rb'^(?:import|export) .*?"\./([^"]+)";$', re.MULTILINE)
+SAID = re.compile(rb'\bsay\("([a-z0-9-]+)"')
 NOT_SERVED = frozenset({"vendor/icons.json"})
 
 
@@ -55,13 +56,21 @@ class Assets:
 
     def modules(self, name: str) -> list[str]:
         """URLs of all modules that a script imports, directly or not: a page that lists them has them loaded at once."""
+        return [self.url(each) for each in self._imported(name)]
+
+    def text_codes(self, name: str) -> frozenset[str]:
+        """The codes of all texts that a script and its modules show: `say("draft-saved", ...)` -> "draft-saved"."""
+        bodies = [self.files[each].body for each in (name, *self._imported(name))]
+        return frozenset(code.decode() for body in bodies for code in SAID.findall(body))
+
+    def _imported(self, name: str) -> list[str]:
         modules: dict[str, None] = {}
         waiting = [name]
         while waiting:
             imported = [each.decode() for each in IMPORTED.findall(self.files[waiting.pop()].body)]
             waiting += [each for each in imported if each not in modules]
             modules |= dict.fromkeys(imported)
-        return [self.url(each) for each in modules]
+        return list(modules)
 
     def _icon(self, name: str) -> Markup:
         """Inline SVG of a Font Awesome name in any spelling ("fa-solid fa-box", "fas fa-box", "box"); a dot for an unknown one."""

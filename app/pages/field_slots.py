@@ -63,7 +63,7 @@ class FieldSlots:
         field, kind = self._field, self._kind
         if field.secret:
             return Markup("")
-        return self._slots.print(reading_slot(field.key, partial(kind.read, field)))
+        return self._slots.print(reading_slot(field.key, partial(kind.display, field)))
 
     @property
     def markup(self) -> Markup:
@@ -141,7 +141,9 @@ class FieldSlots:
 
         def fill(state: PageState) -> str:
             return "".join(
-                fill_fragment("message", {"text": message.text, "severity": message.severity})
+                fill_fragment(
+                    "message", {"text": state.context.translator.say(message.code, message.params), "severity": message.severity}
+                )
                 for message in state.messages.get(key, ())
             )
 
@@ -308,7 +310,7 @@ def _shown_value(field: Field, kind: FieldType, state: PageState) -> Any:
     posted = state.posted.get(field.key)
     if posted is None:
         return state.values.get(field.key)
-    return [text for text in posted if text] if kind.kind == "options" and field.options else posted[-1]
+    return [text for text in posted if text] if kind.kind.picks_several and field.options else posted[-1]
 
 
 def _shown_all(field: Field, kind: FieldType, state: PageState) -> Sequence[str]:

@@ -26,6 +26,7 @@ from app.texts.translator import ENGLISH, LOCALES, Translator, available_locales
 Look = Literal["page", "frame", "frame without secrets"]
 """A form by itself; inside somebody's page; the same where stored secrets are not to be shown."""
 
+MAX_CACHED_SCRIPTS = 32
 MAX_CACHED_PAGES = 512
 MAX_CACHED_FILLS = 1024
 """Of one part."""
@@ -109,11 +110,19 @@ class Renderer:
         # Texts are marked up as they are: the catalogue is trusted, what is put into its placeholders is escaped.
         install = self._environment.install_gettext_callables  # type: ignore[attr-defined]
         install(translator.gettext, translator.ngettext, newstyle=True)
-        self._environment.globals.update(icon=assets.icon, asset=assets.url, modules=assets.modules, locale=translator.locale)
+        self._environment.globals.update(
+            icon=assets.icon, asset=assets.url, modules=assets.modules, locale=translator.locale, say=translator.say
+        )
+        self._environment.globals.update(script_texts=lru_cache(MAX_CACHED_SCRIPTS)(self._script_texts))
+        self.translator, self._assets = translator, assets
         self._zone, self._reveal = zone, reveal
         self._form_urls, self._lookup_path = form_urls, lookup_path
         self._parts: dict[str, Part] = {}
         self.page = lru_cache(MAX_CACHED_PAGES)(self._page)
+
+    def _script_texts(self, name: str) -> Markup:
+        """The texts that a script and its modules show, as JSON for a script element."""
+        return script_json(self.translator.for_scripts(self._assets.text_codes(name)))
 
     def _page(self, form: CompiledForm, mode: Mode, look: Look = "page") -> CutPage:
         """The form's page, cut; made once for each form, mode and look."""
@@ -142,11 +151,13 @@ class Renderer:
 
     def check_answer(self, form: CompiledForm, messages: Mapping[str, Sequence[Message]], positions: Collection[int]) -> str:
         """The messages of the fields at `positions`, each addressed to its field's element on the page. `messages` are by key."""
-        partials = []
+        say, partials = self.translator.say, []
         for field in form.definition.fields():
             if field.position in positions:
                 own = messages.get(field.key, ())
-                filled = [self.fill_part("message", {"text": each.text, "severity": each.severity}) for each in own]
+                filled = [
+                    self.fill_part("message", {"text": say(each.code, each.params), "severity": each.severity}) for each in own
+                ]
                 texts = {"target": f"#f{field.position}-messages", "messages": Markup("".join(filled))}
                 partials.append(self.fill_part("check", texts))
         return "".join(partials)

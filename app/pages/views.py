@@ -15,6 +15,7 @@ from app.pages.field_slots import FieldSlots, FillFragment, PanelSlots, RowSlots
 from app.pages.slots import Slots
 from app.pages.usage import split_unit, usage_limits
 from app.rows import ROW_TYPES
+from app.texts.text import Fact
 
 Mode = Literal["new", "edit", "view"]
 MAX_ALIGNED_FIELDS = 300
@@ -95,10 +96,6 @@ class FieldView:
         return self.field.writable and not self.kind.always_readonly and self.mode != "view"
 
     @property
-    def readonly(self) -> bool:
-        return not self.writable
-
-    @property
     def span(self) -> int:
         return span_of(self.field.width)
 
@@ -148,8 +145,8 @@ class RowView:
         return len(self.fields) > MAX_ALIGNED_FIELDS
 
     @property
-    def note(self) -> str:
-        """The text in place of a row that cannot be filled in here."""
+    def note(self) -> Fact | None:
+        """What is said in place of a row that cannot be filled in here."""
         return ROW_TYPES[self.row.type].note(self.row)
 
 
@@ -186,10 +183,6 @@ class FormView:
     @property
     def hash(self) -> str:
         return self.form.hash
-
-    @property
-    def has_fields(self) -> bool:
-        return any(row.fields for panel in self.panels for column in panel.columns for row in column.rows)
 
 
 def view_form(

@@ -38,8 +38,8 @@ class FieldReader(PartReader):
     def _type(self, word: str, path: str) -> FieldType:
         name = type_of_word(word)
         if name is None or word.casefold() == UNKNOWN:
-            known = ", ".join(each for each in FIELD_TYPES if each != UNKNOWN)
-            self.find("warning", f"{path}.{FIELD.key('type')}", f"unknown type {word!r:.60}; known: {known}")
+            names = ", ".join(each for each in FIELD_TYPES if each != UNKNOWN)
+            self.find("warning", f"{path}.{FIELD.key('type')}", f"unknown type {word!r:.60}; known: {names}")
             name = UNKNOWN
         return FIELD_TYPES[name]
 
@@ -125,7 +125,7 @@ class FieldReader(PartReader):
     def _default(self, default: Any, path: str, kind: FieldType, options: tuple[Option, ...]) -> Any:
         if default is None or default == "":
             return None
-        if options and kind.kind == "option":
+        if options and kind.kind.picks_one:
             default = str(default)
             if default not in {option.id for option in options}:
                 self.find("warning", path, f"{default!r:.60} is not among the options; it is ignored")

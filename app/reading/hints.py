@@ -49,7 +49,7 @@ def humanised(id: str) -> str:
 
 
 def _options(help: str) -> tuple[Option, ...]:
-    found = VALID_IDS.search(help)
-    if not found:
+    listed = VALID_IDS.search(help)
+    if not listed:
         return ()
-    return tuple(Option(each["id"].strip(), each["text"].strip()) for each in VALID_ID.finditer(found["list"]))
+    return tuple(Option(each["id"].strip(), each["text"].strip()) for each in VALID_ID.finditer(listed["list"]))

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.conditions.evaluate import ORDERINGS, UNORDERED, comparisons, incomparable, values_of
-from app.conditions.values import text_of
+from app.conditions.evaluate import UNORDERED, comparisons, incomparable, values_of
 from app.definition import Comparison, Condition, Definition, Field, Finding, Panel, Row
 from app.fields import FIELD_TYPES
+from app.kinds.base import ORDERINGS
+from app.kinds.values import text_of
 from app.reading.aliases import DEFINITION, FIELD, PANEL
 from app.reading.connect import Connected, conditions_of
 from app.reading.lint_keys import key_findings
@@ -57,15 +58,15 @@ def _condition_findings(condition: Condition, fields: Mapping[str, Field], path:
 
 def _never_equal(comparison: Comparison, field: Field) -> list[tuple[object, str]]:
     """The values of a comparison that no value of the field can equal, or be less or greater than, and why."""
-    kind = FIELD_TYPES[field.type]
+    kind, noun = FIELD_TYPES[field.type].kind, FIELD_TYPES[field.type].noun
     by_order = comparison.operator in ORDERINGS
-    if by_order and kind.kind in ("boolean", "options"):
+    if by_order and not kind.has_order:
         return [(comparison.value, "but its values have no order")]
     if field.options and comparison.operator in UNORDERED:
         ids = {option.id for option in field.options}
         return [(value, "which is none of its options") for value in values_of(comparison) if text_of(value) not in (None, *ids)]
-    wanted = "a number" if by_order and kind.kind in ("text", "option") else kind.noun
-    return [(value, f"which is not {wanted}") for value in incomparable(comparison, kind.kind)]
+    wanted = (by_order and kind.order_noun) or noun
+    return [(value, f"which is not {wanted}") for value in incomparable(comparison, kind)]
 
 
 def _field_findings(field: Field, path: str) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from app.rows import ROW_TYPES
 MAX_NOTES = 100
 """Notes on keys of one definition: to look for the nearest key takes a millisecond."""
 MAX_KEY_CHARS = 40
-"""A longer key is no known one misspelt."""
+"""A longer key is no misspelling of a known one."""
 NEAR = 0.75
 """How alike a key must be to be named, from 0 to 1: "requird" and "required" have 0.93, "rule" and "title" 0.67."""
 

@@ -11,10 +11,10 @@ from app.definition import Finding
 from app.errors import BadDefinition
 
 UNUSABLE = re.compile("[\ud800-\udfff\ue000-\ue00f]")
-"""Lone surrogates, which no page can hold, and the slots that pages are cut at."""
+"""Lone surrogates, which no page can contain, and the characters that mark slots in pages."""
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 BRACKETS = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
-"""A text also without its end: were it looked for again from every quote inside, that would take hours."""
+"""Texts as a whole, and brackets. A text may lack its end: a search for it from every quote inside would take hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def parse_document(
     return (outer if outer is not inner else {}), inner
 
 
-def _parse(text: bytes | str, limits: Limits, findings: list[Finding], place: str) -> Any:
+def _parse(text: bytes | str, limits: Limits, findings: list[Finding], path: str) -> Any:
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > limits.bytes:
         raise BadDefinition("definition-too-large", limit=limits.bytes)
@@ -58,44 +58,44 @@ def _parse(text: bytes | str, limits: Limits, findings: list[Finding], place: st
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
         if is_deeper(decoded, limits.depth):
             raise _too_deep(limits)
-        parsed = json.loads(decoded, object_pairs_hook=_Pairs(findings, place), parse_constant=_refuse, parse_float=_finite)
+        parsed = json.loads(decoded, object_pairs_hook=_Pairs(findings, path), parse_constant=_refuse, parse_float=_finite)
     except UnicodeDecodeError as error:
-        raise _bad(place, f"is not UTF-8: byte {error.start}") from error
+        raise _bad(path, f"is not UTF-8: byte {error.start}") from error
     except json.JSONDecodeError as error:
-        raise _bad(place, f"is no JSON: line {error.lineno}, column {error.colno}: {error.msg}") from error
+        raise _bad(path, f"is no JSON: line {error.lineno}, column {error.colno}: {error.msg}") from error
     except (ValueError, RecursionError) as error:
         if isinstance(error, RecursionError):
             raise _too_deep(limits) from error
-        raise _bad(place, f"is no JSON: {error}") from error
+        raise _bad(path, f"is no JSON: {error}") from error
     return _cleaned(parsed, limits, findings)
 
 
 class _Pairs:
-    """Builds objects, and tells of keys that stand twice."""
+    """Builds objects, with a finding for keys that occur twice."""
 
-    def __init__(self, findings: list[Finding], place: str) -> None:
-        self._findings, self._place = findings, place
+    def __init__(self, findings: list[Finding], path: str) -> None:
+        self._findings, self._path = findings, path
 
     def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         built = dict(pairs)
         if len(built) < len(pairs):
             twice = sorted(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)[:5]
             self._findings.append(
-                Finding("warning", self._place, f"an object names {', '.join(map(repr, twice))} twice; the last one holds")
+                Finding("warning", self._path, f"an object names {', '.join(map(repr, twice))} twice; the last one holds")
             )
         return built
 
 
 def _cleaned(value: Any, limits: Limits, findings: list[Finding]) -> Any:
     """The value with every character replaced that a page cannot hold."""
-    found: list[str] = []
+    replaced: list[str] = []
 
     def clean_text(text: str) -> str:
         if text.isascii() and text.isprintable():
             return text
         clean = CONTROLS.sub("", UNUSABLE.sub("\ufffd", text))
         if clean != text:
-            found.append(clean[:60])
+            replaced.append(clean[:60])
         return clean
 
     def clean(value: Any) -> Any:
@@ -109,12 +109,12 @@ def _cleaned(value: Any, limits: Limits, findings: list[Finding]) -> Any:
         cleaned = clean(value)
     except RecursionError as error:
         raise _too_deep(limits) from error
-    if found:
+    if replaced:
         findings.append(
             Finding(
                 "warning",
                 "",
-                f"{len(found)} texts hold characters that no page can show, such as {found[0]!r}; they are replaced",
+                f"{len(replaced)} texts hold characters that no page can show, such as {replaced[0]!r}; they are replaced",
             )
         )
     return cleaned
@@ -135,16 +135,18 @@ def _check_depth(value: Any, limits: Limits) -> None:
         ]
 
 
-def is_deeper(text: str, deepest: int) -> bool:
-    """Whether JSON is nested more than that; for before anything recursive sees it."""
+def is_deeper(text: str, limit: int) -> bool:
+    """Whether JSON is nested deeper than a limit, before anything recursive sees it. Brackets inside texts do not count.
+
+    '{"a": ["[[["]}' has a depth of 2.
+    """
     depth = 0
-    for found in BRACKETS.finditer(text):
-        sign = found[0]
-        if sign in "[{":
+    for match in BRACKETS.finditer(text):
+        if match[0] in "[{":
             depth += 1
-            if depth > deepest:
+            if depth > limit:
                 return True
-        elif sign in "]}":
+        elif match[0] in "]}":
             depth -= 1
     return False
 
@@ -164,5 +166,5 @@ def _finite(text: str) -> float:
     return number
 
 
-def _bad(place: str, text: str) -> BadDefinition:
-    return BadDefinition("definition-unreadable", [Finding("error", place, text)], detail=f"{place}: {text}")
+def _bad(path: str, text: str) -> BadDefinition:
+    return BadDefinition("definition-unreadable", [Finding("error", path, text)], detail=f"{path}: {text}")

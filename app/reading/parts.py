@@ -21,7 +21,3 @@ def parts_of(definition: Definition) -> Iterator[tuple[Panel | Column | Row | Fi
                 row_path = f"{column_path}.{COLUMN.key('rows')}[{r}]"
                 yield row, row_path
                 yield from ((field, f"{row_path}.{ROW.key('fields')}[{f}]") for f, field in enumerate(row.fields))
-
-
-def fields_of(definition: Definition) -> Iterator[tuple[Field, str]]:
-    return ((part, path) for part, path in parts_of(definition) if isinstance(part, Field))

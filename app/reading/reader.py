@@ -182,8 +182,8 @@ class _Reader(PartReader):
         name = "form" if not word and has_fields else word if word in ROW_TYPES else word.lower()
         if name in ROW_TYPES:
             return name
-        known = ", ".join(each for each in ROW_TYPES if each != "unknown")
-        self.find("warning", f"{path}.{ROW.key('type')}", f"unknown row type {word!r:.60}; known: {known}")
+        names = ", ".join(each for each in ROW_TYPES if each != "unknown")
+        self.find("warning", f"{path}.{ROW.key('type')}", f"unknown row type {word!r:.60}; known: {names}")
         return "unknown"
 
     def _fields_of(self, listed: Any, path: str) -> tuple[Field, ...]:

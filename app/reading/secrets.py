@@ -43,7 +43,7 @@ DESTINATION_WORDS = frozenset(
 
 
 def looks_secret(id: str, label: str) -> bool:
-    """Whether a text field's id or label says that its value is nobody's to see."""
+    """Whether a text field's id or label says that its value is a secret."""
     return _names_a_secret(words_of(id)) or _names_a_secret(words_of(label))
 
 
@@ -58,7 +58,7 @@ def words_of(name: str) -> list[str]:
 
 
 def with_secrets(definition: Definition, keys: Collection[str]) -> Definition:
-    """The definition with every field of `keys` secret, whatever it says of them by now. Its hash differs accordingly."""
+    """The definition with every field of `keys` secret, also where it no longer says so. Its hash differs accordingly."""
     added = {field.key for field in definition.fields() if field.key in keys and not (field.secret or field.is_system)}
     if not added:
         return definition

@@ -15,10 +15,11 @@ from typing import Any, TypeVar
 from app.definition import SYSTEM_FIELDS, Object, RecordRef
 from app.errors import AlreadyReceived, AlreadySaved, FormsError, SavePending, Unavailable
 from app.platform.base import Platform, Principal, Receipt
-from app.state.pending_saves import WRITTEN, PendingSave, PendingSaves, Reason, State
+from app.state.pending_saves import WRITTEN, PendingSave, PendingSaves, State
 from app.submissions.model import Submission
 from app.submissions.outcomes import Decision
 from app.submissions.stored import fingerprint_of, to_json
+from app.texts.text import Fact
 
 log = logging.getLogger("forms")
 
@@ -173,7 +174,7 @@ class Delivery:
         except Exception:
             # A fault of ours: what was on its way may have arrived, so it is settled like any other of unknown outcome.
             state: State = "unknown" if attempt.pending.state == "sending" else "waiting"
-            await self.pending_saves.move(attempt.pending, state, reason=Reason("fault"))
+            await self.pending_saves.move(attempt.pending, state, reason=Fact("fault"))
             raise
         if not attempt.has_ended:
             await self.pending_saves.drop(attempt.pending)
@@ -185,9 +186,9 @@ class Delivery:
         """
         move = self.pending_saves.move
         if pending.state == "sending" and self.pending_saves.is_abandoned(pending):
-            pending = await move(pending, "unknown", reason=Reason("stopped-while-sending")) or pending
+            pending = await move(pending, "unknown", reason=Fact("stopped-while-sending")) or pending
         if pending.state == "received" and self.pending_saves.is_abandoned(pending):
-            pending = await move(pending, "waiting", reason=Reason("stopped-before-sending")) or pending
+            pending = await move(pending, "waiting", reason=Fact("stopped-before-sending")) or pending
         if pending.state != "unknown" or not pending.creates:
             return pending
         found = await self.candidates(principal, pending)
@@ -243,8 +244,9 @@ class Delivery:
         if pending.state in WRITTEN:
             raise AlreadySaved(pending.record)
         if pending.state == "unknown" and pending.creates:
-            reason = pending.reason or Reason("save-unknown")
-            raise SavePending(reason.code, pending.id, outcome_unknown=True, **reason.params)
+            reason = pending.reason or Fact("save-unknown")
+            params: dict[str, Any] = {**reason.params}
+            raise SavePending(reason.code, pending.id, outcome_unknown=True, **params)
         taken = await self.pending_saves.move(pending, "received" if pending.creates else "sending")
         if taken is None:
             raise SavePending("save-running", pending.id, outcome_unknown=True, running=True)
@@ -253,7 +255,7 @@ class Delivery:
     async def _kept(self, principal: Principal, pending: PendingSave, error: Unavailable) -> FormsError:
         """What becomes of a save when the platform failed: settled at once where that can be, else it stays pending."""
         unknown = _may_have_happened(pending, error)
-        moved = await self.pending_saves.move(pending, "unknown" if unknown else "waiting", reason=Reason(error.code, error.params))
+        moved = await self.pending_saves.move(pending, "unknown" if unknown else "waiting", reason=Fact(error.code, error.params))
         if moved is not None and unknown and pending.creates:
             try:
                 moved = await self.settle(principal, moved)

@@ -61,7 +61,7 @@ def search_of(
         numbers={id: number for id, told in wanted.items() if (number := kinds[id].number_of(told)) is not None},
         sort=column.id if column else "",
         descending=descending,
-        numeric=bool(column and kinds[column.id].kind == "number"),
+        numeric=bool(column and kinds[column.id].kind.is_numeric),
         offset=(max(page, 1) - 1) * size,
         limit=size,
     )

@@ -11,6 +11,7 @@ from app.platform.base import Object, Principal
 from app.reading.parsing import Limits
 from app.reading.reader import read_definition
 from app.records.definitions import Definitions
+from app.texts.translator import ENGLISH
 
 Fault = dict[str, str]
 """{"field": id, "message": words}."""
@@ -34,7 +35,7 @@ class Judge:
         changed = form.by_key.keys() if current is None else _changed_keys(form.values_of(body), form.values_of(current))
         messages = validate(form, values, form.rules.evaluate(values))
         return [
-            {"field": key, "message": message.text}
+            {"field": key, "message": ENGLISH.say(message.code, message.params)}
             for message in messages
             if (key := form.scope.key_at(message.path) or "") in changed
         ]

@@ -14,7 +14,7 @@ from app.errors import AlreadyReceived, AlreadySaved, Conflict, FormsError, NotA
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.forms.searchable import searchable_fields
-from app.forms.validation import Message, in_order, ratchet, validate
+from app.forms.validation import in_order, message_of, ratchet, validate
 from app.platform.base import NO_PERMISSION, Platform, Principal
 from app.records.definitions import Definitions
 from app.records.delivery import Attempt, Delivered, Delivery
@@ -25,6 +25,7 @@ from app.submissions.model import Submission
 from app.submissions.outcomes import Decision, OpenRecord, Rejected, Review, Saved, reject
 from app.submissions.review import Reviewer
 from app.submissions.stored import lost_updates_to_json
+from app.texts.text import Fact
 
 MAX_REMEMBERED_WRITES = 4096
 MAX_ATTEMPTS = 8
@@ -274,7 +275,7 @@ def _refused(review: Review, error: FormsError) -> Rejected:
         return reject(review, repeats=error.id)
     form = review.opened.form
     named = [
-        Message(form.by_key[fault["field"]][0].path, fault["message"], "error", "refused")
+        message_of(form.by_key[fault["field"]][0], Fact("verbatim", {"text": fault["message"]}), "refused")
         for fault in getattr(error, "errors", ())
         if fault.get("field") in form.by_key
     ]

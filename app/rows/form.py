@@ -2,6 +2,7 @@
 
 from app.definition import Row
 from app.rows.base import RowType
+from app.texts.text import Fact
 
 
 class Form(RowType):
@@ -9,5 +10,5 @@ class Form(RowType):
     template = "rows/form.html"
     has_fields = True
 
-    def note(self, row: Row) -> str:
-        return ""
+    def note(self, row: Row) -> Fact | None:
+        return None

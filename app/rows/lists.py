@@ -2,6 +2,7 @@
 
 from app.definition import Row
 from app.rows.base import RowType
+from app.texts.text import Fact
 
 
 class RelatedList(RowType):
@@ -9,21 +10,20 @@ class RelatedList(RowType):
 
     name = "relatedlist"
 
-    def note(self, row: Row) -> str:
-        what = f"Records of {row.entity}" if row.entity else "Records"
-        return f"{what} that belong to this one are listed on the platform."
+    def note(self, row: Row) -> Fact:
+        return Fact("row-records-of", {"entity": row.entity}) if row.entity else Fact("row-records")
 
 
 class ObjectArray(RowType):
     """A grid over an array of the record."""
 
     name = "objectarray"
-    what = "This table"
+    readonly_code = "row-table"
 
 
 class Files(RowType):
     name = "files"
-    what = "The list of files"
+    readonly_code = "row-files"
 
 
 class File(Files):
@@ -32,13 +32,9 @@ class File(Files):
 
 class Notes(RowType):
     name = "notes"
-
-    def note(self, row: Row) -> str:
-        return "Notes are read and written on the platform."
+    readonly_code = "row-notes"
 
 
 class ActivityStream(RowType):
     name = "activitystream"
-
-    def note(self, row: Row) -> str:
-        return "The history of activities is shown on the platform."
+    readonly_code = "row-activities"

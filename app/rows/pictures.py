@@ -1,12 +1,11 @@
 """Rows that show data in a way of their own: JSON, maps, charts."""
 
-from app.definition import Row
 from app.rows.base import RowType
 
 
 class JsonEditor(RowType):
     name = "jsoneditor"
-    what = "This JSON document"
+    readonly_code = "row-json"
 
 
 class JsonViewer(JsonEditor):
@@ -16,11 +15,10 @@ class JsonViewer(JsonEditor):
 class Picture(RowType):
     """A picture that the platform draws."""
 
+    readonly_code = "row-drawing"
+
     def __init__(self, name: str) -> None:
         self.name = name
-
-    def note(self, row: Row) -> str:
-        return "The platform draws this from the record's data."
 
 
 PICTURES = tuple(

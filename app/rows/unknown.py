@@ -1,11 +1,12 @@
-"""A row type that nobody here knows."""
+"""A row of a type that is not supported."""
 
 from app.definition import Row
 from app.rows.base import RowType
+from app.texts.text import Fact
 
 
 class Unknown(RowType):
     name = "unknown"
 
-    def note(self, row: Row) -> str:
-        return f"Rows of the type “{row.raw_type}” are not known here. Their data is kept."
+    def note(self, row: Row) -> Fact:
+        return Fact("row-unknown", {"type": row.raw_type})

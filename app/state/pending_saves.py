@@ -15,7 +15,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 import orjson
@@ -29,6 +29,7 @@ from app.platform.base import Principal, Receipt
 from app.platform.json_text import SLOW, load_body
 from app.platform.receipts import forget_old
 from app.texts.errors import ERRORS
+from app.texts.text import Fact
 
 State = Literal["received", "sending", "done", "unknown", "waiting", "lost_update"]
 
@@ -73,29 +74,6 @@ DELETE = sa.delete(pending_saves).where(
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a save is not done: a code of `texts/errors.py` with its parameters."""
-
-    code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-    def to_text(self) -> str:
-        """Reason("platform-status", {"status": 500}) -> '["platform-status",{"status":500}]'"""
-        return orjson.dumps([self.code, dict(self.params)], default=str).decode()
-
-    @staticmethod
-    def from_text(text: str) -> "Reason | None":
-        """None for "". Rows of earlier versions hold an English sentence: it stays as it is, like the platform's own words."""
-        if not text:
-            return None
-        if text.startswith('["'):
-            code, params = orjson.loads(text)
-            if code in ERRORS:
-                return Reason(code, params)
-        return Reason("platform-said", {"message": text})
-
-
-@dataclass(frozen=True, slots=True)
 class PendingSave:
     """One submission. `record` is "" while a record is to be created, then the created one's id. Times are epoch milliseconds.
 
@@ -112,7 +90,7 @@ class PendingSave:
     fingerprint: str
     at: int
     changed: int
-    reason: "Reason | None"
+    reason: Fact | None
     content: Mapping[str, Any]
     encrypted: str = ""
     """The content as it is stored."""
@@ -166,7 +144,7 @@ class PendingSaves:
         state: State,
         *,
         record: str = "",
-        reason: "Reason | None" = None,
+        reason: Fact | None = None,
         sent: Any = None,
         lost_updates: Any = None,
     ) -> PendingSave | None:
@@ -265,7 +243,7 @@ class PendingSaves:
     def _pending_save(self, tenant: str, row: Any) -> PendingSave:
         state = cast(State, row[3])
         content = self._decrypt(row[8])
-        reason = Reason.from_text(row[7])
+        reason = _read_reason(row[7])
         return PendingSave(tenant, row[0], row[9], row[1], row[2], state, row[4], row[5], row[6], reason, content, row[8])
 
     def _encrypt(self, content: Mapping[str, Any]) -> str:
@@ -294,9 +272,25 @@ def _change(pending: PendingSave, moved: PendingSave) -> dict[str, Any]:
         "new_state": moved.state,
         "new_record": moved.record,
         "new_changed": moved.changed,
-        "new_reason": moved.reason.to_text() if moved.reason else "",
+        "new_reason": _reason_text(moved.reason),
         "new_content": moved.encrypted,
     }
+
+
+def _reason_text(reason: Fact | None) -> str:
+    """Fact("platform-status", {"status": 500}) -> '["platform-status",{"status":500}]'; "" for None."""
+    return orjson.dumps([reason.code, dict(reason.params)], default=str).decode() if reason else ""
+
+
+def _read_reason(text: str) -> Fact | None:
+    """The reverse. Rows of earlier versions hold an English sentence: it stays as it is, like a platform's own words."""
+    if not text:
+        return None
+    if text.startswith('["'):
+        code, params = orjson.loads(text)
+        if code in ERRORS:
+            return Fact(code, params)
+    return Fact("platform-said", {"message": text})
 
 
 def _text_of(content: Mapping[str, Any]) -> str:

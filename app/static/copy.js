@@ -1,6 +1,7 @@
 // Copy buttons: `data-copy` is the id of an element whose text is copied, `data-copy-from` a URL of ours whose content is copied.
 
 import { closest } from "./elements.js";
+import { say } from "./texts.js";
 
 const MESSAGE_MS = 2000;
 
@@ -52,10 +53,10 @@ document.addEventListener("click", async (event) => {
   if (!button) return;
   try {
     await navigator.clipboard.writeText(await textFor(button));
-    showMessage(button, "Copied");
+    showMessage(button, say("copied"));
   } catch {
     const source = sourceOf(button);
     if (source) selectText(source);
-    showMessage(button, source ? "Press Ctrl C" : "Not possible here");
+    showMessage(button, source ? say("press-ctrl-c") : say("not-copied"));
   }
 });

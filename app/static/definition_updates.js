@@ -3,6 +3,7 @@
 
 import { createElement, getElement, hiddenInput } from "./elements.js";
 import { fetchWithSession } from "./session_fetch.js";
+import { say } from "./texts.js";
 
 const POLL_MS = 20_000;
 const MAX_FAILURES = 3;
@@ -89,8 +90,8 @@ export function watchDefinition(form, signal, update, surface) {
  * @param {() => Promise<unknown>} update
  */
 function createOffer(update) {
-  const title = createElement("b", "", ["An administrator updated this form."]);
-  const button = createElement("button", "button small primary", ["Update the form"]);
+  const title = createElement("b", "", [say("form-updated")]);
+  const button = createElement("button", "button small primary", [say("update-form")]);
   button.type = "button";
   button.addEventListener("click", async () => {
     button.disabled = true;
@@ -98,10 +99,10 @@ function createOffer(update) {
       await update();
     } catch {
       button.disabled = false;
-      button.textContent = "That did not work. Try again";
+      button.textContent = say("update-failed");
     }
   });
-  const text = createElement("p", "", [title, " Update when you're ready; your input is kept."]);
+  const text = createElement("p", "", [title, ` ${say("form-updated-advice")}`]);
   const offer = createElement("div", "notice", [text, button]);
   offer.id = "renewed";
   offer.setAttribute("role", "status");

@@ -3,6 +3,7 @@
 
 import "./copy.js";
 import { createElement, getElement } from "./elements.js";
+import { say } from "./texts.js";
 
 const EVENTS = /** @type {const} */ ([
   "ready", "dirty", "submit.start", "submit.success", "submit.error", "conflict", "definition.changed",
@@ -67,7 +68,7 @@ function pageSnippet() {
 /** The request that the host page's server makes for a token. */
 function serverSnippet() {
   const record = chosenRecord() || "new";
-  const body = { entity, record, actions: ["read", "write"], origin: "https://your.page", user: "who sits there" };
+  const body = { entity, record, actions: ["read", "write"], origin: "https://your.page", user: "user-42" };
   const lines = [
     `curl ${origin}/embed/tokens`,
     '-H "Authorization: Bearer $TOKEN"',
@@ -78,7 +79,7 @@ function serverSnippet() {
 }
 
 function createFrame() {
-  return Object.assign(document.createElement("iframe"), { title: "Form", src: frameUrl(), className: "plain-frame" });
+  return Object.assign(document.createElement("iframe"), { title: say("form"), src: frameUrl(), className: "plain-frame" });
 }
 
 function createFormElement() {

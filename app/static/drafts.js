@@ -3,6 +3,7 @@
 
 import { formParams, hiddenInput } from "./elements.js";
 import { fetchWithSession } from "./session_fetch.js";
+import { say } from "./texts.js";
 
 /** A draft is saved after a pause of this length. After failures the pauses get longer, up to the maximum. */
 const PAUSE_MS = 1200;
@@ -83,14 +84,14 @@ export function createDrafts(form, inputs, listen) {
     }
     savedContent = current;
     pause = PAUSE_MS;
-    showStatus(isUnchanged ? "" : `Draft saved ${timeOfDay()}`);
+    showStatus(isUnchanged ? "" : say("draft-saved", { time: timeOfDay() }));
     return undefined;
   }
 
   /** @param {number} code the response's status, 0 when the server was not reached */
   function retryLater(code) {
     pause = Math.min(pause * 2, MAX_PAUSE_MS);
-    showStatus(code === 401 ? "You're signed out. Save to sign in again; your input is kept." : "Draft not saved yet");
+    showStatus(code === 401 ? say("draft-signed-out") : say("draft-not-saved"));
   }
 
   /** The person leaves the page, or switches to another tab: the draft is sent in a way that does not need the page any more. */

@@ -1,6 +1,5 @@
-// <demandflow-form entity="DOCKERREGISTRY" record="..." token-url="/my/token"> shows a form of ours in a host page.
-// The element makes a frame, sizes it, passes it tokens from the host's server, and dispatches its messages as
-// events.
+// <demandflow-form entity="DOCKERREGISTRY" record="..." token-url="/my/token"> shows a form in a host page.
+// The element makes and sizes a frame, passes it tokens from the host's server, and dispatches its messages.
 (() => {
   const NS = "demandflow-forms";
   const V = 1;
@@ -8,6 +7,10 @@
   const MAX_HEIGHT = 30000;
   const SANDBOX =
     "allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals";
+  // Translated by the server
+  const TEXTS = {
+    "form": "Form", "loading": "Loading the form…", "timeout": "This form couldn't be loaded.", "open": "Open it in a new tab"
+  };
   const HOME = new URL(/** @type {HTMLScriptElement?} */ (document.currentScript)?.src ?? location.href).origin;
   /** @type {PayloadTest} */
   const isText = (value) => typeof value === "string";
@@ -90,7 +93,7 @@
     connectedCallback() {
       addEventListener("message", this.#welcome);
       this.#observer.observe(this);
-      this.#showStatus("Loading the form…");
+      this.#showStatus(TEXTS.loading);
     }
 
     disconnectedCallback() {
@@ -152,9 +155,9 @@
       this.#observer.disconnect();
       this.#origin = new URL(this.getAttribute("server") ?? HOME).origin;
       this.#record = this.getAttribute("record") ?? "";
-      this.#showStatus("Loading the form…");
+      this.#showStatus(TEXTS.loading);
       this.#frame = Object.assign(document.createElement("iframe"), {
-        title: this.getAttribute("label") ?? "Form",
+        title: this.getAttribute("label") ?? TEXTS.form,
         allow: "clipboard-write",
         referrerPolicy: "strict-origin",
         src: this.#url("embed"),
@@ -181,9 +184,10 @@
     }
 
     #fail() {
-      const link = Object.assign(document.createElement("a"), { href: this.#url("forms"), target: "_blank", rel: "noopener" });
-      link.textContent = "Open it in a new tab";
-      this.#showStatus("The form could not be shown here. ", link);
+      const link = Object.assign(document.createElement("a"), {
+        href: this.#url("forms"), target: "_blank", rel: "noopener", textContent: TEXTS.open,
+      });
+      this.#showStatus(`${TEXTS.timeout} `, link);
       this.#dispatch("error", { code: "timeout" });
     }
 

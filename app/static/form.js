@@ -12,11 +12,11 @@ import { createPanels } from "./panels.js";
 import { parsePage } from "./parsing.js";
 import { createRules } from "./rules.js";
 import { fetchWithSession } from "./session_fetch.js";
+import { say } from "./texts.js";
 
 const MAX_REPLACE_TRIES = 5;
 const FIELD = ".field[data-position]";
 /** What the save button says, by the mode of the form. */
-const SAVE_LABELS = new Map([["new", "Create "], ["edit", "Save "]]);
 
 /**
  * Starts the form of the page. It ends, with all its listeners, when another form replaces it.
@@ -55,8 +55,9 @@ export function startForm(surface) {
     const field = document.getElementById(`f${position}`);
     if (!field) return;
     if (visibility !== undefined) field.toggleAttribute("hidden", state.hidden.has(position));
-    const required = field.querySelector("[data-required]");
-    if (requiredWhen !== undefined && required) required.textContent = state.required.has(position) ? "required" : "";
+    const required = queryAll(field, "[data-required]")[0];
+    const requiredWord = required?.dataset.required ?? "";
+    if (requiredWhen !== undefined && required) required.textContent = state.required.has(position) ? requiredWord : "";
     if (readonlyWhen !== undefined) for (const control of inputs.controlsIn(field)) control.disabled = state.readonly.has(position);
   }
 
@@ -69,7 +70,7 @@ export function startForm(surface) {
     for (const field of onlyField ? [onlyField] : queryAll(form, FIELD)) field.classList.toggle("changed", changed.has(field));
     panels.markChanged(changed);
     const count = document.getElementById("changes");
-    if (count) count.textContent = changed.size === 0 ? "" : changed.size === 1 ? "1 change" : `${changed.size} changes`;
+    if (count) count.textContent = changed.size === 0 ? "" : say("changes", { count: changed.size });
     if (wasDirty !== changed.size > 0) surface.notify("dirty", { dirty: changed.size > 0 });
     wasDirty = changed.size > 0;
   }
@@ -84,9 +85,9 @@ export function startForm(surface) {
     if (saveButton) form.requestSubmit(saveButton);
   }
 
-  /** @param {string | undefined} label */
+  /** @param {string} label */
   function labelSaveButton(label) {
-    if (saveButton?.firstChild && label) saveButton.firstChild.textContent = label;
+    if (saveButton?.firstChild) saveButton.firstChild.textContent = `${label} `;
   }
 
   /** @param {SubmitEvent} event */
@@ -103,7 +104,7 @@ export function startForm(surface) {
     leave();
     addPosition(form, inputs.takeSnapshot());
     form.classList.add("saving");
-    labelSaveButton("Saving… ");
+    labelSaveButton(say("saving"));
   }
 
   function leave() {
@@ -115,7 +116,7 @@ export function startForm(surface) {
     isLeaving = false;
     drafts.resume();
     form.classList.remove("saving");
-    labelSaveButton(SAVE_LABELS.get(form.dataset.mode ?? ""));
+    labelSaveButton(form.dataset.mode === "new" ? say("create") : say("save"));
   }
 
   /**
@@ -135,7 +136,7 @@ export function startForm(surface) {
    */
   function discard(event) {
     if (!isDirty()) return;
-    const isConfirmed = surface.confirm("Discard your changes?", getElement("discard", HTMLElement));
+    const isConfirmed = surface.confirm(say("confirm-discard"), getElement("discard", HTMLElement));
     const hasDraft = hiddenInput(form, "drafted").value === "1";
     if (!isConfirmed || hasDraft) event.preventDefault();
     if (!isConfirmed) return;

@@ -6,6 +6,7 @@ import { getElement, queryAll } from "./elements.js";
 import { startForm } from "./form.js";
 import { panelFragment, snapshotFromFragment } from "./fragments.js";
 import { createPageSurface } from "./surfaces.js";
+import { say } from "./texts.js";
 
 /**
  * Goes on after a save. Notices at the top of the page stay in sight.
@@ -18,7 +19,7 @@ function goOn(form, snapshot, outcome) {
   if (!document.querySelector("#notices > *")) document.activeElement?.scrollIntoView({ block: "nearest" });
   announce(getElement("said", HTMLElement));
   // If the message at the top is out of sight, the bar repeats it.
-  if (window.scrollY > 0 && outcome !== "unchanged") getElement("kept", HTMLElement).textContent = "Saved";
+  if (window.scrollY > 0 && outcome !== "unchanged") getElement("kept", HTMLElement).textContent = say("saved-briefly");
 }
 
 /**

@@ -14,6 +14,7 @@ import { createSession } from "./session.js";
 import { fetchWithSession } from "./session_fetch.js";
 import { createSizing } from "./sizing.js";
 import { createFrameSurface } from "./surfaces.js";
+import { say } from "./texts.js";
 import { applyTheme, setColorScheme } from "./theme.js";
 
 /** Milliseconds to wait for a host page before asking the person to sign in: without the element around the frame, and with it. */
@@ -79,7 +80,7 @@ async function begin() {
   }
   // A form that was posted without a session, before these scripts ran: the page holds its input and a button to sign in.
   if (document.getElementById("kept")) return;
-  showCard({ title: "Loading the form…", isBusy: true });
+  showCard({ title: say("loading"), isBusy: true });
   sizing.measure();
   if (token !== null) await enter(token);
   else if (!isWelcome) setTimeout(() => !isWelcome && !form && askToSignIn(), HOST_TIMEOUT_MS[hasTokens ? "element" : "plain"]);
@@ -104,9 +105,9 @@ async function enter(token) {
 function askToSignIn(rejection) {
   const reason = rejection?.detail ? `${rejection.detail} ` : "";
   showCard({
-    title: "Sign in to see this form",
-    text: `${reason}A small window opens, and closes by itself.`,
-    actions: [["Sign in", signIn], ...retryAction(() => enter()), ["Open in a new tab", facts.page]],
+    title: say("sign-in-to-see"),
+    text: `${reason}${say("window-opens")}`,
+    actions: [[say("sign-in"), signIn], ...retryAction(() => enter()), [say("open-in-new-tab"), facts.page]],
   });
   sizing.measure();
 }
@@ -117,7 +118,7 @@ function askToSignIn(rejection) {
  * @returns {import("./notices.js").Action[]}
  */
 function retryAction(retry) {
-  return hasTokens && host.isConnected() ? [["Try again", retry]] : [];
+  return hasTokens && host.isConnected() ? [[say("try-again"), retry]] : [];
 }
 
 /** @param {MouseEvent} event */
@@ -129,7 +130,7 @@ async function signIn({ currentTarget }) {
   if (result === "in" && form) hideNotice();
   else if (result === "in") await visit(location.pathname);
   else if (result === "blocked") {
-    showProblem({ title: "No window could be opened", detail: "The browser, or the page around this form, does not allow it." });
+    showProblem({ title: say("window-blocked"), detail: say("window-blocked-advice") });
   }
   sizing.measure();
 }
@@ -140,9 +141,9 @@ function onExpired() {
   if (!form) return;
   const retry = async () => (await session.requestFromHost()) && hideNotice();
   showNotice({
-    title: "Your session has ended.",
-    text: "Your input is kept. Sign in to continue.",
-    actions: [["Sign in", signIn], ...retryAction(retry)],
+    title: say("session-ended"),
+    text: say("session-ended-advice"),
+    actions: [[say("sign-in"), signIn], ...retryAction(retry)],
   });
   sizing.measure();
 }
@@ -199,10 +200,10 @@ function showFailure({ status, problem }, retry) {
 }
 
 /** @param {Problem} problem @param {() => unknown} [retry] */
-function showProblem({ title = "That did not work", detail = "" }, retry) {
+function showProblem({ title = say("failed"), detail = "" }, retry) {
   /** @type {import("./notices.js").Action[]} */
-  const actions = [["Open in a new tab", facts.page]];
-  if (retry) actions.unshift(["Try again", retry]);
+  const actions = [[say("open-in-new-tab"), facts.page]];
+  if (retry) actions.unshift([say("try-again"), retry]);
   if (form) bringIntoView(showNotice({ title: `${title}.`, text: detail, actions }));
   else showCard({ title, text: detail, actions });
   sizing.measure();
@@ -238,7 +239,7 @@ function bringIntoView(element) {
  * @param {HTMLElement} button
  */
 function mayLeave(button) {
-  return !form?.isDirty() || surface.confirm("Leave without saving?", button);
+  return !form?.isDirty() || surface.confirm(say("confirm-leave"), button);
 }
 
 /**

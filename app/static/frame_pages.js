@@ -3,11 +3,10 @@
 import { withoutOneTimeParams } from "./announcements.js";
 import { parsePage } from "./parsing.js";
 import { fetchWithSession } from "./session_fetch.js";
+import { say } from "./texts.js";
 
 const ACCEPT = { accept: "application/problem+json, text/html" };
 const OPTION_NAMES = ["by", "panels", "compact", "readonly", "scheme"];
-/** @type {Problem} */
-const OFFLINE = { title: "There is no connection", detail: "Nothing is lost. Try again in a moment.", code: "offline" };
 
 /** The options in the frame's address, by name. They stay when the frame shows another page. */
 export const frameOptions = new Map([...new URLSearchParams(location.search)].filter(([name]) => OPTION_NAMES.includes(name)));
@@ -41,7 +40,7 @@ export async function requestPage(url, options = {}) {
       problem: isPage ? {} : readProblem(text),
     };
   } catch {
-    return { status: 0, headers: new Headers(), url: "", page: null, problem: OFFLINE };
+    return { status: 0, headers: new Headers(), url: "", page: null, problem: offlineProblem() };
   }
 }
 
@@ -72,4 +71,9 @@ function readProblem(text) {
   } catch {
     return {};
   }
+}
+
+/** @returns {Problem} */
+function offlineProblem() {
+  return { title: say("offline"), detail: say("offline-advice"), code: "offline" };
 }

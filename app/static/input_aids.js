@@ -1,6 +1,7 @@
 // Small aids for single inputs: show a password, format JSON, pick records into a list of ids, filter a list of checkboxes.
 
 import { closest, createElement, getElement, queryAll } from "./elements.js";
+import { say } from "./texts.js";
 
 /**
  * Starts the aids of a form. Elements say by data attributes what they do, with the id of the input that they do it to.
@@ -55,7 +56,7 @@ function addRecord(search, area) {
 function togglePassword(button, input) {
   const isShown = button.getAttribute("aria-pressed") !== "true";
   button.setAttribute("aria-pressed", String(isShown));
-  button.textContent = isShown ? "Hide" : "Show";
+  button.textContent = isShown ? say("hide") : say("show");
   if (input instanceof HTMLInputElement) input.type = isShown ? "text" : "password";
   else input.classList.toggle("shown", isShown);
 }
@@ -81,7 +82,7 @@ function showJsonState(area) {
   for (const earlier of queryAll(note, "span")) earlier.remove();
   if (area.value.trim() === "") return;
   const isValid = isJson(area.value);
-  note.prepend(createElement("span", isValid ? "ok" : "broken", [isValid ? "Valid JSON" : "Not valid JSON yet"]));
+  note.prepend(createElement("span", isValid ? "ok" : "broken", [isValid ? say("json-valid") : say("json-not-valid-yet")]));
 }
 
 /** @param {string} text */

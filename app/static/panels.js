@@ -3,6 +3,7 @@
 
 import { closest, createElement, findElement, getElement, queryAll } from "./elements.js";
 import { panelFragment } from "./fragments.js";
+import { say } from "./texts.js";
 
 /**
  * A panel with its tab and its entry in the select.
@@ -93,7 +94,7 @@ export function createPanels(form, listen, surface) {
   function start() {
     rail?.setAttribute("role", "tablist");
     rail?.setAttribute("aria-orientation", "vertical");
-    rail?.setAttribute("aria-label", "Panels");
+    rail?.setAttribute("aria-label", say("panels"));
     for (const { panel, tab } of entries) {
       tab.setAttribute("role", "tab");
       tab.setAttribute("aria-controls", panel.id);
@@ -171,10 +172,9 @@ function nextIndex(key, index, count) {
  * @param {number} count
  */
 function showCount({ tab, option }, count) {
-  const word = count === 1 ? "problem" : "problems";
-  const badge = createElement("span", "badge", [String(count), createElement("span", "unseen", [` ${word}`])]);
+  const badge = createElement("span", "badge", [createElement("span", "unseen", [`${say("problems-label")} `]), String(count)]);
   tab.querySelector(".badges")?.replaceChildren(...(count > 0 ? [badge] : []));
-  if (option) option.textContent = tab.title + (count > 0 ? ` (${count} ${word})` : "");
+  if (option) option.textContent = count > 0 ? say("panel-problems", { panel: tab.title, count }) : tab.title;
 }
 
 /**

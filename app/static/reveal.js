@@ -2,6 +2,7 @@
 
 import { closest, createElement } from "./elements.js";
 import { postPage } from "./frame_pages.js";
+import { say } from "./texts.js";
 
 /**
  * Shows a stored secret below the button that was pressed.
@@ -16,8 +17,8 @@ export async function revealSecret(form, button, onFailure) {
     return;
   }
   const secret = response.page.getElementById("revealed");
-  const hide = createElement("button", "button small", ["Hide"]);
-  const box = createElement("div", "revealed", [secret ? document.adoptNode(secret) : "Nothing is stored.", hide]);
+  const hide = createElement("button", "button small", [say("hide")]);
+  const box = createElement("div", "revealed", [secret ? document.adoptNode(secret) : say("no-secret"), hide]);
   hide.type = "button";
   hide.addEventListener("click", () => box.remove());
   const control = closest(button, ".control");

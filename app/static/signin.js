@@ -1,6 +1,7 @@
 // The sign-in window of a frame. It gets a session, gives it to the frame that opened the window, and closes.
 
 import { findElement, getElement, queryAll } from "./elements.js";
+import { say } from "./texts.js";
 
 const hashParams = new URLSearchParams(location.hash.slice(1));
 /** The form to sign in for, as the frame names it: the host page's origin, the entity, and the record. */
@@ -10,7 +11,7 @@ const tokenInput = getElement("token", HTMLInputElement);
 
 if (target.parent) getElement("parent", HTMLElement).textContent = target.parent;
 if (!window.opener) {
-  message.textContent = "No form has opened this window. Go back to the page with the form and choose “Sign in” there.";
+  message.textContent = say("window-without-form");
 }
 
 /** @param {{ access_token: string } | { continue: true }} credential */
@@ -29,7 +30,7 @@ async function signIn(credential) {
     window.opener.postMessage(content, location.origin);
     window.close();
   } catch (error) {
-    message.textContent = (error instanceof Error && error.message) || "That did not work. Try again.";
+    message.textContent = (error instanceof Error && error.message) || say("sign-in-failed");
     setDisabled(false);
     tokenInput.focus();
   }

@@ -1,4 +1,4 @@
-"""Two definitions -> what changed between them, in people's words, and which fields of both are the same.
+"""Two definitions -> what changed between them, and which fields of both are the same.
 
 A field is known again by its key. One that is gone and one that is new are taken for the same, as a guess that is said, when they
 have the same label in the same panel, and hold the same kind of value.
@@ -6,7 +6,7 @@ have the same label in the same panel, and hold the same kind of value.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from app.definition import Field, Path
 from app.fields.base import plain_number
@@ -15,7 +15,7 @@ from app.forms.compiler import CompiledForm
 Severity = Literal["note", "warning", "breaking"]
 """note: nothing typed is touched; warning: more is asked, or less is allowed; breaking: values may not fit any more."""
 
-TO_BE_SEEN = frozenset({"renamed", "type", "entity"})
+TO_BE_SEEN = frozenset({"field-renamed", "type-changed", "entity-changed", "entity-removed"})
 
 Spot = tuple[str, str]
 """The name of a panel, and the label of a field in it."""
@@ -23,11 +23,12 @@ Spot = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`path` is the field's in the new definition where it has one there, else in the old."""
+    """One difference between two definitions: `code` and `params` choose the words (`texts.changes`). `path` is the field's in the
+    new definition where it has one there, else in the old."""
 
     path: Path
-    kind: str
-    text: str
+    code: str
+    params: Mapping[str, Any]
     severity: Severity = "note"
 
 
@@ -71,17 +72,12 @@ def compare(old: CompiledForm, new: CompiledForm) -> Drift:
             changes.append(_added(field))
         else:
             if key in former_keys:
-                text = f"“{field.label}” has a new id; it is taken for the same field"
-                changes.append(Change(field.path, "renamed", text, "warning"))
+                changes.append(_change(field, "field-renamed", "warning"))
             changes += _field_changes(old, new, former, field)
     removed = frozenset(key for key in gone if key not in renamed)
-    changes += [
-        Change(before[key].path, "removed", f"“{before[key].label}” is no longer part of the form", "breaking")
-        for key in gone
-        if key in removed
-    ]
+    changes += [_change(before[key], "field-removed", "breaking") for key in gone if key in removed]
     changes += _panel_changes(old, new)
-    to_be_seen = {new.scope.key_at(change.path) for change in changes if change.kind in TO_BE_SEEN}
+    to_be_seen = {new.scope.key_at(change.path) for change in changes if change.code in TO_BE_SEEN}
     return Drift(tuple(changes), renamed, removed, frozenset(key for key in to_be_seen if key is not None))
 
 
@@ -106,7 +102,7 @@ def _guess(old: CompiledForm, new: CompiledForm, gone: Sequence[str], come: Sequ
 def _alike(old: CompiledForm, new: CompiledForm, one: str, other: str) -> bool:
     """Same kind of value, and as secret: what was typed as a secret must not turn up elsewhere."""
     (first, first_kind), (second, second_kind) = old.by_key[one], new.by_key[other]
-    return first_kind.kind == second_kind.kind and first.secret == second.secret
+    return first_kind.kind.name == second_kind.kind.name and first.secret == second.secret
 
 
 def _spots(form: CompiledForm) -> dict[str, Spot]:
@@ -117,84 +113,73 @@ def _spots(form: CompiledForm) -> dict[str, Spot]:
     return spots
 
 
+def _change(field: Field, code: str, severity: Severity = "note", **params: Any) -> Change:
+    return Change(field.path, code, {"label": field.label, **params}, severity)
+
+
 def _added(field: Field) -> Change:
-    required = field.required and field.writable
-    text = f"“{field.label}” is new" + (" and required" if required else "")
-    return Change(field.path, "added", text, "warning" if required else "note")
+    if field.required and field.writable:
+        return _change(field, "field-added-required", "warning")
+    return _change(field, "field-added")
 
 
 def _field_changes(old: CompiledForm, new: CompiledForm, one: Field, other: Field) -> Iterator[Change]:
-    path, name = other.path, f"“{other.label}”"
     was, now = old.by_key[one.key][1], new.by_key[other.key][1]
     if one.label != other.label:
-        yield Change(path, "label", f"“{one.label}” is now called {name}")
+        yield _change(other, "label-changed", before=one.label)
     if was.name != now.name:
-        harmless = was.kind == now.kind and was.kind == "text"
-        yield Change(
-            path, "type", f"{name} was of type {was.name} and is of type {now.name} now", "warning" if harmless else "breaking"
-        )
+        harmless = was.kind.name == now.kind.name == "text"
+        yield _change(other, "type-changed", "warning" if harmless else "breaking", before=was.name, after=now.name)
     if other.secret and not one.secret:
-        yield Change(path, "secret", f"{name} is a secret now", "warning")
+        yield _change(other, "became-secret", "warning")
     if one.writable and not other.writable:
-        yield Change(path, "readonly", f"{name} can no longer be filled in", "breaking")
+        yield _change(other, "became-readonly", "breaking")
     elif other.writable and not one.writable:
-        yield Change(path, "readonly", f"{name} can be filled in now")
+        yield _change(other, "became-writable")
     if other.required and not one.required and other.writable:
-        yield Change(path, "required", f"{name} is required now", "warning")
+        yield _change(other, "became-required", "warning")
     elif one.required and not other.required:
-        yield Change(path, "required", f"{name} is no longer required")
-    yield from _option_changes(path, name, one, other)
-    yield from _limit_changes(path, name, one, other)
+        yield _change(other, "became-optional")
+    yield from _option_changes(one, other)
+    yield from _limit_changes(one, other)
     if (one.visibility, one.required_when, one.readonly_when) != (other.visibility, other.required_when, other.readonly_when):
-        yield Change(path, "condition", f"when {name} is shown, required or locked has changed", "warning")
+        yield _change(other, "conditions-changed", "warning")
     if one.help != other.help:
-        yield Change(path, "help", f"{name} has another note")
-    if one.entity != other.entity:
-        yield Change(path, "entity", f"{name} now picks from {other.entity or 'nothing'}", "breaking")
+        yield _change(other, "help-changed")
+    if one.entity != other.entity and other.entity:
+        yield _change(other, "entity-changed", "breaking", entity=other.entity)
+    elif one.entity != other.entity:
+        yield _change(other, "entity-removed", "breaking")
 
 
-def _option_changes(path: Path, name: str, one: Field, other: Field) -> Iterator[Change]:
+def _option_changes(one: Field, other: Field) -> Iterator[Change]:
     before, after = {each.id: each.text for each in one.options}, {each.id: each.text for each in other.options}
     if not before and not after:
         return
-    gone = [text for id, text in before.items() if id not in after]
-    come = [text for id, text in after.items() if id not in before]
-    called = [f"“{text}” as “{after[id]}”" for id, text in before.items() if id in after and after[id] != text]
-    if gone:
-        yield Change(path, "options", f"{name} no longer offers {_listed(gone)}", "breaking")
-    if come:
-        yield Change(path, "options", f"{name} also offers {_listed(come)}")
-    if called:
-        yield Change(path, "options", f"{name} lists {', '.join(called)}")
+    if gone := tuple(text for id, text in before.items() if id not in after):
+        yield _change(other, "options-removed", "breaking", options=gone)
+    if come := tuple(text for id, text in after.items() if id not in before):
+        yield _change(other, "options-added", options=come)
+    for id, text in before.items():
+        if id in after and after[id] != text:
+            yield _change(other, "option-renamed", before=text, after=after[id])
 
 
-def _limit_changes(path: Path, name: str, one: Field, other: Field) -> Iterator[Change]:
-    if one.minimum != other.minimum:
-        narrower = other.minimum is not None and (one.minimum is None or other.minimum > one.minimum)
-        text = (
-            f"{name} must be {plain_number(other.minimum)} or more"
-            if other.minimum is not None
-            else f"{name} has no least value now"
-        )
-        yield Change(path, "limits", text, "warning" if narrower else "note")
-    if one.maximum != other.maximum:
-        narrower = other.maximum is not None and (one.maximum is None or other.maximum < one.maximum)
-        text = (
-            f"{name} must be {plain_number(other.maximum)} or less"
-            if other.maximum is not None
-            else f"{name} has no largest value now"
-        )
-        yield Change(path, "limits", text, "warning" if narrower else "note")
+def _limit_changes(one: Field, other: Field) -> Iterator[Change]:
+    if other.minimum is None and one.minimum is not None:
+        yield _change(other, "minimum-removed")
+    elif other.minimum is not None and one.minimum != other.minimum:
+        narrower = one.minimum is None or other.minimum > one.minimum
+        yield _change(other, "minimum-changed", "warning" if narrower else "note", limit=plain_number(other.minimum))
+    if other.maximum is None and one.maximum is not None:
+        yield _change(other, "maximum-removed")
+    elif other.maximum is not None and one.maximum != other.maximum:
+        narrower = one.maximum is None or other.maximum < one.maximum
+        yield _change(other, "maximum-changed", "warning" if narrower else "note", limit=plain_number(other.maximum))
 
 
 def _panel_changes(old: CompiledForm, new: CompiledForm) -> Iterator[Change]:
     before, after = _spots(old), _spots(new)
     for key, (panel, _) in after.items():
         if key in before and before[key][0] != panel:
-            field = new.by_key[key][0]
-            yield Change(field.path, "moved", f"“{field.label}” is in {panel} now")
-
-
-def _listed(texts: Sequence[str]) -> str:
-    shown = [f"“{text}”" for text in texts[:5]]
-    return ", ".join(shown) + (f" and {len(texts) - 5} more" if len(texts) > 5 else "")
+            yield _change(new.by_key[key][0], "panel-changed", panel=panel)

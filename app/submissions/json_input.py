@@ -14,7 +14,7 @@ from app.forms.compiler import CompiledForm
 from app.forms.rules import State
 from app.forms.schema import SYSTEM_PROPERTIES, Purpose
 from app.forms.scopes import put_at, value_at
-from app.forms.validation import Message, in_order, validate, validate_document
+from app.forms.validation import Message, in_order, message_of, validate, validate_document
 from app.submissions.model import CLEAR, KEEP_HERE, REPLACE, Interpretation, PagePost, Submission, withhold
 
 Document = Mapping[str, Any]
@@ -77,7 +77,7 @@ def interpret_document(
             continue
         read = MISSING if value is None else kind.accept(field, value, context)
         if isinstance(read, Unreadable):
-            unreadable.append(Message(field.path, read.message, "error", "unreadable"))
+            unreadable.append(message_of(field, read.reason, "unreadable"))
         elif not is_identical(read, before.get(field.key, MISSING)):
             changes[field.key] = read
             values[field.key] = None if read is MISSING else read

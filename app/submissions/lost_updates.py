@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.definition import Field, Path, Values
-from app.fields.base import MISSING, Context, FieldType, is_blank
+from app.fields.base import MISSING, Context, FieldType, is_blank, raw_text
 from app.forms.compiler import CompiledForm
 from app.submissions.model import CLEAR, REPLACE, PagePost
-
-NOTHING = "(nothing)"
-SECRET = "(a secret: it is not shown)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +50,8 @@ def to_json(form: CompiledForm, lost_updates: Sequence[LostUpdate], context: Con
         if each.known:
             theirs = None if each.theirs is MISSING else each.theirs
             shown = kind.show(field, theirs, context)
+            if field.secret and not shown and not is_blank(theirs):
+                shown = raw_text(theirs)  # a password, which no input ever shows
             texts["theirs"] = _read(field, kind, each.theirs, context)
             texts["post"] = [shown] if isinstance(shown, str) else list(shown) or [""]
             if field.secret:
@@ -63,8 +62,8 @@ def to_json(form: CompiledForm, lost_updates: Sequence[LostUpdate], context: Con
 
 def _read(field: Field, kind: FieldType, value: Any, context: Context) -> str:
     if field.secret:
-        return SECRET
-    return kind.read(field, None if value is MISSING else value, context) or NOTHING
+        return context.translator.say("secret-value")
+    return kind.display(field, None if value is MISSING else value, context) or context.translator.say("no-value")
 
 
 def put_back(stored: Sequence[Mapping[str, Any]], seen: Mapping[str, Any], id: str) -> PagePost:

@@ -18,7 +18,8 @@ from app.definition import Field, Values
 from app.fields.base import MISSING, Context, FieldType, Unreadable, is_blank
 from app.forms.compiler import CompiledForm
 from app.forms.rules import State
-from app.forms.validation import Message
+from app.forms.validation import Message, message_of
+from app.texts.text import Fact
 
 SLOW = " "
 """Begins a base that holds whole numbers beyond 64 bits, which orjson cannot write."""
@@ -282,7 +283,7 @@ def interpret_page(form: CompiledForm, submission: PagePost, before: Mapping[str
             continue
         edited.append(key)
         if isinstance(read, Unreadable):
-            messages[key] = Message(field.path, read.message, "error", "unreadable")
+            messages[key] = message_of(field, read.reason, "unreadable")
         elif not kind.same(field, read, before.get(key, MISSING)):
             changes[key] = read
             values[key] = None if read is MISSING else read
@@ -326,11 +327,11 @@ def _read_secret(field: Field, kind: FieldType, submission: PagePost, context: C
     action = submission.actions.get(field.key, KEEP)
     typed = kind.parse(field, posted, context) if posted else MISSING
     if action == CLEAR:
-        return MISSING if is_blank(typed) else Unreadable((), f"{field.label}: either type a new value or clear it")
+        return MISSING if is_blank(typed) else Unreadable((), Fact("secret-or-clear"))
     if not is_blank(typed):
         return typed
     if action == REPLACE:
-        return Unreadable((), f"Type the new {field.label}, or keep the stored one")
+        return Unreadable((), Fact("secret-missing"))
     return UNTOUCHED
 
 

@@ -154,7 +154,7 @@ class Reviewer:
         if opened.record is not None and not self._strict:
             errors = ratchet(form, errors, interpretation.changes)
         spoken_of = {message.path for message in errors} | unreadable
-        hints = [each for each in warnings(form, values, state, interpretation.changes) if each.path not in spoken_of]
+        hints = [each for each in warnings(form, values, state, interpretation.changes, self.context) if each.path not in spoken_of]
         elsewhere = secrets_sent_elsewhere(opened, interpretation)
         return in_order(form, [*interpretation.messages, *errors, *hints, *elsewhere])
 

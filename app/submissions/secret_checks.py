@@ -1,7 +1,7 @@
 """Stored secrets of a record: fingerprints that tell whether one was changed meanwhile, and which of them would go elsewhere."""
 
 import hashlib
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from functools import lru_cache
 
 import orjson
@@ -9,10 +9,11 @@ import orjson
 from app.fields.base import MISSING, is_blank
 from app.forms.compiler import CompiledForm
 from app.forms.destinations import destinations
-from app.forms.validation import Message
+from app.forms.validation import Message, message_of
 from app.submissions.merge import FieldConflict
 from app.submissions.model import KEEP, Interpretation, Submission
 from app.submissions.outcomes import OpenRecord
+from app.texts.text import Fact
 
 MAX_CACHED_RECORDS = 4096
 
@@ -71,8 +72,7 @@ def secrets_sent_elsewhere(opened: OpenRecord, interpretation: Interpretation) -
         if not moved or not stays or is_blank(opened.values.get(key)) or key in interpretation.state.hidden_keys:
             continue
         if field.writable:
-            text = f"{field.label} was stored for another {_listed(moved)}: type it again, or choose to keep it all the same"
-            messages.append(Message(field.path, text, "error", "destination"))
+            messages.append(message_of(field, Fact("secret-destination", {"fields": tuple(moved)}), "destination"))
     return messages
 
 
@@ -84,7 +84,3 @@ def secret_keys(form: CompiledForm) -> tuple[str, ...]:
 @lru_cache(512)
 def _destinations(form: CompiledForm) -> Mapping[str, tuple[str, ...]]:
     return destinations(form.definition)
-
-
-def _listed(labels: Sequence[str]) -> str:
-    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"

@@ -152,18 +152,22 @@ ERRORS: Mapping[str, Text] = {
     # --- commands
     "setting-unusable": "{message}",  # errors.py: BadSetting; for operators, who read English
     "file-missing": N_("{path}: this file doesn't exist."),  # cli/sources.py
-    "file-format-unknown": N_("{path}: the format isn't clear from the name. Add --format with one of {known}."),  # cli/rows.py
-    "file-not-utf8": N_("{path}: not valid UTF-8 at byte {byte}."),  # cli/rows.py
-    "file-without-columns": N_("{path}: the first line must name the columns, each once."),  # cli/rows.py
-    "file-not-csv": N_("{path}:{line}: not valid CSV: {detail}"),  # cli/rows.py
+    "file-format-unknown": N_(
+        "{path}: the format isn't clear from the name. Add --format with one of {known}."
+    ),  # cli/record_files.py
+    "file-not-utf8": N_("{path}: not valid UTF-8 at byte {byte}."),  # cli/record_files.py
+    "file-without-columns": N_("{path}: the first line must name the columns, each once."),  # cli/record_files.py
+    "file-not-csv": N_("{path}:{line}: not valid CSV: {detail}"),  # cli/record_files.py
     "import-key-unknown": N_("--key {name}: records can't be found by this field."),  # cli/importing.py
-    "import-key-missing": N_("{name} is missing, so it isn't clear which record is meant."),  # cli/importing.py
+    "import-key-missing": N_("{name} is missing. --key {name} needs it to find the record."),  # cli/importing.py
     "import-key-ambiguous": nN_(
-        "{count} record has this {name}.", "{count} records have this {name}.", "count"
+        "{count} record has this {name}, so --key {name} is ambiguous.",
+        "{count} records have this {name}, so --key {name} is ambiguous.",
+        "count",
     ),  # cli/importing.py
     "import-stopped": nN_(
-        "{place}: {detail} Stopped after {count} line. Run the same command again to continue.",
-        "{place}: {detail} Stopped after {count} lines. Run the same command again to continue.",
+        "{place}: {detail} Stopped after {count} record. Run the same command again to resume.",
+        "{place}: {detail} Stopped after {count} records. Run the same command again to resume.",
         "count",
     ),  # cli/importing.py
     # --- forms in frames: tokens

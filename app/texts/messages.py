@@ -77,6 +77,10 @@ MESSAGES: Mapping[str, Text] = {
     "secret-retype": N_("Enter {label} again"),
     # web/form_state.py: _conflict_messages
     "field-conflict": N_("Someone else changed {label} too. Choose which value to save."),
+    # cli/record_files.py: _csv_record; cli/importing.py
+    "too-many-cells": N_("The line has {cells} cells, but the file has only {columns} columns"),
+    # a sentence that comes from elsewhere as it is, such as from the platform
+    "verbatim": N_("{text}"),
     # web/api/responses.py: the errors of a stale document
     "field-changed": N_("Someone else changed {label}"),
 }

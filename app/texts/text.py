@@ -6,7 +6,8 @@ Placeholders are named, in braces. Texts are plain: no markup.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}|%\(([a-z_]+)\)[sd]")
 """In Python's tables `{name}`, in templates `%(name)s`."""
@@ -22,6 +23,17 @@ class Plural:
 
 
 Text = str | Plural
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something to say to a person: a code of the tables, and what fills the placeholders of its text.
+
+    Of a field's value, whoever makes a message of it adds the placeholder `label`.
+    """
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 def N_(text: str) -> str:  # noqa: N802  gettext's own name for it

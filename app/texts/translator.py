@@ -17,8 +17,11 @@ LOCALES = Path(__file__).parent / "locales"
 MAX_LISTED = 6
 """Names that a sentence lists before it only counts the rest."""
 
+MAX_PLURAL_EXAMPLE = 200
+"""Below it, every language has a number of each of its plural categories for whole numbers."""
+
 QUOTED = N_("“{text}”")
-AND_MORE = nN_("{listed} and {count} more", "{listed} and {count} more", "count")
+MORE = nN_("{count} more", "{count} more", "count")
 
 
 class Translator:
@@ -49,10 +52,23 @@ class Translator:
     def listed(self, names: Sequence[str], limit: int = MAX_LISTED) -> str:
         """["A", "B", "C"] -> “A”, “B”, and “C”, in the language's own way; beyond `limit` names only their number."""
         shown = [self.fill(QUOTED, {"text": name}) for name in names[:limit]]
-        if len(names) <= limit:
-            return format_list(shown, locale=self._formats)
-        listed = format_list(shown, style="unit", locale=self._formats)
-        return self.fill(AND_MORE, {"listed": listed, "count": len(names) - limit})
+        if len(names) > limit:
+            shown.append(self.fill(MORE, {"count": len(names) - limit}))
+        return format_list(shown, locale=self._formats)
+
+    def for_scripts(self, codes: Collection[str]) -> dict[str, str | dict[str, str]]:
+        """The texts of codes as a script fills them in: one for each code, or one for each plural category of the language.
+
+        {"changes": {"one": "{count} change", "other": "{count} changes"}}
+        """
+        return {code: self._for_script(TEXTS[code]) for code in sorted(codes)}
+
+    def _for_script(self, text: Text) -> str | dict[str, str]:
+        if not isinstance(text, Plural):
+            return self.gettext(text)
+        category = self._formats.plural_form
+        examples = {category(count): count for count in reversed(range(MAX_PLURAL_EXAMPLE))}
+        return {name: self.ngettext(text.one, text.many, count) for name, count in sorted(examples.items())}
 
     def _shown(self, value: object) -> object:
         return self.listed([str(each) for each in value]) if isinstance(value, tuple) else value

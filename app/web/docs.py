@@ -1,4 +1,4 @@
-"""The JSON API told: as OpenAPI for programs, as pages for people. Both say what the same document says."""
+"""The documentation of the JSON API: OpenAPI for programs, pages for people, both from one document."""
 
 import asyncio
 import hashlib
@@ -18,22 +18,22 @@ from app.api_docs.problems import PROBLEM_TYPES
 from app.errors import BadDefinition, NotFound
 from app.forms.compiler import CompiledForm
 from app.platform.base import Principal
-from app.web.api.requests import refuse_others
+from app.web.api.requests import refuse_unknown_parameters
 from app.web.api.responses import is_named
 from app.web.docs_page import operations_of, prose
-from app.web.responses import Page, json_bytes
+from app.web.responses import HtmlResponse, json_bytes
 from app.web.services import Services, base_address, principal_of, services_of
 
-AT_ONCE = 8
-"""How many definitions are asked for at the same time."""
-KEPT_OPERATIONS = 16
+MAX_PARALLEL_READS = 8
+"""Definitions that are read at the same time."""
+MAX_CACHED_FORMS = 16
 OPENAPI = "application/openapi+json"
 
 
 async def openapi(request: Request) -> Response:
-    """The document of all forms that the asker may see; with `?entity=` (as often as wanted) of these alone."""
+    """The document of all forms that the person may see; with one or more `?entity=` of these alone."""
     services, principal = services_of(request), await principal_of(request)
-    refuse_others(request, ("entity",), several=("entity",))
+    refuse_unknown_parameters(request, ("entity",), several=("entity",))
     wanted = request.query_params.getlist("entity")
     forms = [await services.definitions.form(principal, entity) for entity in wanted] or await _all_forms(services, principal)
     base = base_address(request)
@@ -50,19 +50,26 @@ async def openapi(request: Request) -> Response:
 
 
 def _tag(forms: Sequence[CompiledForm], base: str, release: str, type: str) -> str:
-    """Strong: these say which bytes the document has, so none is made to know that it is the same."""
-    told = "\0".join([base, release, type, *(form.hash for form in forms)])
-    return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+    """A strong ETag: the document depends on these alone, so it need not be made to know that it is the same."""
+    parts = "\0".join([base, release, type, *(form.hash for form in forms)])
+    return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
 
 
 async def show(request: Request) -> Response:
-    """What holds for all forms, and which there are."""
+    """What all forms have in common, and a list of them."""
     services, principal = services_of(request), await principal_of(request)
     cards = await services.definitions.cards(principal)
     entities = [
         {"name": card.plural, "path": api_path(card.entity), "url": docs_path(card.entity), "icon": card.icon} for card in cards
     ]
-    return _page(services, principal.user, "docs.html", "JSON API", introduction=prose(INTRODUCTION), entities=entities)
+    return _page(
+        services,
+        principal.user,
+        "docs.html",
+        services.translator.say("title-api"),
+        introduction=prose(INTRODUCTION),
+        entities=entities,
+    )
 
 
 async def show_form(request: Request) -> Response:
@@ -74,19 +81,21 @@ async def show_form(request: Request) -> Response:
         services,
         principal.user,
         "docs_form.html",
-        f"JSON API of {definition.plural}",
+        services.translator.say("title-api-of", {"plural": definition.plural}),
         operations=operations,
         entity=definition.entity,
     )
 
 
 async def show_problems(request: Request) -> Response:
-    """For everybody: the types of problems are addresses of this page."""
+    """Needs no sign-in: the types of problems are URLs of this page."""
+    services = services_of(request)
+    translate = services.translator.gettext
     kinds = [
-        {"code": kind.code, "status": kind.status, "title": kind.title, "meaning": prose(kind.meaning)}
+        {"code": kind.code, "status": kind.status, "title": translate(kind.title), "meaning": prose(translate(kind.meaning))}
         for kind in PROBLEM_TYPES.values()
     ]
-    return _page(services_of(request), "", "docs_problems.html", "Problems", kinds=kinds)
+    return _page(services, "", "docs_problems.html", services.translator.say("title-problems"), kinds=kinds)
 
 
 def docs_path(entity: str) -> str:
@@ -94,22 +103,22 @@ def docs_path(entity: str) -> str:
 
 
 async def _all_forms(services: Services, principal: Principal) -> list[CompiledForm]:
-    """Less those whose definition cannot be used, of which nothing can be said."""
+    """Without those whose definition cannot be used."""
     cards = await services.definitions.cards(principal)
-    places = asyncio.Semaphore(AT_ONCE)
+    turns = asyncio.Semaphore(MAX_PARALLEL_READS)
 
     async def form_of(entity: str) -> CompiledForm | None:
-        async with places:
+        async with turns:
             try:
                 return await services.definitions.form(principal, entity)
             except (BadDefinition, NotFound):
                 return None
 
-    found = await asyncio.gather(*(form_of(card.entity) for card in cards))
-    return [form for form in found if form is not None]
+    forms = await asyncio.gather(*(form_of(card.entity) for card in cards))
+    return [form for form in forms if form is not None]
 
 
-@lru_cache(KEPT_OPERATIONS)
+@lru_cache(MAX_CACHED_FORMS)
 def _operations(form: CompiledForm, base: str) -> Sequence[Any]:
     return operations_of(api_document([form], base, __version__))
 
@@ -117,7 +126,7 @@ def _operations(form: CompiledForm, base: str) -> Sequence[Any]:
 def _page(services: Services, user: str, template: str, title: str, **context: Any) -> Response:
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": title, "user": user}
-    return Page(services.renderer.render(template, page=page, **context), nonce)
+    return HtmlResponse(services.renderer.render(template, page=page, **context), nonce)
 
 
 ROUTES = [

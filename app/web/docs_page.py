@@ -21,15 +21,15 @@ RECORD = "$ID"
 def operations_of(document: Document) -> list[dict[str, Any]]:
     base = document["servers"][0]["url"]
     return [
-        _operation(document, base, path, method, told)
+        _operation(document, base, path, method, operation)
         for path, methods in document["paths"].items()
-        for method, told in methods.items()
+        for method, operation in methods.items()
         if method in METHODS
     ]
 
 
 def prose(text: str) -> Markup:
-    """Paragraphs and lists of plain Markdown; of its signs only `code` means something."""
+    """Paragraphs and lists of plain Markdown; of its marks only `code` is read."""
     blocks = []
     for block in text.strip().split("\n\n"):
         if block.startswith("* "):
@@ -40,27 +40,27 @@ def prose(text: str) -> Markup:
     return Markup("").join(blocks)
 
 
-def _operation(document: Document, base: str, path: str, method: str, told: Document) -> dict[str, Any]:
-    body = _example(told)
+def _operation(document: Document, base: str, path: str, method: str, operation: Document) -> dict[str, Any]:
+    body = _example(operation)
     shown, left = beginning("" if body is None else _text(body))
     common = document["paths"][path].get("parameters", ())
     return {
-        "id": told["operationId"],
+        "id": operation["operationId"],
         "method": method.upper(),
         "path": path,
-        "summary": told["summary"],
-        "description": prose(told.get("description", "")),
-        "command": _command(base + path.replace("{id}", RECORD), method, _smallest(told)),
-        "parameters": _parameters([_resolved(document, each) for each in (*common, *told.get("parameters", ()))]),
+        "summary": operation["summary"],
+        "description": prose(operation.get("description", "")),
+        "command": _command(base + path.replace("{id}", RECORD), method, _smallest(operation)),
+        "parameters": _parameters([_resolved(document, each) for each in (*common, *operation.get("parameters", ()))]),
         "body": highlighted(shown, "json") if body is not None else "",
         "left": left,
-        "schema": _schema_name(told),
-        "answers": list(_answers(document, told["responses"])),
+        "schema": _schema_name(operation),
+        "answers": list(_answers(document, operation["responses"])),
     }
 
 
 def _command(address: str, method: str, body: Any) -> str:
-    """A line for a shell that knows $TOKEN, and the $ID of a record."""
+    """A command for a shell in which $TOKEN and $ID, a record's id, are set."""
     parts = [f'curl {"" if method == "get" else f"-X {method.upper()} "}"{address}"', '-H "Authorization: Bearer $TOKEN"']
     if body is not None:
         quoted = json.dumps(body, ensure_ascii=False).replace("'", "'\\''")
@@ -68,33 +68,33 @@ def _command(address: str, method: str, body: Any) -> str:
     return " \\\n  ".join(parts)
 
 
-def _example(told: Document) -> Any:
-    """All that can be sent."""
-    examples = _examples(told)
+def _example(operation: Document) -> Any:
+    """The body with all that can be sent."""
+    examples = _examples(operation)
     return next((examples[name]["value"] for name in (FULL_EXAMPLE, "create") if name in examples), None)
 
 
-def _smallest(told: Document) -> Any:
-    """What is enough to send."""
-    examples = _examples(told)
+def _smallest(operation: Document) -> Any:
+    """The body with what must be sent."""
+    examples = _examples(operation)
     return next((examples[name]["value"] for name in (SMALLEST_EXAMPLE, FULL_EXAMPLE) if name in examples), None)
 
 
-def _examples(told: Document) -> Document:
-    content: Document = told.get("requestBody", {}).get("content", {}).get(JSON_TYPE, {})
+def _examples(operation: Document) -> Document:
+    content: Document = operation.get("requestBody", {}).get("content", {}).get(JSON_TYPE, {})
     examples: Document = content.get("examples", {})
     return examples
 
 
-def _schema_name(told: Document) -> str:
-    content = told.get("requestBody", {}).get("content", {}).get(JSON_TYPE, {})
+def _schema_name(operation: Document) -> str:
+    content = operation.get("requestBody", {}).get("content", {}).get(JSON_TYPE, {})
     return str(content.get("schema", {}).get("$ref", "")).rpartition("/")[2]
 
 
-def _parameters(told: Sequence[Document]) -> list[dict[str, Any]]:
-    """Those that filter, one for each field, as one."""
-    fields = [each["name"].removeprefix(FILTER_PREFIX) for each in told if each["name"].startswith(FILTER_PREFIX)]
-    shown = [_parameter(each) for each in told if not each["name"].startswith(FILTER_PREFIX)]
+def _parameters(parameters: Sequence[Document]) -> list[dict[str, Any]]:
+    """The filters, one for each field, are shown as one."""
+    fields = [each["name"].removeprefix(FILTER_PREFIX) for each in parameters if each["name"].startswith(FILTER_PREFIX)]
+    shown = [_parameter(each) for each in parameters if not each["name"].startswith(FILTER_PREFIX)]
     if fields:
         description = Markup("<p>Records whose field of that name is exactly this, as text.</p>")
         kind = {"where": "query", "required": False, "kind": "string"}
@@ -102,22 +102,22 @@ def _parameters(told: Sequence[Document]) -> list[dict[str, Any]]:
     return shown
 
 
-def _parameter(told: Document) -> dict[str, Any]:
-    schema = told["schema"]
+def _parameter(parameter: Document) -> dict[str, Any]:
+    schema = parameter["schema"]
     choices = [str(each) for each in schema.get("enum", ())]
     return {
-        "name": told["name"],
-        "where": told["in"],
-        "required": told.get("required", False),
-        "description": prose(told.get("description", "")),
+        "name": parameter["name"],
+        "where": parameter["in"],
+        "required": parameter.get("required", False),
+        "description": prose(parameter.get("description", "")),
         "kind": schema.get("type", "") if not choices else "",
         "choices": choices,
     }
 
 
 def _answers(document: Document, responses: Document) -> Iterator[dict[str, Any]]:
-    for status, told in responses.items():
-        response = _resolved(document, told)
+    for status, each in responses.items():
+        response = _resolved(document, each)
         yield {
             "status": status,
             "description": prose(response["description"]),
@@ -126,11 +126,14 @@ def _answers(document: Document, responses: Document) -> Iterator[dict[str, Any]
         }
 
 
-def _resolved(document: Document, told: Document) -> Document:
-    found: Any = document
-    for name in told["$ref"].removeprefix("#/").split("/") if "$ref" in told else ():
-        found = found[name]
-    return told if found is document else found
+def _resolved(document: Document, node: Document) -> Document:
+    """`{"$ref": "#/components/parameters/Id"}` -> what is there in the document; any other node as it is."""
+    if "$ref" not in node:
+        return node
+    target: Any = document
+    for name in node["$ref"].removeprefix("#/").split("/"):
+        target = target[name]
+    return target  # type: ignore[no-any-return]
 
 
 def _text(body: Any) -> str:
@@ -140,5 +143,5 @@ def _text(body: Any) -> str:
 def _inline(text: str) -> Markup:
     parts: Sequence[str] = CODE.split(text)
     return Markup("").join(
-        Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
+        Markup("<code>{}</code>").format(part) if index % 2 else escape(part) for index, part in enumerate(parts)
     )

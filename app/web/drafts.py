@@ -1,4 +1,4 @@
-"""Drafts: what is typed is kept while it is typed, per person, entity and record."""
+"""Drafts: a form's input is stored while a person types, one draft for each person, entity and record."""
 
 from datetime import UTC, datetime
 
@@ -18,7 +18,7 @@ from app.web.urls import form_path
 
 
 async def keep(request: Request) -> Response:
-    """Keeps what a form holds; `?record=` is the record's id. The answer's `x-kept` is the time, ISO 8601."""
+    """Stores what a form contains; `?record=` is the record's id. The header `x-kept` is the time of the draft, ISO 8601."""
     services, principal = services_of(request), await principal_of(request, "write")
     if not principal.may("write"):
         raise NotAllowed("no-write-permission")
@@ -38,14 +38,14 @@ async def discard(request: Request) -> Response:
 
 
 async def keep_draft(services: Services, principal: Principal, entity: str, record: str, submission: PagePost) -> float:
-    """Everything but secrets, whatever of the form's definitions says that they are. Raises NotFound."""
+    """Stores all input but secrets. Seconds since the epoch. Raises NotFound for an entity without a form."""
     return await services.drafts.keep(
         principal, entity, record[:200], draft_to_json(submission, await _secret_keys(services, principal, entity, submission))
     )
 
 
 async def _secret_keys(services: Services, principal: Principal, entity: str, submission: PagePost) -> set[str]:
-    """By the form of now, by the form that was filled in, and by what the names tell where neither can be had."""
+    """By the current form and by the form that was filled in; by the names of fields where the current one cannot be read."""
     keys: set[str] = set()
     forms = []
     try:

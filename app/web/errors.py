@@ -27,11 +27,11 @@ from app.state.frames import PREFIX
 from app.submissions.json_input import pointer
 from app.web.embed.ancestors import ancestors_of
 from app.web.request_errors import FormatMissing, RequestError
-from app.web.responses import Page, ProblemAnswer, SeeOther, plain_refusal
-from app.web.security import APART, HEADERS, is_framed
+from app.web.responses import HtmlResponse, ProblemResponse, SeeOther, plain_refusal
+from app.web.security import HEADERS, OPENER_POLICY, is_framed
 from app.web.services import bearer_token, services_of
 from app.web.signin import ask_again
-from app.web.unsaved_input import UnsavedInput, typed_before
+from app.web.unsaved_input import UnsavedInput, posted_input_read_before
 from app.web.urls import unfinished_path
 
 PROBLEMS: Mapping[type[FormsError], str] = {
@@ -56,10 +56,10 @@ ADVICE: Mapping[int, str] = {
 }
 API = "/api/"
 MACHINE_PATHS = ("/schemas/", API, "/healthz", "/readyz", "/openapi.json")
-PROGRAMS = ("/embed/tokens", "/embed/session")
-"""Addresses that no page is ever answered at."""
-SOON = 5
-"""Seconds after which something may be tried again, where nobody says."""
+PROGRAM_PATHS = ("/embed/tokens", "/embed/session")
+"""Paths that never answer with a page."""
+RETRY_SECONDS = 5
+"""After which a request may be sent again, where the platform does not say."""
 
 
 async def answer_error(request: Request, error: Exception) -> Response:
@@ -69,16 +69,16 @@ async def answer_error(request: Request, error: Exception) -> Response:
     status = PROBLEM_TYPES[code].status
     if status == 401 and _is_page_load(request):
         return SeeOther(f"/signin?next={quote(_here(request), safe='/')}")
-    if status == 401 and (asked := await ask_again(request)) is not None:
-        return asked
+    if status == 401 and (sign_in_page := await ask_again(request)) is not None:
+        return sign_in_page
     headers: dict[str, str] = {}
     if isinstance(error, Unavailable | SavePending):
-        headers["retry-after"] = str(round(error.retry_after or SOON))
+        headers["retry-after"] = str(round(error.retry_after or RETRY_SECONDS))
     if status == 401:
         headers["www-authenticate"] = 'Bearer realm="DemandFlow Forms"'
     findings = list(getattr(error, "findings", ()))
     text = services_of(request).translator.say(error.code, error.params)
-    typed = None if isinstance(error, RequestError) else await typed_before(request)
+    typed = None if isinstance(error, RequestError) else await posted_input_read_before(request)
     return _answer(request, code, text, findings, headers, _members(error), typed=typed)
 
 
@@ -127,11 +127,11 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
 
 
 async def answer_fault(request: Request, error: Exception) -> Response:
-    """The handler of what nobody foresaw: no trace, no detail; the log has both."""
+    """The handler of every other exception: without trace and detail, which are in the log."""
     # Nothing of ours comes after it on the way out.
-    headers = {name.decode(): value.decode() for name, value in (*HEADERS, APART)}
+    headers = {name.decode(): value.decode() for name, value in (*HEADERS, OPENER_POLICY)}
     text = services_of(request).translator.say("fault")
-    return _answer(request, "fault", text, [], headers, {}, typed=await typed_before(request))
+    return _answer(request, "fault", text, [], headers, {}, typed=await posted_input_read_before(request))
 
 
 def _answer(
@@ -147,10 +147,11 @@ def _answer(
     kind, translator = PROBLEM_TYPES[code], services_of(request).translator
     status, title = other_status or kind.status, translator.gettext(kind.title)
     if wants_problem(request):
-        told = {"findings": [str(finding) for finding in findings]} if findings else {}
-        return ProblemAnswer(translator, kind, text or translator.gettext(kind.meaning), {**members, **told}, headers, status)
+        listed = {"findings": [str(finding) for finding in findings]} if findings else {}
+        detail = text or translator.gettext(kind.meaning)
+        return ProblemResponse(translator, kind, detail, {**members, **listed}, headers, status)
     if any(text.endswith(finding.text) for finding in findings):
-        text = ""  # it is in the list
+        text = ""  # it is one of the findings
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": title, "user": ""}
     html = services_of(request).renderer.render(
@@ -165,16 +166,16 @@ def _answer(
         available=members.get("available", ()),
         frame=is_framed(request.url.path),
     )
-    answer = Page(html, nonce, status, ancestors_of(request))
+    answer = HtmlResponse(html, nonce, status, ancestors_of(request))
     for name, value in headers.items():
         answer.headers[name] = value
     return answer
 
 
 def wants_problem(request: Request) -> bool:
-    """Whether whoever asks is a program, or a script of a frame, and not a person."""
+    """Whether a program or a script of a frame sends the request, and not a person."""
     path = request.url.path
-    if path.startswith(API) or path in PROGRAMS or bearer_token(request).startswith(PREFIX):
+    if path.startswith(API) or path in PROGRAM_PATHS or bearer_token(request).startswith(PREFIX):
         return True
     accept = request.headers.get("accept", "*/*")
     return (path.startswith(MACHINE_PATHS) and "text/html" not in accept) or "json" in accept

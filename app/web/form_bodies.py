@@ -9,12 +9,13 @@ from starlette.requests import Request
 from app.web.request_errors import RequestError
 
 SEPARATOR = "\x1e"
-SPELLED = bytes.maketrans(b"+&=%", b" \x1e\x1e=")
-NO_SIGNS = bytes(byte for byte in range(256) if byte not in b"=&\r\n\x1e")
-"""All but the signs between names and values, and what would be taken for one or for the end of a line."""
+TO_QUOTED_PRINTABLE = bytes.maketrans(b"+&=%", b" \x1e\x1e=")
+ORDINARY_BYTES = bytes(byte for byte in range(256) if byte not in b"=&\r\n\x1e")
+"""All but the delimiters of names and values, and bytes that the quick parser would take for one or for the end of a line."""
 
 FORM_TYPE = "application/x-www-form-urlencoded"
-READ_BEFORE = "forms.posted"
+SCOPE_KEY = "forms.posted"
+"""Where the parsed pairs of a request are, for a second reader."""
 
 Pairs = Sequence[Sequence[str]]
 
@@ -35,32 +36,32 @@ async def read_body(request: Request, limit: int) -> bytes:
 
 
 async def read_form(request: Request, limit: int) -> list[Sequence[str]]:
-    """Names and values as posted, blank ones too, in their order; also when they are asked for a second time, by whoever answers
-    an error. Raises RequestError 413 and 415."""
-    known = posted_before(request)
-    if known is not None:
-        return known
+    """Names and values as posted, blank ones too, in their order. The second call, for the page of an error, gives the same pairs.
+    Raises RequestError 413 and 415."""
+    read_before = posted_before(request)
+    if read_before is not None:
+        return read_before
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await read_body(request, limit)
     if media_type != FORM_TYPE and (media_type or body):
         raise RequestError(415, "form-type", type=FORM_TYPE)
-    pairs = request.scope[READ_BEFORE] = parse_form(body)
+    pairs = request.scope[SCOPE_KEY] = parse_form(body)
     return pairs
 
 
 def posted_before(request: Request) -> list[Sequence[str]] | None:
-    """What `read_form` has read of this request; None where it has not been asked."""
-    pairs: list[Sequence[str]] | None = request.scope.get(READ_BEFORE)
+    """The pairs that `read_form` has read of this request; None if it was not called."""
+    pairs: list[Sequence[str]] | None = request.scope.get(SCOPE_KEY)
     return pairs
 
 
 def parse_form(body: bytes) -> list[Sequence[str]]:
-    """(name, value) as often as they are posted. What is no UTF-8 becomes U+FFFD: shown back, it is seen."""
-    return parse_usual(body) or parse_any(body)
+    """`b"a=1&a=%C3%A9&b="` -> `[("a", "1"), ("a", "é"), ("b", "")]`. Bytes that are not UTF-8 become U+FFFD, which people see."""
+    return parse_quickly(body) or parse_any(body)
 
 
 def parse_any(body: bytes) -> list[Sequence[str]]:
-    """Whatever was sent, pair by pair."""
+    """Any body, pair by pair: `b"a&&=x&b=%zz"` -> `[("a", ""), ("", "x"), ("b", "%zz")]`."""
     return [
         tuple(unquote(text, "utf-8", "replace") for text in (name, value))
         for part in body.decode("utf-8", "replace").replace("+", " ").split("&")
@@ -69,21 +70,24 @@ def parse_any(body: bytes) -> list[Sequence[str]]:
     ]
 
 
-def parse_usual(body: bytes) -> list[Sequence[str]] | None:
-    """The same in a fifth of the time for a body as browsers write it, None for any other.
+def parse_quickly(body: bytes) -> list[Sequence[str]] | None:
+    """The same in a fifth of the time for a body as browsers write it; None for any other.
 
-    The decoder of quoted-printable, which is C, undoes percent signs, too, once they are spelled "=". It drops what follows a sign
-    that is no escape, so the length tells whether all of them were.
+    The decoder of quoted-printable, which is written in C, decodes percent escapes too, once "%" is written as "=":
+
+        b"f.name=a%20b&f.note=c+d"  ->  b"f.name\\x1ea=20b\\x1ef.note\\x1ec d"  ->  b"f.name\\x1ea b\\x1ef.note\\x1ec d"
+
+    It drops what follows an "=" that begins no escape, so a length that is not as computed shows that there was one.
     """
-    signs = body.translate(None, NO_SIGNS)
-    if signs != b"=&" * (len(signs) // 2) + b"=":
+    delimiters = body.translate(None, ORDINARY_BYTES)
+    if delimiters != b"=&" * (len(delimiters) // 2) + b"=":
         return None
-    decoded = a2b_qp(body.translate(SPELLED))
+    decoded = a2b_qp(body.translate(TO_QUOTED_PRINTABLE))
     if len(decoded) != len(body) - 2 * body.count(b"%"):
         return None
     texts = decoded.decode("utf-8", "replace").split(SEPARATOR)
-    # One text more than there are signs, or a separator was in an escape.
-    return list(zip(texts[::2], texts[1::2], strict=True)) if len(texts) == len(signs) + 1 else None
+    # One text more than there are delimiters, or an escape contained a separator.
+    return list(zip(texts[::2], texts[1::2], strict=True)) if len(texts) == len(delimiters) + 1 else None
 
 
 def _too_large(limit: int) -> RequestError:

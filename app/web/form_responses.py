@@ -16,7 +16,7 @@ from app.submissions.stored import page_from_json
 from app.web.form_state import page_mode, page_state, rejected_state, shown_messages
 from app.web.notices import Notice
 from app.web.pending_input import unsaved_notices
-from app.web.responses import Page, SeeOther
+from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services
 from app.web.surface import Surface
 
@@ -47,7 +47,7 @@ def filled_page(
     services: Services, opened: OpenRecord, principal: Principal, surface: Surface, state: PageState, status: int = 200
 ) -> Response:
     html = services.renderer.page(opened.form, page_mode(opened, principal), surface.look).fill(state)
-    answer = Page(html, state.texts["nonce"], status, surface.ancestors)
+    answer = HtmlResponse(html, state.texts["nonce"], status, surface.ancestors)
     for name, value in surface.headers(state).items():
         answer.headers[name] = value
     return answer
@@ -85,6 +85,6 @@ def as_new(submission: PagePost) -> PagePost:
 def check_response(services: Services, rejected: Review, submission: PagePost) -> Response:
     """The messages of the fields that a person has visited, and of those that follow from them. No page: each goes to its field."""
     form, positions = rejected.opened.form, submission.visited | rejected.follows
-    answer = Page(services.renderer.check_answer(form, shown_messages(rejected), positions), secrets.token_urlsafe(16))
+    answer = HtmlResponse(services.renderer.check_answer(form, shown_messages(rejected), positions), secrets.token_urlsafe(16))
     answer.headers["x-revision"] = str(submission.revision)
     return answer

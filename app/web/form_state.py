@@ -10,7 +10,7 @@ from markupsafe import Markup
 from app.definition import Field
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm
-from app.forms.validation import Message, in_order
+from app.forms.validation import Message, in_order, message_of
 from app.pages.field_slots import FillFragment
 from app.pages.slots import PageState
 from app.pages.views import Mode, name_field, status_field
@@ -19,6 +19,8 @@ from app.submissions.json_input import as_page_post
 from app.submissions.merge import FieldConflict
 from app.submissions.model import KEEP, REPLACE, PagePost, base_text
 from app.submissions.outcomes import OpenRecord, Rejected, Review
+from app.texts.text import Fact
+from app.texts.translator import Translator
 from app.web.notices import Notice, conflict_id, rejected_notices, stale_form_notice
 from app.web.surface import Surface
 
@@ -39,7 +41,7 @@ def page_state(
         opened.values,
         opened.state,
         context,
-        _texts(opened, principal, seals, surface),
+        _texts(opened, principal, context, seals, surface),
         {**_fragments(opened, context, surface, notices, gone=gone), **({"saved": [saved]} if saved else {})},
         messages=by_key(opened.form, opened.messages) if opened.messages else {},
         left_out=surface.left_out(opened.form, ()),
@@ -70,7 +72,7 @@ def rejected_state(
         messages = in_order(form, [*messages, *_to_be_typed_again(rejected)])
     errors = [message for message in messages if message.severity == "error"]
     problems = problems_by_panel(form, errors)
-    texts = _texts(opened, principal, seals, surface, drafted=drafted or submission.drafted, wrong=bool(errors))
+    texts = _texts(opened, principal, context, seals, surface, drafted=drafted or submission.drafted, wrong=bool(errors))
     fragments = _fragments(
         opened, context, surface, rejected_notices(rejected, context, fill), gone=isinstance(rejected, Rejected) and rejected.gone
     )
@@ -79,7 +81,7 @@ def rejected_state(
         interpretation.state,
         context,
         texts,
-        {**fragments, "summary": [_summary(form, errors, fill)]} if errors else fragments,
+        {**fragments, "summary": [_summary(form, errors, context.translator, fill)]} if errors else fragments,
         posted=_typed_texts(rejected, submission),
         messages=by_key(form, messages),
         changed=frozenset(interpretation.changes) | {key_of(form, message) for message in interpretation.messages},
@@ -94,12 +96,14 @@ def shown_messages(rejected: Review) -> dict[str, list[Message]]:
     return by_key(rejected.opened.form, _messages(rejected))
 
 
-def record_name(form: CompiledForm, opened: OpenRecord) -> str:
+def record_name(form: CompiledForm, opened: OpenRecord, translator: Translator) -> str:
     if opened.record is None:
-        return f"New {form.definition.name}"
+        return translator.say("title-new", {"name": form.definition.name})
     field = name_field(form)
     name = opened.values.get(field.key) if field else None
-    return name if isinstance(name, str) and name.strip() else f"{form.definition.name} without a name"
+    if isinstance(name, str) and name.strip():
+        return name
+    return translator.say("title-unnamed", {"name": form.definition.name})
 
 
 def key_of(form: CompiledForm, about: Message | FieldConflict) -> str:
@@ -125,15 +129,22 @@ def page_mode(opened: OpenRecord, principal: Principal) -> Mode:
 
 
 def _texts(
-    opened: OpenRecord, principal: Principal, seals: str, surface: Surface, *, drafted: bool = False, wrong: bool = False
+    opened: OpenRecord,
+    principal: Principal,
+    context: Context,
+    seals: str,
+    surface: Surface,
+    *,
+    drafted: bool = False,
+    wrong: bool = False,
 ) -> dict[str, str]:
     form = opened.form
     id = str(opened.record["id"]) if opened.record else ""
-    heading = record_name(form, opened)
+    heading = record_name(form, opened, context.translator)
     random = secrets.token_urlsafe(32)
     return {
         "nonce": random[:22],
-        "title": f"Error: {heading}" if wrong else heading,
+        "title": context.translator.say("title-error", {"title": heading}) if wrong else heading,
         "heading": heading,
         "version": "" if opened.version is None else str(opened.version),
         "submission": random[22:],
@@ -177,16 +188,13 @@ def _status(form: CompiledForm, opened: OpenRecord, context: Context) -> list[di
     if field is None or value in (None, ""):
         return []
     color = next((option.color for option in field.options if option.id == value), "")
-    return [{"text": form.by_key[field.key][1].read(field, value, context), "color": color or "currentColor"}]
+    return [{"text": form.by_key[field.key][1].display(field, value, context), "color": color or "currentColor"}]
 
 
 def _conflict_messages(rejected: Review) -> list[Message]:
     form = rejected.opened.form
     labels = {each.path: form.by_key[key_of(form, each)][0].label for each in rejected.conflicts}
-    return [
-        Message(path, f"{label} was changed by somebody else, too: choose what to save", "error", "conflict")
-        for path, label in labels.items()
-    ]
+    return [Message(path, "field-conflict", {"label": label}, "error", "conflict") for path, label in labels.items()]
 
 
 def _actions(rejected: Review) -> dict[str, str]:
@@ -208,30 +216,24 @@ def _typed_secrets(rejected: Review) -> list[Field]:
 def _to_be_typed_again(rejected: Review) -> list[Message]:
     mentioned = {message.path for message in rejected.messages if message.severity == "error"}
     mentioned |= {conflict.path for conflict in rejected.conflicts}
-    return [
-        Message(field.path, f"Type {field.label} again: what is typed into a secret is not shown back", "error", "retype")
-        for field in _typed_secrets(rejected)
-        if field.path not in mentioned
-    ]
+    return [message_of(field, Fact("secret-retype"), "retype") for field in _typed_secrets(rejected) if field.path not in mentioned]
 
 
-def _summary(form: CompiledForm, errors: Sequence[Message], fill: FillFragment) -> dict[str, Any]:
+def _summary(form: CompiledForm, errors: Sequence[Message], translator: Translator, fill: FillFragment) -> dict[str, Any]:
     items = Markup("").join(
         Markup(
             fill(
                 "problem",
                 {
                     "href": f"#{_element_id(form, message)}",
-                    "text": message.text,
+                    "text": translator.say(message.code, message.params),
                     "panel": form.definition.panels[form.panel_of[key_of(form, message)]].name,
                 },
             )
         )
         for message in errors
     )
-    count = len(errors)
-    title = "There is a problem" if count == 1 else f"There are {count} problems"
-    return {"title": title, "items": items}
+    return {"title": translator.say("problems", {"count": len(errors)}), "items": items}
 
 
 def _element_id(form: CompiledForm, message: Message) -> str:

@@ -23,7 +23,7 @@ from app.web.list_page import list_context, read_query
 from app.web.notices import merged_fields, save_result
 from app.web.own_page import OwnPage
 from app.web.pending_input import unfinished_count
-from app.web.responses import Page, SeeOther
+from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services, principal_of, services_of
 from app.web.surface import Surface
 from app.web.urls import form_path, with_query
@@ -70,7 +70,7 @@ async def open_record(request: Request, services: Services, principal: Principal
     if answer is not None:
         return answer
     opened = await services.records.open(principal, RecordRef(entity, id))
-    saved = surface.saved_notice(request.query_params.get("told", ""), opened.form)
+    saved = surface.saved_notice(request.query_params.get("told", ""), opened.form, services.translator)
     return await form_page(services, opened, principal, surface, saved)
 
 
@@ -128,7 +128,7 @@ async def carry(request: Request) -> Response:
 async def ask_delete(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     opened = await services.records.open(principal, _ref(request))
-    name = record_name(opened.form, opened)
+    name = record_name(opened.form, opened, services.translator)
     own = _own_page(request).address(request.path_params["id"])
     heading = f"Delete {opened.form.definition.name} “{name}”?"
     return _rendered(
@@ -169,7 +169,7 @@ async def read_posted(request: Request, services: Services) -> PagePost:
 def _rendered(services: Services, principal: Principal, template: str, *, title: str, **context: Any) -> Response:
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": title, "user": principal.user}
-    return Page(services.renderer.render(template, page=page, **context), nonce)
+    return HtmlResponse(services.renderer.render(template, page=page, **context), nonce)
 
 
 class ByMethod:
@@ -185,7 +185,7 @@ class ByMethod:
 
 
 class RecordId(StringConvertor):
-    """Leaves away what stands in the place of an id in other addresses, so that the hot one can be the first that is tried."""
+    """Matches no segment that other routes have in place of an id, so that the route that is asked most can be tried first."""
 
     regex = "(?!(?:new|check)$)[^/]+"
 

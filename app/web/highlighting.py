@@ -1,4 +1,4 @@
-"""The beginning of an exported text as HTML with classes, to be looked at: keys, texts, numbers, words, comments."""
+"""The beginning of an exported text -> HTML in which keys, texts, numbers, words and comments have classes."""
 
 import re
 from collections.abc import Mapping
@@ -7,8 +7,8 @@ from markupsafe import Markup, escape
 
 from app.exports.base import Language
 
-SHOWN_LINES = 60
-SHOWN_SIGNS = 6_000
+MAX_LINES = 60
+MAX_CHARS = 6_000
 
 JSON = (
     r'(?P<key>"(?:[^"\\\n]|\\.)*"(?=\s*:))|(?P<text>"(?:[^"\\\n]|\\.)*")'
@@ -30,16 +30,16 @@ TOKENS: Mapping[Language, re.Pattern[str]] = {
 
 def beginning(text: str) -> tuple[str, int]:
     """The first lines of a text, and how many are left out."""
-    lines = text[:SHOWN_SIGNS].splitlines(keepends=True)[:SHOWN_LINES]
+    lines = text[:MAX_CHARS].splitlines(keepends=True)[:MAX_LINES]
     shown = "".join(lines)
     return shown, text.count("\n", len(shown)) + (len(shown) < len(text) and not text.endswith("\n"))
 
 
 def highlighted(text: str, language: Language) -> Markup:
-    """Each sign of the text, escaped, in its order; what means something stands in a <span>."""
+    """The whole text, escaped, each token in a span: `a 1` -> `a <span class="is-number">1</span>`."""
     parts, end = [], 0
-    for found in TOKENS[language].finditer(text):
-        parts.append(escape(text[end : found.start()]))
-        parts.append(Markup('<span class="{}">{}</span>').format(f"is-{found.lastgroup}", found[0]))
-        end = found.end()
+    for match in TOKENS[language].finditer(text):
+        parts.append(escape(text[end : match.start()]))
+        parts.append(Markup('<span class="{}">{}</span>').format(f"is-{match.lastgroup}", match[0]))
+        end = match.end()
     return Markup("").join([*parts, escape(text[end:])])

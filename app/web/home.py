@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.web.pending_input import unfinished_count
-from app.web.responses import Page, SeeOther
+from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import principal_of, services_of
 from app.web.urls import form_path
 
@@ -28,8 +28,8 @@ async def show_home(request: Request) -> Response:
         for card in cards
     ]
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": "Forms", "user": principal.user}
-    return Page(
+    page = {"nonce": nonce, "title": services.translator.say("title-forms"), "user": principal.user}
+    return HtmlResponse(
         services.renderer.render("home.html", page=page, entities=entities, unfinished=await unfinished_count(services, principal)),
         nonce,
     )

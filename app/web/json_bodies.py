@@ -1,4 +1,4 @@
-"""JSON bodies of programs: strict, so that what is stored is what was sent."""
+"""JSON bodies of programs, read strictly, so that what is stored is what was sent."""
 
 import json
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from app.errors import Refused
 from app.reading.parsing import is_deeper
 
-DEEPEST = 64
+MAX_DEPTH = 64
 
 
 def read_json(body: bytes) -> Any:
-    """Raises Refused for malformed JSON, keys that stand twice, NaN, infinities, lone surrogates, and what is nested too deeply.
+    """Raises Refused for malformed JSON, keys that occur twice, NaN, infinities, lone surrogates, and what is nested too deeply.
 
     A byte order mark, which tools of Windows put first, is no part of it (RFC 8259, 8.1).
     """
@@ -18,8 +18,8 @@ def read_json(body: bytes) -> Any:
         raise Refused("body-empty")
     try:
         text = body.decode("utf-8-sig")
-        if is_deeper(text, DEEPEST):
-            raise Refused("body-too-deep", limit=DEEPEST)
+        if is_deeper(text, MAX_DEPTH):
+            raise Refused("body-too-deep", limit=MAX_DEPTH)
         value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_no_constant, parse_float=_finite)
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:

@@ -1,9 +1,8 @@
-"""Listing -> what list.html shows: columns, cells, addresses of sorted and turned pages."""
+"""Listing -> what list.html shows: columns, cells, URLs of other sort orders and pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from app.definition import Field
 from app.fields import FIELD_TYPES
@@ -11,14 +10,15 @@ from app.fields.base import Context, is_blank
 from app.pages.views import name_field
 from app.platform.base import Object, Principal
 from app.records.listing import PAGE_SIZE, Listing
-from app.web.urls import NEW, form_path, schema_page_path
+from app.web.urls import NEW, form_path, schema_page_path, with_query
 
-LAST_PAGE = 1_000_000
+MAX_PAGE = 1_000_000
+MAX_SEARCH_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What the address of a list says. Filters stand as `where.<id>`."""
+    """What the URL of a list says. A filter is the parameter `where.<id>`."""
 
     text: str
     sort: str
@@ -40,30 +40,29 @@ class Query:
         pairs = [("q", self.text), ("sort", self.sort), ("descending", "1" if self.descending else "")]
         pairs += [(f"where.{id}", value) for id, value in self.equals.items()]
         pairs += [("page", str(self.page) if self.page > 1 else "")]
-        told = urlencode([(name, value) for name, value in pairs if value])
-        return form_path(entity) + (f"?{told}" if told else "")
+        return with_query(form_path(entity), **dict(pairs))
 
 
 def read_query(parameters: Mapping[str, str]) -> Query:
     page = parameters.get("page", "1")
     return Query(
-        text=parameters.get("q", "")[:200],
+        text=parameters.get("q", "")[:MAX_SEARCH_CHARS],
         sort=parameters.get("sort", ""),
         descending=parameters.get("descending", "") == "1",
-        page=min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and 0 < len(page) < 9 else 1,
+        page=max(1, min(int(page), MAX_PAGE)) if page.isascii() and page.isdigit() and 0 < len(page) < 9 else 1,
         equals={name[6:]: value for name, value in parameters.items() if name.startswith("where.") and value},
     )
 
 
-def list_context(listing: Listing, query: Query, principal: Principal, context: Context, told: str = "") -> dict[str, Any]:
-    """The context of list.html, less the page's frame."""
-    definition = listing.form.definition
+def list_context(listing: Listing, query: Query, principal: Principal, context: Context, result: str = "") -> dict[str, Any]:
+    """The context of list.html without `page`. `result` is "deleted" after a record was deleted."""
+    definition, say = listing.form.definition, context.translator.say
     total, shown = listing.found.total, len(listing.found.objects)
     first = (query.page - 1) * PAGE_SIZE + 1 if shown else 0
     pages = max(1, -(-total // PAGE_SIZE))
-    notices = [{"title": "Deleted.", "text": "", "tone": "good"}] if told == "deleted" else []
+    notices = [{"title": say("deleted"), "text": "", "tone": "good"}] if result == "deleted" else []
     if listing.trouble:
-        notices.append({"title": "This is an earlier state of the form.", "text": listing.trouble, "tone": "warn"})
+        notices.append({"title": say("old-list"), "text": listing.trouble, "tone": "warn"})
     return {
         "title": definition.plural,
         "entity": definition.entity,
@@ -94,12 +93,12 @@ def list_context(listing: Listing, query: Query, principal: Principal, context: 
 
 def _column(field: Field, query: Query, entity: str) -> dict[str, str]:
     sorted_by = query.sort == field.id
-    turned = sorted_by and not query.descending
+    reversed_order = sorted_by and not query.descending
     return {
         "key": field.id,
         "label": field.label,
         "align": "end" if FIELD_TYPES[field.type].cell == "number" else "start",
-        "sort_url": replace(query, sort=field.id, descending=turned, page=1).address(entity),
+        "sort_url": replace(query, sort=field.id, descending=reversed_order, page=1).address(entity),
         "sorted": ("descending" if query.descending else "ascending") if sorted_by else "",
     }
 
@@ -123,13 +122,13 @@ def _row(record: Object, listing: Listing, context: Context) -> dict[str, Any]:
 
 
 def _cell(field: Field, value: Any, is_name: bool, context: Context) -> dict[str, str]:
-    text = "" if is_blank(value) else FIELD_TYPES[field.type].read(field, value, context)
+    text = "" if is_blank(value) else FIELD_TYPES[field.type].display(field, value, context)
     return {"text": text, "kind": "name" if is_name else _kind(field), "color": _color(field, value)}
 
 
 def _kind(field: Field) -> str:
     kind = FIELD_TYPES[field.type]
-    return "chip" if field.options and not field.multiple and kind.kind == "option" else kind.cell
+    return "chip" if field.options and not field.multiple and kind.kind.picks_one else kind.cell
 
 
 def _color(field: Field, value: Any) -> str:

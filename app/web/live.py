@@ -1,4 +1,4 @@
-"""Open forms hear of a new definition: as server-sent events, or by asking where those do not get through."""
+"""Tells open forms of a new definition: as server-sent events, or by polling where those are blocked."""
 
 import json
 from collections.abc import AsyncIterator
@@ -12,24 +12,24 @@ from app.errors import FormsError, Unavailable
 from app.platform.base import Principal
 from app.web.services import Services, principal_of, services_of
 
-MOST_STREAMS = 2000
-LOOK_SECONDS = 1.0
-BEAT_SECONDS = 15.0
+MAX_STREAMS = 2000
+CHECK_SECONDS = 1.0
+HEARTBEAT_SECONDS = 15.0
 
 
 async def events(request: Request) -> Response:
-    """An event `definition` with the present hash at once, and whenever it is another. Beyond `MOST_STREAMS` pages ask instead."""
+    """An event `definition` with the current hash at once, and whenever it changes. Beyond `MAX_STREAMS`, pages poll instead."""
     services, principal = services_of(request), await principal_of(request, "form")
     entity = request.path_params["entity"]
     hash = (await services.definitions.form(principal, entity)).hash
-    if services.streams.open >= MOST_STREAMS:
+    if services.streams.open >= MAX_STREAMS:
         raise Unavailable("too-many-listeners", retry_after=30)
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(_stream(services, principal, entity, hash), media_type="text/event-stream", headers=headers)
 
 
 async def current(request: Request) -> Response:
-    """The hash of the definition that holds now."""
+    """The hash of the current definition."""
     services, principal = services_of(request), await principal_of(request, "form")
     form = await services.definitions.form(principal, request.path_params["entity"])
     return JSONResponse({"definition": form.hash}, headers={"cache-control": "no-store"})
@@ -40,11 +40,11 @@ async def _stream(services: Services, principal: Principal, entity: str, hash: s
     metrics.live_notices.inc()
     try:
         yield _event(hash)
-        quiet = 0.0
-        while not await services.streams.ending(LOOK_SECONDS):
-            quiet += LOOK_SECONDS
+        idle_seconds = 0.0
+        while not await services.streams.ending(CHECK_SECONDS):
+            idle_seconds += CHECK_SECONDS
             try:
-                # Who was signed out, or lost the right to see this, hears no more.
+                # A person who was signed out, or lost the right to see this, gets no more events.
                 await services.platform.authenticate(principal.token)
                 now = (await services.definitions.form(principal, entity)).hash
             except Unavailable:
@@ -52,10 +52,10 @@ async def _stream(services: Services, principal: Principal, entity: str, hash: s
             except FormsError:
                 return
             if now != hash:
-                hash, quiet = now, 0.0
+                hash, idle_seconds = now, 0.0
                 yield _event(hash)
-            elif quiet >= BEAT_SECONDS:
-                quiet = 0.0
+            elif idle_seconds >= HEARTBEAT_SECONDS:
+                idle_seconds = 0.0
                 yield b": still here\n\n"
     finally:
         services.streams.open -= 1

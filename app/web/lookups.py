@@ -1,4 +1,4 @@
-"""Records of an entity: offered while an id is typed, as options for a datalist; and told by name where ids stand."""
+"""Records of an entity: choices while an id is typed, as options of a datalist; and the names of records by their ids."""
 
 import secrets
 
@@ -8,36 +8,37 @@ from starlette.routing import Route
 
 from app.errors import BadDefinition, NotAllowed, NotFound
 from app.platform.base import Found, Principal, Search
-from app.web.responses import Page
+from app.web.responses import HtmlResponse
 from app.web.services import Services, principal_of, services_of
 from app.web.urls import form_path
 
-OFFERED = 20
-NAMED = 20
+MAX_CHOICES = 20
+MAX_NAMES = 20
+MAX_SEARCH_CHARS = 200
 
 
 async def choices(request: Request) -> Response:
-    """The names of records of an entity that hold what is typed, in the one input that was sent along."""
+    """Records whose name or id contains the text of the one input that the request carries."""
     services, principal = services_of(request), await principal_of(request, "lookup")
-    search = Search(text=_sent(request)[:200], fields=("name", "id"), sort="name", limit=OFFERED)
+    search = Search(text=_input_text(request)[:MAX_SEARCH_CHARS], fields=("name", "id"), sort="name", limit=MAX_CHOICES)
     try:
-        found = await services.platform.find(principal, request.path_params["entity"], search)
+        page = await services.platform.find(principal, request.path_params["entity"], search)
     except (NotFound, NotAllowed):
-        found = Found([], 0)
-    offered = [(str(each["id"]), str(each.get("name") or each["id"])) for each in found.objects if "id" in each]
-    return Page(services.renderer.render("choices.html", offered=offered), secrets.token_urlsafe(16))
+        page = Found([], 0)
+    offered = [(str(each["id"]), str(each.get("name") or each["id"])) for each in page.objects if "id" in each]
+    return HtmlResponse(services.renderer.render("choices.html", offered=offered), secrets.token_urlsafe(16))
 
 
 async def names(request: Request) -> Response:
-    """Which records the ids are that were sent along: names, with links where whoever asks can open a form of them."""
+    """The names of the records whose ids the request carries, with a link where the person can open its form."""
     services, principal = services_of(request), await principal_of(request, "lookup")
     entity = request.path_params["entity"]
-    ids = list(dict.fromkeys(_sent(request).split()))[:NAMED]
-    told = [await _told(services, principal, entity, id) for id in ids]
-    return Page(services.renderer.render("named.html", told=told), secrets.token_urlsafe(16))
+    ids = list(dict.fromkeys(_input_text(request).split()))[:MAX_NAMES]
+    named = [await _named(services, principal, entity, id) for id in ids]
+    return HtmlResponse(services.renderer.render("named.html", told=named), secrets.token_urlsafe(16))
 
 
-async def _told(services: Services, principal: Principal, entity: str, id: str) -> dict[str, str]:
+async def _named(services: Services, principal: Principal, entity: str, id: str) -> dict[str, str]:
     try:
         record = await services.platform.get(principal, entity, id)
     except (NotFound, NotAllowed):
@@ -57,7 +58,7 @@ async def _address(services: Services, principal: Principal, entity: str, id: st
     return form_path(entity, id)
 
 
-def _sent(request: Request) -> str:
+def _input_text(request: Request) -> str:
     return next((value for name, value in request.query_params.items() if name.startswith("f.")), "")
 
 

@@ -13,56 +13,50 @@ from app.state.pending_saves import PendingSave
 from app.submissions.drift import Change, Leftover
 from app.submissions.merge import FieldConflict
 from app.submissions.outcomes import OpenRecord, Rejected, Review, Saved
+from app.texts.translator import Translator
 from app.web.urls import NEW, form_path, unfinished_path
 
-THEIRS_UNKNOWN = "(nobody knows: the platform keeps no earlier values)"
-
-RESULTS = {"saved": "Saved.", "created": "Saved.", "unchanged": "Nothing was changed, so nothing was sent."}
+RESULTS = {"saved": "saved", "created": "saved", "unchanged": "unchanged"}
+"""The word of `?told=` -> the code of what is said."""
 
 Notice = dict[str, Any]
 """The texts of a part; `part` is its name, "notice" where it is left out."""
 
 
 def rejected_notices(rejected: Review, context: Context, fill: FillFragment) -> list[Notice]:
-    form = rejected.opened.form
+    form, say = rejected.opened.form, context.translator.say
     notices: list[Notice] = []
     if isinstance(rejected, Rejected):
-        notices += _rejection_notices(rejected)
+        notices += _rejection_notices(rejected, context.translator)
     if rejected.drift:
-        notices.append(_drift(rejected.drift, fill))
+        notices.append(_drift(rejected.drift, context, fill))
     if rejected.leftovers:
-        notices.append(_losses(rejected.leftovers, fill))
+        notices.append(_losses(rejected.leftovers, context.translator, fill))
     if rejected.theirs:
-        labels = quoted_list([form.by_key[key][0].label for key in rejected.theirs])
-        notices.append({"title": f"Meanwhile somebody else changed {labels}.", "text": "Both are kept.", "tone": ""})
+        labels = tuple(form.by_key[key][0].label for key in rejected.theirs)
+        notices.append({"title": say("others-changed", {"fields": labels}), "text": say("others-changed-advice"), "tone": ""})
     if rejected.conflicts:
         items = Markup("").join(_conflict(conflict, form, context, fill) for conflict in rejected.conflicts)
         notices.append({"part": "clashes", "items": items})
     return notices
 
 
-def _rejection_notices(rejected: Rejected) -> list[Notice]:
+def _rejection_notices(rejected: Rejected, translator: Translator) -> list[Notice]:
+    say = translator.say
     notices: list[Notice] = []
     if rejected.gone:
-        text = "Somebody deleted this record meanwhile. Create makes a new one of what stands here."
-        notices.append({"title": "Not saved.", "text": text, "tone": "warn"})
+        notices.append({"title": say("not-saved"), "text": say("record-deleted-meanwhile"), "tone": "warn"})
     if rejected.refused:
-        notices.append({"title": "Not saved.", "text": rejected.refused, "tone": "warn"})
+        notices.append({"title": say("not-saved"), "text": rejected.refused, "tone": "warn"})
     if rejected.repeats:
-        notices.append(
-            {
-                "title": "This page was saved before.",
-                "text": "What stands here now is different. Save again to make another record of it.",
-                "tone": "warn",
-            }
-        )
+        notices.append({"title": say("saved-already"), "text": say("saved-already-advice"), "tone": "warn"})
     return notices
 
 
 def stale_form_notice(opened: OpenRecord, context: Context) -> Notice:
     """That the form may be out of date, since its current definition cannot be used."""
     checked = format_time(opened.entry.checked, context)
-    return {"title": f"This is the form as of {checked}.", "text": opened.entry.trouble, "tone": "warn"}
+    return {"title": context.translator.say("old-definition", {"time": checked}), "text": opened.entry.trouble, "tone": "warn"}
 
 
 def draft_notice(drafted_at: float, restore_url: str, context: Context) -> Notice:
@@ -70,10 +64,11 @@ def draft_notice(drafted_at: float, restore_url: str, context: Context) -> Notic
 
 
 def lost_update_notice(pending: PendingSave, context: Context, fill: FillFragment) -> Notice:
-    """A save that replaced what somebody else wrote in the very moment: both values, and theirs back where it is known."""
+    """That a save replaced what somebody else wrote in the same moment: both values, and a way to put theirs back if known."""
     fields = pending.content["lost_updates"]["fields"]
     are_known = any("post" in each for each in fields)
-    items = Markup("").join(Markup(fill("overrun_field", {"theirs": THEIRS_UNKNOWN, **each})) for each in fields)
+    unknown = context.translator.say("value-unknown")
+    items = Markup("").join(Markup(fill("overrun_field", {"theirs": unknown, **each})) for each in fields)
     own = unfinished_path(pending.id)
     return {
         "part": "overrun" if are_known else "overrun_unknown",
@@ -96,14 +91,14 @@ def merged_fields(saved: Saved, form: CompiledForm) -> str:
     return "-" + ".".join(str(form.by_key[key][0].position) for key in saved.theirs) if saved.theirs else ""
 
 
-def saved_notice(result: str, form: CompiledForm) -> Notice | None:
+def saved_notice(result: str, form: CompiledForm, translator: Translator) -> Notice | None:
     """The value of `?told=`, such as `saved-3.7` -> what the page says; None for a word that means nothing."""
     word, _, positions = result.partition("-")
-    text = RESULTS.get(word, "")
+    text = translator.say(RESULTS[word]) if word in RESULTS else ""
     by_position = {str(field.position): field for field, _ in form.inputs}
     labels = [by_position[position].label for position in positions.split(".") if position in by_position]
     if text and labels:
-        text += f" Meanwhile somebody else changed {quoted_list(labels)}; both are kept."
+        text = f"{text} {translator.say('also-changed', {'fields': tuple(labels)})}"
     if word == "created":
         return {"part": "created", "text": text, "name": form.definition.name, "url": form_path(form.definition.entity, NEW)}
     return {"text": text} if text else None
@@ -116,28 +111,22 @@ def format_time(at: float, context: Context) -> str:
     return f"{when:%H:%M}" if when.date() == today else f"{when:%Y-%m-%d %H:%M}"
 
 
-def quoted_list(labels: Sequence[str], most: int = 6) -> str:
-    """`["A", "B", "C"]` -> `“A”, “B” and “C”`."""
-    shown = [f"“{label}”" for label in labels[:most]]
-    if len(labels) > most:
-        return f"{', '.join(shown)} and {len(labels) - most} more"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def _drift(changes: Sequence[Change], fill: FillFragment) -> Notice:
-    items = Markup("").join(Markup(fill("item", {"text": f"{change.text}."})) for change in changes)
+def _drift(changes: Sequence[Change], context: Context, fill: FillFragment) -> Notice:
+    say = context.translator.say
+    texts = (say(change.code, change.params) for change in changes)
+    items = Markup("").join(Markup(fill("item", {"text": text})) for text in texts)
     return {
         "part": "drift",
-        "title": "This form was changed while you filled it in.",
-        "text": "Everything you typed is here. Look it over and save again.",
+        "title": say("form-changed"),
+        "text": say("form-changed-advice"),
         "items": items,
     }
 
 
-def _losses(lost: Sequence[Leftover], fill: FillFragment) -> Notice:
+def _losses(lost: Sequence[Leftover], translator: Translator, fill: FillFragment) -> Notice:
     items = []
     for each in lost:
-        value = "\n".join(each.texts) if each.texts else "(a secret: it is not shown back)"
+        value = "\n".join(each.texts) if each.texts else translator.say("secret-value")
         items.append(Markup(fill("lost", {"name": f"l.{each.label}", "label": each.label, "value": value})))
     return {"part": "losses", "items": Markup("").join(items)}
 
@@ -149,7 +138,7 @@ def _conflict(conflict: FieldConflict, form: CompiledForm, context: Context, fil
         return Markup(fill("secret_clash", {"id": id, "label": field.label}))
 
     def read(value: Any) -> str:
-        return kind.read(field, None if value is MISSING else value, context) or "(nothing)"
+        return kind.display(field, None if value is MISSING else value, context) or context.translator.say("no-value")
 
     shown = kind.show(field, None if conflict.base is MISSING else conflict.base, context)
     texts = (shown,) if isinstance(shown, str) else tuple(shown) or ("",)

@@ -14,9 +14,10 @@ from app.platform.base import Principal
 from app.state.pending_saves import PendingSave
 from app.submissions.model import PagePost
 from app.submissions.outcomes import Rejected
+from app.texts.translator import Translator
 from app.web.form_responses import rejected_page
 from app.web.notices import Notice, saved_notice
-from app.web.responses import NOBODY, SeeOther
+from app.web.responses import NO_ANCESTORS, SeeOther
 from app.web.services import Services
 from app.web.urls import NEW, form_path, unfinished_path, with_query
 
@@ -27,7 +28,7 @@ class OwnPage:
 
     entity: str
     look: Look = "page"
-    ancestors: str = NOBODY
+    ancestors: str = NO_ANCESTORS
 
     def address(self, record: str, **query: str) -> str:
         return with_query(form_path(self.entity, record or NEW), **query)
@@ -48,8 +49,8 @@ class OwnPage:
     def pending_notice(self, pending: PendingSave, time: str) -> Notice:
         return {"part": "unsent", "time": time, "url": unfinished_path(pending.id)}
 
-    def saved_notice(self, result: str, form: CompiledForm) -> Notice | None:
-        return saved_notice(result, form)
+    def saved_notice(self, result: str, form: CompiledForm, translator: Translator) -> Notice | None:
+        return saved_notice(result, form, translator)
 
     def draft_source(self, query: Mapping[str, str]) -> str:
         return query.get("draft_of", "")

@@ -11,28 +11,31 @@ from starlette.responses import PlainTextResponse, Response
 from app.api_docs.problems import MEDIA_TYPE, ProblemType
 from app.texts.translator import Translator
 
-URL_SIGNS = ":/%#?=@[]!$&'()*+,;"
-REPORTS = "/csp-reports"
+URL_CHARS = ":/%#?=@[]!$&'()*+,;"
+REPORTS_PATH = "/csp-reports"
 POLICY_START = b"default-src 'none'; script-src 'nonce-"
 POLICY_END = (
     b"'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
     b"base-uri 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types forms; "
     b"report-uri /csp-reports; report-to csp; frame-ancestors "
 )
-NOBODY = "'none'"
-"""In the place of origins: no page may show this one in a frame."""
+NO_ANCESTORS = "'none'"
+"""The value of `frame-ancestors` that lets no page show this one in a frame."""
 PLAIN_POLICY = b"default-src 'none'; frame-ancestors "
 
 
-class Page(Response):
+class HtmlResponse(Response):
     """One HTML page of one person: never cached, nothing inline, nothing from elsewhere, nothing evaluated.
 
-    `ancestors`: what `origins.frame_ancestors` gives for a page that others may show in a frame. `holds_frames`: of our own forms.
+    `ancestors`: of `origins.frame_ancestors`, for a page that others may show in a frame. `has_frames`: it shows our own forms in
+    frames.
     """
 
     media_type = "text/html"
 
-    def __init__(self, html: str, nonce: str, status: int = 200, ancestors: str = NOBODY, *, holds_frames: bool = False) -> None:
+    def __init__(
+        self, html: str, nonce: str, status: int = 200, ancestors: str = NO_ANCESTORS, *, has_frames: bool = False
+    ) -> None:
         self.status_code = status
         self.background = None
         self.body = html.encode()
@@ -41,7 +44,7 @@ class Page(Response):
             (b"content-length", str(len(self.body)).encode()),
             (b"content-type", b"text/html; charset=utf-8"),
             (b"cache-control", b"no-store"),
-            (b"content-security-policy", policy + b"; frame-src 'self'" if holds_frames else policy),
+            (b"content-security-policy", policy + b"; frame-src 'self'" if has_frames else policy),
             (b"reporting-endpoints", b'csp="/csp-reports"'),
         ]
 
@@ -53,12 +56,12 @@ class SeeOther(Response):
         self.status_code = 303
         self.background = None
         self.body = b""
-        location = quote(address, safe=URL_SIGNS).encode("latin-1")
+        location = quote(address, safe=URL_CHARS).encode("latin-1")
         self.raw_headers = [(b"content-length", b"0"), (b"location", location), (b"cache-control", b"no-store")]
 
 
-class ProblemAnswer(Response):
-    """What went wrong, for programs, in the translator's language. `members` go beside those that every problem has."""
+class ProblemResponse(Response):
+    """What went wrong, for programs (RFC 9457). `members` are added to those that every problem has."""
 
     def __init__(
         self,

@@ -12,32 +12,31 @@ from app.definition import RecordRef
 from app.errors import NotAllowed, NotFound
 from app.fields.base import is_blank, raw_text
 from app.web.form_bodies import read_form
-from app.web.responses import Page
+from app.web.responses import HtmlResponse
 from app.web.services import principal_of, services_of
 
 log = logging.getLogger("forms.audit")
-FORM_LIMIT = 16 * 1024
+MAX_BODY_BYTES = 16 * 1024
 
 
 async def reveal(request: Request) -> Response:
-    """A page with the one secret that was asked for, to be read or copied."""
+    """A page with one secret, to be read or copied."""
     services, principal = services_of(request), await principal_of(request, "reveal")
     if not services.settings.reveal_secrets or not principal.may("write"):
         raise NotAllowed("secrets-not-shown")
-    posted = {pair[0]: pair[1] for pair in await read_form(request, FORM_LIMIT)}
+    posted = {pair[0]: pair[1] for pair in await read_form(request, MAX_BODY_BYTES)}
     entity, id = request.path_params["entity"], request.query_params.get("record", "")
     opened = await services.records.open(principal, RecordRef(entity, id))
-    found = opened.form.by_key.get(posted.get("key", ""))
-    if found is None or not found[0].secret or found[0].hidden or found[0].key in opened.state.hidden_keys:
+    field, _ = opened.form.by_key.get(posted.get("key", ""), (None, None))
+    if field is None or not field.secret or field.hidden or field.key in opened.state.hidden_keys:
         raise NotFound("secret-missing-here")
-    field = found[0]
     value = opened.values.get(field.key)
     log.warning("secret revealed: entity=%s record=%s field=%s by=%s", entity, id, field.key, principal.person)
     metrics.secrets_revealed.inc()
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": field.label, "user": principal.user}
     text = "" if is_blank(value) else raw_text(value)
-    return Page(services.renderer.render("reveal.html", page=page, label=field.label, value=text), nonce)
+    return HtmlResponse(services.renderer.render("reveal.html", page=page, label=field.label, value=text), nonce)
 
 
 ROUTES = [Route("/reveal/{entity}", reveal, methods=["POST"])]

@@ -4,20 +4,20 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.state.frames import PREFIX
-from app.web.responses import NOBODY, PLAIN_POLICY, REPORTS
+from app.web.responses import NO_ANCESTORS, PLAIN_POLICY, REPORTS_PATH
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN = "/embed/signin"
-"""Opened by a frame, whose window must still know it: the one page that is not cut off from whoever opened it."""
+"""A frame opens it and must be able to talk to it: the one page without `cross-origin-opener-policy`."""
 DEMO = "/embed/demo"
 
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
 )
-APART = (b"cross-origin-opener-policy", b"same-origin")
-SHARED = (b"cross-origin-resource-policy", b"cross-origin")
-"""Pages that isolate themselves show only what says that it may be shown."""
+OPENER_POLICY = (b"cross-origin-opener-policy", b"same-origin")
+RESOURCE_POLICY = (b"cross-origin-resource-policy", b"cross-origin")
+"""A page that isolates itself shows a frame only with this header."""
 POLICY = b"content-security-policy"
 
 
@@ -25,12 +25,12 @@ class Security:
     """Every request passes here, so it does next to nothing. `refuse` answers a write from another site; `ancestors`: who may frame
     what lies under /embed."""
 
-    def __init__(self, app: ASGIApp, refuse: ASGIApp, ancestors: str = NOBODY) -> None:
+    def __init__(self, app: ASGIApp, refuse: ASGIApp, ancestors: str = NO_ANCESTORS) -> None:
         self._app, self._refuse = app, refuse
-        elsewhere, framed = (PLAIN_POLICY + each.encode() for each in (NOBODY, ancestors))
-        self._elsewhere = ((*HEADERS, APART), (POLICY, elsewhere))
-        self._framed = ((*HEADERS, APART, SHARED), (POLICY, framed))
-        self._sign_in = (HEADERS, (POLICY, elsewhere))
+        own_policy, frame_policy = (PLAIN_POLICY + each.encode() for each in (NO_ANCESTORS, ancestors))
+        self._elsewhere = ((*HEADERS, OPENER_POLICY), (POLICY, own_policy))
+        self._framed = ((*HEADERS, OPENER_POLICY, RESOURCE_POLICY), (POLICY, frame_policy))
+        self._sign_in = (HEADERS, (POLICY, own_policy))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -42,12 +42,12 @@ class Security:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message.get("headers", ())
-                told = POLICY in [name for name, _ in headers]
-                message["headers"] = [*headers, *fixed] if told else [*headers, *fixed, policy]
+                has_policy = POLICY in [name for name, _ in headers]
+                message["headers"] = [*headers, *fixed] if has_policy else [*headers, *fixed, policy]
             await send(message)
 
-        if scope["method"] not in SAFE_METHODS and not is_same_origin(scope) and path != REPORTS:
-            if path.startswith("/api/"):  # a program's request without a credential, and as good as one from another site
+        if scope["method"] not in SAFE_METHODS and not is_same_origin(scope) and path != REPORTS_PATH:
+            if path.startswith("/api/"):  # treated as a request without a credential
                 headers = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
                 await self._app({**scope, "headers": headers}, receive, send_with_headers)
                 return
@@ -57,15 +57,15 @@ class Security:
 
 
 def is_framed(path: str) -> bool:
-    """Whether an address is one of those for frames, or beside them, and no page of its own."""
+    """Whether a path is one of those that frames load."""
     return (path == "/embed" or path.startswith("/embed/")) and path not in (SIGN_IN, DEMO)
 
 
 def is_same_origin(scope: Scope) -> bool:
     """Whether a write comes from our own pages or carries a credential that no browser adds by itself.
 
-    `Sec-Fetch-Site` decides; browsers leave it away on plain http outside of localhost, then `Origin` must be ours. A request with
-    neither is no page's. A frame's session is good for our own pages alone, bearer or not.
+    `Sec-Fetch-Site` decides; browsers leave it out over plain http outside of localhost, then `Origin` must be ours. A request with
+    neither comes from no page. A frame's session is for our own pages alone, as a bearer token too.
     """
     headers = Headers(scope=scope)
     scheme, _, credential = headers.get("authorization", "").partition(" ")
@@ -78,5 +78,5 @@ def is_same_origin(scope: Scope) -> bool:
 
 
 def own_origin(scope: Scope) -> str:
-    """As browsers write it for the address that was asked."""
+    """The origin of the requested URL, as browsers write it."""
     return f"{scope['scheme']}://{Headers(scope=scope).get('host', '')}"

@@ -1,4 +1,4 @@
-"""What routes work with: made once by `main`, reached through the request."""
+"""The parts that routes work with: built once by `main`, reached through the request. And who sends a request."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -58,19 +58,24 @@ class Services:
     """The language of the request that they are asked for."""
 
     @property
+    def translator(self) -> Translator:
+        return self.renderer.translator
+
+    @property
     def renderer(self) -> Renderer:
         return self.renderers[self.locale]
 
-    @property
-    def translator(self) -> Translator:
-        return self.renderer.translator
+    def in_language(self, locale: str) -> "Services":
+        """The same services, whose pages and texts are in another language."""
+        context = replace(self.context, translator=self.renderers[locale].translator)
+        return replace(self, locale=locale, context=context)
 
     @property
     def pending_saves(self) -> PendingSaves:
         return self.delivery.pending_saves
 
     async def ready(self) -> str:
-        """Why no request can be served now, in words; "" when all can."""
+        """Why requests cannot be served at the moment, in words; "" when they can."""
         return await self.platform.ready()
 
 
@@ -78,7 +83,7 @@ def services_of(request: Request) -> Services:
     """The services in the language of the request."""
     services: Services = request.app.state.services
     locale = locale_of(request, services)
-    return services if locale == services.locale else replace(services, locale=locale)
+    return services if locale == services.locale else services.in_language(locale)
 
 
 def locale_of(request: Request, services: Services) -> str:
@@ -88,57 +93,58 @@ def locale_of(request: Request, services: Services) -> str:
 
 
 async def principal_of(request: Request, frame: Need | None = None) -> Principal:
-    """Who asks, by bearer token, by session, or by a frame's session, which is good where `frame` says what it needs.
+    """Who sends the request: by bearer token, by session, or by a frame's session, which is refused unless `frame` says what the
+    route needs of it.
 
-    Raises NotSignedIn, and NotAllowed where a frame asks for what it was not opened for.
+    Raises NotSignedIn, and NotAllowed for a frame that was not opened for this.
     """
     services = services_of(request)
     bearer = bearer_token(request)
     if bearer.startswith(PREFIX):
-        return (await framed_principal(request, bearer, frame, _record_asked(request)))[0]
+        return (await framed_principal(request, bearer, frame, _queried_record(request)))[0]
     token = bearer or services.sessions.token(request.cookies.get(cookie_name(request), ""))
     cookie = frame and request.cookies.get(FRAME_COOKIE)
     if cookie and (not token or (not bearer and _is_from_frame(request))):
-        return (await framed_principal(request, cookie, frame, _record_asked(request)))[0]
+        return (await framed_principal(request, cookie, frame, _queried_record(request)))[0]
     if not token:
         raise NotSignedIn("signed-out", reason="session_missing" if frame else "")
     return await services.platform.authenticate(token)
 
 
 async def framed_principal(request: Request, session: str, need: Need | None, record: str) -> tuple[Principal, FrameSession]:
-    """In whose name a request with a frame's session is carried out. `record` is the one that the route goes on with."""
+    """In whose name a request with a frame's session is carried out. `record` is the one that the route works on."""
     if bearer_token(request):
         check_asker(request)
     entity, own = request.path_params.get("entity", ""), own_address(request)
-    principal, found = await services_of(request).embedding.principal(session, need, entity, record, own)
+    principal, frame_session = await services_of(request).embedding.principal(session, need, entity, record, own)
     request.state.tenant = principal.tenant
-    return principal, found
+    return principal, frame_session
 
 
-def _record_asked(request: Request) -> str:
-    """What the routes beside a form's own name in the query."""
+def _queried_record(request: Request) -> str:
+    """The record that the routes besides a form's own page have in the query."""
     return request.query_params.get("record", "")
 
 
 def base_address(request: Request) -> str:
-    """How whoever asks reaches this server, without a slash at the end: as it is set, else as it was asked."""
+    """The URL of this server for the client, without a slash at the end: from the settings, else from the request."""
     return services_of(request).settings.base_url or str(request.base_url).rstrip("/")
 
 
 def own_address(request: Request) -> str:
-    """Our own origin: as it is set, where a proxy stands in between, else as it was asked."""
+    """Our own origin: from the settings, which a proxy makes necessary, else from the request."""
     return origin_of(services_of(request).settings.base_url) or own_origin(request.scope)
 
 
 def check_asker(request: Request) -> None:
-    """A frame's session is sent by our own pages alone. Raises NotAllowed where a browser says that another page sends it."""
+    """Only our own pages may send a frame's session. Raises NotAllowed where the browser says that another page does."""
     site, own = request.headers.get("sec-fetch-site"), own_origin(request.scope)
     if site not in ("same-origin", "none") if site else request.headers.get("origin", own) != own:
         raise NotAllowed("frame-session-elsewhere", reason="session_origin")
 
 
 def _is_from_frame(request: Request) -> bool:
-    """Where a site's own pages and its frames send both cookies: the page that asks says which it is."""
+    """Whether the page that sends the request is a frame's: pages of our own and frames may both send both cookies."""
     return is_framed(urlsplit(request.headers.get("referer", "")).path)
 
 
@@ -152,5 +158,5 @@ def is_secure(request: Request) -> bool:
 
 
 def cookie_name(request: Request) -> str:
-    """Over https the cookie is bound to this very host by its name."""
+    """Over https the prefix of the name binds the cookie to this host."""
     return f"__Host-{COOKIE}" if is_secure(request) else COOKIE

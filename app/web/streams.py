@@ -1,10 +1,10 @@
-"""Streams that stay open: how many there are, and their common end."""
+"""Responses that stay open: how many there are, and the signal that ends all of them."""
 
 import asyncio
 
 
 class Streams:
-    """How many streams are open, and their common end: a server that stops must not wait for them."""
+    """A server that stops ends all streams, so that it does not wait for them."""
 
     def __init__(self) -> None:
         self.open = 0
@@ -17,7 +17,7 @@ class Streams:
             self._end.set()
 
     async def ending(self, seconds: float) -> bool:
-        """Waits so long, or until the end; whether that has come."""
+        """Waits that long, or until `end`. Whether `end` was called."""
         if self._end is None:
             self._end = asyncio.Event()
         if self._ended:

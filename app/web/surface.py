@@ -13,6 +13,7 @@ from app.platform.base import Principal
 from app.state.pending_saves import PendingSave
 from app.submissions.model import PagePost
 from app.submissions.outcomes import Rejected
+from app.texts.translator import Translator
 from app.web.notices import Notice
 from app.web.services import Services
 
@@ -54,7 +55,7 @@ class Surface(Protocol):
         """That an earlier save is not settled, with the way to settle it."""
         ...
 
-    def saved_notice(self, result: str, form: CompiledForm) -> Notice | None:
+    def saved_notice(self, result: str, form: CompiledForm, translator: Translator) -> Notice | None:
         """What the query `?told=` of the redirect after a save means, None for nothing."""
         ...
 

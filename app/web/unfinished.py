@@ -1,4 +1,4 @@
-"""What a person typed and what is not saved: drafts, and saves that the platform did not settle."""
+"""A person's input that is not saved: drafts, and pending saves with what can be done about them."""
 
 import json
 import secrets
@@ -20,7 +20,7 @@ from app.web.drafts import keep_draft
 from app.web.forms import save_record
 from app.web.notices import format_time
 from app.web.own_page import OwnPage
-from app.web.responses import Page, SeeOther
+from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services, principal_of, services_of
 from app.web.urls import NEW, draft_path, form_path, unfinished_path, with_query
 
@@ -30,7 +30,7 @@ async def show_all(request: Request) -> Response:
     drafts = [
         {
             "entity": await _plural(services, principal, draft.entity),
-            "name": _name_in(draft.content) or ("a new one" if not draft.record else "a record"),
+            "name": _name_in(draft.content) or services.translator.say("pending-record" if draft.record else "pending-new"),
             "time": format_time(draft.at, services.context),
             "url": draft_path(draft.entity, draft.record),
             "entity_id": draft.entity,
@@ -41,19 +41,27 @@ async def show_all(request: Request) -> Response:
     pending_saves = [
         {
             "entity": await _plural(services, principal, pending.entity),
-            "name": _name_in(pending.content.get("submission", {})) or ("a new one" if pending.creates else "a record"),
+            "name": _name_in(pending.content.get("submission", {}))
+            or services.translator.say("pending-new" if pending.creates else "pending-record"),
             "time": format_time(pending.at / 1000, services.context),
             "url": unfinished_path(pending.id),
             "state": _state_words(services, pending),
         }
         for pending in await services.pending_saves.open(principal)
     ]
-    return _page(services, principal, "unfinished.html", "Unfinished", drafts=drafts, pending_saves=pending_saves)
+    return _page(
+        services,
+        principal,
+        "unfinished.html",
+        services.translator.say("title-unfinished"),
+        drafts=drafts,
+        pending_saves=pending_saves,
+    )
 
 
 async def show_one(request: Request) -> Response:
-    """One save that did not get through, and what can be done about it."""
-    services, principal, pending = await _found(request)
+    """One pending save, and what can be done about it."""
+    services, principal, pending = await _pending_of(request)
     trouble = ""
     candidates: list[dict[str, str]] = []
     try:
@@ -81,14 +89,14 @@ async def show_one(request: Request) -> Response:
 
 
 async def send(request: Request) -> Response:
-    """Sends it again: as a save like any other, so nothing that happened meanwhile is overwritten unseen."""
-    services, principal, pending = await _found(request)
+    """Sends it again, as a save like any other: what happened meanwhile is merged, not overwritten."""
+    services, principal, pending = await _pending_of(request)
     if pending.state == "unknown" and pending.creates:
         pending = await services.pending_saves.move(pending, "waiting", reason=pending.reason) or pending
     submission = _submission_in(pending)
-    kept = await services.drafts.time_of(principal, pending.entity, "" if pending.creates else pending.record)
-    # A draft of what is being sent goes with it; one that was typed since stays.
-    drafted = kept is not None and kept * 1000 <= pending.at
+    drafted_at = await services.drafts.time_of(principal, pending.entity, "" if pending.creates else pending.record)
+    # A draft of what is being sent is discarded with it; one that was typed since then stays.
+    drafted = drafted_at is not None and drafted_at * 1000 <= pending.at
     submission = submission.with_id(submission.id or pending.id)
     if isinstance(submission, PagePost):
         submission = replace(submission, drafted=drafted)
@@ -98,8 +106,8 @@ async def send(request: Request) -> Response:
 
 
 async def adopt(request: Request) -> Response:
-    """The person says that a record is the one that was sent; it must be one of those that it can be."""
-    services, principal, pending = await _found(request)
+    """A person says which record the pending save made. It must be one of the candidates."""
+    services, principal, pending = await _pending_of(request)
     wanted = request.query_params.get("record", "")
     if pending.state != "unknown" or all(
         str(each["id"]) != wanted for each in await services.delivery.candidates(principal, pending)
@@ -110,8 +118,8 @@ async def adopt(request: Request) -> Response:
 
 
 async def edit(request: Request) -> Response:
-    """Takes it back into the form, as a draft."""
-    services, principal, pending = await _found(request)
+    """Puts it back into the form, as a draft."""
+    services, principal, pending = await _pending_of(request)
     form = await services.definitions.form(principal, pending.entity)
     submission = as_page_post(form, _submission_in(pending), services.context)
     await keep_draft(services, principal, pending.entity, pending.record, submission)
@@ -120,8 +128,8 @@ async def edit(request: Request) -> Response:
 
 
 async def restore(request: Request) -> Response:
-    """Puts back what somebody else wrote and our save replaced: as a save like any other."""
-    services, principal, pending = await _found(request)
+    """Puts back what somebody else wrote and our save replaced, as a save like any other."""
+    services, principal, pending = await _pending_of(request)
     lost_updates = pending.content.get("lost_updates")
     if not lost_updates:
         raise NotFound("nothing-replaced")
@@ -132,13 +140,13 @@ async def restore(request: Request) -> Response:
 
 
 async def discard(request: Request) -> Response:
-    services, _, pending = await _found(request)
+    services, _, pending = await _pending_of(request)
     await services.pending_saves.drop(pending)
     back = request.query_params.get("back") == "record" and pending.record
     return SeeOther(form_path(pending.entity, pending.record) if back else "/unfinished")
 
 
-async def _found(request: Request) -> tuple[Services, Principal, PendingSave]:
+async def _pending_of(request: Request) -> tuple[Services, Principal, PendingSave]:
     services, principal = services_of(request), await principal_of(request)
     pending = await services.pending_saves.get(principal, request.path_params["id"])
     if pending is None:
@@ -180,19 +188,20 @@ def _candidate(each: dict[str, Any], pending: PendingSave, services: Services) -
 
 
 def _state_words(services: Services, pending: PendingSave) -> str:
+    say = services.translator.say
     if not services.pending_saves.is_abandoned(pending):
-        return "Being sent"
+        return say("pending-sending")
     if pending.state == "lost_update":
-        return "Saved, over what somebody else wrote in the same moment"
+        return say("pending-replaced")
     if pending.state == "unknown":
-        return "Nobody knows yet whether this was saved"
-    return "Not saved yet"
+        return say("pending-unknown")
+    return say("pending-waiting")
 
 
 def _page(services: Services, principal: Principal, template: str, title: str, **context: Any) -> Response:
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": title, "user": principal.user}
-    return Page(services.renderer.render(template, page=page, **context), nonce)
+    return HtmlResponse(services.renderer.render(template, page=page, **context), nonce)
 
 
 ROUTES = [

@@ -1,4 +1,4 @@
-"""A posted form -> what may be given back of it by pages that cannot show the form itself: signed out, or an error."""
+"""A posted form -> the input that a page can give back which cannot show the form itself: a sign-in page, or an error."""
 
 import logging
 import re
@@ -19,7 +19,7 @@ FORM_PATH = re.compile("/forms/([^/]+)/(?!check$)([^/]+)")
 
 @dataclass(frozen=True, slots=True)
 class UnsavedInput:
-    """`carried` are the form's pairs without secrets; `shown` what the person changed: label, name and text."""
+    """`carried` are the form's pairs without secrets; `shown` the changed ones of them: (label, name, text)."""
 
     path: str
     carried: list[tuple[str, str]]
@@ -27,40 +27,43 @@ class UnsavedInput:
 
     @property
     def resumable(self) -> list[tuple[str, str]]:
-        """What goes on behind a sign-in: what is to become of a secret is chosen anew."""
+        """The pairs that go on after a sign-in: the actions for secrets are chosen anew."""
         return [pair for pair in self.carried if not pair[0].startswith("s.")]
 
     @property
     def unseen(self) -> list[tuple[str, str]]:
-        """What a form must carry beside what it shows."""
-        seen = {(name, text) for _, name, text in self.shown}
-        return [pair for pair in self.carried if pair not in seen]
+        """The pairs that a form must carry besides those that it shows."""
+        visible = {(name, text) for _, name, text in self.shown}
+        return [pair for pair in self.carried if pair not in visible]
 
 
-async def typed_into(request: Request) -> UnsavedInput | None:
-    """Of a form that was posted; None for any other request. May read the body. Secrets are left out, whatever ever said so."""
-    found = FORM_PATH.fullmatch(request.url.path)
-    if request.method != "POST" or found is None:
+async def posted_input(request: Request) -> UnsavedInput | None:
+    """The input of a form that was posted to its own page; None for any other request. May read the body.
+
+    Every field that any definition of the entity has or had as a secret is left out.
+    """
+    match = FORM_PATH.fullmatch(request.url.path)
+    if request.method != "POST" or match is None:
         return None
-    return await typed_of(request, found[1])
+    return await unsaved_input_of(request, match[1])
 
 
-async def typed_of(request: Request, entity: str) -> UnsavedInput:
+async def unsaved_input_of(request: Request, entity: str) -> UnsavedInput:
     """Of a form of the entity that is posted here. Raises what `read_form` does."""
     services = services_of(request)
-    return await _typed(services, request.url.path, entity, await read_form(request, services.settings.max_body_bytes))
+    return await _unsaved_input(services, request.url.path, entity, await read_form(request, services.settings.max_body_bytes))
 
 
-async def typed_before(request: Request) -> UnsavedInput | None:
-    """The same where the body has been read already, for whoever must not fail: nothing here raises."""
+async def posted_input_read_before(request: Request) -> UnsavedInput | None:
+    """The same for a request whose body was read already. Never raises, so that the handler of an error can ask."""
     try:
-        return await typed_into(request) if posted_before(request) is not None else None
+        return await posted_input(request) if posted_before(request) is not None else None
     except Exception:
-        log.exception("what was typed cannot be given back")
+        log.exception("the posted input cannot be given back")
         return None
 
 
-async def _typed(services: Services, path: str, entity: str, pairs: Pairs) -> UnsavedInput:
+async def _unsaved_input(services: Services, path: str, entity: str, pairs: Pairs) -> UnsavedInput:
     submission = read_page_post(pairs)
     form = services.definitions.compiled(submission.definition)
     secret = await services.definitions.ever_secret_anywhere(entity)

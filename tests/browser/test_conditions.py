@@ -10,7 +10,8 @@ from playwright.sync_api import Page
 
 from app.conditions.evaluate import evaluate, to_json
 from app.conditions.reader import parse_condition
-from tests.conditions.test_evaluate import CHAIN, KINDS, TABLE, WRITTEN, conditions, records
+from tests.conditions.random_conditions import CONDITION_KINDS, conditions, records
+from tests.conditions.test_evaluate import CHAIN, TABLE, WRITTEN
 from tests.making import LINKS, form_of, long_chain
 from tests.serving import Server
 
@@ -63,7 +64,7 @@ odd_texts = st.text(max_size=6) | st.sampled_from(
     ["1e3", " 5", "0x1", "İ", "ß", "2026-02-29", "1970-01-01T00:00:00.001Z", "true", "TRUE", "-0", "9007199254740993"]
 )
 odd_records = st.dictionaries(
-    st.sampled_from(sorted(KINDS)),
+    st.sampled_from(sorted(CONDITION_KINDS)),
     odd_texts
     | st.integers()
     | st.floats(allow_nan=False, allow_infinity=False)
@@ -79,10 +80,11 @@ def _agree(page: Page, server: Server, pairs: list[Any]) -> None:
     storable = [
         (c, v) for c, v in pairs if not any(isinstance(x, str) and any("\ud800" <= s <= "\udfff" for s in x) for x in v.values())
     ]
-    cases = [[to_json(condition), list(values.items()), list(KINDS.items())] for condition, values in storable]
+    names = [(key, kind.name) for key, kind in CONDITION_KINDS.items()]
+    cases = [[to_json(condition), list(values.items()), names] for condition, values in storable]
     found = page.evaluate(EVALUATE, [server.app.state.services.assets.url("conditions.js"), cases])
     for (condition, values), told in zip(storable, found, strict=True):
-        assert evaluate(condition, values, KINDS) is told, (condition, values)
+        assert evaluate(condition, values, CONDITION_KINDS) is told, (condition, values)
 
 
 def test_random_conditions(page: Page, server: Server) -> None:

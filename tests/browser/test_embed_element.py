@@ -320,7 +320,7 @@ def test_a_frame_that_comes_late_is_shown_all_the_same(shown: ShowElement, forms
     wait_for(page, "error")
     held[0].continue_()
     expect(frame.get_by_label("Alpha")).to_be_visible()
-    expect(page.get_by_text("could not be shown")).to_be_hidden()
+    expect(page.get_by_text("be loaded")).to_be_hidden()
 
 
 def test_the_element_makes_another_frame_for_another_record(shown: ShowElement, forms: Server) -> None:

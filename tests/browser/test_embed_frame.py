@@ -271,7 +271,7 @@ def test_where_no_window_can_be_opened_the_form_is_offered_by_itself(
     page.goto(host.page("/no-window", f'<iframe sandbox="{box}" src="{forms.url}/embed/DOCKERREGISTRY/new" height="400"></iframe>'))
     frame = page.frame_locator("iframe")
     frame.get_by_role("button", name="Sign in").click()
-    expect(frame.get_by_text("No window could be opened")).to_be_visible()
+    expect(frame.get_by_text("The sign-in window couldn't be opened")).to_be_visible()
     expect(frame.get_by_role("link", name="Open in a new tab")).to_have_attribute("href", "/forms/DOCKERREGISTRY/new")
     [fault] = faults
     assert "allow-popups" in fault
@@ -284,7 +284,7 @@ def test_a_host_that_keeps_windows_apart_is_offered_the_form_by_itself(visitor_p
     page.goto(host.page("/apart", f'<iframe src="{forms.url}/embed/DOCKERREGISTRY/new" height="400"></iframe>', **apart))
     frame = page.frame_locator("iframe")
     frame.get_by_role("button", name="Sign in").click()
-    expect(frame.get_by_text("No window could be opened")).to_be_visible()
+    expect(frame.get_by_text("The sign-in window couldn't be opened")).to_be_visible()
 
 
 def test_a_session_of_a_sign_in_renews_itself(visitor_page: Page, host: Host, forms: Server) -> None:
@@ -397,7 +397,7 @@ def test_the_page_that_shows_the_three_ways(chromium: Browser, forms: Server, fa
         page.get_by_label("Record").select_option(value=id)
         frame = inside(page)
         expect(frame.get_by_label("Registry Name")).to_have_value("shown in the demonstration")
-        expect(page.get_by_label("Snippet")).to_have_value(
+        expect(page.get_by_label("Code of your page")).to_have_value(
             re.compile(f'<demandflow-form entity="DOCKERREGISTRY"\\s+record="{id}"\\s+token-url="/my/token">')
         )
         expect(page.locator("#events")).to_contain_text("ready")
@@ -409,7 +409,7 @@ def test_the_page_that_shows_the_three_ways(chromium: Browser, forms: Server, fa
         page.get_by_label("Panels").select_option("Security")
         expect(frame.get_by_role("tabpanel", name="Security")).to_be_visible()
         page.get_by_label("Iframe").check()
-        expect(page.get_by_label("Snippet")).to_have_value(
+        expect(page.get_by_label("Code of your page")).to_have_value(
             re.compile(f'<iframe .*src="{forms.url}/embed/DOCKERREGISTRY/{id}', re.DOTALL)
         )
 

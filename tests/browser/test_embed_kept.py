@@ -13,7 +13,7 @@ from app.database.tables import drafts
 from tests.browser.hosts import Host, element, inside, wait_for
 from tests.making import REGISTRY, TOKEN
 from tests.serving import Server
-from tests.web.test_nothing_lost import Remote
+from tests.web.remote import Remote
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_what_was_typed_into_a_record_that_is_gone_stays_in_sight(visitor_page: 
     assert httpx.delete(f"{engine.url}/api/forms/DOCKERREGISTRY/{record}", headers=owner).status_code == 204
     frame.locator("#save").click()
     assert wait_for(page, "submit.error") == {"count": 0, "codes": ["gone"]}
-    expect(frame.get_by_text("Somebody deleted this record meanwhile.")).to_be_visible()
+    expect(frame.get_by_text("Someone else deleted this record.")).to_be_visible()
     expect(frame.locator("#main").get_by_text("typed too late")).to_be_visible()
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()

@@ -268,7 +268,7 @@ def test_a_stored_secret_is_asked_about_as_soon_as_it_would_go_elsewhere(page: P
     id = new_record(server, **REGISTRY, username="me", password="old secret")
     page.goto(f"/forms/DOCKERREGISTRY/{id}#p3")
     user = page.get_by_label("Username")
-    asked = page.locator("#f18").get_by_text("Password was stored for another Username")
+    asked = page.locator("#f18").get_by_text("Password was stored for a different “Username”")
     user.fill("somebody else")
     user.blur()
     expect(asked).to_be_visible()

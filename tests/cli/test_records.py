@@ -1,4 +1,4 @@
-"""The command line over records: what is said of files, what an import does, and what comes out again."""
+"""Commands about records: what they print about files, what an import writes, and what an export returns."""
 
 import csv
 import itertools
@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
-from app.cli.sources import opened
+from app.cli.sources import open_services
 from tests.conftest import DOCKERREGISTRY
 from tests.making import REGISTRY, TOKEN, run
-from tests.web.test_nothing_lost import Remote, broken
+from tests.web.remote import Remote, broken
 
 ENTITY = "DOCKERREGISTRY"
 
@@ -35,7 +35,7 @@ def written(path: Path, rows: list[Any]) -> Path:
 
 def stored() -> list[dict[str, Any]]:
     async def work() -> list[dict[str, Any]]:
-        async with opened() as (services, principal):
+        async with open_services() as (services, principal):
             return list(await services.platform.list(principal, ENTITY))
 
     return run(work())
@@ -54,7 +54,7 @@ def test_every_error_is_told_with_its_line_and_field(tmp_path: Path) -> None:
         f"{file}:4: The body isn't valid JSON: check line 1, column 2.",
     ]
     assert [line.split(": ")[0].rsplit(":", 1)[1] for line in done.output.splitlines()[:-1]] == ["2", "4", "5", "6", "6"]
-    assert done.output.splitlines()[-1] == "5 records, 4 of them not right"
+    assert done.output.splitlines()[-1] == "5 records, 4 with errors"
 
 
 def test_json_is_one_object_or_a_list_of_them(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_json_is_one_object_or_a_list_of_them(tmp_path: Path) -> None:
     one.write_text(json.dumps(REGISTRY))
     many.write_text("[\n  " + json.dumps(REGISTRY) + ",\n  {}\n]\n")
     done = call("validate", one, many, "--entity", DOCKERREGISTRY)
-    assert f"{many}:3: /name: Registry Name is required" in done.output and "3 records, 1 of them not right" in done.output
+    assert f"{many}:3: /name: Registry Name is required" in done.output and "3 records, 1 with errors" in done.output
     assert call("validate", one, "--entity", DOCKERREGISTRY).exit_code == 0
     many.write_text("[\n" + json.dumps(REGISTRY) + ",\n{")
     assert f"{many}:3: The body isn't valid JSON" in call("validate", many, "--entity", DOCKERREGISTRY).output
@@ -86,8 +86,8 @@ def test_a_table_is_read_as_people_type(tmp_path: Path) -> None:
     done = call("validate", file, "--entity", DOCKERREGISTRY)
     assert done.output.splitlines() == [
         f"{file}:4: /storageLimit: Storage Limit (GB) must be a number",
-        f"{file}:5: 9 cells, but only 8 columns",
-        "3 records, 2 of them not right",
+        f"{file}:5: The line has 9 cells, but the file has only 8 columns",
+        "3 records, 2 with errors",
     ]
 
 
@@ -102,7 +102,7 @@ def test_what_they_are_for(tmp_path: Path, purpose: str, document: Any, code: in
 
 def test_a_file_that_does_not_say_what_it_is(tmp_path: Path) -> None:
     file = written(tmp_path / "rows.txt", [REGISTRY])
-    assert "Add --format with one of json, ndjson, csv." in call("validate", file, "--entity", DOCKERREGISTRY).output
+    assert "Add --format with one of json, ndjson, csv" in call("validate", file, "--entity", DOCKERREGISTRY).output
     assert call("validate", file, "--entity", DOCKERREGISTRY, "--format", "ndjson").exit_code == 0
 
 
@@ -114,7 +114,7 @@ def test_an_import_is_said_first_and_then_done_once(tmp_path: Path) -> None:
     rows = [{**REGISTRY, "name": f"r{number}"} for number in range(3)]
     file = written(tmp_path / "rows.ndjson", [*rows, {**REGISTRY, "status": "9", "password": "CANARY"}])
     said = call("import", file, "--entity", ENTITY)
-    assert said.exit_code == 1 and "3 would be created, 1 would be refused" in said.output and stored() == []
+    assert said.exit_code == 1 and "3 to create, 1 refused" in said.output and stored() == []
     done = call("import", file, "--entity", ENTITY, "--apply")
     assert done.exit_code == 1 and "3 created, 1 refused" in done.output
     assert f"{file}:4: /status: Status must be one of the options" in done.output
@@ -127,7 +127,7 @@ def test_an_import_is_said_first_and_then_done_once(tmp_path: Path) -> None:
     }
     assert "CANARY" not in report.read_text() + done.output
     again = call("import", file, "--entity", ENTITY, "--apply", "--report", tmp_path / "refused.csv")
-    assert "3 were done before, 1 refused" in again.output and len(stored()) == 3
+    assert "3 already imported, 1 refused" in again.output and len(stored()) == 3
     assert (tmp_path / "refused.csv").read_text().splitlines()[1] == "4,/status,oneOf,Status must be one of the options"
 
 
@@ -139,7 +139,7 @@ def test_records_that_share_a_line_are_imported_each_once(tmp_path: Path) -> Non
     done = call("import", file, "--entity", ENTITY, "--apply")
     assert "2 created, 1 refused" in done.output
     assert json.loads(file.with_name("rows.json.refused.ndjson").read_text())["entry"] == 3
-    assert "2 were done before, 1 refused" in call("import", file, "--entity", ENTITY, "--apply").output
+    assert "2 already imported, 1 refused" in call("import", file, "--entity", ENTITY, "--apply").output
     assert sorted(record["name"] for record in stored()) == ["a", "b"]
 
 
@@ -150,16 +150,16 @@ def test_records_are_known_again_by_a_key(tmp_path: Path) -> None:
     rows = [{"name": "a", "url": "new.example.com"}, {**REGISTRY, "name": "b"}, {**REGISTRY, "name": "c"}, {"url": "x"}]
     second = written(tmp_path / "second.ndjson", rows)
     said = call("import", second, "--entity", ENTITY, "--key", "name")
-    assert "1 would be created, 1 would be changed, 1 are so already, 1 would be refused" in said.output
+    assert "1 to create, 1 to change, 1 unchanged, 1 refused" in said.output
     done = call("import", second, "--entity", ENTITY, "--key", "name", "--apply")
-    assert "1 created, 1 changed, 1 were so already, 1 refused" in done.output
-    assert "name is missing, so it isn't clear which record is meant." in done.output
+    assert "1 created, 1 changed, 1 unchanged, 1 refused" in done.output
+    assert "name is missing. --key name needs it to find the record." in done.output
     records = {each["name"]: each for each in stored()}
     assert records.keys() == {"a", "b", "c"}
     assert (records["a"]["url"], records["a"]["namespace"]) == ("new.example.com", "kept")
     third = written(tmp_path / "third.ndjson", [{**REGISTRY, "status": "1"}])
     assert "3 records have this status" in call("import", third, "--entity", ENTITY, "--key", "status", "--apply").output
-    assert "by this field" in call("import", third, "--entity", ENTITY, "--key", "password").output
+    assert "records can't be found by this field" in call("import", third, "--entity", ENTITY, "--key", "password").output
 
 
 def test_an_import_that_was_stopped_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,7 +170,7 @@ def test_an_import_that_was_stopped_goes_on(tmp_path: Path, monkeypatch: pytest.
         monkeypatch.setenv(name, value)
     try:
         file = written(tmp_path / "rows.ndjson", [{**REGISTRY, "name": f"r{number}"} for number in range(5)])
-        assert "5 would be created" in call("import", file, "--entity", ENTITY).output
+        assert "5 to create" in call("import", file, "--entity", ENTITY).output
         whole, creates = remote.faults.app, itertools.count(1)
 
         async def breaking(scope: Any, receive: Any, send: Any) -> None:
@@ -180,11 +180,11 @@ def test_an_import_that_was_stopped_goes_on(tmp_path: Path, monkeypatch: pytest.
 
         remote.faults.app = breaking
         stopped = call("import", file, "--entity", ENTITY, "--apply")
-        assert stopped.exit_code == 1 and "Stopped after 3 lines. Run the same command again to continue." in stopped.output
+        assert stopped.exit_code == 1 and "Stopped after 3 records. Run the same command again to resume." in stopped.output
         remote.faults.app, remote.faults.after = whole, False
         assert len(remote.records()) == 4
         done = call("import", file, "--entity", ENTITY, "--apply")
-        assert done.exit_code == 0 and "1 created, 4 were done before" in done.output
+        assert done.exit_code == 0 and "1 created, 4 already imported" in done.output
         assert sorted(each["name"] for each in remote.records()) == ["r0", "r1", "r2", "r3", "r4"]
     finally:
         remote.close()

@@ -1,19 +1,23 @@
-"""The database: what happens where two processes write to one file."""
+"""The database: reading, writing, and what happens where two processes write to one file."""
 
 import asyncio
 import sqlite3
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from app.database import group_commit, migrations, row_cache
-from app.database.row_cache import NOT_CACHED, RowCache
-from app.database.store import SqliteStore, run
+from app.database import group_commit, migrations
+from app.database.store import SqliteStore, Store, fetch_one, open_store, run
 from app.database.tables import facts
-from app.errors import Unavailable
+from app.errors import BadSetting, Refused, Unavailable
+from tests.platform.conftest import fresh_database, postgres_url  # noqa: F401 - a fixture
+from tests.sharing import prepare_sqlite
 
 
 def _insert(name: str) -> group_commit.Work[int]:
@@ -114,18 +118,55 @@ def test_what_was_rolled_back_is_not_read(tmp_path: Path) -> None:
     store.close()
 
 
-def test_what_is_remembered_of_a_database_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(row_cache, "MAX_CACHED_ROWS", 3)
-    cache = RowCache(sqlite3.connect(":memory:"))
+def test_a_database_that_cannot_be_opened_is_named() -> None:
+    with pytest.raises(BadSetting, match="FORMS_DATABASE_URL"):
+        open_store("sqlite:////proc/nowhere/forms.sqlite")
 
-    async def look() -> list[object]:
-        assert cache.get((0,)) is NOT_CACHED
-        for number in range(4):
-            cache.put((number,), (str(number),))
-        cache.put(("long",), ("x" * (row_cache.MAX_ROW_CHARS + 1),))
-        return [cache.get((key,)) for key in (0, 3, "long")]
 
-    assert asyncio.run(look()) == [NOT_CACHED, ("3",), NOT_CACHED]
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    url = f"sqlite:///{tmp_path}/forms.sqlite"
+    if request.param == "postgresql":
+        url = fresh_database(request.getfixturevalue("postgres_url"))
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+def test_every_way_of_reading_sees_what_every_way_of_writing_wrote(store: Store) -> None:
+    store.write_now(_insert("now"))
+
+    async def work() -> list[object]:
+        await store.write(_insert("later"))
+        changed = sa.update(facts).where(facts.c.name == "later").values(value=sa.bindparam("new_value"))
+        assert await store.write(lambda connection: run(connection, changed, {"new_value": "y"})) == 1
+        names = sa.select(facts.c.name).order_by(facts.c.name)
+        scanned = await store.scan(lambda connection: connection.execute(names).scalars().all())
+        rows = [await store.point(VALUE, {"its_name": name}) for name in ("now", "later", "never")]
+        fetched = await store.write(lambda connection: fetch_one(connection, VALUE, {"its_name": "now"}))
+        return [scanned, *[row and row[0] for row in rows], fetched and fetched[0]]
+
+    assert asyncio.run(work()) == [["later", "now"], "x", "y", None, "x"]
+
+
+def test_a_write_that_fails_leaves_nothing_behind(store: Store) -> None:
+    def failing(connection: sa.Connection) -> None:
+        _insert("a")(connection)
+        raise Refused("no")
+
+    for write in (lambda: store.write_now(failing), lambda: asyncio.run(store.write(failing))):
+        with pytest.raises(Refused):
+            write()
+    assert store.write_now(lambda connection: fetch_one(connection, VALUE, {"its_name": "a"})) is None
+
+
+def test_what_the_database_refuses_has_words_for_people(store: Store) -> None:
+    def broken(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("SELECT * FROM nothing")
+
+    for read in (store.scan, store.write):
+        with pytest.raises(Unavailable, match="The database does not answer"):
+            asyncio.run(read(broken))
 
 
 def test_the_newest_step_is_the_last_that_alembic_knows() -> None:
@@ -134,15 +175,30 @@ def test_the_newest_step_is_the_last_that_alembic_knows() -> None:
 
 
 def test_a_database_that_lacks_a_step_gets_it(tmp_path: Path) -> None:
+    (folder,) = migrations.__path__
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/x.sqlite")
+    config = Config()
+    config.set_main_option("script_location", folder)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+    engine.dispose()
     _store(tmp_path).close()
-    other = sqlite3.connect(tmp_path / "x.sqlite", isolation_level=None)
-    other.executescript("DROP TABLE frames; DROP TABLE frame_records; UPDATE alembic_version SET version_num = '0002'")
-    _store(tmp_path).close()
-    assert other.execute("SELECT count(*) FROM frames").fetchone() == (0,)
-    assert other.execute("SELECT version_num FROM alembic_version").fetchall() == [(migrations.NEWEST_STEP,)]
+    with sqlite3.connect(tmp_path / "x.sqlite") as other:
+        assert other.execute("SELECT count(*) FROM pending_saves").fetchone() == (0,)
+        assert other.execute("SELECT version_num FROM alembic_version").fetchall() == [(migrations.NEWEST_STEP,)]
+    other.close()
 
 
 def test_an_up_to_date_database_opens_without_alembic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _store(tmp_path).close()
     monkeypatch.delattr("alembic.command.upgrade")
     _store(tmp_path).close()
+
+
+def test_a_commit_waits_for_the_disk(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "x.sqlite")
+    prepare_sqlite(connection, None)
+    full = 2
+    assert connection.execute("PRAGMA synchronous").fetchone() == (full,)
+    connection.close()

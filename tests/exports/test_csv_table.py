@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from app.exports.csv_table import COLUMNS, CsvTable, defused
+from app.exports.csv_table import COLUMNS, CsvTable, formula_safe
 from app.forms.compiler import CompiledForm
 from tests.making import form_of
 
@@ -36,10 +36,10 @@ def test_quotes_commas_and_line_breaks_come_back() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "  =1", "\uff1d1"])
 def test_what_begins_like_a_formula_is_text(text: str) -> None:
-    assert defused(text) == f"'{text}"
+    assert formula_safe(text) == f"'{text}"
 
 
-def test_formulas_of_a_definition_are_defused() -> None:
+def test_formulas_of_a_definition_are_formula_safe() -> None:
     (row,) = rows_of(form_of({"id": "=a", "name": "@b", "help": "-c"}))
     assert (row["Field"], row["Label"], row["Notes"]) == ("'=a", "'@b", "'-c")
-    assert defused("a=b") == "a=b"
+    assert formula_safe("a=b") == "a=b"

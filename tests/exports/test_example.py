@@ -12,7 +12,7 @@ from app.forms.schema import PURPOSES, Purpose
 from app.forms.validation import validate, validate_document, warnings
 from app.reading.reader import read_definition
 from tests.exports.test_base import FORMS
-from tests.making import form_of
+from tests.making import CONTEXT, form_of
 from tests.strategies import documents
 
 
@@ -42,7 +42,7 @@ def test_it_fills_in_all_that_is_open_and_no_secret(form: CompiledForm) -> None:
     record = example_record(form, "create")
     assert record.keys() == {field.key for field, _ in form.writable if not field.secret}
     values = form.values_of(record)
-    assert warnings(form, values, form.rules.evaluate(values), list(form.by_key)) == []
+    assert warnings(form, values, form.rules.evaluate(values), list(form.by_key), CONTEXT) == []
 
 
 def test_it_follows_conditions() -> None:

@@ -29,7 +29,7 @@ def test_read_only_required_and_secret_are_told(form: CompiledForm) -> None:
     create, _, record = types_of(form).split("export interface ")[1:]
     assert "  name: string;" in create and "  readonly storageUsed?: number;" in create
     assert "  webhookEvents?: string[];" in create and "  credentialsExpiry?: string | number;" in create
-    assert "A secret: it is written and never told." in create
+    assert "A secret: you can write it but not read it." in create
     assert "  password?: string | StoredSecret | Blank;" in record and "  readonly _df_version?: number;" in record
 
 

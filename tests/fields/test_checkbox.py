@@ -20,7 +20,7 @@ def test_never_ticked_and_unticked_are_no_difference() -> None:
     ("stored", "text"), [(True, "Yes"), (False, "No"), ("true", "Yes"), (1, "Yes"), (None, ""), ("maybe", "maybe")]
 )
 def test_it_reads_in_words_however_sloppily_it_is_stored(stored: object, text: str) -> None:
-    assert kind_of(field("checkbox")).read(field("checkbox"), stored, CONTEXT) == text
+    assert kind_of(field("checkbox")).display(field("checkbox"), stored, CONTEXT) == text
 
 
 def test_only_yes_and_no_are_valid() -> None:

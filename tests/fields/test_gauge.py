@@ -18,7 +18,7 @@ from tests.fields.checks import CONTEXT, field, kind_of
 def test_the_picture_is_clamped_and_the_number_is_not(value: float | None, percent: str, text: str) -> None:
     gauge = field("gauge")
     assert kind_of(gauge).part(gauge, "percent", value, CONTEXT) == percent
-    assert kind_of(gauge).read(gauge, value, CONTEXT) == text
+    assert kind_of(gauge).display(gauge, value, CONTEXT) == text
 
 
 def test_the_ring_follows_the_bounds() -> None:

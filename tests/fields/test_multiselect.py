@@ -43,4 +43,4 @@ def test_the_order_means_nothing() -> None:
 def test_retired_entries_stay_visible() -> None:
     one = field("multiselect", **OPTIONS)
     assert kind_of(one).fragment(one, "retired_tick", ["a", "old"], CONTEXT) == [{"name": "f.it", "id": "old", "text": "old"}]
-    assert kind_of(one).read(one, ["c", "old"], CONTEXT) == "The C, old"
+    assert kind_of(one).display(one, ["c", "old"], CONTEXT) == "The C, old"

@@ -98,4 +98,4 @@ def test_bounds_are_inclusive() -> None:
 )
 def test_numbers_read_with_groups_and_units(more: dict[str, object], value: float, text: str) -> None:
     one = field("number", **more)
-    assert kind_of(one).read(one, value, CONTEXT) == text
+    assert kind_of(one).display(one, value, CONTEXT) == text

@@ -8,7 +8,7 @@ def test_it_is_kept_exactly() -> None:
 def test_it_is_never_shown_or_read() -> None:
     kind, one = kind_of(field("password")), field("password")
     assert kind.show(one, "s3cret", CONTEXT) == ""
-    assert kind.read(one, "s3cret", CONTEXT) == ""
+    assert kind.display(one, "s3cret", CONTEXT) == ""
 
 
 def test_it_is_always_a_secret() -> None:

@@ -2,6 +2,7 @@ from hypothesis import given
 
 from app.fields.base import MISSING
 from tests.fields.checks import CONTEXT, accepts, assert_round_trip, field, kind_of, parse, texts
+from tests.making import words
 
 
 @given(texts)
@@ -31,8 +32,8 @@ def test_a_cron_hint_explains_and_names_the_next_three_runs() -> None:
 
 def test_what_is_no_cron_expression_warns() -> None:
     cron = field("text", help="Cron format")
-    (warning,) = kind_of(cron).warnings(cron, "every day")
-    assert warning.startswith("The Thing is not a cron expression: ")
+    (warning,) = kind_of(cron).warnings(cron, "every day", CONTEXT)
+    assert words(warning).startswith("The Thing isn't a valid cron expression")
     assert not kind_of(cron).fragment(cron, "cron", "every day", CONTEXT)
 
 
@@ -42,4 +43,4 @@ def test_a_date_that_never_comes_does_not_hang() -> None:
 
 
 def test_without_a_hint_nothing_is_said() -> None:
-    assert kind_of(field("text")).warnings(field("text"), "every day") == []
+    assert kind_of(field("text")).warnings(field("text"), "every day", CONTEXT) == []

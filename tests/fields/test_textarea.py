@@ -1,5 +1,6 @@
 from hypothesis import given
 
+from app.texts.text import Fact
 from tests.fields.checks import CONTEXT, assert_round_trip, field, kind_of, parse, texts
 
 
@@ -18,7 +19,7 @@ def test_line_breaks_become_lf() -> None:
 
 def test_broken_json_warns_with_line_and_column() -> None:
     area = field("textarea", help="RBAC policies (JSON)")
-    assert kind_of(area).warnings(area, '[\n  {"a": }\n]')[0].startswith("The Thing is not valid JSON: line 2, column 9")
+    assert kind_of(area).warnings(area, '[\n  {"a": }\n]', CONTEXT) == [Fact("json-invalid", {"line": 2, "column": 9})]
 
 
 def test_valid_json_is_told() -> None:
@@ -28,5 +29,5 @@ def test_valid_json_is_told() -> None:
 
 def test_json_bombs_and_constants_are_no_json() -> None:
     area = field("textarea", help="RBAC policies (JSON)")
-    assert kind_of(area).warnings(area, "[" * 100_000)
-    assert kind_of(area).warnings(area, "NaN")
+    assert kind_of(area).warnings(area, "[" * 100_000, CONTEXT)
+    assert kind_of(area).warnings(area, "NaN", CONTEXT)

@@ -44,5 +44,5 @@ def test_an_address_without_a_scheme_is_valid() -> None:
 
 
 def test_an_address_that_would_run_warns() -> None:
-    assert kind_of(field("url")).warnings(field("url"), "javascript:alert(1)")
-    assert not kind_of(field("url")).warnings(field("url"), "registry.example.com")
+    assert kind_of(field("url")).warnings(field("url"), "javascript:alert(1)", CONTEXT)
+    assert not kind_of(field("url")).warnings(field("url"), "registry.example.com", CONTEXT)

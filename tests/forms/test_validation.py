@@ -1,12 +1,12 @@
 """Messages: all of them, one a field, in words that name the label."""
 
 from app.forms.compiler import CompiledForm
-from app.forms.validation import Message, ratchet, validate, warnings
-from tests.making import REGISTRY, form_of, key_of
+from app.forms.validation import ratchet, validate, warnings
+from tests.making import CONTEXT, REGISTRY, form_of, key_of, saying, words
 
 
 def messages(form: CompiledForm, values: dict[str, object]) -> list[str]:
-    return [message.text for message in validate(form, values, form.rules.evaluate(values))]
+    return [words(message) for message in validate(form, values, form.rules.evaluate(values))]
 
 
 def test_a_valid_record_has_none(form: CompiledForm) -> None:
@@ -60,7 +60,7 @@ def test_a_message_never_tells_a_secret() -> None:
 
 def test_errors_of_untouched_fields_become_warnings() -> None:
     form = form_of({"id": "a"}, {"id": "b"})
-    found = [Message("a", "A"), Message("b", "B")]
+    found = [saying(("a",), "A"), saying(("b",), "B")]
     assert [message.severity for message in ratchet(form, found, {"a"})] == ["error", "warning"]
 
 
@@ -68,9 +68,9 @@ def test_a_stored_value_that_was_an_option_once_is_told_as_such() -> None:
     for kind, value in (("indexedSelect", "9"), ("multiselect", ["1", "9"])):
         form = form_of({"id": "a", "type": kind, "name": "A", "options": ["1"]})
         found = validate(form, {"a": value}, form.rules.evaluate({}))
-        assert [message.text for message in ratchet(form, found, {"a"})] == ["A must be one of the options"]
-        assert [message.text for message in ratchet(form, found, ())] == [
-            "A holds what is no longer offered. It stays until you change it."
+        assert [words(message) for message in ratchet(form, found, {"a"})] == ["A must be one of the options"]
+        assert [words(message) for message in ratchet(form, found, ())] == [
+            "A has a value that's no longer offered. It's kept until you change it."
         ]
 
 
@@ -78,5 +78,5 @@ def test_hints_warn_of_shown_fields_alone() -> None:
     form = form_of(
         {"id": "a", "type": "textarea", "help": "x (JSON)", "name": "A"}, {"id": "b", "help": "B. Required.", "name": "B"}
     )
-    told = warnings(form, {"a": "{"}, form.rules.evaluate({}), ["a", "b"])
+    told = warnings(form, {"a": "{"}, form.rules.evaluate({}), ["a", "b"], CONTEXT)
     assert [(key_of(form, message), message.severity) for message in told] == [("a", "warning"), ("b", "warning")]

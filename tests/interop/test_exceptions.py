@@ -10,14 +10,13 @@ import jsonschema
 import pytest
 
 from app.errors import Refused
-from app.fields.base import Context
 from app.forms.compiler import CompiledForm
 from app.forms.schema import UNSAID
 from app.forms.validation import validate, validate_document
 from app.submissions.json_input import interpret_document
 from app.web.json_bodies import read_json
 from tests.interop.given import node
-from tests.making import form_of, key_of
+from tests.making import CONTEXT, form_of, key_of
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "exports.md"
 
@@ -31,7 +30,7 @@ def server_refuses(form: CompiledForm, record: dict[str, Any]) -> list[str]:
     """What the schema lets pass and the server does not: the keys of the fields."""
     assert validate_document(form, record, "create") == []
     assert jsonschema.Draft202012Validator(form.schema).is_valid(record)
-    read = interpret_document(form, record, {}, Context(), "create")
+    read = interpret_document(form, record, {}, CONTEXT, "create")
     return [key_of(form, message) for message in (*read.messages, *validate(form, read.values, read.state))]
 
 
@@ -55,7 +54,7 @@ def value_not_taken() -> None:
 def update() -> None:
     form = form_of({"id": "on", "type": "checkbox"}, {"id": "why", "requiredWhen": {"on": True}})
     assert validate_document(form, {"why": None}, "update") == []
-    read = interpret_document(form, {"why": None}, {"on": True, "why": "so"}, Context(), "update")
+    read = interpret_document(form, {"why": None}, {"on": True, "why": "so"}, CONTEXT, "update")
     assert [key_of(form, message) for message in validate(form, read.values, read.state)] == ["why"]
 
 

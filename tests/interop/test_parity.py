@@ -10,13 +10,13 @@ import jsonschema
 import jsonschema_rs
 import pytest
 
-from app.fields.base import Context, Schema, Unreadable
+from app.fields.base import Schema, Unreadable
 from app.forms.compiler import CompiledForm, schema_for
 from app.forms.schema import PURPOSES, UNSAID, Purpose
 from app.forms.validation import validate, validate_document
 from tests.interop.given import forms, is_written, node
 from tests.interop.records import records
-from tests.making import key_of
+from tests.making import CONTEXT, key_of
 
 PARTS = 4
 NUMBERS: Mapping[Purpose, int] = {"create": 100_000, "update": 12_000, "record": 12_000}
@@ -60,7 +60,7 @@ def test_what_passes_is_accepted_and_passes_the_rules() -> None:
 def assert_accepted(form: CompiledForm, values: Mapping[str, Any]) -> None:
     for field, kind in form.inputs:
         if field.key in values:
-            assert not isinstance(kind.accept(field, values[field.key], Context()), Unreadable)
+            assert not isinstance(kind.accept(field, values[field.key], CONTEXT), Unreadable)
     refused = validate(form, values, form.rules.evaluate(values))
     unsaid = [
         message

@@ -1,5 +1,6 @@
 """Filled pages are what ordinary rendering gives, byte for byte; and no value can act."""
 
+import json
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -7,16 +8,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from app.forms.compiler import CompiledForm, compile_form
-from app.forms.validation import Message
-from app.pages.renderer import Look, Renderer
+from app.pages.renderer import Look, Part, Renderer, script_json
 from app.pages.slots import CLOSE, OPEN, PageState
-from app.pages.usage import split_unit
 from app.reading.reader import read_definition
 from app.resources import DEFINITIONS, TEMPLATES
 from bench import sample
-from tests.making import form_of, state_of
+from tests.making import form_of, saying, state_of
 from tests.strategies import documents, records
 
 EVIL = "\"'><script>alert(1)</script>&amp;{{7*7}}\0"
@@ -55,7 +55,7 @@ def pages(draw: st.DrawFn) -> tuple[CompiledForm, PageState]:
         if keys
         else {}
     )
-    messages = {key: [Message(key, EVIL)] for key in (draw(st.sets(st.sampled_from(keys))) if keys else [])}
+    messages = {key: [saying(key, EVIL)] for key in (draw(st.sets(st.sampled_from(keys))) if keys else [])}
     return form, state_of(form, values, posted=posted, messages=messages, changed=frozenset(posted))
 
 
@@ -137,29 +137,6 @@ def test_no_template_switches_off_escaping_or_styles_inline() -> None:
         assert not re.search(r"\|\s*safe|autoescape|\sstyle=|\son[a-z]+=|<style", text), path
 
 
-def test_a_template_may_not_branch_on_a_mark(renderer: Renderer) -> None:
-    from app.pages.slots import Slot, Slots
-
-    mark = Slots().print(Slot(lambda state: ""))
-    with pytest.raises(TypeError):
-        bool(mark)
-    with pytest.raises(TypeError):
-        mark == "x"  # noqa: B015
-
-
-@pytest.mark.parametrize(
-    ("label", "parts"),
-    [
-        ("Storage Limit (GB)", ("Storage Limit", "GB")),
-        ("Push Rate (per hour)", ("Push Rate", "per hour")),
-        ("Name", ("Name", "")),
-        ("(x)", ("(x)", "")),
-    ],
-)
-def test_units_are_taken_off_labels(label: str, parts: tuple[str, str]) -> None:
-    assert split_unit(label) == parts
-
-
 def test_thousands_of_fields_in_a_row_are_not_aligned(renderer: Renderer) -> None:
     for count, many in ((300, 0), (301, 1)):
         page = renderer.page(form_of(*({"id": f"f{number}"} for number in range(count))), "new")
@@ -171,3 +148,34 @@ def test_three_hundred_characters_and_sixty_options_and_forty_panels(renderer: R
     panels = [{"name": f"Panel {n}", "rows": [{"fields": fields if n == 0 else []}]} for n in range(40)]
     form = compile_form(read_definition({"id": "X", "definition": {"panel": panels}}).definition)
     assert renderer.page(form, "new").fill(state_of(form, {})).count('class="tab') == 40
+
+
+def test_a_part_is_filled_with_escaped_texts_and_the_same_way_each_time() -> None:
+    part = Part(f"<li>{OPEN}text{CLOSE} {OPEN}text{CLOSE}</li>")
+    assert part.fill({"text": "a < b", "more": 1}) == "<li>a &lt; b a &lt; b</li>"
+    assert part.fill({"text": "a < b"}) == "<li>a &lt; b a &lt; b</li>"
+    assert part.fill({"text": Markup("<b>")}) == "<li><b> <b></li>"
+    assert part.fill({"text": "<b>"}) == "<li>&lt;b&gt; &lt;b&gt;</li>", "a cached fill of markup would not be escaped"
+    with pytest.raises(KeyError):
+        part.fill({})
+
+
+def test_a_part_that_is_filled_with_many_texts_stays_right() -> None:
+    part = Part(f"{OPEN}text{CLOSE}")
+    texts = [str(number) for number in range(3000)]
+    assert [part.fill({"text": text}) for text in texts + texts] == texts + texts
+
+
+def test_json_in_a_script_element_cannot_end_it() -> None:
+    text = script_json({"a": "</script><!--&\u2028"})
+    assert text == '{"a":"\\u003c/script\\u003e\\u003c!--\\u0026\\u2028"}'
+    assert json.loads(text) == {"a": "</script><!--&\u2028"}
+
+
+def test_a_check_answers_with_the_messages_of_the_asked_fields_alone(renderer: Renderer) -> None:
+    form = form_of({"id": "a"}, {"id": "b"})
+    messages = {"a": [saying(("a",), "Wrong <a>")], "b": [saying(("b",), "Wrong b")]}
+    html = renderer.check_answer(form, messages, {0})
+    assert 'hx-target="#f0-messages"' in html and "Wrong &lt;a&gt;" in html
+    assert "f1-messages" not in html and "Wrong b" not in html
+    assert '<hx-partial hx-target="#f1-messages" hx-swap="innerHTML"></hx-partial>' in renderer.check_answer(form, {}, {1})

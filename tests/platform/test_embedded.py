@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from app.database.store import open_store
-from app.database.tables import metadata
-from app.errors import BadSetting, Conflict, NotAllowed, NotSignedIn, Refused
+from app.errors import Conflict, NotAllowed, Refused
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.secret_properties import SecretProperties
 from tests.making import run
@@ -29,25 +27,6 @@ def platform(tmp_path: Path) -> Any:
 
 def body(platform: EmbeddedPlatform, **fields: Any) -> dict[str, Any]:
     return {"entity": "THING", "level": 1, "comboKey": f"SUB:{platform.tenant}|ENT:", **fields}
-
-
-def test_tokens_are_kept_as_digests_alone(platform: EmbeddedPlatform, tmp_path: Path) -> None:
-    token = platform.tokens.create()
-    assert run(platform.authenticate(token)).user == "admin"
-    assert not any(token.encode() in path.read_bytes() for path in tmp_path.iterdir())
-
-
-def test_a_revoked_token_is_refused_at_once(platform: EmbeddedPlatform) -> None:
-    token = platform.tokens.create()
-    run(platform.authenticate(token))
-    platform.tokens.revoke(token)
-    with pytest.raises(NotSignedIn):
-        run(platform.authenticate(token))
-
-
-def test_the_first_start_makes_an_admin_and_the_next_does_not(platform: EmbeddedPlatform) -> None:
-    assert platform.tokens.ensure_admin(None) is not None
-    assert platform.tokens.ensure_admin(None) is None
 
 
 def test_scopes_hold(platform: EmbeddedPlatform) -> None:
@@ -118,14 +97,6 @@ def test_a_changed_definition_is_seen_at_once_also_by_another_process(platform: 
     assert run(platform.get(admin, "DEFINITION", "THING"))["definition"] == "[1]"
 
 
-def test_migrations_make_the_tables_that_the_code_names(platform: EmbeddedPlatform, tmp_path: Path) -> None:
-    inspector = sa.inspect(sa.create_engine(f"sqlite:///{tmp_path}/forms.sqlite"))
-    for table in metadata.tables.values():
-        assert {column["name"] for column in inspector.get_columns(table.name)} == set(table.columns.keys())
-        assert {index["name"] for index in inspector.get_indexes(table.name)} == {index.name for index in table.indexes}
-    inspector.engine.dispose()
-
-
 def test_a_second_start_finds_everything_as_it_was(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/forms.sqlite"
     first = EmbeddedPlatform(open_store(url))
@@ -134,11 +105,6 @@ def test_a_second_start_finds_everything_as_it_was(tmp_path: Path) -> None:
     second = EmbeddedPlatform(open_store(url))
     assert second.tenant == tenant == run(second.authenticate(token)).tenant
     second._store.close()
-
-
-def test_a_database_that_cannot_be_opened_is_named() -> None:
-    with pytest.raises(BadSetting, match="FORMS_DATABASE_URL"):
-        open_store("sqlite:////proc/nowhere/forms.sqlite")
 
 
 WRITER = """

@@ -16,7 +16,10 @@ from app.reading.properties import Properties
 
 TABLES = {"definition": DEFINITION, "panel": PANEL, "column": COLUMN, "row": ROW, "field": FIELD, "option": OPTION}
 DERIVED = {
-    Field: {"key", "position", "raw_type", "duplicate", "json_hint", "cron_hint", "required_hint", "option_hints", "extra"},
+    Field: {
+        *("key", "position", "raw_type", "duplicate", "is_destination"),
+        *("json_hint", "cron_hint", "required_hint", "option_hints", "extra"),
+    },
     Option: {"extra"},
     Panel: {"extra"},
     Column: {"extra"},

@@ -61,7 +61,7 @@ def test_every_kind_of_part_is_looked_at() -> None:
     }
     inner["panel"][0]["panelColumns"][0]["rows"][0]["fields"][0]["type"] = "enum"  # type: ignore[index]
     findings = key_findings(read_definition({"id": "X", "definition": inner}).definition)
-    assert [(finding.place, re.findall("'(.*)'", finding.text)) for finding in findings] == [
+    assert [(finding.path, re.findall("'(.*)'", finding.text)) for finding in findings] == [
         ("plurl", ["plural"]),
         ("panel[0].nmae", ["name"]),
         ("panel[0].panelColumns[0].wdith", ["width"]),

@@ -43,7 +43,7 @@ def test_a_condition_is_parsed_or_becomes_findings() -> None:
     reader = new_reader()
     assert reader.condition({"a": "1"}, "x") == Comparison("a", "equals", "1")
     assert reader.condition("always", "x.visibility") is None
-    assert [each.place for each in reader.findings] == ["x.visibility"]
+    assert [each.path for each in reader.findings] == ["x.visibility"]
 
 
 def test_findings_stop_at_their_limit() -> None:

@@ -1,8 +1,7 @@
 """Parts of a definition with their paths."""
 
-from app.reading.parts import fields_of, parts_of
+from app.reading.parts import parts_of
 from app.reading.reader import read_definition
-from tests.making import reading
 
 TWO_PANELS = read_definition(
     {
@@ -28,12 +27,3 @@ def test_parts_come_from_the_outside_in_with_the_platforms_keys() -> None:
         "panel[1].panelColumns[1].rows[1]",
         "panel[1].panelColumns[1].rows[1].fields[0]",
     ]
-
-
-def test_fields_alone() -> None:
-    assert [(field.id, path[-9:]) for field, path in fields_of(TWO_PANELS)] == [
-        ("a", "fields[0]"),
-        ("b", "fields[1]"),
-        ("c", "fields[0]"),
-    ]
-    assert list(fields_of(reading().definition)) == []

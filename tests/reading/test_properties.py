@@ -40,7 +40,7 @@ def test_the_first_key_wins_and_null_leaves_the_word_to_another() -> None:
 
 
 def test_a_finding_names_the_key_that_the_part_uses() -> None:
-    assert read({"breadth": 500})[1][0].place == "panel[0].breadth"
+    assert read({"breadth": 500})[1][0].path == "panel[0].breadth"
     assert TABLE.path_in({"title": "B"}, "label", "x") == "x.title"
     assert TABLE.path_in({}, "label", "x") == "x.name"
 

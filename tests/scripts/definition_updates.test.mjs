@@ -68,7 +68,7 @@ test("the form is updated when the person asks for it", async (t) => {
   FakeEventSource.opened[0].emit("definition", '{"definition":"hash2"}');
   button().click();
   await settled();
-  assert.deepEqual([button().disabled, button().textContent], [false, "That did not work. Try again"]);
+  assert.deepEqual([button().disabled, button().textContent], [false, "That didn't work. Try again"]);
   button().click();
   await settled();
   assert.deepEqual([updates, button().disabled], [2, true]);

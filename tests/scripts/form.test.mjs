@@ -8,7 +8,7 @@ const get = (id) => document.getElementById(id);
 const isSet = (key) => ({ field: key, operator: "notEmpty" });
 const FIELDS =
   field(0, '<input name="f.a" id="a" value="1">') +
-  field(1, '<span data-required></span><input type="hidden" name="f.b" value=""><input name="f.b" id="b">') +
+  field(1, '<span data-required="required"></span><input type="hidden" name="f.b" value=""><input name="f.b" id="b">') +
   field(2, '<div class="secret-new"><input name="f.pass" id="pass"></div>');
 const LINKS =
   '<a id="discard" href="/forms/THING/1">Discard</a>' +

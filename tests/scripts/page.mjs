@@ -1,5 +1,6 @@
 // Pages in node, for tests of the browser scripts: a DOM by jsdom, forms as the templates print them, and a fake server.
 
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const { JSDOM } = createRequire(new URL("../interop/package.json", import.meta.url))("jsdom");
@@ -8,9 +9,20 @@ const NAMES = [
   "history", "location",
 ];
 
+/** The texts of the scripts in English, as a page carries them. */
+const TEXTS = JSON.stringify(readTexts("scripts.py", "notices.py"));
+
+function readTexts(...names) {
+  const sources = names.map((name) => readFileSync(new URL(`../../app/texts/${name}`, import.meta.url), "utf8")).join("");
+  const single = [...sources.matchAll(/"([a-z0-9-]+)": N_\("(.*?)"\)/g)].map(([, code, text]) => [code, text]);
+  const plural = [...sources.matchAll(/"([a-z0-9-]+)": nN_\("(.*?)", "(.*?)", "count"\)/g)];
+  return Object.fromEntries([...single, ...plural.map(([, code, one, other]) => [code, { one, other }])]);
+}
+
 /** Opens a page. From now on the scripts find its `window` and `document`. */
 export function openPage(body = "", url = "https://forms.test/forms/THING/1") {
-  const { window } = new JSDOM(`<!doctype html><html><body>${body}</body></html>`, { url, pretendToBeVisual: true });
+  const texts = `<script type="application/json" id="texts">${TEXTS}</script>`;
+  const { window } = new JSDOM(`<!doctype html><html><body>${body}${texts}</body></html>`, { url, pretendToBeVisual: true });
   const elements = Object.getOwnPropertyNames(window).filter((name) => /^HTML\w*Element$/.test(name));
   globalThis.window = window;
   for (const name of [...NAMES, ...elements]) globalThis[name] = window[name];

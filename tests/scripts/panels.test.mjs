@@ -86,7 +86,7 @@ test("panels that a frame leaves out are hidden until one has an error", () => {
 test("errors are counted on the tabs and in the select", () => {
   const { panels } = open([field(0, INPUT, ERROR) + field(1, INPUT, ERROR), field(2, INPUT, ERROR), field(3, INPUT)]);
   panels.countErrors();
-  assert.deepEqual([...document.querySelectorAll(".tab .badges")].map((each) => each.textContent), ["2 problems", "1 problem", ""]);
+  assert.deepEqual([...document.querySelectorAll(".tab .badges")].map((each) => each.textContent), ["Problems: 2", "Problems: 1", ""]);
   assert.deepEqual([...get("pick").options].map(({ text }) => text), ["Panel 0 (2 problems)", "Panel 1 (1 problem)", "Panel 2"]);
   get("f0").hidden = true;
   panels.countErrors();

@@ -1,257 +1,282 @@
-"""What changed between two definitions, in words; and input that is carried from one to the other without loss."""
+"""What changed between two definitions: kind, field and severity of each change, and which fields are taken for the same."""
 
-import html
-import itertools
-import json
-import re
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
-from app.submissions.drift import compare
-from tests.making import TOKEN, Browser, form_of, run
+from app.submissions.drift import Change, Drift, compare
+from tests.making import form_of, reading, text
+
+Fields = list[dict[str, Any]]
+Fact = tuple[str, str, str]
+"""(code, key, severity) of a change."""
+
+NOTE, WARNING, BREAKING = "note", "warning", "breaking"
 
 
-def text(id: str, name: str = "", **more: Any) -> dict[str, Any]:
-    return {"id": id, "name": name or id, "type": "text", **more}
+def drift_of(old: Fields, new: Fields) -> Drift:
+    return compare(form_of(*old), form_of(*new))
 
 
-CHOICE = {"id": "c", "name": "Choice", "type": "singleselect"}
+def facts_of(changes: tuple[Change, ...]) -> list[Fact]:
+    return [(each.code, ".".join(map(str, each.path)), each.severity) for each in changes]
+
+
+def changes(old: Fields, new: Fields) -> list[Fact]:
+    return facts_of(drift_of(old, new).changes)
+
+
+def number(**more: Any) -> dict[str, Any]:
+    return {"id": "n", "name": "N", "type": "number", **more}
+
+
+def choice(*options: tuple[str, str]) -> dict[str, Any]:
+    return {"id": "c", "name": "C", "type": "singleselect", "options": [{"id": id, "text": words} for id, words in options]}
+
+
+ON = {"field": "on", "operator": "checked"}
+TICK = {"id": "on", "type": "checkbox"}
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    ("old", "new", "expected"),
     [
-        ([text("a")], [text("a"), text("b", "Bee")], ["“Bee” is new"]),
-        ([text("a")], [text("a"), text("b", "Bee", required=True)], ["“Bee” is new and required"]),
-        ([text("a"), text("b", "Bee")], [text("a")], ["“Bee” is no longer part of the form"]),
-        ([text("a", "Old")], [text("a", "New")], ["“Old” is now called “New”"]),
-        ([text("a", "Code")], [text("z", "Code")], ["“Code” has a new id; it is taken for the same field"]),
-        ([text("a", "Code")], [text("z", "Other")], ["“Other” is new", "“Code” is no longer part of the form"]),
-        ([text("a")], [{**text("a"), "type": "number"}], ["“a” was of type text and is of type number now"]),
-        ([text("a")], [text("a", required=True)], ["“a” is required now"]),
-        ([text("a", required=True)], [text("a")], ["“a” is no longer required"]),
-        ([text("a")], [text("a", readonly=True)], ["“a” can no longer be filled in"]),
-        (
-            [{**CHOICE, "options": [{"id": "1", "text": "One"}, {"id": "2", "text": "Two"}]}],
-            [{**CHOICE, "options": [{"id": "1", "text": "Uno"}, {"id": "3", "text": "Three"}]}],
-            ["“Choice” no longer offers “Two”", "“Choice” also offers “Three”", "“Choice” lists “One” as “Uno”"],
-        ),
-        (
-            [{"id": "n", "name": "N", "type": "number"}],
-            [{"id": "n", "name": "N", "type": "number", "min": 2, "max": 9}],
-            ["“N” must be 2 or more", "“N” must be 9 or less"],
-        ),
-        ([text("a")], [text("a", help="other")], ["“a” has another note"]),
         ([text("a")], [text("a")], []),
+        ([text("a")], [text("a"), text("b")], [("field-added", "b", NOTE)]),
+        ([text("a")], [text("a"), text("b", required=True)], [("field-added-required", "b", WARNING)]),
+        ([text("a")], [text("a"), text("b", required=True, readonly=True)], [("field-added", "b", NOTE)]),
+        ([text("a"), text("b")], [text("a")], [("field-removed", "b", BREAKING)]),
+        ([text("a", "Old")], [text("a", "New")], [("label-changed", "a", NOTE)]),
+        ([text("a", "Code")], [text("z", "Code")], [("field-renamed", "z", WARNING)]),
+        ([text("a", "Code")], [text("z", "Other")], [("field-added", "z", NOTE), ("field-removed", "a", BREAKING)]),
+        ([text("n", "N")], [number()], [("type-changed", "n", BREAKING)]),
+        ([text("a")], [text("a") | {"type": "textarea"}], [("type-changed", "a", WARNING)]),
+        ([choice(("1", "One"))], [choice(("1", "One")) | {"type": "indexedSelect"}], [("type-changed", "c", BREAKING)]),
+        ([number()], [number() | {"type": "checkbox"}], [("type-changed", "n", BREAKING)]),
+        ([text("a")], [text("a", required=True)], [("became-required", "a", WARNING)]),
+        ([text("a", required=True)], [text("a")], [("became-optional", "a", NOTE)]),
+        ([text("a", required=True)], [text("a", required=True)], []),
+        ([text("a", readonly=True)], [text("a", readonly=True, required=True)], []),
+        ([text("a")], [text("a", readonly=True)], [("became-readonly", "a", BREAKING)]),
+        ([text("a", readonly=True)], [text("a")], [("became-writable", "a", NOTE)]),
+        ([text("a")], [text("a", hidden=True)], [("became-readonly", "a", BREAKING)]),
+        ([text("a")], [text("a", secret=True)], [("became-secret", "a", WARNING)]),
+        ([text("a", secret=True)], [text("a", secret=True)], []),
+        ([text("a", secret=True)], [text("a")], []),
+        ([text("a")], [text("a", help="other")], [("help-changed", "a", NOTE)]),
+        ([TICK, text("a")], [TICK, text("a", visibility=ON)], [("conditions-changed", "a", WARNING)]),
+        ([TICK, text("a")], [TICK, text("a", requiredWhen=ON)], [("conditions-changed", "a", WARNING)]),
+        ([TICK, text("a", readonlyWhen=ON)], [TICK, text("a")], [("conditions-changed", "a", WARNING)]),
+        ([TICK, text("a", readonlyWhen=ON)], [TICK, text("a", readonlyWhen=ON)], []),
+        (
+            [text("r", entity="PERSON") | {"type": "objectLookup"}],
+            [text("r", entity="GROUP") | {"type": "objectLookup"}],
+            [("entity-changed", "r", BREAKING)],
+        ),
     ],
 )
-def test_changes_are_said_in_words(old: list[Any], new: list[Any], words: list[str]) -> None:
-    assert [change.text for change in compare(form_of(*old), form_of(*new)).changes] == words
+def test_a_change_has_its_kind_its_field_and_its_severity(old: Fields, new: Fields, expected: list[Fact]) -> None:
+    assert changes(old, new) == expected
 
 
-def test_a_field_is_not_guessed_where_two_could_be_meant() -> None:
-    drift = compare(form_of(text("a", "Code")), form_of(text("y", "Code"), text("z", "Code")))
-    assert not drift.renamed and drift.removed == {"a"}
+def params_of(old: Fields, new: Fields) -> list[tuple[str, str, dict[str, Any]]]:
+    """(code, severity, params beside the label) of each change."""
+    found = drift_of(old, new).changes
+    return [(each.code, each.severity, {name: each.params[name] for name in each.params if name != "label"}) for each in found]
 
 
-def test_a_secret_is_never_guessed_to_be_a_plain_field() -> None:
-    drift = compare(form_of({"id": "a", "name": "Code", "type": "password"}), form_of(text("z", "Code")))
-    assert not drift.renamed
+ONE, TWO = ("1", "One"), ("2", "Two")
 
 
-# --- carried through the pages
-
-
-def define(person: Browser, fields: list[dict[str, Any]], entity: str = "THING") -> None:
-    body = {"definition": json.dumps(fields)}
-    if person.api("PATCH", f"/v1/objects/{entity}?entity=DEFINITION", body).status_code == 404:
-        whole = {"id": entity, "entity": "DEFINITION", "level": 1, "comboKey": f"SUB:{person.tenant}|ENT:", "name": "Thing"}
-        assert person.api("POST", "/v1/objects", {**whole, **body}).status_code == 201
-
-
-def shown(page: str, name: str) -> str:
-    """The value of a hidden input, or the text of a textarea of the form itself."""
-    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', page) or re.search(
-        rf'<textarea name="{name}" hidden>\n(.*?)</textarea>', page, re.DOTALL
-    )
-    assert found, name
-    return html.unescape(found[1])
-
-
-def own(page: str) -> list[tuple[str, str]]:
-    return [(name, shown(page, name)) for name in ("definition", "version", "submission", "base", "seals")]
-
-
-@pytest.fixture
-def person(browser_like: Browser) -> Browser:
-    browser_like.sign_in()
-    return browser_like
-
-
-def test_what_the_change_does_not_touch_saves_at_once(person: Browser) -> None:
-    define(person, [text("a"), text("b")])
-    page = person.get("/forms/THING/new").text
-    define(person, [text("b", "Bee"), text("a", help="now with a note"), text("c")])
-    answer = person.post("/forms/THING/new", [*own(page), ("f.a", "one"), ("f.b", "two")])
-    assert answer.status_code == 303
-    id = answer.headers["location"].rsplit("/", 1)[1].partition("?")[0]
-    record = person.api("GET", f"/v1/objects/{id}").json()
-    assert (record["a"], record["b"]) == ("one", "two")
-
-
-def test_a_removed_field_gives_back_what_was_typed_and_a_new_save_keeps_it_in_sight(person: Browser) -> None:
-    define(person, [text("a"), text("gone", "Gone <b>")])
-    page = person.get("/forms/THING/new").text
-    define(person, [text("a"), text("new", "New", required=True)])
-    answer = person.post("/forms/THING/new", [*own(page), ("f.a", "one"), ("f.gone", "typed & kept")])
-    assert answer.status_code == 422
-    assert "“Gone &lt;b&gt;” is no longer part of the form." in answer.text
-    assert "typed &amp; kept</textarea>" in answer.text and 'value="one"' in answer.text
-    assert "New is required" in answer.text
-    again = person.post("/forms/THING/new", [*own(answer.text), ("f.a", "one"), ("f.new", ""), ("l.Gone <b>", "typed & kept")])
-    assert again.status_code == 422 and "typed &amp; kept</textarea>" in again.text
-    last = person.post("/forms/THING/new", [*own(again.text), ("f.a", "one"), ("f.new", "x"), ("l.Gone <b>", "typed & kept")])
-    assert last.status_code == 303, "what was shown to be copied stands in nobody's way"
-
-
-def test_a_renamed_field_is_carried_and_said(person: Browser) -> None:
-    define(person, [text("a", "Code"), text("b")])
-    page = person.get("/forms/THING/new").text
-    define(person, [text("z", "Code"), text("b")])
-    answer = person.post("/forms/THING/new", [*own(page), ("f.a", "typed")])
-    assert answer.status_code == 422
-    assert "“Code” has a new id; it is taken for the same field." in answer.text
-    assert 'name="f.z" value="typed"' in answer.text
-    saved = person.post("/forms/THING/new", [*own(answer.text), ("f.z", "typed")])
-    assert saved.status_code == 303
-
-
-def test_a_field_of_another_type_is_carried_where_the_value_fits_and_shown_as_typed_where_not(person: Browser) -> None:
-    for typed, message in (("12", ""), ("twelve", "a must be a number")):
-        define(person, [text("a")])
-        page = person.get("/forms/THING/new").text
-        define(person, [{"id": "a", "name": "a", "type": "number"}])
-        answer = person.post("/forms/THING/new", [*own(page), ("f.a", typed)])
-        assert answer.status_code == 422
-        assert f'value="{typed}"' in answer.text and "was of type text and is of type number now" in answer.text
-        assert message in answer.text
-
-
-def test_a_typed_secret_of_a_removed_field_is_told_and_not_shown(person: Browser) -> None:
-    define(person, [text("a"), {"id": "p", "name": "Pass", "type": "password"}])
-    page = person.get("/forms/THING/new").text
-    define(person, [text("a")])
-    answer = person.post("/forms/THING/new", [*own(page), ("f.a", "one"), ("f.p", "CANARY")])
-    assert answer.status_code == 422
-    assert "CANARY" not in answer.text and "(a secret: it is not shown back)" in answer.text
-
-
-def test_a_field_that_became_hidden_gives_back_what_was_typed(person: Browser) -> None:
-    define(person, [text("a"), text("b")])
-    page = person.get("/forms/THING/new").text
-    define(person, [text("a"), text("b", visibility={"field": "a", "operator": "equals", "value": "show"})])
-    answer = person.post("/forms/THING/new", [*own(page), ("f.a", "x"), ("f.b", "typed")])
-    assert answer.status_code == 422
-    assert "typed</textarea>" in answer.text
-
-
-def test_a_form_that_nobody_knows_any_more_loses_nothing(person: Browser) -> None:
-    define(person, [text("a")])
-    answer = person.post("/forms/THING/new", [("definition", "0" * 64), ("f.a", "one"), ("f.b", "two")])
-    assert answer.status_code == 422
-    assert 'value="one"' in answer.text and "two</textarea>" in answer.text
-
-
-def test_the_form_is_renewed_with_everything_typed_and_no_word_of_mistakes(person: Browser) -> None:
-    define(person, [text("a"), text("b", required=True)])
-    page = person.get("/forms/THING/new").text
-    define(person, [text("a", "Ay"), text("b", required=True), text("c")])
-    answer = person.post("/carry/THING?record=", [*own(page), ("f.a", "one"), ("f.b", "")])
-    assert answer.status_code == 200
-    assert 'value="one"' in answer.text and "“a” is now called “Ay”" in answer.text and "is required</a>" not in answer.text
-
-
-def test_a_field_that_others_could_not_see_is_not_said_to_be_changed(person: Browser) -> None:
-    define(person, [text("a")])
-    record = person.new_record("THING", 0, a="one", b="was there before")
-    page = person.get(f"/forms/THING/{record['id']}").text
-    define(person, [text("a"), text("b")])
-    person.api("PATCH", f"/v1/objects/{record['id']}", {"unseen": 1})
-    answer = person.post(f"/forms/THING/{record['id']}", [*own(page), ("f.a", "two")])
-    assert answer.headers["location"].endswith("?told=saved")
-
-
-NUMBERS = itertools.count()
-IDS = ["a", "b", "c", "d"]
-LABELS = ["Red", "Green", "Blue"]
-OPTIONS = [{"id": "1", "text": "One"}, {"id": "2", "text": "Two"}, {"id": "0", "text": "None"}]
-FIELDS = st.fixed_dictionaries(
-    {
-        "name": st.sampled_from(LABELS),
-        "type": st.sampled_from(
-            ["text", "textarea", "number", "singleselect", "multiselect", "date", "checkbox", "url", "password"]
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ([ONE], [ONE], []),
+        ([ONE, TWO], [ONE], [("options-removed", BREAKING, {"options": ("Two",)})]),
+        ([ONE], [ONE, TWO], [("options-added", NOTE, {"options": ("Two",)})]),
+        ([ONE], [("1", "Uno")], [("option-renamed", NOTE, {"before": "One", "after": "Uno"})]),
+        (
+            [ONE, TWO],
+            [("1", "Uno"), ("3", "Three")],
+            [
+                ("options-removed", BREAKING, {"options": ("Two",)}),
+                ("options-added", NOTE, {"options": ("Three",)}),
+                ("option-renamed", NOTE, {"before": "One", "after": "Uno"}),
+            ],
         ),
-    },
-    optional={
-        "required": st.booleans(),
-        "readonly": st.booleans(),
-        "hidden": st.booleans(),
-        "options": st.lists(st.sampled_from(OPTIONS), unique_by=lambda each: str(each["id"]), max_size=3),
-        "visibility": st.just({"field": "a", "operator": "equals", "value": "x"}),
-        "min": st.just(3),
-    },
+        ([], [ONE], [("options-added", NOTE, {"options": ("One",)})]),
+        ([ONE, TWO], [], [("options-removed", BREAKING, {"options": ("One", "Two")})]),
+        ([ONE, TWO], [TWO, ONE], []),
+    ],
 )
-DEFINITIONS = st.dictionaries(st.sampled_from(IDS), FIELDS, min_size=1).map(
-    lambda fields: [{"id": id, **field} for id, field in fields.items()]
-)
-TYPED = st.sampled_from(["", "x", "5", "1,5", "2026-01-31", "0", "1", "2", "words and words", "<i>&amp;</i>", "öß"])
+def test_options_that_go_break_and_others_are_notes(old: list[Any], new: list[Any], expected: list[Any]) -> None:
+    assert params_of([choice(*old)], [choice(*new)]) == expected
 
 
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
-@given(old=DEFINITIONS, new=DEFINITIONS, typed=st.lists(TYPED, min_size=4, max_size=4), update=st.booleans())
-@example(
-    old=[{"id": "a", "name": "Red", "type": "text"}], new=[{"id": "b", "name": "Red", "type": "text"}], typed=["x"] * 4, update=True
+def least(limit: str, severity: str) -> tuple[str, str, dict[str, Any]]:
+    return "minimum-changed", severity, {"limit": limit}
+
+
+def largest(limit: str, severity: str) -> tuple[str, str, dict[str, Any]]:
+    return "maximum-changed", severity, {"limit": limit}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ({}, {}, []),
+        ({"min": 1, "max": 2}, {"min": 1, "max": 2}, []),
+        ({}, {"min": 2}, [least("2", WARNING)]),
+        ({"min": 1}, {"min": 2}, [least("2", WARNING)]),
+        ({"min": 2}, {"min": 1.5}, [least("1.5", NOTE)]),
+        ({"min": 2}, {}, [("minimum-removed", NOTE, {})]),
+        ({}, {"max": 9}, [largest("9", WARNING)]),
+        ({"max": 9}, {"max": 8}, [largest("8", WARNING)]),
+        ({"max": 8}, {"max": 9}, [largest("9", NOTE)]),
+        ({"max": 9}, {}, [("maximum-removed", NOTE, {})]),
+        ({}, {"min": 2, "max": 9}, [least("2", WARNING), largest("9", WARNING)]),
+        ({"min": 2, "max": 9}, {"min": 1, "max": 8}, [least("1", NOTE), largest("8", WARNING)]),
+    ],
 )
-def test_every_posted_value_is_in_the_answer_or_in_the_record(
-    app: FastAPI, old: list[dict[str, Any]], new: list[dict[str, Any]], typed: list[str], update: bool
+def test_narrower_limits_warn_and_wider_ones_are_notes(old: dict[str, Any], new: dict[str, Any], expected: list[Any]) -> None:
+    assert params_of([number(**old)], [number(**new)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ([text("a", "Old")], [text("a", "New")], [("label-changed", NOTE, {"before": "Old"})]),
+        ([text("n", "N")], [number()], [("type-changed", BREAKING, {"before": "text", "after": "number"})]),
+        (
+            [text("r", type="objectLookup", entity="PERSON")],
+            [text("r", type="objectLookup", entity="GROUP")],
+            [("entity-changed", BREAKING, {"entity": "GROUP"})],
+        ),
+        (
+            [text("r", type="objectLookup", entity="PERSON")],
+            [text("r", type="objectLookup")],
+            [("entity-removed", BREAKING, {})],
+        ),
+        ([text("a")], [text("a", required=True)], [("became-required", WARNING, {})]),
+    ],
+)
+def test_a_change_has_what_its_words_need(old: Fields, new: Fields, expected: list[Any]) -> None:
+    assert params_of(old, new) == expected
+
+
+def panels(*panels: tuple[str, Fields]) -> Any:
+    from app.forms.compiler import compile_form
+    from app.reading.reader import read_definition
+
+    raw = [{"name": name, "rows": [{"type": "form", "fields": fields}]} for name, fields in panels]
+    return compile_form(read_definition({"id": "THING", "definition": {"panels": raw}}).definition)
+
+
+def test_a_field_in_another_panel_is_moved() -> None:
+    one, other = (
+        panels(("One", [text("a"), text("b")]), ("Two", [text("c")])),
+        panels(("One", [text("a")]), ("Two", [text("b"), text("c")])),
+    )
+    assert facts_of(compare(one, other).changes) == [("panel-changed", "b", NOTE)]
+    assert facts_of(compare(one, one).changes) == []
+
+
+def test_changes_come_in_the_order_of_the_new_form_and_what_is_gone_behind_them() -> None:
+    old = panels(("One", [text("gone"), text("a"), text("b")]), ("Two", [text("c")]))
+    new = panels(("One", [text("b", "Bee"), text("a", "Ay")]), ("Two", [text("new", "Else")]), ("Three", [text("c")]))
+    kinds = [(code, key) for code, key, _ in facts_of(compare(old, new).changes)]
+    assert kinds == [
+        ("label-changed", "b"),
+        ("label-changed", "a"),
+        ("field-added", "new"),
+        ("field-removed", "gone"),
+        ("panel-changed", "c"),
+    ]
+
+
+def test_a_path_leads_into_the_new_definition_where_the_field_is_still_there() -> None:
+    drift = compare(form_of(text("a", parentProperty="in")), form_of(text("a", "Ay", parentProperty="in")))
+    assert [change.path for change in drift.changes] == [("in", "a")]
+    drift = compare(form_of(text("a"), text("b", parentProperty="in")), form_of(text("a")))
+    assert [(change.code, change.path) for change in drift.changes] == [("field-removed", ("in", "b"))]
+
+
+def test_every_change_names_its_field() -> None:
+    old = [text("a"), text("b", required=True), number(min=1), choice(ONE), text("k"), text("q", readonly=True)]
+    new = [text("a", "Ay", help="h", readonly=True), text("b"), number(max=1), choice(TWO), text("z"), text("q")]
+    labels = [change.params["label"] for change in drift_of(old, new).changes]
+    assert labels == ["Ay", "Ay", "Ay", "b", "N", "N", "C", "C", "z", "q", "k"]
+
+
+# --- which fields are the same
+
+
+def test_a_field_with_a_new_id_is_guessed_by_its_label_panel_and_kind() -> None:
+    drift = drift_of([text("a", "Code"), text("b")], [text("z", " CODE "), text("b")])
+    assert (drift.renamed, drift.removed) == ({"a": "z"}, frozenset())
+    assert [code for code, _, _ in facts_of(drift.changes)] == ["field-renamed", "label-changed"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ([text("a", "Code")], [text("y", "Code"), text("z", "Code")]),
+        ([text("a", "Code"), text("b", "Code")], [text("z", "Code")]),
+        ([text("a", "Code")], [{"id": "z", "name": "Code", "type": "number"}]),
+        ([{"id": "a", "name": "Code", "type": "password"}], [text("z", "Code")]),
+        ([text("a", "Code")], [{"id": "z", "name": "Code", "type": "password"}]),
+        ([text("a", "Code")], [text("z", "Other")]),
+    ],
+)
+def test_a_field_is_not_guessed_where_it_could_be_another_or_other_values(old: Fields, new: Fields) -> None:
+    drift = drift_of(old, new)
+    assert drift.renamed == {} and drift.removed == {field["id"] for field in old}
+
+
+def test_a_field_is_not_guessed_in_another_panel() -> None:
+    drift = compare(panels(("One", [text("a", "Code"), text("b")])), panels(("One", [text("b")]), ("Two", [text("z", "Code")])))
+    assert drift.renamed == {} and drift.removed == {"a"}
+
+
+def test_a_field_that_stays_is_never_guessed_to_be_another() -> None:
+    drift = drift_of([text("a", "Code"), text("b", "Name")], [text("a", "Other"), text("b", "Code"), text("c", "Name")])
+    assert drift.renamed == {} and drift.removed == frozenset()
+
+
+def test_of_a_renamed_field_its_other_changes_are_named_too() -> None:
+    drift = drift_of([text("a", "Code")], [text("z", "Code", required=True)])
+    assert facts_of(drift.changes) == [("field-renamed", "z", WARNING), ("became-required", "z", WARNING)]
+
+
+# --- what a person must see
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "keys", "unsettled"),
+    [
+        ([text("a")], [text("z", "a")], {"a"}, True),
+        ([text("a"), text("b")], [text("z", "a"), text("b")], {"b"}, False),
+        ([text("a")], [text("a") | {"type": "number"}], {"a"}, True),
+        ([text("a"), text("b")], [text("a") | {"type": "number"}, text("b")], {"b"}, False),
+        (
+            [text("r", entity="PERSON") | {"type": "objectLookup"}],
+            [text("r", entity="GROUP") | {"type": "objectLookup"}],
+            {"r"},
+            True,
+        ),
+        ([text("a")], [text("a", required=True, help="h")], {"a"}, False),
+        ([text("a")], [text("a", "Ay")], {"a"}, False),
+        ([text("a"), text("b")], [text("b")], {"a"}, False),
+        ([text("a")], [text("z", "a")], set(), False),
+    ],
+)
+def test_what_was_typed_into_a_renamed_or_retyped_field_must_be_seen(
+    old: Fields, new: Fields, keys: set[str], unsettled: bool
 ) -> None:
-    person = Browser(app)
-    person.sign_in()
-    entity = f"THING{next(NUMBERS)}"  # one of its own: what was once a secret stays one
-    define(person, old, entity)
-    path = f"/forms/{entity}/new"
-    if update:
-        body = {"entity": entity, "level": 0, "comboKey": f"SUB:{person.tenant}|ENT:", "a": "was a", "c": 7}
-        platform = app.state.services.platform
-
-        async def make() -> Any:
-            return await platform.create(await platform.authenticate(TOKEN), body)
-
-        path = f"/forms/{entity}/{run(make())['id']}"
-    page = person.get(path).text
-    inputs = [(f"f.{field['id']}", text) for field, text in zip(old, typed, strict=False) if f'name="f.{field["id"]}"' in page]
-    define(person, new, entity)
-    answer = person.post(path, [*own(page), *inputs])
-    assert answer.status_code in (303, 422), answer.text
-    secret = {f"f.{field['id']}" for field in [*old, *new] if field["type"] == "password"}
-    earlier_hidden = {f"f.{field['id']}" for field in old if "visibility" in field and ("f.a", "x") not in inputs}
-    if answer.status_code == 422:
-        told = html.unescape(answer.text)
-        for name, value in inputs:
-            if value and name not in secret | earlier_hidden and not is_choice(old, name):
-                assert value in told, (name, value)
-        return
-    record = person.api("GET", f"/v1/objects/{answer.headers['location'].rsplit('/', 1)[1].partition('?')[0]}").json()
-    kept = json.dumps(list(record.values()), ensure_ascii=False)
-    for name, value in inputs:
-        if value and name not in secret | earlier_hidden and not is_choice(old, name):
-            assert value in kept, (name, value)
+    assert drift_of(old, new).unsettles(keys) is unsettled
 
 
-def is_choice(fields: list[dict[str, Any]], name: str) -> bool:
-    """Ticks: what they post is not what they hold."""
-    return any(f"f.{field['id']}" == name and field["type"] == "checkbox" for field in fields)
+def test_the_definition_read_again_is_no_change() -> None:
+    fields = [text("a"), number(min=1), choice(("1", "One")), TICK, text("v", visibility=ON)]
+    assert reading(*fields).definition.hash == reading(*fields).definition.hash
+    assert drift_of(fields, fields) == Drift((), {}, frozenset())

@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 
 from app.embedding.grants import read_prefill
 from app.errors import Refused
-from app.fields.base import Context
 from app.forms.compiler import compile_form
 from app.reading.reader import read_definition
 from app.submissions.model import PagePost, interpret_page
 from app.submissions.prefill import type_in
-from tests.making import form_of
+from tests.making import CONTEXT, form_of
 from tests.strategies import documents
 
 FORM = form_of(
@@ -46,17 +45,17 @@ FORM = form_of(
     ],
 )
 def test_a_value_is_typed_as_somebody_would(value: dict[str, Any], posted: dict[str, Any]) -> None:
-    assert type_in(FORM, value, Context()).posted == posted
+    assert type_in(FORM, value, CONTEXT).posted == posted
 
 
 def test_secrets_and_what_nobody_may_write_are_ignored() -> None:
-    told = type_in(FORM, {"key": "x", "fixed": "x", "nothing": "x", "_df_version": 1, "id": "x", "name": "x"}, Context())
+    told = type_in(FORM, {"key": "x", "fixed": "x", "nothing": "x", "_df_version": 1, "id": "x", "name": "x"}, CONTEXT)
     assert set(told.posted) == {"name"} and set(told.ignored) == {"key", "fixed", "nothing", "_df_version", "id"}
 
 
 def test_hidden_and_locked_fields_stay_as_they_were() -> None:
-    told = type_in(FORM, {"out": "x", "locked": "x", "on": True}, Context())
-    assert interpret_page(FORM, PagePost(told.posted), {}, Context()).changes == {"on": True}
+    told = type_in(FORM, {"out": "x", "locked": "x", "on": True}, CONTEXT)
+    assert interpret_page(FORM, PagePost(told.posted), {}, CONTEXT).changes == {"on": True}
 
 
 @pytest.mark.parametrize("value", [[], "text", 7, True, {"a": 10**400}, {str(n): n for n in range(201)}, {"a": "x" * 17_000}])
@@ -79,9 +78,9 @@ def test_whatever_a_host_sends_is_typed_or_ignored(document: Any, data: st.DataO
     form = compile_form(read_definition(document).definition)
     keys = [*form.by_key, "nothing", "id"]
     values = data.draw(st.dictionaries(st.sampled_from(keys), VALUES, max_size=5))
-    told = type_in(form, values, Context())
+    told = type_in(form, values, CONTEXT)
     assert {*told.posted, *told.ignored} == values.keys()
     open_to_all = {field.key for field, _ in form.writable if not field.secret}
     assert told.posted.keys() <= open_to_all
     assert all(texts and all(isinstance(text, str) for text in texts) for texts in told.posted.values())
-    assert interpret_page(form, PagePost(told.posted), {}, Context()).changes.keys() <= open_to_all
+    assert interpret_page(form, PagePost(told.posted), {}, CONTEXT).changes.keys() <= open_to_all

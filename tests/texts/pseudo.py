@@ -3,9 +3,11 @@
 Data in these tests stands between two "¤". "Save ¤Bee¤" is therefore a text that was left outside, "⟦Šàvé ¤Bee¤⟧" is not.
 """
 
+import ast
 import json
 import re
 import runpy
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,11 +16,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 ROOT = Path(__file__).parents[2]
-LOCALE = "en-XA"
+APP = ROOT / "app"
+LOCALE = "el"
+"""Of another alphabet: lists and dates, whose words are Babel's, have no plain letters either."""
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ACCENTED = str.maketrans(LETTERS, "àƀçđéƒğħîĵķļɱñöþɋřšţûṽŵẋýžÀƁÇĐÉƑĞĦÎĴĶĻṀÑÖÞɊŘŠŢÛṼŴẊÝŽ")
 PLACEHOLDER = re.compile(r"(\{[a-z_]+\}|%\([a-z_]+\)[sd]|%%)")
 
+SCRIPT_TEXTS = re.compile('<script type="application/json" id="texts">(.*?)</script>', re.DOTALL)
 DATA = re.compile("¤[^¤]*¤")
 LETTER = re.compile(r"[A-Za-z]")
 SEEN_ATTRIBUTES = frozenset({"title", "placeholder", "aria-label", "alt", "label"})
@@ -76,8 +81,15 @@ def left_outside(text: str) -> bool:
 
 
 def plain_texts(html: str) -> set[str]:
-    """The texts of a page that are neither data nor from the catalogue."""
-    return {text for text in VisibleTexts(html).texts if left_outside(text)}
+    """The texts of a page, and of its scripts, that are neither data nor from the catalogue."""
+    return {text for text in [*VisibleTexts(html).texts, *script_texts(html)] if left_outside(PLACEHOLDER.sub("", text))}
+
+
+def script_texts(html: str) -> Iterator[str]:
+    """The texts that a page carries for its scripts."""
+    for found in SCRIPT_TEXTS.findall(html):
+        for text in json.loads(found).values():
+            yield from [text] if isinstance(text, str) else text.values()
 
 
 def plain_members(problem: dict[str, Any]) -> set[str]:
@@ -86,3 +98,25 @@ def plain_members(problem: dict[str, Any]) -> set[str]:
     members += [each["message"] for each in problem.get("errors", [])]
     assert any(members), json.dumps(problem)
     return {text for text in members if left_outside(text)}
+
+
+def still_english(modules: Iterable[str]) -> re.Pattern[str]:
+    """What these modules and folders below app/ write in quotation marks: f"{label} is required" -> ".* is required".
+
+    The pattern takes up to three of them in a row, since modules join texts.
+    """
+    paths = [path for name in modules for path in (APP / name, *(APP / name).rglob("*.py")) if path.suffix == ".py"]
+    patterns = {pattern for path in paths for node in ast.walk(ast.parse(path.read_text())) if (pattern := _pattern(node))}
+    return re.compile(f"(?:{'|'.join(sorted(patterns, key=len, reverse=True))}){{1,3}}\\.?", re.DOTALL | re.IGNORECASE)
+
+
+def _pattern(node: ast.AST) -> str:
+    """A literal as a pattern; "" for what is no text for people."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        text = node.value
+        return re.escape(text) if re.match(r"[ (]?[A-Z][A-Za-z]|.*[a-z] [a-z]", text) else ""
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
+    words = " ".join(str(part) for part in parts if part is not None)
+    return "".join(".*" if part is None else re.escape(str(part)) for part in parts) if re.search("[a-z]{2}", words) else ""

@@ -28,10 +28,10 @@ msgstr[1] "Es gibt {count} Probleme"
 msgid "“{label}” now also offers {options}."
 msgstr "„{label}“ bietet jetzt auch {options}."
 
-msgid "{listed} and {count} more"
-msgid_plural "{listed} and {count} more"
-msgstr[0] "{listed} und {count} weitere"
-msgstr[1] "{listed} und {count} weitere"
+msgid "{count} more"
+msgid_plural "{count} more"
+msgstr[0] "ein weiteres"
+msgstr[1] "{count} weitere"
 """
 
 
@@ -57,8 +57,16 @@ def test_a_tuple_becomes_a_list() -> None:
 
 
 def test_a_long_list_is_cut_and_counted() -> None:
-    assert ENGLISH.listed([*"abcdefgh"]) == "“a”, “b”, “c”, “d”, “e”, “f” and 2 more"
+    assert ENGLISH.listed([*"abcdefgh"]) == "“a”, “b”, “c”, “d”, “e”, “f”, and 2 more"
     assert ENGLISH.listed(["a"]) == "“a”"
+
+
+@pytest.mark.parametrize("locale", ["el", "ja", "ar", "de", "zz"])
+def test_every_language_has_lists(tmp_path: Path, locale: str) -> None:
+    translator = translator_for(locale, with_catalogue(tmp_path, GERMAN, locale))
+    assert all(f"„{name}“" in translator.listed([*"abcdefgh"]) for name in "abcdef")
+    assert "2 weitere" in translator.listed([*"abcdefgh"]) and "ein weiteres" in translator.listed([*"abcdefg"])
+    assert translator.listed([]) == ""
 
 
 def test_braces_in_a_parameter_stay_as_they_are() -> None:

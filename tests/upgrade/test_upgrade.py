@@ -143,7 +143,7 @@ def test_a_frames_session_and_its_records_survive(upgrade: Upgrade) -> None:
     frames = FrameSessions(store, keys.fernet, upgrade.clock)
     session = run(frames.find(upgrade.made["frame_session"]))
     assert (session.tenant, session.access) == (upgrade.made["tenant"], upgrade.made["token"])
-    assert (session.grant.entity, session.grant.makes) == ("DOCKERREGISTRY", True)
+    assert (session.grant.entity, session.grant.creates) == ("DOCKERREGISTRY", True)
     (made,) = {id for id, body in upgrade.bodies().items() if body["entity"] == "DOCKERREGISTRY" and id != upgrade.made["record"]}
     assert run(frames.made(session, made))
 
@@ -169,6 +169,6 @@ def test_pending_saves_are_shown_and_can_be_taken_back_while_the_platform_is_dow
     browser = upgrade.browser(DEMANDFLOW_URL=NOWHERE)
     browser.sign_in()
     page = browser.get("/unfinished").text
-    assert "Saved, over what somebody else wrote" in page and "waiting for the platform" in page
+    assert "Saved, but it replaced someone else&#39;s change" in page and "waiting for the platform" in page
     assert browser.post(f"/unfinished/{upgrade.made['waiting']}/discard").status_code == 303
     assert "waiting for the platform" not in browser.get("/unfinished").text

@@ -1,5 +1,6 @@
 """A host, its server and the frame in its page, as HTTP sees them; with a clock that tests turn."""
 
+import html
 import json
 import re
 import time
@@ -97,3 +98,15 @@ def ancestors(answer: httpx.Response) -> str:
     (policy,) = answer.headers.get_list("content-security-policy")
     (found,) = re.findall(r"(?:^|; )frame-ancestors ([^;]*)", policy)
     return str(found)
+
+
+def facts(answer: httpx.Response) -> dict[str, Any]:
+    (text,) = re.findall(r'<script type="application/json" id="frame-facts">(.*?)</script>', answer.text)
+    told: dict[str, Any] = json.loads(text)
+    return told
+
+
+def value_of(page: str, key: str) -> str:
+    """What the one-line input of a field holds."""
+    (found,) = re.findall(rf'<input[^>]* name="f\.{key}"[^>]*>', page)
+    return html.unescape(re.findall(r' value="([^"]*)"', found)[0])

@@ -11,9 +11,9 @@ import pytest
 
 from app.main import build_app
 from app.settings import load_settings
-from tests.making import REGISTRY, TOKEN, Browser, run
-from tests.submissions.test_drift import own
-from tests.web.test_nothing_lost import FORM, NEW, Remote
+from tests.making import REGISTRY, TOKEN, Browser, own, run
+from tests.web.remote import Remote
+from tests.web.test_nothing_lost import FORM, NEW
 
 CANARY = "cAnArY"
 NUMBERS = itertools.count()

@@ -23,10 +23,9 @@ from app.main import build_app
 from app.reading.reader import read_definition
 from app.settings import load_settings
 from app.web.text_cache import TextCache
-from tests.making import REGISTRY, TOKEN, Browser, form_of
+from tests.making import REGISTRY, TOKEN, Browser, define, form_of, text
 from tests.serving import Server
 from tests.strategies import documents
-from tests.submissions.test_drift import define, text
 
 ROOT = Path(__file__).parents[2]
 

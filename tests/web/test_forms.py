@@ -1,4 +1,4 @@
-"""The pages without JavaScript: sign in, list, new, edit, delete; and the definition that changes under them."""
+"""The pages without JavaScript: list, new, edit, delete; and the definition that changes under them."""
 
 import json
 import re
@@ -17,72 +17,6 @@ def person(browser_like: Browser) -> Browser:
 
 
 FORM = [(f"f.{key}", value) for key, value in REGISTRY.items()]
-
-
-def test_without_a_sign_in_every_page_leads_to_it_and_back(browser_like: Browser) -> None:
-    answer = browser_like.get("/forms/DOCKERREGISTRY?q=x")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/signin?next=/forms/DOCKERREGISTRY%3Fq%3Dx")
-    answer = browser_like.post("/signin", [("token", TOKEN), ("next", "/forms/DOCKERREGISTRY?q=x")])
-    assert answer.headers["location"] == "/forms/DOCKERREGISTRY?q=x"
-
-
-def test_the_first_page_leads_to_every_form_to_programs_and_to_frames(person: Browser) -> None:
-    found = re.findall(r'href="(/[^"]*)"', person.get("/").text)
-    assert {"/forms/DOCKERREGISTRY", "/forms/K8SSERVICE", "/docs", "/embed/demo"} <= set(found)
-    assert all(person.get(path).status_code == 200 for path in found)
-
-
-@pytest.mark.parametrize("next", ["//evil.example", "https://evil.example", "/\\evil", "javascript:x", "", "/a\nb"])
-def test_a_sign_in_never_leads_elsewhere(browser_like: Browser, next: str) -> None:
-    assert browser_like.post("/signin", [("token", TOKEN), ("next", next)]).headers["location"] == "/"
-
-
-def test_a_wrong_token_is_told(browser_like: Browser) -> None:
-    answer = browser_like.post("/signin", [("token", "df_pat_wrong")])
-    assert answer.status_code == 401
-    assert "This access token isn&#39;t valid." in answer.text
-
-
-def test_the_cookie_is_encrypted_and_out_of_reach_of_scripts(browser_like: Browser) -> None:
-    told = browser_like.sign_in().headers["set-cookie"]
-    assert TOKEN not in told
-    assert "HttpOnly" in told and "SameSite=lax" in told and "Path=/" in told
-
-
-def test_the_link_of_the_first_start_signs_in(browser_like: Browser) -> None:
-    assert browser_like.get(f"/signin?token={TOKEN}").status_code == 303
-    assert browser_like.get("/forms/DOCKERREGISTRY").status_code == 200
-
-
-def test_another_site_cannot_sign_anybody_in(browser_like: Browser) -> None:
-    assert browser_like.get(f"/signin?token={TOKEN}", **{"sec-fetch-site": "cross-site"}).status_code == 403
-
-
-def test_signing_out(person: Browser) -> None:
-    person.post("/signout")
-    assert person.get("/forms/DOCKERREGISTRY").status_code == 303
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"sec-fetch-site": "cross-site"},
-        {"sec-fetch-site": "same-site"},
-        {"origin": "http://evil.test", "sec-fetch-site": ""},
-        {"sec-fetch-site": ""},
-    ],
-)
-def test_a_post_from_elsewhere_is_refused(person: Browser, headers: dict[str, str]) -> None:
-    given = {name: value for name, value in headers.items() if value}
-    answer = person.request(
-        "POST", "/forms/DOCKERREGISTRY/new", content=b"", headers={"content-type": "application/x-www-form-urlencoded", **given}
-    )
-    assert answer.status_code == 403
-
-
-def test_a_post_of_our_own_origin_is_taken_where_browsers_say_no_more(person: Browser) -> None:
-    headers = {"content-type": "application/x-www-form-urlencoded", "origin": "http://forms.test"}
-    assert person.request("POST", "/forms/DOCKERREGISTRY/new", content=b"", headers=headers).status_code == 422
 
 
 def test_the_whole_journey(person: Browser) -> None:
@@ -140,7 +74,7 @@ def test_edits_of_different_fields_merge_and_are_told(person: Browser) -> None:
         path, [("f.name", "mine"), ("f.url", "registry.example.com"), ("version", "0"), ("base", json.dumps(REGISTRY))]
     )
     assert answer.headers["location"] == f"{path}?told=saved-1"
-    assert "Meanwhile somebody else changed “URL”; both are kept." in person.get(answer.headers["location"]).text
+    assert "Someone else also changed “URL”. Both changes are kept." in person.get(answer.headers["location"]).text
     stored = person.api("GET", f"/v1/objects/{record['id']}").json()
     assert (stored["name"], stored["url"]) == ("mine", "theirs.example.com")
 
@@ -301,34 +235,3 @@ def test_a_check_tells_of_visited_fields_alone(person: Browser) -> None:
     assert (
         "Registry Name is required" in answer.text and "must be a number" in answer.text and "Status is required" not in answer.text
     )
-
-
-def test_lookups_offer_records_by_name(person: Browser) -> None:
-    person.new_record("K8SNAMESPACE", 400, name="kube-system")
-    answer = person.get("/lookups/K8SNAMESPACE?f.namespace=KUBE")
-    assert ">kube-system</option>" in answer.text
-
-
-def test_records_are_told_by_name_where_their_ids_stand(person: Browser) -> None:
-    space = person.new_record("K8SNAMESPACE", 400, name="kube-system")["id"]
-    registry = person.new_record(**REGISTRY)["id"]
-    told = person.get(f"/lookups/K8SNAMESPACE/names?f.namespace={space}%0A{registry}").text
-    assert "<span>kube-system</span>" in told, "no form, no link"
-    assert f"No record has the ID {registry}" in told, "it is another entity's"
-    assert f'<a href="/forms/DOCKERREGISTRY/{registry}">' in person.get(f"/lookups/DOCKERREGISTRY/names?f.x={registry}").text
-
-
-def test_every_page_has_a_strict_policy(person: Browser) -> None:
-    for path in ("/signin", "/", "/forms/DOCKERREGISTRY", "/forms/DOCKERREGISTRY/new", "/nothing"):
-        answer = person.get(path)
-        policy = answer.headers["content-security-policy"]
-        assert "unsafe" not in policy and "frame-ancestors 'none'" in policy
-        nonce = re.search(r"nonce-([\w-]+)", policy)
-        assert nonce and f'nonce="{nonce[1]}"' in answer.text
-        assert answer.headers["cache-control"] == "no-store"
-        assert answer.headers["x-content-type-options"] == "nosniff"
-
-
-def test_two_pages_have_two_nonces(person: Browser) -> None:
-    policies = {person.get("/forms/DOCKERREGISTRY/new").headers["content-security-policy"] for _ in range(3)}
-    assert len(policies) == 3

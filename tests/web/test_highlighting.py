@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.exports.base import Language
-from app.web.highlighting import SHOWN_LINES, SHOWN_SIGNS, beginning, highlighted
+from app.web.highlighting import MAX_CHARS, MAX_LINES, beginning, highlighted
 
 LANGUAGES = get_args(Language)
 SIGNS = st.text(st.sampled_from('"\\/*<>&|#,:\n\r ab1-`'), max_size=40) | st.text(max_size=20)
@@ -41,7 +41,7 @@ def test_what_means_something_is_told(language: Language, text: str, told: list[
 
 def test_a_long_text_is_cut() -> None:
     shown, left = beginning("line\n" * 1000)
-    assert (shown.count("\n"), left) == (SHOWN_LINES, 1000 - SHOWN_LINES)
+    assert (shown.count("\n"), left) == (MAX_LINES, 1000 - MAX_LINES)
     assert beginning("a\nb\n") == ("a\nb\n", 0)
-    shown, left = beginning("x" * (2 * SHOWN_SIGNS) + "\n")
-    assert (len(shown), left) == (SHOWN_SIGNS, 1)
+    shown, left = beginning("x" * (2 * MAX_CHARS) + "\n")
+    assert (len(shown), left) == (MAX_CHARS, 1)

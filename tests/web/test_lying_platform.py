@@ -16,9 +16,9 @@ from app.main import build_app
 from app.platform.remote import MAX_ANSWER_BYTES
 from app.settings import load_settings
 from app.texts.translator import ENGLISH
+from tests.making import own
 from tests.platform.odd_server import ENDLESS, LyingServer, reply
-from tests.submissions.test_drift import own
-from tests.web.test_nothing_lost import Person
+from tests.web.remote import Person
 
 OPTIONS = ["1", "2"]
 TYPES = {

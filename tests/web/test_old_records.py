@@ -8,8 +8,7 @@ import pytest
 
 from app.main import build_app
 from app.settings import load_settings
-from tests.making import TOKEN, Browser
-from tests.submissions.test_drift import define, own, text
+from tests.making import TOKEN, Browser, define, own, text
 
 OPTIONS = [{"id": "1", "text": "One"}, {"id": "2", "text": "Two"}]
 BEFORE = [text("a"), text("n", "N"), {"id": "s", "name": "S", "type": "singleselect", "options": OPTIONS}]

@@ -21,7 +21,7 @@ def maker(made: list[str], name: str, size: int = 10) -> Callable[[], bytes]:
 @pytest.mark.parametrize("quick", [True, False])
 def test_what_was_used_last_is_kept_while_there_is_room(quick: bool) -> None:
     async def test() -> None:
-        texts, made = TextCache(room=30), list[str]()
+        texts, made = TextCache(max_bytes=30), list[str]()
         for name in "abcadab":
             assert await texts.get(name, maker(made, name), quick=quick) == name.encode() * 10
         assert "".join(made) == "abcdb"
@@ -31,7 +31,7 @@ def test_what_was_used_last_is_kept_while_there_is_room(quick: bool) -> None:
 
 def test_what_has_no_room_is_made_each_time_and_drives_nothing_out() -> None:
     async def test() -> None:
-        texts, made = TextCache(room=30), list[str]()
+        texts, made = TextCache(max_bytes=30), list[str]()
         for name, size in (("a", 30), ("huge", 31), ("huge", 31), ("a", 30)):
             assert len(await texts.get(name, maker(made, name, size), quick=True)) == size * len(name)
         assert made == ["a", "huge", "huge"]

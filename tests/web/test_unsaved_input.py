@@ -9,8 +9,7 @@ from fastapi import FastAPI
 
 from app.main import build_app
 from app.settings import load_settings
-from tests.making import REGISTRY, TOKEN, Browser
-from tests.submissions.test_drift import define, own, text
+from tests.making import REGISTRY, TOKEN, Browser, define, own, text
 
 PIN = {"id": "pin", "name": "Pin", "type": "password"}
 

@@ -1,9 +1,14 @@
 """The embedded platform's REST, status by status."""
 
 import json
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
 
+from app.database.tables import objects
+from app.platform.vault import ENCRYPTED
 from tests.making import REGISTRY, TOKEN, Browser
 
 
@@ -84,3 +89,34 @@ class TestTrusting:
 
     def test_everything_is_taken_as_the_original_does(self, browser_like: Browser) -> None:
         assert browser_like.new_record(status="9")["status"] == "9"
+
+    def test_a_definition_that_is_written_says_at_once_what_is_secret(self, app: FastAPI, browser_like: Browser) -> None:
+        """No page was opened, and nothing checks what is written."""
+        where = {"level": 1, "comboKey": f"SUB:{browser_like.tenant}|ENT:"}
+        fields = [{"id": "name", "type": "text"}, {"id": "pin", "type": "password"}]
+        definition = {"id": "THING", "entity": "DEFINITION", **where, "definition": json.dumps(fields)}
+        assert browser_like.api("POST", "/v1/objects", definition).status_code == 201
+        first = browser_like.new_record("THING", name="n", pin="CANARY", code="visible")
+        assert stored(app, first["id"]).keys() & {"pin", "code", ENCRYPTED} == {"code", ENCRYPTED}
+        later = json.dumps([fields[0], {"id": "code", "type": "password"}])
+        assert browser_like.api("PATCH", "/v1/objects/THING?entity=DEFINITION", {"definition": later}).status_code == 200
+        second = browser_like.new_record("THING", name="n", pin="CANARY", code="CANARY")
+        assert stored(app, second["id"]).keys() & {"pin", "code", ENCRYPTED} == {ENCRYPTED}, "a pin was secret once"
+
+    def test_a_broken_definition_and_a_writer_without_permission_change_nothing(self, app: FastAPI, browser_like: Browser) -> None:
+        where = {"level": 1, "comboKey": f"SUB:{browser_like.tenant}|ENT:"}
+        writer = app.state.services.platform.tokens.create(scopes=frozenset({"read", "write"}))
+        secret = json.dumps([{"id": "name", "type": "password"}])
+        for token, text, status in ((writer, secret, 403), (TOKEN, "{", 201)):
+            definition = {"id": "THING", "entity": "DEFINITION", **where, "definition": text}
+            assert browser_like.api("POST", "/v1/objects", definition, token).status_code == status
+        assert stored(app, browser_like.new_record("THING", name="n")["id"])["name"] == "n"
+
+
+def stored(app: FastAPI, id: str) -> dict[str, Any]:
+    """An object as it is in the database."""
+    statement = sa.select(objects.c.body).where(objects.c.id == id)
+    body: dict[str, Any] = json.loads(
+        app.state.services.store.write_now(lambda connection: connection.execute(statement).scalar_one())
+    )
+    return body

@@ -1,4 +1,4 @@
-"""What programs ask for: bodies, parameters and headers, read strictly. A mistyped filter must not give all records."""
+"""The bodies, parameters and headers of programs, read strictly: a mistyped filter must not give all records."""
 
 import hashlib
 import re
@@ -33,12 +33,12 @@ KEY = re.compile(r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,253})"|([\x21\x23-\x7e]{1,2
 TAG = re.compile(r'"([0-9]{1,15})-[0-9a-f]+"')
 TAGS = re.compile(r'(?:W/)?"[^"]*"')
 JSON_TYPE = re.compile(r"application/(?:[a-z0-9!#$&^_.+-]+\+)?json", re.IGNORECASE)
-TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
-class List:
-    """Which records, in which order, which part of them."""
+class ListQuery:
+    """Which records, in which order, which page of them."""
 
     text: str
     sort: str
@@ -60,22 +60,22 @@ class List:
 
     def pairs(self, page: int) -> list[tuple[str, str]]:
         """The parameters of another page of the same list."""
-        told = [("q", self.text), ("sort", self.sort), ("descending", "true" if self.descending else "")]
-        told += [(FILTER_PREFIX + id, value) for id, value in self.equals.items()]
-        told += [("page", str(page)), ("size", "" if self.size == DEFAULT_PAGE_SIZE else str(self.size))]
-        return [(name, value) for name, value in told if value]
+        pairs = [("q", self.text), ("sort", self.sort), ("descending", "true" if self.descending else "")]
+        pairs += [(FILTER_PREFIX + id, value) for id, value in self.equals.items()]
+        pairs += [("page", str(page)), ("size", "" if self.size == DEFAULT_PAGE_SIZE else str(self.size))]
+        return [(name, value) for name, value in pairs if value]
 
 
-def read_list(request: Request, fields: Sequence[Field]) -> List:
-    """`fields` are those that may be sorted and filtered by. Raises RequestError 400 for everything that means nothing."""
+def read_list(request: Request, fields: Sequence[Field]) -> ListQuery:
+    """`fields` are those that may be sorted and filtered by. Raises RequestError 400 for whatever has no meaning."""
     given = dict(request.query_params)
     ids = [field.id for field in fields]
     equals = {name.removeprefix(FILTER_PREFIX): value for name, value in given.items() if name.startswith(FILTER_PREFIX)}
-    refuse_others(request, ("q", "sort", "descending", "page", "size", *(FILTER_PREFIX + id for id in ids)))
-    text, sort, turned = given.get("q", ""), given.get("sort", ""), given.get("descending", "false")
+    refuse_unknown_parameters(request, ("q", "sort", "descending", "page", "size", *(FILTER_PREFIX + id for id in ids)))
+    text, sort, descending = given.get("q", ""), given.get("sort", ""), given.get("descending", "false")
     if sort and sort not in ids:
         raise RequestError(400, "sort-unknown", name=sort, known=", ".join(ids))
-    if turned not in TRUTHS:
+    if descending not in BOOLEANS:
         raise RequestError(400, "parameter-not-true-or-false", name="descending")
     if len(text) > MAX_SEARCH_CHARS:
         raise RequestError(400, "parameter-too-long", name="q", limit=MAX_SEARCH_CHARS)
@@ -84,11 +84,11 @@ def read_list(request: Request, fields: Sequence[Field]) -> List:
     if not all(map(is_storable, (text, *equals.values()))):
         raise RequestError(400, "parameter-not-storable")
     page = _whole_number(given, "page", 1, MAX_PAGE_NUMBER)
-    return List(text, sort, TRUTHS[turned], equals, page, _whole_number(given, "size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE))
+    return ListQuery(text, sort, BOOLEANS[descending], equals, page, _whole_number(given, "size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE))
 
 
-def refuse_others(request: Request, known: Collection[str], several: Collection[str] = ()) -> None:
-    """Raises RequestError 400 for a parameter that is none of `known`, or that stands twice and is not of `several`."""
+def refuse_unknown_parameters(request: Request, known: Collection[str], several: Collection[str] = ()) -> None:
+    """Raises RequestError 400 for a parameter that is not one of `known`, or that occurs twice and is not one of `several`."""
     for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
         if name not in known:
             if not known:
@@ -99,7 +99,7 @@ def refuse_others(request: Request, known: Collection[str], several: Collection[
 
 
 def chosen_purpose(request: Request, *, changes: bool = False) -> Purpose:
-    """`?for=`; where a record is named, which the document is to change, that is what is meant unless told otherwise."""
+    """`?for=`. Without it: "update" for a document that changes a record (`changes`), else "create"."""
     wanted = request.query_params.get("for", "update" if changes else "create")
     purpose = next((each for each in PURPOSES if each == wanted), None)
     if purpose is None:
@@ -108,21 +108,21 @@ def chosen_purpose(request: Request, *, changes: bool = False) -> Purpose:
 
 
 def named_record(request: Request) -> str:
-    """`?record=`, "" without one. Raises RequestError 400 for one that names nothing."""
-    told = request.query_params.get("record")
-    if told == "":
+    """`?record=`, "" without one. Raises RequestError 400 for an empty one."""
+    id = request.query_params.get("record")
+    if id == "":
         raise RequestError(400, "parameter-not-a-record", name="record")
-    return record_id(told or "")
+    return record_id(id or "")
 
 
 def record_id(text: str) -> str:
-    """Raises NotFound for what no record is called."""
+    """The same text. Raises NotFound for one that cannot be a record's id."""
     if len(text) > MAX_ID_CHARS or not is_storable(text):
         raise NotFound("record-missing")
     return text
 
 
-async def read_any(request: Request) -> Any:
+async def read_document(request: Request) -> Any:
     """The body as JSON. Raises RequestError 400, 413 and 415."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip()
     if not JSON_TYPE.fullmatch(media_type):
@@ -135,22 +135,25 @@ async def read_any(request: Request) -> Any:
 
 def idempotency_key(request: Request, principal: Principal) -> str:
     """The id of a submission: one for each person, address and `Idempotency-Key`; "" without one. Raises RequestError 400."""
-    told = request.headers.get("idempotency-key")
-    if told is None:
+    header = request.headers.get("idempotency-key")
+    if header is None:
         return ""
-    found = KEY.fullmatch(told.strip())
-    if not found:
+    match = KEY.fullmatch(header.strip())
+    if not match:
         raise RequestError(400, "idempotency-key", limit=MAX_IDEMPOTENCY_KEY_CHARS)
-    place = "\0".join((principal.person, request.method, request.url.path, found[1] or found[2]))
-    return f"key-{hashlib.sha256(place.encode()).hexdigest()[:40]}"
+    scope = "\0".join((principal.person, request.method, request.url.path, match[1] or match[2]))
+    return f"key-{hashlib.sha256(scope.encode()).hexdigest()[:40]}"
 
 
-def insisted_versions(request: Request) -> frozenset[int] | None:
-    """The versions that `If-Match` names, None without one and for `*`. A weak tag, and one that is none of ours, names none."""
-    told = ",".join(request.headers.getlist("if-match"))
-    if told.strip() == "*" or "if-match" not in request.headers:
+def required_versions(request: Request) -> frozenset[int] | None:
+    """The versions that `If-Match` names: `"3-a1", "4-b2"` -> {3, 4}; None without one and for `*`.
+
+    A weak tag and a foreign one name no version.
+    """
+    header = ",".join(request.headers.getlist("if-match"))
+    if header.strip() == "*" or "if-match" not in request.headers:
         return None
-    return frozenset(int(found[1]) for each in TAGS.findall(told) if (found := TAG.fullmatch(each)))
+    return frozenset(int(match[1]) for each in TAGS.findall(header) if (match := TAG.fullmatch(each)))
 
 
 def _whole_number(given: Mapping[str, str], name: str, otherwise: int, largest: int) -> int:

@@ -18,12 +18,12 @@ from app.submissions.outcomes import Rejected
 from app.web.api.requests import (
     chosen_purpose,
     idempotency_key,
-    insisted_versions,
     named_record,
-    read_any,
+    read_document,
     read_list,
     record_id,
-    refuse_others,
+    refuse_unknown_parameters,
+    required_versions,
 )
 from app.web.api.responses import (
     is_named,
@@ -31,13 +31,13 @@ from app.web.api.responses import (
     judgement_answer,
     no_object_answer,
     page_links,
+    record_body,
     record_tag,
     rejected_response,
     saved_answer,
     schema_link,
     stale_answer,
     stale_problem,
-    told_record,
 )
 from app.web.services import principal_of, services_of
 from app.web.urls import segment
@@ -50,22 +50,22 @@ async def list_records(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     entity = request.path_params["entity"]
     form = await services.definitions.form(principal, entity)
-    wanted = read_list(request, searchable_fields(form))
-    listing = await services.records.search(principal, entity, wide=True, **wanted.arguments())
+    query = read_list(request, searchable_fields(form))
+    listing = await services.records.search(principal, entity, wide=True, **query.arguments())
     body = {
         "records": [redacted(listing.form, record) for record in listing.found.objects],
         "total": listing.found.total,
-        "page": wanted.page,
-        "size": wanted.size,
+        "page": query.page,
+        "size": query.size,
     }
-    return json_answer(body, headers={"link": page_links(entity, wanted, listing), "cache-control": CACHING})
+    return json_answer(body, headers={"link": page_links(entity, query, listing), "cache-control": CACHING})
 
 
 async def create(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    refuse_others(request, ())
+    refuse_unknown_parameters(request, ())
     entity = request.path_params["entity"]
-    document = await read_any(request)
+    document = await read_document(request)
     if not isinstance(document, dict):
         return no_object_answer(services.translator, await services.definitions.form(principal, entity), document, "create")
     submission = JsonDocument(document, idempotency_key(request, principal))
@@ -78,41 +78,43 @@ async def create(request: Request) -> Response:
 
 
 async def validate(request: Request) -> Response:
-    """What would be said of a document. `?for=` is what it is meant to be, `?record=` the record that it is to change."""
+    """The messages about a document, without saving it. `?for=` is its purpose, `?record=` the record that it would change."""
     services, principal = services_of(request), await principal_of(request)
-    refuse_others(request, ("for", "record"))
+    refuse_unknown_parameters(request, ("for", "record"))
     entity, id = request.path_params["entity"], named_record(request)
     purpose = chosen_purpose(request, changes=bool(id))
-    document = await read_any(request)
+    document = await read_document(request)
     form = await services.definitions.form(principal, entity)
     if not isinstance(document, dict):
-        return judgement_answer(form, validate_document(form, document, purpose), ())
+        return judgement_answer(services.translator, form, validate_document(form, document, purpose), ())
     if purpose == "record":
-        return judgement_answer(form, judge_record(form, document), ())
+        return judgement_answer(services.translator, form, judge_record(form, document), ())
     if purpose == "update" and not id:
-        return judgement_answer(form, judge_changes(form, document, services.context), not_taken(form, document))
+        return judgement_answer(
+            services.translator, form, judge_changes(form, document, services.context), not_taken(form, document)
+        )
     ref = RecordRef(entity, id if purpose == "update" else None)
     review = await services.records.check(principal, ref, JsonDocument(document))
     ignored = not_taken(review.opened.form, document, review.interpretation.state)
-    return judgement_answer(review.opened.form, review.messages, ignored)
+    return judgement_answer(services.translator, review.opened.form, review.messages, ignored)
 
 
 async def read(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    refuse_others(request, ())
+    refuse_unknown_parameters(request, ())
     opened = await services.records.open(principal, _ref(request))
     tag = record_tag(services, opened)
     headers = {"cache-control": CACHING, **schema_link(opened.form), **({"etag": tag} if tag else {})}
     if tag and is_named(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
-    return json_answer(told_record(opened), headers=headers)
+    return json_answer(record_body(services.translator, opened), headers=headers)
 
 
 async def change(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    refuse_others(request, ())
+    refuse_unknown_parameters(request, ())
     ref = _ref(request)
-    if_versions, document = insisted_versions(request), await read_any(request)
+    if_versions, document = required_versions(request), await read_document(request)
     if not isinstance(document, dict):
         return no_object_answer(services.translator, await services.definitions.form(principal, ref.entity), document, "update")
     submission = JsonDocument(document, idempotency_key(request, principal), if_versions)
@@ -125,11 +127,11 @@ async def change(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    refuse_others(request, ())
+    refuse_unknown_parameters(request, ())
     ref = _ref(request)
     await services.definitions.form(principal, ref.entity)
     try:
-        await services.records.delete(principal, ref, insisted_versions(request))
+        await services.records.delete(principal, ref, required_versions(request))
     except Conflict:
         return stale_problem(services.translator)
     return Response(status_code=204)
@@ -140,8 +142,8 @@ def _ref(request: Request) -> RecordRef:
     return RecordRef(request.path_params["entity"], record_id(request.path_params["id"]))
 
 
-class _Address:
-    """All methods of one address, so that a wrong one is told all the right ones."""
+class _Methods:
+    """All methods of one path, so that the answer to a wrong method lists the right ones."""
 
     def __init__(self, **endpoints: Endpoint) -> None:
         self._endpoints = endpoints
@@ -157,7 +159,7 @@ class _Address:
 
 
 ROUTES = [
-    Route("/api/forms/{entity}", _Address(GET=list_records, POST=create)),
-    Route("/api/forms/{entity}/validate", _Address(POST=validate)),
-    Route("/api/forms/{entity}/{id}", _Address(GET=read, PATCH=change, DELETE=delete)),
+    Route("/api/forms/{entity}", _Methods(GET=list_records, POST=create)),
+    Route("/api/forms/{entity}/validate", _Methods(POST=validate)),
+    Route("/api/forms/{entity}/{id}", _Methods(GET=read, PATCH=change, DELETE=delete)),
 ]

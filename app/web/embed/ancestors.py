@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from app.origins import frame_ancestors, origin_of
-from app.web.responses import NOBODY
+from app.web.responses import NO_ANCESTORS
 from app.web.security import is_framed
 from app.web.services import services_of
 
@@ -11,7 +11,7 @@ from app.web.services import services_of
 def ancestors_of(request: Request) -> str:
     """The value of `frame-ancestors` for the answer to a request: also of an error, where the tenant may not be known yet."""
     if not is_framed(request.url.path):
-        return NOBODY
+        return NO_ANCESTORS
     return frame_ancestors(origins_for(request, getattr(request.state, "tenant", None)))
 
 

@@ -17,6 +17,7 @@ from app.state.pending_saves import PendingSave
 from app.submissions.drift import Leftover
 from app.submissions.model import PagePost
 from app.submissions.outcomes import OpenRecord, Rejected, reject
+from app.texts.translator import Translator
 from app.web.drafts import keep_draft
 from app.web.embed.frame import Frame
 from app.web.form_responses import as_new, filled_page, rejected_page
@@ -75,9 +76,9 @@ class FrameSurface:
     def pending_notice(self, pending: PendingSave, time: str) -> Notice:
         return {"part": "unsent_frame", "time": time, "id": pending.id}
 
-    def saved_notice(self, result: str, form: CompiledForm) -> Notice | None:
+    def saved_notice(self, result: str, form: CompiledForm, translator: Translator) -> Notice | None:
         """Never with the way to the next new record: the frame was opened for this one."""
-        return None if result.startswith("created") else saved_notice(result, form)
+        return None if result.startswith("created") else saved_notice(result, form, translator)
 
     def draft_source(self, query: Mapping[str, str]) -> str:
         """None but its own: the grant says nothing of another record."""

@@ -1,23 +1,28 @@
-"""What a host's page loads from us, at addresses that stay; and a page that shows the ways at work."""
+"""What a host's page loads from us, at paths that never change; and a page that demonstrates how to show a form."""
 
 import hashlib
+import re
 import secrets
 
+import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from app.texts.translator import ENGLISH, Translator
 from app.web.embed.sessions import NO_STORE, read_text
 from app.web.form_bodies import read_body
 from app.web.json_bodies import read_json
-from app.web.responses import Page
+from app.web.responses import HtmlResponse
 from app.web.security import is_framed
 from app.web.services import own_address, principal_of, services_of
 
-FRESH_SECONDS = 300
-OFFERED = 50
-SMALL = 4096
+OWN_TEXTS = re.compile(rb"(const TEXTS = )(\{[^}]*\})")
+"""In embed.js, in English."""
+MAX_AGE_SECONDS = 300
+MAX_RECORDS = 50
+MAX_BODY_BYTES = 4096
 
 
 async def script(request: Request) -> Response:
@@ -29,15 +34,15 @@ async def types(request: Request) -> Response:
 
 
 async def demo(request: Request) -> Response:
-    """The three ways at work with the records at hand, and the lines to copy. Only for whoever is signed in."""
+    """A demonstration of the three ways with the records at hand, and the lines to copy. Needs a sign-in."""
     services, principal = services_of(request), await principal_of(request)
     cards = await services.definitions.cards(principal)
     chosen = request.query_params.get("entity") or (cards[0].entity if cards else "")
-    listing = await services.records.search(principal, chosen, size=OFFERED)
+    listing = await services.records.search(principal, chosen, size=MAX_RECORDS)
     nonce = secrets.token_urlsafe(16)
     html = services.renderer.render(
         "embed/demo.html",
-        page={"nonce": nonce, "title": "Forms in your page", "user": principal.user},
+        page={"nonce": nonce, "title": services.translator.say("title-embedding"), "user": principal.user},
         entities=[(card.entity, card.name) for card in cards],
         entity=chosen,
         records=[(str(each["id"]), str(each.get("name") or each["id"])) for each in listing.found.objects if "id" in each],
@@ -45,41 +50,54 @@ async def demo(request: Request) -> Response:
         origin=own_address(request),
         listed=services.embedding.origins.of(principal.tenant),
     )
-    return Page(html, nonce, holds_frames=True)
+    return HtmlResponse(html, nonce, has_frames=True)
 
 
 async def demo_token(request: Request) -> Response:
-    """What a host's server does for its page: asks for a token, here in the name of whoever looks at the demonstration."""
+    """What a host's server does for its page: it requests a token, here in the name of the person who sees the demonstration."""
     services, principal = services_of(request), await principal_of(request)
-    asked = read_json(await read_body(request, SMALL))
-    record = read_text(asked, "record")
+    body = read_json(await read_body(request, MAX_BODY_BYTES))
+    record = read_text(body, "record")
     own = own_address(request)
-    wish = {
-        "entity": read_text(asked, "entity"),
+    token_request = {
+        "entity": read_text(body, "entity"),
         "record": record,
         "actions": ["read", "write"] if principal.may("write") else ["read"],
         "origin": own,
     }
-    minted = await services.embedding.mint(principal, wish, own)
-    return JSONResponse({"token": minted.token, "expires_in": minted.lifetime}, headers=NO_STORE)
+    issued = await services.embedding.issue_token(principal, token_request, own)
+    return JSONResponse({"token": issued.token, "expires_in": issued.lifetime}, headers=NO_STORE)
 
 
 def _file(request: Request, name: str, media_type: str) -> Response:
-    """At an address without a digest, so that hosts get what is newer: asked again every few minutes, answered by its tag."""
-    file = services_of(request).assets.files.get(name)
+    """At a path without a digest, so that hosts get newer files: browsers ask again every few minutes, and the ETag answers."""
+    services = services_of(request)
+    file = services.assets.files.get(name)
     if file is None:
         raise HTTPException(404)
-    etag = f'"{hashlib.sha256(file.body).hexdigest()[:20]}"'
+    body = translated(file.body, services.renderer.translator)
+    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     headers = {
         "etag": etag,
-        "cache-control": f"public, max-age={FRESH_SECONDS}",
+        "cache-control": f"public, max-age={MAX_AGE_SECONDS}",
         "access-control-allow-origin": "*",
     }
+    if len(services.renderers.available) > 1:
+        headers["vary"] = "Accept-Language"
     if not is_framed(request.url.path):
         headers["cross-origin-resource-policy"] = "cross-origin"
     if request.headers.get("if-none-match", "").removeprefix("W/") == etag:
         return Response(status_code=304, headers=headers)
-    return Response(file.body, media_type=media_type, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def translated(script: bytes, translator: Translator) -> bytes:
+    """The element's script with its own few texts, which a host's page shows while no frame is there, in one language."""
+
+    def in_language(found: re.Match[bytes]) -> bytes:
+        return found[1] + orjson.dumps(translator.for_scripts(orjson.loads(found[2])))
+
+    return script if translator is ENGLISH else OWN_TEXTS.sub(in_language, script, count=1)
 
 
 ROUTES = [

@@ -1,4 +1,4 @@
-"""Forms inside somebody's page: the same forms, for whoever has a frame's session; for all others a shell that gets one."""
+"""Forms inside another site's page: the same forms, for requests with a frame's session; for all others a shell that gets one."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -28,17 +28,17 @@ from app.web.form_bodies import read_form
 from app.web.form_responses import rejected_page
 from app.web.forms import BOTH, ByMethod, open_new, open_record, read_posted, save_record
 from app.web.json_bodies import read_json
-from app.web.responses import Page, SeeOther
+from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import FRAME_COOKIE, Services, bearer_token, framed_principal, services_of
-from app.web.unsaved_input import typed_of
+from app.web.unsaved_input import unsaved_input_of
 from app.web.urls import NEW, form_path
 
-GOING_ON = ("told", "draft")
-"""An address with one of these shows what was saved or kept, not what the page around wants filled in."""
+NO_PREFILL = ("told", "draft")
+"""Query parameters of a form that shows a saved record or a draft, and not what the page around wants filled in."""
 
 
 async def show(request: Request) -> Response:
-    """The form for whoever has a session; for all others a page that holds nothing and gets one."""
+    """The form for a request with a session; for all others a shell without any content, which gets one."""
     try:
         services, principal, surface = await _framed(request, "read")
     except NotSignedIn:
@@ -56,20 +56,20 @@ async def show(request: Request) -> Response:
 
 async def _form(request: Request, services: Services, principal: Principal, surface: FrameSurface) -> Response:
     frame = surface.frame
-    prefill = None if any(name in request.query_params for name in GOING_ON) else frame.prefill
+    prefill = None if any(name in request.query_params for name in NO_PREFILL) else frame.prefill
     if prefill:
         return await _prefilled(services, principal, surface, prefill, PagePost({}))
     return await (open_record if frame.record else open_new)(request, services, principal, surface)
 
 
 async def save(request: Request) -> Response:
-    """As on the form's own page. Without a session the answer holds all that was typed but secrets, to go on with."""
+    """As on the form's own page. Without a session the answer contains all input but secrets, to go on with."""
     try:
         services, principal, surface = await _framed(request, "write")
     except NotSignedIn:
         if wants_problem(request):
             raise
-        return _shell(request, (await typed_of(request, request.path_params["entity"])).resumable, status=401)
+        return _shell(request, (await unsaved_input_of(request, request.path_params["entity"])).resumable, status=401)
     frame, submission = surface.frame, await read_posted(request, services)
     return await save_record(services, principal, surface, frame.entity, frame.record, submission)
 
@@ -80,11 +80,11 @@ async def carry(request: Request) -> Response:
     frame = surface.frame
     pairs = await read_form(request, services.settings.max_body_bytes)
     submission = read_page_post(pairs)
-    wanted = next((pair[1] for pair in pairs if pair[0] == "prefill"), "")
-    if not wanted:
+    prefill = next((pair[1] for pair in pairs if pair[0] == "prefill"), "")
+    if not prefill:
         rejected = await services.records.resume(principal, RecordRef(frame.entity, frame.record or None), submission)
         return rejected_page(services, rejected, principal, surface)
-    values = read_prefill(read_json(wanted.encode())) or {}
+    values = read_prefill(read_json(prefill.encode())) or {}
     return await _prefilled(services, principal, surface, values, submission)
 
 
@@ -114,7 +114,7 @@ async def discard_draft(request: Request) -> Response:
 
 
 async def _framed(request: Request, need: Need) -> tuple[Services, Principal, FrameSurface]:
-    """Who asks, and the frame that they ask from. Raises NotSignedIn and NotAllowed."""
+    """Who sends the request, and from which frame. Raises NotSignedIn and NotAllowed."""
     services = services_of(request)
     text = bearer_token(request) or ("" if "by" in request.query_params else request.cookies.get(FRAME_COOKIE, ""))
     if not text.startswith(PREFIX):
@@ -141,7 +141,7 @@ async def _prefilled(
     return answer
 
 
-def _shell(request: Request, kept: Sequence[Sequence[str]] = (), status: int = 200) -> Response:
+def _shell(request: Request, carried: Sequence[Sequence[str]] = (), status: int = 200) -> Response:
     frame = read_frame(request, None, origins_for(request, None))
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": "Form", "user": ""}
@@ -151,9 +151,9 @@ def _shell(request: Request, kept: Sequence[Sequence[str]] = (), status: int = 2
         look=frame.css_class,
         facts=frame.facts(frame.record),
         address=form_path(frame.entity, frame.record or NEW),
-        kept=kept,
+        kept=carried,
     )
-    return Page(html, nonce, status, frame_ancestors(frame.origins))
+    return HtmlResponse(html, nonce, status, frame_ancestors(frame.origins))
 
 
 ROUTES = [

@@ -1,4 +1,4 @@
-"""How a frame gets its session: a token for a host's server, the exchange, and the window that signs a person in."""
+"""How a frame gets its session: a token for a host's server, the exchange for a session, and the window that signs a person in."""
 
 import secrets
 from collections.abc import Mapping
@@ -16,35 +16,35 @@ from app.platform.base import Principal
 from app.state.frames import PREFIX
 from app.web.form_bodies import read_body
 from app.web.json_bodies import read_json
-from app.web.responses import Page
+from app.web.responses import HtmlResponse
 from app.web.services import FRAME_COOKIE, bearer_token, check_asker, own_address, principal_of, services_of
 from app.web.signin import keep_signed_in
 from app.web.urls import frame_path
 
-LARGEST = 128 * 1024
+MAX_BODY_BYTES = 128 * 1024
 NO_STORE = {"cache-control": "no-store"}
-ALIVE = "Path=/; Secure; HttpOnly; SameSite=None; Partitioned"
+COOKIE_ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=None; Partitioned"
 
 
-async def mint(request: Request) -> Response:
-    """A token for a frame, for the server of the page around it: with its access token, never with a browser's cookie."""
+async def issue_token(request: Request) -> Response:
+    """A token for a frame, for the server of the page around it, which sends an access token; a browser's cookie does not count."""
     if not bearer_token(request):
         raise NotSignedIn("token-for-tokens", reason="access_token")
     services, principal = services_of(request), await principal_of(request)
-    minted = await services.embedding.mint(principal, await _asked(request), own_address(request))
-    path = frame_path(minted.grant.entity, "" if minted.grant.makes else minted.grant.record)
-    told = {
-        "token": minted.token,
-        "expires_in": minted.lifetime,
-        "url": f"{own_address(request)}{path}?by=token#token={minted.token}",
+    issued = await services.embedding.issue_token(principal, await _read_object(request), own_address(request))
+    path = frame_path(issued.grant.entity, "" if issued.grant.creates else issued.grant.record)
+    body = {
+        "token": issued.token,
+        "expires_in": issued.lifetime,
+        "url": f"{own_address(request)}{path}?by=token#token={issued.token}",
     }
-    return JSONResponse(told, 201, headers=NO_STORE)
+    return JSONResponse(body, 201, headers=NO_STORE)
 
 
 async def begin(request: Request) -> Response:
-    """A session, for what the frame or the sign-in window has: a token, an access token, a sign-in, or a session to prolong."""
+    """A session, in exchange for what the frame or the sign-in window has: a token, an access token, a sign-in, or a session."""
     try:
-        answer = await _begun(request)
+        answer = await _start(request)
     except (NotSignedIn, NotAllowed) as error:
         metrics.frame_sessions.labels(error.reason or "refused").inc()
         raise
@@ -52,34 +52,34 @@ async def begin(request: Request) -> Response:
     return answer
 
 
-async def _begun(request: Request) -> Response:
-    asked, embedding = await _asked(request), services_of(request).embedding
-    if "token" in asked:
-        started = await embedding.exchange(read_text(asked, "token"), _parent(asked), own_address(request), _session(request))
-        return _told(request, started)
-    if asked.get("cookie") is True:
-        return _with_cookie(await embedding.widen(_needed(request)))
-    if asked.get("renew") is True:
+async def _start(request: Request) -> Response:
+    body, embedding = await _read_object(request), services_of(request).embedding
+    if "token" in body:
+        started = await embedding.exchange(read_text(body, "token"), _parent_origin(body), own_address(request), _session(request))
+        return _session_response(request, started)
+    if body.get("cookie") is True:
+        return _with_cookie(await embedding.widen(_session_needed(request)))
+    if body.get("renew") is True:
         by_cookie = not bearer_token(request)
-        started = await embedding.renew(_needed(request))
-        return _with_cookie(started, _told(request, started)) if by_cookie else _told(request, started)
-    if asked.get("continue") is True:
-        return _told(request, await _sign_in(request, asked, await _signed_in(request)))
-    principal = await services_of(request).platform.authenticate(read_text(asked, "access_token"))
-    answer = _told(request, await _sign_in(request, asked, principal))
+        started = await embedding.renew(_session_needed(request))
+        return _with_cookie(started, _session_response(request, started)) if by_cookie else _session_response(request, started)
+    if body.get("continue") is True:
+        return _session_response(request, await _sign_in(request, body, await _signed_in(request)))
+    principal = await services_of(request).platform.authenticate(read_text(body, "access_token"))
+    answer = _session_response(request, await _sign_in(request, body, principal))
     keep_signed_in(request, answer, principal.token)
     return answer
 
 
 async def look(request: Request) -> Response:
-    """The session that arrives with a request: how a frame learns whether its cookie does."""
-    session = await services_of(request).embedding.frames.find(_needed(request))
+    """The session of a request: how a frame learns whether the browser sends its cookie."""
+    session = await services_of(request).embedding.frames.find(_session_needed(request))
     return JSONResponse(_facts(request, Started("", session)), headers=NO_STORE)
 
 
 async def end(request: Request) -> Response:
-    await services_of(request).embedding.frames.end(_needed(request))
-    return Response(status_code=204, headers={**NO_STORE, "set-cookie": f"{FRAME_COOKIE}=; Max-Age=0; {ALIVE}"})
+    await services_of(request).embedding.frames.end(_session_needed(request))
+    return Response(status_code=204, headers={**NO_STORE, "set-cookie": f"{FRAME_COOKIE}=; Max-Age=0; {COOKIE_ATTRIBUTES}"})
 
 
 async def sign_in_window(request: Request) -> Response:
@@ -89,40 +89,44 @@ async def sign_in_window(request: Request) -> Response:
     except NotSignedIn:
         principal = None
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": "Sign in", "user": principal.user if principal else ""}
+    page = {
+        "nonce": nonce,
+        "title": services_of(request).translator.say("title-sign-in"),
+        "user": principal.user if principal else "",
+    }
     html = services_of(request).renderer.render("embed/signin.html", page=page, signed_in=principal is not None)
-    return Page(html, nonce)
+    return HtmlResponse(html, nonce)
 
 
-async def _sign_in(request: Request, asked: Mapping[str, Any], principal: Principal) -> Started:
-    grant = personal_grant(read_name(asked, "entity"), read_name(asked, "record"), principal)
-    return await services_of(request).embedding.sign_in(principal, _parent(asked), grant, own_address(request))
+async def _sign_in(request: Request, body: Mapping[str, Any], principal: Principal) -> Started:
+    grant = personal_grant(read_name(body, "entity"), read_name(body, "record"), principal)
+    return await services_of(request).embedding.sign_in(principal, _parent_origin(body), grant, own_address(request))
 
 
 async def _signed_in(request: Request) -> Principal:
-    """Whom the product's own cookie names: only pages of our own may ask in its name."""
+    """The person whom the cookie of our own pages names: no bearer token may come with it."""
     if bearer_token(request):
         raise NotAllowed("sign-in-or-token", reason="access_token")
     return await principal_of(request)
 
 
-async def _asked(request: Request) -> Mapping[str, Any]:
-    asked = read_json(await read_body(request, LARGEST))
-    if not isinstance(asked, dict):
+async def _read_object(request: Request) -> Mapping[str, Any]:
+    body = read_json(await read_body(request, MAX_BODY_BYTES))
+    if not isinstance(body, dict):
         raise Refused("body-not-an-object")
-    return asked
+    return body
 
 
-def read_text(asked: Mapping[str, Any], name: str) -> str:
-    value = asked.get(name)
+def read_text(body: Mapping[str, Any], name: str) -> str:
+    value = body.get(name)
     if not isinstance(value, str) or not value:
         raise Refused("grant-not-text", name=name)
     return value
 
 
-def _parent(asked: Mapping[str, Any]) -> str:
-    """The origin of the page around the frame, as the frame found it; "" where no browser told."""
-    value = asked.get("parent")
+def _parent_origin(body: Mapping[str, Any]) -> str:
+    """The origin of the page around the frame, as the frame sees it; "" where the browser does not say."""
+    value = body.get("parent")
     if not isinstance(value, str):
         raise Refused("parent-not-an-origin")
     return value
@@ -136,14 +140,14 @@ def _session(request: Request) -> str:
     return bearer if bearer.startswith(PREFIX) else ""
 
 
-def _needed(request: Request) -> str:
+def _session_needed(request: Request) -> str:
     text = _session(request) or request.cookies.get(FRAME_COOKIE, "")
     if not text:
         raise NotSignedIn("no-session-to-renew", reason="session_missing")
     return text
 
 
-def _told(request: Request, started: Started) -> Response:
+def _session_response(request: Request, started: Started) -> Response:
     return JSONResponse({"session": started.text, **_facts(request, started)}, headers=NO_STORE)
 
 
@@ -155,7 +159,7 @@ def _facts(request: Request, started: Started) -> dict[str, Any]:
 
 def _with_cookie(started: Started, answer: Response | None = None) -> Response:
     answer = answer or Response(status_code=204, headers=NO_STORE)
-    answer.headers["set-cookie"] = f"{FRAME_COOKIE}={started.text}; {ALIVE}"
+    answer.headers["set-cookie"] = f"{FRAME_COOKIE}={started.text}; {COOKIE_ATTRIBUTES}"
     return answer
 
 
@@ -163,6 +167,6 @@ ROUTES = [
     Route("/embed/session", begin, methods=["POST"]),
     Route("/embed/session", look, methods=["GET"]),
     Route("/embed/session", end, methods=["DELETE"]),
-    Route("/embed/tokens", mint, methods=["POST"]),
+    Route("/embed/tokens", issue_token, methods=["POST"]),
     Route("/embed/signin", sign_in_window, methods=["GET"]),
 ]

@@ -1,11 +1,11 @@
-"""`Accept` header -> which of several media types is wanted most (RFC 9110, 12.5.1)."""
+"""`Accept` header -> which of several media types is preferred (RFC 9110, 12.5.1)."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-LONGEST = 2_000
-"""Signs of a header that are looked at."""
+MAX_HEADER_CHARS = 2_000
+"""The rest of a longer header is ignored."""
 PART = re.compile(r'(?:[^,"]|"[^"]*")+')
 PARAMETER = re.compile(r';\s*([^\s;="]+)\s*=\s*(?:"([^"]*)"|([^\s;"]*))')
 WEIGHT = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
@@ -30,34 +30,36 @@ class MediaType:
 
 
 def read_media_type(text: str) -> MediaType:
-    """What is nonsense covers nothing."""
+    """`text/csv;header=present` -> type text, subtype csv, parameters {"header": "present"}. Nonsense covers nothing."""
     type, _, subtype = text.partition(";")[0].strip().lower().partition("/")
     parameters = {name.lower(): quoted or plain for name, quoted, plain in PARAMETER.findall(text)}
     return MediaType(type, subtype, parameters)
 
 
 def preferred(accept: str | None, offered: Sequence[str]) -> int | None:
-    """The place of the offered type that is wanted most; of equals the first. None where none is wanted at all.
+    """The index of the offered type that is preferred; of equals the first. None where none is accepted.
 
-    Without a header, or with an empty one, everything is. Texts are offered in UTF-8.
+    `("text/csv;q=0.5, application/*", ["text/csv", "application/json"])` -> 1. Without a header, or with an empty one, all types
+    are accepted. Texts are offered in UTF-8.
     """
-    wanted = [_weighed(part) for part in PART.findall((accept or "*/*")[:LONGEST]) if part.strip()]
-    weights = [_weight(wanted, read_media_type(each)) for each in offered]
+    ranges = [_read_range(part) for part in PART.findall((accept or "*/*")[:MAX_HEADER_CHARS]) if part.strip()]
+    weights = [_weight(ranges, read_media_type(each)) for each in offered]
     best = max(weights, default=0.0)
     return weights.index(best) if best > 0 else None
 
 
-def _weighed(part: str) -> tuple[MediaType, float]:
-    found = read_media_type(part)
-    told = found.parameters.get("q", "1")
-    parameters = {name: value for name, value in found.parameters.items() if name != "q" and (name, value.lower()) != UTF8}
-    return MediaType(found.type, found.subtype, parameters), float(told) if WEIGHT.fullmatch(told) else 1.0
+def _read_range(part: str) -> tuple[MediaType, float]:
+    """`text/*;q=0.5` -> (text/*, 0.5)."""
+    media_range = read_media_type(part)
+    weight = media_range.parameters.get("q", "1")
+    parameters = {name: value for name, value in media_range.parameters.items() if name != "q" and (name, value.lower()) != UTF8}
+    return MediaType(media_range.type, media_range.subtype, parameters), float(weight) if WEIGHT.fullmatch(weight) else 1.0
 
 
 UTF8 = ("charset", "utf-8")
 
 
-def _weight(wanted: Sequence[tuple[MediaType, float]], offered: MediaType) -> float:
-    """What the range that names it most precisely says of it."""
-    covering = [(each.precision, weight) for each, weight in wanted if each.covers(offered)]
+def _weight(ranges: Sequence[tuple[MediaType, float]], offered: MediaType) -> float:
+    """The weight of the most precise range that covers a type: of `text/csv` and `text/*` the first."""
+    covering = [(each.precision, weight) for each, weight in ranges if each.covers(offered)]
     return max(covering, key=lambda pair: pair[0])[1] if covering else 0.0

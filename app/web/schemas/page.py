@@ -1,6 +1,7 @@
-"""The page of an entity's exports: every format with what it is for, its address, and how it begins."""
+"""FormVersion -> the page of an entity's exports: every format with its purpose, its URL, and its first lines."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -9,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.exports import EXPORTERS
-from app.fields.instants import reading
+from app.fields.instants import display_text
 from app.forms.compiler import CompiledForm
 from app.forms.schema import PURPOSES, Purpose
 from app.platform.base import Principal
@@ -19,8 +20,9 @@ from app.web.schemas.paths import fixed_path, schema_path
 from app.web.services import Services
 from app.web.urls import form_path
 
-PURPOSE_TITLES = {"create": "New record", "update": "Changes", "record": "Stored record"}
-KEPT_PREVIEWS = 64
+PURPOSE_TITLES: Mapping[Purpose, str] = {"create": "purpose-create", "update": "purpose-patch", "record": "purpose-record"}
+"""Codes of `texts.notices`."""
+MAX_CACHED_PREVIEWS = 64
 
 Preview = tuple[Markup, int]
 """The beginning of a text, and how many lines follow."""
@@ -29,10 +31,10 @@ Preview = tuple[Markup, int]
 def formats_page(
     services: Services, principal: Principal, form_version: FormVersion, purpose: Purpose, origin: str
 ) -> tuple[str, str]:
-    """-> (HTML, nonce). Takes a while the first time, for a large form."""
+    """(HTML, nonce). Slow for a large form, the first time."""
     nonce = secrets.token_urlsafe(16)
     definition = form_version.form.definition
-    page = {"nonce": nonce, "title": f"Schema of {definition.name}", "user": principal.user}
+    page = {"nonce": nonce, "title": services.translator.say("title-schema", {"name": definition.name}), "user": principal.user}
     taken = datetime.fromtimestamp(form_version.fetched, UTC)
     html = services.renderer.render(
         "schemas.html",
@@ -43,11 +45,15 @@ def formats_page(
         current_url="" if form_version.holds else schema_path(replace(form_version, holds=True), None, purpose),
         version=form_version.version,
         hash=form_version.form.hash,
-        taken=reading(taken, services.context.zone),
+        taken=display_text(taken, services.context.zone),
         call_url=origin + schema_path(form_version, None, purpose),
         fixed_url=origin + fixed_path(form_version, None, "create", ""),
         purposes=[
-            {"title": PURPOSE_TITLES[each], "url": schema_path(form_version, None, each), "current": each == purpose}
+            {
+                "title": services.translator.say(PURPOSE_TITLES[each]),
+                "url": schema_path(form_version, None, each),
+                "current": each == purpose,
+            }
             for each in PURPOSES
         ],
         formats=_formats(form_version, purpose, origin),
@@ -72,7 +78,7 @@ def _formats(form_version: FormVersion, purpose: Purpose, origin: str) -> list[d
     ]
 
 
-@lru_cache(KEPT_PREVIEWS)
+@lru_cache(MAX_CACHED_PREVIEWS)
 def _previews(form: CompiledForm, purpose: Purpose) -> tuple[Preview, ...]:
     previews = []
     for each in EXPORTERS.values():

@@ -13,17 +13,17 @@ Available = list[dict[str, str]]
 
 
 def schema_path(form_version: FormVersion, exporter: Exporter | None, purpose: Purpose) -> str:
-    """Where an form_version is told in a format, or on the page of all of them."""
+    """The URL of a version of a form in a format, or of the page of all formats."""
     return _path(form_version, exporter, purpose, fixed=not form_version.holds, release="")
 
 
 def fixed_path(form_version: FormVersion, exporter: Exporter | None, purpose: Purpose, release: str) -> str:
-    """The same address for ever the same bytes: they follow from the definition and the release of the engine."""
+    """The URL of the same bytes for ever: they depend on the definition and on the build alone. `release` is the build's digest."""
     return _path(form_version, exporter, purpose, fixed=True, release=release)
 
 
 def alternates(form_version: FormVersion, purpose: Purpose) -> Available:
-    """All that there is."""
+    """All formats with their URLs."""
     return [
         {"format": each.name, "title": each.title, "type": each.media_type, "href": schema_path(form_version, each, purpose)}
         for each in EXPORTERS.values()
@@ -49,8 +49,8 @@ def _path(form_version: FormVersion, exporter: Exporter | None, purpose: Purpose
     parts = [form_version.entity, *(["at", form_version.form.hash] if fixed else []), *([exporter.name] if exporter else [])]
     has_purposes = exporter is None or exporter.has_purposes
     query = {"for": purpose if has_purposes and purpose != "create" else "", "release": release}
-    told = urlencode({name: value for name, value in query.items() if value})
-    return "/".join(["/schemas", *map(segment, parts)]) + (f"?{told}" if told else "")
+    encoded = urlencode({name: value for name, value in query.items() if value})
+    return "/".join(["/schemas", *map(segment, parts)]) + (f"?{encoded}" if encoded else "")
 
 
 def _link(address: str, relation: str, type: str = "") -> str:

@@ -13,10 +13,10 @@ from app.exports import EXPORTERS
 from app.exports.base import Exporter
 from app.forms.schema import Purpose
 from app.records.versions import FormVersion
-from app.web.api.requests import chosen_purpose, refuse_others
+from app.web.api.requests import chosen_purpose, refuse_unknown_parameters
 from app.web.api.responses import is_named
 from app.web.request_errors import FormatMissing
-from app.web.responses import Page
+from app.web.responses import HtmlResponse
 from app.web.schemas.negotiation import preferred
 from app.web.schemas.page import formats_page
 from app.web.schemas.paths import alternates, links, schema_path
@@ -26,7 +26,7 @@ OFFERED: tuple[tuple[str, Exporter | None], ...] = (
     *((type, each) for each in EXPORTERS.values() for type in (each.media_type, *each.also)),
     ("text/html", None),
 )
-"""What `Accept` chooses from; None is the page for people."""
+"""The types that `Accept` can choose; None is the page for people."""
 ENDINGS = sorted(
     [(each.ending, each) for each in EXPORTERS.values()] + [(".json", EXPORTERS["json-schema"])], key=lambda pair: -len(pair[0])
 )
@@ -34,8 +34,8 @@ ENDINGS = sorted(
 VARY = "Accept, Authorization, Cookie"
 CHECKED = "private, max-age=0, must-revalidate"
 FIXED = "private, max-age=31536000, immutable"
-SMALL = 500
-"""Fields of a form whose texts are quick to make."""
+MAX_QUICK_FIELDS = 500
+"""Of a form whose texts are quick to make."""
 
 
 async def show(request: Request) -> Response:
@@ -45,7 +45,7 @@ async def show(request: Request) -> Response:
     try:
         return await _negotiated(request, await form_versions.current(principal, named))
     except NotFound:
-        entity, ending, exporter = _parted(named)
+        entity, ending, exporter = _split_ending(named)
         if not entity:
             raise
     form_version = await form_versions.current(principal, entity)
@@ -54,8 +54,11 @@ async def show(request: Request) -> Response:
     return await _exported(request, form_version, exporter, chosen=True)
 
 
-def _parted(named: str) -> tuple[str, str, Exporter | None]:
-    """What an address names, as entity and ending: None for one of no format, "" for the entity where there is no ending."""
+def _split_ending(named: str) -> tuple[str, str, Exporter | None]:
+    """`THING.csv` -> ("THING", ".csv", the exporter of CSV).
+
+    The exporter is None for an unknown ending; the entity is "" where there is no ending.
+    """
     for ending, exporter in ENDINGS:
         if named.endswith(ending):
             return named.removesuffix(ending), ending, exporter
@@ -92,16 +95,16 @@ def _exporter(request: Request, form_version: FormVersion) -> Exporter:
 
 
 def _purpose(request: Request) -> Purpose:
-    """What is asked for. Raises RequestError 400 for every parameter that means nothing."""
-    refuse_others(request, ("for", "release"))
+    """`?for=`. Raises RequestError 400 for an unknown parameter."""
+    refuse_unknown_parameters(request, ("for", "release"))
     return chosen_purpose(request)
 
 
 async def _negotiated(request: Request, form_version: FormVersion) -> Response:
-    place = preferred(request.headers.get("accept"), [type for type, _ in OFFERED])
-    if place is None:
+    index = preferred(request.headers.get("accept"), [type for type, _ in OFFERED])
+    if index is None:
         raise FormatMissing(406, "format-not-acceptable", alternates(form_version, _purpose(request)))
-    type, exporter = OFFERED[place]
+    type, exporter = OFFERED[index]
     if exporter is not None:
         return await _exported(request, form_version, exporter, type, chosen=True)
     return await _page(request, form_version)
@@ -110,7 +113,7 @@ async def _negotiated(request: Request, form_version: FormVersion) -> Response:
 async def _exported(
     request: Request, form_version: FormVersion, exporter: Exporter, type: str = "", *, chosen: bool = False
 ) -> Response:
-    """`chosen`: the address does not say which format this is, so the answer does."""
+    """`chosen`: the URL does not say which format this is, so the answer does."""
     services, purpose, type = services_of(request), _purpose(request), type or exporter.media_type
     headers = _headers(request, services, form_version, exporter, purpose, type)
     if chosen:
@@ -119,7 +122,7 @@ async def _exported(
         return Response(status_code=304, headers=headers)
     form = form_version.form
     body = await services.texts.get(
-        headers["etag"], lambda: exporter.export(form, purpose).encode(), quick=len(form.inputs) <= SMALL
+        headers["etag"], lambda: exporter.export(form, purpose).encode(), quick=len(form.inputs) <= MAX_QUICK_FIELDS
     )
     charset = "" if exporter.language == "json" else "; charset=utf-8"
     return Response(body, headers={**headers, "content-type": f"{type}{charset}"})
@@ -128,13 +131,13 @@ async def _exported(
 def _headers(
     request: Request, services: Services, form_version: FormVersion, exporter: Exporter, purpose: Purpose, type: str
 ) -> dict[str, str]:
-    """Strong ETag: definition, release, format and purpose say which bytes these are, and as which type they are told."""
+    """With a strong ETag: the bytes depend on definition, build, format and purpose alone, and `type` is part of the answer."""
     form, release = form_version.form, services.release
-    told = exporter.name if type == exporter.media_type else f"{exporter.name}:{type}"
+    name = exporter.name if type == exporter.media_type else f"{exporter.name}:{type}"
     fixed = not form_version.holds and request.query_params.get("release") == release
     fetched = datetime.fromtimestamp(form_version.fetched, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return {
-        "etag": f'"{form.hash}-{release}-{told}-{purpose if exporter.has_purposes else "any"}"',
+        "etag": f'"{form.hash}-{release}-{name}-{purpose if exporter.has_purposes else "any"}"',
         "cache-control": FIXED if fixed else CHECKED,
         "vary": VARY,
         "link": ", ".join(links(form_version, exporter, purpose, release)),
@@ -148,7 +151,7 @@ async def _page(request: Request, form_version: FormVersion) -> Response:
     services, principal, purpose = services_of(request), await principal_of(request), _purpose(request)
     origin = base_address(request)
     html, nonce = await asyncio.to_thread(formats_page, services, principal, form_version, purpose, origin)
-    answer = Page(html, nonce)
+    answer = HtmlResponse(html, nonce)
     answer.headers["vary"] = VARY
     answer.headers["link"] = ", ".join(links(form_version, None, purpose, services.release))
     return answer

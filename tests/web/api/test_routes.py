@@ -19,11 +19,10 @@ from app.reading.reader import read_definition
 from app.settings import load_settings
 from app.submissions.json_input import is_identical
 from app.texts.translator import ENGLISH
-from tests.making import REGISTRY, TOKEN, Browser, pointer_to, run
+from tests.making import REGISTRY, TOKEN, Browser, define, pointer_to, run
 from tests.platform.conftest import fresh_database, postgres_url  # noqa: F401 - a fixture
 from tests.strategies import documents, records
-from tests.submissions.test_drift import define
-from tests.web.test_nothing_lost import Remote
+from tests.web.remote import Remote
 
 HOME = "/api/forms/DOCKERREGISTRY"
 ALL_SECRETS = ("password", "token", "signingKey", "webhookSecret")

@@ -10,8 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.making import ORIGIN, REGISTRY, TOKEN
-from tests.submissions.test_drift import own
+from tests.making import ORIGIN, REGISTRY, TOKEN, own
 from tests.web.embedding import EMBEDDED, HOST, OTHER_HOST, FrameSessions
 from tests.web.test_canary import everything as everywhere
 

@@ -89,10 +89,10 @@ def test_the_server_of_the_documents_gives_its_page_tokens(address: str, monkeyp
 
 
 def test_every_field_of_a_request_is_in_the_documents(app: FastAPI) -> None:
-    from app.embedding.frames import ASKED
+    from app.embedding.frames import TOKEN_MEMBERS
 
     listed = DOCUMENT.split("| field | what |")[1].split("\n\n")[0]
-    assert set(re.findall(r"^\| `(\w+)`", listed, re.MULTILINE)) == ASKED
+    assert set(re.findall(r"^\| `(\w+)`", listed, re.MULTILINE)) == TOKEN_MEMBERS
 
 
 def test_every_code_is_in_the_documents() -> None:

@@ -1,8 +1,7 @@
-"""Values as conditions compare them: what a value is to a field of a kind, None where it is nothing of that kind."""
+"""Values as conditions compare them: as a text, a number, a day, ..., None where a value is nothing of the sort."""
 
 import math
 import re
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -68,10 +67,10 @@ def instant_of(value: Any) -> float | None:
     """Epoch milliseconds."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value) if math.isfinite(value) and abs(value) <= LARGEST_EXACT else None
-    found = INSTANT.fullmatch(value) if isinstance(value, str) else None
-    if not found:
+    match = INSTANT.fullmatch(value) if isinstance(value, str) else None
+    if not match:
         return None
-    day, hour, minute, second, fraction, offset = found.groups()
+    day, hour, minute, second, fraction, offset = match.groups()
     clock = int(hour), int(minute), int(second or 0)
     if clock[0] > 23 or clock[1] > 59 or clock[2] > 59:
         return None
@@ -90,23 +89,3 @@ def instant_of(value: Any) -> float | None:
 def option_set(value: Any) -> frozenset[str]:
     parts = value if isinstance(value, list | tuple) else [value]
     return frozenset(text for part in parts if (text := text_of(part)) is not None)
-
-
-NORMALS: Mapping[str, Callable[[Any], Any]] = {
-    "text": text_of,
-    "option": text_of,
-    "number": number_of,
-    "boolean": truth,
-    "date": date_of,
-    "datetime": instant_of,
-    "options": option_set,
-}
-ORDERED: Mapping[str, Callable[[Any], Any]] = {
-    "text": number_of,
-    "option": number_of,
-    "number": number_of,
-    "boolean": lambda value: None,
-    "date": date_of,
-    "datetime": instant_of,
-    "options": lambda value: None,
-}

@@ -1,0 +1,54 @@
+"""What browser scripts show: code -> English. A script calls `say("changes", {count: 2})`; its page carries what it says."""
+
+from collections.abc import Mapping
+
+from app.texts.text import N_, Text, nN_
+
+SCRIPTS: Mapping[str, Text] = {
+    # --- a form: form.js, form_page.js, panels.js, drafts.js, input_aids.js, definition_updates.js
+    "create": N_("Create"),
+    "save": N_("Save"),
+    "saving": N_("Saving…"),
+    "saved-briefly": N_("Saved"),
+    "changes": nN_("{count} change", "{count} changes", "count"),
+    "panels": N_("Panels"),
+    "problems-label": N_("Problems:"),
+    "panel-problems": nN_("{panel} ({count} problem)", "{panel} ({count} problems)", "count"),
+    "confirm-discard": N_("Discard your changes?"),
+    "confirm-leave": N_("Leave without saving?"),
+    "draft-saved": N_("Draft saved {time}"),
+    "draft-not-saved": N_("Draft not saved yet"),
+    "draft-signed-out": N_("You're signed out. Save to sign in again; your input is kept."),
+    "json-not-valid-yet": N_("Not valid JSON yet"),
+    "show": N_("Show"),
+    "hide": N_("Hide"),
+    "form-updated": N_("An administrator updated this form."),
+    "form-updated-advice": N_("Update when you're ready; your input is kept."),
+    "update-form": N_("Update the form"),
+    "update-failed": N_("That didn't work. Try again"),
+    # --- copy buttons: copy.js
+    "copied": N_("Copied"),
+    "press-ctrl-c": N_("Press Ctrl C"),
+    "not-copied": N_("Couldn't copy"),
+    # --- frames: frame.js, frame_pages.js, reveal.js, embed.js
+    "form": N_("Form"),
+    "loading": N_("Loading the form…"),
+    "timeout": N_("This form couldn't be loaded."),
+    "open": N_("Open it in a new tab"),
+    "open-in-new-tab": N_("Open in a new tab"),
+    "try-again": N_("Try again"),
+    "failed": N_("That didn't work"),
+    "offline": N_("There is no connection"),
+    "offline-advice": N_("Your input is kept. Try again in a moment."),
+    "no-secret": N_("No value is stored."),
+    "sign-in": N_("Sign in"),
+    "sign-in-to-see": N_("Sign in to see this form"),
+    "window-opens": N_("A small window opens. It closes automatically."),
+    "window-blocked": N_("The sign-in window couldn't be opened"),
+    "window-blocked-advice": N_("Your browser or the page around this form doesn't allow it."),
+    "session-ended": N_("Your session has ended."),
+    "session-ended-advice": N_("Your input is kept. Sign in to continue."),
+    # --- the sign-in window of a frame: signin.js
+    "window-without-form": N_("No form opened this window. Go back to the page with the form and choose “Sign in” there."),
+    "sign-in-failed": N_("That didn't work. Try again."),
+}

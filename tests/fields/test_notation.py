@@ -1,0 +1,75 @@
+"""Cron expressions and JSON, explained and checked."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.fields.notation import MAX_CRON_CHARS, MAX_JSON_CHARS, MAX_JSON_DEPTH, cron_fault, cron_words, json_fault, json_words
+
+MONDAY = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["0 2 * * 1-5", " 0  2 * * * ", "@daily", "@DAILY", "*/5 * * * *", "0 0 L * *"])
+def test_cron_expressions(text: str) -> None:
+    assert cron_fault(text) == ""
+    assert cron_words(text, MONDAY, UTC) is not None
+
+
+@pytest.mark.parametrize("text", ["every day", "", "61 * * * *", "* * * *", "@never", "0 0 30 2 *", "0" * (MAX_CRON_CHARS + 1)])
+def test_what_is_no_cron_expression(text: str) -> None:
+    assert cron_fault(text)
+    assert cron_words(text, MONDAY, UTC) is None
+
+
+def test_an_expression_in_words_with_its_next_runs() -> None:
+    words, runs = cron_words("0 2 * * 1-5", MONDAY, UTC) or ("", "")
+    assert words == "At 02:00, Monday through Friday"
+    assert runs == "Mon 23 Nov 02:00, Tue 24 Nov 02:00, Wed 25 Nov 02:00"
+    assert cron_words("0 2 * * 1-5", MONDAY, ZoneInfo("Europe/Berlin")) == (
+        words,
+        "Tue 24 Nov 02:00, Wed 25 Nov 02:00, Thu 26 Nov 02:00",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[]", "0 entries"),
+        ("[1]", "1 entry"),
+        ('{"a": 1}', "1 member"),
+        ("{}", "0 members"),
+        ("5", "one value"),
+        ("{", ""),
+        ("", ""),
+    ],
+)
+def test_how_much_a_text_of_json_holds(text: str, words: str) -> None:
+    assert json_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('{"a": 1}', ""),
+        ('[\n  {"a": }\n]', "line 2, column 9: Expecting value"),
+        ("NaN", "NaN is no JSON value"),
+        ("[" * (MAX_JSON_DEPTH + 1) + "]" * (MAX_JSON_DEPTH + 1), ""),
+        ("[" * 100_000, "it is nested too deeply"),
+    ],
+)
+def test_where_and_why_a_text_is_no_json(text: str, fault: str) -> None:
+    assert json_fault(text) == fault
+
+
+def test_a_text_that_is_too_long_is_not_looked_at() -> None:
+    text = "[" * (MAX_JSON_CHARS + 1)
+    assert (json_fault(text), json_words(text)) == ("", "")
+
+
+@given(st.text())
+def test_words_and_faults_never_both(text: str) -> None:
+    assert not (json_fault(text) and json_words(text))
+    assert bool(cron_fault(text)) is (cron_words(text, MONDAY, UTC) is None)

@@ -1,0 +1,117 @@
+"""An engine over a platform that is somewhere else, over a socket that can be cut."""
+
+import asyncio
+import json
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from starlette.types import Message, Receive, Scope, Send
+
+from app.main import build_app
+from app.settings import load_settings
+from tests.making import TOKEN, Browser
+
+
+class Faults:
+    """Stands before the embedded platform's REST and swallows the answers of writes that were carried out."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.after = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def swallowed(message: Message) -> None:
+            pass
+
+        failing = self.after and scope["method"] in ("POST", "PATCH")
+        await self.app(scope, receive, swallowed if failing else send)
+        if failing:
+            await broken(send)
+
+
+async def broken(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 500, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"{}"})
+
+
+class Remote:
+    """An engine over a platform that is somewhere else, over a socket."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.origin = build_app(load_settings({"FORMS_DATA_DIR": str(folder / "origin"), "FORMS_ADMIN_TOKEN": TOKEN}))
+        self.origin.state.services.platform.tokens.ensure_admin(TOKEN)
+        self.faults = Faults(self.origin)
+        self.port = 0
+        self.come_up()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.app: Any = None
+        self.restart()
+
+    def come_up(self) -> None:
+        listening = socket.socket()
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", self.port))
+        listening.listen()
+        self.port = listening.getsockname()[1]
+        self.server = uvicorn.Server(uvicorn.Config(self.faults, log_level="error", access_log=False, lifespan="off"))
+        self.thread = threading.Thread(target=lambda: self.server.run(sockets=[listening]), daemon=True)
+        self.thread.start()
+
+    def go_down(self) -> None:
+        """No connection is taken any more."""
+        self.server.should_exit = True
+        self.thread.join(10)
+
+    def restart(self) -> None:
+        """The engine alone; what it keeps stays."""
+        if self.app is not None:
+            self.person.close()
+            self.app.state.services.store.close()
+        given = {"FORMS_DATA_DIR": str(self.folder / "engine"), "DEMANDFLOW_URL": self.url, "FORMS_DEFINITION_TTL": "3600"}
+        self.app = build_app(load_settings(given))
+        self.person = Person(self.app)
+
+    def close(self) -> None:
+        self.go_down()
+        self.person.close()
+        self.app.state.services.store.close()
+        self.origin.state.services.store.close()
+
+    def records(self) -> list[dict[str, Any]]:
+        answer = httpx.get(f"{self.url}/v1/entities/DOCKERREGISTRY/SUB", headers={"authorization": f"Bearer {TOKEN}"})
+        return [json.loads(line) for line in answer.text.splitlines()]
+
+    def delete(self, record: str) -> None:
+        """By somebody else, straight at the platform."""
+        address = f"{self.url}/v1/objects/{record}?entity=DOCKERREGISTRY"
+        assert httpx.delete(address, headers={"authorization": f"Bearer {TOKEN}"}).status_code == 204
+
+
+class Person(Browser):
+    """Keeps one event loop: connections to the platform belong to it."""
+
+    def __init__(self, app: Any) -> None:
+        super().__init__(app)
+        self._runner = asyncio.Runner()
+
+    def request(self, method: str, path: str, *, cookies: bool = True, **arguments: Any) -> httpx.Response:
+        async def work() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://forms.test") as client:
+                headers = {"authorization": f"Bearer {TOKEN}", **arguments.pop("headers", {})}
+                return await client.request(method, path, headers=headers, **arguments)
+
+        return self._runner.run(work())
+
+    def close(self) -> None:
+        self._runner.run(self._app.state.services.platform.close())
+        self._runner.close()

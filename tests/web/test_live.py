@@ -1,0 +1,89 @@
+"""Open forms hear of a new definition, until the server stops or they may not see it any more."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.requests import Request
+
+from app.errors import Unavailable
+from app.web import live
+from app.web.services import Services
+from tests.making import TOKEN, Browser, run
+from tests.web.asking import request_for
+
+
+def asking(app: FastAPI) -> Request:
+    request = request_for("/live/DOCKERREGISTRY", app=app, authorization=f"Bearer {TOKEN}")
+    request.scope["path_params"] = {"entity": "DOCKERREGISTRY"}
+    return request
+
+
+@pytest.fixture
+def services(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Services:
+    monkeypatch.setattr(live, "CHECK_SECONDS", 0.001)
+    found: Services = app.state.services
+    return found
+
+
+def test_the_current_hash_can_be_polled(app: FastAPI, services: Services, browser_like: Browser) -> None:
+    answer = run(live.current(asking(app)))
+    principal = run(services.platform.authenticate(TOKEN))
+    assert json.loads(answer.body) == {"definition": run(services.definitions.form(principal, "DOCKERREGISTRY")).hash}
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_stream_says_the_current_hash_at_once_and_ends_with_the_server(app: FastAPI, services: Services) -> None:
+    async def work() -> list[Any]:
+        answer = await live.events(asking(app))
+        events: AsyncIterator[Any] = answer.body_iterator  # type: ignore[attr-defined]
+        first = await anext(events)
+        assert services.streams.open == 1
+        services.streams.end()
+        return [first, *[event async for event in events]]
+
+    (event,) = run(work())
+    assert event.startswith(b"event: definition\ndata: {") and event.endswith(b"\n\n")
+    assert services.streams.open == 0
+
+
+def test_a_stream_says_a_new_hash(app: FastAPI, services: Services, browser_like: Browser) -> None:
+    async def work() -> list[Any]:
+        answer = await live.events(asking(app))
+        events: AsyncIterator[Any] = answer.body_iterator  # type: ignore[attr-defined]
+        first = await anext(events)
+        principal = await services.platform.authenticate(TOKEN)
+        changed = {"definition": json.dumps([{"id": "a"}])}
+        await services.platform.update(principal, "DEFINITION", "DOCKERREGISTRY", changed)
+        second = await anext(events)
+        await events.aclose()  # type: ignore[attr-defined]
+        return [first, second]
+
+    first, second = run(work())
+    assert first != second and second.startswith(b"event: definition\n")
+    assert services.streams.open == 0, "who goes away is not counted any more"
+
+
+def test_a_stream_ends_for_a_person_whose_token_is_gone(app: FastAPI, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.errors import NotSignedIn
+
+    async def refuse(token: str) -> Any:
+        raise NotSignedIn("No.")
+
+    async def work() -> list[Any]:
+        answer = await live.events(asking(app))
+        events: AsyncIterator[Any] = answer.body_iterator  # type: ignore[attr-defined]
+        first = await anext(events)
+        monkeypatch.setattr(services.platform, "authenticate", refuse)
+        return [first, *[event async for event in events]]
+
+    assert len(run(work())) == 1
+
+
+def test_beyond_the_limit_pages_are_asked_to_poll(app: FastAPI, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "MAX_STREAMS", 0)
+    with pytest.raises(Unavailable) as raised:
+        run(live.events(asking(app)))
+    assert raised.value.retry_after == 30

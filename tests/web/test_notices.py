@@ -1,0 +1,151 @@
+"""What a page says above a form, and what the redirect after a save carries to it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.fields.base import MISSING, Context
+from app.pages.renderer import Renderer
+from app.state.pending_saves import PendingSave
+from app.submissions.drift import Change, Leftover
+from app.submissions.merge import FieldConflict
+from app.submissions.outcomes import Saved
+from app.texts.translator import ENGLISH
+from app.web.notices import (
+    draft_notice,
+    format_time,
+    lost_update_notice,
+    merged_fields,
+    rejected_notices,
+    save_result,
+    saved_notice,
+    stale_form_notice,
+)
+from tests.making import CONTEXT, form_of
+from tests.web.outcomes import open_record, rejected
+
+FORM = form_of({"id": "a", "name": "Ay <b>"}, {"id": "b", "name": "Bee"}, {"id": "pin", "name": "Pin", "type": "password"})
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC).timestamp()
+
+
+def noon(zone: tzinfo = UTC) -> Context:
+    """It is noon of the first of March, in UTC."""
+    return Context(lambda: datetime.fromtimestamp(NOON, UTC), zone)
+
+
+def test_a_time_of_today_is_without_its_day() -> None:
+    assert format_time(NOON - 3600, noon()) == "11:00"
+    assert format_time(NOON - 86400, noon()) == "2026-02-28 12:00"
+
+
+def test_a_time_is_in_the_zone_of_the_form() -> None:
+    context = noon(ZoneInfo("Asia/Tokyo"))
+    assert format_time(NOON, context) == "21:00"
+    assert format_time(NOON - 13 * 3600, context) == "08:00", "it is the same day there"
+
+
+@pytest.mark.parametrize(
+    ("saved", "created", "result"),
+    [
+        (Saved({}, ("a",)), False, "saved"),
+        (Saved({}, ()), False, "unchanged"),
+        (Saved({}, (), repeated=True), False, "saved"),
+        (Saved({}, ("a",)), True, "created"),
+    ],
+)
+def test_the_result_of_a_save_is_one_word(saved: Saved, created: bool, result: str) -> None:
+    assert save_result(saved, created=created) == result
+
+
+def test_the_fields_that_others_changed_go_through_the_redirect() -> None:
+    saved = Saved({}, ("a",), theirs=("a", "b"))
+    result = save_result(saved, created=False) + merged_fields(saved, FORM)
+    assert result == "saved-0.1"
+    assert saved_notice(result, FORM, ENGLISH) == {
+        "text": "Saved. Someone else also changed “Ay <b>” and “Bee”. Both changes are kept."
+    }
+    assert merged_fields(Saved({}, ("a",)), FORM) == ""
+
+
+@pytest.mark.parametrize("forged", ["", "no-word", "saved<script>", "-0.1"])
+def test_a_forged_result_says_nothing(forged: str) -> None:
+    assert saved_notice(forged, FORM, ENGLISH) is None
+
+
+def test_positions_that_do_not_exist_are_ignored() -> None:
+    assert saved_notice("saved-99.x", FORM, ENGLISH) == {"text": "Saved."}
+
+
+def test_a_created_record_leads_to_the_next_new_one() -> None:
+    notice = saved_notice("created", FORM, ENGLISH)
+    assert notice is not None
+    assert (notice["part"], notice["url"]) == ("created", "/forms/THING/new")
+
+
+def titles(**more: Any) -> list[str]:
+    def fill(name: str, texts: Mapping[str, Any]) -> str:
+        return name
+
+    return [notice.get("title", notice.get("part", "")) for notice in rejected_notices(rejected(FORM, None, **more), CONTEXT, fill)]
+
+
+def test_every_reason_of_a_rejection_has_its_notice() -> None:
+    assert titles() == []
+    assert titles(gone=True) == ["Not saved."]
+    assert titles(refused="No.") == ["Not saved."]
+    assert titles(repeats="7") == ["This page was already saved."]
+    assert titles(theirs=("b",)) == ["Someone else changed “Bee” while you were editing."]
+    assert titles(drift=(Change(("a",), "field-added", {"label": "Ay"}),)) == ["This form changed while you were filling it in."]
+    assert titles(leftovers=(Leftover("Gone", ("x",)),)) == ["losses"]
+    assert titles(conflicts=(FieldConflict(("a",), "1", "2", "3"),)) == ["clashes"]
+
+
+def items_of(renderer: Renderer, **more: Any) -> str:
+    (notice,) = rejected_notices(rejected(FORM, None, **more), CONTEXT, renderer.fill_part)
+    return str(notice["items"])
+
+
+def test_a_leftover_is_shown_to_be_copied_but_never_a_secret(renderer: Renderer) -> None:
+    items = items_of(renderer, leftovers=(Leftover("Gone <b>", ("x & y", "z")), Leftover("Pin", ())))
+    assert "x &amp; y\nz</textarea>" in items and 'name="l.Gone &lt;b&gt;"' in items
+    assert "(a secret, which isn&#39;t shown)" in items
+
+
+def test_a_conflict_shows_all_three_values_escaped(renderer: Renderer) -> None:
+    items = items_of(renderer, conflicts=(FieldConflict(("a",), MISSING, "<mine>", "theirs"),))
+    assert "&lt;mine&gt;" in items and "theirs" in items and "(empty)" in items
+    assert 'name="c.a"' in items and 'name="o.a" value=""' in items and "Ay &lt;b&gt;" in items
+
+
+def test_a_conflict_of_a_secret_shows_no_value(renderer: Renderer) -> None:
+    items = items_of(renderer, conflicts=(FieldConflict(("pin",), "CANARY", "CANARY", "CANARY"),))
+    assert "CANARY" not in items and 'id="c2"' in items
+
+
+def test_a_lost_update_can_be_undone_where_the_value_is_known(renderer: Renderer) -> None:
+    def notice(field: dict[str, Any]) -> dict[str, Any]:
+        content = {"lost_updates": {"fields": [{"label": "Ay", "saw": "1", "mine": "2", **field}]}}
+        pending = PendingSave("acme", "s/1", "jane", "THING", "7", "lost-update", "", 0, 0, "", content)  # type: ignore[arg-type]
+        return lost_update_notice(pending, CONTEXT, renderer.fill_part)
+
+    known = notice({"theirs": "3", "post": ["3"]})
+    assert (known["part"], known["restore_url"]) == ("overrun", "/unfinished/s%2F1/restore")
+    unknown = notice({})
+    assert unknown["part"] == "overrun_unknown"
+    assert "(unknown: " in unknown["items"]
+
+
+def test_a_draft_is_offered_with_its_time() -> None:
+    assert draft_notice(NOON, "/forms/THING/7?draft=1", noon()) == {
+        "part": "draft",
+        "time": "12:00",
+        "restore_url": "/forms/THING/7?draft=1",
+    }
+
+
+def test_a_form_that_may_be_out_of_date_says_since_when() -> None:
+    notice = stale_form_notice(open_record(FORM, None, outage="The platform is down."), noon())
+    assert (notice["text"], notice["tone"]) == ("The platform is down.", "warn")
