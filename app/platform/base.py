@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
-from app.definition import Object as Object
+from app.definition import Object as Object  # noqa: PLC0414  part of the protocol
 
 SCOPES = ("read", "write", "admin")
 """What an access token can allow. `admin` is for definitions."""

@@ -295,15 +295,12 @@ def interpret_page(form: CompiledForm, submission: PagePost, before: Mapping[str
 def withhold(form: CompiledForm, values: Values, changes: Values, before: Mapping[str, Any]) -> State:
     """The state for the values; what that hides or locks is taken out of `changes` and is again as it was before."""
     state = form.rules.evaluate(values)
-    withheld = [key for key in changes if key in state.hidden_keys or key in state.readonly]
-    if withheld:
+    # Again and again: a field that is locked, and so as it was before, may hide others.
+    while withheld := [key for key in changes if key in state.hidden_keys or key in state.readonly]:
         for key in withheld:
             del changes[key]
-            if key not in state.hidden_keys:
-                _restore(values, before, key)
-        state = form.rules.evaluate(values)
-        for key in withheld:
             _restore(values, before, key)
+        state = form.rules.evaluate(values)
     return state
 
 

@@ -36,7 +36,7 @@ class Reviewer:
         interpretation = meant.interpret(form, before, self.context, new=opened.record is None)
         merged = _merged(opened, before, interpretation)
         if merged is not None and (merged.conflicts or merged.theirs_alone):
-            interpretation = _over_present_values(opened, interpretation, merged)
+            interpretation = _over_present_values(opened, interpretation)
         leftovers = self._leftovers(earlier, drift, edited, submission, opened, interpretation)
         review = Review(
             opened,
@@ -179,7 +179,7 @@ def _merged(opened: OpenRecord, before: Mapping[str, Any], interpretation: Inter
     return merge(opened.form, before, interpretation.changes, opened.values)
 
 
-def _over_present_values(opened: OpenRecord, interpretation: Interpretation, merged: Merged) -> Interpretation:
+def _over_present_values(opened: OpenRecord, interpretation: Interpretation) -> Interpretation:
     """What the person typed, over what the record holds now."""
     values = {key: opened.values[key] for key in opened.form.by_key if key in opened.values}
     values.update({key: None if value is MISSING else value for key, value in interpretation.changes.items()})

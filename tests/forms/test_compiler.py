@@ -1,6 +1,7 @@
 """The schema that is compiled: what it says, that it is one, and that the rules say the same."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.definition import Field
+from app.errors import BadDefinition
 from app.fields.base import is_blank
-from app.forms.compiler import CompiledForm, compile_form
-from app.forms.schema import UNSAID
+from app.fields.text import Text
+from app.forms.compiler import (
+    ABSENT,
+    CompiledForm,
+    broken_word,
+    compile_form,
+    finder_for,
+    part_at,
+    schema_for,
+    validator_for,
+)
+from app.forms.schema import PURPOSES, UNSAID
 from app.forms.validation import validate
 from app.reading.reader import read_definition
 from app.resources import DEFINITIONS
-from tests.making import LINKS, form_of, key_of, long_chain
+from tests.making import LINKS, form_of, key_of, long_chain, reading, text
 from tests.strategies import documents, records
 
 FILES = sorted(DEFINITIONS.rglob("*.json"))
@@ -101,6 +114,116 @@ def test_nested_values_are_written_as_one_object() -> None:
     record = {"brief": {"x": "old", "other": 1}, "y": "z"}
     assert form.values_of(record) == {"brief.x": "old", "y": "z"}
     assert form.changes_to(record, {"brief.x": "new"}) == {"brief": {"x": "new", "other": 1}}
+
+
+# --- what follows from a definition
+
+
+MIXED = (
+    text("a"),
+    text("fixed", readonly=True),
+    text("never", hidden=True),
+    {"id": "at", "type": "timestamp"},
+    {"id": "password", "type": "password"},
+    {"id": "pin", "type": "password", "parentProperty": "inner"},
+    text("x", parentProperty="inner"),
+)
+
+
+def keys(inputs: Iterable[tuple[Field, Any]]) -> list[str]:
+    return [field.key for field, _ in inputs]
+
+
+def test_the_inputs_of_a_form_and_those_that_people_fill_in() -> None:
+    form = form_of(*MIXED)
+    assert keys(form.inputs) == list(form.by_key) == ["a", "fixed", "never", "at", "password", "inner.pin", "inner.x"]
+    assert keys(form.writable) == ["a", "password", "inner.pin", "inner.x"]
+    assert form.seen_keys == ("a", "inner.x")
+    assert form.secret_properties == {"password", "inner"}
+    assert all(form.by_key[field.key] == (field, kind) for field, kind in form.inputs)
+
+
+def test_of_fields_with_one_key_the_one_that_is_filled_in_counts() -> None:
+    form = form_of(text("a"), text("a", "Again"), text("b"))
+    assert [(field.key, field.label) for field, _ in form.inputs] == [("a", "a"), ("b", "b")]
+
+
+def test_every_field_has_its_panel() -> None:
+    raw = [
+        {"name": str(index), "rows": [{"type": "form", "fields": [text(id) for id in ids]}]}
+        for index, ids in enumerate(["ab", "", "cd"])
+    ]
+    form = compile_form(read_definition({"id": "THING", "definition": {"panels": raw}}).definition)
+    assert form.panel_of == {"a": 0, "b": 0, "c": 2, "d": 2}
+
+
+def test_the_hash_is_that_of_the_definition() -> None:
+    definition = reading(text("a")).definition
+    assert compile_form(definition).hash == definition.hash
+
+
+def test_the_field_at_a_path() -> None:
+    form = form_of(*MIXED)
+    assert form.field_at(("inner", "x")) == form.by_key["inner.x"]
+    assert form.field_at(("a", 0)) == form.by_key["a"]
+    assert form.field_at(("inner",)) is None is form.field_at(())
+
+
+def test_values_and_objects_of_a_form_with_objects_inside() -> None:
+    form = form_of(*MIXED)
+    record = {"a": "1", "inner": {"x": "2", "other": 3}, "id": "9"}
+    assert form.values_of(record) == {"a": "1", "inner.x": "2"}
+    assert form.object_of({"a": "1", "inner.x": "2"}) == {"a": "1", "inner": {"x": "2"}}
+
+
+def test_a_schema_is_made_once_for_each_purpose() -> None:
+    form = form_of(text("a", required=True))
+    assert schema_for(form, "create") is form.schema
+    assert schema_for(form, "update") is schema_for(form, "update")
+    assert [schema_for(form, purpose).get("required") for purpose in PURPOSES] == [["a"], None, ["a"]]
+    assert [validator_for(form, purpose).is_valid({}) for purpose in PURPOSES] == [False, True, False]
+    assert validator_for(form, "create") is validator_for(form, "create")
+
+
+def test_a_definition_whose_schema_is_none_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Text, "schema", lambda self, field: {"type": "nonsense"})
+    with pytest.raises(BadDefinition, match="THING"):
+        form_of(text("a"))
+
+
+def test_what_is_missing_is_pointed_at_by_a_member_of_its_own() -> None:
+    """So that an error holds the null that stands for it, and not the whole document."""
+    form = form_of(text("a", required=True), text("b"), {"id": "x", "parentProperty": "inner", "required": True})
+    errors = finder_for(form, "create").iter_errors({"b": "1", ABSENT: {"a": None, "inner": None}})
+    assert sorted(tuple(error.instance_path) for error in errors) == [(ABSENT, "a"), (ABSENT, "inner")]
+    inside = {"a": "1", "inner": {ABSENT: {"x": None}}, ABSENT: {"b": None}}
+    assert [tuple(error.instance_path) for error in finder_for(form, "create").iter_errors(inside)] == [("inner", ABSENT, "x")]
+    assert finder_for(form, "create").is_valid({"a": "1", "inner": {"x": "1", ABSENT: {}}, ABSENT: {"b": None}})
+
+
+def test_a_part_of_a_schema_is_found_by_names_and_numbers() -> None:
+    schema = {"allOf": [{"properties": {"0": {"type": "text"}}}]}
+    assert part_at(schema, ["allOf", 0, "properties", 0, "type"]) == "text"
+    assert part_at(schema, []) is schema
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "word"),
+    [
+        ({"type": "singleselect", "options": ["1"]}, "2", "oneOf"),
+        ({"type": "multiselect", "options": ["1"]}, ["1", "2"], "oneOf"),
+        ({"type": "multiselect"}, ["1", 2], "type"),
+        ({"type": "multiselect"}, "1", "type"),
+        ({"type": "multiselect"}, ["1", "1"], "uniqueItems"),
+        ({"type": "number", "min": 1}, 0, "minimum"),
+    ],
+)
+def test_the_word_of_the_exported_schema_that_a_value_breaks(field: dict[str, Any], value: Any, word: str) -> None:
+    form = form_of({"id": "a", **field})
+    assert [broken_word(form.schema, error) for error in form.value_validator.iter_errors({"a": value})] == [word]
+
+
+# --- the rules and the schema say the same
 
 
 @st.composite

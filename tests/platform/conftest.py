@@ -26,6 +26,7 @@ from tests.making import TOKEN
 from tests.platform.odd_server import odd_application
 
 NUMBERS = itertools.count()
+TEMPLATE = "forms_template"
 BINARIES = "/usr/lib/postgresql/*/bin"
 
 
@@ -86,17 +87,23 @@ def postgres_url() -> Iterator[str]:
     )
     run(str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
     try:
-        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+        url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+        open_store(_create_database(url, TEMPLATE)).close()
+        yield url
     finally:
         run(str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def fresh_database(url: str) -> str:
-    name = f"forms_{next(NUMBERS)}"
+    """A copy of a database that went through all migration steps."""
+    return _create_database(url, f"forms_{next(NUMBERS)}", f" TEMPLATE {TEMPLATE}")
+
+
+def _create_database(url: str, name: str, how: str = "") -> str:
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}{how}")
     engine.dispose()
     return url.rsplit("/", 1)[0] + f"/{name}"
 

@@ -276,3 +276,92 @@ def test_once_secret_always_secret_also_after_a_restart(world: World) -> None:
             world.definitions = world.fresh_catalogue()
 
     asyncio.run(play())
+
+
+def test_a_definition_that_was_served_before_is_compiled_from_what_is_stored(world: World) -> None:
+    async def play() -> None:
+        await world.define(text("one"))
+        form = await world.definitions.form(await world.principal(), "THING")
+        assert world.definitions.compiled(form.hash) is form
+        assert world.definitions.compiled("0" * 64) is None
+        assert await world.definitions.earlier(world.platform.tenant, "THING", form.hash) is form
+        assert await world.definitions.earlier(world.platform.tenant, "THING", "0" * 64) is None
+
+    asyncio.run(play())
+
+
+def test_a_definition_is_confirmed_now_where_it_is_asked_for_at_every_use(world: World) -> None:
+    async def play() -> None:
+        await world.define(text("one"))
+        entry = await world.definitions.entry(await world.principal(), "THING")
+        world.now += 5
+        assert world.definitions.confirmed(entry) == entry.checked == 1_000_000
+        world.lifetime = 0
+        assert world.fresh_catalogue().confirmed(entry) == 1_000_005
+
+    asyncio.run(play())
+
+
+def test_without_a_lifetime_every_change_is_seen_at_once(world: World) -> None:
+    async def play() -> None:
+        world.lifetime = 0
+        world.definitions = world.fresh_catalogue()
+        for name in ("one", "two"):
+            await world.define(text("x", name=name))
+            assert await world.labels() == [name]
+        assert world.platform.asked == 2
+
+    asyncio.run(play())
+
+
+def test_secrets_are_on_record_before_a_definition_is_stored(world: World) -> None:
+    async def play() -> None:
+        document = {"id": "THING", "entity": "DEFINITION", "definition": json.dumps([{"id": "pin", "type": "password"}])}
+        await world.definitions.install(world.platform.tenant, document)
+        await world.definitions.install(world.platform.tenant, {**document, "id": "BROKEN", "definition": "{"})
+        body = {"entity": "THING", "level": 1, "comboKey": f"SUB:{world.platform.tenant}|ENT:", "pin": "CANARY", "open": "x"}
+        await world.platform.create(await world.principal(), body)
+        (latest, *_) = await world.platform.history(await world.principal(), "THING", (await everything(world))[0]["id"])
+        assert "CANARY" not in str(latest) and "x" in str(latest)
+
+    asyncio.run(play())
+
+
+async def everything(world: World) -> list[Object]:
+    return list(await world.platform.list(await world.principal(), "THING"))
+
+
+def test_what_was_ever_secret_is_known_by_entity_and_in_any_tenant(world: World) -> None:
+    async def play() -> None:
+        await world.define({"id": "code", "type": "password"}, text("other"))
+        await world.labels()
+        assert await world.definitions.ever_secret(world.platform.tenant, "THING") == {"code"}
+        assert await world.definitions.ever_secret("another tenant", "THING") == frozenset()
+        assert await world.definitions.ever_secret_anywhere("THING") == {"code"}
+        assert await world.definitions.ever_secret_anywhere("OTHER") == frozenset()
+
+    asyncio.run(play())
+
+
+def test_the_entities_to_choose_from_are_in_the_order_of_their_names(world: World) -> None:
+    async def play() -> None:
+        person = await world.principal()
+        combo = f"SUB:{person.tenant}|ENT:"
+        facts = {"entity": "DEFINITION", "level": 1, "comboKey": combo}
+        definition = json.dumps([text("a")])
+        for more in (
+            {"id": "B", "name": "Box", "plural": "boxes", "icon": "i", "description": "d", "definition": definition},
+            {"id": "A", "definition": definition, "name": " ", "plural": 5},
+            {"id": "C", "name": "Car", "definition": definition},
+            {"id": "NONE", "name": "None", "definition": ""},
+        ):
+            await world.platform.create(person, {**facts, **more})
+        assert [
+            (card.entity, card.name, card.plural, card.icon, card.description) for card in await world.definitions.cards(person)
+        ] == [
+            ("A", "A", "A", "", ""),
+            ("B", "Box", "boxes", "i", "d"),
+            ("C", "Car", "Car", "", ""),
+        ]
+
+    asyncio.run(play())

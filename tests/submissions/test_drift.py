@@ -177,6 +177,7 @@ def test_a_field_in_another_panel_is_moved() -> None:
         panels(("One", [text("a"), text("b")]), ("Two", [text("c")])),
         panels(("One", [text("a")]), ("Two", [text("b"), text("c")])),
     )
+    assert [change.params for change in compare(one, other).changes] == [{"label": "b", "panel": "Two"}]
     assert facts_of(compare(one, other).changes) == [("panel-changed", "b", NOTE)]
     assert facts_of(compare(one, one).changes) == []
 

@@ -1,12 +1,13 @@
 """What a save replaced of somebody else's write: found, stored, and put back."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.fields.base import MISSING
+from app.fields.base import MISSING, Context
 from app.submissions.lost_updates import LostUpdate, find_lost_updates, put_back, to_json
 from app.submissions.model import CLEAR, REPLACE, PagePost, base_text, interpret_page
 from app.texts.translator import ENGLISH
@@ -62,6 +63,20 @@ def test_a_known_value_is_stored_in_words_and_as_it_is_posted() -> None:
     ]
 
 
+def test_times_are_told_and_posted_in_the_stated_zone() -> None:
+    form = form_of({"id": "at", "name": "At", "type": "datetime"})
+    lost = LostUpdate(("at",), "2026-04-16T08:00:00Z", "2026-04-16T09:00:00Z", "2026-04-16T10:00:00Z", True)
+    (told,) = to_json(form, [lost], Context(zone=ZoneInfo("Europe/Berlin"), now=CONTEXT.now))
+    assert told["post"] == ["2026-04-16T12:00"]
+    assert ["10:00" in told["saw"], "11:00" in told["mine"], "12:00" in told["theirs"]] == [True] * 3
+
+
+def test_a_tick_that_was_off_is_posted_as_a_browser_does() -> None:
+    form = form_of({"id": "on", "name": "On", "type": "checkbox"})
+    (told,) = to_json(form, [LostUpdate(("on",), True, True, False, True)], CONTEXT)
+    assert told["post"] == [""]
+
+
 def test_a_value_that_nobody_knows_cannot_be_posted() -> None:
     assert stored(LostUpdate(("a",), "1", "2", MISSING, False)) == [{"key": "a", "label": "A", "saw": "1", "mine": "2"}]
 
@@ -79,6 +94,7 @@ def test_a_secret_is_stored_without_words_and_with_what_is_to_become_of_it(their
     form = form_of({"id": "token", "name": "T"})  # secret by its name: its input can hold the value
     (told,) = to_json(form, [LostUpdate(("token",), "CANARY-1", "CANARY-2", theirs, True)], CONTEXT)
     assert (told["saw"], told["mine"], told["theirs"], told["action"]) == (SECRET, SECRET, SECRET, action)
+    assert told["post"] == ["CANARY" if theirs else ""]
     (unknown,) = to_json(form, [LostUpdate(("token",), "CANARY-1", "CANARY-2", MISSING, False)], CONTEXT)
     assert unknown.keys() == {"key", "label", "saw", "mine"}
     assert "CANARY" not in str([unknown, {name: part for name, part in told.items() if name != "post"}])

@@ -6,13 +6,14 @@ What is compared are facts: decided or rejected, what is written, which fields a
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.definition import Field
-from app.fields.base import MISSING
+from app.fields.base import MISSING, Context
 from app.forms.compiler import CompiledForm
 from app.submissions.json_input import JsonDocument
 from app.submissions.model import (
@@ -34,8 +35,6 @@ from tests.making import CONTEXT, form_of, key_of, open_record, text
 from tests.strategies import FIELD_SETS, TYPED
 
 FINGERPRINTS = SecretFingerprints(b"key")
-REVIEWER = Reviewer(CONTEXT, FINGERPRINTS)
-STRICT = Reviewer(CONTEXT, FINGERPRINTS, strict=True)
 SYSTEM = {"id": "1", "subscription": "t", "_df_version": 3}
 Record = Mapping[str, Any]
 
@@ -63,9 +62,11 @@ def review(
     stored: Record | None,
     submission: Submission,
     earlier: CompiledForm | None = None,
-    reviewer: Reviewer = REVIEWER,
+    *,
+    context: Context = CONTEXT,
+    **strictness: bool,
 ) -> Decision | Rejected:
-    return reviewer.review(open_record(form, stored), submission, earlier)
+    return Reviewer(context, FINGERPRINTS, **strictness).review(open_record(form, stored), submission, earlier)
 
 
 def decided(outcome: Decision | Rejected) -> Decision:
@@ -170,7 +171,7 @@ def test_a_program_clears_with_null() -> None:
 def test_the_outcome_tells_what_it_was_made_of() -> None:
     stored = record(a="x")
     opened, submission = open_record(FORM, stored), page(FORM, stored, {"a": "y"})
-    outcome = decided(REVIEWER.review(opened, submission, None))
+    outcome = decided(Reviewer(CONTEXT, FINGERPRINTS).review(opened, submission, None))
     assert outcome.opened is outcome.review.opened is opened
     assert outcome.review.submission is submission
     assert outcome.review.interpretation.values["a"] == "y"
@@ -228,13 +229,13 @@ def test_errors_of_a_stored_record_that_nobody_changed_warn_and_do_not_block(
 
 def test_a_strict_reviewer_lets_no_error_pass() -> None:
     stored = record(n=1)
-    outcome = review(LIMITED, stored, page(LIMITED, stored, {"b": "y"}), reviewer=STRICT)
+    outcome = review(LIMITED, stored, page(LIMITED, stored, {"b": "y"}), strict=True)
     assert messages(rejected(outcome)) == [("a", "required", "error"), ("n", "minimum", "error")]
 
 
 def test_a_strict_reviewer_saves_what_is_right() -> None:
     stored = record(a="x", n=5)
-    assert decided(review(LIMITED, stored, page(LIMITED, stored, {"b": "y"}), reviewer=STRICT)).body == {"b": "y"}
+    assert decided(review(LIMITED, stored, page(LIMITED, stored, {"b": "y"}), strict=True)).body == {"b": "y"}
 
 
 def test_hints_warn_of_changed_fields_and_block_nothing() -> None:
@@ -251,6 +252,12 @@ def test_a_field_with_an_error_has_no_hint_beside_it() -> None:
         ("a", "required", "error"),
         ("b", "hint", "warning"),
     ]
+
+
+def test_a_hint_is_about_the_present_day() -> None:
+    form = form_of({"id": "day", "type": "date", "warnIfPast": True})
+    for day, found in (("2026-11-23", [("day", "hint", "warning")]), ("2026-11-24", [])):
+        assert messages(decided(review(form, None, page(form, None, {"day": day})))) == found
 
 
 def test_messages_come_in_the_order_of_the_form() -> None:
@@ -520,6 +527,35 @@ def test_what_the_record_holds_by_now_is_not_given_back() -> None:
     assert leftovers(decided(review(form, stored, page(OLD, record(a="x"), {"f": "typed"}), OLD))) == []
     hidden = form_of(text("a"), text("f", "Field", visibility=SHOWN_LATER))
     assert leftovers(rejected(review(hidden, stored, page(OLD, record(a="x"), {"f": "typed"}), OLD))) == [("Field", ("typed",))]
+
+
+def test_a_page_that_does_not_say_what_it_saw_is_compared_with_the_record() -> None:
+    form, stored = form_of(text("a")), record(4, a="x", f="stored")
+    for more in ({"version": None}, {"base_text": ""}):
+        submission = page(OLD, record(a="x", f="seen"), {"f": "stored"}, **more)
+        assert leftovers(decided(review(form, stored, submission, OLD))) == []
+        edited = replace(submission, posted={"f": ["seen"]})
+        assert leftovers(rejected(review(form, stored, edited, OLD))) == [("Field", ("seen",))]
+
+
+BERLIN = Context(zone=ZoneInfo("Europe/Berlin"), now=CONTEXT.now)
+INSTANT = {"id": "at", "name": "At", "type": "datetime"}
+
+
+def test_what_the_record_holds_is_read_in_the_stated_time_zone() -> None:
+    old, form = form_of(INSTANT), form_of({**INSTANT, "readonly": True})
+    stored = record(4, at="2026-04-16T10:40:00Z")
+    for typed, is_held in (("2026-04-16T12:40", True), ("2026-04-16T10:40", False)):
+        outcome = review(form, stored, page(old, record(), {"at": typed}), old, context=BERLIN)
+        assert leftovers(outcome) == ([] if is_held else [("At", (typed,))])
+
+
+def test_an_original_is_read_in_the_stated_time_zone() -> None:
+    form, stored = form_of(INSTANT), record(4, at="2026-04-16T10:40:00Z")
+    submission = page(form, stored, {"at": "2026-04-16T09:00"}, originals={"at": ["2026-04-16T08:00"]})
+    assert conflicts(review(form, stored, submission, context=BERLIN)) == [
+        ("at", "2026-04-16T06:00:00Z", "2026-04-16T07:00:00Z", "2026-04-16T10:40:00Z")
+    ]
 
 
 def test_a_secret_is_never_given_back_and_stays_one() -> None:
@@ -809,5 +845,5 @@ def test_reviewing_changes_none_of_its_inputs() -> None:
     opened: OpenRecord = open_record(FORM, stored)
     submission = page(FORM, stored, {"a": "", "brief.in": "z"}, originals={"a": ["o"]}, choices={"a": ORIGINAL})
     copies = (dict(stored), {key: list(texts) for key, texts in submission.posted.items()})
-    REVIEWER.review(opened, submission, None)
+    Reviewer(CONTEXT, FINGERPRINTS).review(opened, submission, None)
     assert (opened.record, submission.posted) == copies and opened.record["brief"] == {"in": "y"}

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from tests.making import REGISTRY, Browser
-from tests.submissions.test_drift import define, own, text
+from tests.making import REGISTRY, Browser, define, own, text
 
 
 @pytest.fixture
