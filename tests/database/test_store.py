@@ -165,7 +165,7 @@ def test_what_the_database_refuses_has_words_for_people(store: Store) -> None:
         connection.exec_driver_sql("SELECT * FROM nothing")
 
     for read in (store.scan, store.write):
-        with pytest.raises(Unavailable, match="The database does not answer"):
+        with pytest.raises(Unavailable, match="The database isn't responding"):
             asyncio.run(read(broken))
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.database.store import Store, open_store
 from app.database.tables import pending_saves as table
 from app.state.pending_saves import LEASE_SECONDS, PendingSaves, State, fingerprint, receipt_of
+from app.texts.text import Fact
 from tests.making import run
 from tests.platform.conftest import fresh_database, postgres_url  # noqa: F401 - a fixture
 from tests.state.conftest import ANN, BOB, ELSEWHERE, Clock, new_keys
@@ -96,6 +97,24 @@ def test_the_word_of_earlier_versions_is_read(store: Store) -> None:
     store.write_now(lambda connection: connection.execute(sa.update(table).values(state="lost_update", content=content)))
     (found,) = run(saves.open(ANN))
     assert found.content == {"lost_updates": {"fields": [1]}}
+
+
+def test_a_reason_is_stored_as_its_code_and_parameters(store: Store) -> None:
+    saves, reason = PendingSaves(store, KEYS), Fact("platform-status", {"status": 500})
+    pending, _ = run(saves.begin(ANN, "THING", "", "id", CONTENT))
+    assert pending.reason is None
+    run(saves.move(pending, "waiting", reason=reason))
+    stored = run(saves.get(ANN, "id"))
+    assert stored is not None and stored.reason == reason
+
+
+@pytest.mark.parametrize("text", ["The platform does not answer.", '["a-code-of-another-version",{}]'])
+def test_a_reason_without_a_known_code_is_shown_as_it_is(store: Store, text: str) -> None:
+    saves = PendingSaves(store, KEYS)
+    run(saves.begin(ANN, "THING", "", "id", CONTENT))
+    run(store.write(lambda connection: connection.execute(sa.update(table).values(reason=text))))
+    stored = run(saves.get(ANN, "id"))
+    assert stored is not None and stored.reason == Fact("platform-said", {"message": text})
 
 
 def test_people_see_their_own_saves(store: Store, clock: Clock) -> None:

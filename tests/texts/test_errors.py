@@ -5,8 +5,6 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from app import errors
 from app.errors import FormsError
 from app.texts.errors import ERRORS
@@ -131,29 +129,6 @@ def test_parameters_fit_the_placeholders() -> None:
         params = given - FACTS.get(name, set()) - {"reason", "errors"}
         wrong += [(file, call.lineno, code) for code in constants(expression) if names_in(ERRORS[code]) != params]
     assert wrong == []
-
-
-@pytest.mark.parametrize("code", ["some code", "no-such-code"])
-def test_an_unknown_code_cannot_be_said(code: str) -> None:
-    with pytest.raises(KeyError):
-        str(FormsError(code))
-
-
-def test_an_error_is_a_code_with_parameters() -> None:
-    error = errors.NotFound("form-missing", entity="BEE")
-    assert (error.code, error.params, error.reason) == ("form-missing", {"entity": "BEE"}, "")
-    assert str(error) == "There is no form for BEE."
-
-
-def test_facts_for_programs_are_no_parameters() -> None:
-    error = errors.Unavailable("platform-status", status=500, retry_after=3, outcome_unknown=True, fault="status")
-    assert error.params == {"status": 500}
-    assert (error.retry_after, error.outcome_unknown, error.fault) == (3, True, "status")
-    assert errors.NotSignedIn("frame-token-used", reason="token_used").reason == "token_used"
-
-
-def test_a_text_for_operators_stays_as_it_is() -> None:
-    assert str(errors.BadSetting("FORMS_PORT: {x} must be a number")) == "FORMS_PORT: {x} must be a number"
 
 
 def test_every_text_is_a_sentence() -> None:

@@ -1,15 +1,15 @@
-"""What is wrong with a request itself."""
+"""What is wrong with a request has a status and the words of its code."""
 
-from app.errors import FormsError
 from app.web.request_errors import FormatMissing, RequestError
 
 
-def test_a_request_error_has_a_status_and_a_text() -> None:
-    error = RequestError(413, "body-too-large", limit=10)
-    assert isinstance(error, FormsError)
-    assert (error.status, str(error)) == (413, "The request is larger than 10 bytes, which is the limit.")
+def test_a_request_error_has_a_status_beside_its_code() -> None:
+    error = RequestError(413, "body-too-large", limit=5)
+    assert (error.status, error.code, error.params) == (413, "body-too-large", {"limit": 5})
+    assert str(error) == "The request is larger than 5 bytes, which is the limit."
 
 
-def test_a_missing_format_names_those_that_there_are() -> None:
-    error = FormatMissing(406, "format-not-acceptable", [{"type": "application/schema+json"}])
-    assert (error.status, error.available) == (406, [{"type": "application/schema+json"}])
+def test_a_missing_format_comes_with_those_that_are_available() -> None:
+    error = FormatMissing(404, "format-missing", [{"format": "csv"}], name="xml")
+    assert (error.status, str(error)) == (404, "There is no format named xml.")
+    assert error.available == [{"format": "csv"}]
