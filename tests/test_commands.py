@@ -1,4 +1,4 @@
-"""The commands of developers: mutation testing knows the modules there are, and coverage that falls is an error."""
+"""The commands of developers: the tables of tests and modules name what exists; coverage that falls is an error."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from scripts import coverage, mutate
+from tests.conftest import SLOW
 
 ROOT = Path(__file__).parents[1]
 
@@ -14,6 +15,12 @@ ROOT = Path(__file__).parents[1]
 def test_every_module_to_mutate_exists_with_its_tests(module: str) -> None:
     for path in (module, *mutate.TESTS[module]):
         assert (ROOT / path).is_file(), path
+
+
+@pytest.mark.parametrize("slow", SLOW)
+def test_every_slow_test_exists(slow: str) -> None:
+    file, _, name = slow.partition("::")
+    assert f"def {name}" in (ROOT / "tests" / file).read_text()
 
 
 @pytest.mark.parametrize(("percent", "status"), [(coverage.LOWEST, 0), (coverage.LOWEST - 0.1, 1)])

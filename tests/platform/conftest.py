@@ -96,7 +96,12 @@ def postgres_url() -> Iterator[str]:
 
 
 def fresh_database(url: str) -> str:
-    """A copy of a database that went through all migration steps."""
+    """An empty one."""
+    return _create_database(url, f"forms_{next(NUMBERS)}")
+
+
+def migrated_database(url: str) -> str:
+    """A copy of one that went through all migration steps: opens without them."""
     return _create_database(url, f"forms_{next(NUMBERS)}", f" TEMPLATE {TEMPLATE}")
 
 
@@ -124,7 +129,7 @@ def contestant(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], o
     name = request.param
     url = f"sqlite:///{tmp_path}/forms.sqlite"
     if name == "postgresql":
-        url = fresh_database(request.getfixturevalue("postgres_url"))
+        url = migrated_database(request.getfixturevalue("postgres_url"))
     return lambda: _made(name, url)
 
 

@@ -19,7 +19,7 @@ from app.platform.embedded import EmbeddedPlatform
 from app.platform.receipts import MAX_AGE_DAYS
 from app.state.pending_saves import PendingSaves
 from tests.making import run
-from tests.platform.conftest import fresh_database
+from tests.platform.conftest import migrated_database
 
 ROOT = Path(__file__).parents[2]
 DAY = 86_400
@@ -46,7 +46,7 @@ class World:
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     url = f"sqlite:///{tmp_path}/forms.sqlite"
     if request.param == "postgresql":
-        url = fresh_database(request.getfixturevalue("postgres_url"))
+        url = migrated_database(request.getfixturevalue("postgres_url"))
     store = open_store(url)
     yield World(store)
     store.close()

@@ -16,14 +16,14 @@ from app.platform.embedded import EmbeddedPlatform
 from app.platform.secret_properties import SecretProperties, secret_properties_of
 from app.platform.vault import ENCRYPTED
 from tests.making import run
-from tests.platform.conftest import fresh_database
+from tests.platform.conftest import migrated_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/forms.sqlite"
-    return fresh_database(request.getfixturevalue("postgres_url"))
+    return migrated_database(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture

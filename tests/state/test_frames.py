@@ -13,7 +13,7 @@ from app.database.store import Store, open_store
 from app.embedding.grants import Grant
 from app.errors import NotSignedIn
 from app.state.frames import FrameSession, FrameSessions
-from tests.platform.conftest import fresh_database, postgres_url  # noqa: F401 - a fixture
+from tests.platform.conftest import migrated_database, postgres_url  # noqa: F401 - a fixture
 
 KEYS = MultiFernet([Fernet(Fernet.generate_key())])
 SESSION = FrameSession("df_pat_canary", "acme", "jane", "https://host.example", Grant("THING", "new", frozenset({"read", "write"})))
@@ -23,7 +23,7 @@ SESSION = FrameSession("df_pat_canary", "acme", "jane", "https://host.example", 
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     url = f"sqlite:///{tmp_path}/forms.sqlite"
     if request.param == "postgresql":
-        url = fresh_database(request.getfixturevalue("postgres_url"))
+        url = migrated_database(request.getfixturevalue("postgres_url"))
     opened = open_store(url)
     yield opened
     opened.close()

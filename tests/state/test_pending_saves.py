@@ -13,7 +13,7 @@ from app.database.tables import pending_saves as table
 from app.state.pending_saves import LEASE_SECONDS, PendingSaves, State, fingerprint, receipt_of
 from app.texts.text import Fact
 from tests.making import run
-from tests.platform.conftest import fresh_database, postgres_url  # noqa: F401 - a fixture
+from tests.platform.conftest import migrated_database, postgres_url  # noqa: F401 - a fixture
 from tests.state.conftest import ANN, BOB, ELSEWHERE, Clock, new_keys
 
 KEYS = new_keys()
@@ -24,7 +24,7 @@ CONTENT: dict[str, Any] = {"posted": {"name": ["typed"]}}
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     url = f"sqlite:///{tmp_path}/forms.sqlite"
     if request.param == "postgresql":
-        url = fresh_database(request.getfixturevalue("postgres_url"))
+        url = migrated_database(request.getfixturevalue("postgres_url"))
     opened = open_store(url)
     yield opened
     opened.close()

@@ -20,7 +20,7 @@ from app.settings import load_settings
 from app.submissions.json_input import is_identical
 from app.texts.translator import ENGLISH
 from tests.making import REGISTRY, TOKEN, Browser, define, pointer_to, run
-from tests.platform.conftest import fresh_database, postgres_url  # noqa: F401 - a fixture
+from tests.platform.conftest import migrated_database, postgres_url  # noqa: F401 - a fixture
 from tests.strategies import documents, records
 from tests.web.remote import Remote
 
@@ -388,7 +388,7 @@ def test_many_at_once_are_carried_out_once(app: FastAPI, local: Program) -> None
 
 
 def test_many_at_once_on_postgresql(tmp_path: Path, postgres_url: str) -> None:  # noqa: F811
-    given = {"FORMS_DATA_DIR": str(tmp_path), "FORMS_ADMIN_TOKEN": TOKEN, "FORMS_DATABASE_URL": fresh_database(postgres_url)}
+    given = {"FORMS_DATA_DIR": str(tmp_path), "FORMS_ADMIN_TOKEN": TOKEN, "FORMS_DATABASE_URL": migrated_database(postgres_url)}
     app = build_app(load_settings(given))
     app.state.services.platform.tokens.ensure_admin(TOKEN)
     try:
