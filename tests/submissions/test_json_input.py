@@ -1,4 +1,4 @@
-"""A program's document: what it changes, where things lie in it, what is told of a record."""
+"""A program's document: what it changes, where things are in it, what is shown of a record."""
 
 from typing import Any
 
