@@ -1,4 +1,5 @@
-# serve: run it.  test: all tests.  check: format, lint, types, imports, browser scripts.  bench: speed, as ratios.
+# serve: run it.  dev: run it, start again at each change.  test: all tests.  quick: those that need Python alone, in a minute.
+# check: format, lint, types, imports, browser scripts.  mutate: does a test notice each change of the core?  bench: speed, as ratios.
 # A virtual environment in .venv; whatever is missing is made, whatever is there is kept.
 
 PYTHON ?= python3
@@ -6,14 +7,26 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_ROOT_USER_ACTION := ignore
+# Without bytecode every run of pytest would compile all tests anew, in each of its processes.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test test-scripts fuzz check check-scripts format texts mutate bench soak crash clean tools
+.PHONY: serve dev test quick test-scripts fuzz check check-scripts format texts mutate bench soak crash clean tools
 
 serve: $(VENV)/.run
 	@$(BIN)/demandflow-forms serve
 
+# With data of its own in data/dev, and the definitions as their files are now.
+dev: $(VENV)/.dev
+	@$(BIN)/python -m scripts.dev
+
 test: $(VENV)/.dev tools tests/interop/node_modules/.ready
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@mkdir -p build
+	PYTHONWARNINGS="ignore:Unable to activate pytest branch coverage" $(BIN)/python -m slipcover -m pytest -n 2 --dist worksteal
+	@$(BIN)/python scripts/coverage.py
+
+# Without browser, node, PostgreSQL and whatever takes seconds; the random tests with a few examples.
+quick: $(VENV)/.dev
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --hypothesis-profile quick -m "not browser and not node and not postgres and not slow"
 
 # The unit tests of the browser scripts alone, in node.
 test-scripts: tests/interop/node_modules/.ready
@@ -37,6 +50,10 @@ check-scripts: tests/interop/node_modules/.ready
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# MODULES="app/submissions/merge.py": those alone.
+mutate: $(VENV)/.dev
+	$(BIN)/python scripts/mutate.py $(MODULES)
 
 # SECONDS=60: three writers of one record, does any edit disappear?  ROUNDS=1000: the process killed at every step, is anything lost?
 soak: $(VENV)/.dev

@@ -1,119 +1,128 @@
-"""Every exception that crosses a module's border.
+"""Every exception that crosses a module's border: a code of `texts/errors.py` with parameters, and facts for programs.
 
     FormsError
     ├── BadSetting          a setting that cannot be used; ends the start
     ├── BadDefinition       a definition that cannot be read or compiled, or is beyond a limit
     ├── NotFound            no such entity, record or page
-    │   └── Foreign         one of another tenant's, which is the same to whoever asks
-    ├── NotSignedIn         no credential, or one that nobody knows
-    ├── NotAllowed          a known credential without the right to do this
+    │   └── Foreign         one of another tenant's, which is the same to the person who asked
+    ├── NotSignedIn         no credential, or one that isn't valid
+    ├── NotAllowed          a valid credential without the permission
     ├── Refused             the platform or the definition does not accept what was sent
     ├── Conflict            the record is no longer what the writer saw
-    ├── Repeated            a platform has carried out the same create before
-    ├── Again               the pending_saves says the same of a save
-    ├── Kept                a save that could not be carried out or settled now; what was typed is in the pending_saves
+    ├── AlreadyReceived     a platform has carried out the same create before
+    ├── AlreadySaved        the pending saves say the same of a save
+    ├── SavePending         a save that could not be carried out or settled now; the input is in the pending saves
     └── Unavailable         the platform is down, slow, or answers nonsense
 
-What a person typed wrong is data (a `Message`), not an exception. Which HTTP status each becomes stands in `web/errors.py`.
+What a person typed wrong is data (a `Message`), not an exception. Which HTTP status each becomes is in `web/errors.py`, which also
+says the code in the language of the request.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-NO_RECORD = "There is no such record."
+from app.texts.translator import ENGLISH
 
 
 class FormsError(Exception):
-    """Base of all; the text is fit to be shown to the person who asked.
+    """Base of all. `code` and `params` make a sentence for the person who asked; `str` gives it in English, for logs and commands.
 
-    `code` is a word for programs, where there is one; the page around a frame acts on it.
+    `reason` is a word that the page around a frame acts on, such as "token_expired", where there is one; it never changes.
     """
 
-    code = ""
+    def __init__(self, code: str, *, reason: str = "", **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.reason = code, reason
+        self.params: Mapping[str, Any] = params
+
+    def __str__(self) -> str:
+        return ENGLISH.say(self.code, self.params)
 
 
 class BadSetting(FormsError):
-    """A setting that cannot be used; the text names it."""
+    """A setting that cannot be used. `text` names it and is for operators, who read English."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("setting-unusable", message=text)
 
 
 class BadDefinition(FormsError):
-    """A definition that cannot be read or compiled. `findings` says where and why (`definition.Finding`)."""
+    """A definition that can't be read or compiled. `findings` (`definition.Finding`) say where and why, in English for authors."""
 
-    def __init__(self, text: str, findings: Sequence[Any] = ()) -> None:
-        super().__init__(text)
+    def __init__(self, code: str, findings: Sequence[Any] = (), **params: Any) -> None:
+        super().__init__(code, **params)
         self.findings = tuple(findings)
 
 
 class NotFound(FormsError):
-    """No such entity, record or page; also what is told of things the asker may not know of."""
+    """No such entity, record or page; also for things whose existence the person may not learn of."""
 
 
 class Foreign(NotFound):
-    """There is such a record, but it is another tenant's. Told as any `NotFound`; the embedded platform's REST alone says more."""
+    """There is such a record, but it is another tenant's. Shown as any `NotFound`; the embedded platform's REST alone says more."""
 
     def __init__(self) -> None:
-        super().__init__(NO_RECORD)
+        super().__init__("record-missing")
 
 
 class NotSignedIn(FormsError):
-    """No credential was given, or one that nobody knows."""
-
-    def __init__(self, text: str, code: str = "") -> None:
-        super().__init__(text)
-        self.code = code
+    """No credential was given, or one that isn't valid."""
 
 
 class NotAllowed(FormsError):
-    """The credential is good but has no right to do this."""
-
-    def __init__(self, text: str, code: str = "") -> None:
-        super().__init__(text)
-        self.code = code
+    """The credential is valid but lacks the permission."""
 
 
 class Refused(FormsError):
-    """What was sent is not accepted. `errors` maps fields to messages where they can be told: [{"field", "message"}]."""
+    """What was sent is not accepted. `errors` are the platform's own messages about fields: [{"field", "message"}]."""
 
-    def __init__(self, text: str, errors: Sequence[dict[str, str]] = ()) -> None:
-        super().__init__(text)
+    def __init__(self, code: str, errors: Sequence[dict[str, str]] = (), **params: Any) -> None:
+        super().__init__(code, **params)
         self.errors = tuple(errors)
 
 
 class Conflict(FormsError):
     """The record is no longer at the version the writer saw. `current` is the object as it is now."""
 
-    def __init__(self, text: str, current: dict[str, Any] | None = None) -> None:
-        super().__init__(text)
+    def __init__(self, code: str, current: dict[str, Any] | None = None, **params: Any) -> None:
+        super().__init__(code, **params)
         self.current = current
 
 
-class Repeated(FormsError):
+class AlreadyReceived(FormsError):
     """The same submission was carried out before and made the record `id`. `same`: with the same content, too."""
 
     def __init__(self, id: str, *, same: bool) -> None:
-        super().__init__("This was saved before." if same else "The same key was sent before, with other content.")
+        super().__init__("saved-before" if same else "key-reused")
         self.id = id
         self.same = same
 
 
-class Again(FormsError):
+class AlreadySaved(FormsError):
     """The same submission was carried out before and wrote the record `id`."""
 
     def __init__(self, id: str) -> None:
-        super().__init__("This was saved before.")
+        super().__init__("saved-before")
         self.id = id
 
 
-class Kept(FormsError):
-    """A save that could not be carried out now, or nobody knows whether it was. The pending_saves holds it under `id`.
+class SavePending(FormsError):
+    """A save that could not be carried out now, or whose outcome is unknown. `id` is that of the pending save with its input.
 
     `running`: it is being sent at this moment. `retry_after` is in seconds where the platform gave it.
     """
 
     def __init__(
-        self, text: str, id: str, *, outcome_unknown: bool = False, running: bool = False, retry_after: float | None = None
+        self,
+        code: str,
+        id: str,
+        *,
+        outcome_unknown: bool = False,
+        running: bool = False,
+        retry_after: float | None = None,
+        **params: Any,
     ) -> None:
-        super().__init__(text)
+        super().__init__(code, **params)
         self.id = id
         self.outcome_unknown = outcome_unknown
         self.running = running
@@ -127,9 +136,15 @@ class Unavailable(FormsError):
     """
 
     def __init__(
-        self, text: str, *, retry_after: float | None = None, outcome_unknown: bool = False, fault: str = "nonsense"
+        self,
+        code: str,
+        *,
+        retry_after: float | None = None,
+        outcome_unknown: bool = False,
+        fault: str = "nonsense",
+        **params: Any,
     ) -> None:
-        super().__init__(text)
+        super().__init__(code, **params)
         self.retry_after = retry_after
         self.outcome_unknown = outcome_unknown
         self.fault = fault

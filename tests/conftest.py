@@ -29,7 +29,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.register_profile("quick", max_examples=20, derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady")
 
-FOLDERS = {"browser": "browser", "interop": "node"}
+FOLDERS = {"browser": "browser", "interop": "node", "scripts": "node"}
 """What all tests of a folder need."""
 SLOW = (
     "test_crash.py",

@@ -1,4 +1,4 @@
-"""What makes tests quick: what follows from files and definitions alone is made once for a test run, and nobody waits for the disk."""
+"""What makes tests quick: what follows from files and definitions is made once for a run, and no commit waits for the disk."""
 
 import functools
 import sqlite3

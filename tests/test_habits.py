@@ -190,3 +190,28 @@ def test_the_pure_core_asks_no_clock(path: Path) -> None:
 )
 def test_what_counts_as_asking_a_clock(code: str, asks: bool) -> None:
     assert bool(clocks_in(ast.parse(code))) is asks
+
+
+WITHOUT_TESTS_OF_THEIR_OWN = {
+    "__main__.py": "starts the command line: tests/cli runs it",
+    "clock.py": "one function, which asks the system's clock",
+    "database/migrations/env.py": "alembic's entry: tests/upgrade and tests/database open databases through it",
+    "database/migrations/versions/v0001_objects.py": "tests/database/test_tables.py compares its result with the tables",
+    "database/migrations/versions/v0002_kept.py": "tests/database/test_tables.py compares its result with the tables",
+    "database/migrations/versions/v0003_frames.py": "tests/database/test_tables.py compares its result with the tables",
+    "database/migrations/versions/v0004_plain_names.py": "tests/upgrade opens databases that are older",
+    "texts/changes.py": "a table: tests/texts/test_tables.py",
+    "texts/messages.py": "a table: tests/texts/test_tables.py",
+    "texts/notices.py": "a table: tests/texts/test_tables.py",
+    "texts/text.py": "marks and placeholders: tests/texts/test_tables.py and test_catalogue.py",
+}
+"""Module of app/ -> why it has no test file of its name."""
+
+
+def modules_without_tests() -> set[str]:
+    modules = [path.relative_to(ROOT / "app") for path in (ROOT / "app").rglob("*.py") if path.name != "__init__.py"]
+    return {path.as_posix() for path in modules if not (ROOT / "tests" / path.parent / f"test_{path.name}").is_file()}
+
+
+def test_every_module_has_tests_of_its_name_or_a_reason() -> None:
+    assert modules_without_tests() == WITHOUT_TESTS_OF_THEIR_OWN.keys()

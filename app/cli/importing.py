@@ -19,7 +19,7 @@ import click
 from app.cli.record_files import FileRecord, Format, read_records
 from app.cli.validating import message_line
 from app.definition import RecordRef
-from app.errors import Conflict, FormsError, Kept, NotAllowed, NotSignedIn, Refused, Unavailable
+from app.errors import Conflict, FormsError, NotAllowed, NotSignedIn, Refused, SavePending, Unavailable
 from app.fields.base import is_blank, raw_text
 from app.forms.compiler import CompiledForm
 from app.forms.scopes import value_at
@@ -55,7 +55,7 @@ class Importer:
         """Whether every record was accepted. Raises FormsError if it has to stop, with the way to resume in its text."""
         form = await self._services.definitions.form(self._principal, self._entity)
         if self._key and self._key not in [field.id for field in searchable_fields(form)]:
-            raise Refused(f"--key {self._key}: records can't be searched by this field")
+            raise Refused("import-key-unknown", name=self._key)
         records = read_records(file, format, form, self._services.context)
         digest = _digest(file)
         with click.progressbar(records, label="Importing" if self._apply else "Checking", file=sys.stderr) as bar:
@@ -69,10 +69,9 @@ class Importer:
             outcome, messages = await self._write(form, record, idempotency_key)
         except (Refused, Conflict) as error:
             outcome, messages = "refused", _messages_of(form, error)
-        except (Unavailable, Kept, NotAllowed, NotSignedIn) as error:
+        except (Unavailable, SavePending, NotAllowed, NotSignedIn) as error:
             done = sum(self._counts.values())
-            text = f"{file}:{record.location}: {error} Stopped after {done} records. Run the same command again to resume."
-            raise _with_text(error, text) from error
+            raise _stopped(error, f"{file}:{record.location}", done) from error
         self._counts[outcome] += 1
         if outcome == "refused":
             self._refused.append(_report_entry(form, record, messages))
@@ -100,11 +99,11 @@ class Importer:
             return ""
         value = value_at(document, form.by_key[self._key][0].path)
         if is_blank(value):
-            raise Refused(f"{self._key} is missing. --key {self._key} needs it to find the record.")
+            raise Refused("import-key-missing", name=self._key)
         filters = {self._key: raw_text(value)}
         listing = await self._services.records.search(self._principal, self._entity, equals=filters, size=2, wide=True)
         if listing.found.total > 1:
-            raise Refused(f"{listing.found.total} records have this {self._key}, so --key {self._key} is ambiguous.")
+            raise Refused("import-key-ambiguous", name=self._key, count=listing.found.total)
         return str(listing.found.objects[0]["id"]) if listing.found.objects else ""
 
     def _print_summary(self, report: Path) -> None:
@@ -172,13 +171,15 @@ def _messages_of(form: CompiledForm, error: FormsError) -> list[Message]:
     messages = [
         Message(_path_of(form, each["field"]), "verbatim", {"text": each["message"]}, "error", "refused") for each in errors
     ]
-    return messages or [Message((), "verbatim", {"text": str(error)}, "error", "refused")]
+    return messages or [Message((), error.code, error.params, "error", "refused")]
 
 
 def _path_of(form: CompiledForm, key: str) -> tuple[str, ...]:
     return form.by_key[key][0].path if key in form.by_key else ()
 
 
-def _with_text(error: FormsError, text: str) -> FormsError:
-    """An error of the same kind with a text for the terminal."""
-    return Unavailable(text) if isinstance(error, Unavailable | Kept) else NotAllowed(text)
+def _stopped(error: FormsError, location: str, count: int) -> FormsError:
+    """An error of the same kind that says where the import stopped. `count`: records that were imported."""
+    if isinstance(error, Unavailable | SavePending):
+        return Unavailable("import-stopped", place=location, detail=str(error), count=count)
+    return NotAllowed("import-stopped", place=location, detail=str(error), count=count)

@@ -44,7 +44,7 @@ def format_of(path: Path, name: str | None) -> Format:
     """The format with this name, or the one of the file's ending. Raises Refused for an unknown ending."""
     format = next((each for each in FORMATS if each == name), None) or FORMAT_BY_ENDING.get(path.suffix.lower())
     if format is None:
-        raise Refused(f"{path}: unknown ending. Use --format {', '.join(FORMATS[:-1])} or {FORMATS[-1]}.")
+        raise Refused("file-format-unknown", path=path, known=", ".join(FORMATS))
     return format
 
 
@@ -53,7 +53,7 @@ def read_records(path: Path, format: Format, form: CompiledForm, context: Contex
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(f"{path}: not UTF-8 at byte {error.start}") from error
+        raise Refused("file-not-utf8", path=path, byte=error.start) from error
     if format == "csv":
         return list(_read_csv(path, text, form, context))
     return list(_read_ndjson(text)) if format == "ndjson" else _numbered(list(_read_json_file(text)))
@@ -114,14 +114,14 @@ def _read_csv(path: Path, text: str, form: CompiledForm, context: Context) -> It
     try:
         columns = next(reader, [])
         if not columns or len(set(columns)) < len(columns):
-            raise Refused(f"{path}: the first line must name the columns, each once")
+            raise Refused("file-without-columns", path=path)
         line = reader.line_num + 1
         for cells in reader:
             if any(cells):
                 yield _csv_record(line, columns, cells, form, context)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise Refused(f"{path}:{reader.line_num}: not valid CSV: {error}") from error
+        raise Refused("file-not-csv", path=path, line=reader.line_num, detail=str(error)) from error
 
 
 def _csv_record(line: int, columns: Sequence[str], cells: Sequence[str], form: CompiledForm, context: Context) -> FileRecord:
@@ -151,7 +151,7 @@ def _parse(line: int, text: str) -> FileRecord:
     try:
         return FileRecord(line, read_json(text.encode("utf-8", "surrogatepass")))
     except Refused as error:
-        return FileRecord(line, None, (Message((), "verbatim", {"text": str(error)}, "error", "malformed"),))
+        return FileRecord(line, None, (Message((), error.code, error.params, "error", "malformed"),))
 
 
 def _without_apostrophe(cell: str) -> str:

@@ -43,7 +43,7 @@ def load_form(source: str) -> CompiledForm:
     if path.is_file():
         return read_form(path)
     if path.suffix.lower() == ".json":
-        raise BadDefinition(f"{source}: the file does not exist")
+        raise BadDefinition("file-missing", path=source)
     return asyncio.run(_load_form_of(source))
 
 

@@ -119,7 +119,7 @@ def roll_back(connection: sa.Connection) -> None:
 
 
 def unavailable(error: BaseException) -> BaseException:
-    """An error of the database as Unavailable, with words for people; any other error as it is."""
+    """An error of the database as Unavailable; any other error as it is."""
     if isinstance(error, sa.exc.DBAPIError | sqlite3.Error):
-        return Unavailable("The database does not answer.")
+        return Unavailable("database-down")
     return error

@@ -89,7 +89,7 @@ class SqliteStore:
                 row = _first_row(self._reading, _text_of(self._engine, statement, parameters), parameters)
                 self._row_cache.put(key, row)
         except sqlite3.Error as error:
-            raise Unavailable("The database does not answer.") from error
+            raise Unavailable("database-down") from error
         return row
 
     async def scan(self, work: Work[Result]) -> Result:
@@ -232,7 +232,7 @@ def _guarded(job: Callable[[], Result]) -> Result:
     except sa.exc.DBAPIError as error:
         raise unavailable(error) from error
     except sa.exc.TimeoutError as error:
-        raise Unavailable("The database is too busy to answer.", retry_after=2) from error
+        raise Unavailable("database-busy", retry_after=2) from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from app.embedding.grants import ACTIONS, ANY, NEW, Action, Grant, read_grant, read_name
 from app.errors import NotAllowed, NotFound, NotSignedIn, Refused
 from app.origins import Origins
-from app.platform.base import Platform, Principal
+from app.platform.base import NO_PERMISSION, Platform, Principal
 from app.records.definitions import Definitions
 from app.state.drafts import Drafts
 from app.state.frame_tokens import MAX_LIFETIME_SECONDS, FrameTokens
@@ -63,7 +63,7 @@ class FrameAccess:
         Raises Refused, NotAllowed, NotFound.
         """
         if unknown := sorted(given.keys() - TOKEN_MEMBERS):
-            raise Refused(f"{unknown[0]}: nobody asks for that here; known: {', '.join(sorted(TOKEN_MEMBERS))}")
+            raise Refused("grant-unknown", name=unknown[0], known=", ".join(sorted(TOKEN_MEMBERS)))
         grant, origin = read_grant(given), read_name(given, "origin")
         lifetime, guest = (
             _lifetime(given.get("lifetime", DEFAULT_LIFETIME_SECONDS)),
@@ -71,8 +71,9 @@ class FrameAccess:
         )
         self._check_origin(principal.tenant, origin, own)
         for action in sorted(grant.actions):
-            if not principal.may("write" if action == "reveal" else action):
-                raise NotAllowed(f"Your access token may not {action} records, so no frame may in its name.", "not_granted")
+            scope = "write" if action == "reveal" else action
+            if not principal.may(scope):
+                raise NotAllowed(NO_PERMISSION[scope], reason="not_granted")
         await self._definitions.form(principal, grant.entity)
         if not grant.creates:
             await self._check_record(principal, grant, guest)
@@ -93,11 +94,11 @@ class FrameAccess:
         that this one replaces. Raises NotSignedIn, NotAllowed."""
         claims = self.tokens.read(token)
         if claims.origin != parent:
-            raise NotAllowed("The token is meant for another page than the one around this frame.", "origin_mismatch")
+            raise NotAllowed("wrong-parent", reason="origin_mismatch")
         self._check_origin(claims.tenant, claims.origin, own)
         principal = await self._authenticate(claims.access)
         if principal.tenant != claims.tenant:
-            raise NotSignedIn("The access token behind this token belongs to somebody else now.", "access_token")
+            raise NotSignedIn("frame-token-owner", reason="access_token")
         session = FrameSession(claims.access, claims.tenant, claims.guest, claims.origin, claims.grant)
         return Started(*await self.frames.start(session, claims.id, before))
 
@@ -134,10 +135,10 @@ class FrameAccess:
         """
         session = await self.frames.find(text)
         if need is None:
-            raise NotAllowed("A frame's session is not for this address.", "not_in_a_frame")
+            raise NotAllowed("frame-session-address", reason="not_in_a_frame")
         principal = await self._authenticate(session.access)
         if principal.tenant != session.tenant:
-            raise NotSignedIn("The access token behind this session belongs to somebody else now.", "access_token")
+            raise NotSignedIn("frame-session-owner", reason="access_token")
         if session.origin:
             self._check_origin(session.tenant, session.origin, own)
         grant = session.grant
@@ -149,20 +150,20 @@ class FrameAccess:
         if need in ACTIONS:
             grant.check_action(need)
             if not grant.covers(record) and not (grant.creates and record and await self.frames.made(session, record)):
-                raise NotAllowed("This frame was opened for another record.", "other_record")
+                raise NotAllowed("wrong-record", reason="other_record")
         return granted, session
 
     async def _renewable(self, text: str) -> FrameSession:
         session = await self.frames.find(text)
         if session.renewable <= self._clock():
-            raise NotAllowed("This session is renewed by the page around it.", "not_granted")
+            raise NotAllowed("frame-session-renewal", reason="not_granted")
         return session
 
     async def _authenticate(self, access: str) -> Principal:
         try:
             return await self._platform.authenticate(access)
         except NotSignedIn as error:
-            raise NotSignedIn(str(error), "access_token") from error
+            raise NotSignedIn(error.code, reason="access_token", **error.params) from error
 
     async def _check_lookup(self, principal: Principal, grant: Grant, entity: str) -> None:
         """Raises NotAllowed unless a field of the frame's own form looks up the entity."""
@@ -170,13 +171,11 @@ class FrameAccess:
             return
         form = await self._definitions.form(principal, grant.entity)
         if all(field.entity != entity for field in form.definition.fields()):
-            raise NotAllowed("This frame's form looks up nothing there.", "other_entity")
+            raise NotAllowed("wrong-lookup", reason="other_entity")
 
     def _check_origin(self, tenant: str, origin: str, own: str) -> None:
         if origin != own and origin not in self.origins.of(tenant):
-            raise NotAllowed(
-                "Pages of that origin may not show this form: FORMS_EMBED_ORIGINS does not list it.", "origin_not_listed"
-            )
+            raise NotAllowed("origin-not-listed", reason="origin_not_listed")
 
 
 def personal_grant(entity: str, record: str, principal: Principal) -> Grant:
@@ -187,5 +186,5 @@ def personal_grant(entity: str, record: str, principal: Principal) -> Grant:
 
 def _lifetime(given: Any) -> int:
     if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= MAX_LIFETIME_SECONDS:
-        raise Refused(f"lifetime: must be a whole number of 1 to {MAX_LIFETIME_SECONDS} seconds")
+        raise Refused("grant-lifetime", limit=MAX_LIFETIME_SECONDS)
     return given

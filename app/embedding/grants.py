@@ -10,7 +10,13 @@ from app.errors import NotAllowed, Refused
 
 Action = Literal["read", "write", "reveal"]
 
-ACTIONS: frozenset[str] = frozenset({"read", "write", "reveal"})
+NOT_GRANTED: Mapping[str, str] = {
+    "read": "frame-not-readable",
+    "write": "frame-not-writable",
+    "reveal": "frame-not-revealing",
+}
+"""Codes of the errors of a frame that was opened without an action."""
+ACTIONS = frozenset(NOT_GRANTED)
 NEW = "new"
 ANY = ""
 """Any entity, or any record: of the grant of a person who signed in, who may see whatever their token may see."""
@@ -37,12 +43,12 @@ class Grant:
     def check_entity(self, entity: str) -> None:
         """Raises NotAllowed."""
         if self.entity not in (ANY, entity):
-            raise NotAllowed("This frame was opened for another form.", "other_entity")
+            raise NotAllowed("wrong-entity", reason="other_entity")
 
     def check_action(self, action: str) -> None:
         """Raises NotAllowed."""
         if action not in self.actions:
-            raise NotAllowed(f"This frame may not {action}.", "not_granted")
+            raise NotAllowed(NOT_GRANTED[action], reason="not_granted")
 
     def covers(self, record: str) -> bool:
         """Whether a record ("" for a new one) is the granted one."""
@@ -77,11 +83,11 @@ def read_grant(given: Mapping[str, Any]) -> Grant:
         read_prefill(given.get("prefill")),
     )
     if unknown := sorted(grant.actions - ACTIONS):
-        raise Refused(f"actions: {unknown[0]!r} is none; known: {', '.join(sorted(ACTIONS))}")
+        raise Refused("grant-actions", name=unknown[0], known=", ".join(sorted(ACTIONS)))
     if "read" not in grant.actions:
-        raise Refused("actions: must hold read")
+        raise Refused("grant-without-read")
     if grant.creates and "write" not in grant.actions:
-        raise Refused("actions: must hold write, or nothing new can be made")
+        raise Refused("grant-without-write")
     return grant
 
 
@@ -89,7 +95,7 @@ def read_name(given: Mapping[str, Any], name: str) -> str:
     """A required short text. Raises Refused."""
     value = given.get(name)
     if not isinstance(value, str) or not value.strip() or len(value) > MAX_NAME_CHARS:
-        raise Refused(f"{name}: must be a text of 1 to {MAX_NAME_CHARS} signs")
+        raise Refused("grant-text-length", name=name, limit=MAX_NAME_CHARS)
     return value
 
 
@@ -100,7 +106,7 @@ def _texts(given: Mapping[str, Any], name: str) -> Sequence[str]:
         or len(value) > MAX_PANELS
         or any(not isinstance(each, str) or len(each) > MAX_NAME_CHARS for each in value)
     ):
-        raise Refused(f"{name}: must be a list of short texts")
+        raise Refused("grant-not-texts", name=name)
     return value
 
 
@@ -109,11 +115,11 @@ def read_prefill(value: Any) -> Mapping[str, Any] | None:
     if value is None or value == {}:
         return None
     if not isinstance(value, dict) or len(value) > MAX_PREFILL_FIELDS:
-        raise Refused(f"prefill: must be an object of at most {MAX_PREFILL_FIELDS} fields")
+        raise Refused("grant-prefill", limit=MAX_PREFILL_FIELDS)
     try:
         size = len(orjson.dumps(value))
     except TypeError:
-        raise Refused("prefill: holds a number that is too large; write it as a text") from None
+        raise Refused("grant-prefill-number") from None
     if size > MAX_PREFILL_BYTES:
-        raise Refused(f"prefill: is larger than {MAX_PREFILL_BYTES:,} bytes")
+        raise Refused("grant-prefill-size", limit=MAX_PREFILL_BYTES)
     return value

@@ -74,7 +74,7 @@ def compile_form(definition: Definition) -> CompiledForm:
         jsonschema_rs.meta.validate(schema)
         validator = _validator(_without_requirements(schema))
     except (jsonschema_rs.ValidationError, ValueError) as error:
-        raise BadDefinition(f"{definition.entity}: its JSON Schema cannot be compiled: {error}") from error
+        raise BadDefinition("definition-not-compiled", entity=definition.entity, detail=str(error)) from error
     writable = tuple((field, kind) for field, kind in inputs if field.writable and not kind.always_readonly)
     seen = tuple(field.key for field, _ in inputs if field.writable and not field.secret)
     secrets = frozenset(field.path[0] for field, _ in inputs if field.secret)

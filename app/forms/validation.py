@@ -27,8 +27,8 @@ MISMATCHES = {
 class Message:
     """What is wrong with a value, or worth knowing of it: `code` and `params` choose the words (`texts.messages`).
 
-    `path`: the field's, or where it lies that is no field's value. `rule` is what programs go by: the JSON Schema keyword, or one of
-    our own words ("unreadable", "conflict", "hint", "destination", "refused").
+    `path`: the field's, or where it lies that is no field's value. `rule` is what programs go by: the JSON Schema keyword, or one
+    of our own words ("unreadable", "conflict", "hint", "destination", "refused").
     """
 
     path: Path

@@ -95,6 +95,7 @@ class Renderer:
         reveal: bool = True,
         translator: Translator = ENGLISH,
     ) -> None:
+        self.translator = translator
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,

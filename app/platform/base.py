@@ -7,10 +7,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
-from app.definition import Object as Object
+from app.definition import Object as Object  # noqa: PLC0414  part of the protocol
 
 SCOPES = ("read", "write", "admin")
 """What an access token can allow. `admin` is for definitions."""
+NO_PERMISSION: Mapping[str, str] = {
+    "read": "no-read-permission",
+    "write": "no-write-permission",
+    "admin": "no-admin-permission",
+}
+"""Codes of the errors of a token that lacks one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +156,7 @@ class Platform(Protocol):
         """`body` holds entity, level, comboKey (ending in "|ENT:") and the fields; the answer is version 0.
 
         The platform chooses the id, except of a DEFINITION: its id is the entity's name. A platform that shares the database raises
-        Repeated for a receipt that it has.
+        AlreadyReceived for a receipt that it has.
         """
         ...
 
@@ -165,7 +171,7 @@ class Platform(Protocol):
     ) -> Object:
         """Writes `changes` alone. A platform that compares versions raises Conflict when the version is not `if_version`.
 
-        A platform that shares the database raises Repeated for a receipt that it has.
+        A platform that shares the database raises AlreadyReceived for a receipt that it has.
         """
         ...
 

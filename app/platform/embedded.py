@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from app.database.store import Store, fetch_one, run
 from app.database.tables import facts, objects
 from app.definition import DEFINITION, SYSTEM_FIELDS
-from app.errors import NO_RECORD, Conflict, Foreign, NotAllowed, NotFound, Refused
-from app.platform.base import SCOPES, Capabilities, Found, Object, Principal, Receipt, Search, projected
+from app.errors import Conflict, Foreign, NotAllowed, NotFound, Refused
+from app.platform.base import NO_PERMISSION, SCOPES, Capabilities, Found, Object, Principal, Receipt, Search, projected
 from app.platform.history import History, remember
 from app.platform.json_text import dump_body
 from app.platform.queries import entity_and_prefix, lines_of
@@ -129,7 +129,7 @@ class EmbeddedPlatform:
             current = self._load(connection, principal, entity, id)
             _need_for(principal, current)
             if if_version is not None and current["_df_version"] != if_version:
-                raise Conflict("The record was changed meanwhile.", current)
+                raise Conflict("record-changed", current)
             run(connection, DELETE, {"tenant": principal.tenant, "id": id})
             remember(connection, principal, current, "delete", {}, (), self._now())
 
@@ -221,16 +221,16 @@ class EmbeddedPlatform:
         """The object as it will be stored. Raises Refused where the body lacks what DemandFlow demands."""
         entity, level, combo_key = body.get("entity"), body.get("level"), body.get("comboKey")
         if not isinstance(entity, str) or not entity:
-            raise Refused("entity is missing")
+            raise Refused("entity-missing")
         if not isinstance(level, int) or isinstance(level, bool):
-            raise Refused("level must be a number")
+            raise Refused("level-not-a-number")
         if not isinstance(combo_key, str) or not combo_key.endswith("|ENT:"):
-            raise Refused('comboKey must end in "|ENT:"')
+            raise Refused("combo-key-ending")
         if combo_key.split("|")[0] != f"SUB:{principal.tenant}":
-            raise NotAllowed("comboKey names another subscription")
+            raise NotAllowed("combo-key-of-other")
         id = body.get("id") if entity == DEFINITION else str(uuid.uuid4())
         if not isinstance(id, str) or not id or len(id) > 200:
-            raise Refused("the id of a DEFINITION is the entity's code, and must be given")
+            raise Refused("id-missing")
         now = self._now()
         fields = {name: value for name, value in body.items() if name not in SYSTEM_FIELDS and name != ENCRYPTED}
         others: Object = {name: body[name] for name in ("comboKey2", "comboKey3") if name in body}
@@ -251,7 +251,7 @@ class EmbeddedPlatform:
 
     def _insert(self, connection: sa.Connection, principal: Principal, created: Object) -> None:
         if fetch_one(connection, VERSION, {"tenant": principal.tenant, "id": created["id"]}) is not None:
-            raise Refused(f"the id {created['id']} is taken")
+            raise Refused("id-taken", id=created["id"])
         secret = _secret_names(connection, created)
         row = {
             "tenant": principal.tenant,
@@ -278,7 +278,7 @@ class EmbeddedPlatform:
         _need_for(principal, current)
         version = current["_df_version"]
         if if_version is not None and version != if_version:
-            raise Conflict("The record was changed meanwhile.", current)
+            raise Conflict("record-changed", current)
         updated = {
             **current,
             **changes,
@@ -297,7 +297,7 @@ class EmbeddedPlatform:
             "new_body": self._vault.dump(updated, secret, encrypted, touches_secret=not secret.isdisjoint(changes)),
         }
         if run(connection, UPDATE, parameters) != 1:
-            raise Conflict("The record was changed meanwhile.")
+            raise Conflict("record-changed")
         changed = {n: [current.get(n), v] for n, v in changes.items() if n not in current or current[n] != v}
         remember(connection, principal, updated, "update", changed, secret, self._now())
         return updated
@@ -322,7 +322,7 @@ class EmbeddedPlatform:
             return self._vault.split(row[2])
         if elsewhere:
             raise Foreign
-        raise NotFound(NO_RECORD)
+        raise NotFound("record-missing")
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
@@ -354,13 +354,13 @@ def _prefix_of_tenant(principal: Principal, prefix: str | None) -> str:
     if prefix is None or prefix == "SUB":
         return f"SUB:{principal.tenant}|"
     if prefix.split("|")[0] != f"SUB:{principal.tenant}":
-        raise NotAllowed("The comboKey names another subscription.")
+        raise NotAllowed("combo-key-of-other")
     return prefix
 
 
 def _need(principal: Principal, scope: str) -> None:
     if not principal.may(scope):
-        raise NotAllowed(f"This access token doesn't have {scope} permission.")
+        raise NotAllowed(NO_PERMISSION[scope])
 
 
 def _need_for(principal: Principal, object: Object) -> None:

@@ -40,7 +40,7 @@ class Breaker:
             return False
         left = self._opened + self._pause - self._clock()
         if left > 0 or self._probing:
-            raise Unavailable("The platform does not answer. Try again in a moment.", retry_after=max(1.0, left), fault="breaker")
+            raise Unavailable("platform-down", retry_after=max(1.0, left), fault="breaker")
         self._probing = True
         return True
 
@@ -102,7 +102,7 @@ class Bulkhead:
             async with asyncio.timeout(MAX_WAIT_SECONDS), self._freed:
                 await self._freed.wait_for(lambda: self._has_slot(tenant))
         except TimeoutError:
-            raise Unavailable("Too many requests to the platform at once. Try again.", retry_after=1, fault="bulkhead") from None
+            raise Unavailable("too-many-requests", retry_after=1, fault="bulkhead") from None
 
 
 class RetryAfterPauses:
@@ -119,7 +119,7 @@ class RetryAfterPauses:
         """Raises Unavailable while the pause lasts."""
         left = self._until.get(tenant, 0) - self._clock()
         if left > 0:
-            raise Unavailable("The platform asks us to wait a moment.", retry_after=max(1.0, left), fault="pause")
+            raise Unavailable("platform-busy", retry_after=max(1.0, left), fault="pause")
         self._until.pop(tenant, None)
 
 

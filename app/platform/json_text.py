@@ -23,9 +23,9 @@ def dump_body(body: Any) -> str:
     except TypeError:
         text = _dump_slowly(body)
     if "\\u0000" in text and "\0" in _texts(body):
-        raise Refused("a value contains the character NUL, which cannot be stored")
+        raise Refused("value-with-nul")
     if "null" in text and _has_infinite_number(body):
-        raise Refused("a value is not a finite number")
+        raise Refused("value-not-finite")
     return text
 
 
@@ -34,7 +34,7 @@ def _dump_slowly(body: Any) -> str:
         text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         text.encode()
     except (TypeError, ValueError) as error:
-        raise Refused("a value contains something that cannot be stored") from error
+        raise Refused("value-not-storable") from error
     return SLOW + text
 
 

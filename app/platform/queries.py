@@ -11,7 +11,7 @@ def entity_and_prefix(query: Object) -> tuple[str, str]:
     """{"entity": "THING", "comboKey": "comboKey", "query": "SUB:t"} -> ("THING", "SUB:t"). Raises Refused."""
     entity, prefix = query.get("entity"), query.get("query")
     if not isinstance(entity, str) or query.get("comboKey") != "comboKey" or not isinstance(prefix, str):
-        raise Refused('a query needs entity, comboKey: "comboKey" and query')
+        raise Refused("query-incomplete")
     return entity, prefix
 
 

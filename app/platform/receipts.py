@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from app.database.store import fetch_one, run
 from app.database.tables import pending_saves
-from app.errors import Repeated
+from app.errors import AlreadyReceived
 from app.platform.base import Principal, Receipt
 
 MAX_AGE_DAYS = 7
@@ -26,10 +26,10 @@ FORGET = sa.delete(pending_saves).where(sa.tuple_(pending_saves.c.tenant, pendin
 
 
 def receive(connection: sa.Connection, principal: Principal, entity: str, id: str, receipt: Receipt, now: int) -> None:
-    """Stores which record a submission creates or changes. Raises Repeated when it did before. `now` in epoch milliseconds."""
+    """Stores which record a submission creates or changes. Raises AlreadyReceived for one that did before. `now` in epoch ms."""
     stored = fetch_one(connection, RECEIVED, {"key_tenant": principal.tenant, "key_id": receipt.id})
     if stored is not None:
-        raise Repeated(stored[0], same=stored[1] == receipt.fingerprint)
+        raise AlreadyReceived(stored[0], same=stored[1] == receipt.fingerprint)
     row = {
         "tenant": principal.tenant,
         "id": receipt.id,

@@ -1,4 +1,4 @@
-"""DemandFlow over HTTP: each answer becomes an object, a list, or an exception with a clear sentence.
+"""DemandFlow over HTTP: each answer becomes an object, a list, or an exception with its code.
 
 The token is sent to the configured origin and nowhere else: redirects are not followed, and proxies and credentials of the
 environment are not used. Reads are retried; a write is retried only when nothing was sent.
@@ -87,7 +87,7 @@ class RemotePlatform:
         if cached is not None and self._clock() < cached[1]:
             return cached[0]
         if not token.isascii() or not token.isprintable() or " " in token:
-            raise NotSignedIn("This access token isn't valid.")
+            raise NotSignedIn("token-invalid")
         tenant = await self._identify_once(token)
         principal = Principal(tenant, "", token, frozenset(SCOPES))
         self._principals[token] = (principal, self._clock() + CACHE_SECONDS)
@@ -101,9 +101,7 @@ class RemotePlatform:
 
     async def create(self, principal: Principal, body: Object, receipt: Receipt | None = None) -> Object:
         if principal.tenant.startswith("token:"):
-            raise Unavailable(
-                "The platform does not say which subscription this access token belongs to, so nothing can be created."
-            )
+            raise Unavailable("token-not-linked")
         return await self._call(principal, "POST", "/v1/objects", "", body, read=read_created)
 
     async def update(
@@ -183,7 +181,7 @@ class RemotePlatform:
         except NotFound:
             return unnamed
         except NotAllowed:
-            raise NotSignedIn("The platform does not accept this access token.") from None
+            raise NotSignedIn("token-invalid") from None
         subscription = definition.get("subscription")
         return subscription if isinstance(subscription, str) and subscription else unnamed
 
@@ -253,7 +251,7 @@ class RemotePlatform:
                             raise
                     await asyncio.sleep(pause)
         except TimeoutError:
-            raise Unavailable("The platform takes too long to answer.", outcome_unknown=not reading, fault="slow") from None
+            raise Unavailable("platform-timeout", outcome_unknown=not reading, fault="slow") from None
 
     async def _guarded(self, request: httpx.Request, read: Callable[[bytes], Answer]) -> Answer:
         self._breaker.admit()
@@ -287,11 +285,11 @@ class RemotePlatform:
             finally:
                 await answer.aclose()
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise _Unsent("The platform cannot be reached.", fault="unreachable") from error
+            raise _Unsent("platform-unreachable", fault="unreachable") from error
         except httpx.TimeoutException as error:
-            raise Unavailable("The platform takes too long to answer.", outcome_unknown=not reading, fault="slow") from error
+            raise Unavailable("platform-timeout", outcome_unknown=not reading, fault="slow") from error
         except (httpx.TransportError, httpx.DecodingError) as error:
-            raise Unavailable("The platform broke off its answer.", outcome_unknown=not reading, fault="broken off") from error
+            raise Unavailable("platform-broke-off", outcome_unknown=not reading, fault="broken off") from error
         except Unavailable as error:
             error.outcome_unknown = not reading
             raise
@@ -305,12 +303,12 @@ class RemotePlatform:
     async def _read(self, answer: httpx.Response) -> bytes:
         """The body as it was sent. A compressed one is refused: it was not asked for, and its real size is unknown."""
         if answer.headers.get("content-encoding", "identity").lower() != "identity":
-            raise Unavailable("The platform compressed its answer without being asked to.", fault="compressed")
+            raise Unavailable("platform-compressed", fault="compressed")
         chunks, size = [], 0
         async for chunk in answer.aiter_raw():
             size += len(chunk)
             if size > self._max_answer_bytes:
-                raise Unavailable(f"The platform's answer is larger than {self._max_answer_bytes:,} bytes.", fault="too large")
+                raise Unavailable("platform-response-too-large", limit=self._max_answer_bytes, fault="too large")
             chunks.append(chunk)
         return b"".join(chunks)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from app.errors import NO_RECORD, Conflict, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
+from app.errors import Conflict, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
 from app.platform.base import Object
 
 MAX_ROW_BYTES = 1024 * 1024
@@ -21,7 +21,7 @@ def read_object(body: bytes) -> Object:
     if isinstance(answer, list) and len(answer) == 1:
         answer = answer[0]
     if not isinstance(answer, dict):
-        raise Unavailable("The platform answered something that is no object.")
+        raise Unavailable("platform-not-an-object")
     answer.pop("_type", None)
     return answer
 
@@ -29,7 +29,7 @@ def read_object(body: bytes) -> Object:
 def read_created(body: bytes) -> Object:
     made = read_object(body)
     if not isinstance(made.get("id"), str) or not made["id"]:
-        raise Unavailable("The platform does not say what it made.")
+        raise Unavailable("platform-no-id")
     return made
 
 
@@ -43,7 +43,7 @@ def read_object_of(id: str) -> Callable[[bytes], Object]:
     def read(body: bytes) -> Object:
         answer = read_object(body)
         if str(answer.get("id") or id) != id:
-            raise Unavailable("The platform answered another object than the one asked for.")
+            raise Unavailable("platform-other-object")
         return {**answer, "id": id}
 
     return read
@@ -57,23 +57,28 @@ def read_rows(body: bytes) -> list[Object]:
     text = body.lstrip()
     rows = _parse(body) if text.startswith(b"[") else [_parse_line(line) for line in body.split(b"\n") if line.strip()]
     if len(rows) > MAX_ROWS:
-        raise Unavailable(f"The platform's list has more than {MAX_ROWS:,} rows.", fault="too large")
+        raise Unavailable("platform-too-many-rows", limit=MAX_ROWS, fault="too large")
     objects: list[Object] = []
     for row in rows:
         if not isinstance(row, dict):
-            raise Unavailable("The platform's list holds something that is no object.")
+            raise Unavailable("platform-row-not-an-object")
         kind = row.get("_type")
         if kind == "error":
-            message = row.get("message")
-            reason = message if isinstance(message, str) else "no reason given"
-            raise Unavailable(f"The platform's list broke off after {len(objects)} rows: {reason}")
+            raise _broke_off(row.get("message"), len(objects))
         objects.append({name: value for name, value in row.items() if name != "_type"} if kind == "data" else row)
     return objects
 
 
+def _broke_off(message: Any, count: int) -> Unavailable:
+    """`message`: the platform's reason, where it gave one."""
+    if isinstance(message, str):
+        return Unavailable("platform-list-broke-off", count=count, detail=message)
+    return Unavailable("platform-list-broke-off-silently", count=count)
+
+
 def _parse_line(line: bytes) -> Any:
     if len(line) > MAX_ROW_BYTES:
-        raise Unavailable(f"A row of the platform's list is larger than {MAX_ROW_BYTES:,} bytes.", fault="too large")
+        raise Unavailable("platform-row-too-large", limit=MAX_ROW_BYTES, fault="too large")
     return _parse(line)
 
 
@@ -82,8 +87,7 @@ def _parse(body: bytes) -> Any:
         read = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         is_html = body.lstrip()[:1] == b"<"
-        content = "a web page instead of data" if is_html else "something that is no JSON, or only a part of it"
-        raise Unavailable(f"The platform answered {content}.") from error
+        raise Unavailable("platform-html" if is_html else "platform-not-json") from error
     return _without_half_surrogates(read) if b"\\ud" in body.lower() else read
 
 
@@ -103,24 +107,27 @@ def check_status(answer: httpx.Response, body: bytes) -> None:
         return
     message, errors = _message_in(body)
     if status == 401:
-        raise NotSignedIn(message or "The platform does not accept this access token.")
+        raise _explained(NotSignedIn, "token-invalid", message)
     if status == 403:
-        raise NotAllowed(message or "The platform does not allow this.")
+        raise _explained(NotAllowed, "not-permitted", message)
     if status == 404:
-        raise NotFound(message or NO_RECORD)
+        raise _explained(NotFound, "record-missing", message)
     if status in (409, 412):
-        raise Conflict(message or "The record was changed meanwhile.")
+        raise _explained(Conflict, "record-changed", message)
     if status in (400, 405, 413, 415, 422):
-        raise Refused(message or "The platform refused this.", errors)
+        raise _explained(Refused, "platform-refused", message, errors=errors)
     if 300 <= status < 400:
-        raise Unavailable("The platform answered with a redirect, which is not followed.", fault="redirect")
+        raise Unavailable("platform-redirected", fault="redirect")
     known_outcome = answer.request.method == "GET" or status == 429 or status < 500
-    raise Unavailable(
-        message or f"The platform answered with status {status}.",
-        retry_after=_retry_after(answer),
-        outcome_unknown=not known_outcome,
-        fault="status",
-    )
+    facts: dict[str, Any] = {"retry_after": _retry_after(answer), "outcome_unknown": not known_outcome, "fault": "status"}
+    if message:
+        raise Unavailable("platform-said", message=message, **facts)
+    raise Unavailable("platform-status", status=status, **facts)
+
+
+def _explained(kind: type[FormsError], code: str, message: str, **facts: Any) -> FormsError:
+    """In the platform's own words where it has any."""
+    return kind("platform-said", message=message, **facts) if message else kind(code, **facts)
 
 
 def _message_in(body: bytes) -> tuple[str, list[dict[str, str]]]:

@@ -41,7 +41,7 @@ class Tokens:
         row = await self._store.point(TOKEN, {"digest": digest})
         if row is None or not secrets.compare_digest(row[3], digest):
             self._cache.pop(token, None)
-            raise NotSignedIn("This access token isn't valid.")
+            raise NotSignedIn("token-invalid")
         principal = Principal(row[0], row[1], token, frozenset(row[2].split()))
         if len(self._cache) >= MAX_CACHED_TOKENS:
             self._cache.clear()

@@ -16,7 +16,6 @@ from app.platform.json_text import dump_body, load_body
 
 ENCRYPTED = "$sealed"
 """The property with all secrets of an object, encrypted together; no field can have this name."""
-UNREADABLE = "The server's key can't decrypt the secrets of this record, so none of them can be changed."
 NONCE_BYTES = 12
 MAX_CACHED_SECRETS = 1024
 MAX_CACHED_CHARS = 8192
@@ -50,7 +49,7 @@ class Vault:
         """
         if before is not None and before.names is None:
             if touches_secret:
-                raise Refused(UNREADABLE)
+                raise Refused("secrets-locked")
             return dump_body({**stored, ENCRYPTED: before.token})
         values = {name: stored[name] for name in secret if stored.get(name) not in (None, "")} if self._ciphers else {}
         if not values:

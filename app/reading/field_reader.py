@@ -93,7 +93,7 @@ class FieldReader(PartReader):
             self.find("error", path, "must be a list of options")
             return ()
         if len(listed) > self.limits.options:
-            raise BadDefinition(f"{path} has {len(listed):,} options, more than {self.limits.options:,} (max_field_options)")
+            raise BadDefinition("definition-too-many-options", path=path, limit=self.limits.options)
         options: dict[str, Option] = {}
         for index, each in enumerate(listed):
             option = self._option(each, f"{path}[{index}]")

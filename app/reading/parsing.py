@@ -37,7 +37,7 @@ def parse_document(
     if isinstance(document, bytes | str):
         outer = _parse(document, limits, findings, "the definition")
     else:
-        outer = _cleaned(document, findings)
+        outer = _cleaned(document, limits, findings)
         _check_depth(outer, limits)
     if isinstance(outer, Mapping) and "definition" in outer:
         inner = outer["definition"]
@@ -53,7 +53,7 @@ def parse_document(
 def _parse(text: bytes | str, limits: Limits, findings: list[Finding], path: str) -> Any:
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > limits.bytes:
-        raise BadDefinition(f"{path} has {size:,} bytes, more than {limits.bytes:,} (max_definition_bytes)")
+        raise BadDefinition("definition-too-large", limit=limits.bytes)
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
         if is_deeper(decoded, limits.depth):
@@ -67,7 +67,7 @@ def _parse(text: bytes | str, limits: Limits, findings: list[Finding], path: str
         if isinstance(error, RecursionError):
             raise _too_deep(limits) from error
         raise _bad(path, f"is no JSON: {error}") from error
-    return _cleaned(parsed, findings)
+    return _cleaned(parsed, limits, findings)
 
 
 class _Pairs:
@@ -86,7 +86,7 @@ class _Pairs:
         return built
 
 
-def _cleaned(value: Any, findings: list[Finding]) -> Any:
+def _cleaned(value: Any, limits: Limits, findings: list[Finding]) -> Any:
     """The value with every character replaced that a page cannot hold."""
     replaced: list[str] = []
 
@@ -108,7 +108,7 @@ def _cleaned(value: Any, findings: list[Finding]) -> Any:
     try:
         cleaned = clean(value)
     except RecursionError as error:
-        raise BadDefinition("the definition is nested too deeply (max_definition_depth)") from error
+        raise _too_deep(limits) from error
     if replaced:
         findings.append(
             Finding(
@@ -152,7 +152,7 @@ def is_deeper(text: str, limit: int) -> bool:
 
 
 def _too_deep(limits: Limits) -> BadDefinition:
-    return BadDefinition(f"the definition is nested more than {limits.depth} deep (max_definition_depth)")
+    return BadDefinition("definition-too-deep", limit=limits.depth)
 
 
 def _refuse(word: str) -> Any:
@@ -167,4 +167,4 @@ def _finite(text: str) -> float:
 
 
 def _bad(path: str, text: str) -> BadDefinition:
-    return BadDefinition(f"{path}: {text}", [Finding("error", path, text)])
+    return BadDefinition("definition-unreadable", [Finding("error", path, text)], detail=f"{path}: {text}")

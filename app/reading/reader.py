@@ -195,7 +195,7 @@ class _Reader(PartReader):
         """Before any of them is read, so that refusing costs nothing."""
         self._field_count += count
         if self._field_count > self.limits.fields:
-            raise BadDefinition(f"the definition has more than {self.limits.fields:,} fields (max_definition_fields)")
+            raise BadDefinition("definition-too-many-fields", limit=self.limits.fields)
 
     def _each(self, raw: Any, path: str) -> Iterator[tuple[Any, str]]:
         """Each entry of a list with its path; one object stands for a list of it."""
@@ -206,7 +206,7 @@ class _Reader(PartReader):
             return
         self._part_count += len(raw)
         if self._part_count > (limit := self.limits.fields * PARTS_PER_FIELD):
-            raise BadDefinition(f"the definition has more than {limit:,} panels, columns, rows and fields (max_definition_fields)")
+            raise BadDefinition("definition-too-many-parts", limit=limit)
         for index, each in enumerate(raw):
             yield each, f"{path}[{index}]"
 

@@ -94,7 +94,7 @@ class Definitions:
             return entry
         if entry is None:
             if now < self._absent.get(key, 0):
-                raise NotFound(f"There is no form for {entity}.")
+                raise NotFound("form-missing", entity=entity)
             entry = await self._recall(key)
         if entry is None:
             return await self._fetched(principal, entity, None)
@@ -200,7 +200,7 @@ class Definitions:
             self._absent[key] = self._clock() + (ABSENT_SECONDS if self._lifetime else 0)
             if len(self._absent) > KEPT_ENTRIES:
                 self._absent.clear()
-            raise NotFound(f"There is no form for {entity}.") from None
+            raise NotFound("form-missing", entity=entity) from None
         version = (document.get("_df_version"), document.get("updated"))
         if known is not None and known.version == version:
             if self._lifetime or known.outage:
@@ -216,7 +216,7 @@ class Definitions:
         try:
             form, findings = await asyncio.to_thread(self._compile, document, await self._secrets_of(key))
             if known is not None and any(known.form.definition.fields()) and not any(form.definition.fields()):
-                raise BadDefinition(f"{key[1]}: the definition has no fields any more", findings)
+                raise BadDefinition("definition-without-fields", findings, entity=key[1])
         except BadDefinition as error:
             metrics.definition_checks.labels("broken").inc()
             if known is None:
@@ -284,7 +284,7 @@ class Definitions:
         if kept is not None:
             return kept
         if not any(definition.rows()):
-            raise BadDefinition(f"{definition.entity}: the definition has no rows", reading.findings)
+            raise BadDefinition("definition-empty", reading.findings, entity=definition.entity)
         kept = self._forms[definition.hash] = (compile_form(definition), reading.findings)
         while len(self._forms) > KEPT_FORMS:
             self._forms.popitem(last=False)

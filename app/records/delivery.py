@@ -1,7 +1,7 @@
 """A decision on its way to the platform and back: pending before the first byte is sent, settled when nobody knows the outcome.
 
 A platform that shares the engine's database needs none of this but the receipt of a create: its writes happen with the engine's own
-or not at all. For any other one a submission that is not carried out, or whose outcome is unknown, ends in `Kept`.
+or not at all. For any other one a submission that is not carried out, or whose outcome is unknown, ends in `SavePending`.
 """
 
 import asyncio
@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from app.definition import SYSTEM_FIELDS, Object, RecordRef
-from app.errors import Again, FormsError, Kept, Repeated, Unavailable
+from app.errors import AlreadyReceived, AlreadySaved, FormsError, SavePending, Unavailable
 from app.platform.base import Platform, Principal, Receipt
 from app.state.pending_saves import WRITTEN, PendingSave, PendingSaves, State
 from app.submissions.model import Submission
 from app.submissions.outcomes import Decision
 from app.submissions.stored import fingerprint_of, to_json
+from app.texts.text import Fact
 
 log = logging.getLogger("forms")
 
 Outcome = TypeVar("Outcome")
 
-BUSY = "This is being saved already. Look again in a moment."
 READINGS: set["asyncio.Task[Object | None]"] = set()
 """Readings that are under way: a task without a reference may be dropped."""
 
@@ -34,8 +34,11 @@ SKEW_MILLISECONDS = 300_000
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The object after the write. `before`: a reading of it just before a PATCH, where the platform compares no versions; it may come
-    too early or too late, which its version tells, or not at all (None)."""
+    """The object after the write.
+
+    `before`: a reading of it just before a PATCH, where the platform compares no versions. It may come too early or too late, which
+    its version tells, or not at all (None).
+    """
 
     record: Object
     before: "asyncio.Task[Object | None] | None" = None
@@ -49,7 +52,7 @@ class Attempt:
 
     async def deliver(self, ref: RecordRef, decision: Decision) -> Delivered:
         """Writes what was decided. Raises Conflict where the record is at another version by now and the platform compares them;
-        Repeated where the same submission wrote something else before; and what the platform raises."""
+        AlreadyReceived where the same submission wrote something else before; and what the platform raises."""
         if ref.id is None:
             return Delivered(await self._create(ref.entity, new_object(self._principal, decision)))
         return await self._update(ref.entity, ref.id, decision)
@@ -60,7 +63,7 @@ class Attempt:
     async def _create(self, entity: str, body: Object) -> Object:
         try:
             return await self._platform.create(self._principal, body, self._receipt())
-        except Repeated as repeated:
+        except AlreadyReceived as repeated:
             if not repeated.same:
                 raise
             return await self._platform.get(self._principal, entity, repeated.id)
@@ -71,7 +74,7 @@ class Attempt:
         version = decision.opened.version
         try:
             return Delivered(await self._platform.update(self._principal, entity, id, decision.body, version, receipt))
-        except Repeated as repeated:
+        except AlreadyReceived as repeated:
             if not repeated.same:
                 raise
             return Delivered(await self._platform.get(self._principal, entity, repeated.id))
@@ -98,7 +101,7 @@ class PendingAttempt(Attempt):
     async def _create(self, entity: str, body: Object) -> Object:
         moved = await self._pending_saves.move(self.pending, "sending", sent={"create": body})
         if moved is None:
-            raise Kept(BUSY, self.pending.id, outcome_unknown=True, running=True)
+            raise SavePending("save-running", self.pending.id, outcome_unknown=True, running=True)
         self.pending = moved
         return await self._platform.create(self._principal, body)
 
@@ -119,7 +122,7 @@ class PendingAttempt(Attempt):
 
 
 class Delivery:
-    """One for a platform and its pending saves. A submission that comes twice at once is carried out once, and both get the answer."""
+    """One for a platform and its pending saves. A submission that arrives twice at once is sent once, and both get the answer."""
 
     def __init__(self, platform: Platform, pending_saves: PendingSaves) -> None:
         self._platform, self.pending_saves = platform, pending_saves
@@ -145,11 +148,11 @@ class Delivery:
     async def attempt(
         self, principal: Principal, ref: RecordRef, submission: Submission, *, keyless: bool
     ) -> AsyncIterator[Attempt]:
-        """An attempt to read, review and deliver a submission. Raises Kept and Again; for a program, whose key must not stand for two
-        things, Repeated.
+        """An attempt to read, review and deliver a submission. Raises SavePending and AlreadySaved; for a program, whose key must
+        not stand for two things, AlreadyReceived.
 
-        `keyless`: whoever sent it gave it no id. What such a program sent and was surely not carried out is not stored: it would never
-        ask for it.
+        `keyless`: it came without an id. What such a program sent is not stored if it was surely not carried out: the program could
+        never ask for it.
         """
         if self._platform.capabilities.shares_database:
             if not submission.by_person and submission.id:
@@ -166,7 +169,7 @@ class Delivery:
                 await self.pending_saves.drop(attempt.pending)
                 raise
             raise await self._kept(principal, attempt.pending, error) from error
-        except Kept:
+        except SavePending:
             raise
         except FormsError:
             await self.pending_saves.drop(attempt.pending)
@@ -174,7 +177,7 @@ class Delivery:
         except Exception:
             # A fault of ours: what was on its way may have arrived, so it is settled like any other of unknown outcome.
             state: State = "unknown" if attempt.pending.state == "sending" else "waiting"
-            await self.pending_saves.move(attempt.pending, state, reason="Something went wrong on our side.")
+            await self.pending_saves.move(attempt.pending, state, reason=Fact("fault"))
             raise
         if not attempt.has_ended:
             await self.pending_saves.drop(attempt.pending)
@@ -186,9 +189,9 @@ class Delivery:
         """
         move = self.pending_saves.move
         if pending.state == "sending" and self.pending_saves.is_abandoned(pending):
-            pending = await move(pending, "unknown", reason="The engine was stopped while this was being sent.") or pending
+            pending = await move(pending, "unknown", reason=Fact("stopped-while-sending")) or pending
         if pending.state == "received" and self.pending_saves.is_abandoned(pending):
-            pending = await move(pending, "waiting", reason="The engine was stopped before this was sent.") or pending
+            pending = await move(pending, "waiting", reason=Fact("stopped-before-sending")) or pending
         if pending.state != "unknown" or not pending.creates:
             return pending
         found = await self.candidates(principal, pending)
@@ -216,13 +219,13 @@ class Delivery:
         await self.pending_saves.move(pending, "done", record=record)
 
     async def _refuse_another_use(self, principal: Principal, submission: Submission) -> None:
-        """Raises Again where a program's key was carried out before, Repeated where that was something else."""
+        """Raises AlreadySaved where a program's key was carried out before, AlreadyReceived where that was something else."""
         pending = await self.pending_saves.get(principal, submission.id)
         if pending is None:
             return
         if pending.fingerprint != fingerprint_of(submission):
-            raise Repeated(pending.record, same=False)
-        raise Again(pending.record)
+            raise AlreadyReceived(pending.record, same=False)
+        raise AlreadySaved(pending.record)
 
     async def _begin(self, principal: Principal, ref: RecordRef, submission: Submission) -> PendingSave:
         """The pending save of a submission, ready to be sent."""
@@ -230,38 +233,40 @@ class Delivery:
         if not submission.by_person and pending.id != submission.id:
             if is_new:
                 await self.pending_saves.drop(pending)
-            raise Repeated(pending.record, same=False)
+            raise AlreadyReceived(pending.record, same=False)
         return pending if is_new else await self._taken_up(principal, pending)
 
     async def _taken_up(self, principal: Principal, pending: PendingSave) -> PendingSave:
-        """A save that is pending already, ready to be sent. Raises Again when it is done, Kept when it must not be sent."""
+        """A save that is pending already, ready to be sent. Raises AlreadySaved if it is done, SavePending if it can't be sent."""
         if not self.pending_saves.is_abandoned(pending):
-            raise Kept(BUSY, pending.id, outcome_unknown=True, running=True)
+            raise SavePending("save-running", pending.id, outcome_unknown=True, running=True)
         try:
             pending = await self.settle(principal, pending)
         except Unavailable as error:
-            raise Kept(str(error), pending.id, outcome_unknown=pending.state == "unknown") from error
+            raise SavePending(error.code, pending.id, outcome_unknown=pending.state == "unknown", **error.params) from error
         if pending.state in WRITTEN:
-            raise Again(pending.record)
+            raise AlreadySaved(pending.record)
         if pending.state == "unknown" and pending.creates:
-            raise Kept(pending.reason, pending.id, outcome_unknown=True)
+            reason = pending.reason or Fact("save-unknown")
+            params: dict[str, Any] = {**reason.params}
+            raise SavePending(reason.code, pending.id, outcome_unknown=True, **params)
         taken = await self.pending_saves.move(pending, "received" if pending.creates else "sending")
         if taken is None:
-            raise Kept(BUSY, pending.id, outcome_unknown=True, running=True)
+            raise SavePending("save-running", pending.id, outcome_unknown=True, running=True)
         return taken
 
     async def _kept(self, principal: Principal, pending: PendingSave, error: Unavailable) -> FormsError:
         """What becomes of a save when the platform failed: settled at once where that can be, else it stays pending."""
         unknown = _may_have_happened(pending, error)
-        moved = await self.pending_saves.move(pending, "unknown" if unknown else "waiting", reason=str(error))
+        moved = await self.pending_saves.move(pending, "unknown" if unknown else "waiting", reason=Fact(error.code, error.params))
         if moved is not None and unknown and pending.creates:
             try:
                 moved = await self.settle(principal, moved)
             except FormsError:
                 pass  # it stays unknown
             if moved.state == "done":
-                return Again(moved.record)
-        return Kept(str(error), pending.id, outcome_unknown=unknown, retry_after=error.retry_after)
+                return AlreadySaved(moved.record)
+        return SavePending(error.code, pending.id, outcome_unknown=unknown, retry_after=error.retry_after, **error.params)
 
 
 def new_object(principal: Principal, decision: Decision) -> Object:

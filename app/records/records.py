@@ -10,12 +10,12 @@ from weakref import WeakValueDictionary
 
 from app import metrics
 from app.definition import Object, RecordRef
-from app.errors import NO_RECORD, Again, Conflict, FormsError, NotAllowed, NotFound, Refused, Repeated, Unavailable
+from app.errors import AlreadyReceived, AlreadySaved, Conflict, FormsError, NotAllowed, NotFound, Refused, Unavailable
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.forms.searchable import searchable_fields
 from app.forms.validation import in_order, message_of, ratchet, validate
-from app.platform.base import Platform, Principal
+from app.platform.base import NO_PERMISSION, Platform, Principal
 from app.records.definitions import Definitions
 from app.records.delivery import Attempt, Delivered, Delivery
 from app.records.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
@@ -30,7 +30,6 @@ from app.texts.text import Fact
 MAX_REMEMBERED_WRITES = 4096
 MAX_ATTEMPTS = 8
 """How often a save is tried again when somebody else's write comes between reading and writing."""
-CHANGING = "Others keep changing this record. Try again in a moment."
 
 
 class Records:
@@ -61,19 +60,19 @@ class Records:
         return outcome if isinstance(outcome, Rejected) else outcome.review
 
     async def resume(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
-        """A form that goes on as it was typed, under the present definition and over the present record: no mistakes are named yet."""
+        """The form with the input so far, under the present definition and over the present record; no mistakes are named yet."""
         return replace(await self.check(principal, ref, submission), messages=[])
 
     async def save(self, principal: Principal, ref: RecordRef, submission: Submission) -> Saved | Rejected:
-        """Creates a record, or PATCHes the changed fields alone, merged per field. Raises NotFound, and Kept when the platform could
-        not be asked, or does not say whether it was carried out."""
+        """Creates a record, or PATCHes the changed fields alone, merged per field. Raises NotFound, and SavePending when the
+        platform could not be asked, or does not say whether it was carried out."""
         _need(principal, "write")
         keyless = not submission.id
         try:
             return await self._delivery.once(
                 principal, submission, lambda sent: self._attempts(principal, ref, sent, keyless=keyless)
             )
-        except Again as again:
+        except AlreadySaved as again:
             return await self._saved_before(principal, ref.entity, submission, again.id)
 
     async def delete(self, principal: Principal, ref: RecordRef, versions: frozenset[int] | None = None) -> None:
@@ -85,7 +84,7 @@ class Records:
             record = await self._platform.get(principal, ref.entity, ref.id)
             version = record.get("_df_version")
             if version not in versions:
-                raise Conflict("The record was changed meanwhile.", record)
+                raise Conflict("record-changed", record)
         await self._platform.delete(principal, ref.entity, ref.id, version)
 
     async def search(
@@ -139,9 +138,9 @@ class Records:
                     saved = await self._deliver(principal, ref, outcome, attempt, began)
                 except Conflict:
                     if not attempts_left:
-                        return _refused(outcome.review, Conflict(CHANGING))
+                        return _refused(outcome.review, Conflict("record-keeps-changing"))
                     continue
-                except (Refused, NotAllowed, Repeated) as error:
+                except (Refused, NotAllowed, AlreadyReceived) as error:
                     return _refused(outcome.review, error)
                 await attempt.ended(str(saved.record["id"]), saved.stored_lost_updates)
                 return saved
@@ -152,6 +151,8 @@ class Records:
         try:
             opened = await self._read(principal, ref)
         except NotFound:
+            if ref.is_new:
+                raise  # the form itself is missing
             return await self._of_deleted_record(principal, ref, submission)
         if submission.by_person and self._own_writes.last(principal, ref, submission) == opened.version is not None:
             submission = submission.at_version(opened.version)
@@ -179,7 +180,7 @@ class Records:
         return outcome
 
     async def _narrowed(self, principal: Principal, ref: RecordRef, rejected: Rejected) -> Rejected:
-        """A program insists on a version that is over: with those of its fields alone that others changed since, as far as is known."""
+        """Where a program insists on an earlier version: only those of its fields that others changed since, as far as is known."""
         assert ref.id is not None and rejected.submission.if_versions is not None
         version = max(rejected.submission.if_versions, default=-1)
         since = await self._platform.written_since(principal, ref.entity, ref.id, version)
@@ -189,8 +190,8 @@ class Records:
     async def _of_deleted_record(self, principal: Principal, ref: RecordRef, submission: Submission) -> Rejected:
         """What was typed into a record that somebody has deleted meanwhile, as a new one. Raises NotFound."""
         as_new = submission.for_new_record()
-        if ref.is_new or as_new is None:
-            raise NotFound(NO_RECORD)
+        if as_new is None:
+            raise NotFound("record-missing")
         outcome = await self._review(principal, await self.blank(principal, ref.entity), as_new)
         return reject(outcome if isinstance(outcome, Rejected) else outcome.review, gone=True)
 
@@ -270,7 +271,7 @@ def _refused(review: Review, error: FormsError) -> Rejected:
     """With what the platform says of it, at the fields where it names them. A program gets the error itself."""
     if not review.submission.by_person:
         raise error
-    if isinstance(error, Repeated):
+    if isinstance(error, AlreadyReceived):
         return reject(review, repeats=error.id)
     form = review.opened.form
     named = [
@@ -283,4 +284,4 @@ def _refused(review: Review, error: FormsError) -> Rejected:
 
 def _need(principal: Principal, scope: str) -> None:
     if not principal.may(scope):
-        raise NotAllowed("Your access token may read but not change records.")
+        raise NotAllowed(NO_PERMISSION[scope])

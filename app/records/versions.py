@@ -39,11 +39,11 @@ class FormVersions:
     async def at(self, principal: Principal, entity: str, hash: str) -> FormVersion:
         """The definition of that hash. Raises NotFound for one that was never served, NotAllowed without the right to read."""
         if not principal.may("read"):
-            raise NotAllowed("This access token may not read.")
+            raise NotAllowed("no-read-permission")
         form = await self._catalogue.earlier(principal.tenant, entity, hash)
         kept = await self._snapshots.snapshot(principal.tenant, entity, hash)
         if form is None or kept is None or form.hash != hash or await self._tells_more(principal.tenant, entity, form):
-            raise NotFound(f"No definition of {entity} with this hash was ever served.")
+            raise NotFound("definition-missing", entity=entity)
         return FormVersion(entity, form, kept.version, kept.at, holds=False)
 
     async def _tells_more(self, tenant: str, entity: str, form: CompiledForm) -> bool:

@@ -28,17 +28,18 @@ MAX_TOKEN_CHARS = 64 * 1024
 HEADER = frozenset({"alg", "typ", "kid"})
 CLAIMS = ("iss", "aud", "sub", "exp", "nbf", "iat", "jti", "tenant", "origin", "entity", "record", "actions", "panels", "sealed")
 TIME_CLAIMS = ("exp", "nbf", "iat")
-UNCLEAR = ("token_claims", "A claim of the token is not valid.")
+UNCLEAR = ("frame-token-unclear", "token_claims")
+MALFORMED = ("frame-token-malformed", "token_malformed")
 REASONS: Mapping[type[jwt.PyJWTError], tuple[str, str]] = {
-    jwt.InvalidSignatureError: ("token_signature", "The token was altered, or signed by somebody else."),
-    jwt.InvalidIssuerError: ("token_issuer", "The token was made by another service."),
-    jwt.InvalidAudienceError: ("token_audience", "The token is meant for another service."),
-    jwt.MissingRequiredClaimError: ("token_claims", "The token lacks a required claim."),
+    jwt.InvalidSignatureError: ("frame-token-signature", "token_signature"),
+    jwt.InvalidIssuerError: ("frame-token-issuer", "token_issuer"),
+    jwt.InvalidAudienceError: ("frame-token-audience", "token_audience"),
+    jwt.MissingRequiredClaimError: ("frame-token-incomplete", "token_claims"),
     jwt.exceptions.InvalidSubjectError: UNCLEAR,
     jwt.exceptions.InvalidJTIError: UNCLEAR,
-    jwt.PyJWTError: ("token_malformed", "This isn't a token of this service."),
+    jwt.PyJWTError: MALFORMED,
 }
-"""The first class that fits, in this order."""
+"""Code and reason of each; the first class that fits, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class FrameTokens:
         return jwt.encode(claims, self._keys[self._first], ALGORITHM, headers={"typ": TYPE, "kid": self._first})
 
     def read(self, token: str) -> FramePass:
-        """Raises NotSignedIn with the code of what is wrong with it."""
+        """Raises NotSignedIn with the reason why it isn't accepted."""
         claims = self._verified(token)
         self._check_times(claims)
         texts = [claims[name] for name in ("sub", "jti", "tenant", "origin", "sealed")]
@@ -119,35 +120,34 @@ class FrameTokens:
 
     def _key_of(self, token: str) -> bytes:
         """The key that the header names. The header is not verified yet: it can choose one of our keys and nothing else."""
-        malformed = REASONS[jwt.PyJWTError]
         if len(token) > MAX_TOKEN_CHARS:
-            raise _refusal(*malformed)
+            raise _refusal(*MALFORMED)
         try:
             header = jwt.get_unverified_header(token)
         except jwt.PyJWTError as error:
-            raise _refusal(*malformed) from error
+            raise _refusal(*MALFORMED) from error
         if header.get("alg") != ALGORITHM:
-            raise _refusal("token_algorithm", "The token is signed in a way that is not accepted.")
+            raise _refusal("frame-token-algorithm", "token_algorithm")
         if header.get("typ") != TYPE:
-            raise _refusal("token_type", "The token is of another kind.")
+            raise _refusal("frame-token-type", "token_type")
         if not header.keys() <= HEADER:
-            raise _refusal(*malformed)
+            raise _refusal(*MALFORMED)
         key = self._keys.get(str(header.get("kid")))
         if key is None:
-            raise _refusal("token_key", "The token is signed with an unknown key.")
+            raise _refusal("frame-token-key", "token_key")
         return key
 
     def _check_times(self, claims: Mapping[str, Any]) -> None:
         now = self._clock()
         if any(isinstance(claims[name], bool) or not isinstance(claims[name], int) for name in TIME_CLAIMS):
-            raise _refusal("token_claims", "The times of the token are not whole numbers.")
+            raise _refusal("frame-token-times", "token_claims")
         if claims["exp"] <= now:
-            raise _refusal("token_expired", "The token has expired. Ask for a new one.")
+            raise _refusal("frame-token-expired", "token_expired")
         if max(claims["nbf"], claims["iat"]) > now + SKEW_SECONDS:
-            raise _refusal("token_not_yet", "The token is not valid yet.")
+            raise _refusal("frame-token-early", "token_not_yet")
         if claims["exp"] - claims["iat"] > MAX_LIFETIME_SECONDS:
-            raise _refusal("token_lifetime", f"The token lives longer than {MAX_LIFETIME_SECONDS} seconds.")
+            raise NotSignedIn("frame-token-lifetime", reason="token_lifetime", limit=MAX_LIFETIME_SECONDS)
 
 
-def _refusal(code: str, text: str) -> NotSignedIn:
-    return NotSignedIn(text, code)
+def _refusal(code: str, reason: str) -> NotSignedIn:
+    return NotSignedIn(code, reason=reason)

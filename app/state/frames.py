@@ -100,16 +100,16 @@ class FrameSessions:
             return True
 
         if not await self._store.write(work):
-            raise NotSignedIn("The token was used before. Ask for a new one.", "token_used")
+            raise NotSignedIn("frame-token-used", reason="token_used")
         return text, session
 
     async def find(self, text: str) -> FrameSession:
         """Raises NotSignedIn for a session that has ended or does not exist."""
         session = await self._look_up(text)
         if session is None:
-            raise NotSignedIn("This frame's session isn't valid.", "session_unknown")
+            raise NotSignedIn("frame-session-unknown", reason="session_unknown")
         if self._clock() >= session.ends:
-            raise NotSignedIn("The frame's session has expired.", "session_expired")
+            raise NotSignedIn("frame-session-expired", reason="session_expired")
         return session
 
     async def made(self, session: FrameSession, record: str) -> bool:

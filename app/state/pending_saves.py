@@ -28,6 +28,8 @@ from app.database.tables import pending_saves
 from app.platform.base import Principal, Receipt
 from app.platform.json_text import SLOW, load_body
 from app.platform.receipts import forget_old
+from app.texts.errors import ERRORS
+from app.texts.text import Fact
 
 State = Literal["received", "sending", "done", "unknown", "waiting", "lost_update"]
 
@@ -88,7 +90,7 @@ class PendingSave:
     fingerprint: str
     at: int
     changed: int
-    reason: str
+    reason: Fact | None
     content: Mapping[str, Any]
     encrypted: str = ""
     """The content as it is stored."""
@@ -131,7 +133,7 @@ class PendingSaves:
         now = self._now()
         # A change is "sending" as soon as the record is read: it can always be sent again, and needs no write in between.
         state: State = "sending" if record else "received"
-        pending = PendingSave(principal.tenant, id, principal.person, entity, record, state, digest, now, now, "", stored)
+        pending = PendingSave(principal.tenant, id, principal.person, entity, record, state, digest, now, now, None, stored)
         if await self._insert(pending):
             return pending, True
         return await self.begin(principal, entity, record, id, content)
@@ -142,7 +144,7 @@ class PendingSaves:
         state: State,
         *,
         record: str = "",
-        reason: str = "",
+        reason: Fact | None = None,
         sent: Any = None,
         lost_updates: Any = None,
     ) -> PendingSave | None:
@@ -234,14 +236,15 @@ class PendingSaves:
             "fingerprint": pending.fingerprint,
             "at": pending.at,
             "changed": pending.changed,
-            "reason": pending.reason,
+            "reason": "",
             "content": self._encrypt(pending.content),
         }
 
     def _pending_save(self, tenant: str, row: Any) -> PendingSave:
         state = cast(State, row[3])
         content = self._decrypt(row[8])
-        return PendingSave(tenant, row[0], row[9], row[1], row[2], state, row[4], row[5], row[6], row[7], content, row[8])
+        reason = _read_reason(row[7])
+        return PendingSave(tenant, row[0], row[9], row[1], row[2], state, row[4], row[5], row[6], reason, content, row[8])
 
     def _encrypt(self, content: Mapping[str, Any]) -> str:
         return self._keys.encrypt(_text_of(content).encode()).decode() if content else ""
@@ -269,9 +272,25 @@ def _change(pending: PendingSave, moved: PendingSave) -> dict[str, Any]:
         "new_state": moved.state,
         "new_record": moved.record,
         "new_changed": moved.changed,
-        "new_reason": moved.reason,
+        "new_reason": _reason_text(moved.reason),
         "new_content": moved.encrypted,
     }
+
+
+def _reason_text(reason: Fact | None) -> str:
+    """Fact("platform-status", {"status": 500}) -> '["platform-status",{"status":500}]'; "" for None."""
+    return orjson.dumps([reason.code, dict(reason.params)], default=str).decode() if reason else ""
+
+
+def _read_reason(text: str) -> Fact | None:
+    """The reverse. Rows of earlier versions hold an English sentence: it stays as it is, like a platform's own words."""
+    if not text:
+        return None
+    if text.startswith('["'):
+        code, params = orjson.loads(text)
+        if code in ERRORS:
+            return Fact(code, params)
+    return Fact("platform-said", {"message": text})
 
 
 def _text_of(content: Mapping[str, Any]) -> str:

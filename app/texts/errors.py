@@ -1,6 +1,6 @@
 """Why a request was not carried out: code of a FormsError -> English. Each is a whole sentence, shown to the person who asked.
 
-Codes in the comments such as `session_missing` are those that the page around a frame acts on (`FormsError.code` today). Several
+Codes in the comments such as `session_missing` are those that the page around a frame acts on (`FormsError.reason`). Several
 sentences share one of them, so they stay beside the codes of this table.
 """
 
@@ -19,19 +19,27 @@ ERRORS: Mapping[str, Text] = {
     # ^ platform/remote.py
     "no-read-permission": N_("This token doesn't have read permission."),  # records/versions.py, platform/embedded.py
     "no-write-permission": N_("This token doesn't have write permission."),  # records/records.py, web/drafts.py
-    "no-delete-permission": N_("This token doesn't have delete permission."),  # platform/embedded.py
     "no-admin-permission": N_("This token doesn't have admin permission."),  # platform/embedded.py
     "not-permitted": N_("The platform doesn't allow this."),  # platform/responses.py
     "sign-in-link-from-other-site": N_("Open the sign-in link directly, not from another site."),  # web/signin.py
     "from-another-site": N_("This request came from another site, so it was blocked."),  # web/security.py
     "secrets-not-shown": N_("Secrets can't be shown here."),  # web/reveal.py
     # --- what is not there
-    "record-missing": N_("This record doesn't exist."),  # errors.py: NO_RECORD
+    "record-missing": N_("This record doesn't exist."),  # platform, records/records.py, web
     "form-missing": N_("There is no form for {entity}."),  # records/definitions.py, web/drafts.py
     "definition-missing": N_("There is no definition of {entity} with this hash."),  # records/versions.py
+    "definition-unreadable": N_("The definition can't be read: {detail}"),  # reading/parsing.py; the detail is for its author
+    "definition-too-large": N_("The definition is larger than {limit} bytes (max_definition_bytes)."),  # reading/parsing.py
+    "definition-too-deep": N_("The definition is nested more than {limit} levels deep (max_definition_depth)."),
+    # ^ reading/parsing.py
+    "definition-too-many-fields": N_("The definition has more than {limit} fields (max_definition_fields)."),  # reading/reader.py
+    "definition-too-many-parts": N_(
+        "The definition has more than {limit} panels, columns, rows, and fields (max_definition_fields)."
+    ),  # reading/reader.py
+    "definition-too-many-options": N_("{path} has more than {limit} options (max_field_options)."),  # reading/field_reader.py
     "definition-empty": N_("The definition of {entity} has no rows."),  # records/definitions.py
     "definition-without-fields": N_("The definition of {entity} no longer has any fields."),  # records/definitions.py
-    "definition-not-compiled": N_("The JSON Schema of {entity} can't be compiled: {reason}"),  # forms/compiler.py
+    "definition-not-compiled": N_("The JSON Schema of {entity} can't be compiled: {detail}"),  # forms/compiler.py
     "secret-missing-here": N_("There is no such secret."),  # web/reveal.py
     "address-missing": N_("This address doesn't exist."),  # web/v1.py
     "format-missing": N_("There is no format named {name}."),  # web/schemas/routes.py
@@ -46,8 +54,10 @@ ERRORS: Mapping[str, Text] = {
     "record-keeps-changing": N_("Other people keep changing this record. Try again in a moment."),  # records/records.py
     "record-deleted": N_("Someone else deleted this record. Your input is shown here so that you can copy it."),
     # ^ web/form_responses.py
-    "saved-before": N_("This was already saved."),  # errors.py: Repeated, Again
-    "key-reused": N_("This key was already used with different content."),  # errors.py: Repeated
+    "saved-before": N_("This was already saved."),  # errors.py: AlreadyReceived, AlreadySaved
+    "key-reused": N_("This key was already used with different content."),  # errors.py: AlreadyReceived
+    "save-unknown": N_("We don't know yet if this was saved. Check if the record exists before you create it again."),
+    # ^ web/embed/pages.py
     "save-running": N_("This is being saved. Check again in a moment."),  # records/delivery.py, web/unfinished.py
     "stopped-while-sending": N_("The server stopped while this was being sent."),  # records/delivery.py
     "stopped-before-sending": N_("The server stopped before this was sent."),  # records/delivery.py
@@ -58,7 +68,7 @@ ERRORS: Mapping[str, Text] = {
     "id-taken": N_("The ID {id} is already in use."),  # platform/embedded.py
     "entity-missing": N_("The entity is missing."),  # platform/embedded.py
     "level-not-a-number": N_("The level must be a number."),  # platform/embedded.py
-    "combo-key-ending": N_("The comboKey must end in |ENT:{entity}."),  # platform/embedded.py
+    "combo-key-ending": N_("The comboKey lacks |ENT: at its end."),  # platform/embedded.py
     "combo-key-of-other": N_("The comboKey belongs to another subscription."),  # platform/embedded.py
     "value-with-nul": N_("A value contains the character NUL, which can't be stored."),  # platform/json_text.py
     "value-not-finite": N_("A value isn't a finite number."),  # platform/json_text.py
@@ -86,11 +96,13 @@ ERRORS: Mapping[str, Text] = {
     "platform-row-too-large": N_("A row of the platform's list is larger than {limit} bytes."),  # platform/responses.py
     "platform-row-not-an-object": N_("The platform's list contains something that isn't an object."),  # platform/responses.py
     "platform-list-broke-off": nN_(
-        "The platform's list ended early, after {count} row: {reason}",
-        "The platform's list ended early, after {count} rows: {reason}",
+        "The platform's list ended early, after {count} row: {detail}",
+        "The platform's list ended early, after {count} rows: {detail}",
         "count",
     ),  # platform/responses.py
-    "no-reason": N_("no reason was given"),  # platform/responses.py; the {reason} above
+    "platform-list-broke-off-silently": nN_(
+        "The platform's list ended early, after {count} row.", "The platform's list ended early, after {count} rows.", "count"
+    ),  # platform/responses.py
     "database-down": N_("The database isn't responding."),  # database/store.py, database/group_commit.py
     "database-busy": N_("The database is too busy. Try again in a moment."),  # database/store.py
     "fault": N_("Something went wrong on our side. The error was logged."),  # web/errors.py, records/delivery.py
@@ -137,6 +149,27 @@ ERRORS: Mapping[str, Text] = {
     "fields-changed": N_("Someone else changed the same fields."),  # web/api/responses.py
     "fields-invalid": nN_("{count} field isn't valid.", "{count} fields aren't valid.", "count"),  # web/api/responses.py
     "too-many-listeners": N_("Too many forms are waiting for updates."),  # web/live.py
+    # --- commands
+    "setting-unusable": "{message}",  # errors.py: BadSetting; for operators, who read English
+    "file-missing": N_("{path}: this file doesn't exist."),  # cli/sources.py
+    "file-format-unknown": N_(
+        "{path}: the format isn't clear from the name. Add --format with one of {known}."
+    ),  # cli/record_files.py
+    "file-not-utf8": N_("{path}: not valid UTF-8 at byte {byte}."),  # cli/record_files.py
+    "file-without-columns": N_("{path}: the first line must name the columns, each once."),  # cli/record_files.py
+    "file-not-csv": N_("{path}:{line}: not valid CSV: {detail}"),  # cli/record_files.py
+    "import-key-unknown": N_("--key {name}: records can't be found by this field."),  # cli/importing.py
+    "import-key-missing": N_("{name} is missing. --key {name} needs it to find the record."),  # cli/importing.py
+    "import-key-ambiguous": nN_(
+        "{count} record has this {name}, so --key {name} is ambiguous.",
+        "{count} records have this {name}, so --key {name} is ambiguous.",
+        "count",
+    ),  # cli/importing.py
+    "import-stopped": nN_(
+        "{place}: {detail} Stopped after {count} record. Run the same command again to resume.",
+        "{place}: {detail} Stopped after {count} records. Run the same command again to resume.",
+        "count",
+    ),  # cli/importing.py
     # --- forms in frames: tokens
     "frame-token-unclear": N_("This token contains a claim that isn't valid."),  # state/frame_tokens.py; token_claims
     "frame-token-signature": N_("This token's signature isn't valid."),  # token_signature
@@ -174,7 +207,6 @@ ERRORS: Mapping[str, Text] = {
     "wrong-lookup": N_("The form in this frame doesn't refer to these records."),  # embedding/frames.py; other_entity
     "frame-not-readable": N_("This frame isn't allowed to read records."),  # embedding/grants.py; not_granted
     "frame-not-writable": N_("This frame isn't allowed to change records."),  # embedding/grants.py; not_granted
-    "frame-not-deletable": N_("This frame isn't allowed to delete records."),  # embedding/grants.py; not_granted
     "frame-not-revealing": N_("This frame isn't allowed to show secrets."),  # embedding/grants.py; not_granted
     "origin-not-listed": N_("Pages of this origin can't show this form, because FORMS_EMBED_ORIGINS doesn't list it."),
     # ^ embedding/frames.py

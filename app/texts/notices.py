@@ -20,8 +20,6 @@ NOTICES: Mapping[str, Text] = {
     "form-changed-advice": N_("Your input is kept. Check it and save again."),
     "old-definition": N_("This is the form as of {time}."),  # web/notices.py: trouble_notice
     "old-list": N_("This is an earlier version of the form."),  # web/list_page.py
-    "save-unknown": N_("We don't know yet if this was saved. Check if the record exists before you create it again."),
-    # ^ web/embed/pages.py
     "deleted": N_("Deleted."),  # web/list_page.py
     # --- words for values: web/notices.py, submissions/lost_updates.py, web/list_page.py, fields/checkbox.py
     "no-value": N_("(empty)"),

@@ -89,11 +89,12 @@ async def show_form(request: Request) -> Response:
 
 async def show_problems(request: Request) -> Response:
     """Needs no sign-in: the types of problems are URLs of this page."""
+    services = services_of(request)
+    translate = services.translator.gettext
     kinds = [
-        {"code": kind.code, "status": kind.status, "title": kind.title, "meaning": prose(kind.meaning)}
+        {"code": kind.code, "status": kind.status, "title": translate(kind.title), "meaning": prose(translate(kind.meaning))}
         for kind in PROBLEM_TYPES.values()
     ]
-    services = services_of(request)
     return _page(services, "", "docs_problems.html", services.translator.say("title-problems"), kinds=kinds)
 
 

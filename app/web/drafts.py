@@ -21,7 +21,7 @@ async def keep(request: Request) -> Response:
     """Stores what a form contains; `?record=` is the record's id. The header `x-kept` is the time of the draft, ISO 8601."""
     services, principal = services_of(request), await principal_of(request, "write")
     if not principal.may("write"):
-        raise NotAllowed("Your access token may read but not change records.")
+        raise NotAllowed("no-write-permission")
     submission = read_page_post(await read_form(request, services.settings.max_body_bytes))
     entity, record = request.path_params["entity"], request.query_params.get("record", "")
     at = await keep_draft(services, principal, entity, record, submission)
@@ -53,7 +53,7 @@ async def _secret_keys(services: Services, principal: Principal, entity: str, su
     except (BadDefinition, Unavailable):
         keys |= {key for key in submission.posted if looks_secret(key, "")}
     except NotFound:
-        raise NotFound(f"There is no form for {entity}.") from None
+        raise NotFound("form-missing", entity=entity) from None
     earlier = await services.definitions.earlier(principal.tenant, entity, submission.definition)
     for form in [*forms, *([earlier] if earlier else [])]:
         keys |= {field.key for field, _ in form.inputs if field.secret}

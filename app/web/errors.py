@@ -1,32 +1,33 @@
 """Exception -> status and page: one table. Programs get RFC 9457 problems, people get pages in the look of the rest."""
 
 import secrets
-from collections.abc import Mapping, Sequence
-from http import HTTPStatus
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from app.api_docs.problems import CODE_BY_STATUS, PROBLEM_TYPES
 from app.errors import (
+    AlreadyReceived,
     BadDefinition,
     Conflict,
     FormsError,
-    Kept,
     NotAllowed,
     NotFound,
     NotSignedIn,
     Refused,
-    Repeated,
+    SavePending,
     Unavailable,
 )
 from app.state.frames import PREFIX
 from app.submissions.json_input import pointer
 from app.web.embed.ancestors import ancestors_of
-from app.web.responses import HtmlResponse, ProblemResponse, SeeOther
+from app.web.request_errors import FormatMissing, RequestError
+from app.web.responses import HtmlResponse, ProblemResponse, SeeOther, plain_refusal
 from app.web.security import HEADERS, OPENER_POLICY, is_framed
 from app.web.services import bearer_token, services_of
 from app.web.signin import ask_again
@@ -39,19 +40,19 @@ PROBLEMS: Mapping[type[FormsError], str] = {
     NotFound: "not-found",
     Conflict: "changed",
     Refused: "refused",
-    Repeated: "key-reused",
+    AlreadyReceived: "key-reused",
     BadDefinition: "broken-definition",
-    Kept: "kept",
+    SavePending: "kept",
     Unavailable: "unavailable",
     FormsError: "fault",
 }
 ADVICE: Mapping[int, str] = {
-    401: "Sign in again; you come back to where you were.",
-    403: "Ask whoever gave you your access token for the right to do this.",
-    404: "It may have been deleted, or the address may be mistyped.",
-    413: "Send less in one go.",
-    502: "Whoever edits definitions can mend what is listed below.",
-    503: "Nothing is wrong with what you did. Try again in a moment.",
+    401: "advice-401",
+    403: "advice-403",
+    404: "advice-404",
+    413: "advice-413",
+    502: "advice-502",
+    503: "advice-503",
 }
 API = "/api/"
 MACHINE_PATHS = ("/schemas/", API, "/healthz", "/readyz", "/openapi.json")
@@ -61,44 +62,49 @@ RETRY_SECONDS = 5
 """After which a request may be sent again, where the platform does not say."""
 
 
-class NoSuchFormat(HTTPException):
-    """An export format that does not exist: 404 by its URL, 406 by `Accept`."""
-
-    def __init__(self, status: int, text: str, available: Sequence[Mapping[str, str]]) -> None:
-        super().__init__(status, text)
-        self.available = available
-
-
 async def answer_error(request: Request, error: Exception) -> Response:
     """The handler of every FormsError."""
     assert isinstance(error, FormsError)
-    code = _code(error)
+    code = _problem_code(error)
     status = PROBLEM_TYPES[code].status
     if status == 401 and _is_page_load(request):
         return SeeOther(f"/signin?next={quote(_here(request), safe='/')}")
-    if status == 401 and (sign_in_page := await ask_again(request, "Your sign-in has expired.")) is not None:
+    if status == 401 and (sign_in_page := await ask_again(request)) is not None:
         return sign_in_page
     headers: dict[str, str] = {}
-    if isinstance(error, Unavailable | Kept):
+    if isinstance(error, Unavailable | SavePending):
         headers["retry-after"] = str(round(error.retry_after or RETRY_SECONDS))
     if status == 401:
         headers["www-authenticate"] = 'Bearer realm="DemandFlow Forms"'
     findings = list(getattr(error, "findings", ()))
-    return _answer(request, code, str(error), findings, headers, _members(error), typed=await posted_input_read_before(request))
+    text = services_of(request).translator.say(error.code, error.params)
+    typed = None if isinstance(error, RequestError) else await posted_input_read_before(request)
+    return _answer(request, code, text, findings, headers, _members(error), typed=typed)
 
 
-def _code(error: FormsError) -> str:
-    if isinstance(error, Kept) and error.running:
+async def refuse_other_site(scope: Scope, receive: Receive, send: Send) -> None:
+    """The answer to a write that a page of another site has sent."""
+    text = services_of(Request(scope)).translator.say("from-another-site")
+    await plain_refusal(text)(scope, receive, send)
+
+
+def _problem_code(error: FormsError) -> str:
+    """The problem type of an error."""
+    if isinstance(error, RequestError):
+        return CODE_BY_STATUS[error.status]
+    if isinstance(error, SavePending) and error.running:
         return "running"
     return next(code for kind, code in PROBLEMS.items() if isinstance(error, kind))
 
 
 def _members(error: FormsError) -> dict[str, Any]:
-    """What a problem says besides its text. An error that has a word of its own for programs tells that instead of its kind's."""
-    members: dict[str, Any] = {"code": error.code} if error.code else {}
-    if isinstance(error, Unavailable | Kept):
+    """What a problem says besides its text. The reason of an error, where it has one, is its code for programs."""
+    members: dict[str, Any] = {"code": error.reason} if error.reason else {}
+    if isinstance(error, FormatMissing):
+        members["available"] = list(error.available)
+    if isinstance(error, Unavailable | SavePending):
         members["outcome"] = "unknown" if error.outcome_unknown else "not-sent"
-    if isinstance(error, Kept):
+    if isinstance(error, SavePending):
         members["kept"] = unfinished_path(error.id)
     if isinstance(error, Refused) and error.errors:
         members["errors"] = [
@@ -114,19 +120,17 @@ def _members(error: FormsError) -> dict[str, Any]:
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:
-    """The handler of Starlette's own refusals: unknown addresses, wrong methods, bodies too large."""
+    """The handler of Starlette's own refusals, which have a status and no more: unknown addresses, wrong methods."""
     assert isinstance(error, HTTPException)
-    detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
     code = CODE_BY_STATUS.get(error.status_code, "malformed" if error.status_code < 500 else "fault")
-    members = {"available": list(error.available)} if isinstance(error, NoSuchFormat) else {}
-    return _answer(request, code, detail, [], dict(error.headers or {}), members, error.status_code)
+    return _answer(request, code, "", [], dict(error.headers or {}), {}, error.status_code)
 
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """The handler of every other exception: without trace and detail, which are in the log."""
     # Nothing of ours comes after it on the way out.
     headers = {name.decode(): value.decode() for name, value in (*HEADERS, OPENER_POLICY)}
-    text = "Something went wrong on our side. It has been noted."
+    text = services_of(request).translator.say("fault")
     return _answer(request, "fault", text, [], headers, {}, typed=await posted_input_read_before(request))
 
 
@@ -140,12 +144,13 @@ def _answer(
     other_status: int = 0,
     typed: UnsavedInput | None = None,
 ) -> Response:
-    kind = PROBLEM_TYPES[code]
-    status, title = other_status or kind.status, kind.title
+    kind, translator = PROBLEM_TYPES[code], services_of(request).translator
+    status, title = other_status or kind.status, translator.gettext(kind.title)
     if wants_problem(request):
         listed = {"findings": [str(finding) for finding in findings]} if findings else {}
-        return ProblemResponse(kind, text or kind.meaning, {**members, **listed}, headers, status)
-    if any(str(finding).endswith(text) for finding in findings):
+        detail = text or translator.gettext(kind.meaning)
+        return ProblemResponse(translator, kind, detail, {**members, **listed}, headers, status)
+    if any(text.endswith(finding.text) for finding in findings):
         text = ""  # it is one of the findings
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": title, "user": ""}
@@ -155,7 +160,7 @@ def _answer(
         status=status,
         title=title,
         text=text,
-        advice="" if "available" in members else ADVICE.get(status, ""),
+        advice=translator.say(ADVICE[status]) if status in ADVICE and "available" not in members else "",
         findings=findings,
         typed=typed,
         available=members.get("available", ()),

@@ -4,8 +4,9 @@ from binascii import a2b_qp
 from collections.abc import Sequence
 from urllib.parse import unquote
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
+
+from app.web.request_errors import RequestError
 
 SEPARATOR = "\x1e"
 TO_QUOTED_PRINTABLE = bytes.maketrans(b"+&=%", b" \x1e\x1e=")
@@ -20,7 +21,7 @@ Pairs = Sequence[Sequence[str]]
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """The whole body. Raises HTTPException 413 as soon as more than `limit` bytes are announced or arrive."""
+    """The whole body. Raises RequestError 413 as soon as more than `limit` bytes are announced or arrive."""
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > limit:
         raise _too_large(limit)
@@ -36,14 +37,14 @@ async def read_body(request: Request, limit: int) -> bytes:
 
 async def read_form(request: Request, limit: int) -> list[Sequence[str]]:
     """Names and values as posted, blank ones too, in their order. The second call, for the page of an error, gives the same pairs.
-    Raises HTTPException 413 and 415."""
+    Raises RequestError 413 and 415."""
     read_before = posted_before(request)
     if read_before is not None:
         return read_before
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await read_body(request, limit)
     if media_type != FORM_TYPE and (media_type or body):
-        raise HTTPException(415, f"A form is to be posted as {FORM_TYPE}.")
+        raise RequestError(415, "form-type", type=FORM_TYPE)
     pairs = request.scope[SCOPE_KEY] = parse_form(body)
     return pairs
 
@@ -89,5 +90,5 @@ def parse_quickly(body: bytes) -> list[Sequence[str]] | None:
     return list(zip(texts[::2], texts[1::2], strict=True)) if len(texts) == len(delimiters) + 1 else None
 
 
-def _too_large(limit: int) -> HTTPException:
-    return HTTPException(413, f"What was sent is larger than {limit:,} bytes, the most that is taken here.")
+def _too_large(limit: int) -> RequestError:
+    return RequestError(413, "body-too-large", limit=limit)

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from app import metrics
 from app.definition import RecordRef
-from app.errors import Kept
+from app.errors import SavePending
 from app.platform.base import Principal
 from app.submissions.model import PagePost, Submission, read_page_post
 from app.submissions.outcomes import Rejected
@@ -90,10 +90,10 @@ async def save(request: Request) -> Response:
 async def save_record(
     services: Services, principal: Principal, surface: Surface, entity: str, id: str, submission: Submission
 ) -> Response:
-    """Saves and answers; `id` is "" for a new record. Also for what is sent again. May raise Kept, as the surface has it."""
+    """Saves and answers; `id` is "" for a new record. Also for what is sent again. May raise SavePending, as the surface has it."""
     try:
         outcome = await services.records.save(principal, RecordRef(entity, id or None), submission)
-    except Kept as kept:
+    except SavePending as kept:
         return surface.after_pending(kept)
     if isinstance(outcome, Rejected):
         REJECTED.inc()

@@ -15,37 +15,37 @@ def read_json(body: bytes) -> Any:
     A byte order mark, which tools of Windows put first, is no part of it (RFC 8259, 8.1).
     """
     if not body.strip():
-        raise Refused("the body is empty")
+        raise Refused("body-empty")
     try:
         text = body.decode("utf-8-sig")
         if is_deeper(text, MAX_DEPTH):
-            raise Refused(f"the body is nested more than {MAX_DEPTH} deep")
+            raise Refused("body-too-deep", limit=MAX_DEPTH)
         value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_no_constant, parse_float=_finite)
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
-        raise Refused(f"the body is not UTF-8: byte {error.start}") from error
+        raise Refused("body-not-utf8", byte=error.start) from error
     except UnicodeEncodeError as error:
-        raise Refused("the body holds half of a surrogate pair") from error
+        raise Refused("body-lone-surrogate") from error
     except json.JSONDecodeError as error:
-        raise Refused(f"the body is no JSON: line {error.lineno}, column {error.colno}: {error.msg}") from error
+        raise Refused("body-not-json", line=error.lineno, column=error.colno) from error
     except ValueError as error:  # what Python says of digits beyond its limit
-        raise Refused("the body is no JSON: a whole number has too many digits") from error
+        raise Refused("body-number-too-long") from error
     return value
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     built = dict(pairs)
     if len(built) < len(pairs):
-        raise Refused("the body is no JSON: an object names a key twice")
+        raise Refused("body-repeated-name")
     return built
 
 
 def _no_constant(word: str) -> Any:
-    raise Refused(f"the body is no JSON: {word} is no JSON value")
+    raise Refused("body-constant", word=word)
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if number in (float("inf"), float("-inf")):
-        raise Refused("the body is no JSON: a number is too large")
+        raise Refused("body-number-too-large")
     return number

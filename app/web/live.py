@@ -23,7 +23,7 @@ async def events(request: Request) -> Response:
     entity = request.path_params["entity"]
     hash = (await services.definitions.form(principal, entity)).hash
     if services.streams.open >= MAX_STREAMS:
-        raise Unavailable("Too many forms are listening.", retry_after=30)
+        raise Unavailable("too-many-listeners", retry_after=30)
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(_stream(services, principal, entity, hash), media_type="text/event-stream", headers=headers)
 

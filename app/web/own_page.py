@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from app.errors import Kept
+from app.errors import SavePending
 from app.forms.compiler import CompiledForm
 from app.pages.renderer import Look
 from app.pages.slots import PageState
@@ -58,7 +58,7 @@ class OwnPage:
     async def after_save(self, services: Services, record: str, result: str) -> Response:
         return SeeOther(self.address(record, told=result))
 
-    def after_pending(self, kept: Kept) -> Response:
+    def after_pending(self, kept: SavePending) -> Response:
         return SeeOther(unfinished_path(kept.id))
 
     async def gone_draft(self, services: Services, principal: Principal, record: str, submission: PagePost) -> Response:

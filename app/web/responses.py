@@ -9,6 +9,7 @@ import orjson
 from starlette.responses import PlainTextResponse, Response
 
 from app.api_docs.problems import MEDIA_TYPE, ProblemType
+from app.texts.translator import Translator
 
 URL_CHARS = ":/%#?=@[]!$&'()*+,;"
 REPORTS_PATH = "/csp-reports"
@@ -63,10 +64,17 @@ class ProblemResponse(Response):
     """What went wrong, for programs (RFC 9457). `members` are added to those that every problem has."""
 
     def __init__(
-        self, kind: ProblemType, detail: str, members: Mapping[str, Any], headers: Mapping[str, str] | None = None, status: int = 0
+        self,
+        translator: Translator,
+        kind: ProblemType,
+        detail: str,
+        members: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+        status: int = 0,
     ) -> None:
         status = status or kind.status
-        problem = {"type": kind.type, "title": kind.title, "status": status, "detail": detail, "code": kind.code, **members}
+        title = translator.gettext(kind.title)
+        problem = {"type": kind.type, "title": title, "status": status, "detail": detail, "code": kind.code, **members}
         super().__init__(json_bytes(problem), status, {"cache-control": "no-store", **(headers or {})}, MEDIA_TYPE)
 
 

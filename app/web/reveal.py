@@ -23,13 +23,13 @@ async def reveal(request: Request) -> Response:
     """A page with one secret, to be read or copied."""
     services, principal = services_of(request), await principal_of(request, "reveal")
     if not services.settings.reveal_secrets or not principal.may("write"):
-        raise NotAllowed("Secrets are not shown here.")
+        raise NotAllowed("secrets-not-shown")
     posted = {pair[0]: pair[1] for pair in await read_form(request, MAX_BODY_BYTES)}
     entity, id = request.path_params["entity"], request.query_params.get("record", "")
     opened = await services.records.open(principal, RecordRef(entity, id))
     field, _ = opened.form.by_key.get(posted.get("key", ""), (None, None))
     if field is None or not field.secret or field.hidden or field.key in opened.state.hidden_keys:
-        raise NotFound("There is no such secret.")
+        raise NotFound("secret-missing-here")
     value = opened.values.get(field.key)
     log.warning("secret revealed: entity=%s record=%s field=%s by=%s", entity, id, field.key, principal.person)
     metrics.secrets_revealed.inc()

@@ -4,7 +4,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.state.frames import PREFIX
-from app.web.responses import NO_ANCESTORS, PLAIN_POLICY, REPORTS_PATH, plain_refusal
+from app.web.responses import NO_ANCESTORS, PLAIN_POLICY, REPORTS_PATH
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN = "/embed/signin"
@@ -22,10 +22,11 @@ POLICY = b"content-security-policy"
 
 
 class Security:
-    """Every request passes here, so it does next to nothing. `ancestors`: who may frame what lies under /embed."""
+    """Every request passes here, so it does next to nothing. `refuse` answers a write from another site; `ancestors`: who may frame
+    what lies under /embed."""
 
-    def __init__(self, app: ASGIApp, ancestors: str = NO_ANCESTORS) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, refuse: ASGIApp, ancestors: str = NO_ANCESTORS) -> None:
+        self._app, self._refuse = app, refuse
         own_policy, frame_policy = (PLAIN_POLICY + each.encode() for each in (NO_ANCESTORS, ancestors))
         self._elsewhere = ((*HEADERS, OPENER_POLICY), (POLICY, own_policy))
         self._framed = ((*HEADERS, OPENER_POLICY, RESOURCE_POLICY), (POLICY, frame_policy))
@@ -50,7 +51,7 @@ class Security:
                 headers = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
                 await self._app({**scope, "headers": headers}, receive, send_with_headers)
                 return
-            await plain_refusal("This request came from another site and was not carried out.")(scope, receive, send_with_headers)
+            await self._refuse(scope, receive, send_with_headers)
             return
         await self._app(scope, receive, send_with_headers)
 

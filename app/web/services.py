@@ -107,7 +107,7 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
     if cookie and (not token or (not bearer and _is_from_frame(request))):
         return (await framed_principal(request, cookie, frame, _queried_record(request)))[0]
     if not token:
-        raise NotSignedIn("Sign in, or send an access token.", "session_missing" if frame else "")
+        raise NotSignedIn("signed-out", reason="session_missing" if frame else "")
     return await services.platform.authenticate(token)
 
 
@@ -140,7 +140,7 @@ def check_asker(request: Request) -> None:
     """Only our own pages may send a frame's session. Raises NotAllowed where the browser says that another page does."""
     site, own = request.headers.get("sec-fetch-site"), own_origin(request.scope)
     if site not in ("same-origin", "none") if site else request.headers.get("origin", own) != own:
-        raise NotAllowed("A frame's session is good for our own pages alone.", "session_origin")
+        raise NotAllowed("frame-session-elsewhere", reason="session_origin")
 
 
 def _is_from_frame(request: Request) -> bool:

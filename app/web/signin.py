@@ -4,12 +4,11 @@ import secrets
 from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.errors import FormsError, NotSignedIn
+from app.errors import FormsError, NotAllowed, NotSignedIn
 from app.submissions.model import read_page_post
 from app.web.drafts import keep_draft
 from app.web.form_bodies import read_form
@@ -31,7 +30,7 @@ async def show(request: Request) -> Response:
         return _page(request, "", _next(request.query_params.get("next", "")))
     if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
         # Another site may not sign anybody in to an account of its choice.
-        raise HTTPException(403, "Open the sign-in link by itself, not from another site.")
+        raise NotAllowed("sign-in-link-from-other-site")
     return await _sign_in(request, token, _next(request.query_params.get("next", "")))
 
 
@@ -43,11 +42,12 @@ async def sign_in(request: Request) -> Response:
     return await _sign_in(request, posted.get("token", "").strip(), _next(posted.get("next", "")), carried)
 
 
-async def ask_again(request: Request, message: str) -> Response | None:
+async def ask_again(request: Request) -> Response | None:
     """For a form that was posted without a sign-in: the sign-in page, which carries all input but secrets. None for others."""
     typed = await posted_input(request)
     if typed is None:
         return None
+    message = services_of(request).translator.say("sign-in-expired")
     return _page(request, message, request.url.path, status=401, carried=typed.resumable)
 
 
@@ -61,7 +61,7 @@ async def _sign_in(request: Request, token: str, next: str, carried: Pairs = ())
     services = services_of(request)
     try:
         if not token:
-            raise NotSignedIn("Enter an access token.")
+            raise NotSignedIn("token-missing")
         principal = await services.platform.authenticate(token)
         match = FORM_PATH.fullmatch(next.partition("?")[0]) if carried else None
         if match is not None:
@@ -69,7 +69,8 @@ async def _sign_in(request: Request, token: str, next: str, carried: Pairs = ())
             await keep_draft(services, principal, entity, record, read_page_post(carried))
             next = f"{match[0]}?draft=1"
     except FormsError as error:
-        return _page(request, str(error), next, status=401 if isinstance(error, NotSignedIn) else 503, carried=carried)
+        message = services.translator.say(error.code, error.params)
+        return _page(request, message, next, status=401 if isinstance(error, NotSignedIn) else 503, carried=carried)
     answer = SeeOther(next)
     keep_signed_in(request, answer, token)
     return answer

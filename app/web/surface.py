@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from starlette.responses import Response
 
-from app.errors import Kept
+from app.errors import SavePending
 from app.forms.compiler import CompiledForm
 from app.pages.renderer import Look
 from app.pages.slots import PageState
@@ -67,7 +67,7 @@ class Surface(Protocol):
         """The answer to a save that was carried out. `result` is a word of `notices.save_result`."""
         ...
 
-    def after_pending(self, kept: Kept) -> Response:
+    def after_pending(self, kept: SavePending) -> Response:
         """The answer to a save whose outcome is unknown. May raise `kept`."""
         ...
 

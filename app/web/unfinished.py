@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.errors import NO_RECORD, FormsError, NotFound, Unavailable
+from app.errors import FormsError, NotFound, Unavailable
 from app.platform.base import Principal
 from app.state.pending_saves import WRITTEN, PendingSave
 from app.submissions.json_input import as_page_post
@@ -69,7 +69,7 @@ async def show_one(request: Request) -> Response:
         if pending.state == "unknown" and pending.creates:
             candidates = [_candidate(each, pending, services) for each in await services.delivery.candidates(principal, pending)]
     except Unavailable as error:
-        trouble = str(error)
+        trouble = services.translator.say(error.code, error.params)
     if pending.state in WRITTEN:
         return SeeOther(with_query(form_path(pending.entity, pending.record), told="saved"))
     return _page(
@@ -78,6 +78,7 @@ async def show_one(request: Request) -> Response:
         "unsettled.html",
         _state_words(services, pending),
         pending=pending,
+        reason=services.translator.say(pending.reason.code, pending.reason.params) if pending.reason else "",
         trouble=trouble,
         time=format_time(pending.at / 1000, services.context),
         candidates=candidates,
@@ -111,7 +112,7 @@ async def adopt(request: Request) -> Response:
     if pending.state != "unknown" or all(
         str(each["id"]) != wanted for each in await services.delivery.candidates(principal, pending)
     ):
-        raise NotFound(NO_RECORD)
+        raise NotFound("record-missing")
     await services.delivery.adopt(pending, wanted)
     return SeeOther(with_query(form_path(pending.entity, wanted), told="saved"))
 
@@ -131,7 +132,7 @@ async def restore(request: Request) -> Response:
     services, principal, pending = await _pending_of(request)
     lost_updates = pending.content.get("lost_updates")
     if not lost_updates:
-        raise NotFound("Nothing was replaced here.")
+        raise NotFound("nothing-replaced")
     submission = put_back(lost_updates["fields"], lost_updates["seen"], secrets.token_urlsafe(16))
     answer = await save_record(services, principal, OwnPage(pending.entity), pending.entity, pending.record, submission)
     await services.pending_saves.drop(pending)
@@ -149,17 +150,17 @@ async def _pending_of(request: Request) -> tuple[Services, Principal, PendingSav
     services, principal = services_of(request), await principal_of(request)
     pending = await services.pending_saves.get(principal, request.path_params["id"])
     if pending is None:
-        raise NotFound("Nothing is kept here any more: it was saved, or discarded.")
+        raise NotFound("pending-save-gone")
     if pending.state != "done" and not pending.content:
-        raise NotFound("The key that this was kept with is gone, so nobody can read it.")
+        raise NotFound("pending-save-unreadable")
     if request.method == "POST" and not services.pending_saves.is_abandoned(pending):
-        raise NotFound("This is being sent right now. Look again in a moment.")
+        raise NotFound("save-running")
     return services, principal, pending
 
 
 def _submission_in(pending: PendingSave) -> Submission:
     if "submission" not in pending.content:
-        raise NotFound("There is nothing to be sent any more: it was saved.")
+        raise NotFound("pending-save-done")
     return from_json(pending.content["submission"])
 
 

@@ -1,7 +1,7 @@
 """The REST of a platform inside this process, as DemandFlow documents it: statuses, error shapes, streamed lists."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -12,8 +12,10 @@ from starlette.routing import Route
 from app.definition import DEFINITION
 from app.errors import Conflict, Foreign, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
 from app.platform.base import Object, Platform, Principal
+from app.texts.translator import Translator
 from app.web.form_bodies import read_body
 from app.web.json_bodies import read_json
+from app.web.request_errors import RequestError
 from app.web.responses import json_bytes
 from app.web.services import bearer_token, services_of
 
@@ -84,9 +86,9 @@ class _Rest:
         principal = await self._principal(request)
         queries = read_json(await read_body(request, services_of(request).settings.max_body_bytes))
         if not isinstance(queries, list) or not all(isinstance(each, dict) for each in queries):
-            raise Refused("the body must be an array of queries")
+            raise Refused("body-not-queries")
         if len(queries) > MAX_QUERIES:
-            raise Refused(f"the body contains {len(queries):,} queries, more than {MAX_QUERIES}")
+            raise Refused("too-many-queries", count=len(queries), limit=MAX_QUERIES)
         return _streamed(await self._platform.query(principal, queries))
 
     async def _principal(self, request: Request) -> Principal:
@@ -95,7 +97,7 @@ class _Rest:
     async def _check(self, principal: Principal, body: Object, current: Object | None) -> None:
         faults = await self._judge(principal, body, current) if self._judge else []
         if faults:
-            raise Refused("the object breaks the definition of its entity", faults)
+            raise Refused("definition-violated", faults)
         document = body if current is None else {**current, **body, "id": current["id"], "entity": current["entity"]}
         if self._install and document.get("entity") == DEFINITION and principal.may("admin"):
             await self._install(principal.tenant, document)
@@ -105,21 +107,28 @@ def _route(path: str, endpoints: dict[str, Endpoint]) -> Route:
     async def dispatch(request: Request) -> Response:
         endpoint = endpoints.get(request.method)
         if endpoint is None:
-            status = 405 if endpoints else 404
-            headers = {"allow": ", ".join(endpoints)} if endpoints else {}
-            return _error(status, "there is no such address" if not endpoints else "not with this method", headers=headers)
+            return _no_endpoint(services_of(request).translator, endpoints)
         try:
             return await endpoint(request)
+        except RequestError:
+            raise
         except FormsError as error:
-            return _refusal(request, error)
+            return _error_answer(request, error)
 
     return Route(path, dispatch, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+
+
+def _no_endpoint(translator: Translator, methods: Collection[str]) -> Response:
+    """`methods`: those that the address has; none where there is no such address."""
+    if not methods:
+        return _error(404, translator.say("address-missing"))
+    return _error(405, translator.say("method-not-allowed"), headers={"allow": ", ".join(methods)})
 
 
 async def _object(request: Request) -> Object:
     body = read_json(await read_body(request, services_of(request).settings.max_body_bytes))
     if not isinstance(body, dict):
-        raise Refused("the body must be an object")
+        raise Refused("body-not-an-object")
     return body
 
 
@@ -129,15 +138,16 @@ def _if_match(request: Request) -> int | None:
     if not value or value == "*":
         return None
     if not value.isascii() or not value.isdigit() or len(value) > 15:
-        raise Conflict("If-Match must be a version")
+        raise Conflict("if-match-not-a-version")
     return int(value)
 
 
-def _refusal(request: Request, error: FormsError) -> Response:
+def _error_answer(request: Request, error: FormsError) -> Response:
+    say = services_of(request).translator.say
     if isinstance(error, NotSignedIn) and "authorization" not in request.headers:
-        return _error(401, "This needs an access token: Authorization: Bearer ...")
+        return _error(401, say("token-header-missing"))
     status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
-    message = "This object belongs to another subscription." if isinstance(error, Foreign) else str(error)
+    message = say("other-subscription") if isinstance(error, Foreign) else say(error.code, error.params)
     return _error(status, message, list(getattr(error, "errors", ())))
 
 

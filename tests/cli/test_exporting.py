@@ -49,7 +49,7 @@ def test_a_form_comes_from_the_embedded_platform(form: CompiledForm, tmp_path: P
     ("arguments", "message", "code"),
     [
         (["NOTHING"], "There is no form for NOTHING.", 1),
-        (["nothing.json"], "nothing.json: the file does not exist", 1),
+        (["nothing.json"], "nothing.json: this file doesn't exist.", 1),
         (["DOCKERREGISTRY", "--format", "yaml"], "'yaml' is not a format. Choose one of: json-schema, draft-07, ", 2),
         (["DOCKERREGISTRY", "--for", "fun"], "'fun' is not a kind of record. Choose one of: create, update, record", 2),
     ],

@@ -81,5 +81,5 @@ def test_a_record_without_its_key_is_refused_and_not_created(tmp_path: Path) -> 
 
 
 def test_a_secret_cannot_be_the_key(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="--key password: records can't be searched by this field"):
+    with pytest.raises(Refused, match="--key password: records can't be found by this field"):
         run_import(tmp_path, [REGISTRY], key="password")

@@ -51,7 +51,7 @@ def test_every_error_is_told_with_its_line_and_field(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert done.output.splitlines()[:2] == [
         f"{file}:2: /status: Status must be one of the options",
-        f"{file}:4: the body is no JSON: line 1, column 2: Expecting property name enclosed in double quotes",
+        f"{file}:4: The body isn't valid JSON: check line 1, column 2.",
     ]
     assert [line.split(": ")[0].rsplit(":", 1)[1] for line in done.output.splitlines()[:-1]] == ["2", "4", "5", "6", "6"]
     assert done.output.splitlines()[-1] == "5 records, 4 with errors"
@@ -65,7 +65,7 @@ def test_json_is_one_object_or_a_list_of_them(tmp_path: Path) -> None:
     assert f"{many}:3: /name: Registry Name is required" in done.output and "3 records, 1 with errors" in done.output
     assert call("validate", one, "--entity", DOCKERREGISTRY).exit_code == 0
     many.write_text("[\n" + json.dumps(REGISTRY) + ",\n{")
-    assert f"{many}:3: the body is no JSON" in call("validate", many, "--entity", DOCKERREGISTRY).output
+    assert f"{many}:3: The body isn't valid JSON" in call("validate", many, "--entity", DOCKERREGISTRY).output
 
 
 def test_records_that_share_a_line_are_told_apart(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_what_they_are_for(tmp_path: Path, purpose: str, document: Any, code: in
 
 def test_a_file_that_does_not_say_what_it_is(tmp_path: Path) -> None:
     file = written(tmp_path / "rows.txt", [REGISTRY])
-    assert "Use --format json, ndjson or csv" in call("validate", file, "--entity", DOCKERREGISTRY).output
+    assert "Add --format with one of json, ndjson, csv" in call("validate", file, "--entity", DOCKERREGISTRY).output
     assert call("validate", file, "--entity", DOCKERREGISTRY, "--format", "ndjson").exit_code == 0
 
 
@@ -159,7 +159,7 @@ def test_records_are_known_again_by_a_key(tmp_path: Path) -> None:
     assert (records["a"]["url"], records["a"]["namespace"]) == ("new.example.com", "kept")
     third = written(tmp_path / "third.ndjson", [{**REGISTRY, "status": "1"}])
     assert "3 records have this status" in call("import", third, "--entity", ENTITY, "--key", "status", "--apply").output
-    assert "records can't be searched by this field" in call("import", third, "--entity", ENTITY, "--key", "password").output
+    assert "records can't be found by this field" in call("import", third, "--entity", ENTITY, "--key", "password").output
 
 
 def test_an_import_that_was_stopped_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ def test_a_form_is_loaded_from_a_file_or_by_its_entity(form: CompiledForm) -> No
 
 
 def test_a_file_that_is_missing_is_not_taken_for_an_entity() -> None:
-    with pytest.raises(BadDefinition, match=r"missing\.json: the file does not exist"):
+    with pytest.raises(BadDefinition, match=r"missing\.json: this file doesn't exist"):
         sources.load_form("missing.json")
     with pytest.raises(NotFound):
         sources.load_form("MISSING")
@@ -65,8 +65,8 @@ def test_a_tenant_needs_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_error_becomes_a_message_with_its_findings() -> None:
     with pytest.raises(click.ClickException) as ended, sources.errors_as_messages():
-        raise BadDefinition("It is broken.", [Finding("error", "panel[0]", "is empty")])
-    assert (ended.value.message, ended.value.exit_code) == ("It is broken.\nerror: panel[0]: is empty", 1)
+        raise BadDefinition("definition-empty", [Finding("error", "panel[0]", "is empty")], entity="X")
+    assert (ended.value.message, ended.value.exit_code) == ("The definition of X has no rows.\nerror: panel[0]: is empty", 1)
 
 
 def test_an_error_of_another_kind_is_not_hidden() -> None:

@@ -46,7 +46,7 @@ def world(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> World:
 def refusal(work: Coroutine[Any, Any, Any], kind: type[FormsError]) -> str:
     with pytest.raises(kind) as raised:
         run(work)
-    return str(getattr(raised.value, "code", ""))
+    return str(getattr(raised.value, "reason", ""))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_session_acts_for_the_token_with_the_granted_actions_alone(world: Worl
 
 
 @pytest.mark.parametrize(
-    ("need", "entity", "record", "code"),
+    ("need", "entity", "record", "reason"),
     [
         (None, "DOCKERREGISTRY", "", "not_in_a_frame"),
         ("reveal", "DOCKERREGISTRY", "", "not_granted"),
@@ -114,8 +114,8 @@ def test_a_session_acts_for_the_token_with_the_granted_actions_alone(world: Worl
         ("lookup", "NO_LOOKUP_OF_THE_FORM", "", "other_entity"),
     ],
 )
-def test_a_session_opens_nothing_else(world: World, need: Any, entity: str, record: str, code: str) -> None:
-    assert refusal(world.access.principal(world.start().text, need, entity, record, OWN), NotAllowed) == code
+def test_a_session_opens_nothing_else(world: World, need: Any, entity: str, record: str, reason: str) -> None:
+    assert refusal(world.access.principal(world.start().text, need, entity, record, OWN), NotAllowed) == reason
 
 
 def test_a_record_that_was_saved_is_open_to_the_session_that_may_create(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 from app.definition import Field
 from app.fields.base import MISSING, FieldType, Problem, Unreadable, is_blank, is_storable, plain_number, raw_text
 from app.texts.text import Fact
-from tests.making import CONTEXT
+from tests.making import CONTEXT, words
 
 KIND = FieldType()
 FIELD = Field("a", "text", "The Thing")
@@ -71,12 +71,12 @@ def test_values_of_different_types_are_never_the_same() -> None:
         (Problem("oneOf"), "The Thing must be one of the options"),
         (Problem("minimum", 5.0), "The Thing must be 5 or more"),
         (Problem("maximum", 1.5), "The Thing must be 1.5 or less"),
-        (Problem("maxLength", 7), "The Thing must have 7 characters or fewer"),
+        (Problem("maxLength", 7), "The Thing must be 7 characters or fewer"),
         (Problem("nonsense"), "The Thing must be text"),
     ],
 )
 def test_a_broken_rule_in_words(problem: Problem, message: str) -> None:
-    assert KIND.message(FIELD, problem) == message
+    assert words(KIND.fault(FIELD, problem)) == message
 
 
 def test_values_are_displayed_as_they_are_shown() -> None:

@@ -17,7 +17,7 @@ def test_several_references_are_lines() -> None:
 
 
 def test_one_reference_takes_one_id() -> None:
-    assert "takes one record" in assert_refused(field("objectLookup"), "a\nb")
+    assert "only one record" in assert_refused(field("objectLookup"), "a\nb")
 
 
 def test_an_empty_reference_is_blank() -> None:

@@ -1,13 +1,14 @@
 """Cron expressions and JSON, explained and checked."""
 
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.fields.notation import MAX_CRON_CHARS, MAX_JSON_CHARS, MAX_JSON_DEPTH, cron_fault, cron_words, json_fault, json_words
+from app.fields.notation import MAX_CRON_CHARS, MAX_JSON_CHARS, MAX_JSON_DEPTH, cron_fault, cron_words, json_fault, json_summary
 
 MONDAY = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 
@@ -35,41 +36,41 @@ def test_an_expression_in_words_with_its_next_runs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "summary"),
     [
-        ("[]", "0 entries"),
-        ("[1]", "1 entry"),
-        ('{"a": 1}', "1 member"),
-        ("{}", "0 members"),
-        ("5", "one value"),
-        ("{", ""),
-        ("", ""),
+        ("[]", ("json-entries", 0)),
+        ("[1]", ("json-entries", 1)),
+        ('{"a": 1}', ("json-members", 1)),
+        ("{}", ("json-members", 0)),
+        ("5", ("json-one-value", 1)),
+        ("{", None),
+        ("", None),
     ],
 )
-def test_how_much_a_text_of_json_holds(text: str, words: str) -> None:
-    assert json_words(text) == words
+def test_how_much_a_text_of_json_holds(text: str, summary: tuple[str, int] | None) -> None:
+    assert json_summary(text) == summary
 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ('{"a": 1}', ""),
-        ('[\n  {"a": }\n]', "line 2, column 9: Expecting value"),
-        ("NaN", "NaN is no JSON value"),
-        ("[" * (MAX_JSON_DEPTH + 1) + "]" * (MAX_JSON_DEPTH + 1), ""),
-        ("[" * 100_000, "it is nested too deeply"),
+        ('{"a": 1}', None),
+        ('[\n  {"a": }\n]', ("json-invalid", {"line": 2, "column": 9})),
+        ("NaN", ("json-constant", {"word": "NaN"})),
+        ("[" * (MAX_JSON_DEPTH + 1) + "]" * (MAX_JSON_DEPTH + 1), None),
+        ("[" * 100_000, ("json-too-deep", {})),
     ],
 )
-def test_where_and_why_a_text_is_no_json(text: str, fault: str) -> None:
+def test_where_and_why_a_text_is_no_json(text: str, fault: tuple[str, dict[str, Any]] | None) -> None:
     assert json_fault(text) == fault
 
 
 def test_a_text_that_is_too_long_is_not_looked_at() -> None:
     text = "[" * (MAX_JSON_CHARS + 1)
-    assert (json_fault(text), json_words(text)) == ("", "")
+    assert (json_fault(text), json_summary(text)) == (None, None)
 
 
 @given(st.text())
 def test_words_and_faults_never_both(text: str) -> None:
-    assert not (json_fault(text) and json_words(text))
+    assert not (json_fault(text) and json_summary(text))
     assert bool(cron_fault(text)) is (cron_words(text, MONDAY, UTC) is None)

@@ -21,10 +21,12 @@ from app.database.store import open_store
 from app.platform.base import Platform, Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
+from app.texts.translator import ENGLISH
 from tests.making import TOKEN
 from tests.platform.odd_server import odd_application
 
 NUMBERS = itertools.count()
+TEMPLATE = "forms_template"
 BINARIES = "/usr/lib/postgresql/*/bin"
 
 
@@ -85,17 +87,23 @@ def postgres_url() -> Iterator[str]:
     )
     run(str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
     try:
-        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+        url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+        open_store(_create_database(url, TEMPLATE)).close()
+        yield url
     finally:
         run(str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def fresh_database(url: str) -> str:
-    name = f"forms_{next(NUMBERS)}"
+    """A copy of a database that went through all migration steps."""
+    return _create_database(url, f"forms_{next(NUMBERS)}", f" TEMPLATE {TEMPLATE}")
+
+
+def _create_database(url: str, name: str, how: str = "") -> str:
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}{how}")
     engine.dispose()
     return url.rsplit("/", 1)[0] + f"/{name}"
 
@@ -148,5 +156,5 @@ def _v1(embedded: EmbeddedPlatform) -> Starlette:
 
     application = Starlette(routes=v1.routes(embedded, None))
     in_english = SimpleNamespace(available=("en",))
-    application.state.services = SimpleNamespace(settings=load_settings({}), locale="en", renderers=in_english)
+    application.state.services = SimpleNamespace(settings=load_settings({}), locale="en", renderers=in_english, translator=ENGLISH)
     return application

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.definition import DEFINITION, SYSTEM_FIELDS
-from app.errors import Conflict, Foreign, NotAllowed, NotFound, NotSignedIn, Refused, Repeated
+from app.errors import AlreadyReceived, Conflict, Foreign, NotAllowed, NotFound, NotSignedIn, Refused
 from app.platform.base import Receipt, Search
 from tests.making import run
 from tests.platform.conftest import Contestant
@@ -85,7 +85,7 @@ def test_capabilities_are_what_the_platform_does(contestant: Any) -> None:
         if can.shares_database:
             receipt = Receipt("submission", "fingerprint")
             made = await one.platform.create(one.principal, body(one), receipt)
-            with pytest.raises(Repeated) as repeated:
+            with pytest.raises(AlreadyReceived) as repeated:
                 await one.platform.create(one.principal, body(one), receipt)
             assert (repeated.value.id, repeated.value.same) == (made["id"], True)
         since = await one.platform.written_since(one.principal, "THING", created["id"], 0)

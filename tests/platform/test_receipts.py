@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from app.api_docs.components import PARAMETERS
 from app.database.store import Store, open_store
 from app.database.tables import pending_saves
-from app.errors import Repeated
+from app.errors import AlreadyReceived
 from app.platform import receipts
 from app.platform.base import Principal, Receipt
 from app.platform.embedded import EmbeddedPlatform
@@ -56,7 +56,7 @@ def test_a_receipt_is_kept_for_its_time_and_not_for_ever(world: World) -> None:
     async def test() -> None:
         first = await world.create("old")
         world.now += MAX_AGE_DAYS * DAY
-        with pytest.raises(Repeated) as repeated:
+        with pytest.raises(AlreadyReceived) as repeated:
             await world.create("old")
         assert (repeated.value.id, repeated.value.same) == (first["id"], True)
         assert await world.platform.update(world.principal, "THING", first["id"], {"a": 1}, None, Receipt("other", "x"))

@@ -79,7 +79,12 @@ def error_of(status: int, body: Any = b"", method: str = "GET", **headers: str) 
 )
 def test_a_status_has_its_exception(status: int, kind: type[FormsError]) -> None:
     assert type(error_of(status)) is kind
-    assert str(error_of(status, {"message": "their words"})) == ("their words" if status >= 400 else str(error_of(status)))
+    told = error_of(status, {"message": "their words"})
+    if status < 400:
+        assert told.code == error_of(status).code == "platform-redirected"
+    else:
+        assert (told.code, str(told)) == ("platform-said", "their words")
+        assert error_of(status).code != "platform-said"
 
 
 def test_a_success_raises_nothing() -> None:
@@ -88,7 +93,7 @@ def test_a_success_raises_nothing() -> None:
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", {"message": 1}, {"errors": "none"}, b"[" * 100_000])
 def test_odd_bodies_of_errors_do_no_harm(body: Any) -> None:
-    assert str(error_of(400, body)) == "The platform refused this."
+    assert error_of(400, body).code == "platform-refused"
 
 
 def test_errors_of_fields_are_listed() -> None:

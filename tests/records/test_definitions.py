@@ -15,6 +15,7 @@ from app.platform.secret_properties import SecretProperties
 from app.reading.parsing import Limits
 from app.records.definitions import STALE_DAYS, Definitions
 from app.state.snapshots import Snapshots
+from app.texts.translator import ENGLISH
 
 PEOPLE = Principal("", "somebody", "token", frozenset({"read", "write", "admin"}))
 
@@ -32,9 +33,9 @@ class Shaky(EmbeddedPlatform):
         if self.gate is not None:
             await self.gate.wait()
         if principal.user in self.banned:
-            raise NotAllowed("not you")
+            raise NotAllowed("not-permitted")
         if self.down:
-            raise Unavailable("The platform cannot be reached.")
+            raise Unavailable("platform-unreachable")
         return await super().get(principal, entity, id)
 
 
@@ -157,7 +158,7 @@ def test_the_last_good_definition_serves_on_while_the_platform_is_down_and_says_
         world.platform.down = True
         world.now += 3600
         entry = await world.definitions.entry(await world.principal(), "THING")
-        assert "cannot be reached" in entry.trouble
+        assert entry.trouble == ENGLISH.say("platform-unreachable")
         assert entry.checked == 1_000_000
         world.platform.down = False
         world.now += 10

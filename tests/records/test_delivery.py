@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.definition import RecordRef
-from app.errors import Again, Kept, NotFound, Refused, Repeated, Unavailable
+from app.errors import AlreadyReceived, AlreadySaved, NotFound, Refused, SavePending, Unavailable
 from app.records import delivery
 from app.records.delivery import SKEW_MILLISECONDS, Delivery, new_object
 from app.state.pending_saves import PendingSave, PendingSaves
@@ -45,7 +45,7 @@ def test_a_create_is_pending_before_it_is_sent_and_empty_when_it_is_done(remote:
 @pytest.mark.parametrize("submission", [PAGE, PROGRAM])
 def test_what_was_surely_not_sent_waits(remote: Engine, submission: Any) -> None:
     remote.go_down()
-    with pytest.raises(Kept) as kept:
+    with pytest.raises(SavePending) as kept:
         remote.save(NEW, submission)
     assert (kept.value.id, kept.value.outcome_unknown, kept.value.running) == ("page", False, False)
     assert remote.state() == "waiting" and remote.all_stored() == []
@@ -63,7 +63,7 @@ def test_a_program_without_a_key_keeps_nothing_that_was_surely_not_sent(remote: 
 
 def test_a_person_without_an_id_keeps_what_was_not_sent(remote: Engine) -> None:
     remote.go_down()
-    with pytest.raises(Kept) as kept:
+    with pytest.raises(SavePending) as kept:
         remote.save(NEW, replace(PAGE, id=""))
     assert [pending.id for pending in run(remote.pending_saves.open(remote.principal))] == [kept.value.id] != [""]
 
@@ -80,10 +80,10 @@ def test_a_create_without_an_answer_is_found_by_reading_back(remote: Engine, sub
 
 def test_a_create_without_an_answer_that_cannot_be_found_is_unknown(remote: Engine) -> None:
     remote.line.then("POST", lost)
-    with pytest.raises(Kept) as kept:
+    with pytest.raises(SavePending) as kept:
         remote.save(NEW, PAGE)
     assert kept.value.outcome_unknown and not kept.value.running and remote.state() == "unknown"
-    with pytest.raises(Kept) as again:
+    with pytest.raises(SavePending) as again:
         remote.save(NEW, PAGE)
     assert again.value.outcome_unknown, "it is not sent again unasked: it might be made twice"
     assert remote.line.sent.count("POST") == 1
@@ -91,7 +91,7 @@ def test_a_create_without_an_answer_that_cannot_be_found_is_unknown(remote: Engi
 
 def test_a_keyless_program_keeps_what_may_have_been_carried_out(remote: Engine) -> None:
     remote.line.then("POST", lost)
-    with pytest.raises(Kept):
+    with pytest.raises(SavePending):
         remote.save(NEW, KEYLESS)
     (pending,) = run(remote.pending_saves.open(remote.principal))
     assert pending.state == "unknown"
@@ -100,10 +100,10 @@ def test_a_keyless_program_keeps_what_may_have_been_carried_out(remote: Engine) 
 def test_an_unknown_create_is_settled_when_the_platform_can_be_asked_again(remote: Engine) -> None:
     remote.line.then("POST", swallowed)
     remote.line.always = {"GET": unreachable}
-    with pytest.raises(Kept):
+    with pytest.raises(SavePending):
         remote.save(NEW, PAGE)
     assert remote.state() == "unknown"
-    with pytest.raises(Kept) as again:
+    with pytest.raises(SavePending) as again:
         remote.save(NEW, PAGE)
     assert again.value.outcome_unknown
     remote.come_up()
@@ -114,7 +114,7 @@ def test_an_unknown_create_is_settled_when_the_platform_can_be_asked_again(remot
 def test_two_objects_that_may_be_it_are_for_a_person_to_tell_apart(remote: Engine) -> None:
     remote.line.then("POST", swallowed)
     twin = remote.make(name="typed")
-    with pytest.raises(Kept):
+    with pytest.raises(SavePending):
         remote.save(NEW, PAGE)
     pending = remote.pending()
     assert pending is not None and pending.state == "unknown"
@@ -180,7 +180,7 @@ def test_a_change_that_failed_can_be_sent_again(
     ref = remote.make(name="before")
     submission = remote.page(ref, name="typed") if by_person else PROGRAM
     remote.line.always = {method: step}
-    with pytest.raises(Kept) as kept:
+    with pytest.raises(SavePending) as kept:
         remote.save(ref, submission)
     assert (kept.value.outcome_unknown, remote.state()) == (is_unknown, state)
     remote.come_up()
@@ -198,7 +198,7 @@ def test_of_a_program_without_a_key_only_what_may_have_happened_is_pending(
 ) -> None:
     ref = remote.make(name="before")
     remote.line.always = {method: step}
-    with pytest.raises(Kept if kept else Unavailable):
+    with pytest.raises(SavePending if kept else Unavailable):
         remote.save(ref, KEYLESS)
     assert len(run(remote.pending_saves.open(remote.principal))) == int(kept)
 
@@ -208,7 +208,7 @@ def test_a_wait_that_the_platform_asks_for_is_passed_on(remote: Engine) -> None:
     page = remote.page(ref, name="typed")
 
     remote.line.then("PATCH", answering(503, {}, retry_after=77))
-    with pytest.raises(Kept) as kept:
+    with pytest.raises(SavePending) as kept:
         remote.save(ref, page)
     assert kept.value.retry_after == 77
 
@@ -253,7 +253,7 @@ def test_a_page_with_other_content_is_another_save_beside_the_first(remote: Engi
     other = replace(PAGE, posted={"name": ["other"]})
     ids = []
     for submission in (PAGE, other):
-        with pytest.raises(Kept) as kept:
+        with pytest.raises(SavePending) as kept:
             remote.save(NEW, submission)
         ids.append(kept.value.id)
     assert ids[0] == "page" and ids[1].startswith("page~")
@@ -267,7 +267,7 @@ def test_a_page_with_other_content_is_another_save_beside_the_first(remote: Engi
 def test_a_programs_key_stands_for_one_thing(engine: Engine, is_new: bool) -> None:
     ref = NEW if is_new else engine.make(name="before")
     engine.save(ref, PROGRAM)
-    with pytest.raises(Repeated) as repeated:
+    with pytest.raises(AlreadyReceived) as repeated:
         engine.save(ref, JsonDocument({"name": "other"}, "page"))
     assert not repeated.value.same
     assert [each["name"] for each in engine.all_stored()] == ["typed"]
@@ -359,7 +359,7 @@ def test_what_another_process_is_sending_is_left_to_it(remote: Engine) -> None:
         first = asyncio.create_task(remote.records.save(remote.principal, NEW, PAGE))
         await gate.reached.wait()
         second = Delivery(remote.platform, remote.pending_saves)
-        with pytest.raises(Kept) as kept:
+        with pytest.raises(SavePending) as kept:
             async with second.attempt(remote.principal, NEW, PAGE, keyless=False):
                 raise AssertionError("it must not begin")
         assert (kept.value.running, kept.value.outcome_unknown) == (True, True)
@@ -398,7 +398,7 @@ def test_what_was_being_sent_is_looked_for_first(remote: Engine) -> None:
     pending = begun(remote, NEW, PAGE)
     run(remote.pending_saves.move(pending, "sending", sent={"create": {"name": "typed", "entity": THING}}))
     restarted(remote)
-    with pytest.raises(Kept) as kept:
+    with pytest.raises(SavePending) as kept:
         remote.save(NEW, PAGE)
     assert kept.value.outcome_unknown and remote.state() == "unknown"
     made = remote.make(name="typed")
@@ -528,7 +528,7 @@ def test_a_save_that_was_carried_out_before_is_said_so_by_its_attempt(remote: En
         async with remote.delivery.attempt(remote.principal, NEW, PAGE, keyless=False):
             raise AssertionError("it must not begin")
 
-    with pytest.raises(Again) as again:
+    with pytest.raises(AlreadySaved) as again:
         run(work())
     assert again.value.id == "7"
 

@@ -36,10 +36,10 @@ class Clock:
         return self.now
 
 
-def code_of(work: Any) -> str:
+def reason_of(work: Any) -> str:
     with pytest.raises(NotSignedIn) as told:
         asyncio.run(work)
-    return told.value.code
+    return told.value.reason
 
 
 def test_a_session_is_found_by_its_text_until_it_ends(store: Store) -> None:
@@ -54,9 +54,9 @@ def test_a_session_is_found_by_its_text_until_it_ends(store: Store) -> None:
         )
         assert found.ends == session.ends == clock.now + 600
     clock.now += 600
-    assert code_of(frames.find(text)) == "session_expired"
-    assert code_of(frames.find(text + "x")) == "session_unknown"
-    assert code_of(frames.find("df_emb_\ud800")) == "session_unknown"
+    assert reason_of(frames.find(text)) == "session_expired"
+    assert reason_of(frames.find(text + "x")) == "session_unknown"
+    assert reason_of(frames.find("df_emb_\ud800")) == "session_unknown"
 
 
 def test_of_twenty_at_once_with_one_token_one_starts(store: Store) -> None:
@@ -67,7 +67,7 @@ def test_of_twenty_at_once_with_one_token_one_starts(store: Store) -> None:
 
     found = asyncio.run(all_at_once())
     assert sum(isinstance(each, tuple) for each in found) == 1
-    assert {each.code for each in found if isinstance(each, NotSignedIn)} == {"token_used"}
+    assert {each.reason for each in found if isinstance(each, NotSignedIn)} == {"token_used"}
     assert all(isinstance(each, tuple | NotSignedIn) for each in found)
 
 
@@ -94,9 +94,9 @@ def test_it_ends_when_it_is_told_to(store: Store) -> None:
     frames = FrameSessions(store, KEYS)
     text, _ = asyncio.run(frames.start(SESSION))
     asyncio.run(frames.end(text))
-    assert code_of(frames.find(text)) == "session_expired"
+    assert reason_of(frames.find(text)) == "session_expired"
 
 
 def test_another_key_knows_nothing_of_it(store: Store) -> None:
     text, _ = asyncio.run(FrameSessions(store, KEYS).start(SESSION))
-    assert code_of(FrameSessions(store, MultiFernet([Fernet(Fernet.generate_key())])).find(text)) == "session_unknown"
+    assert reason_of(FrameSessions(store, MultiFernet([Fernet(Fernet.generate_key())])).find(text)) == "session_unknown"

@@ -86,16 +86,10 @@ NAMES = re.compile(
 """Names and notations, the same in every language. So are the types of fields, which sentences name."""
 
 NOT_CONVERTED = (
-    "api_docs/problems.py",
-    "embedding",
-    "errors.py",
     "exports",
     "fields",
     "forms/validation.py",
-    "platform",
-    "records",
     "rows",
-    "state",
     "submissions",
     "web",
 )
@@ -151,6 +145,16 @@ def person(app: FastAPI, token: str) -> Person:
     return person
 
 
+ACTIONS = re.compile(r"\b(read|reveal|write), (read|reveal|write), (read|reveal|write)\b")
+PARAMETERS = ("q", "sort", "descending", "page", "size")
+LISTED = re.compile(
+    "|".join(rf"(?<![\w.]){re.escape(name)}(?!\w)" for id in [field["id"] for field in FIELDS] for name in (f"where.{id}", id))
+    + "|"
+    + "|".join(rf"(?<![\w.]){name}(?!\w)" for name in PARAMETERS)
+)
+"""Names of parameters and fields, which a problem of the API lists as programs write them."""
+
+
 def unconverted(texts: set[str]) -> set[str]:
     """Those of a page's plain texts that are left outside, and by no module that is known to be English still."""
     plain = {text for text in texts if left_outside(NAMES.sub("", text))}
@@ -185,7 +189,7 @@ def test_a_sign_in_that_expired(app: FastAPI, person: Person) -> None:
     check(Person(app).post(NEW, [*page, *TYPED]), 401)
 
 
-@pytest.mark.parametrize("path", ["/forms/NOTHING", "/nothing", "/forms/THING/nothing", "/schemas/THING.nothing"])
+@pytest.mark.parametrize("path", ["/forms/¤NOTHING¤", "/nothing", "/forms/THING/nothing", "/schemas/THING.¤nothing¤"])
 def test_pages_that_are_not_there(person: Person, path: str) -> None:
     check(person.get(path, accept="text/html"), 404)
 
@@ -361,10 +365,10 @@ def test_problems_of_frames(frames: FrameSessions, token: str) -> None:
         frames.exchange("no token"),
         frames.exchange(frames.token(token, entity="THING"), "https://other.example"),
         frames.ask(token, entity="THING", origin="https://nobody.example"),
-        frames.ask(token, entity="THING", actions=["fly"]),
+        frames.ask(token, entity="THING", actions=["¤fly¤"]),
     ]
     for answer in answers:
-        assert unconverted(plain_members(answer.json())) == set()
+        assert unconverted({ACTIONS.sub("", text) for text in plain_members(answer.json())}) == set()
 
 
 # --- the API
@@ -373,10 +377,10 @@ def test_problems_of_frames(frames: FrameSessions, token: str) -> None:
 def problems(person: Person) -> Iterator[httpx.Response]:
     id = person.record()
     yield person.api("GET", "/api/forms/THING", token="df_pat_wrong")
-    yield person.api("GET", "/api/forms/NOTHING")
+    yield person.api("GET", "/api/forms/¤NOTHING¤")
     yield person.api("GET", "/api/forms/THING/nothing")
-    yield person.api("GET", "/api/forms/THING?sort=nothing")
-    yield person.api("GET", "/api/forms/THING?nothing=1")
+    yield person.api("GET", "/api/forms/THING?sort=¤nothing¤")
+    yield person.api("GET", "/api/forms/THING?¤nothing¤=1")
     yield person.api("GET", "/api/forms/THING?size=0")
     yield person.api("POST", "/api/forms/THING", b"{", content_type="application/json")
     yield person.api("POST", "/api/forms/THING", b"", content_type="application/json")
@@ -390,7 +394,7 @@ def problems(person: Person) -> Iterator[httpx.Response]:
 def test_problems_of_the_api(person: Person) -> None:
     for answer in problems(person):
         assert answer.status_code >= 400
-        assert unconverted(plain_members(answer.json())) == set(), answer.url
+        assert unconverted({LISTED.sub("", text) for text in plain_members(answer.json())}) == set(), answer.url
 
 
 # --- the test itself

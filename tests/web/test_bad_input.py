@@ -112,7 +112,7 @@ def test_malformed_json(browser_like: Browser, body: bytes, status: int) -> None
 def test_queries_are_counted(browser_like: Browser) -> None:
     query = {"entity": "DOCKERREGISTRY", "comboKey": "comboKey", "query": f"SUB:{browser_like.tenant}"}
     answer = browser_like.api("POST", "/v1/query", [query] * 20_000)
-    assert answer.status_code == 400 and "20,000 queries" in answer.json()["message"]
+    assert answer.status_code == 400 and "20000 queries" in answer.json()["message"]
     assert browser_like.api("POST", "/v1/query", [query] * 200).status_code == 200
 
 

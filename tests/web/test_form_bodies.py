@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl, quote_plus
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from app.web.form_bodies import FORM_TYPE, parse_any, parse_form, parse_quickly, posted_before, read_body, read_form
+from app.web.request_errors import RequestError
 from tests.making import run
 
 posted_text = st.text(st.characters(exclude_categories=("Cs",)))
@@ -86,9 +86,9 @@ def request_with(*chunks: bytes, **headers: str) -> Request:
 
 
 def refused(work: Coroutine[Any, Any, Any]) -> int:
-    with pytest.raises(HTTPException) as raised:
+    with pytest.raises(RequestError) as raised:
         run(work)
-    return raised.value.status_code
+    return raised.value.status
 
 
 def test_a_body_is_read_up_to_its_limit() -> None:

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from app import metrics
 from app.main import build_app
+from app.platform.remote import MAX_ANSWER_BYTES
 from app.settings import load_settings
+from app.texts.translator import ENGLISH
 from tests.making import own
 from tests.platform.odd_server import ENDLESS, LyingServer, reply
 from tests.web.remote import Person
@@ -77,23 +80,26 @@ def faults() -> dict[str, float]:
 
 
 FAULTS = [
-    ("nonsense", reply("200 OK", b"<html>Gateway</html>"), "a web page instead of data"),
-    ("nonsense", reply("200 OK", b"[1, 2]"), "no object"),
-    ("nonsense", reply("200 OK", b'{"id": "another"}'), "another object"),
-    ("nonsense", reply("200 OK", b'{"id": "1", "n'), "no JSON"),
-    ("broken off", reply("200 OK", b'{"id": "1"', length=500), "broke off"),
-    ("broken off", b"HTTP/9 what\r\n\r\n", "broke off"),
-    ("compressed", reply("200 OK", gzip.compress(b"0" * 10_000_000), "content-encoding: gzip"), "compressed"),
-    ("redirect", reply("307 Go", b"", "location: http://127.0.0.1:9/"), "redirect"),
-    ("status", reply("500 No", b"<h1>Oops</h1>"), "status 500"),
-    ("status", reply("429 Slow", b"{}", "retry-after: 30"), "status 429"),
-    ("slow", None, "too long"),
-    ("too large", ENDLESS, "larger than"),
+    ("nonsense", reply("200 OK", b"<html>Gateway</html>"), "platform-html", {}),
+    ("nonsense", reply("200 OK", b"[1, 2]"), "platform-not-an-object", {}),
+    ("nonsense", reply("200 OK", b'{"id": "another"}'), "platform-other-object", {}),
+    ("nonsense", reply("200 OK", b'{"id": "1", "n'), "platform-not-json", {}),
+    ("broken off", reply("200 OK", b'{"id": "1"', length=500), "platform-broke-off", {}),
+    ("broken off", b"HTTP/9 what\r\n\r\n", "platform-broke-off", {}),
+    ("compressed", reply("200 OK", gzip.compress(b"0" * 10_000_000), "content-encoding: gzip"), "platform-compressed", {}),
+    ("redirect", reply("307 Go", b"", "location: http://127.0.0.1:9/"), "platform-redirected", {}),
+    ("status", reply("500 No", b"<h1>Oops</h1>"), "platform-status", {"status": 500}),
+    ("status", reply("429 Slow", b"{}", "retry-after: 30"), "platform-status", {"status": 429}),
+    ("slow", None, "platform-timeout", {}),
+    ("too large", ENDLESS, "platform-response-too-large", {"limit": MAX_ANSWER_BYTES}),
 ]
 
 
-@pytest.mark.parametrize(("fault", "answer", "words"), FAULTS)
-def test_every_fault_is_said_counted_and_loses_nothing(world: World, fault: str, answer: Any, words: str) -> None:
+@pytest.mark.parametrize(("fault", "answer", "code", "params"), FAULTS)
+def test_every_fault_is_said_counted_and_loses_nothing(
+    world: World, fault: str, answer: Any, code: str, params: dict[str, int]
+) -> None:
+    words = str(escape(ENGLISH.say(code, params)))
     world.remote._call_seconds = 0.5 if answer is None else 30
     world.person.get("/forms/THING/1")
     for method in ("GET", "PATCH"):
@@ -206,5 +212,5 @@ def test_a_pause_that_the_platform_asks_for_is_kept_by_all_calls(world: World) -
     assert world.person.get("/forms/THING/1").headers["retry-after"] == "30"
     asked = len(world.platform.seen)
     answer = world.person.get("/forms/THING/1")
-    assert answer.status_code == 503 and "asks us to wait a moment" in answer.text
+    assert answer.status_code == 503 and "asks us to wait" in answer.text
     assert len(world.platform.seen) == asked

@@ -26,7 +26,7 @@ def test_a_process_is_ready_when_its_platform_is(app: FastAPI, browser_like: Bro
 
 def test_a_platform_that_raises_is_not_ready(app: FastAPI, browser_like: Browser) -> None:
     async def broken() -> str:
-        raise Unavailable("The database does not answer.")
+        raise Unavailable("database-down")
 
     app.state.services.platform.ready = broken
     assert browser_like.get("/readyz").status_code == 503

@@ -3,7 +3,7 @@
 import pytest
 from starlette.responses import Response
 
-from app.errors import Kept
+from app.errors import SavePending
 from app.texts.translator import ENGLISH
 from app.web.own_page import OwnPage
 from app.web.responses import NO_ANCESTORS
@@ -33,7 +33,7 @@ def test_a_save_leads_to_the_record_with_its_result(result: str) -> None:
 
 
 def test_a_pending_save_leads_to_its_page() -> None:
-    assert location(PAGE.after_pending(Kept("Not yet.", "s/1"))) == "/unfinished/s%2F1"
+    assert location(PAGE.after_pending(SavePending("save-unknown", "s/1"))) == "/unfinished/s%2F1"
 
 
 def test_a_draft_of_a_deleted_record_goes_on_as_a_new_one() -> None:

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from app.api_docs.problems import PROBLEM_TYPES
+from app.texts.translator import ENGLISH
 from app.web.responses import HtmlResponse, ProblemResponse, SeeOther, json_bytes, plain_refusal
 from tests.making import Browser
 
@@ -63,12 +64,12 @@ def test_a_redirect_is_one_header_whatever_its_address(address: str, location: s
 
 def test_a_problem_has_its_kinds_members_and_more() -> None:
     kind = PROBLEM_TYPES["stale"]
-    answer = ProblemResponse(kind, "Look again.", {"errors": [], "code": "other"}, {"etag": '"1"'})
+    answer = ProblemResponse(ENGLISH, kind, "Look again.", {"errors": [], "code": "other"}, {"etag": '"1"'})
     body = json.loads(answer.body)
     assert (answer.status_code, answer.headers["content-type"]) == (kind.status, "application/problem+json")
     assert (body["title"], body["detail"], body["errors"], body["code"]) == (kind.title, "Look again.", [], "other")
     assert (answer.headers["etag"], answer.headers["cache-control"]) == ('"1"', "no-store")
-    assert ProblemResponse(kind, "", {}, status=405).status_code == 405
+    assert ProblemResponse(ENGLISH, kind, "", {}, status=405).status_code == 405
 
 
 def test_whole_numbers_of_any_size_are_json() -> None:

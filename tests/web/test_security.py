@@ -4,6 +4,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from app.state.frames import PREFIX
+from app.web.responses import plain_refusal
 from app.web.security import Security, is_framed, is_same_origin
 from tests.making import Browser, run
 
@@ -96,7 +97,7 @@ def answer_to(scope: Scope, *own_headers: tuple[bytes, bytes]) -> tuple[int, dic
     async def send(message: Message) -> None:
         sent.append(message)
 
-    run(Security(app, "'self' https://host.example")(scope, receive, send))
+    run(Security(app, plain_refusal("No."), "'self' https://host.example")(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, reached[0] if reached else None
 

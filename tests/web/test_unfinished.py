@@ -137,7 +137,7 @@ def slipping(remote: Remote, theirs: dict[str, Any], *, seen: bool = True) -> No
         platform.get = get
         try:
             if not seen:
-                raise Unavailable("lost")
+                raise Unavailable("platform-unreachable")
             return await get(principal, entity, id)
         finally:
             looked.set()

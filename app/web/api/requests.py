@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from app.api_docs.components import (
@@ -20,12 +19,13 @@ from app.api_docs.components import (
     MAX_SEARCH_CHARS,
 )
 from app.definition import Field
-from app.errors import NO_RECORD, NotFound, Refused
+from app.errors import NotFound, Refused
 from app.fields.base import is_storable
 from app.forms.schema import PURPOSES, Purpose
 from app.platform.base import Principal
 from app.web.form_bodies import read_body
 from app.web.json_bodies import read_json
+from app.web.request_errors import RequestError
 from app.web.services import services_of
 
 KEY = re.compile(r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,253})"|([\x21\x23-\x7e]{1,255})')
@@ -67,34 +67,35 @@ class ListQuery:
 
 
 def read_list(request: Request, fields: Sequence[Field]) -> ListQuery:
-    """`fields` are those that may be sorted and filtered by. Raises HTTPException 400 for whatever has no meaning."""
+    """`fields` are those that may be sorted and filtered by. Raises RequestError 400 for whatever has no meaning."""
     given = dict(request.query_params)
     ids = [field.id for field in fields]
     equals = {name.removeprefix(FILTER_PREFIX): value for name, value in given.items() if name.startswith(FILTER_PREFIX)}
     refuse_unknown_parameters(request, ("q", "sort", "descending", "page", "size", *(FILTER_PREFIX + id for id in ids)))
     text, sort, descending = given.get("q", ""), given.get("sort", ""), given.get("descending", "false")
     if sort and sort not in ids:
-        raise HTTPException(400, f"There is no field {sort!r} to sort by; known: {', '.join(ids)}.")
+        raise RequestError(400, "sort-unknown", name=sort, known=", ".join(ids))
     if descending not in BOOLEANS:
-        raise HTTPException(400, "The parameter descending must be true or false.")
+        raise RequestError(400, "parameter-not-true-or-false", name="descending")
     if len(text) > MAX_SEARCH_CHARS:
-        raise HTTPException(400, f"The parameter q must have {MAX_SEARCH_CHARS} characters or fewer.")
+        raise RequestError(400, "parameter-too-long", name="q", limit=MAX_SEARCH_CHARS)
     if not all(equals.values()):
-        raise HTTPException(400, "A filter must have a value.")
+        raise RequestError(400, "filter-empty")
     if not all(map(is_storable, (text, *equals.values()))):
-        raise HTTPException(400, "A parameter holds characters that no record can hold.")
+        raise RequestError(400, "parameter-not-storable")
     page = _whole_number(given, "page", 1, MAX_PAGE_NUMBER)
     return ListQuery(text, sort, BOOLEANS[descending], equals, page, _whole_number(given, "size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE))
 
 
 def refuse_unknown_parameters(request: Request, known: Collection[str], several: Collection[str] = ()) -> None:
-    """Raises HTTPException 400 for a parameter that is not one of `known`, or that occurs twice and is not one of `several`."""
+    """Raises RequestError 400 for a parameter that is not one of `known`, or that occurs twice and is not one of `several`."""
     for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
         if name not in known:
-            hint = f"known: {', '.join(known)}" if known else "this address takes none"
-            raise HTTPException(400, f"There is no parameter {name!r}; {hint}.")
+            if not known:
+                raise RequestError(400, "parameter-not-taken", name=name)
+            raise RequestError(400, "parameter-unknown", name=name, known=", ".join(known))
         if times > 1 and name not in several:
-            raise HTTPException(400, f"The parameter {name} stands {times} times.")
+            raise RequestError(400, "parameter-repeated", name=name, count=times)
 
 
 def chosen_purpose(request: Request, *, changes: bool = False) -> Purpose:
@@ -102,45 +103,44 @@ def chosen_purpose(request: Request, *, changes: bool = False) -> Purpose:
     wanted = request.query_params.get("for", "update" if changes else "create")
     purpose = next((each for each in PURPOSES if each == wanted), None)
     if purpose is None:
-        raise HTTPException(400, f"The parameter for must be one of {', '.join(PURPOSES)}.")
+        raise RequestError(400, "parameter-not-one-of", name="for", known=", ".join(PURPOSES))
     return purpose
 
 
 def named_record(request: Request) -> str:
-    """`?record=`, "" without one. Raises HTTPException 400 for an empty one."""
+    """`?record=`, "" without one. Raises RequestError 400 for an empty one."""
     id = request.query_params.get("record")
     if id == "":
-        raise HTTPException(400, "The parameter record must be the id of a record.")
+        raise RequestError(400, "parameter-not-a-record", name="record")
     return record_id(id or "")
 
 
 def record_id(text: str) -> str:
     """The same text. Raises NotFound for one that cannot be a record's id."""
     if len(text) > MAX_ID_CHARS or not is_storable(text):
-        raise NotFound(NO_RECORD)
+        raise NotFound("record-missing")
     return text
 
 
 async def read_document(request: Request) -> Any:
-    """The body as JSON. Raises HTTPException 400, 413 and 415."""
+    """The body as JSON. Raises RequestError 400, 413 and 415."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip()
     if not JSON_TYPE.fullmatch(media_type):
-        raise HTTPException(415, "Send application/json.")
+        raise RequestError(415, "send-json")
     try:
         return read_json(await read_body(request, services_of(request).settings.max_body_bytes))
     except Refused as error:
-        text = str(error)
-        raise HTTPException(400, f"{text[0].upper()}{text[1:]}.") from None
+        raise RequestError(400, error.code, **error.params) from None
 
 
 def idempotency_key(request: Request, principal: Principal) -> str:
-    """The id of a submission: one for each person, address and `Idempotency-Key`; "" without one. Raises HTTPException 400."""
+    """The id of a submission: one for each person, address and `Idempotency-Key`; "" without one. Raises RequestError 400."""
     header = request.headers.get("idempotency-key")
     if header is None:
         return ""
     match = KEY.fullmatch(header.strip())
     if not match:
-        raise HTTPException(400, f"Idempotency-Key must be a text of 1 to {MAX_IDEMPOTENCY_KEY_CHARS} printable characters.")
+        raise RequestError(400, "idempotency-key", limit=MAX_IDEMPOTENCY_KEY_CHARS)
     scope = "\0".join((principal.person, request.method, request.url.path, match[1] or match[2]))
     return f"key-{hashlib.sha256(scope.encode()).hexdigest()[:40]}"
 
@@ -161,5 +161,5 @@ def _whole_number(given: Mapping[str, str], name: str, otherwise: int, largest: 
     if text is None:
         return otherwise
     if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= largest):
-        raise HTTPException(400, f"The parameter {name} must be a whole number from 1 to {largest}.")
+        raise RequestError(400, "parameter-not-a-number", name=name, limit=largest)
     return int(text)

@@ -27,7 +27,6 @@ from app.web.services import Services
 from app.web.urls import schema_page_path
 
 SAVED, REJECTED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
-OTHER_VERSION = "The record is not at the version that `If-Match` names."
 
 
 def record_tag(services: Services, opened: OpenRecord) -> str:
@@ -78,8 +77,9 @@ def rejected_response(translator: Translator, rejected: Rejected) -> Response:
 
 def _refused(translator: Translator, form: CompiledForm, messages: Sequence[Message]) -> Response:
     errors, warnings = _split(messages)
-    detail = f"{_text(translator, errors[0])}." if len(errors) == 1 else f"{len(errors)} fields are not right."
+    detail = f"{_text(translator, errors[0])}." if len(errors) == 1 else translator.say("fields-invalid", {"count": len(errors)})
     return ProblemResponse(
+        translator,
         PROBLEM_TYPES["validation"],
         detail,
         {"errors": _message_objects(translator, form, errors), "warnings": _message_objects(translator, form, warnings)},
@@ -94,8 +94,15 @@ def stale_answer(services: Services, rejected: Rejected) -> Response:
         {**_message_object(services.translator, form, _conflict_message(form, conflict)), **_current(form, conflict)}
         for conflict in rejected.conflicts
     ]
-    detail = "Others changed the same fields meanwhile." if errors else OTHER_VERSION
-    return ProblemResponse(PROBLEM_TYPES["stale"], detail, {"errors": errors}, {"etag": record_tag(services, rejected.opened)})
+    return stale_problem(services.translator, errors, {"etag": record_tag(services, rejected.opened)})
+
+
+def stale_problem(
+    translator: Translator, errors: Sequence[Mapping[str, Any]] = (), headers: Mapping[str, str] | None = None
+) -> Response:
+    """`errors`: the fields that others have changed too."""
+    detail = translator.say("fields-changed" if errors else "version-not-current")
+    return ProblemResponse(translator, PROBLEM_TYPES["stale"], detail, {"errors": list(errors)}, headers)
 
 
 def _conflict_message(form: CompiledForm, conflict: FieldConflict) -> Message:

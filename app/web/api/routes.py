@@ -9,7 +9,6 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app.api_docs.operations import api_path
-from app.api_docs.problems import PROBLEM_TYPES
 from app.definition import RecordRef
 from app.errors import Conflict
 from app.forms.searchable import searchable_fields
@@ -27,7 +26,6 @@ from app.web.api.requests import (
     required_versions,
 )
 from app.web.api.responses import (
-    OTHER_VERSION,
     is_named,
     json_answer,
     judgement_answer,
@@ -39,8 +37,8 @@ from app.web.api.responses import (
     saved_answer,
     schema_link,
     stale_answer,
+    stale_problem,
 )
-from app.web.responses import ProblemResponse
 from app.web.services import principal_of, services_of
 from app.web.urls import segment
 
@@ -135,7 +133,7 @@ async def delete(request: Request) -> Response:
     try:
         await services.records.delete(principal, ref, required_versions(request))
     except Conflict:
-        return ProblemResponse(PROBLEM_TYPES["stale"], OTHER_VERSION, {"errors": []})
+        return stale_problem(services.translator)
     return Response(status_code=204)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.definition import RecordRef
-from app.errors import Kept
+from app.errors import SavePending
 from app.forms.compiler import CompiledForm
 from app.origins import frame_ancestors
 from app.pages.renderer import Look
@@ -27,8 +27,6 @@ from app.web.pending_input import unsaved_submission
 from app.web.responses import SeeOther
 from app.web.services import Services
 from app.web.urls import frame_path
-
-COPY = "Somebody deleted this record meanwhile. What you typed stands here, to be copied."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ class FrameSurface:
         await services.embedding.remember(self.frame.session, record)
         return SeeOther(self.address(record, told="saved" if result == "created" else result))
 
-    def after_pending(self, kept: Kept) -> Response:
+    def after_pending(self, kept: SavePending) -> Response:
         """The page of pending saves lies outside of the frame, so the form stays, and its script says what happened."""
         raise kept
 
@@ -126,7 +124,12 @@ class FrameSurface:
         values = {key: interpretation.values[key] for key in form.seen_keys if key in interpretation.values}
         opened = OpenRecord(rejected.opened.entry, {"id": self.frame.record}, values, interpretation.state, [])
         reader = replace(principal, scopes=principal.scopes - {"write"})
-        copied = replace(rejected, gone=False, refused=COPY, leftovers=rejected.leftovers + _not_shown(rejected))
+        copied = replace(
+            rejected,
+            gone=False,
+            refused=services.translator.say("record-deleted"),
+            leftovers=rejected.leftovers + _not_shown(rejected),
+        )
         notices = rejected_notices(copied, services.context, services.renderer.fill_part)
         state = page_state(opened, reader, services.context, "", self, notices=notices, gone=True)
         return filled_page(services, opened, reader, self, state, status)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from app.definition import RecordRef
 from app.embedding.frames import Need
 from app.embedding.grants import read_prefill
-from app.errors import Kept, NotFound, NotSignedIn
+from app.errors import NotFound, NotSignedIn, SavePending
 from app.origins import frame_ancestors
 from app.platform.base import Principal
 from app.state.frames import PREFIX
@@ -95,13 +95,12 @@ async def take_back(request: Request) -> Response:
     posted = {pair[0]: pair[1] for pair in await read_form(request, services.settings.max_body_bytes)}
     pending = await services.pending_saves.get(principal, posted.get("save", ""))
     if pending is None or not pending.content or (pending.entity, pending.record) != (frame.entity, frame.record):
-        raise NotFound("Nothing is kept here any more: it was saved, or discarded.")
+        raise NotFound("pending-save-gone")
     pending = await services.delivery.settle(principal, pending)
     if pending.state == "done":
         return await surface.after_save(services, pending.record, "saved")
     if not services.pending_saves.is_abandoned(pending) or (pending.state == "unknown" and pending.creates):
-        text = services.translator.say("save-unknown")
-        raise Kept(text, pending.id, outcome_unknown=True)
+        raise SavePending("save-unknown", pending.id, outcome_unknown=True)
     await keep_draft(services, principal, frame.entity, frame.record, page_from_json(pending.content["submission"]))
     await services.pending_saves.drop(pending)
     return SeeOther(frame.address(frame.record, draft="1"))
@@ -119,7 +118,7 @@ async def _framed(request: Request, need: Need) -> tuple[Services, Principal, Fr
     services = services_of(request)
     text = bearer_token(request) or ("" if "by" in request.query_params else request.cookies.get(FRAME_COOKIE, ""))
     if not text.startswith(PREFIX):
-        raise NotSignedIn("This frame has no session.", "session_missing")
+        raise NotSignedIn("frame-session-missing", reason="session_missing")
     principal, session = await framed_principal(request, text, need, request.path_params.get("id", ""))
     frame = read_frame(request, session, origins_for(request, principal.tenant), services.embedding.seconds_left(session))
     if frame.is_readonly:

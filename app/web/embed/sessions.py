@@ -29,7 +29,7 @@ COOKIE_ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=None; Partitioned"
 async def issue_token(request: Request) -> Response:
     """A token for a frame, for the server of the page around it, which sends an access token; a browser's cookie does not count."""
     if not bearer_token(request):
-        raise NotSignedIn("Ask for a token with an access token: Authorization: Bearer ...", "access_token")
+        raise NotSignedIn("token-for-tokens", reason="access_token")
     services, principal = services_of(request), await principal_of(request)
     issued = await services.embedding.issue_token(principal, await _read_object(request), own_address(request))
     path = frame_path(issued.grant.entity, "" if issued.grant.creates else issued.grant.record)
@@ -46,7 +46,7 @@ async def begin(request: Request) -> Response:
     try:
         answer = await _start(request)
     except (NotSignedIn, NotAllowed) as error:
-        metrics.frame_sessions.labels(error.code or "refused").inc()
+        metrics.frame_sessions.labels(error.reason or "refused").inc()
         raise
     metrics.frame_sessions.labels("started").inc()
     return answer
@@ -106,21 +106,21 @@ async def _sign_in(request: Request, body: Mapping[str, Any], principal: Princip
 async def _signed_in(request: Request) -> Principal:
     """The person whom the cookie of our own pages names: no bearer token may come with it."""
     if bearer_token(request):
-        raise NotAllowed("Continue with your sign-in, or send an access token; not both.", "access_token")
+        raise NotAllowed("sign-in-or-token", reason="access_token")
     return await principal_of(request)
 
 
 async def _read_object(request: Request) -> Mapping[str, Any]:
     body = read_json(await read_body(request, MAX_BODY_BYTES))
     if not isinstance(body, dict):
-        raise Refused("the body must be a JSON object")
+        raise Refused("body-not-an-object")
     return body
 
 
 def read_text(body: Mapping[str, Any], name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not value:
-        raise Refused(f"{name}: must be a text")
+        raise Refused("grant-not-text", name=name)
     return value
 
 
@@ -128,7 +128,7 @@ def _parent_origin(body: Mapping[str, Any]) -> str:
     """The origin of the page around the frame, as the frame sees it; "" where the browser does not say."""
     value = body.get("parent")
     if not isinstance(value, str):
-        raise Refused("parent: must be an origin, or an empty text")
+        raise Refused("parent-not-an-origin")
     return value
 
 
@@ -143,7 +143,7 @@ def _session(request: Request) -> str:
 def _session_needed(request: Request) -> str:
     text = _session(request) or request.cookies.get(FRAME_COOKIE, "")
     if not text:
-        raise NotSignedIn("There is no session to go on with.", "session_missing")
+        raise NotSignedIn("no-session-to-renew", reason="session_missing")
     return text
 
 

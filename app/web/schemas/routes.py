@@ -15,7 +15,7 @@ from app.forms.schema import Purpose
 from app.records.versions import FormVersion
 from app.web.api.requests import chosen_purpose, refuse_unknown_parameters
 from app.web.api.responses import is_named
-from app.web.errors import NoSuchFormat
+from app.web.request_errors import FormatMissing
 from app.web.responses import HtmlResponse
 from app.web.schemas.negotiation import preferred
 from app.web.schemas.page import formats_page
@@ -50,7 +50,7 @@ async def show(request: Request) -> Response:
             raise
     form_version = await form_versions.current(principal, entity)
     if exporter is None:
-        raise NoSuchFormat(404, f"There is no format with the ending {ending!r:.60}.", alternates(form_version, _purpose(request)))
+        raise FormatMissing(404, "format-ending-missing", alternates(form_version, _purpose(request)), ending=ending[:60])
     return await _exported(request, form_version, exporter, chosen=True)
 
 
@@ -90,12 +90,12 @@ def _exporter(request: Request, form_version: FormVersion) -> Exporter:
     name = request.path_params["format"]
     exporter = EXPORTERS.get(name)
     if exporter is None:
-        raise NoSuchFormat(404, f"There is no format {name!r:.60}.", alternates(form_version, _purpose(request)))
+        raise FormatMissing(404, "format-missing", alternates(form_version, _purpose(request)), name=name[:60])
     return exporter
 
 
 def _purpose(request: Request) -> Purpose:
-    """`?for=`. Raises HTTPException 400 for an unknown parameter."""
+    """`?for=`. Raises RequestError 400 for an unknown parameter."""
     refuse_unknown_parameters(request, ("for", "release"))
     return chosen_purpose(request)
 
@@ -103,7 +103,7 @@ def _purpose(request: Request) -> Purpose:
 async def _negotiated(request: Request, form_version: FormVersion) -> Response:
     index = preferred(request.headers.get("accept"), [type for type, _ in OFFERED])
     if index is None:
-        raise NoSuchFormat(406, "Nothing that is offered here is accepted.", alternates(form_version, _purpose(request)))
+        raise FormatMissing(406, "format-not-acceptable", alternates(form_version, _purpose(request)))
     type, exporter = OFFERED[index]
     if exporter is not None:
         return await _exported(request, form_version, exporter, type, chosen=True)

@@ -1,11 +1,12 @@
 """Parameters and headers of programs: what is mistyped is refused, never ignored."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from app.api_docs.components import MAX_IDEMPOTENCY_KEY_CHARS, MAX_PAGE_NUMBER, MAX_PAGE_SIZE, MAX_SEARCH_CHARS
 from app.errors import NotFound
 from app.platform.base import Principal
 from app.web.api.requests import (
@@ -18,19 +19,21 @@ from app.web.api.requests import (
     refuse_unknown_parameters,
     required_versions,
 )
+from app.web.request_errors import RequestError
 from tests.making import form_of
 from tests.web.asking import request_for
 from tests.web.outcomes import PERSON
 
 FIELDS = [field for field, _ in form_of({"id": "name"}, {"id": "size", "type": "number"}).inputs]
+KNOWN = "q, sort, descending, page, size, where.name, where.size"
 FIRST = ListQuery("", "", False, {}, 1, 50)
 
 
-def refusal(work: object, *arguments: object) -> str:
-    with pytest.raises(HTTPException) as raised:
+def refusal(work: object, *arguments: object) -> tuple[str, Mapping[str, object]]:
+    with pytest.raises(RequestError) as raised:
         work(*arguments)  # type: ignore[operator]
-    assert raised.value.status_code == 400
-    return str(raised.value.detail)
+    assert raised.value.status == 400
+    return raised.value.code, raised.value.params
 
 
 @pytest.mark.parametrize(
@@ -47,24 +50,24 @@ def test_the_query_of_a_list_is_read(query: str, expected: ListQuery) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "text"),
+    ("query", "code", "params"),
     [
-        ("serch=x", "There is no parameter 'serch'; known: q, sort"),
-        ("where.nmae=x", "There is no parameter 'where.nmae'"),
-        ("where.name=", "A filter must have a value."),
-        ("where.name=%00", "characters that no record can hold"),
-        ("sort=nmae", "There is no field 'nmae' to sort by; known: name, size."),
-        ("descending=yes", "must be true or false"),
-        ("page=0", "The parameter page must be a whole number from 1"),
-        ("page=1.5", "The parameter page must be"),
-        ("page=%D9%A1", "The parameter page must be"),
-        ("size=100000", "The parameter size must be"),
-        ("q=" + "x" * 1000, "characters or fewer"),
-        ("q=a&q=b", "The parameter q stands 2 times."),
+        ("serch=x", "parameter-unknown", {"name": "serch", "known": KNOWN}),
+        ("where.nmae=x", "parameter-unknown", {"name": "where.nmae", "known": KNOWN}),
+        ("where.name=", "filter-empty", {}),
+        ("where.name=%00", "parameter-not-storable", {}),
+        ("sort=nmae", "sort-unknown", {"name": "nmae", "known": "name, size"}),
+        ("descending=yes", "parameter-not-true-or-false", {"name": "descending"}),
+        ("page=0", "parameter-not-a-number", {"name": "page", "limit": MAX_PAGE_NUMBER}),
+        ("page=1.5", "parameter-not-a-number", {"name": "page", "limit": MAX_PAGE_NUMBER}),
+        ("page=%D9%A1", "parameter-not-a-number", {"name": "page", "limit": MAX_PAGE_NUMBER}),
+        ("size=100000", "parameter-not-a-number", {"name": "size", "limit": MAX_PAGE_SIZE}),
+        ("q=" + "x" * 1000, "parameter-too-long", {"name": "q", "limit": MAX_SEARCH_CHARS}),
+        ("q=a&q=b", "parameter-repeated", {"name": "q", "count": 2}),
     ],
 )
-def test_a_mistyped_query_never_gives_all_records(query: str, text: str) -> None:
-    assert text in refusal(read_list, request_for(f"/?{query}"), FIELDS)
+def test_a_mistyped_query_never_gives_all_records(query: str, code: str, params: Mapping[str, object]) -> None:
+    assert refusal(read_list, request_for(f"/?{query}"), FIELDS) == (code, params)
 
 
 def test_the_parameters_of_another_page_mean_the_same_list() -> None:
@@ -75,7 +78,7 @@ def test_the_parameters_of_another_page_mean_the_same_list() -> None:
 
 
 def test_an_address_without_parameters_takes_none() -> None:
-    assert refusal(refuse_unknown_parameters, request_for("/?a=1"), ()) == "There is no parameter 'a'; this address takes none."
+    assert refusal(refuse_unknown_parameters, request_for("/?a=1"), ()) == ("parameter-not-taken", {"name": "a"})
     refuse_unknown_parameters(request_for("/?a=1&a=2"), ("a",), several=("a",))
 
 
@@ -88,13 +91,14 @@ def test_the_purpose_of_a_document_is_named_or_follows_from_the_record(query: st
 
 
 def test_an_unknown_purpose_is_refused() -> None:
-    assert "must be one of" in refusal(chosen_purpose, request_for("/?for=delete"))
+    expected = ("parameter-not-one-of", {"name": "for", "known": "create, update, record"})
+    assert refusal(chosen_purpose, request_for("/?for=delete")) == expected
 
 
 def test_the_record_in_a_query_is_an_id() -> None:
     assert named_record(request_for("/")) == ""
     assert named_record(request_for("/?record=7")) == "7"
-    assert "must be the id of a record" in refusal(named_record, request_for("/?record="))
+    assert refusal(named_record, request_for("/?record=")) == ("parameter-not-a-record", {"name": "record"})
     for odd in ("x" * 500, "\0", "\ud800"):
         with pytest.raises(NotFound):
             record_id(odd)
@@ -119,7 +123,7 @@ def test_a_key_stands_for_one_write_of_one_person_at_one_address() -> None:
 
 @pytest.mark.parametrize("key", ["", '""', "a b", '"a', 'a"', "x" * 256, "a,b;c d"])
 def test_a_malformed_key_is_refused(key: str) -> None:
-    assert "Idempotency-Key must be a text" in refusal(idempotency_key, keyed(key), PERSON)
+    assert refusal(idempotency_key, keyed(key), PERSON) == ("idempotency-key", {"limit": MAX_IDEMPOTENCY_KEY_CHARS})
 
 
 @pytest.mark.parametrize(

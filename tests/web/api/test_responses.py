@@ -85,7 +85,7 @@ def test_a_rejection_names_errors_and_warnings_with_their_pointers() -> None:
     assert body["errors"] == [{"pointer": "/name", "field": "name", "code": "required", "message": "Name is missing"}]
     assert [warning["code"] for warning in body["warnings"]] == ["hint"]
     two = rejected_response(ENGLISH, rejected(FORM, STORED, messages=[messages[0], replace(messages[0], path=("pin",))]))
-    assert body_of(two)["detail"] == "2 fields are not right."
+    assert body_of(two)["detail"] == "2 fields aren't valid."
 
 
 def test_a_stale_version_says_what_others_changed_but_no_secret() -> None:

@@ -18,6 +18,7 @@ from app.main import build_app
 from app.reading.reader import read_definition
 from app.settings import load_settings
 from app.submissions.json_input import is_identical
+from app.texts.translator import ENGLISH
 from tests.making import REGISTRY, TOKEN, Browser, define, pointer_to, run
 from tests.platform.conftest import fresh_database, postgres_url  # noqa: F401 - a fixture
 from tests.strategies import documents, records
@@ -247,7 +248,7 @@ def test_what_changed_is_told_since_the_latest_of_several_tags(local: Program) -
 def test_a_tag_that_the_record_never_had_says_nothing_of_others(local: Program) -> None:
     path = local.created()
     for answer in (local("PATCH", path, {"name": "mine"}, if_match='"9-abc"'), local("DELETE", path, if_match='"9-abc"')):
-        assert problem(answer, 412, "stale")["detail"] == "The record is not at the version that `If-Match` names."
+        assert problem(answer, 412, "stale")["detail"] == ENGLISH.say("version-not-current")
 
 
 def test_a_delete_that_insists_on_a_version(program: Program) -> None:

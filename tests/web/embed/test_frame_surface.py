@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.embedding.grants import Grant
-from app.errors import Kept
+from app.errors import SavePending
 from app.forms.validation import Message
 from app.pages.slots import PageState
 from app.state.frames import FrameSession
@@ -68,8 +68,8 @@ def test_a_save_leads_to_the_record_in_the_same_frame(app: FastAPI) -> None:
 
 
 def test_a_pending_save_leaves_the_form_where_it_is() -> None:
-    with pytest.raises(Kept):
-        surface().after_pending(Kept("Not yet.", "s1"))
+    with pytest.raises(SavePending):
+        surface().after_pending(SavePending("save-unknown", "s1"))
 
 
 POST = read_page_post([("f.name", "typed name"), ("f.password", "CANARY"), ("f.storageLimit", "many")])

@@ -148,7 +148,11 @@ def test_another_purpose_is_refused_with_those_there_are(browser_like: Browser, 
 @pytest.mark.parametrize("rest", ["", "/csv", "/yaml", ".csv", ".xml"])
 def test_a_mistyped_parameter_never_gives_another_schema(browser_like: Browser, rest: str, accept: str) -> None:
     answer = browser_like.api("GET", f"{SCHEMA}{rest}?fro=update", accept=accept)
-    assert (answer.status_code, "There is no parameter" in answer.text, "known: for, release" in answer.text) == (400, True, True)
+    assert (answer.status_code, "There is no parameter" in answer.text, "Available: for, release" in answer.text) == (
+        400,
+        True,
+        True,
+    )
     assert browser_like.api("GET", f"{SCHEMA}{rest}?for=update&for=create", accept=accept).status_code == 400
 
 
