@@ -114,6 +114,16 @@ def test_resolving_names_what_nobody_knows() -> None:
     assert variables(resolved) == {"x", "y"}
 
 
+def test_resolving_renames_every_field_of_a_tree() -> None:
+    renamed = All((Comparison("x", "empty"), AnyOf((Comparison("y", "in", ("1", "")), Not(Comparison("x", "equals", "x"))))))
+    assert resolve(TREE, {"a": "x", "b": "y"}) == (renamed, [])
+
+
+def test_the_canonical_form_of_an_operator_without_a_value_has_none() -> None:
+    assert to_json(Comparison("a", "empty")) == {"field": "a", "operator": "empty"}
+    assert to_json(Not(Comparison("a", "in", ("1",)))) == {"not": {"field": "a", "operator": "in", "value": ["1"]}}
+
+
 CHAIN = (
     {"id": "a", "type": "checkbox"},
     {"id": "b", "type": "text", "visibility": {"a": True}, "required": True},

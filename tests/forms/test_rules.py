@@ -1,6 +1,7 @@
-"""All conditions of a definition together: what is hidden, required and locked for any values, and what browsers are told of it."""
+"""All conditions of a definition together: what is hidden, required and locked for any values, and what browsers get of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.conditions.evaluate import evaluate, variables
 from app.conditions.reader import parse_condition
-from app.definition import Definition, Field
+from app.definition import Comparison, Definition, Field
 from app.fields import FIELD_TYPES
 from app.forms.rules import Rules, State, rules_of
 from app.forms.schema import requirable
@@ -146,7 +147,7 @@ def test_a_field_needs_its_panel_its_row_and_its_own_condition() -> None:
         assert (found.evaluate(values).hidden_keys == {"x"}) is bool(missing)
 
 
-# --- fields that hang on each other
+# --- fields that depend on each other
 
 
 CHAIN = (
@@ -189,6 +190,19 @@ def test_a_field_that_is_never_shown_is_missing_to_others() -> None:
 def test_a_locked_field_counts_with_its_value() -> None:
     found = rules_for(text("b", readonly=True), text("c", requiredWhen={"b": "x"}))
     assert found.evaluate({"b": "x"}).required == {"c"}
+
+
+def test_in_a_circle_the_field_that_is_looked_at_first_counts_as_shown() -> None:
+    """The reader breaks circles; where one is left all the same, nothing runs for ever."""
+    definition = definition_of(panel(row(text("a"), text("b"), text("c", visibility={"a": "x"}))))
+    circle = {"a": Comparison("b", "notEmpty"), "b": Comparison("a", "notEmpty")}
+
+    def closed(part: Any) -> Any:
+        return replace(part, visibility=circle[part.key]) if isinstance(part, Field) and part.key in circle else part
+
+    found = rules_of(definition.changed(closed), kinds_of(definition), requirable)
+    assert found.evaluate({"a": "x", "b": "y"}).hidden_keys == frozenset()
+    assert found.evaluate({"a": "x"}).hidden_keys >= {"a"}
 
 
 # --- two fields of the same key
@@ -255,7 +269,7 @@ def test_each_column_has_its_own_rows() -> None:
     assert found.evaluate({}) == state(hidden=[1, 2], hidden_keys="bc", hidden_rows=[1, 2])
 
 
-# --- what browsers are told
+# --- what browsers get
 
 
 CHECKED = {"field": "on", "operator": "checked"}
@@ -265,7 +279,7 @@ def test_a_browser_needs_nothing_of_a_form_without_conditions() -> None:
     assert rules_for(text("a", required=True)).to_json() == {"kinds": {}, "panels": {}, "rows": {}, "fields": []}
 
 
-def test_a_browser_is_told_every_condition_and_every_field_that_one_looks_at() -> None:
+def test_a_browser_gets_every_condition_and_every_field_that_one_looks_at() -> None:
     found = rules(
         panel(row(TICK, text("z")), row(text("b", visibility=ON, required=True))),
         panel(row(text("c", requiredWhen=ON, readonly=True), text("d", readonlyWhen=ON), visibility=ON), visibility=ON),
@@ -283,7 +297,7 @@ def test_a_browser_is_told_every_condition_and_every_field_that_one_looks_at() -
     }
 
 
-def test_a_browser_is_told_what_is_never_shown_where_a_condition_looks_at_it() -> None:
+def test_a_browser_gets_what_is_never_shown_where_a_condition_looks_at_it() -> None:
     needs = {"field": "b", "operator": "notEmpty"}
     found = rules(panel(row(text("a", requiredWhen=needs))), panel(row(text("b")), hidden=True), panel(row(text("c", hidden=True))))
     assert found.to_json()["fields"] == [
@@ -292,12 +306,33 @@ def test_a_browser_is_told_what_is_never_shown_where_a_condition_looks_at_it() -
     ]
 
 
-def test_a_browser_is_not_told_that_a_tick_is_required() -> None:
+def test_no_browser_requires_a_tick() -> None:
     found = rules_for(TICK, {"id": "b", "type": "checkbox", "required": True, "requiredWhen": ON, "visibility": ON})
     assert [set(field) & {"required", "requiredWhen"} for field in found.to_json()["fields"]] == [set(), set()]
 
 
-def test_fields_come_behind_those_that_they_hang_on() -> None:
+def test_a_browser_gets_the_fields_that_only_a_panel_or_a_row_looks_at() -> None:
+    other = {"id": "other", "type": "number"}
+    found = rules(
+        panel(row(TICK, other)),
+        panel({"type": "list"}, visibility=ON),
+        panel({"type": "list", "visibility": {"field": "other", "operator": "notEmpty"}}),
+    )
+    sent = found.to_json()
+    assert ([field["key"] for field in sent["fields"]], sent["kinds"]) == (["on", "other"], {"on": "boolean", "other": "number"})
+
+
+def test_fields_of_a_panel_or_a_row_come_behind_those_that_it_depends_on() -> None:
+    fields = row(TICK, text("a"))
+    by_panel = rules(panel(row(text("b")), visibility=ON), panel(fields))
+    by_row = rules(panel(row(text("b"), visibility=ON)), panel(fields))
+    by_both = rules(panel(row(text("b"), visibility={"field": "a", "operator": "notEmpty"}), visibility=ON), panel(fields))
+    assert [field["key"] for field in by_panel.to_json()["fields"]] == ["on", "b"]
+    assert [field["key"] for field in by_row.to_json()["fields"]] == ["on", "b"]
+    assert [field["key"] for field in by_both.to_json()["fields"]][2:] == ["b"]
+
+
+def test_fields_come_behind_those_that_they_depend_on() -> None:
     assert [field["key"] for field in rules_for(*CHAIN).to_json()["fields"]] == ["on", "b", "c", "d"]
 
 
@@ -337,16 +372,16 @@ def test_the_state_is_what_each_condition_says_by_itself(panels: list[Raw], valu
 
 
 @given(st.lists(PANELS, min_size=1, max_size=3), st.dictionaries(st.sampled_from(KEYS), st.sampled_from(["x", "y", ""])))
-def test_what_browsers_are_told_gives_the_same(panels: list[Raw], values: Raw) -> None:
+def test_what_browsers_get_gives_the_same(panels: list[Raw], values: Raw) -> None:
     definition = definition_of(*panels)
     made = rules_of(definition, kinds_of(definition), requirable)
-    told, state = made.to_json(), made.evaluate(values)
-    for field in told["fields"]:
-        shown = {each["position"] for each in told["fields"]} - state.hidden
+    sent, state = made.to_json(), made.evaluate(values)
+    for field in sent["fields"]:
+        shown = {each["position"] for each in sent["fields"]} - state.hidden
         seen = {
             key: value
             for key, value in values.items()
-            if any(each["key"] == key and each["position"] in shown for each in told["fields"])
+            if any(each["key"] == key and each["position"] in shown for each in sent["fields"])
         }
         locked = field.get("readonly", False) or _says(field.get("readonlyWhen"), seen)
         if not next(each for each in definition.fields() if each.position == field["position"]).duplicate:

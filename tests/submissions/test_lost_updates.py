@@ -63,18 +63,18 @@ def test_a_known_value_is_stored_in_words_and_as_it_is_posted() -> None:
     ]
 
 
-def test_times_are_told_and_posted_in_the_stated_zone() -> None:
+def test_times_are_stored_and_posted_in_the_stated_zone() -> None:
     form = form_of({"id": "at", "name": "At", "type": "datetime"})
     lost = LostUpdate(("at",), "2026-04-16T08:00:00Z", "2026-04-16T09:00:00Z", "2026-04-16T10:00:00Z", True)
-    (told,) = to_json(form, [lost], Context(zone=ZoneInfo("Europe/Berlin"), now=CONTEXT.now))
-    assert told["post"] == ["2026-04-16T12:00"]
-    assert ["10:00" in told["saw"], "11:00" in told["mine"], "12:00" in told["theirs"]] == [True] * 3
+    (entry,) = to_json(form, [lost], Context(zone=ZoneInfo("Europe/Berlin"), now=CONTEXT.now))
+    assert entry["post"] == ["2026-04-16T12:00"]
+    assert ["10:00" in entry["saw"], "11:00" in entry["mine"], "12:00" in entry["theirs"]] == [True] * 3
 
 
 def test_a_tick_that_was_off_is_posted_as_a_browser_does() -> None:
     form = form_of({"id": "on", "name": "On", "type": "checkbox"})
-    (told,) = to_json(form, [LostUpdate(("on",), True, True, False, True)], CONTEXT)
-    assert told["post"] == [""]
+    (entry,) = to_json(form, [LostUpdate(("on",), True, True, False, True)], CONTEXT)
+    assert entry["post"] == [""]
 
 
 def test_a_value_that_nobody_knows_cannot_be_posted() -> None:
@@ -92,12 +92,12 @@ def test_no_value_is_said_as_such_and_posted_as_blank() -> None:
 @pytest.mark.parametrize(("theirs", "action"), [("CANARY", REPLACE), ("", CLEAR), (None, CLEAR), (MISSING, CLEAR)])
 def test_a_secret_is_stored_without_words_and_with_what_is_to_become_of_it(theirs: Any, action: str) -> None:
     form = form_of({"id": "token", "name": "T"})  # secret by its name: its input can hold the value
-    (told,) = to_json(form, [LostUpdate(("token",), "CANARY-1", "CANARY-2", theirs, True)], CONTEXT)
-    assert (told["saw"], told["mine"], told["theirs"], told["action"]) == (SECRET, SECRET, SECRET, action)
-    assert told["post"] == ["CANARY" if theirs else ""]
+    (entry,) = to_json(form, [LostUpdate(("token",), "CANARY-1", "CANARY-2", theirs, True)], CONTEXT)
+    assert (entry["saw"], entry["mine"], entry["theirs"], entry["action"]) == (SECRET, SECRET, SECRET, action)
+    assert entry["post"] == ["CANARY" if theirs else ""]
     (unknown,) = to_json(form, [LostUpdate(("token",), "CANARY-1", "CANARY-2", MISSING, False)], CONTEXT)
     assert unknown.keys() == {"key", "label", "saw", "mine"}
-    assert "CANARY" not in str([unknown, {name: part for name, part in told.items() if name != "post"}])
+    assert "CANARY" not in str([unknown, {name: part for name, part in entry.items() if name != "post"}])
 
 
 def test_put_back_is_a_post_over_what_our_save_left() -> None:

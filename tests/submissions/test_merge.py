@@ -45,17 +45,17 @@ Values = dict[str, Any]
         ({"b": None}, {"b": "2026-04-16T10:40:00Z"}, {"b": 1776336000000}, {}, [], ()),
         ({"c": 5}, {"c": 6}, {"c": 5.0}, {"c": 6}, [], ()),
         ({"c": 5}, {}, {"c": 5.0}, {}, [], ()),
-        # what nobody may change, and what the form does not name, is nobody's news
+        # neither what nobody may change nor what the form does not name is named
         ({"fixed": "1"}, {}, {"fixed": "2"}, {}, [], ()),
         ({"other": "1"}, {}, {"other": "2"}, {}, [], ()),
-        # a secret has no base: it is written, and never told
+        # a secret has no base: it is written, and never named
         ({}, {"password": "new"}, {"password": "other"}, {"password": "new"}, [], ()),
         ({}, {"password": "new"}, {"password": "new"}, {}, [], ()),
         ({}, {}, {"password": "other"}, {}, [], ()),
         ({}, {"password": MISSING}, {"password": "other"}, {"password": MISSING}, [], ()),
     ],
 )
-def test_what_is_written_asked_and_told(
+def test_what_is_written_asked_and_named(
     base: Values, mine: Values, theirs: Values, changes: Values, conflicts: list[Any], theirs_alone: tuple[str, ...]
 ) -> None:
     merged = merge(FORM, base, mine, theirs)

@@ -49,13 +49,13 @@ def test_a_value_is_typed_as_somebody_would(value: dict[str, Any], posted: dict[
 
 
 def test_secrets_and_what_nobody_may_write_are_ignored() -> None:
-    told = type_in(FORM, {"key": "x", "fixed": "x", "nothing": "x", "_df_version": 1, "id": "x", "name": "x"}, CONTEXT)
-    assert set(told.posted) == {"name"} and set(told.ignored) == {"key", "fixed", "nothing", "_df_version", "id"}
+    prefilled = type_in(FORM, {"key": "x", "fixed": "x", "nothing": "x", "_df_version": 1, "id": "x", "name": "x"}, CONTEXT)
+    assert set(prefilled.posted) == {"name"} and set(prefilled.ignored) == {"key", "fixed", "nothing", "_df_version", "id"}
 
 
 def test_hidden_and_locked_fields_stay_as_they_were() -> None:
-    told = type_in(FORM, {"out": "x", "locked": "x", "on": True}, CONTEXT)
-    assert interpret_page(FORM, PagePost(told.posted), {}, CONTEXT).changes == {"on": True}
+    prefilled = type_in(FORM, {"out": "x", "locked": "x", "on": True}, CONTEXT)
+    assert interpret_page(FORM, PagePost(prefilled.posted), {}, CONTEXT).changes == {"on": True}
 
 
 @pytest.mark.parametrize("value", [[], "text", 7, True, {"a": 10**400}, {str(n): n for n in range(201)}, {"a": "x" * 17_000}])
@@ -78,9 +78,9 @@ def test_whatever_a_host_sends_is_typed_or_ignored(document: Any, data: st.DataO
     form = compile_form(read_definition(document).definition)
     keys = [*form.by_key, "nothing", "id"]
     values = data.draw(st.dictionaries(st.sampled_from(keys), VALUES, max_size=5))
-    told = type_in(form, values, CONTEXT)
-    assert {*told.posted, *told.ignored} == values.keys()
+    prefilled = type_in(form, values, CONTEXT)
+    assert {*prefilled.posted, *prefilled.ignored} == values.keys()
     open_to_all = {field.key for field, _ in form.writable if not field.secret}
-    assert told.posted.keys() <= open_to_all
-    assert all(texts and all(isinstance(text, str) for text in texts) for texts in told.posted.values())
-    assert interpret_page(form, PagePost(told.posted), {}, CONTEXT).changes.keys() <= open_to_all
+    assert prefilled.posted.keys() <= open_to_all
+    assert all(texts and all(isinstance(text, str) for text in texts) for texts in prefilled.posted.values())
+    assert interpret_page(form, PagePost(prefilled.posted), {}, CONTEXT).changes.keys() <= open_to_all

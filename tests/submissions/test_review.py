@@ -159,7 +159,7 @@ def test_a_program_that_does_not_send_a_default_does_not_get_it() -> None:
     assert decided(review(form, None, JsonDocument({"b": "x"}))).body == {"b": "x"}
 
 
-def test_a_program_that_sends_null_for_a_new_record_is_told() -> None:
+def test_a_program_that_sends_null_for_a_new_record_is_refused() -> None:
     assert messages(rejected(review(FORM, None, JsonDocument({"a": None})))) == [("a", "type", "error")]
 
 
@@ -168,7 +168,7 @@ def test_a_program_clears_with_null() -> None:
     assert decided(review(FORM, stored, JsonDocument({"a": None}))).body == {"a": None}
 
 
-def test_the_outcome_tells_what_it_was_made_of() -> None:
+def test_the_outcome_contains_what_it_was_made_of() -> None:
     stored = record(a="x")
     opened, submission = open_record(FORM, stored), page(FORM, stored, {"a": "y"})
     outcome = decided(Reviewer(CONTEXT, FINGERPRINTS).review(opened, submission, None))
@@ -283,7 +283,7 @@ def test_a_hidden_field_neither_counts_nor_is_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "theirs", "body", "asked", "told"),
+    ("typed", "theirs", "body", "asked", "news"),
     [
         ({"a": "mine"}, {}, {"a": "mine"}, [], ()),
         ({}, {"a": "theirs"}, {}, [], ("a",)),
@@ -299,11 +299,11 @@ def test_a_hidden_field_neither_counts_nor_is_written() -> None:
     ],
 )
 def test_edits_to_different_fields_merge_and_the_same_field_twice_is_asked(
-    typed: dict[str, str], theirs: Record, body: dict[str, Any] | None, asked: list[Any], told: tuple[str, ...]
+    typed: dict[str, str], theirs: Record, body: dict[str, Any] | None, asked: list[Any], news: tuple[str, ...]
 ) -> None:
     seen = record(a="base", n=1)
     outcome = review(FORM, record(4, **{**seen, **theirs, "_df_version": 4}), page(FORM, seen, typed))
-    assert conflicts(outcome) == asked and review_of(outcome).theirs == told
+    assert conflicts(outcome) == asked and review_of(outcome).theirs == news
     assert (outcome.body if isinstance(outcome, Decision) else None) == body
 
 
@@ -448,7 +448,7 @@ def test_a_secret_that_two_people_replaced_is_asked_about_without_a_value(
     assert isinstance(outcome, Rejected) is is_asked
 
 
-def test_a_secret_of_theirs_is_not_told() -> None:
+def test_a_secret_of_theirs_is_no_news() -> None:
     outcome = decided(review(SECRETS, {**STORED, "password": "theirs", "_df_version": 4}, page(SECRETS, STORED, {"c": "x"})))
     assert (outcome.body, outcome.review.theirs) == ({"c": "x"}, ())
 
@@ -644,7 +644,7 @@ def test_of_several_ticks_all_must_be_shown() -> None:
         ([text("f", "Field"), text("a")], []),
     ],
 )
-def test_a_change_that_touches_nothing_typed_saves_at_once_and_is_told(new: list[Any], codes: list[str]) -> None:
+def test_a_change_that_touches_nothing_typed_saves_at_once_and_is_named(new: list[Any], codes: list[str]) -> None:
     outcome = decided(review(form_of(*new), None, page(OLD, None, {"a": "one", "f": "typed"}), OLD))
     assert outcome.body == {"a": "one", "f": "typed"}
     assert [change.code for change in outcome.review.drift] == codes
