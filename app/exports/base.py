@@ -23,7 +23,7 @@ class Exporter:
     title: ClassVar[str]
     """The name for people."""
     about: ClassVar[str]
-    """What it is for, in one sentence."""
+    """What it is for, in one sentence, marked for translation."""
     media_type: ClassVar[str]
     also: ClassVar[tuple[str, ...]] = ()
     """Other media types that select it in `Accept`; the response then has that type."""

@@ -7,6 +7,7 @@ from app.exports.base import Exporter
 from app.exports.table import tables_of
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
+from app.texts.text import N_
 
 COLUMNS = ("Panel", "Section", "Field", "Label", "Type", "Required", "Notes")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -16,7 +17,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uf
 class CsvTable(Exporter):
     name = "csv"
     title = "CSV"
-    about = "The fields as a table for spreadsheets, one field per line."
+    about = N_("The fields as a table for spreadsheets, one field per line.")
     media_type = "text/csv"
     ending = ".csv"
     language = "csv"

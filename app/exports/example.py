@@ -6,6 +6,7 @@ from typing import Any
 from app.exports.base import JsonExporter
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
+from app.texts.text import N_
 
 ID = "00000000-0000-4000-8000-000000000000"
 MAX_ROUNDS = 50
@@ -17,7 +18,7 @@ UPDATED_FIELDS = 3
 class Example(JsonExporter):
     name = "example"
     title = "Example record"
-    about = "A record that is accepted as it is, to start from."
+    about = N_("A record that is accepted as it is, to start from.")
     ending = ".example.json"
     has_purposes = True
 

@@ -7,12 +7,13 @@ from app.exports.example import example_record
 from app.fields.base import Schema
 from app.forms.compiler import CompiledForm, schema_for
 from app.forms.schema import DIALECT, OLDER_DIALECT, Purpose, in_older_draft
+from app.texts.text import N_
 
 
 class JsonSchema(JsonExporter):
     name = "json-schema"
     title = "JSON Schema 2020-12"
-    about = "Validate before you send: it gives the verdict of the server."
+    about = N_("Validate before you send: it gives the verdict of the server.")
     media_type = "application/schema+json"
     also: ClassVar[tuple[str, ...]] = ("application/json",)
     ending = ".schema.json"
@@ -27,7 +28,7 @@ class JsonSchema(JsonExporter):
 class Draft07(JsonSchema):
     name = "draft-07"
     title = "JSON Schema draft-07"
-    about = "The same for tools that need an older draft."
+    about = N_("The same for tools that need an older draft.")
     media_type = f'application/schema+json; schema="{OLDER_DIALECT}"'
     also: ClassVar[tuple[str, ...]] = ()
     ending = ".draft-07.json"

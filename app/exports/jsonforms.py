@@ -11,6 +11,7 @@ from app.exports.base import JsonExporter, note_of
 from app.fields.base import Schema, Widget
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
+from app.texts.text import N_
 
 OPTIONS: dict[Widget, Schema] = {
     "": {},
@@ -30,7 +31,7 @@ FULL_LINE = 100.5
 class JsonForms(JsonExporter):
     name = "jsonforms"
     title = "JSON Forms UI schema"
-    about = "JSON Forms needs it together with the JSON Schema."
+    about = N_("JSON Forms needs it together with the JSON Schema.")
     ending = ".jsonforms.json"
 
     def document(self, form: CompiledForm, purpose: Purpose) -> Schema:

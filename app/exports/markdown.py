@@ -6,6 +6,7 @@ from app.exports.base import Exporter
 from app.exports.table import Table, tables_of
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
+from app.texts.text import N_
 
 HEAD = "| Field | Type | Required | Notes |\n|---|---|---|---|\n"
 MARKUP = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
@@ -15,7 +16,7 @@ MARKUP = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
 class Markdown(Exporter):
     name = "markdown"
     title = "Markdown"
-    about = "The fields as tables, in the layout of the platform's own pages."
+    about = N_("The fields as tables, in the layout of the platform's own pages.")
     media_type = "text/markdown"
     ending = ".md"
     language = "markdown"

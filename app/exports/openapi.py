@@ -9,6 +9,7 @@ from app.exports.base import JsonExporter, component, type_name
 from app.exports.example import ID, example_record
 from app.forms.compiler import CompiledForm
 from app.forms.schema import DIALECT, PURPOSES, Purpose
+from app.texts.text import N_
 
 Document = dict[str, Any]
 
@@ -54,7 +55,7 @@ ERROR_LINE: Document = {
 class OpenApi(JsonExporter):
     name = "openapi"
     title = "OpenAPI 3.1"
-    about = "Generate clients of DemandFlow's REST API for this entity."
+    about = N_("Generate clients of DemandFlow's REST API for this entity.")
     media_type = "application/openapi+json"
     ending = ".openapi.json"
     described_by = "https://spec.openapis.org/oas/3.1/schema/2022-10-07"

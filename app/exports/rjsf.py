@@ -13,6 +13,7 @@ from app.exports.base import JsonExporter, note_of
 from app.fields.base import FieldType, Schema, Widget
 from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
+from app.texts.text import N_
 
 ONE_INPUT: Schema = {"ui:options": {"field": "StringField", "fieldReplacesAnyOrOneOf": True}}
 """For a value of several types: RJSF would first ask which type is meant."""
@@ -35,7 +36,7 @@ WIDGETS: dict[Widget, Schema] = {
 class Rjsf(JsonExporter):
     name = "rjsf"
     title = "RJSF uiSchema"
-    about = "react-jsonschema-form needs it together with the JSON Schema."
+    about = N_("react-jsonschema-form needs it together with the JSON Schema.")
     ending = ".rjsf.json"
 
     def document(self, form: CompiledForm, purpose: Purpose) -> Schema:

@@ -9,6 +9,7 @@ from app.exports.base import Exporter, pascal, type_name
 from app.fields.base import Schema
 from app.forms.compiler import CompiledForm, schema_for
 from app.forms.schema import BLANK, PURPOSES, STORED_SECRET, Purpose
+from app.texts.text import N_
 
 PropertyPath = tuple[str, ...]
 """Names from the record down to a property: ("inner", "status")."""
@@ -32,7 +33,7 @@ SHARED = (
 class TypeScript(Exporter):
     name = "typescript"
     title = "TypeScript types"
-    about = "Types for a client: a new record, changes to a record, and a stored record."
+    about = N_("Types for a client: a new record, changes to a record, and a stored record.")
     media_type = "application/typescript"
     ending = ".d.ts"
     language = "typescript"

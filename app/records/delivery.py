@@ -34,8 +34,11 @@ SKEW_MILLISECONDS = 300_000
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The object after the write. `before`: a reading of it just before a PATCH, where the platform compares no versions; it may
-    come too early or too late, which its version tells, or not at all (None)."""
+    """The object after the write.
+
+    `before`: a reading of it just before a PATCH, where the platform compares no versions. It may come too early or too late, which
+    its version tells, or not at all (None).
+    """
 
     record: Object
     before: "asyncio.Task[Object | None] | None" = None
@@ -119,7 +122,7 @@ class PendingAttempt(Attempt):
 
 
 class Delivery:
-    """One for a platform and its pending saves. A submission that comes twice at once is carried out once; both get the answer."""
+    """One for a platform and its pending saves. A submission that arrives twice at once is sent once, and both get the answer."""
 
     def __init__(self, platform: Platform, pending_saves: PendingSaves) -> None:
         self._platform, self.pending_saves = platform, pending_saves
@@ -148,7 +151,7 @@ class Delivery:
         """An attempt to read, review and deliver a submission. Raises SavePending and AlreadySaved; for a program, whose key must
         not stand for two things, AlreadyReceived.
 
-        `keyless`: whoever sent it gave it no id. What such a program sent and was surely not carried out is not stored: it would
+        `keyless`: it came without an id. What such a program sent is not stored if it was surely not carried out: the program could
         never ask for it.
         """
         if self._platform.capabilities.shares_database:

@@ -60,7 +60,7 @@ class Records:
         return outcome if isinstance(outcome, Rejected) else outcome.review
 
     async def resume(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
-        """A form that goes on as it was typed, under the current definition and over the current record: no errors are named."""
+        """The form with the input so far, under the present definition and over the present record; no mistakes are named yet."""
         return replace(await self.check(principal, ref, submission), messages=[])
 
     async def save(self, principal: Principal, ref: RecordRef, submission: Submission) -> Saved | Rejected:
@@ -180,7 +180,7 @@ class Records:
         return outcome
 
     async def _narrowed(self, principal: Principal, ref: RecordRef, rejected: Rejected) -> Rejected:
-        """A program insists on an old version: with those of its fields alone that others changed since, as far as is known."""
+        """Where a program insists on an earlier version: only those of its fields that others changed since, as far as is known."""
         assert ref.id is not None and rejected.submission.if_versions is not None
         version = max(rejected.submission.if_versions, default=-1)
         since = await self._platform.written_since(principal, ref.entity, ref.id, version)

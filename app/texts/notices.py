@@ -34,6 +34,7 @@ NOTICES: Mapping[str, Text] = {
     "title-error": N_("Error: {title}"),  # web/form_state.py
     "title-sign-in": N_("Sign in"),  # web/signin.py, web/embed/sessions.py
     "title-forms": N_("Forms"),  # web/home.py
+    "title-form": N_("Form"),  # web/embed/pages.py
     "title-delete": N_("Delete {name} “{record}”?"),  # web/forms.py
     "title-unfinished": N_("Unfinished"),  # web/unfinished.py
     "title-embedding": N_("Forms in your page"),  # web/embed/host.py

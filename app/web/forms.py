@@ -130,7 +130,7 @@ async def ask_delete(request: Request) -> Response:
     opened = await services.records.open(principal, _ref(request))
     name = record_name(opened.form, opened, services.translator)
     own = _own_page(request).address(request.path_params["id"])
-    heading = f"Delete {opened.form.definition.name} “{name}”?"
+    heading = services.translator.say("title-delete", {"name": opened.form.definition.name, "record": name})
     return _rendered(
         services,
         principal,

@@ -117,7 +117,7 @@ def _row(record: Object, listing: Listing, context: Context) -> dict[str, Any]:
         cells[0]["kind"] = "name"
     for cell in cells:
         if cell["kind"] == "name" and not cell["text"]:
-            cell["text"] = "(no name)"
+            cell["text"] = context.translator.say("no-name")
     return {"url": form_path(listing.form.definition.entity, str(record["id"])), "cells": cells}
 
 

@@ -3,11 +3,10 @@
 Data in these tests stands between two "¤". "Save ¤Bee¤" is therefore a text that was left outside, "⟦Šàvé ¤Bee¤⟧" is not.
 """
 
-import ast
 import json
 import re
 import runpy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -98,25 +97,3 @@ def plain_members(problem: dict[str, Any]) -> set[str]:
     members += [each["message"] for each in problem.get("errors", [])]
     assert any(members), json.dumps(problem)
     return {text for text in members if left_outside(text)}
-
-
-def still_english(modules: Iterable[str]) -> re.Pattern[str]:
-    """What these modules and folders below app/ write in quotation marks: f"{label} is required" -> ".* is required".
-
-    The pattern takes up to three of them in a row, since modules join texts.
-    """
-    paths = [path for name in modules for path in (APP / name, *(APP / name).rglob("*.py")) if path.suffix == ".py"]
-    patterns = {pattern for path in paths for node in ast.walk(ast.parse(path.read_text())) if (pattern := _pattern(node))}
-    return re.compile(f"(?:{'|'.join(sorted(patterns, key=len, reverse=True))}){{1,3}}\\.?", re.DOTALL | re.IGNORECASE)
-
-
-def _pattern(node: ast.AST) -> str:
-    """A literal as a pattern; "" for what is no text for people."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        text = node.value
-        return re.escape(text) if re.match(r"[ (]?[A-Z][A-Za-z]|.*[a-z] [a-z]", text) else ""
-    if not isinstance(node, ast.JoinedStr):
-        return ""
-    parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
-    words = " ".join(str(part) for part in parts if part is not None)
-    return "".join(".*" if part is None else re.escape(str(part)) for part in parts) if re.search("[a-z]{2}", words) else ""

@@ -14,7 +14,7 @@ from app.fields import FIELD_TYPES
 from app.main import build_app
 from app.settings import load_settings
 from tests.making import TOKEN, Browser, own
-from tests.texts.pseudo import LOCALE, left_outside, plain_members, plain_texts, pseudo, still_english, write_pseudo_catalogue
+from tests.texts.pseudo import LOCALE, left_outside, plain_members, plain_texts, write_pseudo_catalogue
 from tests.web.embedding import EMBEDDED, NAVIGATION, FrameSessions
 
 NEW = "/forms/THING/new"
@@ -72,7 +72,6 @@ VALUES: dict[str, Any] = {
 }
 TYPED = [("f.name", "¤Typed¤"), ("f.choice", "1")]
 
-TITLE_END = f" · {pseudo('Forms')}"
 NAMES = re.compile(
     "|".join(
         rf"(?<!\w){re.escape(name)}(?!\w)"
@@ -85,17 +84,6 @@ NAMES = re.compile(
 )
 """Names and notations, the same in every language. So are the types of fields, which sentences name."""
 
-NOT_CONVERTED = (
-    "exports",
-    "fields",
-    "forms/validation.py",
-    "rows",
-    "submissions",
-    "web",
-)
-"""Modules and folders below app/ that still make English texts themselves. Whoever converts one takes it out of this list."""
-
-LEFT = still_english(NOT_CONVERTED)
 DATE = re.compile(r"[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}(, [0-9:]{5} UTC)?")
 """The months of fields/instants.py, which are still English, too."""
 
@@ -158,7 +146,7 @@ LISTED = re.compile(
 def unconverted(texts: set[str]) -> set[str]:
     """Those of a page's plain texts that are left outside, and by no module that is known to be English still."""
     plain = {text for text in texts if left_outside(NAMES.sub("", text))}
-    return {text for text in plain if not (DATE.fullmatch(text) or LEFT.fullmatch(text.removesuffix(TITLE_END)))}
+    return {text for text in plain if not DATE.fullmatch(text)}
 
 
 def check(answer: httpx.Response, status: int = 200, ids: frozenset[str] = frozenset()) -> None:

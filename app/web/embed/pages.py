@@ -144,7 +144,7 @@ async def _prefilled(
 def _shell(request: Request, carried: Sequence[Sequence[str]] = (), status: int = 200) -> Response:
     frame = read_frame(request, None, origins_for(request, None))
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": "Form", "user": ""}
+    page = {"nonce": nonce, "title": services_of(request).translator.say("title-form"), "user": ""}
     html = services_of(request).renderer.render(
         "embed/shell.html",
         page=page,

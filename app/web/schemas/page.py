@@ -15,6 +15,7 @@ from app.forms.compiler import CompiledForm
 from app.forms.schema import PURPOSES, Purpose
 from app.platform.base import Principal
 from app.records.versions import FormVersion
+from app.texts.translator import Translator
 from app.web.highlighting import beginning, highlighted
 from app.web.schemas.paths import fixed_path, schema_path
 from app.web.services import Services
@@ -56,18 +57,18 @@ def formats_page(
             }
             for each in PURPOSES
         ],
-        formats=_formats(form_version, purpose, origin),
+        formats=_formats(services.translator, form_version, purpose, origin),
     )
     return html, nonce
 
 
-def _formats(form_version: FormVersion, purpose: Purpose, origin: str) -> list[dict[str, Any]]:
+def _formats(translator: Translator, form_version: FormVersion, purpose: Purpose, origin: str) -> list[dict[str, Any]]:
     previews = _previews(form_version.form, purpose)
     return [
         {
             "name": each.name,
             "title": each.title,
-            "about": each.about,
+            "about": translator.gettext(each.about),
             "url": schema_path(form_version, each, purpose),
             "address": origin + schema_path(form_version, each, purpose),
             "file": f"{form_version.entity}{each.ending}",
