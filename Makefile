@@ -53,10 +53,6 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# MODULES="app/submissions/merge.py": those alone.
-mutate: $(VENV)/.dev
-	$(BIN)/python scripts/mutate.py $(MODULES)
-
 # SECONDS=60: three writers of one record, does any edit disappear?  ROUNDS=1000: the process killed at every step, is anything lost?
 soak: $(VENV)/.dev
 	$(BIN)/python -m tests.soak $(or $(SECONDS),60)
