@@ -25,8 +25,10 @@ test: $(VENV)/.dev tools tests/interop/node_modules/.ready
 	@$(BIN)/python scripts/coverage.py
 
 # Without browser, node, PostgreSQL and whatever takes seconds; the random tests with a few examples.
+# Some tests in the folders that are left out read what npm installs as soon as they are collected.
 quick: $(VENV)/.dev
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal --hypothesis-profile quick -m "not browser and not node and not postgres and not slow"
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --hypothesis-profile quick $(addprefix --ignore=tests/,browser interop scripts) \
+	  -m "not browser and not node and not postgres and not slow"
 
 # The unit tests of the browser scripts alone, in node.
 test-scripts: tests/interop/node_modules/.ready
@@ -50,10 +52,6 @@ check-scripts: tests/interop/node_modules/.ready
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-
-# MODULES="app/submissions/merge.py": those alone.
-mutate: $(VENV)/.dev
-	$(BIN)/python scripts/mutate.py $(MODULES)
 
 # SECONDS=60: three writers of one record, does any edit disappear?  ROUNDS=1000: the process killed at every step, is anything lost?
 soak: $(VENV)/.dev

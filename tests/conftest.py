@@ -26,21 +26,26 @@ hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.register_profile(
     "fuzz", max_examples=2000, deadline=None, suppress_health_check=list(hypothesis.HealthCheck), print_blob=True
 )
-hypothesis.settings.register_profile("quick", max_examples=20, derandomize=True, deadline=None)
+hypothesis.settings.register_profile("quick", max_examples=10, derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady")
 
 FOLDERS = {"browser": "browser", "interop": "node", "scripts": "node"}
 """What all tests of a folder need."""
 SLOW = (
+    "conditions/test_dependencies.py::test_a_long_chain_is_no_deep_recursion",
+    "forms/test_compiler.py::test_a_requirement_at_the_end_of_a_long_chain_is_enforced_and_not_told",
+    "forms/test_schema.py::test_neither_options_nor_entries_are_errors_each",
+    "reading/test_reader.py::test_what_is_made_to_take_hours_takes_none",
+    "submissions/test_prefill.py::test_whatever_a_host_sends_is_typed_or_ignored",
     "test_crash.py",
     "test_docs.py::test_examples_run_as_written",
     "test_docs.py::test_the_tour_adds_a_field_and_the_way_back_removes_it",
     "test_packaging.py",
-    "reading/test_reader.py::test_what_is_made_to_take_hours_takes_none",
-    "forms/test_schema.py::test_neither_options_nor_entries_are_errors_each",
+    "test_server.py::test_a_server_ends_at_once_also_where_an_open_form_listens",
     "test_soak.py",
-    "web/test_bad_input.py::test_ten_thousand_fields_work",
     "web/schemas/test_routes.py::test_a_very_large_form_is_shown_in_part_and_linked",
+    "web/test_bad_input.py::test_ten_thousand_fields_work",
+    "web/test_changed_definitions.py::test_every_posted_value_is_in_the_answer_or_in_the_record",
     "web/test_schemathesis.py",
 )
 """Files and tests that take seconds each: `make quick` leaves them out, and the others do not wait for them at the end."""
