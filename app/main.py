@@ -123,8 +123,13 @@ def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
     return platform
 
 
+def value_context(settings: Settings) -> Context:
+    """What reading and showing values depends on: the current time, and the zone of times without one."""
+    return Context(utc_now, ZoneInfo(settings.timezone))
+
+
 def build_services(settings: Settings, store: Store, keys: Keys, platform: Platform, locales: Path = LOCALES) -> Services:
-    limits, context = _limits(settings), Context(utc_now, ZoneInfo(settings.timezone))
+    limits, context = _limits(settings), value_context(settings)
     snapshots = Snapshots(store)
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
     definitions = Definitions(platform, snapshots, SecretProperties(store), limits, lifetime, settings.demandflow_url or "embedded")

@@ -58,4 +58,4 @@ def test_what_was_done_before_names_its_record() -> None:
 
 
 def test_a_record_of_another_tenant_is_said_to_be_missing() -> None:
-    assert str(Foreign()) == str(NotFound("record-missing"))
+    assert isinstance(Foreign(), NotFound) and str(Foreign()) == str(NotFound("record-missing"))

@@ -4,15 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
-from app.clock import utc_now
 from app.errors import BadDefinition, BadSetting, FormsError
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm, compile_form
-from app.main import build_platform, build_services, open_state
+from app.main import build_platform, build_services, open_state, value_context
 from app.platform.base import Object, Principal
 from app.reading.reader import read_definition
 from app.settings import Settings, load_settings
@@ -59,7 +57,7 @@ async def _load_records(entity: str) -> Sequence[Object]:
 
 def reading_context() -> Context:
     """For reading values: the current time, and times without a zone are in FORMS_TIMEZONE."""
-    return Context(utc_now, ZoneInfo(load_settings().timezone))
+    return value_context(load_settings())
 
 
 async def _load_form_of(entity: str) -> CompiledForm:

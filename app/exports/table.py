@@ -1,5 +1,6 @@
 """A form's fields as rows of tables, as on the platform's own entity pages: field, type, required, notes."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ from app.definition import All, Comparison, Condition, Definition, Field, Not
 from app.fields import FIELD_TYPES
 from app.fields.base import plain_number
 from app.forms.schema import requirable
-from app.reading.secrets import words_of
 
 READ_ONLY = "Read only."
 
@@ -90,7 +90,7 @@ def _rules(field: Field) -> Iterator[str]:
 def _words(condition: Condition, inside: bool = False) -> str:
     """A condition in words: "status equals 1 and (a empty or b empty)"."""
     if isinstance(condition, Comparison):
-        operator = " ".join(words_of(condition.operator)).lower()
+        operator = re.sub("([A-Z])", r" \1", condition.operator).lower()  # "lessThan" -> "less than"
         values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
         operand = "" if condition.operator in WITHOUT_VALUE else " " + ", ".join(map(str, values))
         return f"{condition.field} {operator}{operand}"
