@@ -93,7 +93,7 @@ def _settings(module: str) -> Iterator[str]:
         "only_mutate": [module],
         "also_copy": [name for name in NEEDED if name not in ("app", "tests")],
         "do_not_mutate_patterns": WORDS,
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=quick"],
+        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutate"],
         "pytest_add_cli_args_test_selection": list(TESTS[module]),
         "timeout_constant": 30.0,
     }.items():

@@ -27,6 +27,7 @@ hypothesis.settings.register_profile(
     "fuzz", max_examples=2000, deadline=None, suppress_health_check=list(hypothesis.HealthCheck), print_blob=True
 )
 hypothesis.settings.register_profile("quick", max_examples=10, derandomize=True, deadline=None)
+hypothesis.settings.register_profile("mutate", max_examples=20, derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady")
 
 FOLDERS = {"browser": "browser", "interop": "node", "scripts": "node"}
