@@ -226,7 +226,7 @@ def test_a_page_of_somebody_else_in_the_elements_frame_is_not_greeted(
 def test_a_frame_without_an_origin_says_what_is_wrong(visitor_page: Page, host: Host, forms: Server, faults: list[str]) -> None:
     box = "allow-scripts allow-forms"
     visitor_page.goto(host.page("/boxed", f'<iframe sandbox="{box}" src="{forms.url}/embed/DOCKERREGISTRY/new"></iframe>'))
-    told = visitor_page.frame_locator("iframe").get_by_text("lacks allow-same-origin")
+    told = visitor_page.frame_locator("iframe").get_by_text("must include allow-same-origin")
     expect(told).to_be_visible()
     faults.clear()  # the browser has much to say about a page without an origin
 
