@@ -233,7 +233,7 @@ def test_two_edits_of_one_field_are_settled_by_keyboard(page: Page, server: Serv
     page.keyboard.press("Control+s")
     expect(page.get_by_role("heading", name="Someone else changed the same fields")).to_be_visible()
     expect(page.locator("#problems")).to_be_focused()
-    page.get_by_role("link", name="Registry Name was changed").press("Enter")
+    page.get_by_role("link", name="Someone else changed Registry Name").press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     expect(page.get_by_role("radio", name="Mine mine")).to_be_checked()
