@@ -13,7 +13,7 @@ from app.exports import EXPORTERS
 from app.fields.base import FieldType
 from app.forms.compiler import CompiledForm
 from app.forms.schema import in_older_draft
-from app.forms.scopes import value_at
+from app.forms.scopes import remove_at, value_at
 from app.forms.validation import validate_document
 from tests.interop.given import few_forms, node
 from tests.interop.records import records
@@ -61,6 +61,7 @@ def test_json_forms_shows_every_field(page: Page) -> None:
 def test_json_forms_tells_errors_at_the_same_fields(page: Page) -> None:
     for form in few_forms(GENERATED):
         for record in broken(form):
+            leave_out_drawn_badly(form, record)
             told = page.evaluate("given => window.jsonforms(given)", json_forms_of(form, record))
             ours = {scope(form.by_key[key_of(form, message)][0]) for message in validate_document(form, record, "create")}
             shown = {counted(control["place"], form) for category in told["categories"] for control in category["controls"]}
@@ -69,6 +70,13 @@ def test_json_forms_tells_errors_at_the_same_fields(page: Page) -> None:
             choices = {scope(field) for field, kind in form.inputs if "anyOf" in kind.schema(field)}
             assert (ours & shown) - choices <= wrong <= ours, (record, form.schema)
             assert_wrong_lists(form, told, ours, record)
+
+
+def leave_out_drawn_badly(form: CompiledForm, record: Any) -> None:
+    """JSON Forms stops at an instant that is no text: `(data || "").substr is not a function`, and draws nothing after it."""
+    for field, kind in form.inputs:
+        if kind.widget_of(field) == "instant" and not isinstance(value_at(record, field.path, ""), str):
+            remove_at(record, field.path)
 
 
 def assert_wrong_lists(form: CompiledForm, told: dict[str, Any], ours: set[str], record: Any) -> None:
