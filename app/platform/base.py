@@ -86,7 +86,7 @@ class TokenIssuer(Protocol):
 
     @property
     def operator(self) -> Principal:
-        """Who the command line acts for: whoever can open the database may do everything in it."""
+        """Who the command line acts for: anyone who can open the database may do everything in it."""
         ...
 
     def create(self, *, user: str = "admin", scopes: frozenset[str] = frozenset(SCOPES)) -> str:

@@ -1,6 +1,6 @@
 """A definition as it was read -> the same with its parts connected.
 
-Fields get positions and keys, duplicates are told apart, conditions name keys; conditions that cannot be used are dropped.
+Fields get positions and keys, duplicates get keys of their own, conditions name keys; unusable conditions are dropped.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A decision on its way to the platform and back: pending before the first byte is sent, settled when nobody knows the outcome.
+"""A decision on its way to the platform and back: pending before the first byte is sent, settled when the outcome is unknown.
 
 A platform that shares the engine's database needs none of this but the receipt of a create: its writes happen with the engine's own
 or not at all. For any other one a submission that is not carried out, or whose outcome is unknown, ends in `SavePending`.
