@@ -13,7 +13,11 @@ tokens = sa.Table(
     sa.Column("scopes", sa.String(100), nullable=False),
     sa.Column("created", sa.BigInteger, nullable=False),
     sa.Column("revoked", sa.BigInteger),
+    sa.Column("name", sa.String(200)),
+    sa.Column("ends", sa.BigInteger),
+    sa.Column("hint", sa.String(10)),
 )
+"""Access tokens of the embedded platform. `hint`: its last characters. Without `ends` a token does not expire."""
 
 objects = sa.Table(
     "objects",
@@ -40,8 +44,12 @@ history = sa.Table(
     sa.Column("user", sa.String(200), nullable=False),
     sa.Column("action", sa.String(20), nullable=False),
     sa.Column("changes", sa.Text, nullable=False),
+    sa.Column("source", sa.String(20)),
+    sa.Column("definition", sa.String(64)),
+    sa.Column("token_hint", sa.String(10)),
     sa.Index("history_of_object", "tenant", "entity", "id", "number"),
 )
+"""Every write of an object. `source`: form, api, v1, import or job; `definition`: the hash of the form's definition."""
 
 facts = sa.Table(
     "facts",
@@ -143,3 +151,68 @@ frame_records = sa.Table(
     sa.Column("record", sa.String(200), primary_key=True),
 )
 """Records that a session has created: the session may open them from then on."""
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("tenant", sa.String(64), nullable=False),
+    sa.Column("person", sa.String(200), nullable=False),
+    sa.Column("token", sa.Text, nullable=False),
+    sa.Column("label", sa.String(200), nullable=False),
+    sa.Column("made", sa.BigInteger, nullable=False),
+    sa.Column("seen", sa.BigInteger, nullable=False),
+    sa.Column("ends", sa.BigInteger, nullable=False),
+    sa.Column("ended", sa.BigInteger),
+    sa.Index("sessions_of_person", "tenant", "person", "made"),
+    sa.Index("sessions_by_end", "ends"),
+)
+"""Sign-ins of browsers, by the digest of the cookie. The access token is encrypted. A row stays for a week after its end."""
+
+sign_in_links = sa.Table(
+    "sign_in_links",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("token", sa.Text, nullable=False),
+    sa.Column("user", sa.String(200), nullable=False),
+    sa.Column("ends", sa.BigInteger, nullable=False),
+    sa.Column("used", sa.BigInteger),
+)
+"""One-time links to sign in, by the digest of their code. The access token is encrypted."""
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("person", sa.String(200), nullable=False),
+    sa.Column("action", sa.String(40), nullable=False),
+    sa.Column("subject", sa.String(400), nullable=False),
+    sa.Column("request", sa.String(40), nullable=False),
+    sa.Column("details", sa.Text, nullable=False),
+    sa.Column("mac", sa.String(64), nullable=False),
+)
+"""What people and programs did, numbered from 1 for each tenant. Each row's MAC covers that of the row before."""
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("person", sa.String(200), nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("arguments", sa.Text, nullable=False),
+    sa.Column("cursor", sa.Text, nullable=False),
+    sa.Column("done", sa.BigInteger, nullable=False),
+    sa.Column("total", sa.BigInteger),
+    sa.Column("report", sa.Text, nullable=False),
+    sa.Column("credential", sa.Text),
+    sa.Column("made", sa.BigInteger, nullable=False),
+    sa.Column("changed", sa.BigInteger, nullable=False),
+    sa.Column("holder", sa.String(40)),
+    sa.Column("lease_ends", sa.BigInteger),
+    sa.Index("jobs_by_state", "state", "lease_ends"),
+)
+"""Background jobs. `cursor` says where a job goes on after a kill; the credential is encrypted and dropped at the job's end."""

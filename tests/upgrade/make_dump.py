@@ -1,7 +1,7 @@
 """Makes the dumps of this folder. Run it in a clone of the version whose data is wanted, with that clone's tests beside it:
 
-    PYTHONPATH=. python make_dump.py sqlite  > v0003_sqlite.sql
-    PYTHONPATH=. python make_dump.py postgresql  > v0003_postgresql.sql
+    PYTHONPATH=. python make_dump.py sqlite  > v0004_sqlite.sql
+    PYTHONPATH=. python make_dump.py postgresql  > v0004_postgresql.sql
 
 The dump holds everything that must survive an upgrade: records with secrets, a draft, a frame's session, a sign-in, and saves over
 a remote platform: one that replaced somebody else's edit, and one that waits because that platform is down. All of it is test data,
@@ -19,10 +19,12 @@ from typing import Any
 
 from app.main import build_app
 from app.settings import load_settings
-from tests.making import REGISTRY, TOKEN, Browser
+from tests.making import REGISTRY, TOKEN, Browser, own
 from tests.platform.conftest import _postgres_binaries, postgres_url
-from tests.web.embedding import HOST, Frames
-from tests.web.test_nothing_lost import FORM, NEW, Remote, own, slipping
+from tests.web.embedding import HOST, FrameSessions
+from tests.web.remote import Person, Remote
+from tests.web.test_nothing_lost import FORM, NEW
+from tests.web.test_unfinished import slipping
 
 KEY = "test-only-key-of-the-upgrade-dumps-0123456789"
 THING = [{"id": "name", "type": "text"}, {"id": "pin", "type": "password"}, {"id": "code", "type": "password"}]
@@ -45,7 +47,7 @@ def fill(folder: Path, given: dict[str, str]) -> dict[str, Any]:
     """Uses the application as people do; gives what the test must know to look for it."""
     app = build_app(load_settings({**given, "FORMS_ADMIN_TOKEN": TOKEN, "FORMS_EMBED_ORIGINS": HOST}))
     app.state.services.platform.tokens.ensure_admin(TOKEN)
-    browser, frames = Browser(app), Frames(app)
+    browser, frames = Browser(app), FrameSessions(app)
     made = {"key": KEY, "token": TOKEN, "made_at": time.time(), "tenant": browser.tenant}
     browser.sign_in()
     made["cookie"] = browser._cookies.get("forms_session")
@@ -73,11 +75,8 @@ def fill_remote(folder: Path, given: dict[str, str]) -> dict[str, Any]:
     class Engine(Remote):
         def restart(self) -> None:
             self.app = build_app(load_settings({**given, "DEMANDFLOW_URL": self.url, "FORMS_DEFINITION_TTL": "3600"}))
-            self.person = type(self).Person(self.app)  # type: ignore[attr-defined]
+            self.person = Person(self.app)
 
-    from tests.web.test_nothing_lost import Person
-
-    Engine.Person = Person  # type: ignore[attr-defined]
     remote = Engine(folder / "remote")
     created = remote.person.post(NEW, [*own(remote.person.get(NEW).text), *FORM]).headers["location"].partition("?")[0]
     page = own(remote.person.get(created).text)

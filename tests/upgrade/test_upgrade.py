@@ -70,11 +70,11 @@ class Upgrade:
             store.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[f"{version}_{database}" for version in ("v0003", "v0004") for database in ("sqlite", "postgresql")])
 def upgrade(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Upgrade]:
-    dump = (FOLDER / f"v0003_{request.param}.sql").read_text()
+    dump = (FOLDER / f"{request.param}.sql").read_text()
     given = {"FORMS_DATA_DIR": str(tmp_path)}
-    if request.param == "sqlite":
+    if request.param.endswith("sqlite"):
         with sqlite3.connect(tmp_path / "forms.sqlite") as connection:
             connection.executescript(dump)
     else:
