@@ -11,13 +11,13 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from app import __version__
-from app.build import build_digest
+from app.build_digest import build_digest
 from app.clock import utc_now
 from app.database.store import Store, open_store
 from app.embedding.frames import FrameAccess
 from app.errors import BadSetting, FormsError
 from app.fields.base import Context
-from app.origins import frame_ancestors
+from app.frame_origins import frame_ancestors
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform
@@ -54,10 +54,10 @@ from app.web import (
     live,
     lookups,
     operations,
+    platform_rest,
     reveal,
     signin,
     unfinished,
-    v1,
 )
 from app.web.api import routes as api
 from app.web.embed import host, pages, sessions
@@ -211,5 +211,7 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
 def _routes(settings: Settings, services: Services) -> list[BaseRoute]:
     routes: list[BaseRoute] = [route for each in PAGES for route in each.ROUTES]
     if services.platform.capabilities.shares_database:  # a platform inside this process is reached through this process
-        routes += v1.routes(services.platform, services.judge if settings.v1_validate else None, services.definitions.install)
+        routes += platform_rest.routes(
+            services.platform, services.judge if settings.v1_validate else None, services.definitions.install
+        )
     return routes

@@ -13,7 +13,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.errors import BadSetting
-from app.origins import Origins, read_origins
+from app.frame_origins import Origins, read_origins
 
 PREFIX = "FORMS_"
 OTHER_NAMES = {"demandflow_url": "DEMANDFLOW_URL", "demandflow_token": "DEMANDFLOW_TOKEN"}

@@ -23,8 +23,8 @@ from app.platform.base import Capabilities, Object, Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.records.records import Records
 from app.settings import load_settings
-from app.submissions.model import PagePost, base_text
 from app.submissions.outcomes import Rejected, Saved
+from app.submissions.page_post import PagePost, base_text
 
 FIELDS = [f"field{number}" for number in range(6)]
 DEFINITION = [{"id": id, "name": id, "type": "text"} for id in FIELDS]

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from app.embedding.grants import ACTIONS, ANY, NEW, Action, Grant, read_grant, read_name
 from app.errors import NotAllowed, NotFound, NotSignedIn, Refused
-from app.origins import Origins
+from app.frame_origins import Origins
 from app.platform.base import NO_PERMISSION, Platform, Principal
 from app.records.definitions import Definitions
 from app.state.drafts import Drafts

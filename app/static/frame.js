@@ -10,7 +10,7 @@ import { createHost } from "./host.js";
 import { hideNotice, showCard, showNotice } from "./notices.js";
 import { revealSecret } from "./reveal.js";
 import { createSaves } from "./saves.js";
-import { createSession } from "./session.js";
+import { createSession } from "./frame_session.js";
 import { fetchWithSession } from "./session_fetch.js";
 import { createSizing } from "./sizing.js";
 import { createFrameSurface } from "./surfaces.js";

@@ -1,4 +1,4 @@
-// Evaluates all conditions of a form in the browser: what is hidden, required and read-only. The results are those of app/rules.py.
+// Evaluates all conditions of a form in the browser: what is hidden, required and read-only, as app/forms/rules.py does.
 
 import { evaluate } from "./conditions.js";
 

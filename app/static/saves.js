@@ -94,6 +94,6 @@ export function createSaves({ notify, showPage, showFailure, form, facts }) {
 
 /** Keys of the fields that somebody else changed as well. Their choices are radio buttons named "c." and the key. */
 function conflictingKeys() {
-  const names = queryAll(document, ".clash [name^='c.']").map((input) => input.getAttribute("name")?.slice(2) ?? "");
+  const names = queryAll(document, ".conflict [name^='c.']").map((input) => input.getAttribute("name")?.slice(2) ?? "");
   return [...new Set(names)];
 }

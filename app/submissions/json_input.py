@@ -15,7 +15,9 @@ from app.forms.rules import State
 from app.forms.schema import SYSTEM_PROPERTIES, Purpose
 from app.forms.scopes import put_at, value_at
 from app.forms.validation import Message, in_order, message_of, validate, validate_document
-from app.submissions.model import CLEAR, KEEP_HERE, REPLACE, Interpretation, PagePost, Submission, withhold
+from app.submissions.model import CLEAR, KEEP_HERE, REPLACE, Interpretation, Submission
+from app.submissions.page_input import withhold
+from app.submissions.page_post import PagePost
 
 Document = Mapping[str, Any]
 

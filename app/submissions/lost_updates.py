@@ -10,7 +10,8 @@ from typing import Any
 from app.definition import Field, Path, Values
 from app.fields.base import MISSING, Context, FieldType, is_blank, raw_text
 from app.forms.compiler import CompiledForm
-from app.submissions.model import CLEAR, REPLACE, PagePost
+from app.submissions.model import CLEAR, REPLACE
+from app.submissions.page_post import PagePost
 
 
 @dataclass(frozen=True, slots=True)

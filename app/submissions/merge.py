@@ -1,4 +1,4 @@
-"""Base, mine, theirs -> what to write, what clashes, what else changed. Three-way, field by field, by what values mean."""
+"""Base, mine, theirs -> what to write, what conflicts, what else changed. Three-way, field by field, by what values mean."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def merge(form: CompiledForm, base: Mapping[str, Any], mine: Values, theirs: Map
     """`mine` are the changed values alone; `base` what they were changed from; `theirs` all values as they are now.
 
     Values are compared by their field type, so 1776336000000 and the same instant in ISO form are equal. A base that does not hold
-    a field (a secret) cannot clash: mine is written.
+    a field (a secret) cannot conflict: mine is written.
     """
     changes: Values = {}
     conflicts = []

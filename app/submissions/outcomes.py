@@ -12,7 +12,8 @@ from app.forms.validation import Message
 from app.submissions.drift import Change, Leftover
 from app.submissions.lost_updates import LostUpdate
 from app.submissions.merge import FieldConflict
-from app.submissions.model import Interpretation, PagePost, Submission
+from app.submissions.model import Interpretation, Submission
+from app.submissions.page_post import PagePost
 
 NO_SUBMISSION = PagePost({})
 

@@ -15,8 +15,9 @@ from app.fields.base import Context
 from app.submissions.json_input import JsonDocument
 from app.submissions.lost_updates import LostUpdate
 from app.submissions.lost_updates import to_json as to_json_fields
-from app.submissions.model import PagePost, Submission, base_text
+from app.submissions.model import Submission
 from app.submissions.outcomes import OpenRecord
+from app.submissions.page_post import PagePost, base_text
 
 NOT_POSTED: Mapping[str, Any] = {
     "posted": {},

@@ -14,7 +14,9 @@ ERRORS: Mapping[str, Text] = {
     "sign-in-expired": N_("Your sign-in has expired."),  # web/errors.py: answer_error
     "token-missing": N_("Enter an access token."),  # web/signin.py: _sign_in
     "token-invalid": N_("This access token isn't valid."),  # platform/tokens.py, platform/remote.py, platform/responses.py
-    "token-header-missing": N_("This request needs an access token, in the header Authorization: Bearer ..."),  # web/v1.py
+    "token-header-missing": N_(
+        "This request needs an access token, in the header Authorization: Bearer ..."
+    ),  # web/platform_rest.py
     "token-not-linked": N_("The platform doesn't say which subscription this access token belongs to, so nothing can be created."),
     # ^ platform/remote.py
     "no-read-permission": N_("This token doesn't have read permission."),  # records/versions.py, platform/embedded.py
@@ -41,7 +43,7 @@ ERRORS: Mapping[str, Text] = {
     "definition-without-fields": N_("The definition of {entity} no longer has any fields."),  # records/definitions.py
     "definition-not-compiled": N_("The JSON Schema of {entity} can't be compiled: {detail}"),  # forms/compiler.py
     "secret-missing-here": N_("There is no such secret."),  # web/reveal.py
-    "address-missing": N_("This address doesn't exist."),  # web/v1.py
+    "address-missing": N_("This address doesn't exist."),  # web/platform_rest.py
     "format-missing": N_("There is no format named {name}."),  # web/schemas/routes.py
     "format-ending-missing": N_("There is no format with the file extension {ending}."),  # web/schemas/routes.py
     "format-not-acceptable": N_("None of the formats in your Accept header is available here."),  # web/schemas/routes.py
@@ -73,7 +75,7 @@ ERRORS: Mapping[str, Text] = {
     "value-with-nul": N_("A value contains the character NUL, which can't be stored."),  # platform/json_text.py
     "value-not-finite": N_("A value isn't a finite number."),  # platform/json_text.py
     "value-not-storable": N_("A value contains something that can't be stored."),  # platform/json_text.py
-    "definition-violated": N_("The object doesn't match the definition of its entity."),  # web/v1.py
+    "definition-violated": N_("The object doesn't match the definition of its entity."),  # web/platform_rest.py
     # --- the platform
     "platform-said": "{message}",  # platform/responses.py: check_status; its own words, which are not translated
     "platform-down": N_("The platform isn't responding. Try again in a moment."),  # platform/guard.py
@@ -118,17 +120,17 @@ ERRORS: Mapping[str, Text] = {
     "body-repeated-name": N_("The body isn't valid JSON: an object has the same name twice."),  # web/json_bodies.py
     "body-number-too-large": N_("The body contains a number that is too large."),  # web/json_bodies.py
     "body-number-too-long": N_("The body contains a whole number with too many digits."),  # web/json_bodies.py
-    "body-not-an-object": N_("The body must be a JSON object."),  # web/v1.py, web/embed/sessions.py
-    "body-not-queries": N_("The body must be a list of queries."),  # web/v1.py
+    "body-not-an-object": N_("The body must be a JSON object."),  # web/platform_rest.py, web/embed/sessions.py
+    "body-not-queries": N_("The body must be a list of queries."),  # web/platform_rest.py
     "query-incomplete": N_("A query needs entity, query, and comboKey, whose value is also comboKey."),  # platform/queries.py
     "too-many-queries": nN_(
         "The body contains {count} query, but the limit is {limit}.",
         "The body contains {count} queries, but the limit is {limit}.",
         "count",
-    ),  # web/v1.py
-    "if-match-not-a-version": N_("The header If-Match must be a version."),  # web/v1.py
-    "method-not-allowed": N_("This address doesn't support this method."),  # web/v1.py
-    "other-subscription": N_("This object belongs to another subscription."),  # web/v1.py
+    ),  # web/platform_rest.py
+    "if-match-not-a-version": N_("The header If-Match must be a version."),  # web/platform_rest.py
+    "method-not-allowed": N_("This address doesn't support this method."),  # web/platform_rest.py
+    "other-subscription": N_("This object belongs to another subscription."),  # web/platform_rest.py
     "send-json": N_("Send application/json."),  # web/api/requests.py
     "parameter-unknown": N_("There is no parameter {name}. Available: {known}."),  # web/api/requests.py
     "parameter-not-taken": N_("There is no parameter {name}. This address has no parameters."),  # web/api/requests.py

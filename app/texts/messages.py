@@ -71,7 +71,7 @@ MESSAGES: Mapping[str, Text] = {
     # submissions/model.py: _read_secret
     "secret-or-clear": N_("Enter a new {label} or clear it, but not both"),
     "secret-missing": N_("Enter a new {label}, or keep the stored one"),
-    # submissions/secret_checks.py: kept_secrets_that_move; {fields} are the labels of what says where the secret goes
+    # submissions/secret_checks.py: secrets_sent_elsewhere; {fields} are the labels of what says where the secret goes
     "secret-destination": N_("{label} was stored for a different {fields}. Enter it again, or choose to keep it."),
     # web/form_state.py: _to_be_typed_again
     "secret-retype": N_("Enter {label} again"),

@@ -48,7 +48,7 @@ SCRIPTS: Mapping[str, Text] = {
     "window-blocked-advice": N_("Your browser or the page around this form doesn't allow it."),
     "session-ended": N_("Your session has ended."),
     "session-ended-advice": N_("Your input is kept. Sign in to continue."),
-    # --- the sign-in window of a frame: signin.js
+    # --- the sign-in window of a frame: frame_signin.js
     "window-without-form": N_("No form opened this window. Go back to the page with the form and choose “Sign in” there."),
     "sign-in-failed": N_("That didn't work. Try again."),
 }

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from app.errors import BadDefinition, NotAllowed, NotFound, Unavailable
 from app.platform.base import Principal
 from app.reading.secrets import looks_secret
-from app.submissions.model import PagePost, read_page_post
+from app.submissions.page_post import PagePost, read_page_post
 from app.submissions.stored import draft_to_json
 from app.web.form_bodies import read_form
 from app.web.responses import SeeOther

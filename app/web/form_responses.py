@@ -10,15 +10,15 @@ from app.definition import RecordRef
 from app.errors import NotFound
 from app.pages.slots import PageState
 from app.platform.base import Principal
-from app.submissions.model import PagePost
 from app.submissions.outcomes import OpenRecord, Review
+from app.submissions.page_post import PagePost
 from app.submissions.stored import page_from_json
 from app.web.form_state import page_mode, page_state, rejected_state, shown_messages
 from app.web.notices import Notice
-from app.web.pending_input import unsaved_notices
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services
 from app.web.surface import Surface
+from app.web.unsaved_offers import unsaved_notices
 
 
 async def form_page(

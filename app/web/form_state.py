@@ -17,8 +17,9 @@ from app.pages.views import Mode, name_field, status_field
 from app.platform.base import Principal
 from app.submissions.json_input import as_page_post
 from app.submissions.merge import FieldConflict
-from app.submissions.model import KEEP, REPLACE, PagePost, base_text
+from app.submissions.model import KEEP, REPLACE
 from app.submissions.outcomes import OpenRecord, Rejected, Review
+from app.submissions.page_post import PagePost, base_text
 from app.texts.text import Fact
 from app.texts.translator import Translator
 from app.web.notices import Notice, conflict_id, rejected_notices, stale_form_notice

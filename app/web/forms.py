@@ -14,18 +14,19 @@ from app import metrics
 from app.definition import RecordRef
 from app.errors import SavePending
 from app.platform.base import Principal
-from app.submissions.model import PagePost, Submission, read_page_post
+from app.submissions.model import Submission
 from app.submissions.outcomes import Rejected
+from app.submissions.page_post import PagePost, read_page_post
 from app.web.form_bodies import read_form
 from app.web.form_responses import check_response, drafted_page, form_page, rejected_page
 from app.web.form_state import record_name
 from app.web.list_page import list_context, read_query
 from app.web.notices import merged_fields, save_result
 from app.web.own_page import OwnPage
-from app.web.pending_input import unfinished_count
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services, principal_of, services_of
 from app.web.surface import Surface
+from app.web.unsaved_offers import unfinished_count
 from app.web.urls import form_path, with_query
 
 SAVED, REJECTED = metrics.saves.labels("saved"), metrics.saves.labels("returned")

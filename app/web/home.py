@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.web.pending_input import unfinished_count
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import principal_of, services_of
+from app.web.unsaved_offers import unfinished_count
 from app.web.urls import form_path
 
 

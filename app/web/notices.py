@@ -31,13 +31,13 @@ def rejected_notices(rejected: Review, context: Context, fill: FillFragment) -> 
     if rejected.drift:
         notices.append(_drift(rejected.drift, context, fill))
     if rejected.leftovers:
-        notices.append(_losses(rejected.leftovers, context.translator, fill))
+        notices.append(_leftovers(rejected.leftovers, context.translator, fill))
     if rejected.theirs:
         labels = tuple(form.by_key[key][0].label for key in rejected.theirs)
         notices.append({"title": say("others-changed", {"fields": labels}), "text": say("others-changed-advice"), "tone": ""})
     if rejected.conflicts:
         items = Markup("").join(_conflict(conflict, form, context, fill) for conflict in rejected.conflicts)
-        notices.append({"part": "clashes", "items": items})
+        notices.append({"part": "conflicts", "items": items})
     return notices
 
 
@@ -68,10 +68,10 @@ def lost_update_notice(pending: PendingSave, context: Context, fill: FillFragmen
     fields = pending.content["lost_updates"]["fields"]
     are_known = any("post" in each for each in fields)
     unknown = context.translator.say("value-unknown")
-    items = Markup("").join(Markup(fill("overrun_field", {"theirs": unknown, **each})) for each in fields)
+    items = Markup("").join(Markup(fill("lost_update_field", {"theirs": unknown, **each})) for each in fields)
     own = unfinished_path(pending.id)
     return {
-        "part": "overrun" if are_known else "overrun_unknown",
+        "part": "lost_update" if are_known else "lost_update_unknown",
         "time": format_time(pending.changed / 1000, context),
         "items": items,
         "restore_url": f"{own}/restore",
@@ -123,19 +123,19 @@ def _drift(changes: Sequence[Change], context: Context, fill: FillFragment) -> N
     }
 
 
-def _losses(lost: Sequence[Leftover], translator: Translator, fill: FillFragment) -> Notice:
+def _leftovers(leftovers: Sequence[Leftover], translator: Translator, fill: FillFragment) -> Notice:
     items = []
-    for each in lost:
+    for each in leftovers:
         value = "\n".join(each.texts) if each.texts else translator.say("secret-value")
-        items.append(Markup(fill("lost", {"name": f"l.{each.label}", "label": each.label, "value": value})))
-    return {"part": "losses", "items": Markup("").join(items)}
+        items.append(Markup(fill("leftover", {"name": f"l.{each.label}", "label": each.label, "value": value})))
+    return {"part": "leftovers", "items": Markup("").join(items)}
 
 
 def _conflict(conflict: FieldConflict, form: CompiledForm, context: Context, fill: FillFragment) -> Markup:
     field, kind = form.by_key[form.scope.key_at(conflict.path) or ""]
     id = conflict_id(form, field.key)
     if field.secret:
-        return Markup(fill("secret_clash", {"id": id, "label": field.label}))
+        return Markup(fill("secret_conflict", {"id": id, "label": field.label}))
 
     def read(value: Any) -> str:
         return kind.display(field, None if value is MISSING else value, context) or context.translator.say("no-value")
@@ -145,7 +145,7 @@ def _conflict(conflict: FieldConflict, form: CompiledForm, context: Context, fil
     originals = Markup("").join(Markup(fill("original", {"name": f"o.{field.key}", "value": text})) for text in texts)
     return Markup(
         fill(
-            "clash",
+            "conflict",
             {
                 "id": id,
                 "name": f"c.{field.key}",

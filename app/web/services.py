@@ -9,7 +9,7 @@ from app.database.store import Store
 from app.embedding.frames import FrameAccess, Need
 from app.errors import NotAllowed, NotSignedIn
 from app.fields.base import Context
-from app.origins import origin_of
+from app.frame_origins import origin_of
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform, Principal

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import FormsError, NotAllowed, NotSignedIn
-from app.submissions.model import read_page_post
+from app.submissions.page_post import read_page_post
 from app.web.drafts import keep_draft
 from app.web.form_bodies import read_form
 from app.web.responses import HtmlResponse, SeeOther

@@ -11,8 +11,8 @@ from app.pages.renderer import Look
 from app.pages.slots import PageState
 from app.platform.base import Principal
 from app.state.pending_saves import PendingSave
-from app.submissions.model import PagePost
 from app.submissions.outcomes import Rejected
+from app.submissions.page_post import PagePost
 from app.texts.translator import Translator
 from app.web.notices import Notice
 from app.web.services import Services

@@ -14,7 +14,8 @@ from app.platform.base import Principal
 from app.state.pending_saves import WRITTEN, PendingSave
 from app.submissions.json_input import as_page_post
 from app.submissions.lost_updates import put_back
-from app.submissions.model import PagePost, Submission
+from app.submissions.model import Submission
+from app.submissions.page_post import PagePost
 from app.submissions.stored import from_json
 from app.web.drafts import keep_draft
 from app.web.forms import save_record

@@ -8,7 +8,7 @@ import orjson
 from starlette.requests import Request
 
 from app.reading.secrets import looks_secret
-from app.submissions.model import read_page_post
+from app.submissions.page_post import read_page_post
 from app.web.form_bodies import Pairs, posted_before, read_form
 from app.web.services import Services, services_of
 

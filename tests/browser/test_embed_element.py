@@ -204,7 +204,7 @@ def test_a_definition_that_changes_is_offered_and_taken_with_all_that_is_typed(s
     expect(frame.get_by_label("Brand new")).to_be_visible()
     expect(frame.get_by_label("Alpha")).to_have_value("stays")
     expect(frame.locator("input[type=password]")).to_have_value("not lost")
-    expect(frame.locator(".losses textarea")).to_have_value("to be copied")
+    expect(frame.locator(".leftovers textarea")).to_have_value("to be copied")
 
 
 def test_a_save_without_a_connection_keeps_everything_and_goes_through_later(shown: ShowElement, forms: Server) -> None:

@@ -98,7 +98,7 @@ def test_an_open_form_hears_of_a_change_and_takes_it_when_asked(page: Page, serv
     expect(page.get_by_label("X20")).to_be_focused()
     assert page.evaluate("[document.activeElement.selectionStart, document.activeElement.selectionEnd]") == [4, 6]
     expect(page.locator("input[type=password]")).to_have_value("not lost")
-    expect(page.locator(".losses textarea")).to_have_value("to be copied")
+    expect(page.locator(".leftovers textarea")).to_have_value("to be copied")
     expect(page.locator(".drift")).to_contain_text("“Brand new” is new")
     # The renewed form works like any other.
     page.get_by_label("Alpha").fill("now")

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from app.embedding.frames import FrameAccess, IssuedToken, Started, personal_grant
 from app.embedding.grants import ANY, Grant
 from app.errors import FormsError, NotAllowed, NotFound, NotSignedIn, Refused
-from app.origins import Origins
+from app.frame_origins import Origins
 from app.platform.base import Principal
 from tests.making import REGISTRY, TOKEN, Browser, run
 

@@ -112,9 +112,9 @@ async function conflicting(browser) {
   await fill(frame, "#f0-input", "mine after all");
   await frame.$eval("#save", (button) => button.click());
   await wait(mine, "conflict");
-  const asked = await formIn(mine, ".clash");
-  const seen = { fields: (await last(mine, "conflict")).fields, told: await asked.$eval(".clash", (clash) => clash.innerText) };
-  await asked.$eval(".clash [value=mine]", (choice) => choice.click());
+  const asked = await formIn(mine, ".conflict");
+  const seen = { fields: (await last(mine, "conflict")).fields, told: await asked.$eval(".conflict", (clash) => clash.innerText) };
+  await asked.$eval(".conflict [value=mine]", (choice) => choice.click());
   await asked.$eval("#save", (button) => button.click());
   await wait(mine, "submit.success");
   return seen;

@@ -25,8 +25,8 @@ from app.records.records import Records
 from app.state.pending_saves import PendingSave, PendingSaves
 from app.state.snapshots import Snapshots
 from app.submissions.json_input import JsonDocument
-from app.submissions.model import PagePost, base_text
 from app.submissions.outcomes import OpenRecord
+from app.submissions.page_post import PagePost, base_text
 from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
 from tests.making import CONTEXT, TOKEN, run

@@ -12,8 +12,8 @@ from app.records import delivery
 from app.records.delivery import SKEW_MILLISECONDS, Delivery, new_object
 from app.state.pending_saves import PendingSave, PendingSaves
 from app.submissions.json_input import JsonDocument
-from app.submissions.model import PagePost
 from app.submissions.outcomes import Decision, Rejected, Review, Saved
+from app.submissions.page_post import PagePost
 from tests.making import form_of, open_record, run, text
 from tests.records.engine import KEYS, NEW, THING, Engine, Forward, Step, answering, lost, swallowed, unreachable
 

@@ -16,8 +16,8 @@ from app.records import records
 from app.records.records import MAX_ATTEMPTS
 from app.submissions.json_input import JsonDocument
 from app.submissions.lost_updates import put_back
-from app.submissions.model import PagePost
 from app.submissions.outcomes import Rejected, Saved
+from app.submissions.page_post import PagePost
 from tests.making import key_of, run, text, words
 from tests.records.conftest import FIELDS
 from tests.records.engine import NEW, THING, Engine, Forward, Step, answering, passing, unreachable

@@ -7,7 +7,7 @@ openPage("", "https://forms.test/embed/THING/1");
 const { createSaves } = await import("../../app/static/saves.js");
 
 const CLASH =
-  '<fieldset class="clash"><input type="radio" name="c.a" value="mine"><input type="radio" name="c.a" value="theirs"></fieldset>';
+  '<fieldset class="conflict"><input type="radio" name="c.a" value="mine"><input type="radio" name="c.a" value="theirs"></fieldset>';
 const SNAPSHOT = { secrets: [["f.pass", "s3cret"]], actions: [["s.pass", "replace"]], name: "f.a", id: "a", selection: [1, 1] };
 
 const saved = () => respond("<p>", { url: "https://forms.test/embed/THING/9?told=saved" });

@@ -23,7 +23,7 @@ TESTED_IN_CHROMIUM = {
     "notices": "test_embed_element",
     "parsing": "frame_pages parses with it",
     "reveal": "test_embed_element",
-    "signin": "windows: test_embed_frame",
+    "frame_signin": "windows: test_embed_frame",
     "trusted": "Trusted Types: every page",
 }
 

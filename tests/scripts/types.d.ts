@@ -246,5 +246,5 @@ interface FrameMessage {
   payload: any;
 }
 
-type FrameSession = ReturnType<typeof import("../../app/static/session.js").createSession>;
+type FrameSession = ReturnType<typeof import("../../app/static/frame_session.js").createSession>;
 type FrameSizing = ReturnType<typeof import("../../app/static/sizing.js").createSizing>;

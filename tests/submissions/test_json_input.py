@@ -19,7 +19,8 @@ from app.submissions.json_input import (
     pointer,
     redacted,
 )
-from app.submissions.model import CLEAR, KEEP_HERE, REPLACE, PagePost, interpret_page
+from app.submissions.model import CLEAR, KEEP_HERE, REPLACE
+from app.submissions.page_post import PagePost
 from tests.making import CONTEXT, form_of, key_of, pointer_to
 
 FIELDS = [
@@ -121,7 +122,7 @@ def test_a_stored_record_is_judged_by_schema_and_rules() -> None:
 def test_as_a_posted_form_it_changes_the_same(document: dict[str, Any]) -> None:
     before = {"name": "before", "password": "stored", "on": True}
     meant = interpret_document(FORM, document, before, CONTEXT, "update").changes
-    posted = interpret_page(FORM, as_page_post(FORM, JsonDocument(document), CONTEXT), before, CONTEXT).changes
+    posted = as_page_post(FORM, JsonDocument(document), CONTEXT).interpret(FORM, before, CONTEXT, new=False).changes
     assert posted == meant
 
 

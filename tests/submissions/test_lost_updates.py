@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from app.fields.base import MISSING, Context
 from app.submissions.lost_updates import LostUpdate, find_lost_updates, put_back, to_json
-from app.submissions.model import CLEAR, REPLACE, PagePost, base_text, interpret_page
+from app.submissions.model import CLEAR, REPLACE
+from app.submissions.page_post import PagePost, base_text
 from app.texts.translator import ENGLISH
 from tests.making import CONTEXT, form_of, key_of, open_record
 
@@ -131,7 +132,7 @@ def test_what_is_put_back_is_what_was_replaced(mine: Values, theirs: Values) -> 
     after = {key: value for key, value in mine.items() if value is not MISSING}
     seen = {**SEEN, "base": base_text(FORM, after)}
     submission = put_back(to_json(FORM, lost, CONTEXT), seen, "id")
-    back = interpret_page(FORM, submission, open_record(FORM, after).values, CONTEXT).values
+    back = submission.interpret(FORM, open_record(FORM, after).values, CONTEXT, new=False).values
     for each in lost:
         field, kind = FORM.by_key[key_of(FORM, each)]  # type: ignore[arg-type]
         assert kind.same(field, back.get(field.key), each.theirs)
@@ -141,4 +142,4 @@ def test_the_former_value_of_a_password_is_put_back_unseen() -> None:
     """Its input shows nothing, but what is posted must be the secret itself."""
     lost = find_lost_updates(FORM, {"password": "one"}, {"password": "mine"}, {"password": "theirs"})
     submission = put_back(to_json(FORM, lost, CONTEXT), SEEN, "id")
-    assert interpret_page(FORM, submission, {"password": "mine"}, CONTEXT).changes == {"password": "theirs"}
+    assert submission.interpret(FORM, {"password": "mine"}, CONTEXT, new=False).changes == {"password": "theirs"}

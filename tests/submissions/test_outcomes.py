@@ -7,8 +7,9 @@ import pytest
 from app.forms.validation import Message
 from app.submissions.drift import Change, Leftover
 from app.submissions.merge import FieldConflict
-from app.submissions.model import Interpretation, PagePost
+from app.submissions.model import Interpretation
 from app.submissions.outcomes import Decision, OpenRecord, Rejected, Review, reject
+from app.submissions.page_post import PagePost
 from tests.making import form_of, open_record, saying, text
 
 FORM = form_of(text("a"), {"id": "password", "type": "password"}, text("in", parentProperty="brief"))

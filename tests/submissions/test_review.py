@@ -16,19 +16,9 @@ from app.definition import Field
 from app.fields.base import MISSING, Context
 from app.forms.compiler import CompiledForm
 from app.submissions.json_input import JsonDocument
-from app.submissions.model import (
-    CLEAR,
-    KEEP,
-    KEEP_HERE,
-    MINE,
-    ORIGINAL,
-    REPLACE,
-    THEIRS,
-    PagePost,
-    Submission,
-    base_text,
-)
+from app.submissions.model import CLEAR, KEEP, KEEP_HERE, MINE, ORIGINAL, REPLACE, THEIRS, Submission
 from app.submissions.outcomes import Decision, OpenRecord, Rejected, Review
+from app.submissions.page_post import PagePost, base_text
 from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
 from tests.making import CONTEXT, form_of, key_of, open_record, text

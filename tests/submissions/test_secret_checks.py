@@ -9,7 +9,8 @@ import pytest
 from app.fields.base import MISSING
 from app.forms.compiler import CompiledForm
 from app.submissions import secret_checks
-from app.submissions.model import CLEAR, KEEP, KEEP_HERE, REPLACE, Interpretation, PagePost
+from app.submissions.model import CLEAR, KEEP, KEEP_HERE, REPLACE, Interpretation
+from app.submissions.page_post import PagePost
 from app.submissions.secret_checks import SecretFingerprints, secret_keys, secrets_sent_elsewhere
 from tests.making import form_of, open_record, text
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.fields.base import MISSING
 from app.submissions.json_input import JsonDocument
 from app.submissions.lost_updates import LostUpdate, put_back
-from app.submissions.model import PagePost, base_text
+from app.submissions.page_post import PagePost, base_text
 from app.submissions.stored import draft_to_json, fingerprint_of, from_json, lost_updates_to_json, page_from_json, to_json
 from tests.making import CONTEXT, form_of, open_record, text
 

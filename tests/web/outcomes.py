@@ -5,8 +5,8 @@ from typing import Any
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.platform.base import Principal
-from app.submissions.model import interpret_page, read_page_post
 from app.submissions.outcomes import OpenRecord, Rejected
+from app.submissions.page_post import read_page_post
 from tests.making import CONTEXT
 
 PERSON = Principal("acme", "jane", "df_pat_x")
@@ -21,5 +21,5 @@ def open_record(form: CompiledForm, record: dict[str, Any] | None = None, **entr
 def rejected(form: CompiledForm, record: dict[str, Any] | None, *pairs: tuple[str, str], **more: Any) -> Rejected:
     """Posted pairs that were not saved; unreadable ones have their messages."""
     opened, post = open_record(form, record), read_page_post(pairs)
-    interpretation = interpret_page(form, post, opened.values, CONTEXT)
+    interpretation = post.interpret(form, opened.values, CONTEXT, new=False)
     return Rejected(opened, interpretation, **{"messages": interpretation.messages, "submission": post, **more})

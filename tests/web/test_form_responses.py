@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.platform.base import Principal
-from app.submissions.model import read_page_post
+from app.submissions.page_post import read_page_post
 from app.web.drafts import keep_draft
 from app.web.form_responses import as_new, check_response, drafted_page, form_page, rejected_page
 from app.web.own_page import OwnPage

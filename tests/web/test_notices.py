@@ -99,8 +99,8 @@ def test_every_reason_of_a_rejection_has_its_notice() -> None:
     assert titles(repeats="7") == ["This page was already saved."]
     assert titles(theirs=("b",)) == ["Someone else changed “Bee” while you were editing."]
     assert titles(drift=(Change(("a",), "field-added", {"label": "Ay"}),)) == ["This form changed while you were filling it in."]
-    assert titles(leftovers=(Leftover("Gone", ("x",)),)) == ["losses"]
-    assert titles(conflicts=(FieldConflict(("a",), "1", "2", "3"),)) == ["clashes"]
+    assert titles(leftovers=(Leftover("Gone", ("x",)),)) == ["leftovers"]
+    assert titles(conflicts=(FieldConflict(("a",), "1", "2", "3"),)) == ["conflicts"]
 
 
 def items_of(renderer: Renderer, **more: Any) -> str:
@@ -132,9 +132,9 @@ def test_a_lost_update_can_be_undone_where_the_value_is_known(renderer: Renderer
         return lost_update_notice(pending, CONTEXT, renderer.fill_part)
 
     known = notice({"theirs": "3", "post": ["3"]})
-    assert (known["part"], known["restore_url"]) == ("overrun", "/unfinished/s%2F1/restore")
+    assert (known["part"], known["restore_url"]) == ("lost_update", "/unfinished/s%2F1/restore")
     unknown = notice({})
-    assert unknown["part"] == "overrun_unknown"
+    assert unknown["part"] == "lost_update_unknown"
     assert "(unknown: " in unknown["items"]
 
 

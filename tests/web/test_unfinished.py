@@ -13,8 +13,8 @@ import pytest
 
 from app.definition import RecordRef
 from app.errors import Unavailable
-from app.submissions.model import read_page_post
 from app.submissions.outcomes import Saved
+from app.submissions.page_post import read_page_post
 from tests.making import REGISTRY, TOKEN, own
 from tests.web.remote import Remote
 

@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from app.origins import frame_ancestors, origin_of
+from app.frame_origins import frame_ancestors, origin_of
 from app.web.responses import NO_ANCESTORS
 from app.web.security import is_framed
 from app.web.services import services_of

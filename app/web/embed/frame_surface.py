@@ -9,23 +9,23 @@ from starlette.responses import Response
 from app.definition import RecordRef
 from app.errors import SavePending
 from app.forms.compiler import CompiledForm
-from app.origins import frame_ancestors
+from app.frame_origins import frame_ancestors
 from app.pages.renderer import Look
 from app.pages.slots import PageState
 from app.platform.base import Principal
 from app.state.pending_saves import PendingSave
 from app.submissions.drift import Leftover
-from app.submissions.model import PagePost
 from app.submissions.outcomes import OpenRecord, Rejected, reject
+from app.submissions.page_post import PagePost
 from app.texts.translator import Translator
 from app.web.drafts import keep_draft
 from app.web.embed.frame import Frame
 from app.web.form_responses import as_new, filled_page, rejected_page
 from app.web.form_state import page_state
 from app.web.notices import Notice, rejected_notices, saved_notice
-from app.web.pending_input import unsaved_submission
 from app.web.responses import SeeOther
 from app.web.services import Services
+from app.web.unsaved_offers import unsaved_submission
 from app.web.urls import frame_path
 
 

@@ -13,10 +13,10 @@ from app.definition import RecordRef
 from app.embedding.frames import Need
 from app.embedding.grants import read_prefill
 from app.errors import NotFound, NotSignedIn, SavePending
-from app.origins import frame_ancestors
+from app.frame_origins import frame_ancestors
 from app.platform.base import Principal
 from app.state.frames import PREFIX
-from app.submissions.model import PagePost, read_page_post
+from app.submissions.page_post import PagePost, read_page_post
 from app.submissions.prefill import type_in
 from app.submissions.stored import page_from_json
 from app.web.drafts import keep_draft

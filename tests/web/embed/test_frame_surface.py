@@ -11,7 +11,7 @@ from app.errors import SavePending
 from app.forms.validation import Message
 from app.pages.slots import PageState
 from app.state.frames import FrameSession
-from app.submissions.model import PagePost, read_page_post
+from app.submissions.page_post import PagePost, read_page_post
 from app.texts.translator import ENGLISH
 from app.web.embed.frame import Frame
 from app.web.embed.frame_surface import FrameSurface

@@ -1,12 +1,14 @@
 """Sessions, one-time links, audit and jobs as rows; more about tokens and about each write."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
 down_revision = "0004"
 
-NEW_COLUMNS = {
+NEW_COLUMNS: dict[str, dict[str, sa.types.TypeEngine[Any]]] = {
     "tokens": {"name": sa.String(200), "ends": sa.BigInteger(), "hint": sa.String(10)},
     "history": {"source": sa.String(20), "definition": sa.String(64), "token_hint": sa.String(10)},
 }

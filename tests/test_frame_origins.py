@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import BadSetting
-from app.origins import frame_ancestors, origin_of, read_origin, read_origins
+from app.frame_origins import frame_ancestors, origin_of, read_origin, read_origins
 from app.settings import load_settings
 
 GOOD = [

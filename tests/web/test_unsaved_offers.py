@@ -7,11 +7,11 @@ import pytest
 from fastapi import FastAPI
 
 from app.platform.base import Principal
-from app.submissions.model import read_page_post
+from app.submissions.page_post import read_page_post
 from app.web.drafts import keep_draft
 from app.web.own_page import OwnPage
-from app.web.pending_input import unfinished_count, unsaved_notices, unsaved_submission
 from app.web.services import Services
+from app.web.unsaved_offers import unfinished_count, unsaved_notices, unsaved_submission
 from tests.making import TOKEN, run
 
 PAGE = OwnPage("DOCKERREGISTRY")

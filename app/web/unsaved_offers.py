@@ -2,7 +2,7 @@
 
 from app.platform.base import Principal
 from app.submissions.json_input import as_page_post
-from app.submissions.model import PagePost
+from app.submissions.page_post import PagePost
 from app.submissions.stored import from_json, page_from_json
 from app.web.notices import Notice, draft_notice, format_time, lost_update_notice
 from app.web.services import Services

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from app import __version__
-from app.build import build_digest, digest_of
+from app.build_digest import build_digest, digest_of
 from app.resources import PACKAGE, STATIC, TEMPLATES
 from tests.making import Browser
 

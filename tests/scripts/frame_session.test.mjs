@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createSession } from "../../app/static/session.js";
+import { createSession } from "../../app/static/frame_session.js";
 import { fetchWithSession } from "../../app/static/session_fetch.js";
 import { fakeServer, openPage, respond, settled } from "./page.mjs";
 

@@ -1,0 +1,96 @@
+"""Posted texts -> what the person changed, what cannot be read, and the values as they would be after saving."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.definition import Field, Values
+from app.fields.base import MISSING, Context, FieldType, Unreadable, is_blank
+from app.forms.compiler import CompiledForm
+from app.forms.rules import State
+from app.forms.validation import Message, message_of
+from app.submissions.model import CLEAR, KEEP, REPLACE, Interpretation
+from app.texts.text import Fact
+
+
+def interpret_inputs(
+    form: CompiledForm,
+    posted_texts: Mapping[str, Sequence[str]],
+    actions: Mapping[str, str],
+    before: Mapping[str, Any],
+    context: Context,
+) -> Interpretation:
+    """Reads every input that may be written, by key; hidden and locked ones stay as they were before.
+
+    `actions`: what is to become of stored secrets.
+    """
+    values: Values = dict(before)
+    changes: Values = {}
+    messages: dict[str, Message] = {}
+    edited: list[str] = []
+    posted_under = posted_texts.get
+    for field, kind in form.writable:
+        key = field.key
+        if field.secret:
+            read = _read_secret(field, kind, posted_under(key, ()), actions.get(key, KEEP), context)
+        else:
+            posted = posted_under(key)
+            # Most inputs come back as they were shown, and most are shown as they are stored.
+            if posted is None or (len(posted) == 1 and posted[0] == before.get(key, MISSING)):
+                continue
+            read = _read(field, kind, posted, before, context)
+        if read is UNTOUCHED:
+            continue
+        edited.append(key)
+        if isinstance(read, Unreadable):
+            messages[key] = message_of(field, read.reason, "unreadable")
+        elif not kind.same(field, read, before.get(key, MISSING)):
+            changes[key] = read
+            values[key] = None if read is MISSING else read
+    state = withhold(form, values, changes, before)
+    shown = [message for key, message in messages.items() if key not in state.hidden_keys and key not in state.readonly]
+    return Interpretation(values, changes, shown, state, frozenset(edited), actions)
+
+
+def withhold(form: CompiledForm, values: Values, changes: Values, before: Mapping[str, Any]) -> State:
+    """The state for the values; what that hides or locks is taken out of `changes` and is again as it was before."""
+    state = form.rules.evaluate(values)
+    # Again and again: a field that is locked, and so as it was before, may hide others.
+    while withheld := [key for key in changes if key in state.hidden_keys or key in state.readonly]:
+        for key in withheld:
+            del changes[key]
+            _restore(values, before, key)
+        state = form.rules.evaluate(values)
+    return state
+
+
+class _Untouched:
+    __slots__ = ()
+
+
+UNTOUCHED = _Untouched()
+
+
+def _read(field: Field, kind: FieldType, posted: Sequence[str], before: Mapping[str, Any], context: Context) -> Any:
+    shown = kind.show(field, before.get(field.key), context)
+    if posted[-1] == shown if isinstance(shown, str) else tuple(posted) == shown:
+        return UNTOUCHED
+    return kind.parse(field, posted, context)
+
+
+def _read_secret(field: Field, kind: FieldType, posted: Sequence[str], action: str, context: Context) -> Any:
+    """What is typed replaces, whatever the action says, but for a clear: then the two contradict each other."""
+    typed = kind.parse(field, posted, context) if posted else MISSING
+    if action == CLEAR:
+        return MISSING if is_blank(typed) else Unreadable((), Fact("secret-or-clear"))
+    if not is_blank(typed):
+        return typed
+    if action == REPLACE:
+        return Unreadable((), Fact("secret-missing"))
+    return UNTOUCHED
+
+
+def _restore(values: Values, before: Mapping[str, Any], key: str) -> None:
+    if key in before:
+        values[key] = before[key]
+    else:
+        values.pop(key, None)
