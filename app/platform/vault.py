@@ -24,10 +24,14 @@ MAX_CACHED_CHARS = 8192
 
 @dataclass(frozen=True, slots=True)
 class EncryptedSecrets:
-    """The secrets of one object as they are stored, and their names: None where none of our keys decrypts them."""
+    """The secrets of one object as they are stored, and their names: None where none of our keys decrypts them.
+
+    `by_first_key`: whether the key that encrypts today encrypted them.
+    """
 
     token: str
     names: KeysView[str] | None
+    by_first_key: bool = False
 
 
 class Vault:
@@ -45,7 +49,8 @@ class Vault:
 
         `secret`: names of the secret properties. `before`: the object's secrets as `split` returned them. `touches_secret`: whether
         the write changes one of them. Secrets that none of our keys decrypts stay as they are stored: the key may come back. Raises
-        Refused where they would have to be encrypted again, and for what JSON cannot hold.
+        Refused where they would have to be encrypted again, and for what JSON cannot hold. Secrets that an older key encrypted are
+        encrypted with the first one, so that the older one can go in time.
         """
         if before is not None and before.names is None:
             if touches_secret:
@@ -55,7 +60,7 @@ class Vault:
         if not values:
             return dump_body(stored)
         # A property that became secret only after the object was stored is not in what was encrypted before.
-        unchanged = before is not None and not touches_secret and before.names == values.keys()
+        unchanged = before is not None and not touches_secret and before.names == values.keys() and before.by_first_key
         token = before.token if before is not None and unchanged else self._encrypt(values, _binding(stored))
         shown = {**stored, ENCRYPTED: token}
         for name in values:
@@ -73,11 +78,12 @@ class Vault:
         if token is None:
             return stored, None
         decrypt = self._decrypt_cached if len(token) <= MAX_CACHED_CHARS else self._decrypt
-        secrets = decrypt(token, _binding(stored))
-        if secrets is None:
+        decrypted = decrypt(token, _binding(stored))
+        if decrypted is None:
             return stored, EncryptedSecrets(token, None)
+        secrets, by_first_key = decrypted
         stored.update(secrets)
-        return stored, EncryptedSecrets(token, secrets.keys())
+        return stored, EncryptedSecrets(token, secrets.keys(), by_first_key)
 
     def decrypts(self, text: str) -> bool:
         """Whether one of our keys decrypts the secrets of a stored object; true for one without secrets."""
@@ -88,15 +94,15 @@ class Vault:
         nonce = os.urandom(NONCE_BYTES)
         return b64encode(nonce + self._ciphers[0].encrypt(nonce, dump_body(secrets).encode(), binding)).decode()
 
-    def _decrypt(self, encrypted: str, binding: bytes) -> Object | None:
-        """None where none of our keys decrypts them."""
+    def _decrypt(self, encrypted: str, binding: bytes) -> tuple[Object, bool] | None:
+        """The secrets, and whether the first key decrypts them; None where none of our keys does."""
         raw = b64decode(encrypted)
-        for cipher in self._ciphers:
+        for index, cipher in enumerate(self._ciphers):
             try:
                 secrets: Object = load_body(cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], binding).decode())
             except InvalidTag:
                 continue
-            return secrets
+            return secrets, index == 0
         return None
 
 

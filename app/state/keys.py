@@ -10,8 +10,10 @@ from pathlib import Path
 from cryptography.fernet import Fernet, MultiFernet
 
 from app.errors import BadSetting
+from app.settings import MIN_KEY_CHARS
 
 KEY_FILE = "secret.key"
+"""The key in the data folder; a second line is a former key, while `rotate-key` has not come to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Keys:
 
 def load_keys(configured: list[str], data_folder: Path) -> Keys:
     """The configured keys, or that of the data folder, created where there is none. Raises BadSetting where it cannot be."""
-    texts = configured or [_stored_key(data_folder / KEY_FILE)]
+    texts = configured or _stored_keys(data_folder / KEY_FILE)
     fernet = MultiFernet([Fernet(_fernet_key(text)) for text in texts])
     return Keys(
         fernet,
@@ -52,20 +54,20 @@ def _fernet_key(text: str) -> bytes:
     return urlsafe_b64encode(sha256(text.encode()).digest())
 
 
-def _stored_key(path: Path) -> str:
+def _stored_keys(path: Path) -> list[str]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             # "x": of two processes that start at once, one makes the key and the other reads it.
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
-            return _read_key(path)
+            return _read_keys(path)
         key = secrets.token_urlsafe(48)
         with os.fdopen(descriptor, "w") as file:
             file.write(key + "\n")
             file.flush()
             os.fsync(file.fileno())
-        return key
+        return [key]
     except OSError as error:
         raise BadSetting(
             f"FORMS_DATA_DIR: the key for cookies cannot be stored in {path}: {error.strerror}; "
@@ -73,9 +75,14 @@ def _stored_key(path: Path) -> str:
         ) from error
 
 
-def _read_key(path: Path) -> str:
-    """Raises BadSetting for an empty file: anybody could guess that key."""
-    key = path.read_text().strip()
-    if not key:
+def _read_keys(path: Path) -> list[str]:
+    """A line for each key. Raises BadSetting for a file without keys or with one that anybody could guess."""
+    try:
+        keys = [line.strip() for line in path.read_text("utf-8").splitlines() if line.strip()]
+    except UnicodeDecodeError:
+        keys = []
+    if not keys or not all(key.isprintable() for key in keys):
         raise BadSetting(f"FORMS_DATA_DIR: {path} contains no key; put the key back, or remove the file to create a new one")
-    return key
+    if any(len(key) < MIN_KEY_CHARS for key in keys):
+        raise BadSetting(f"FORMS_DATA_DIR: the key in {path} is too short; it must have {MIN_KEY_CHARS} characters or more")
+    return keys
