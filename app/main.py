@@ -39,6 +39,7 @@ from app.state.frames import FrameSessions
 from app.state.key_checks import open_keys
 from app.state.keys import Keys
 from app.state.pending_saves import PendingSaves
+from app.state.readiness import Readiness
 from app.state.sessions import Sessions
 from app.state.snapshots import Snapshots
 from app.state.token_owners import TokenOwners
@@ -164,6 +165,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
             settings.session_hours * 3600,
         ),
         texts=TextCache(),
+        readiness=Readiness(store),
         release=build_digest(),
     )
 

@@ -3,6 +3,7 @@
 import gc
 import logging
 import socket
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 from app.errors import BadSetting
 from app.main import build_app
 from app.settings import Settings
+from app.state.folder_lock import folder_lock
 from app.web.services import Services
 from app.web.streams import Streams
 
@@ -35,10 +37,15 @@ def run(settings: Settings) -> None:
     """Serves until interrupted. Raises BadSetting, also when the address cannot be listened on: before the database is opened."""
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # which migration ran is of no use to the person who starts it
-    with _bind(settings) as listening:
+    with _bind(settings) as listening, _alone(settings):
         app = build_app(settings)
         print(_greeting(settings, app.state.services), flush=True)
         serve(app, settings, listening)
+
+
+def _alone(settings: Settings) -> AbstractContextManager[None]:
+    """Several servers may share PostgreSQL, but not an SQLite file."""
+    return folder_lock(settings.data_dir) if settings.database.startswith("sqlite") else nullcontext()
 
 
 def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from app.database.store import Store
 from app.embedding.frames import FrameAccess, Need
-from app.errors import NotAllowed, NotSignedIn
+from app.errors import NotAllowed, NotSignedIn, Unavailable
 from app.fields.base import Context
 from app.frame_origins import origin_of
 from app.pages.assets import Assets
@@ -22,6 +22,7 @@ from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
 from app.state.pending_saves import PendingSaves
+from app.state.readiness import Readiness
 from app.state.sessions import Sessions
 from app.submissions.review import Reviewer
 from app.texts.translator import SOURCE_LOCALE, Translator, choose_locale
@@ -52,6 +53,7 @@ class Services:
     streams: Streams
     embedding: FrameAccess
     texts: TextCache
+    readiness: Readiness
     release: str
     """A digest of the code that makes schemas and pages (`build_digest`): part of every ETag and fixed address of theirs."""
     locale: str = SOURCE_LOCALE
@@ -76,7 +78,11 @@ class Services:
 
     async def ready(self) -> str:
         """Why requests cannot be served at the moment, in words; "" when they can."""
-        return await self.platform.ready()
+        try:
+            await self.readiness.check()
+            return await self.platform.ready()
+        except Unavailable as error:
+            return self.translator.say(error.code, error.params)
 
 
 def services_of(request: Request) -> Services:
