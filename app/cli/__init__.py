@@ -3,7 +3,7 @@
 import click
 
 from app import __version__
-from app.cli import definitions, exporting, records, serving
+from app.cli import definitions, exporting, keys, records, serving
 
 
 @click.group(invoke_without_command=True)
@@ -18,6 +18,8 @@ def main(context: click.Context) -> None:
 COMMANDS: tuple[click.Command, ...] = (
     serving.serve,
     serving.token,
+    keys.rotate_key,
+    keys.forget_lost_secrets,
     definitions.lint,
     definitions.diff,
     exporting.export,
