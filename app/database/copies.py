@@ -1,12 +1,13 @@
 """Copies of a whole database, while servers go on writing: SQLite's online backup, PostgreSQL's `pg_dump` and `pg_restore`."""
 
-import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -113,7 +114,7 @@ def _restore_dump(url: sa.URL, source: Path) -> None:
         raise BadSetting(f"FORMS_DATABASE_URL: the database cannot be opened: {str(error).splitlines()[0]}") from error
     finally:
         engine.dispose()
-    _run(url, "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={url.database}", str(source))
+    _run(url, "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(source))
 
 
 def _driver_url(url: sa.URL) -> sa.URL:
@@ -121,21 +122,25 @@ def _driver_url(url: sa.URL) -> sa.URL:
 
 
 def _run(url: sa.URL, program: str, *arguments: str) -> None:
-    """The password goes by the environment: other people of the machine can read arguments."""
-    given = {
-        "PGHOST": url.host or str(url.query.get("host", "")),
-        "PGPORT": str(url.port or ""),
-        "PGUSER": url.username,
-        "PGPASSWORD": url.password,
-        "PGDATABASE": url.database,
-        "PGSSLMODE": str(url.query.get("sslmode", "")),
-    }
-    environment = {**os.environ, **{name: str(value) for name, value in given.items() if value}}
-    command = [str(_program(program)), *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    """The password goes by a file for its owner alone: other people of the machine can read the arguments of a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        query: dict[str, Any] = dict(url.query)
+        if url.password:
+            passwords = Path(folder) / "passwords"
+            passwords.touch(mode=0o600)
+            passwords.write_text(f"*:*:*:*:{_escaped(str(url.password))}\n", "utf-8")
+            query["passfile"] = str(passwords)
+        address = url.set(drivername="postgresql", password=None, query=query).render_as_string()
+        command = [str(_program(program)), f"--dbname={address}", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - no word is a person's
     if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["it ended without a word"])[0]
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[0]
         raise BadSetting(f"FORMS_DATABASE_URL: {program} failed: {reason}")
+
+
+def _escaped(password: str) -> str:
+    """As PostgreSQL's password files want it: "a:b" -> "a\\:b"."""
+    return password.replace("\\", "\\\\").replace(":", "\\:")
 
 
 def _program(name: str) -> Path:
