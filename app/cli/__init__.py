@@ -3,7 +3,7 @@
 import click
 
 from app import __version__
-from app.cli import backups, definitions, exporting, keys, records, serving
+from app.cli import auditing, backups, definitions, exporting, keys, records, serving
 
 
 @click.group(invoke_without_command=True)
@@ -18,6 +18,7 @@ def main(context: click.Context) -> None:
 COMMANDS: tuple[click.Command, ...] = (
     serving.serve,
     serving.token,
+    auditing.audit,
     backups.backup,
     backups.restore,
     keys.rotate_key,

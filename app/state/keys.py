@@ -22,8 +22,8 @@ class Keys:
     """Each has one purpose; the first key of several encrypts or signs, all decrypt or verify.
 
     `fernet` encrypts cookies, drafts and pending saves, `newest` does so with the first key alone. `records` encrypt the secrets of
-    stored records. `hashing` keys digests of secrets and tokens. `signing` signs tokens for frames. `fingerprints` tell keys apart
-    and say nothing about them.
+    stored records. `hashing` keys digests of secrets and tokens. `signing` signs tokens for frames, `audit` chains the audit.
+    `fingerprints` tell keys apart and say nothing about them.
     """
 
     fernet: MultiFernet
@@ -31,6 +31,7 @@ class Keys:
     hashing: bytes
     records: tuple[bytes, ...]
     signing: tuple[bytes, ...]
+    audit: tuple[bytes, ...]
     fingerprints: tuple[str, ...]
 
     @property
@@ -42,6 +43,7 @@ class Keys:
             fernet=MultiFernet([self.newest]),
             records=self.records[one],
             signing=self.signing[one],
+            audit=self.audit[one],
             fingerprints=self.fingerprints[one],
         )
 
@@ -61,6 +63,7 @@ def keys_of(texts: Sequence[str]) -> Keys:
         _derived("seals", texts[0]),
         tuple(_derived("records", text) for text in texts),
         tuple(_derived("frames", text) for text in texts),
+        tuple(_derived("audit", text) for text in texts),
         tuple(_derived("fingerprint", text).hex()[:32] for text in texts),
     )
 
