@@ -5,11 +5,14 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from app.audit.log import AuditLog
 from app.database.store import Store
 from app.embedding.frames import FrameAccess, Need
 from app.errors import NotAllowed, NotSignedIn, Unavailable
 from app.fields.base import Context
 from app.frame_origins import origin_of
+from app.jobs.queue import Jobs
+from app.jobs.worker import Worker
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform, Principal
@@ -54,6 +57,9 @@ class Services:
     embedding: FrameAccess
     texts: TextCache
     readiness: Readiness
+    audit: AuditLog
+    jobs: Jobs
+    worker: Worker
     release: str
     """A digest of the code that makes schemas and pages (`build_digest`): part of every ETag and fixed address of theirs."""
     locale: str = SOURCE_LOCALE
