@@ -144,6 +144,13 @@ class FieldType:
         """A value as a program sends it, which fits `schema` -> stored value or Unreadable."""
         return value if all(map(is_storable, _texts_in(value))) else Unreadable((), NOT_STORABLE)
 
+    def read_default(self, field: Field, raw: Any, context: Context) -> Any:
+        """A default as a definition writes it -> a stored value, or MISSING for what means none: a text is read as a typed one."""
+        if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+            return MISSING
+        read = self.parse(field, [raw_text(raw)], context)
+        return MISSING if isinstance(read, Unreadable) else read
+
     def example(self, field: Field) -> Any:
         """A value that fits `schema` and `required_schema`, for documents."""
         return f"Example {field.label}"

@@ -36,6 +36,10 @@ class Checkbox(FieldType):
             return MISSING
         return any(text.strip().lower() in TRUE_WORDS for text in posted)
 
+    def read_default(self, field: Field, raw: Any, context: Context) -> Any:
+        meant = truth(raw)
+        return MISSING if meant is None else meant
+
     def example(self, field: Field) -> bool:
         return True
 

@@ -49,6 +49,10 @@ class Multiselect(FieldType):
             return Unreadable(tuple(posted), NOT_STORABLE)
         return entries or MISSING
 
+    def read_default(self, field: Field, raw: Any, context: Context) -> Any:
+        """One id stands for a list of one."""
+        return entries_of(raw) if isinstance(raw, str | int | float | list) and not isinstance(raw, bool) else MISSING
+
     def example(self, field: Field) -> list[str]:
         return [field.options[0].id if field.options else "text"]
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import fields as attributes_of
+from dataclasses import replace
 from typing import Any
 
 from app.definition import SYSTEM_FIELDS, Field, Option
 from app.errors import BadDefinition
 from app.fields import FIELD_TYPES, type_of_word
-from app.fields.base import FieldType
+from app.fields.base import MISSING, FieldType
 from app.fields.color import normal_color
 from app.reading.aliases import FIELD, OPTION
+from app.reading.defaults import checked_default
 from app.reading.hints import Hints, humanised, read_hints
 from app.reading.notations import as_flag, as_text
 from app.reading.part_reader import PartReader
@@ -61,7 +63,6 @@ class FieldReader(PartReader):
             "grid": values["grid"] and not secret,
             "secret": secret,
             "is_destination": kind.is_address or looks_like_destination(values["id"], label),
-            "default": self._default(values["default"], FIELD.path_in(raw, "default", path), kind, options),
             "options": options,
             "minimum": minimum,
             "maximum": maximum,
@@ -73,7 +74,10 @@ class FieldReader(PartReader):
             "option_hints": () if options else hints.options,
             "extra": FIELD.rest_of(raw),
         }
-        return Field(**{name: value for name, value in {**values, **derived}.items() if name in ATTRIBUTES})
+        field = Field(**{name: value for name, value in {**values, **derived}.items() if name in ATTRIBUTES})
+        if field.default is None:
+            return field
+        return replace(field, default=self._default(field, kind, FIELD.path_in(raw, "default", path)))
 
     def _secret(self, values: Mapping[str, Any], kind: FieldType, label: str, path: str, system: bool) -> bool:
         """`"secret": false` lifts what only a name suggests; nothing lifts what the type says."""
@@ -122,14 +126,13 @@ class FieldReader(PartReader):
             extra=OPTION.rest_of(raw),
         )
 
-    def _default(self, default: Any, path: str, kind: FieldType, options: tuple[Option, ...]) -> Any:
-        if default is None or default == "":
+    def _default(self, field: Field, kind: FieldType, path: str) -> Any:
+        if field.default == "":
             return None
-        if options and kind.kind.picks_one:
-            default = str(default)
-            if default not in {option.id for option in options}:
-                self.find("warning", path, f"{default!r:.60} is not among the options; it is ignored")
-                return None
+        default = checked_default(field, kind, field.default)
+        if default is MISSING:
+            self.find("warning", path, f"{field.default!r:.60} is not {kind.noun}, so it is no default; it is ignored")
+            return None
         return default
 
     def _bounds(self, minimum: float | None, maximum: float | None, path: str) -> tuple[float | None, float | None]:

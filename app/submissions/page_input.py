@@ -18,10 +18,12 @@ def interpret_inputs(
     actions: Mapping[str, str],
     before: Mapping[str, Any],
     context: Context,
+    *,
+    new: bool,
 ) -> Interpretation:
     """Reads every input that may be written, by key; hidden and locked ones stay as they were before.
 
-    `actions`: what is to become of stored secrets.
+    `actions`: what is to become of stored secrets. `new`: of a record that is to be created.
     """
     values: Values = dict(before)
     changes: Values = {}
@@ -37,18 +39,24 @@ def interpret_inputs(
             # Most inputs come back as they were shown, and most are shown as they are stored.
             if posted is None or (len(posted) == 1 and posted[0] == before.get(key, MISSING)):
                 continue
-            read = _read(field, kind, posted, before, context)
+            showed_default = new and field.default is not None  # the page showed the default, and not what is stored
+            read = kind.parse(field, posted, context) if showed_default else _read(field, kind, posted, before, context)
         if read is UNTOUCHED:
             continue
         edited.append(key)
         if isinstance(read, Unreadable):
             messages[key] = message_of(field, read.reason, "unreadable")
-        elif not kind.same(field, read, before.get(key, MISSING)):
+        elif not kind.same(field, read, before.get(key, MISSING)) or (new and _differs_from_default(field, kind, read)):
             changes[key] = read
             values[key] = None if read is MISSING else read
     state = withhold(form, values, changes, before)
     shown = [message for key, message in messages.items() if key not in state.hidden_keys and key not in state.readonly]
     return Interpretation(values, changes, shown, state, frozenset(edited), actions)
+
+
+def _differs_from_default(field: Field, kind: FieldType, read: Any) -> bool:
+    """An unticked box means the same as no value, but not where its default is ticked: whoever reads the schema would tick it."""
+    return field.default is not None and read is not MISSING and not kind.same(field, read, field.default)
 
 
 def withhold(form: CompiledForm, values: Values, changes: Values, before: Mapping[str, Any]) -> State:
@@ -84,6 +92,8 @@ def _read_secret(field: Field, kind: FieldType, posted: Sequence[str], action: s
         return MISSING if is_blank(typed) else Unreadable((), Fact("secret-or-clear"))
     if not is_blank(typed):
         return typed
+    if any(posted):
+        return Unreadable((), Fact("secret-blank"))
     if action == REPLACE:
         return Unreadable((), Fact("secret-missing"))
     return UNTOUCHED

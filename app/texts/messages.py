@@ -74,6 +74,7 @@ MESSAGES: Mapping[str, Text] = {
     "not-as-the-schema-says": N_("{label} must match the schema"),
     # submissions/model.py: _read_secret
     "secret-or-clear": N_("Enter a new {label} or clear it, but not both"),
+    "secret-blank": N_("{label} has only spaces or invisible characters. Enter it again."),
     "secret-missing": N_("Enter a new {label}, or keep the stored one"),
     # submissions/secret_checks.py: secrets_sent_elsewhere; {fields} are the labels of what says where the secret goes
     "secret-destination": N_("{label} was stored for a different {fields}. Enter it again, or choose to keep it."),

@@ -202,7 +202,7 @@ def test_nested_fields_have_keys_of_their_own() -> None:
         ({"id": "a", "type": "enum", "options": ["1", "1"]}, "stands twice"),
         ({"id": "a", "type": "number", "min": 5, "max": 1}, "min 5 is above max 1"),
         ({"id": "a", "required": True, "hidden": True}, "required and hidden for good"),
-        ({"id": "a", "type": "enum", "options": ["1"], "default": "7"}, "not among the options"),
+        ({"id": "a", "type": "enum", "options": ["1"], "default": "7"}, "is not one of the options, so it is no default"),
         ({"id": "a", "type": "objectLookup"}, "which entity"),
         ({"id": "a", "width": 500}, "must be a percentage"),
         ({"id": "a", "visibility": "always"}, "is no condition"),
