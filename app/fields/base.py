@@ -192,6 +192,10 @@ class FieldType:
         """The number that the text of a filter means; None for types that are compared as texts alone."""
         return None
 
+    def unlisted(self, field: Field, value: Any) -> Sequence[str]:
+        """The ids in a value that are none of the field's options (any more)."""
+        return ()
+
     def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
         """What a person should know of a value that is valid all the same."""
         return []

@@ -67,13 +67,16 @@ class Multiselect(FieldType):
         texts = {option.id: option.text for option in field.options}
         return ", ".join(texts.get(entry, entry) for entry in entries_of(value))
 
+    def unlisted(self, field: Field, value: Any) -> Sequence[str]:
+        listed = {option.id for option in field.options}
+        return [entry for entry in entries_of(value) if entry not in listed] if listed else ()
+
     def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
         """`retired_tick`: entries that are no options (any more), and their input's name. `chip`: each entry's text and color."""
         options = {option.id: option for option in field.options}
         entries = entries_of(value)
         if name == "retired_tick":
-            retired = [entry for entry in entries if options and entry not in options]
-            return [{"name": f"f.{field.key}", "id": entry, "text": entry} for entry in retired]
+            return [{"name": f"f.{field.key}", "id": entry, "text": entry} for entry in self.unlisted(field, value)]
         if name != "chip":
             return ()
         return [

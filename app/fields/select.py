@@ -66,6 +66,12 @@ class IndexedSelect(FieldType):
         id = option_id(value)
         return next((option.text for option in field.options if option.id == id), id)
 
+    def unlisted(self, field: Field, value: Any) -> Sequence[str]:
+        if is_blank(value) or not field.options:
+            return ()
+        id = option_id(value)
+        return () if any(option.id == id for option in field.options) else (id,)
+
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:
         """`color`: of the chosen option, or the text's own."""
         id = "" if is_blank(value) else option_id(value)

@@ -152,7 +152,7 @@ class Reviewer:
         unreadable = {message.path for message in interpretation.messages}
         errors = [message for message in validate(form, values, state) if message.path not in unreadable]
         if opened.record is not None and not self._strict:
-            errors = ratchet(form, errors, interpretation.changes)
+            errors = ratchet(form, errors, interpretation.changes, values, opened.values)
         spoken_of = {message.path for message in errors} | unreadable
         hints = [each for each in warnings(form, values, state, interpretation.changes, self.context) if each.path not in spoken_of]
         elsewhere = secrets_sent_elsewhere(opened, interpretation)

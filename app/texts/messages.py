@@ -12,6 +12,7 @@ MESSAGES: Mapping[str, Text] = {
     # fields/base.py: FieldType.message, by the rule that is broken
     "required": N_("{label} is required"),  # required, minLength, minItems
     "not-an-option": N_("{label} must be one of the options"),  # oneOf, enum, const
+    "not-this-option": N_("“{value}” isn't an option of {label}. Choose one of the options."),
     "below-minimum": N_("{label} must be {limit} or more"),  # minimum
     "above-maximum": N_("{label} must be {limit} or less"),  # maximum
     "too-long": nN_("{label} must be {limit} character or fewer", "{label} must be {limit} characters or fewer", "limit"),
