@@ -60,6 +60,8 @@ MESSAGES: Mapping[str, Text] = {
     # fields/text.py: notation_warnings, fields/notation.py: json_fault
     "json-invalid": N_("{label} isn't valid JSON: check line {line}, column {column}"),
     "json-constant": N_("{label} isn't valid JSON: {word} isn't a JSON value"),  # NaN, Infinity
+    "json-name-twice": N_("{label}: the name “{name}” is in one object twice, so one of its values is lost"),
+    "json-number-range": N_("{label}: {number} is out of the range of numbers"),
     "json-too-deep": N_("{label} isn't valid JSON: it's nested too deeply"),
     # forms/validation.py: warnings, required_hint
     "recommended": N_("{label} is recommended"),

@@ -74,3 +74,18 @@ def test_a_text_that_is_too_long_is_not_looked_at() -> None:
 def test_words_and_faults_never_both(text: str) -> None:
     assert not (json_fault(text) and json_summary(text))
     assert bool(cron_fault(text)) is (cron_words(text, MONDAY, UTC) is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('{"a":{"b":1,"b":2}}', ("json-name-twice", {"name": "b"})),
+        ('[{"a":1},{"a":1}]', None),
+        ('{"a":1e400}', ("json-number-range", {"number": "1e400"})),
+        ("[-1e999]", ("json-number-range", {"number": "-1e999"})),
+        ('{"a":9007199254740993,"b":1.0,"c":1e-400}', None),
+    ],
+)
+def test_json_that_readers_read_differently_is_named(text: str, fault: Any) -> None:
+    assert json_fault(text) == fault
+    assert (json_summary(text) is None) == (fault is not None)
