@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from app.definition import Field
 from app.fields.base import Context, FieldType, Secrecy
-from app.fields.notation import cron_fault, cron_words, json_fault, json_summary
+from app.fields.cron import cron_fault, cron_words
+from app.fields.json_notation import json_fault, json_summary
 from app.texts.text import Fact
 
 

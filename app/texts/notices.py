@@ -61,7 +61,7 @@ NOTICES: Mapping[str, Text] = {
     "advice-413": N_("Send less at a time."),
     "advice-502": N_("An administrator can fix the problems listed below in the definition."),
     "advice-503": N_("This isn't your fault. Try again in a moment."),
-    # --- what a text in a notation says: fields/text.py, fields/notation.py
+    # --- what a text in a notation says: fields/text.py, fields/json_notation.py
     "json-valid": N_("Valid JSON"),
     "json-entries": nN_("{count} entry", "{count} entries", "count"),
     "json-members": nN_("{count} property", "{count} properties", "count"),
