@@ -54,7 +54,7 @@ def notation_fragment(field: Field, name: str, value: Any, context: Context) -> 
     if not isinstance(value, str) or not value.strip():
         return ()
     if name == "cron" and field.cron_hint:
-        words = cron_words(value, context.now(), context.zone)
+        words = cron_words(value, context.now(), context.zone, context.translator.locale)
         return ({"words": words[0], "next": words[1]},) if words else ()
     if name == "json" and field.json_hint and (summary := json_summary(value)):
         code, count = summary

@@ -34,6 +34,34 @@ def test_an_expression_in_words_with_its_next_runs() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("locale", "words", "first"),
+    [
+        ("de", "Um 02:00, Montag bis Freitag", "Mo., 23. Nov. 02:00; Di., 24. Nov. 02:00; Mi., 25. Nov. 02:00"),
+        ("zh-Hant", "在 02:00, 星期一 到 星期五", "11月23日週一 02:00, 11月24日週二 02:00, 11月25日週三 02:00"),
+    ],
+)
+def test_an_expression_in_the_words_of_another_language(locale: str, words: str, first: str) -> None:
+    assert cron_words("0 2 * * 1-5", MONDAY, UTC, locale) == (words, first)
+
+
+def test_names_inside_words_of_a_language_without_blanks() -> None:
+    words, _ = cron_words("0 0 * 2 MON#2", MONDAY, UTC, "zh") or ("", "")
+    assert words == "在 00:00, 在 第二个星期一 每月, 仅在 二月"
+
+
+@pytest.mark.parametrize("expression", ["3/10 * * * *", "0 0 * * FRI/2"])
+def test_a_language_without_words_for_a_part_leaves_the_whole_in_english(expression: str) -> None:
+    """The library would leave out that it starts at minute 3, and would mix both languages."""
+    german, english = (cron_words(expression, MONDAY, UTC, locale) for locale in ("de", "en"))
+    assert german and english and german[0] == english[0] and german[1] != english[1]
+
+
+def test_a_language_that_the_library_does_not_have_is_english() -> None:
+    words, runs = cron_words("0 2 * * 1-5", MONDAY, UTC, "bg") or ("", "")
+    assert words == "At 02:00, Monday through Friday" and runs.startswith("пн, 23.11. 02:00;")
+
+
 @given(st.text())
 def test_words_or_a_fault_never_both(text: str) -> None:
     assert bool(cron_fault(text)) is (cron_words(text, MONDAY, UTC) is None)
