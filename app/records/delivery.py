@@ -258,7 +258,7 @@ class Delivery:
     async def _kept(self, principal: Principal, pending: PendingSave, error: Unavailable) -> FormsError:
         """What becomes of a save when the platform failed: settled at once where that can be, else it stays pending."""
         unknown = _may_have_happened(pending, error)
-        moved = await self.pending_saves.move(pending, "unknown" if unknown else "waiting", reason=Fact(error.code, error.params))
+        moved = await self.pending_saves.move(pending, "unknown" if unknown else "waiting", reason=error.fact)
         if moved is not None and unknown and pending.creates:
             try:
                 moved = await self.settle(principal, moved)

@@ -279,7 +279,7 @@ def _refused(review: Review, error: FormsError) -> Rejected:
         for fault in getattr(error, "errors", ())
         if fault.get("field") in form.by_key
     ]
-    return reject(review, messages=in_order(form, [*review.messages, *named]), refused=str(error))
+    return reject(review, messages=in_order(form, [*review.messages, *named]), refused=error.fact)
 
 
 def _need(principal: Principal, scope: str) -> None:

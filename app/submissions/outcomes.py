@@ -14,6 +14,7 @@ from app.submissions.lost_updates import LostUpdate
 from app.submissions.merge import FieldConflict
 from app.submissions.model import Interpretation, Submission
 from app.submissions.page_post import PagePost
+from app.texts.text import Fact
 
 NO_SUBMISSION = PagePost({})
 
@@ -67,7 +68,7 @@ class Rejected(Review):
 
     repeats: str = ""
     """The id of the record that the same page made before, with other content."""
-    refused: str = ""
+    refused: Fact | None = None
     """Why the platform did not take it."""
     gone: bool = False
     """Somebody deleted the record meanwhile: what stands here would be a new one."""

@@ -306,6 +306,15 @@ def test_a_form_that_changed(person: Person, change: int) -> None:
     check(person.post(NEW, [*page, *TYPED, ("f.password", "¤typed¤"), ("f.count", "many")]), 422)
 
 
+def test_a_definition_that_can_no_longer_be_used(person: Person) -> None:
+    id = person.record()
+    person.get(f"/forms/THING/{id}")
+    person.define([])
+    sentence = pseudo("The definition of {entity} has no rows.").format(entity="THING")
+    for path in ("/forms/THING", f"/forms/THING/{id}"):
+        assert unconverted(plain_texts(person.get(path).text)) == {sentence}, "the entity is data"
+
+
 # --- drafts
 
 

@@ -17,6 +17,7 @@ from app.state.pending_saves import PendingSave
 from app.submissions.drift import Leftover
 from app.submissions.outcomes import OpenRecord, Rejected, reject
 from app.submissions.page_post import PagePost
+from app.texts.text import Fact
 from app.texts.translator import Translator
 from app.web.drafts import keep_draft
 from app.web.embed.frame import Frame
@@ -127,7 +128,7 @@ class FrameSurface:
         copied = replace(
             rejected,
             gone=False,
-            refused=services.translator.say("record-deleted"),
+            refused=Fact("record-deleted"),
             leftovers=rejected.leftovers + _not_shown(rejected),
         )
         notices = rejected_notices(copied, services.context, services.renderer.fill_part)
