@@ -1,5 +1,6 @@
 """What a definition means: Definition, Panel, Column, Row, Field, Option, conditions and findings. Frozen; knows no spelling."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -48,6 +49,8 @@ class Comparison:
     field: str
     operator: str
     value: Any = None
+    extra: Mapping[str, Any] = dataclasses.field(default_factory=lambda: EMPTY, compare=False, repr=False)
+    """What the definition says beyond this, as it says it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import fields as attributes_of
 from typing import Any
 
-from app.definition import SYSTEM_FIELDS, Field, Option
+from app.definition import EMPTY, SYSTEM_FIELDS, Field, Option
 from app.errors import BadDefinition
 from app.fields import FIELD_TYPES, type_of_word
-from app.fields.base import FieldType
+from app.fields.base import TYPED, FieldType
 from app.fields.color import normal_color
 from app.reading.aliases import FIELD, OPTION
 from app.reading.hints import Hints, humanised, read_hints
@@ -45,6 +45,7 @@ class FieldReader(PartReader):
 
     def _field(self, raw: Mapping[str, Any], path: str, values: dict[str, Any], kind: FieldType) -> Field:
         """`values` are the attributes as the table reads them; what follows depends on several of them, or on the type."""
+        values = {**values, **FIELD.absent(TYPED - kind.uses)}
         label = values["label"] or humanised(values["id"])
         hints = read_hints(values["help"]) if values["help"] else Hints()
         required_is_given, readonly_is_given = (FIELD.key_in(raw, flag) is not None for flag in ("required", "readonly"))
@@ -52,7 +53,7 @@ class FieldReader(PartReader):
         secret = self._secret(values, kind, label, path, system)
         readonly = values["readonly"] if readonly_is_given else hints.readonly
         minimum, maximum = self._bounds(values["minimum"], values["maximum"], path)
-        options = self._options(values["options"], FIELD.path_in(raw, "options", path)) if kind.takes_options else ()
+        options = self._options(values["options"], FIELD.path_in(raw, "options", path))
         derived = {
             "type": kind.name,
             "label": label,
@@ -66,12 +67,11 @@ class FieldReader(PartReader):
             "minimum": minimum,
             "maximum": maximum,
             "currency": _currency(values["currency"], values["currency_symbol"]),
-            "entity": values["entity"] if kind.names_entity else "",
             "json_hint": hints.json,
             "cron_hint": hints.cron,
             "required_hint": hints.required and not required_is_given,
             "option_hints": () if options else hints.options,
-            "extra": FIELD.rest_of(raw),
+            "extra": {**FIELD.rest_of(raw), **_without_effect(raw, kind, secret)} or EMPTY,
         }
         return Field(**{name: value for name, value in {**values, **derived}.items() if name in ATTRIBUTES})
 
@@ -144,6 +144,19 @@ def _id_of(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return value if isinstance(value, str) else ""
+
+
+def _without_effect(raw: Mapping[str, Any], kind: FieldType, secret: bool) -> dict[str, Any]:
+    """What a field says by keys that are known and that its type has no use for; nothing is known of unknown types."""
+    if kind.name == UNKNOWN:
+        return {}
+    unused = {
+        *(TYPED - kind.uses),
+        *(() if kind.can_be_required else ("required", "required_when")),
+        *(("grid",) if secret else ()),
+    }
+    keys = {key for attribute in unused for key in FIELD.keys_of(attribute)}
+    return {key: value for key, value in raw.items() if key in keys and value not in (None, False, "", [], {})}
 
 
 def _currency(currency: Any, symbol: str) -> str:

@@ -82,7 +82,7 @@ def _field_findings(field: Field, path: str) -> Iterator[Finding]:
         yield Finding(
             "warning", f"{path}.{FIELD.key('id')}", f"{field.id!r} is set by the platform: it is shown and cannot be filled in"
         )
-    if kind.names_entity and not field.entity:
+    if "entity" in kind.uses and not field.entity:
         yield Finding("warning", f"{path}.{FIELD.key('entity')}", f"{field.id!r} does not say which entity it refers to")
     if field.required and field.readonly:
         yield Finding("note", path, f"{field.id!r} is required and read-only: it is not demanded of the person")
