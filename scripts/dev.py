@@ -42,18 +42,19 @@ def update_definitions(settings: Any) -> None:
 
 
 async def _update(platform: Any) -> None:
+    from app.definition import DEFINITION
     from app.errors import NotFound
     from app.platform.base import Principal
 
     developer = Principal(platform.tenant, "developer", "", frozenset({"read", "write", "admin"}))
     for document in _documents():
         try:
-            stored = await platform.get(developer, "DEFINITION", document["id"])
+            stored = await platform.get(developer, DEFINITION, document["id"])
         except NotFound:  # deleted on purpose
             continue
         changes = {name: value for name, value in document.items() if stored.get(name) != value}
         if changes:
-            await platform.update(developer, "DEFINITION", document["id"], changes)
+            await platform.update(developer, DEFINITION, document["id"], changes)
 
 
 def _documents() -> Iterator[dict[str, Any]]:

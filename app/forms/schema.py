@@ -14,7 +14,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from app.conditions.effective import ALWAYS, NEVER, EffectiveConditions
-from app.definition import All, Condition, Definition, Field, Not
+from app.definition import SYSTEM_TABLE, All, Condition, Definition, Field, Not
 from app.fields import FIELD_TYPES
 from app.fields.base import FieldType, Schema
 
@@ -31,20 +31,7 @@ STORED_SECRET: Schema = {"type": "object", "properties": {"stored": {"const": Tr
 """How a secret that is stored is told to programs."""
 UNSAID = "Required under a condition that JSON Schema cannot say. It is enforced all the same."
 
-SYSTEM_PROPERTIES: Mapping[str, Schema] = {
-    "id": {"type": "string"},
-    "entity": {"type": "string"},
-    "level": {"type": "number"},
-    "comboKey": {"type": "string"},
-    "comboKey2": {"type": ["string", "null"]},
-    "comboKey3": {"type": ["string", "null"]},
-    "subscription": {"type": "string"},
-    "ownerId": {"type": ["string", "null"]},
-    "updatedId": {"type": ["string", "null"]},
-    "created": {"type": ["integer", "null"]},
-    "updated": {"type": ["integer", "null"]},
-    "_df_version": {"type": "integer", "minimum": 0},
-}
+SYSTEM_PROPERTIES: Mapping[str, Schema] = {each.name: dict(each.schema) for each in SYSTEM_TABLE}
 
 
 def inputs_of(definition: Definition) -> Inputs:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields as attributes_of
 from typing import Any
 
-from app.definition import EMPTY, SYSTEM_FIELDS, Field, Option
+from app.definition import EMPTY, RESERVED_FIELDS, Field, Option
 from app.errors import BadDefinition
 from app.fields import FIELD_TYPES, type_of_word
 from app.fields.base import TYPED, FieldType
@@ -49,7 +49,7 @@ class FieldReader(PartReader):
         label = values["label"] or humanised(values["id"])
         hints = read_hints(values["help"]) if values["help"] else Hints()
         required_is_given, readonly_is_given = (FIELD.key_in(raw, flag) is not None for flag in ("required", "readonly"))
-        system = (values["parent_property"] or values["id"]) in SYSTEM_FIELDS
+        system = (values["parent_property"] or values["id"]) in RESERVED_FIELDS
         secret = self._secret(values, kind, label, path, system)
         readonly = values["readonly"] if readonly_is_given else hints.readonly
         minimum, maximum = self._bounds(values["minimum"], values["maximum"], path)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.conditions.evaluate import UNORDERED, comparisons, incomparable, values_of
-from app.definition import Comparison, Condition, Definition, Field, Finding, Panel, Row
+from app.definition import ENCRYPTED, Comparison, Condition, Definition, Field, Finding, Panel, Row
 from app.fields import FIELD_TYPES
 from app.kinds.base import ORDERINGS
 from app.kinds.values import text_of
@@ -78,7 +78,10 @@ def _field_findings(field: Field, path: str) -> Iterator[Finding]:
         yield Finding("warning", f"{path}.{FIELD.key('options')}", f"{field.id!r} has no options to choose from{hint}")
     if field.required and field.hidden and field.default is None:
         yield Finding("error", path, f"{field.id!r} is required and hidden for good: nobody can fill it in; it is not demanded")
-    if field.is_system and field.required:
+    if field.path[0] == ENCRYPTED:
+        text = f"{ENCRYPTED!r} is a reserved name: the field stays empty and cannot be filled in"
+        yield Finding("error", f"{path}.{FIELD.key('parent_property' if field.parent_property else 'id')}", text)
+    elif field.is_system and field.required:
         yield Finding(
             "warning", f"{path}.{FIELD.key('id')}", f"{field.id!r} is set by the platform: it is shown and cannot be filled in"
         )
