@@ -71,9 +71,8 @@ class Attempt:
     async def _update(self, entity: str, id: str, decision: Decision) -> Delivered:
         """A page may save again and again; a program's key is good for one write."""
         receipt = None if self._submission.by_person else self._receipt()
-        version = decision.opened.version
         try:
-            return Delivered(await self._platform.update(self._principal, entity, id, decision.body, version, receipt))
+            return Delivered(await self._platform.update(self._principal, entity, id, decision.body, decision.version, receipt))
         except AlreadyReceived as repeated:
             if not repeated.same:
                 raise
@@ -111,8 +110,7 @@ class PendingAttempt(Attempt):
         READINGS.add(before)
         before.add_done_callback(READINGS.discard)
         await asyncio.sleep(0)
-        version = decision.opened.version
-        return Delivered(await self._platform.update(self._principal, entity, id, decision.body, version), before)
+        return Delivered(await self._platform.update(self._principal, entity, id, decision.body, decision.version), before)
 
     async def _read(self, entity: str, id: str) -> Object | None:
         try:

@@ -89,6 +89,11 @@ class Decision:
     def opened(self) -> OpenRecord:
         return self.review.opened
 
+    @property
+    def version(self) -> int | None:
+        """The version that the record must still have when it is written; None for a new record and where there are no versions."""
+        return self.opened.version
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
