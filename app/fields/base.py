@@ -119,7 +119,7 @@ class FieldType:
     """Whether nothing can be chosen without options."""
     secrecy: ClassVar[Secrecy] = ""
     can_name: ClassVar[bool] = False
-    """Whether a value may stand as its record's name."""
+    """Whether a value can be its record's name."""
     is_long: ClassVar[bool] = False
     """Whether values are too long for a list that the definition says nothing of."""
     is_amount: ClassVar[bool] = False
@@ -169,7 +169,7 @@ class FieldType:
         return shown if isinstance(shown, str) else ", ".join(shown)
 
     def store(self, field: Field, value: Any, before: Any) -> Any:
-        """The value as it is to be written, given what the record holds now (MISSING or a stored value)."""
+        """The value as it is to be written, given the record's current value (MISSING or a stored value)."""
         return value
 
     def same(self, field: Field, one: Any, other: Any) -> bool:

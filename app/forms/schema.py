@@ -1,6 +1,6 @@
 """Definition -> JSON Schema 2020-12, `$ref`-free: of a record to be created, of changes to one, and of one that is stored.
 
-* **create**: what a program sends to make a record. Blank values are values here; what is not given must not stand there as null.
+* **create**: what a program sends to make a record. Blank values are values here; what is not given must be left out, not null.
 * **update**: what it sends to change one: nothing is required, what is given must be right, null clears what may be cleared, and a
   stored secret is kept by saying that it is stored.
 * **record**: a stored object: system fields, and null, "" and [] for what is not given; hidden fields may hold anything.

@@ -100,7 +100,7 @@ class FieldReader(PartReader):
             if option is None:
                 continue
             if option.id in options:
-                self.find("warning", f"{path}[{index}]", f"the id {option.id!r:.60} stands twice; the first one holds")
+                self.find("warning", f"{path}[{index}]", f"another option has the id {option.id!r:.60}; this one is ignored")
             options.setdefault(option.id, option)
         return tuple(options.values())
 
@@ -140,7 +140,7 @@ class FieldReader(PartReader):
 
 
 def _id_of(value: Any) -> str:
-    """An id is a text; a whole number is taken for one; "" for anything else."""
+    """An id is a text; a whole number is read as one; "" for anything else."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return value if isinstance(value, str) else ""

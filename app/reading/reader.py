@@ -198,7 +198,7 @@ class _Reader(PartReader):
             raise BadDefinition("definition-too-many-fields", limit=self.limits.fields)
 
     def _each(self, raw: Any, path: str) -> Iterator[tuple[Any, str]]:
-        """Each entry of a list with its path; one object stands for a list of it."""
+        """Each entry of a list with its path; one object is read as a list of one."""
         if isinstance(raw, Mapping):
             raw = [raw]
         if not isinstance(raw, list):

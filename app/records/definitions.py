@@ -1,7 +1,7 @@
-"""Which definition holds now, for which tenant: fetch, read, compile once, remember the last good one, also over restarts.
+"""The current definition of each entity of each tenant: fetch, read, compile once, remember the last good one, also over restarts.
 
 Over a remote platform a definition is fresh for `lifetime` seconds. From two thirds of that on (with jitter) it is served while one
-refresh runs behind; past the end whoever asks waits for that refresh, but no longer than `PATIENCE`. While the platform does not
+refresh runs behind; after it requests wait for that refresh, but no longer than `PATIENCE`. While the platform does not
 answer the last good one is served for `STALE_DAYS`, and says so.
 """
 
@@ -126,7 +126,7 @@ class Definitions:
         return entry.checked if self._lifetime else self._clock()
 
     def compiled(self, hash: str) -> CompiledForm | None:
-        """A form that was compiled lately, whoever's it is: for those whom nobody knows yet."""
+        """A form that was compiled lately, of any tenant: for requests before sign-in."""
         kept = self._forms.get(hash)
         return kept[0] if kept else None
 

@@ -129,7 +129,7 @@ class Delivery:
     async def once(self, principal: Principal, submission: Submission, save: Callable[[Submission], Awaitable[Outcome]]) -> Outcome:
         """What `save` gives for a submission; for the same one at the same time the same outcome.
 
-        Over a platform that is not ours the save goes on when whoever asked for it has gone.
+        Over a platform that is not ours the save goes on when the client has disconnected.
         """
         if self._platform.capabilities.shares_database:
             return await save(submission)
@@ -147,7 +147,7 @@ class Delivery:
         self, principal: Principal, ref: RecordRef, submission: Submission, *, keyless: bool
     ) -> AsyncIterator[Attempt]:
         """An attempt to read, review and deliver a submission. Raises SavePending and AlreadySaved; for a program, whose key must
-        not stand for two things, AlreadyReceived.
+        not be used for two writes, AlreadyReceived.
 
         `keyless`: it came without an id. What such a program sent is not stored if it was surely not carried out: the program could
         never ask for it.

@@ -147,7 +147,7 @@ class Records:
         raise AssertionError("unreachable")
 
     async def _decide(self, principal: Principal, ref: RecordRef, submission: Submission) -> Decision | Rejected:
-        """The submission reviewed against what the platform holds now."""
+        """The submission reviewed against the record as it is now."""
         try:
             opened = await self._read(principal, ref)
         except NotFound:

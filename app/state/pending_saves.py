@@ -37,7 +37,7 @@ WRITTEN = ("done", "lost_update")
 """States of a save that the platform has."""
 
 LEASE_SECONDS = 30.0
-"""How long nobody else takes over a save that is being sent: longer than all calls of a save together."""
+"""How long no other process takes over a save that is being sent: longer than all calls of a save together."""
 COLUMNS = (
     pending_saves.c.id,
     pending_saves.c.entity,

@@ -57,7 +57,7 @@ class Review:
 
     @property
     def follows(self) -> frozenset[int]:
-        """Positions of the secrets that are in question because of what was typed elsewhere, although nobody came to them."""
+        """Positions of the secrets that are in question because of what was typed elsewhere, without an edit of their own."""
         entries = (self.opened.form.field_at(each.path) for each in self.messages if each.rule == "destination")
         return frozenset(entry[0].position for entry in entries if entry is not None)
 
@@ -71,7 +71,7 @@ class Rejected(Review):
     refused: Fact | None = None
     """Why the platform did not take it."""
     gone: bool = False
-    """Somebody deleted the record meanwhile: what stands here would be a new one."""
+    """Somebody deleted the record meanwhile: saving this would create a new one."""
     stale: bool = False
     """A program insists on a version that the record no longer has; the conflicts are its fields that others changed since."""
 

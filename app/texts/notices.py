@@ -1,4 +1,4 @@
-"""What Python adds to pages besides errors: code -> English. Titles, notices above a form, words that stand for a value."""
+"""What Python adds to pages besides errors: code -> English. Titles, notices above a form, words in place of a value."""
 
 from collections.abc import Mapping
 

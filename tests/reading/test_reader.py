@@ -177,7 +177,7 @@ def test_only_text_is_a_secret_by_name_and_a_label_may_tell_it() -> None:
 def test_of_equal_fields_the_first_writable_one_is_the_input() -> None:
     read = reading({"id": "a", "readonly": True}, {"id": "a", "name": "Input"}, {"id": "a", "type": "number"})
     assert [field.duplicate for field in read.definition.fields()] == [True, False, True]
-    assert sum("stands twice" in finding for finding in findings(read)) == 2
+    assert sum("there is another field" in finding for finding in findings(read)) == 2
 
 
 def test_a_secret_makes_its_duplicates_secret() -> None:
@@ -199,9 +199,9 @@ def test_nested_fields_have_keys_of_their_own() -> None:
         ),
         ({"type": "text"}, "error: panel[0].panelColumns[0].rows[0].fields[0].id: is missing"),
         ({"id": "a", "type": "enum", "options": []}, "has no options to choose from"),
-        ({"id": "a", "type": "enum", "options": ["1", "1"]}, "stands twice"),
+        ({"id": "a", "type": "enum", "options": ["1", "1"]}, "another option has the id '1'"),
         ({"id": "a", "type": "number", "min": 5, "max": 1}, "min 5 is above max 1"),
-        ({"id": "a", "required": True, "hidden": True}, "required and hidden for good"),
+        ({"id": "a", "required": True, "hidden": True}, "required but always hidden"),
         ({"id": "a", "type": "enum", "options": ["1"], "default": "7"}, "not among the options"),
         ({"id": "a", "type": "objectLookup"}, "which entity"),
         ({"id": "a", "width": 500}, "must be a percentage"),

@@ -63,7 +63,7 @@ class FrameSurface:
         return {"facts": [{"facts": self.frame.facts(record, gone=gone)}]}
 
     def left_out(self, form: CompiledForm, with_errors: Collection[int]) -> frozenset[int]:
-        """The panels that nobody asked for. Unknown names are ignored, and without a known one all panels are shown."""
+        """The panels that were not asked for. Unknown names are ignored, and without a known one all panels are shown."""
         wanted_names = {name.casefold() for name in self.frame.panels}
         panels = form.definition.panels
         wanted = {index for index, panel in enumerate(panels) if panel.name.casefold() in wanted_names}
