@@ -15,7 +15,8 @@ KEEP, REPLACE, CLEAR = "keep", "replace", "clear"
 KEEP_HERE = "keep-here"
 """Keep the stored secret although where it goes was changed: only ever chosen expressly."""
 
-MINE, THEIRS, ORIGINAL = "mine", "theirs", "original"
+THEIRS, ORIGINAL = "theirs", "original"
+"""What a person chose where two people changed a field; any other word means their own value."""
 
 
 @dataclass(frozen=True, slots=True)
