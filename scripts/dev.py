@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,15 @@ def main() -> None:
 
 def serve() -> None:
     """Imports everything here, in the process that each start makes anew."""
+    os.setpgrp()  # Ctrl C reaches it from the process that watches alone: uvicorn does not end in order after a second one
     from app.server import run
     from app.settings import load_settings
 
     settings = load_settings()
     if not settings.demandflow_url:
         update_definitions(settings)
-    run(settings)
+    with suppress(KeyboardInterrupt):  # each new start interrupts the one before
+        run(settings)
 
 
 def update_definitions(settings: Any) -> None:
