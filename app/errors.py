@@ -21,6 +21,7 @@ says the code in the language of the request.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.texts.text import Fact
 from app.texts.translator import ENGLISH
 
 
@@ -34,6 +35,11 @@ class FormsError(Exception):
         super().__init__(code)
         self.code, self.reason = code, reason
         self.params: Mapping[str, Any] = params
+
+    @property
+    def fact(self) -> Fact:
+        """What the sentence says, to be said in the language of its reader."""
+        return Fact(self.code, self.params)
 
     def __str__(self) -> str:
         return ENGLISH.say(self.code, self.params)

@@ -170,13 +170,6 @@ def variable_of(name: str) -> str:
     return OTHER_NAMES.get(name, PREFIX + name.upper())
 
 
-def setting_rows() -> list[tuple[str, str, str]]:
-    """(variable, default, purpose) of every setting, for the documents."""
-    return [
-        (variable_of(name), _default_text(field.default), field.description or "") for name, field in Settings.model_fields.items()
-    ]
-
-
 def _is_time_zone(name: str) -> bool:
     """Whether `name` is in `available_timezones()`. That reads hundreds of files, so the list of the tzdata package comes first.
 
@@ -197,9 +190,3 @@ def _name_of(variable: str) -> str | None:
 def _unknown(variable: str) -> str:
     close = difflib.get_close_matches(variable, [variable_of(name) for name in Settings.model_fields], n=1)
     return f"{variable}: there is no such setting" + (f"; did you mean {close[0]}?" if close else "")
-
-
-def _default_text(default: Any) -> str:
-    if default is None or default in ("", []):
-        return ""
-    return str(default).lower() if isinstance(default, bool) else str(default)

@@ -2,11 +2,12 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.errors import BadSetting
-from app.settings import load_settings, setting_rows
+from app.settings import Settings, load_settings, variable_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
 
@@ -87,8 +88,14 @@ def test_keys_rotate() -> None:
 
 def test_the_documents_list_every_setting() -> None:
     found = re.findall(r"^\| `([A-Z_0-9]+)` \| (.*?) \| (.*?) \|$", PAGE.read_text(), re.MULTILINE)
-    expected = [(name, f"`{default}`" if default else "", purpose) for name, default, purpose in setting_rows()]
-    assert found == expected
+    fields = Settings.model_fields.items()
+    assert found == [(variable_of(name), default_text(field.default), field.description or "") for name, field in fields]
+
+
+def default_text(default: Any) -> str:
+    if default is None or default in ("", []):
+        return ""
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
 @pytest.mark.parametrize(("mistyped", "meant"), [("DEMANDFLOW_URI", "DEMANDFLOW_URL"), ("DEMANDFLOW_TOKENS", "DEMANDFLOW_TOKEN")])

@@ -53,7 +53,7 @@ class Rjsf(JsonExporter):
 
 
 def _append(parent: Schema, name: str) -> None:
-    """Adds a name to the order, before the "*" that stands for all other properties of a stored record."""
+    """Adds a name to the order, before the "*" for all other properties of a stored record."""
     if name not in parent["ui:order"]:
         parent["ui:order"].insert(-1, name)
 

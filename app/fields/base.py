@@ -32,6 +32,9 @@ Cell = Literal["text", "number", "time", "check", "url"]
 Secrecy = Literal["", "by name", "always"]
 """When values of a type are secret: never by themselves, where the field's name says so, or always."""
 
+TYPED = frozenset({"options", "minimum", "maximum", "currency", "currency_symbol", "percent", "entity", "multiple", "warn_if_past"})
+"""Attributes of a field, by the names in `reading.aliases`, that only some types use."""
+
 FEW_OPTIONS = 3
 
 
@@ -111,14 +114,13 @@ class FieldType:
     is_address: ClassVar[bool] = False
     """Whether a value says where something is, so that a secret beside it goes there."""
     widget: ClassVar[Widget] = ""
-    takes_options: ClassVar[bool] = False
+    uses: ClassVar[frozenset[str]] = frozenset()
+    """Which of the attributes that only some types have a use for (`TYPED`) this one uses."""
     needs_options: ClassVar[bool] = False
     """Whether nothing can be chosen without options."""
-    names_entity: ClassVar[bool] = False
-    """Whether a field of the type says which entity its values refer to."""
     secrecy: ClassVar[Secrecy] = ""
     can_name: ClassVar[bool] = False
-    """Whether a value may stand as its record's name."""
+    """Whether a value can be its record's name."""
     is_long: ClassVar[bool] = False
     """Whether values are too long for a list that the definition says nothing of."""
     is_amount: ClassVar[bool] = False
@@ -175,7 +177,7 @@ class FieldType:
         return shown if isinstance(shown, str) else ", ".join(shown)
 
     def store(self, field: Field, value: Any, before: Any) -> Any:
-        """The value as it is to be written, given what the record holds now (MISSING or a stored value)."""
+        """The value as it is to be written, given the record's current value (MISSING or a stored value)."""
         return value
 
     def same(self, field: Field, one: Any, other: Any) -> bool:

@@ -81,7 +81,7 @@ class Datetime(FieldType):
         if value is None:
             return ""
         instant = read_instant(value, context.zone)
-        return display_text(instant, context.zone) if instant else raw_text(value)
+        return display_text(instant, context.zone, context.translator.locale) if instant else raw_text(value)
 
     def control(self, shown: str) -> str:
         return "datetime-local" if not shown or LOCAL.fullmatch(shown) else "text"

@@ -26,7 +26,7 @@ class Multiselect(FieldType):
     name = "multiselect"
     aliases = ("multi select", "multi-select", "tags", "checkboxlist")
     kind = kinds.OPTIONS
-    takes_options = True
+    uses = frozenset({"options"})
     holds_any_text = False
     noun = "a list of options"
     mismatch = "not-a-list"

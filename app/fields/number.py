@@ -34,6 +34,7 @@ class Number(FieldType):
     name = "number"
     aliases: ClassVar[tuple[str, ...]] = ("integer", "int", "decimal", "float", "currency", "percent")
     kind = kinds.NUMBER
+    uses: ClassVar[frozenset[str]] = frozenset({"minimum", "maximum", "currency", "currency_symbol", "percent"})
     cell = "number"
     is_amount = True
     noun = "a number"

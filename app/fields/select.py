@@ -28,7 +28,7 @@ class IndexedSelect(FieldType):
     table_word = "enum"
     aliases: ClassVar[tuple[str, ...]] = ("enum", "select", "dropdown", "radio")
     kind = kinds.OPTION
-    takes_options = True
+    uses = frozenset({"options"})
     needs_options = True
     holds_any_text = False
     noun = "one of the options"

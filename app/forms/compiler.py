@@ -47,7 +47,7 @@ class CompiledForm:
         return self.definition.hash
 
     def values_of(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The values of a stored object by key. It may hold more than the definition names; nobody may change it."""
+        """The values of a stored object by key. It may contain more than the definition names; callers must not change it."""
         return record if self.scope.is_flat else dict(self.scope.values_in(record))
 
     def object_of(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -65,7 +65,7 @@ class CompiledForm:
 
 
 def compile_form(definition: Definition) -> CompiledForm:
-    """Raises BadDefinition when its JSON Schema is none (a field type's fault, or a definition nobody foresaw)."""
+    """Raises BadDefinition when its JSON Schema is none (a field type's fault, or an unforeseen definition)."""
     inputs = inputs_of(definition)
     by_key = {field.key: (field, kind) for field, kind in inputs}
     rules = rules_of(definition, {field.key: kind.kind for field, kind in inputs}, requirable)
@@ -86,7 +86,7 @@ def compile_form(definition: Definition) -> CompiledForm:
 
 @lru_cache(KEPT_VALIDATORS)
 def schema_for(form: CompiledForm, purpose: Purpose) -> Schema:
-    """The exported schema of a purpose; made when it is first asked for. Nobody may change it."""
+    """The exported schema of a purpose; made at first use. Callers must not change it."""
     return form.schema if purpose == "create" else schema_of(form.definition, form.inputs, purpose)
 
 
@@ -101,7 +101,7 @@ def finder_for(form: CompiledForm, purpose: Purpose) -> jsonschema_rs.Draft20201
     """Says where the exported schema is broken by a document that has, in every object, a member `ABSENT` of what it lacks.
 
     An error comes with a copy of what it is about. That is the whole document where something is missing, for each that is:
-    500 missing fields beside a text of 4 MB took as many gigabytes. Here it is the null that stands for what is missing.
+    500 missing fields beside a text of 4 MB took as many gigabytes. Here the copy is of the null in place of what is missing.
     """
     return _validator(_pointing(schema_for(form, purpose)))
 

@@ -72,7 +72,7 @@ class Part:
 
 
 class PartTexts:
-    """Stands for `text` while a part is rendered: every attribute prints a placeholder with its name."""
+    """Takes the place of `text` while a part is rendered: every attribute prints a placeholder with its name."""
 
     def __getattr__(self, name: str) -> Placeholder:
         return Placeholder(f"{OPEN}{name}{CLOSE}")
@@ -185,5 +185,5 @@ class Renderers:
 
 
 def script_json(value: Any) -> Markup:
-    """JSON that can stand in a script element of a page."""
+    """JSON that is safe in a script element of a page."""
     return Markup(orjson.dumps(value).decode().translate(SCRIPT_ESCAPES))

@@ -112,7 +112,7 @@ class DefinitionSeeder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a platform can do that not every one can. None, or False: it cannot, or nobody can rely on it."""
+    """What only some platforms can do. None, or False: it cannot, or that is not reliable."""
 
     shares_database: bool = False
     """Its writes happen together with the engine's own or not at all, so no outcome is ever unknown.
@@ -149,7 +149,7 @@ class Platform(Protocol):
         ...
 
     async def get(self, principal: Principal, entity: str, id: str) -> Object:
-        """The answer may be shared: nobody may change it."""
+        """The answer may be shared: callers must not change it."""
         ...
 
     async def create(self, principal: Principal, body: Object, receipt: Receipt | None = None) -> Object:

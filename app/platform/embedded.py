@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.database.store import Store, fetch_one, run
 from app.database.tables import facts, objects
-from app.definition import DEFINITION, SYSTEM_FIELDS
+from app.definition import DEFINITION, ENCRYPTED, RESERVED_FIELDS, SYSTEM_TABLE
 from app.errors import Conflict, Foreign, NotAllowed, NotFound, Refused
 from app.platform.base import NO_PERMISSION, SCOPES, Capabilities, Found, Object, Principal, Receipt, Search, projected
 from app.platform.history import History, remember
@@ -19,21 +19,10 @@ from app.platform.receipts import receive
 from app.platform.search import count_statement, find_statement
 from app.platform.secret_properties import secret_properties_of
 from app.platform.tokens import Tokens
-from app.platform.vault import ENCRYPTED, EncryptedSecrets, Vault
+from app.platform.vault import EncryptedSecrets, Vault
 from app.reading.secrets import looks_secret
 
-IGNORED_IN_PATCH = (
-    ENCRYPTED,
-    "id",
-    "ownerId",
-    "created",
-    "updated",
-    "updatedId",
-    "_df_version",
-    "subscription",
-    "entity",
-    "comboKey",
-)
+IGNORED_IN_PATCH = frozenset({ENCRYPTED, *(each.name for each in SYSTEM_TABLE if each.is_fixed)})
 
 OBJECT = sa.select(objects.c.entity, objects.c.version, objects.c.body).where(
     objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id")
@@ -232,7 +221,7 @@ class EmbeddedPlatform:
         if not isinstance(id, str) or not id or len(id) > 200:
             raise Refused("id-missing")
         now = self._now()
-        fields = {name: value for name, value in body.items() if name not in SYSTEM_FIELDS and name != ENCRYPTED}
+        fields = {name: value for name, value in body.items() if name not in RESERVED_FIELDS}
         others: Object = {name: body[name] for name in ("comboKey2", "comboKey3") if name in body}
         return {
             "id": id,

@@ -11,12 +11,11 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.definition import ENCRYPTED
 from app.errors import Refused
 from app.platform.base import Object
 from app.platform.json_text import dump_body, load_body
 
-ENCRYPTED = "$sealed"
-"""The property with all secrets of an object, encrypted together; no field can have this name."""
 NONCE_BYTES, TAG_BYTES = 12, 16
 MAX_CACHED_SECRETS = 1024
 MAX_CACHED_CHARS = 8192

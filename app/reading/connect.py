@@ -54,6 +54,7 @@ def _numbered(definition: Definition) -> Definition:
     for parent, id in groups:
         keys[parent, id] = id if not parent else _unused(f"{parent}.{id}", ids)
     inputs = {name: next((p for p in group if fields[p].writable), group[0]) for name, group in groups.items()}
+    secrets = {(field.parent_property, field.id) for field in fields if field.secret}
     numbered = iter(
         replace(
             field,
@@ -61,7 +62,7 @@ def _numbered(definition: Definition) -> Definition:
             key=keys[field.parent_property, field.id],
             duplicate=inputs[field.parent_property, field.id] != position,
             # Once one of them is a secret, none may show it.
-            secret=any(fields[other].secret for other in groups[field.parent_property, field.id]),
+            secret=(field.parent_property, field.id) in secrets,
         )
         for position, field in enumerate(fields)
     )

@@ -5,10 +5,10 @@ from dataclasses import fields as attributes_of
 from dataclasses import replace
 from typing import Any
 
-from app.definition import SYSTEM_FIELDS, Field, Option
+from app.definition import EMPTY, RESERVED_FIELDS, Field, Option
 from app.errors import BadDefinition
 from app.fields import FIELD_TYPES, type_of_word
-from app.fields.base import MISSING, FieldType
+from app.fields.base import MISSING, TYPED, FieldType
 from app.fields.color import normal_color
 from app.reading.aliases import FIELD, OPTION
 from app.reading.defaults import checked_default
@@ -47,14 +47,15 @@ class FieldReader(PartReader):
 
     def _field(self, raw: Mapping[str, Any], path: str, values: dict[str, Any], kind: FieldType) -> Field:
         """`values` are the attributes as the table reads them; what follows depends on several of them, or on the type."""
+        values = {**values, **FIELD.absent(TYPED - kind.uses)}
         label = values["label"] or humanised(values["id"])
         hints = read_hints(values["help"]) if values["help"] else Hints()
         required_is_given, readonly_is_given = (FIELD.key_in(raw, flag) is not None for flag in ("required", "readonly"))
-        system = (values["parent_property"] or values["id"]) in SYSTEM_FIELDS
+        system = (values["parent_property"] or values["id"]) in RESERVED_FIELDS
         secret = self._secret(values, kind, label, path, system)
         readonly = values["readonly"] if readonly_is_given else hints.readonly
         minimum, maximum = self._bounds(values["minimum"], values["maximum"], path)
-        options = self._options(values["options"], FIELD.path_in(raw, "options", path)) if kind.takes_options else ()
+        options = self._options(values["options"], FIELD.path_in(raw, "options", path))
         derived = {
             "type": kind.name,
             "label": label,
@@ -67,12 +68,11 @@ class FieldReader(PartReader):
             "minimum": minimum,
             "maximum": maximum,
             "currency": _currency(values["currency"], values["currency_symbol"]),
-            "entity": values["entity"] if kind.names_entity else "",
             "json_hint": hints.json,
             "cron_hint": hints.cron,
             "required_hint": hints.required and not required_is_given,
             "option_hints": () if options else hints.options,
-            "extra": FIELD.rest_of(raw),
+            "extra": {**FIELD.rest_of(raw), **_without_effect(raw, kind, secret)} or EMPTY,
         }
         field = Field(**{name: value for name, value in {**values, **derived}.items() if name in ATTRIBUTES})
         if field.default is None:
@@ -104,7 +104,7 @@ class FieldReader(PartReader):
             if option is None:
                 continue
             if option.id in options:
-                self.find("warning", f"{path}[{index}]", f"the id {option.id!r:.60} stands twice; the first one holds")
+                self.find("warning", f"{path}[{index}]", f"another option has the id {option.id!r:.60}; this one is ignored")
             options.setdefault(option.id, option)
         return tuple(options.values())
 
@@ -143,10 +143,23 @@ class FieldReader(PartReader):
 
 
 def _id_of(value: Any) -> str:
-    """An id is a text; a whole number is taken for one; "" for anything else."""
+    """An id is a text; a whole number is read as one; "" for anything else."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return value if isinstance(value, str) else ""
+
+
+def _without_effect(raw: Mapping[str, Any], kind: FieldType, secret: bool) -> dict[str, Any]:
+    """What a field says by keys that are known and that its type has no use for; nothing is known of unknown types."""
+    if kind.name == UNKNOWN:
+        return {}
+    unused = {
+        *(TYPED - kind.uses),
+        *(() if kind.can_be_required else ("required", "required_when")),
+        *(("grid",) if secret else ()),
+    }
+    keys = {key for attribute in unused for key in FIELD.keys_of(attribute)}
+    return {key: value for key, value in raw.items() if key in keys and value not in (None, False, "", [], {})}
 
 
 def _currency(currency: Any, symbol: str) -> str:

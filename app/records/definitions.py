@@ -1,7 +1,7 @@
-"""Which definition holds now, for which tenant: fetch, read, compile once, remember the last good one, also over restarts.
+"""The current definition of each entity of each tenant: fetch, read, compile once, remember the last good one, also over restarts.
 
 Over a remote platform a definition is fresh for `lifetime` seconds. From two thirds of that on (with jitter) it is served while one
-refresh runs behind; past the end whoever asks waits for that refresh, but no longer than `PATIENCE`. While the platform does not
+refresh runs behind; after it requests wait for that refresh, but no longer than `PATIENCE`. While the platform does not
 answer the last good one is served for `STALE_DAYS`, and says so.
 """
 
@@ -126,7 +126,7 @@ class Definitions:
         return entry.checked if self._lifetime else self._clock()
 
     def compiled(self, hash: str) -> CompiledForm | None:
-        """A form that was compiled lately, whoever's it is: for those whom nobody knows yet."""
+        """A form that was compiled lately, of any tenant: for requests before sign-in."""
         kept = self._forms.get(hash)
         return kept[0] if kept else None
 
@@ -194,7 +194,7 @@ class Definitions:
             metrics.definition_checks.labels("failed").inc()
             if known is None or self._clock() - known.checked > STALE_DAYS * 86_400:
                 raise
-            return self._keep(key, replace(known, outage=str(error), due=self._clock() + min(RETRY_SECONDS, self._lifetime)))
+            return self._keep(key, replace(known, outage=error.fact, due=self._clock() + min(RETRY_SECONDS, self._lifetime)))
         except NotFound:
             self._entries.pop(key, None)
             self._absent[key] = self._clock() + (ABSENT_SECONDS if self._lifetime else 0)
@@ -225,7 +225,7 @@ class Definitions:
             now = self._clock()
             # Without a lifetime it is asked for at every use: until now the known one held.
             checked = known.checked if self._lifetime or known.flaw else now
-            return self._keep(key, replace(known, version=version, flaw=str(error), checked=checked, due=now + self._lifetime))
+            return self._keep(key, replace(known, version=version, flaw=error.fact, checked=checked, due=now + self._lifetime))
         await self._secret_properties.add(*key, form.secret_properties)
         metrics.definition_checks.labels("new").inc()
         entry = self._fresh(Entry(form, findings, version, 0))
@@ -271,7 +271,7 @@ class Definitions:
         now = self._clock()
         soft = self._lifetime * SOFT_PART * random.uniform(1 - JITTER, 1)  # noqa: S311 - jitter
         checked = entry.checked if entry.flaw else now  # of a flawed one it is not confirmed that it still holds
-        return replace(entry, checked=checked, due=now + soft, outage="")
+        return replace(entry, checked=checked, due=now + soft, outage=None)
 
     def _compile(self, document: Object, secrets: frozenset[str], hash: str = "") -> tuple[CompiledForm, tuple[Finding, ...]]:
         """`hash` where it is known already: what has been compiled is then not read again."""

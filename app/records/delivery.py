@@ -71,9 +71,8 @@ class Attempt:
     async def _update(self, entity: str, id: str, decision: Decision) -> Delivered:
         """A page may save again and again; a program's key is good for one write."""
         receipt = None if self._submission.by_person else self._receipt()
-        version = decision.opened.version
         try:
-            return Delivered(await self._platform.update(self._principal, entity, id, decision.body, version, receipt))
+            return Delivered(await self._platform.update(self._principal, entity, id, decision.body, decision.version, receipt))
         except AlreadyReceived as repeated:
             if not repeated.same:
                 raise
@@ -111,8 +110,7 @@ class PendingAttempt(Attempt):
         READINGS.add(before)
         before.add_done_callback(READINGS.discard)
         await asyncio.sleep(0)
-        version = decision.opened.version
-        return Delivered(await self._platform.update(self._principal, entity, id, decision.body, version), before)
+        return Delivered(await self._platform.update(self._principal, entity, id, decision.body, decision.version), before)
 
     async def _read(self, entity: str, id: str) -> Object | None:
         try:
@@ -131,7 +129,7 @@ class Delivery:
     async def once(self, principal: Principal, submission: Submission, save: Callable[[Submission], Awaitable[Outcome]]) -> Outcome:
         """What `save` gives for a submission; for the same one at the same time the same outcome.
 
-        Over a platform that is not ours the save goes on when whoever asked for it has gone.
+        Over a platform that is not ours the save goes on when the client has disconnected.
         """
         if self._platform.capabilities.shares_database:
             return await save(submission)
@@ -149,7 +147,7 @@ class Delivery:
         self, principal: Principal, ref: RecordRef, submission: Submission, *, keyless: bool
     ) -> AsyncIterator[Attempt]:
         """An attempt to read, review and deliver a submission. Raises SavePending and AlreadySaved; for a program, whose key must
-        not stand for two things, AlreadyReceived.
+        not be used for two writes, AlreadyReceived.
 
         `keyless`: it came without an id. What such a program sent is not stored if it was surely not carried out: the program could
         never ask for it.
@@ -258,7 +256,7 @@ class Delivery:
     async def _kept(self, principal: Principal, pending: PendingSave, error: Unavailable) -> FormsError:
         """What becomes of a save when the platform failed: settled at once where that can be, else it stays pending."""
         unknown = _may_have_happened(pending, error)
-        moved = await self.pending_saves.move(pending, "unknown" if unknown else "waiting", reason=Fact(error.code, error.params))
+        moved = await self.pending_saves.move(pending, "unknown" if unknown else "waiting", reason=error.fact)
         if moved is not None and unknown and pending.creates:
             try:
                 moved = await self.settle(principal, moved)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.definition import Field
 from app.forms.compiler import CompiledForm
 from app.platform.base import Found, Search
+from app.texts.text import Fact
 
 SHOWN_COLUMNS = 6
 """How many columns a list has where the definition names none."""
@@ -20,7 +21,7 @@ class Listing:
     columns: tuple[Field, ...]
     filters: tuple[Field, ...]
     found: Found
-    trouble: str
+    trouble: Fact | None
 
 
 def list_columns(form: CompiledForm) -> tuple[Field, ...]:

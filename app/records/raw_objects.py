@@ -30,7 +30,7 @@ class Judge:
         try:
             form = await self._catalogue.form(principal, str(entity))
         except (NotFound, BadDefinition):
-            return []  # nobody says what such an object must be like
+            return []  # no definition says what such an object must be like
         values = form.values_of({**(current or {}), **body})
         changed = form.by_key.keys() if current is None else _changed_keys(form.values_of(body), form.values_of(current))
         messages = validate(form, values, form.rules.evaluate(values))

@@ -1,6 +1,6 @@
 """Tokens that a host's server asks for and its page hands to a frame: signed, short-lived, for one exchange.
 
-A token is a JWT, signed with HS256 by our key and read by us. It contains, encrypted, the access token that it stands for and the
+A token is a JWT, signed with HS256 by our key and read by us. It contains, encrypted, the access token that it represents and the
 values to fill in. The algorithm is fixed: the one in a token's header is compared with it and never chosen by it.
 """
 

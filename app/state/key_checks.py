@@ -11,8 +11,9 @@ from cryptography.fernet import InvalidToken
 
 from app.database.store import Store
 from app.database.tables import drafts, facts, objects, pending_saves
+from app.definition import ENCRYPTED
 from app.errors import BadSetting
-from app.platform.vault import ENCRYPTED, Vault
+from app.platform.vault import Vault
 from app.state.keys import KEY_FILE, Keys, load_keys
 
 log = logging.getLogger("forms")

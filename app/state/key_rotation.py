@@ -10,8 +10,9 @@ from cryptography.fernet import InvalidToken
 from app.audit.log import AuditLog
 from app.database.store import Store
 from app.database.tables import drafts, facts, frames, jobs, objects, pending_saves, sessions, sign_in_links
+from app.definition import ENCRYPTED
 from app.errors import BadSetting
-from app.platform.vault import ENCRYPTED, Vault
+from app.platform.vault import Vault
 from app.state.key_checks import USED_KEY, unreadable_in
 from app.state.keys import Keys
 

@@ -49,7 +49,7 @@ class Keys:
 
 
 def load_keys(configured: list[str], data_folder: Path) -> Keys:
-    """The configured keys, or that of the data folder, created where there is none. Raises BadSetting where it cannot be."""
+    """The configured keys, or that of the data folder, created where it is missing. Raises BadSetting where it cannot be."""
     texts = configured or _stored_keys(data_folder / KEY_FILE)
     return keys_of(texts)
 
@@ -131,7 +131,9 @@ def _read_keys(path: Path) -> list[str]:
     except UnicodeDecodeError:
         keys = []
     if not keys or not all(key.isprintable() for key in keys):
-        raise BadSetting(f"FORMS_DATA_DIR: {path} contains no key; put the key back, or remove the file to create a new one")
+        raise BadSetting(
+            f"FORMS_DATA_DIR: {path} contains no key; restore it from a backup, or remove the file if no secrets are stored"
+        )
     if any(len(key) < MIN_KEY_CHARS for key in keys):
         raise BadSetting(f"FORMS_DATA_DIR: the key in {path} is too short; it must have {MIN_KEY_CHARS} characters or more")
     return keys

@@ -28,7 +28,7 @@ class LostUpdate:
 def find_lost_updates(
     form: CompiledForm, saw: Mapping[str, Any], mine: Values, between: Mapping[str, Any] | None
 ) -> tuple[LostUpdate, ...]:
-    """`between`: all values as they were right before ours, None where nobody knows; then any field of ours may be one."""
+    """`between`: all values as they were right before ours, None where they are unknown; then any field of ours may be one."""
     found = []
     for key, value in mine.items():
         field, kind = form.by_key[key]

@@ -47,7 +47,7 @@ MESSAGES: Mapping[str, Text] = {
     "link-invalid": N_("{label} doesn't look like an address"),
     "link-credentials": N_("{label} contains a password. Keep it in a field of its own."),
     "link-unsafe": N_("{label} isn't a link that's safe to open, so it's shown as text"),
-    # fields/text.py: notation_warnings, fields/notation.py: cron_fault
+    # fields/text.py: notation_warnings, fields/cron.py: cron_fault
     "cron-invalid": N_(
         "{label} isn't a valid cron expression. Use five parts: minute, hour, day of month, month, and day of week."
     ),
@@ -57,7 +57,7 @@ MESSAGES: Mapping[str, Text] = {
     "cron-month": N_("{label} isn't a valid cron expression: check the month"),
     "cron-weekday": N_("{label} isn't a valid cron expression: check the day of the week"),
     "cron-too-long": N_("{label} is too long for a cron expression"),
-    # fields/text.py: notation_warnings, fields/notation.py: json_fault
+    # fields/text.py: notation_warnings, fields/json_notation.py: json_fault
     "json-invalid": N_("{label} isn't valid JSON: check line {line}, column {column}"),
     "json-constant": N_("{label} isn't valid JSON: {word} isn't a JSON value"),  # NaN, Infinity
     "json-name-twice": N_("{label}: the name “{name}” is in one object twice, so one of its values is lost"),

@@ -1,4 +1,4 @@
-"""What Python adds to pages besides errors: code -> English. Titles, notices above a form, words that stand for a value."""
+"""What Python adds to pages besides errors: code -> English. Titles, notices above a form, words in place of a value."""
 
 from collections.abc import Mapping
 
@@ -63,7 +63,7 @@ NOTICES: Mapping[str, Text] = {
     "advice-413": N_("Send less at a time."),
     "advice-502": N_("An administrator can fix the problems listed below in the definition."),
     "advice-503": N_("This isn't your fault. Try again in a moment."),
-    # --- what a text in a notation says: fields/text.py, fields/notation.py
+    # --- what a text in a notation says: fields/text.py, fields/json_notation.py
     "json-valid": N_("Valid JSON"),
     "json-entries": nN_("{count} entry", "{count} entries", "count"),
     "json-members": nN_("{count} property", "{count} properties", "count"),

@@ -63,7 +63,7 @@ def rejected_state(
     """A submission that was not saved: everything as typed, with what is wrong. What is typed of a secret is not shown back;
     `retype` says so at each, where no script puts it back.
 
-    Of an existing record only what was typed stands in for the stored values: the rest may have been changed by others meanwhile.
+    Of an existing record only what was typed replaces the stored values: the rest may have been changed by others meanwhile.
     """
     opened, interpretation = rejected.opened, rejected.interpretation
     form = opened.form
@@ -176,7 +176,7 @@ def _messages(rejected: Review) -> list[Message]:
 
 
 def _typed_texts(rejected: Review, submission: PagePost) -> dict[str, Sequence[str]]:
-    """The texts that stand in for stored values: of a new record all that were posted, of an existing one those that were typed."""
+    """The texts shown instead of stored values: of a new record all that were posted, of an existing one those that were typed."""
     form, interpretation = rejected.opened.form, rejected.interpretation
     posted, locked, typed = submission.posted, interpretation.state.readonly, interpretation.edited_keys
     keys = form.seen_keys if rejected.opened.record is None else [key for key in form.seen_keys if key in typed]

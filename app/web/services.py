@@ -28,7 +28,8 @@ from app.state.pending_saves import PendingSaves
 from app.state.readiness import Readiness
 from app.state.sessions import Sessions
 from app.submissions.review import Reviewer
-from app.texts.translator import SOURCE_LOCALE, Translator, choose_locale
+from app.texts.dates import SOURCE_LOCALE
+from app.texts.translator import Translator, choose_locale
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
 from app.web.text_cache import TextCache

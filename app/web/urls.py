@@ -5,7 +5,7 @@ from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 NEW = "new"
-"""The segment that stands for a record that does not exist yet."""
+"""The segment for a record that does not exist yet."""
 
 
 @lru_cache(4096)

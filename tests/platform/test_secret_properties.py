@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from app.database.store import Store, open_store
 from app.database.tables import objects
+from app.definition import ENCRYPTED
 from app.platform.base import Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.secret_properties import SecretProperties, secret_properties_of
-from app.platform.vault import ENCRYPTED
 from tests.making import run
 from tests.platform.conftest import migrated_database
 

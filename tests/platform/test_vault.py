@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from app.database.store import open_store
+from app.definition import ENCRYPTED
 from app.platform.base import Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.secret_properties import SecretProperties
-from app.platform.vault import ENCRYPTED, Vault
+from app.platform.vault import Vault
 from tests.making import run
 
 OLD, NEW = b"1" * 32, b"2" * 32

@@ -15,7 +15,7 @@ from app.platform.secret_properties import SecretProperties
 from app.reading.parsing import Limits
 from app.records.definitions import STALE_DAYS, Definitions
 from app.state.snapshots import Snapshots
-from app.texts.translator import ENGLISH
+from app.texts.text import Fact
 
 PEOPLE = Principal("", "somebody", "token", frozenset({"read", "write", "admin"}))
 
@@ -158,7 +158,7 @@ def test_the_last_good_definition_serves_on_while_the_platform_is_down_and_says_
         world.platform.down = True
         world.now += 3600
         entry = await world.definitions.entry(await world.principal(), "THING")
-        assert entry.trouble == ENGLISH.say("platform-unreachable")
+        assert entry.trouble == Fact("platform-unreachable")
         assert entry.checked == 1_000_000
         world.platform.down = False
         world.now += 10

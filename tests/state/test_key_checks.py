@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from app.database.store import open_store
 from app.database.tables import facts, objects
+from app.definition import ENCRYPTED
 from app.errors import BadSetting, Refused
 from app.main import build_app
 from app.platform.base import Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.secret_properties import SecretProperties
-from app.platform.vault import ENCRYPTED
 from app.settings import load_settings
 from app.state.drafts import Drafts
 from app.state.keys import KEY_FILE, load_keys

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from app.database.store import Store
 from app.database.tables import metadata
+from app.definition import ENCRYPTED
 from app.main import build_app, open_state
 from app.platform.base import Principal
-from app.platform.vault import ENCRYPTED
 from app.settings import Settings, load_settings
 from app.state.drafts import Drafts
 from app.state.frames import FrameSessions

@@ -11,6 +11,7 @@ from app.pages.slots import PageState
 from app.reading.reader import read_definition
 from app.submissions.merge import FieldConflict
 from app.submissions.outcomes import Rejected
+from app.texts.text import Fact
 from app.texts.translator import ENGLISH
 from app.web.form_state import page_mode, page_state, problems_by_panel, record_name, rejected_state, shown_messages
 from app.web.own_page import OwnPage
@@ -60,7 +61,7 @@ def test_the_status_of_a_record_is_shown_beside_its_name() -> None:
 
 
 def test_notices_come_after_the_one_that_the_form_is_an_earlier_one() -> None:
-    opened = open_record(FORM, STORED, outage="The platform is down.")
+    opened = open_record(FORM, STORED, outage=Fact("platform-unreachable"))
     state = page_state(opened, PERSON, CONTEXT, "", SURFACE, notices=[{"title": "Draft"}])
     assert [notice["title"][:12] for notice in state.fragments["notices"]] == ["This is the ", "Draft"]
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from app.database.tables import objects
-from app.platform.vault import ENCRYPTED
+from app.definition import ENCRYPTED
 from tests.making import REGISTRY, TOKEN, Browser
 
 
