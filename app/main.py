@@ -40,6 +40,7 @@ from app.state.key_checks import open_keys
 from app.state.keys import Keys
 from app.state.pending_saves import PendingSaves
 from app.state.sessions import Sessions
+from app.state.sign_in_links import SignInLinks
 from app.state.snapshots import Snapshots
 from app.state.token_owners import TokenOwners
 from app.submissions.review import Reviewer
@@ -54,13 +55,16 @@ from app.web import (
     live,
     lookups,
     operations,
+    own_sessions,
     platform_rest,
     reveal,
+    sign_in_link,
     signin,
     unfinished,
 )
 from app.web.api import routes as api
-from app.web.embed import host, pages, sessions
+from app.web.embed import host, pages
+from app.web.embed import sessions as frame_sessions
 from app.web.errors import answer_error, answer_fault, answer_http_error, refuse_other_site
 from app.web.schemas import routes as schemas
 from app.web.security import Security
@@ -74,8 +78,10 @@ PAGES = (
     api,
     home,
     signin,
+    sign_in_link,
+    own_sessions,
     drafts,
-    sessions,
+    frame_sessions,
     host,
     pages,
     unfinished,
@@ -137,6 +143,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
     assets = Assets(STATIC)
     drafts = Drafts(store, keys.fernet)
+    sessions = Sessions(store, keys.fernet, settings.session_hours * 3600, settings.session_idle_hours * 3600)
     return Services(
         settings=settings,
         store=store,
@@ -147,11 +154,12 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         reviewer=reviewer,
         renderers=_renderers(settings, assets, locales),
         assets=assets,
-        sessions=Sessions(keys.fernet, settings.session_hours * 3600),
+        sessions=sessions,
         context=context,
         judge=Judge(definitions, limits),
         delivery=delivery,
         drafts=drafts,
+        sign_in_links=SignInLinks(store, keys.fernet),
         streams=Streams(),
         embedding=FrameAccess(
             platform,
@@ -161,6 +169,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
             drafts,
             delivery.pending_saves,
             settings.origins,
+            sessions,
             settings.session_hours * 3600,
         ),
         texts=TextCache(),

@@ -50,7 +50,8 @@ ADD: Mapping[str, sa.Insert] = {
 class FrameSession:
     """`access` is the access token that it acts with; `origin` is that of the page around it, "" where no browser named it.
 
-    Until `renewable`, in epoch seconds, it can be renewed by itself: 0 for a session that the host's token made.
+    Until `renewable`, in epoch seconds, it can be renewed by itself: 0 for a session that the host's token made. `sign_in` is the
+    digest of the browser's session that it was made with; it ends with that one.
     """
 
     access: str
@@ -60,6 +61,7 @@ class FrameSession:
     grant: Grant
     ends: float = 0
     renewable: float = 0
+    sign_in: str = ""
     digest: str = ""
 
 
@@ -147,8 +149,9 @@ class FrameSessions:
         except InvalidToken:
             return None
         grant = grant_from_json(stored["grant"])
+        sign_in = stored.get("sign_in", "")  # sessions of earlier versions have none
         return FrameSession(
-            stored["access"], stored["tenant"], stored["guest"], stored["origin"], grant, ends, stored["renewable"], digest
+            stored["access"], stored["tenant"], stored["guest"], stored["origin"], grant, ends, stored["renewable"], sign_in, digest
         )
 
     def _inherit(self, connection: sa.Connection, earlier: str, digest: str) -> None:
@@ -178,6 +181,7 @@ def _to_json(session: FrameSession) -> dict[str, Any]:
         "origin": session.origin,
         "grant": session.grant.to_json(),
         "renewable": session.renewable,
+        "sign_in": session.sign_in,
     }
 
 

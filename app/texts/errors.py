@@ -23,7 +23,14 @@ ERRORS: Mapping[str, Text] = {
     "no-write-permission": N_("This token doesn't have write permission."),  # records/records.py, web/drafts.py
     "no-admin-permission": N_("This token doesn't have admin permission."),  # platform/embedded.py
     "not-permitted": N_("The platform doesn't allow this."),  # platform/responses.py
-    "sign-in-link-from-other-site": N_("Open the sign-in link directly, not from another site."),  # web/signin.py
+    "token-in-address": N_(
+        "An access token in an address doesn't sign in, because histories keep addresses. Enter the token here."
+    ),  # web/signin.py
+    "sign-in-link-gone": N_(
+        "This sign-in link was already used, or it has expired. Enter an access token, or make another link with the command "
+        "demandflow-forms sign-in-link."
+    ),  # web/sign_in_link.py
+    "session-gone": N_("This session has already ended."),  # web/own_sessions.py
     "from-another-site": N_("This request came from another site, so it was blocked."),  # web/security.py
     "secrets-not-shown": N_("Secrets can't be shown here."),  # web/reveal.py
     # --- what is not there

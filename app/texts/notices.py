@@ -33,6 +33,8 @@ NOTICES: Mapping[str, Text] = {
     "title-unnamed": N_("{name} without a name"),  # web/form_state.py: record_name
     "title-error": N_("Error: {title}"),  # web/form_state.py
     "title-sign-in": N_("Sign in"),  # web/signin.py, web/embed/sessions.py
+    "title-sessions": N_("Sessions"),  # web/own_sessions.py
+    "browser-unknown": N_("Unknown browser"),  # web/own_sessions.py
     "title-forms": N_("Forms"),  # web/home.py
     "title-form": N_("Form"),  # web/embed/pages.py
     "title-delete": N_("Delete {name} “{record}”?"),  # web/forms.py

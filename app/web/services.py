@@ -22,15 +22,19 @@ from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
 from app.state.pending_saves import PendingSaves
-from app.state.sessions import Sessions
+from app.state.sessions import Session, Sessions
+from app.state.sign_in_links import SignInLinks
 from app.submissions.review import Reviewer
 from app.texts.translator import SOURCE_LOCALE, Translator, choose_locale
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
 from app.web.text_cache import TextCache
+from app.web.user_agents import browser_label
 
 COOKIE = "forms_session"
 FRAME_COOKIE = "__Host-forms_embed"
+UNATTENDED = "/live/"
+"""Begins the paths that open pages request by themselves: they do not prolong a sign-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Services:
     judge: Judge
     delivery: Delivery
     drafts: Drafts
+    sign_in_links: SignInLinks
     streams: Streams
     embedding: FrameAccess
     texts: TextCache
@@ -102,13 +107,31 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
     bearer = bearer_token(request)
     if bearer.startswith(PREFIX):
         return (await framed_principal(request, bearer, frame, _queried_record(request)))[0]
-    token = bearer or services.sessions.token(request.cookies.get(cookie_name(request), ""))
+    session = None if bearer else await session_of(request)
+    token = bearer or (session.token if session else "")
     cookie = frame and request.cookies.get(FRAME_COOKIE)
     if cookie and (not token or (not bearer and _is_from_frame(request))):
         return (await framed_principal(request, cookie, frame, _queried_record(request)))[0]
     if not token:
         raise NotSignedIn("signed-out", reason="session_missing" if frame else "")
     return await services.platform.authenticate(token)
+
+
+async def session_of(request: Request) -> Session | None:
+    """The sign-in that the request's cookie stands for. A cookie of an earlier version gets its row here.
+
+    Raises NotSignedIn for such a cookie whose access token isn't valid any more.
+    """
+    services, cookie = services_of(request), session_cookie(request)
+    if not cookie:
+        return None
+    session = await services.sessions.find(cookie, seen=not request.url.path.startswith(UNATTENDED))
+    if session is None and (old := await services.sessions.read_old_cookie(cookie)) is not None:
+        token, made = old
+        principal = await services.platform.authenticate(token)
+        label = browser_label(request.headers.get("user-agent", ""))
+        session = await services.sessions.adopt(cookie, token, principal.tenant, principal.person, label, made)
+    return session
 
 
 async def framed_principal(request: Request, session: str, need: Need | None, record: str) -> tuple[Principal, FrameSession]:
@@ -155,6 +178,11 @@ def bearer_token(request: Request) -> str:
 
 def is_secure(request: Request) -> bool:
     return bool(request.scope["scheme"] == "https")
+
+
+def session_cookie(request: Request) -> str:
+    """The cookie of a sign-in as it was sent; "" without one."""
+    return request.cookies.get(cookie_name(request), "")
 
 
 def cookie_name(request: Request) -> str:

@@ -41,13 +41,51 @@ def test_the_cookie_is_encrypted_and_out_of_reach_of_scripts(browser_like: Brows
     assert "HttpOnly" in told and "SameSite=lax" in told and "Path=/" in told
 
 
-def test_the_link_of_the_first_start_signs_in(browser_like: Browser) -> None:
-    assert browser_like.get(f"/signin?token={TOKEN}").status_code == 303
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_token_in_an_address_signs_nobody_in(browser_like: Browser, method: str) -> None:
+    answer = browser_like.request(method, f"/signin?token={TOKEN}")
+    assert answer.status_code == 200 and "set-cookie" not in answer.headers and TOKEN not in answer.text
+    assert method == "HEAD" or "An access token in an address" in answer.text
+    assert browser_like.get("/forms/DOCKERREGISTRY").status_code == 303
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_cannot_sign_anybody_in(browser_like: Browser, site: str) -> None:
+    answer = browser_like.post("/signin", [("token", TOKEN)], sec_fetch_site=site)
+    assert answer.status_code == 403 and "set-cookie" not in answer.headers
+
+
+def test_a_cookie_that_somebody_kept_is_dead_after_signing_out(person: Browser) -> None:
+    kept = dict(person._cookies)
+    person.post("/signout")
+    person._cookies.clear()
+    person._cookies.update(kept)
+    assert person.get("/forms/DOCKERREGISTRY").status_code == 303
+    assert person.get("/api/forms/DOCKERREGISTRY").status_code == 401
+
+
+def test_a_cookie_of_an_earlier_version_signs_in_until_it_is_signed_out(browser_like: Browser, app: FastAPI) -> None:
+    cookie = app.state.services.sessions._keys.encrypt(TOKEN.encode()).decode()
+    browser_like._cookies.set("forms_session", cookie)
     assert browser_like.get("/forms/DOCKERREGISTRY").status_code == 200
+    assert browser_like.get("/forms/DOCKERREGISTRY").status_code == 200
+    browser_like.post("/signout")
+    browser_like._cookies.set("forms_session", cookie)
+    for _ in range(2):
+        assert browser_like.get("/forms/DOCKERREGISTRY").status_code == 303
 
 
-def test_another_site_cannot_sign_anybody_in(browser_like: Browser) -> None:
-    assert browser_like.get(f"/signin?token={TOKEN}", **{"sec-fetch-site": "cross-site"}).status_code == 403
+def test_signing_out_with_an_unused_cookie_of_an_earlier_version_ends_it(browser_like: Browser, app: FastAPI) -> None:
+    cookie = app.state.services.sessions._keys.encrypt(TOKEN.encode()).decode()
+    browser_like._cookies.set("forms_session", cookie)
+    browser_like.post("/signout")
+    browser_like._cookies.set("forms_session", cookie)
+    assert browser_like.get("/forms/DOCKERREGISTRY").status_code == 303
+
+
+def test_a_revoked_token_ends_its_sign_ins(person: Browser, app: FastAPI) -> None:
+    app.state.services.platform.tokens.revoke(TOKEN)
+    assert person.get("/forms/DOCKERREGISTRY").status_code == 303
 
 
 def test_signing_out(person: Browser) -> None:
