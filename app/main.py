@@ -65,7 +65,8 @@ from app.web import (
 from app.web.api import routes as api
 from app.web.embed import host, pages
 from app.web.embed import sessions as frame_sessions
-from app.web.errors import answer_error, answer_fault, answer_http_error, refuse_other_site
+from app.web.errors import answer_error, answer_fault, answer_http_error, refuse_other_host, refuse_other_site
+from app.web.hosts import hosts_of
 from app.web.schemas import routes as schemas
 from app.web.security import Security
 from app.web.services import Services
@@ -212,7 +213,15 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
         openapi_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         lifespan=lifespan,
-        middleware=[Middleware(Security, refuse_other_site, frame_ancestors(settings.origins.everywhere))],
+        middleware=[
+            Middleware(
+                Security,
+                refuse_other_site,
+                refuse_other_host,
+                hosts_of(settings.host, settings.base_url),
+                frame_ancestors(settings.origins.everywhere),
+            )
+        ],
         exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},
     )
 

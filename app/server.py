@@ -12,8 +12,10 @@ from fastapi import FastAPI
 from app.errors import BadSetting
 from app.main import build_app
 from app.platform.base import ADMIN
+from app.request_ids import LOG_FORMAT, RequestIdFilter
 from app.settings import Settings
 from app.state.sign_in_links import LINK_NAME, LINK_SECONDS
+from app.web.proxies import TrustedProxies
 from app.web.services import Services
 from app.web.streams import Streams
 from app.web.urls import sign_in_link_path
@@ -39,7 +41,9 @@ class _Server(uvicorn.Server):
 
 def run(settings: Settings) -> None:
     """Serves until interrupted. Raises BadSetting, also when the address cannot be listened on: before the database is opened."""
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=settings.log_level.upper(), format=LOG_FORMAT)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(RequestIdFilter())
     logging.getLogger("alembic").setLevel(logging.WARNING)  # which migration ran is of no use to the person who starts it
     with _bind(settings) as listening:
         app = build_app(settings)
@@ -50,7 +54,7 @@ def run(settings: Settings) -> None:
 def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
     """Serves on a socket until interrupted."""
     config = uvicorn.Config(
-        app,
+        TrustedProxies(app, settings.forwarded_allow_ips) if settings.forwarded_allow_ips else app,
         log_level=settings.log_level,
         # An access log would hold the code of a sign-in link.
         access_log=False,
@@ -58,8 +62,7 @@ def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
         date_header=False,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=10,
-        proxy_headers=bool(settings.forwarded_allow_ips),
-        forwarded_allow_ips=settings.forwarded_allow_ips or None,
+        proxy_headers=False,  # ours, which also says whose request ids count
     )
     _tune_garbage_collector()
     _Server(config, app.state.services.streams).run(sockets=[listening])

@@ -31,7 +31,11 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
-    base_url: str = Field("", description="The address that browsers use, if it differs from host and port; for links.")
+    base_url: str = Field(
+        "",
+        description="The address that browsers use, if it differs from host and port; for links. Requests under other names are "
+        "refused.",
+    )
     forwarded_allow_ips: str = Field("", description="Proxies whose `X-Forwarded-...` headers are trusted, comma-separated.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="`debug`, `info`, `warning` or `error`.")
     data_dir: Path = Field(Path("data"), description="Folder of the embedded database and the key.")

@@ -31,6 +31,9 @@ ERRORS: Mapping[str, Text] = {
         "demandflow-forms sign-in-link."
     ),  # web/sign_in_link.py
     "session-gone": N_("This session has already ended."),  # web/own_sessions.py
+    "host-unknown": N_(
+        "This server isn't known by this name. Set FORMS_BASE_URL to the address that browsers use."
+    ),  # web/errors.py: refuse_other_host
     "from-another-site": N_("This request came from another site, so it was blocked."),  # web/security.py
     "secrets-not-shown": N_("Secrets can't be shown here."),  # web/reveal.py
     # --- what is not there
@@ -117,6 +120,10 @@ ERRORS: Mapping[str, Text] = {
     "fault": N_("Something went wrong on our side. The error was logged."),  # web/errors.py, records/delivery.py
     # --- requests
     "form-type": N_("A form must be sent as {type}."),  # web/form_bodies.py
+    "body-too-large-signed-out": N_(
+        "You're signed out, and without a sign-in at most {limit} bytes are accepted. Go back to the form, sign in with another "
+        "window, and send it again."
+    ),  # web/form_bodies.py
     "body-too-large": N_("The request is larger than {limit} bytes, which is the limit."),  # web/form_bodies.py
     "body-empty": N_("The body is empty."),  # web/json_bodies.py
     "body-too-deep": N_("The body is nested more than {limit} levels deep."),  # web/json_bodies.py
@@ -180,6 +187,9 @@ ERRORS: Mapping[str, Text] = {
         "count",
     ),  # cli/importing.py
     # --- forms in frames: tokens
+    "frame-token-too-long": N_(
+        "With these values the token would be longer than {limit} characters. Fill in less."
+    ),  # state/frame_tokens.py
     "frame-token-unclear": N_("This token contains a claim that isn't valid."),  # state/frame_tokens.py; token_claims
     "frame-token-signature": N_("This token's signature isn't valid."),  # token_signature
     "frame-token-issuer": N_("This token was issued by another service."),  # token_issuer

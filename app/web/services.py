@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from app.database.store import Store
 from app.embedding.frames import FrameAccess, Need
-from app.errors import NotAllowed, NotSignedIn
+from app.errors import FormsError, NotAllowed, NotSignedIn
 from app.fields.base import Context
 from app.frame_origins import origin_of
 from app.pages.assets import Assets
@@ -132,6 +132,21 @@ async def session_of(request: Request) -> Session | None:
         label = browser_label(request.headers.get("user-agent", ""))
         session = await services.sessions.adopt(cookie, token, principal.tenant, principal.person, label, made)
     return session
+
+
+async def is_known(request: Request) -> bool:
+    """Whether a request carries an access token, a sign-in or a frame's session of ours, also a session that ended lately."""
+    services, bearer = services_of(request), bearer_token(request)
+    if bearer and not bearer.startswith(PREFIX):
+        try:
+            await services.platform.authenticate(bearer)
+        except FormsError:
+            return False
+        return True
+    frames = [text for text in (bearer, request.cookies.get(FRAME_COOKIE, "")) if text.startswith(PREFIX)]
+    if any([await services.embedding.frames.is_known(text) for text in frames]):
+        return True
+    return not bearer and await services.sessions.is_known(session_cookie(request))
 
 
 async def framed_principal(request: Request, session: str, need: Need | None, record: str) -> tuple[Principal, FrameSession]:

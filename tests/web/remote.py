@@ -106,7 +106,7 @@ class Person(Browser):
     def request(self, method: str, path: str, *, cookies: bool = True, **arguments: Any) -> httpx.Response:
         async def work() -> httpx.Response:
             transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://forms.test") as client:
+            async with httpx.AsyncClient(transport=transport, base_url="http://forms.localhost") as client:
                 headers = {"authorization": f"Bearer {TOKEN}", **arguments.pop("headers", {})}
                 return await client.request(method, path, headers=headers, **arguments)
 

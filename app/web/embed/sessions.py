@@ -11,11 +11,11 @@ from starlette.routing import Route
 from app import metrics
 from app.embedding.frames import Started, personal_grant
 from app.embedding.grants import read_name
-from app.errors import FormsError, NotAllowed, NotSignedIn, Refused
+from app.errors import FormsError, NotAllowed, NotSignedIn
 from app.platform.base import Principal
 from app.state.frames import PREFIX
-from app.web.form_bodies import read_body
-from app.web.json_bodies import read_json
+from app.web.json_bodies import read_json_object
+from app.web.request_errors import RequestError
 from app.web.responses import HtmlResponse
 from app.web.services import FRAME_COOKIE, bearer_token, check_asker, own_address, principal_of, services_of, session_of
 from app.web.signin import set_session_cookie, start_session
@@ -119,16 +119,14 @@ async def _signed_in(request: Request) -> Principal:
 
 
 async def _read_object(request: Request) -> Mapping[str, Any]:
-    body = read_json(await read_body(request, MAX_BODY_BYTES))
-    if not isinstance(body, dict):
-        raise Refused("body-not-an-object")
-    return body
+    return await read_json_object(request, MAX_BODY_BYTES)
 
 
 def read_text(body: Mapping[str, Any], name: str) -> str:
+    """A required text. Raises RequestError 400."""
     value = body.get(name)
     if not isinstance(value, str) or not value:
-        raise Refused("grant-not-text", name=name)
+        raise RequestError(400, "grant-not-text", name=name)
     return value
 
 
@@ -136,7 +134,7 @@ def _parent_origin(body: Mapping[str, Any]) -> str:
     """The origin of the page around the frame, as the frame sees it; "" where the browser does not say."""
     value = body.get("parent")
     if not isinstance(value, str):
-        raise Refused("parent-not-an-origin")
+        raise RequestError(400, "parent-not-an-origin")
     return value
 
 
