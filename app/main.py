@@ -67,6 +67,7 @@ from app.web.embed import host, pages
 from app.web.embed import sessions as frame_sessions
 from app.web.errors import answer_error, answer_fault, answer_http_error, refuse_other_host, refuse_other_site
 from app.web.hosts import hosts_of
+from app.web.limits import RequestLimits
 from app.web.schemas import routes as schemas
 from app.web.security import Security
 from app.web.services import Services
@@ -162,6 +163,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         drafts=drafts,
         sign_in_links=SignInLinks(store, keys.fernet),
         streams=Streams(),
+        limits=RequestLimits(is_on=settings.rate_limits),
         embedding=FrameAccess(
             platform,
             definitions,

@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     )
     embed_values: bool = Field(False, description="Whether a frame sends values to the host page, and not only names and counts.")
     definition_ttl: float = Field(30, ge=0, le=3600, description="Seconds until a definition is read again (remote platform).")
+    rate_limits: bool = Field(True, description="Whether too many requests in a minute are refused ([limits](#limits)).")
     max_body_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest request body, in bytes.")
     max_definition_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest definition, in bytes.")
     max_definition_depth: int = Field(32, ge=4, le=200, description="Most levels of nesting in a definition.")

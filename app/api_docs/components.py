@@ -167,6 +167,7 @@ PROBLEM_HEADERS: Mapping[int, Sequence[str]] = {
     401: ("WWW-Authenticate",),
     409: ("Retry-After",),
     412: ("ETag",),
+    429: ("Retry-After",),
     503: ("Retry-After",),
 }
 

@@ -135,7 +135,7 @@ class FrameAccess:
 
         `need` is None for a route that frames may not use; `record` is "" for a new one. Raises NotSignedIn, NotAllowed.
         """
-        session = await self.find(text)
+        session = await self.find(text, seen=need != "form")  # which pages ask for by themselves
         if need is None:
             raise NotAllowed("frame-session-address", reason="not_in_a_frame")
         principal = await self._authenticate(session.access)
@@ -155,10 +155,11 @@ class FrameAccess:
                 raise NotAllowed("wrong-record", reason="other_record")
         return granted, session
 
-    async def find(self, text: str) -> FrameSession:
-        """Raises NotSignedIn for a session that has ended, by itself or with the sign-in that it was made with."""
+    async def find(self, text: str, *, seen: bool = False) -> FrameSession:
+        """`seen`: whether it was a person who made the request. Raises NotSignedIn for a session that has ended, by itself or with
+        the sign-in that it was made with."""
         session = await self.frames.find(text)
-        if session.sign_in and not await self._sessions.is_live(session.sign_in):
+        if session.sign_in and not await self._sessions.is_live(session.sign_in, seen=seen):
             raise NotSignedIn("frame-session-expired", reason="session_expired")
         return session
 

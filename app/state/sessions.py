@@ -102,9 +102,9 @@ class Sessions:
         """The session of a cookie; None where it has ended or is unknown. `seen` is False for requests that no person makes."""
         return await self._live(_digest(cookie), seen=seen) if cookie else None
 
-    async def is_live(self, digest: str) -> bool:
-        """Whether the session with this digest has not ended; it counts as seen."""
-        return await self._live(digest) is not None
+    async def is_live(self, digest: str, *, seen: bool = True) -> bool:
+        """Whether the session with this digest has not ended."""
+        return await self._live(digest, seen=seen) is not None
 
     async def is_known(self, cookie: str) -> bool:
         """Whether a cookie is of a session of ours that lives, or that ended less than `ENDED_SECONDS` ago."""

@@ -12,6 +12,9 @@ ERRORS: Mapping[str, Text] = {
     # --- signing in and permissions
     "signed-out": N_("Sign in, or send an access token."),  # web/services.py: principal_of; session_missing in a frame
     "sign-in-expired": N_("Your sign-in has expired."),  # web/errors.py: answer_error
+    "rate-limited": N_("Too many requests in a short time. Try again in {seconds} seconds. Nothing was saved."),  # web/limits.py
+    "too-many-failures": N_("Too many access tokens that aren't valid. Try again in {seconds} seconds."),  # web/limits.py
+    "too-many-streams": N_("Too many open forms. Close some of them."),  # web/limits.py
     "token-missing": N_("Enter an access token."),  # web/signin.py: _sign_in
     "token-invalid": N_("This access token isn't valid."),  # platform/tokens.py, platform/remote.py, platform/responses.py
     "token-header-missing": N_(

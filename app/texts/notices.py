@@ -61,6 +61,7 @@ NOTICES: Mapping[str, Text] = {
     "advice-403": N_("Ask the person who gave you your access token for permission."),
     "advice-404": N_("It may have been deleted, or the address may be wrong."),
     "advice-413": N_("Send less at a time."),
+    "advice-429": N_("Wait a moment, then send it again."),
     "advice-502": N_("An administrator can fix the problems listed below in the definition."),
     "advice-503": N_("This isn't your fault. Try again in a moment."),
     # --- what a text in a notation says: fields/text.py, fields/notation.py

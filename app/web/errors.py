@@ -21,6 +21,7 @@ from app.errors import (
     NotSignedIn,
     Refused,
     SavePending,
+    TooManyRequests,
     Unavailable,
 )
 from app.state.frames import PREFIX
@@ -31,7 +32,7 @@ from app.web.responses import HtmlResponse, ProblemResponse, SeeOther, plain_ref
 from app.web.security import HEADERS, OPENER_POLICY, REQUEST_ID, REQUEST_ID_HEADER, is_framed
 from app.web.services import bearer_token, services_of
 from app.web.signin import ask_again
-from app.web.unsaved_input import UnsavedInput, posted_input_read_before
+from app.web.unsaved_input import UnsavedInput, posted_input, posted_input_read_before
 from app.web.urls import unfinished_path
 
 PROBLEMS: Mapping[type[FormsError], str] = {
@@ -40,6 +41,7 @@ PROBLEMS: Mapping[type[FormsError], str] = {
     NotFound: "not-found",
     Conflict: "changed",
     Refused: "refused",
+    TooManyRequests: "too-many",
     AlreadyReceived: "key-reused",
     BadDefinition: "broken-definition",
     SavePending: "kept",
@@ -51,6 +53,7 @@ ADVICE: Mapping[int, str] = {
     403: "advice-403",
     404: "advice-404",
     413: "advice-413",
+    429: "advice-429",
     502: "advice-502",
     503: "advice-503",
 }
@@ -80,12 +83,22 @@ async def answer_error(request: Request, error: Exception) -> Response:
     headers: dict[str, str] = {}
     if isinstance(error, Unavailable | SavePending):
         headers["retry-after"] = str(round(error.retry_after or RETRY_SECONDS))
+    if isinstance(error, TooManyRequests):
+        headers.update(error.headers)
     if status == 401:
         headers["www-authenticate"] = 'Bearer realm="DemandFlow Forms"'
     findings = list(getattr(error, "findings", ()))
     text = services_of(request).translator.say(error.code, error.params)
-    typed = None if isinstance(error, RequestError) else await posted_input_read_before(request)
+    typed = None if isinstance(error, RequestError) else await _typed(request, error)
     return _answer(request, code, text, findings, headers, _members(error), typed=typed)
+
+
+async def _typed(request: Request, error: FormsError) -> UnsavedInput | None:
+    """The input of the form that was posted; where too many requests came, it was not read yet."""
+    try:
+        return await posted_input(request) if isinstance(error, TooManyRequests) else await posted_input_read_before(request)
+    except RequestError:
+        return None
 
 
 async def refuse_other_site(scope: Scope, receive: Receive, send: Send) -> None:

@@ -24,8 +24,9 @@ async def events(request: Request) -> Response:
     hash = (await services.definitions.form(principal, entity)).hash
     if services.streams.open >= MAX_STREAMS:
         raise Unavailable("too-many-listeners", retry_after=30)
+    services.limits.stream(services.streams.count((principal.tenant, principal.person)))
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_stream(services, principal, entity, hash), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_stream(request, services, principal, entity, hash), media_type="text/event-stream", headers=headers)
 
 
 async def current(request: Request) -> Response:
@@ -35,8 +36,9 @@ async def current(request: Request) -> Response:
     return JSONResponse({"definition": form.hash}, headers={"cache-control": "no-store"})
 
 
-async def _stream(services: Services, principal: Principal, entity: str, hash: str) -> AsyncIterator[bytes]:
-    services.streams.open += 1
+async def _stream(request: Request, services: Services, principal: Principal, entity: str, hash: str) -> AsyncIterator[bytes]:
+    person = (principal.tenant, principal.person)
+    services.streams.enter(person)
     metrics.live_notices.inc()
     try:
         yield _event(hash)
@@ -45,7 +47,7 @@ async def _stream(services: Services, principal: Principal, entity: str, hash: s
             idle_seconds += CHECK_SECONDS
             try:
                 # A person who was signed out, or lost the right to see this, gets no more events.
-                await services.platform.authenticate(principal.token)
+                principal = await principal_of(request, "form")
                 now = (await services.definitions.form(principal, entity)).hash
             except Unavailable:
                 now = hash
@@ -58,7 +60,7 @@ async def _stream(services: Services, principal: Principal, entity: str, hash: s
                 idle_seconds = 0.0
                 yield b": still here\n\n"
     finally:
-        services.streams.open -= 1
+        services.streams.leave(person)
         metrics.live_notices.dec()
 
 

@@ -26,6 +26,7 @@ from app.state.sessions import Session, Sessions
 from app.state.sign_in_links import SignInLinks
 from app.submissions.review import Reviewer
 from app.texts.translator import SOURCE_LOCALE, Translator, choose_locale
+from app.web.limits import RequestLimits
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
 from app.web.text_cache import TextCache
@@ -55,6 +56,7 @@ class Services:
     drafts: Drafts
     sign_in_links: SignInLinks
     streams: Streams
+    limits: RequestLimits
     embedding: FrameAccess
     texts: TextCache
     release: str
@@ -114,7 +116,20 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
         return (await framed_principal(request, cookie, frame, _queried_record(request)))[0]
     if not token:
         raise NotSignedIn("signed-out", reason="session_missing" if frame else "")
-    return await services.platform.authenticate(token)
+    principal = await (authenticate(request, token) if bearer else services.platform.authenticate(token))
+    services.limits.admit(request, principal)
+    return principal
+
+
+async def authenticate(request: Request, token: str) -> Principal:
+    """Who an access token belongs to that a client has sent. Raises NotSignedIn; TooManyRequests for a client that guesses."""
+    services = services_of(request)
+    try:
+        return await services.platform.authenticate(token)
+    except NotSignedIn:
+        if token:
+            services.limits.fail(request, token)
+        raise
 
 
 async def session_of(request: Request) -> Session | None:
@@ -154,8 +169,15 @@ async def framed_principal(request: Request, session: str, need: Need | None, re
     if bearer_token(request):
         check_asker(request)
     entity, own = request.path_params.get("entity", ""), own_address(request)
-    principal, frame_session = await services_of(request).embedding.principal(session, need, entity, record, own)
+    services = services_of(request)
+    try:
+        principal, frame_session = await services.embedding.principal(session, need, entity, record, own)
+    except NotSignedIn as error:
+        if error.reason == "session_unknown":
+            services.limits.fail(request, session)
+        raise
     request.state.tenant = principal.tenant
+    services.limits.admit(request, principal)
     return principal, frame_session
 
 

@@ -45,6 +45,8 @@ async def sign_in(request: Request) -> Response:
 
 
 def _gone(request: Request) -> Response:
+    """Raises TooManyRequests for a client that guesses codes."""
+    services_of(request).limits.fail(request, request.path_params["code"])
     return sign_in_page(request, services_of(request).translator.say("sign-in-link-gone"), "/", status=GONE)
 
 

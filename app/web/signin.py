@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.errors import FormsError, NotSignedIn
+from app.errors import FormsError, NotSignedIn, TooManyRequests
 from app.platform.base import Principal
 from app.state.sessions import ENDED_SECONDS
 from app.submissions.page_post import read_page_post
 from app.web.drafts import keep_draft
 from app.web.form_bodies import read_form
 from app.web.responses import HtmlResponse, SeeOther
-from app.web.services import cookie_name, is_secure, services_of, session_cookie, session_of
+from app.web.services import authenticate, cookie_name, is_secure, services_of, session_cookie, session_of
 from app.web.unsaved_input import FORM_PATH, posted_input
 from app.web.urls import NEW
 from app.web.user_agents import browser_label
@@ -63,7 +63,7 @@ async def _sign_in(request: Request, token: str, next: str, carried: Pairs = ())
     try:
         if not token:
             raise NotSignedIn("token-missing")
-        principal = await services.platform.authenticate(token)
+        principal = await authenticate(request, token)
         match = FORM_PATH.fullmatch(next.partition("?")[0]) if carried else None
         if match is not None:
             entity, record = unquote(match[1]), "" if match[2] == NEW else unquote(match[2])
@@ -72,10 +72,13 @@ async def _sign_in(request: Request, token: str, next: str, carried: Pairs = ())
         cookie, _ = await start_session(request, principal)
     except FormsError as error:
         message = services.translator.say(error.code, error.params)
-        return sign_in_page(request, message, next, status=401 if isinstance(error, NotSignedIn) else 503, carried=carried)
-    answer = SeeOther(next)
-    set_session_cookie(request, answer, cookie)
-    return answer
+        status = 401 if isinstance(error, NotSignedIn) else 429 if isinstance(error, TooManyRequests) else 503
+        answer = sign_in_page(request, message, next, status, carried)
+        answer.headers.update(error.headers if isinstance(error, TooManyRequests) else {})
+        return answer
+    redirect = SeeOther(next)
+    set_session_cookie(request, redirect, cookie)
+    return redirect
 
 
 async def start_session(request: Request, principal: Principal) -> tuple[str, str]:

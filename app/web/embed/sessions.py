@@ -17,7 +17,16 @@ from app.state.frames import PREFIX
 from app.web.json_bodies import read_json_object
 from app.web.request_errors import RequestError
 from app.web.responses import HtmlResponse
-from app.web.services import FRAME_COOKIE, bearer_token, check_asker, own_address, principal_of, services_of, session_of
+from app.web.services import (
+    FRAME_COOKIE,
+    authenticate,
+    bearer_token,
+    check_asker,
+    own_address,
+    principal_of,
+    services_of,
+    session_of,
+)
 from app.web.signin import set_session_cookie, start_session
 from app.web.urls import frame_path
 
@@ -55,6 +64,7 @@ async def begin(request: Request) -> Response:
 async def _start(request: Request) -> Response:
     body, embedding = await _read_object(request), services_of(request).embedding
     if "token" in body:
+        services_of(request).limits.exchange(embedding.tokens.read(read_text(body, "token")).access)
         started = await embedding.exchange(read_text(body, "token"), _parent_origin(body), own_address(request), _session(request))
         return _session_response(request, started)
     if body.get("cookie") is True:
@@ -67,7 +77,7 @@ async def _start(request: Request) -> Response:
         principal = await _signed_in(request)
         session = await session_of(request)
         return _session_response(request, await _sign_in(request, body, principal, session.digest if session else ""))
-    principal = await services_of(request).platform.authenticate(read_text(body, "access_token"))
+    principal = await authenticate(request, read_text(body, "access_token"))
     cookie, digest = await start_session(request, principal)
     try:
         answer = _session_response(request, await _sign_in(request, body, principal, digest))
