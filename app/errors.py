@@ -19,6 +19,7 @@ What a person typed wrong is data (a `Message`), not an exception. Which HTTP st
 says the code in the language of the request.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -133,9 +134,9 @@ class SavePending(FormsError):
 class TooManyRequests(FormsError):
     """More than the rule `rule` allows; after `retry_after` seconds a request is taken again. Nothing was done."""
 
-    def __init__(self, code: str, *, rule: str, per_minute: int, retry_after: int, **params: Any) -> None:
+    def __init__(self, code: str, *, rule: str, per_minute: int, wait: float, **params: Any) -> None:
         super().__init__(code, **params)
-        self.rule, self.per_minute, self.retry_after = rule, per_minute, retry_after
+        self.rule, self.per_minute, self.retry_after = rule, per_minute, math.ceil(wait)
 
     @property
     def headers(self) -> Mapping[str, str]:

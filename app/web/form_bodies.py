@@ -26,20 +26,23 @@ Pairs = Sequence[Sequence[str]]
 async def read_body(request: Request, limit: int) -> bytes:
     """The whole body. Raises RequestError 413 as soon as more than `limit` bytes are announced or arrive, and for a request of
     nobody that we know as soon as it is more than `MAX_UNKNOWN_BYTES`."""
-    code = "body-too-large"
-    if limit > MAX_UNKNOWN_BYTES and not await is_known(request):
-        code, limit = "body-too-large-signed-out", MAX_UNKNOWN_BYTES
+    known = limit <= MAX_UNKNOWN_BYTES or await is_known(request)
+    limit = limit if known else MAX_UNKNOWN_BYTES
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > limit:
-        raise RequestError(413, code, limit=limit)
+        raise _too_large(limit, known=known)
     chunks = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > limit:
-            raise RequestError(413, code, limit=limit)
+            raise _too_large(limit, known=known)
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def _too_large(limit: int, *, known: bool) -> RequestError:
+    return RequestError(413, "body-too-large" if known else "body-too-large-signed-out", limit=limit)
 
 
 async def read_form(request: Request, limit: int) -> list[Sequence[str]]:

@@ -31,6 +31,8 @@ RULES: Mapping[str, Rule] = {
 }
 FAILURES_PER_MINUTE = 10
 MAX_STREAMS_OF_PERSON = 100
+STREAM_SECONDS = 30
+"""After which a page may ask for a stream again."""
 PREFIX_CHARS = 12
 """Of a token that isn't valid: tokens with the same beginning count together, from wherever they come."""
 
@@ -62,7 +64,7 @@ class RequestLimits:
 
     def admit(self, request: Request, principal: Principal) -> None:
         """Counts a request of a person. Raises TooManyRequests."""
-        name = class_of(request.method, request.url.path) if self.is_on else ""
+        name = class_of(request.method, request.scope["path"]) if self.is_on else ""
         if name:
             self._take(name, (principal.tenant, principal.person))
 
@@ -79,17 +81,21 @@ class RequestLimits:
         keys = (("address", client_network(request)), ("token", token[:PREFIX_CHARS]))
         seconds = max(self._pauses.fail(key, now) for key in keys)
         if seconds:
-            raise _refusal("too-many-failures", FAILURES, FAILURES_PER_MINUTE, seconds)
+            raise TooManyRequests(
+                "too-many-failures", rule=FAILURES, per_minute=FAILURES_PER_MINUTE, wait=seconds, seconds=math.ceil(seconds)
+            )
 
     def stream(self, count: int) -> None:
         """Whether a person who has `count` streams open may open one more. Raises TooManyRequests."""
         if self.is_on and count >= MAX_STREAMS_OF_PERSON:
-            raise _refusal("too-many-streams", STREAMS, MAX_STREAMS_OF_PERSON, 30)
+            raise TooManyRequests("too-many-streams", rule=STREAMS, per_minute=MAX_STREAMS_OF_PERSON, wait=STREAM_SECONDS)
 
     def _take(self, name: str, key: object) -> None:
         seconds = self._buckets[name].take(key, self._clock())
         if seconds:
-            raise _refusal("rate-limited", name, RULES[name].per_minute, seconds)
+            raise TooManyRequests(
+                "rate-limited", rule=name, per_minute=RULES[name].per_minute, wait=seconds, seconds=math.ceil(seconds)
+            )
 
 
 def client_network(request: Request) -> str:
@@ -102,8 +108,3 @@ def client_network(request: Request) -> str:
     if not isinstance(address, IPv6Address):
         return host
     return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
-
-
-def _refusal(code: str, name: str, per_minute: int, seconds: float) -> TooManyRequests:
-    wait = math.ceil(seconds)
-    return TooManyRequests(code, rule=name, per_minute=per_minute, retry_after=wait, seconds=wait)

@@ -140,7 +140,7 @@ async def session_of(request: Request) -> Session | None:
     services, cookie = services_of(request), session_cookie(request)
     if not cookie:
         return None
-    session = await services.sessions.find(cookie, seen=not request.url.path.startswith(UNATTENDED))
+    session = await services.sessions.find(cookie, seen=not request.scope["path"].startswith(UNATTENDED))
     if session is None and (old := await services.sessions.read_old_cookie(cookie)) is not None:
         token, made = old
         principal = await services.platform.authenticate(token)
