@@ -56,6 +56,7 @@ def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
     config = uvicorn.Config(
         TrustedProxies(app, settings.forwarded_allow_ips) if settings.forwarded_allow_ips else app,
         log_level=settings.log_level,
+        log_config=None,  # ours, whose lines have the request's id
         # An access log would hold the code of a sign-in link.
         access_log=False,
         server_header=False,
