@@ -1,5 +1,6 @@
 """Composition root: settings in, an application out. Nothing else decides which parts work together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from app import __version__
+from app.audit.log import AuditLog
 from app.build_digest import build_digest
 from app.clock import utc_now
 from app.database.store import Store, open_store
@@ -18,6 +20,8 @@ from app.embedding.frames import FrameAccess
 from app.errors import BadSetting, FormsError
 from app.fields.base import Context
 from app.frame_origins import frame_ancestors
+from app.jobs.queue import Jobs
+from app.jobs.worker import Worker
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform
@@ -39,6 +43,7 @@ from app.state.frames import FrameSessions
 from app.state.key_checks import open_keys
 from app.state.keys import Keys
 from app.state.pending_saves import PendingSaves
+from app.state.readiness import Readiness
 from app.state.sessions import Sessions
 from app.state.sign_in_links import SignInLinks
 from app.state.snapshots import Snapshots
@@ -47,11 +52,13 @@ from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
 from app.texts.translator import LOCALES
 from app.web import (
+    audit,
     csp_reports,
     docs,
     drafts,
     forms,
     home,
+    jobs,
     live,
     lookups,
     operations,
@@ -93,6 +100,8 @@ PAGES = (
     schemas,
     docs,
     operations,
+    jobs,
+    audit,
     csp_reports,
 )
 """The hot addresses first: routes are tried in turn."""
@@ -143,7 +152,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     definitions = Definitions(platform, snapshots, SecretProperties(store), limits, lifetime, settings.demandflow_url or "embedded")
     delivery = Delivery(platform, PendingSaves(store, keys.fernet))
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
-    assets = Assets(STATIC)
+    assets, queue = Assets(STATIC), Jobs(store)
     drafts = Drafts(store, keys.fernet)
     sessions = Sessions(store, keys.fernet, settings.session_hours * 3600, settings.session_idle_hours * 3600)
     return Services(
@@ -176,6 +185,10 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
             settings.session_hours * 3600,
         ),
         texts=TextCache(),
+        readiness=Readiness(store),
+        audit=AuditLog(store, keys.audit),
+        jobs=queue,
+        worker=Worker(store, queue, []),
         release=build_digest(),
     )
 
@@ -203,7 +216,9 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        working = asyncio.create_task(services.worker.run())
         yield
+        working.cancel()
         await services.platform.close()
         services.store.close()
 

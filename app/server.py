@@ -4,6 +4,7 @@ import gc
 import logging
 import socket
 import time
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 
 import uvicorn
@@ -14,6 +15,7 @@ from app.main import build_app
 from app.platform.base import ADMIN
 from app.request_ids import LOG_FORMAT, RequestIdFilter
 from app.settings import Settings
+from app.state.folder_lock import folder_lock
 from app.state.sign_in_links import LINK_NAME, LINK_SECONDS
 from app.web.proxies import TrustedProxies
 from app.web.services import Services
@@ -45,10 +47,15 @@ def run(settings: Settings) -> None:
     for handler in logging.getLogger().handlers:
         handler.addFilter(RequestIdFilter())
     logging.getLogger("alembic").setLevel(logging.WARNING)  # which migration ran is of no use to the person who starts it
-    with _bind(settings) as listening:
+    with _bind(settings) as listening, _alone(settings):
         app = build_app(settings)
         print(_greeting(settings, app.state.services), flush=True)
         serve(app, settings, listening)
+
+
+def _alone(settings: Settings) -> AbstractContextManager[None]:
+    """Several servers may share PostgreSQL, but not an SQLite file."""
+    return folder_lock(settings.data_dir) if settings.database.startswith("sqlite") else nullcontext()
 
 
 def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:

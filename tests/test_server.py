@@ -16,6 +16,7 @@ from app.errors import BadSetting
 from app.main import build_app
 from app.server import _bind, _greeting, run
 from app.settings import Settings, load_settings
+from app.state.folder_lock import folder_lock
 from tests.making import TOKEN
 
 AWAY = "http://127.0.0.1:9"
@@ -103,3 +104,9 @@ def stream_of(process: subprocess.Popen[str], url: str) -> Iterator[Iterator[str
             except httpx.ConnectError:
                 continue
     raise AssertionError("the server has ended")
+
+
+def test_a_second_server_over_the_same_folder_is_refused(tmp_path: Path) -> None:
+    with folder_lock(tmp_path), pytest.raises(BadSetting, match="already using"):
+        run(settings(tmp_path, FORMS_PORT="59431"))
+    assert not (tmp_path / "forms.sqlite").exists()

@@ -3,7 +3,7 @@
 import click
 
 from app import __version__
-from app.cli import definitions, exporting, records, serving, tokens
+from app.cli import auditing, backups, definitions, exporting, keys, records, serving, tokens
 
 
 @click.group(invoke_without_command=True)
@@ -19,6 +19,11 @@ COMMANDS: tuple[click.Command, ...] = (
     serving.serve,
     tokens.token,
     tokens.sign_in_link,
+    auditing.audit,
+    backups.backup,
+    backups.restore,
+    keys.rotate_key,
+    keys.forget_lost_secrets,
     definitions.lint,
     definitions.diff,
     exporting.export,

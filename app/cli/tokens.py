@@ -4,11 +4,13 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
+from app.audit.log import AuditLog
 from app.errors import BadSetting
 from app.platform.base import ADMIN, SCOPES, AccessToken, TokenIssuer
 from app.settings import Settings, load_settings
@@ -16,6 +18,24 @@ from app.state.sign_in_links import LINK_NAME, LINK_SECONDS, SignInLinks
 
 DAY_SECONDS = 86_400
 MAX_DAYS = 36_500
+
+
+@dataclass(frozen=True, slots=True)
+class _Issuer:
+    """Makes tokens and links; each token that is made or revoked is put on record first."""
+
+    tokens: TokenIssuer
+    links: SignInLinks
+    audit: AuditLog
+    settings: Settings
+
+    def create(self, user: str, scopes: tuple[str, ...], name: str, ends: float | None) -> str:
+        self.record("token-created", name, owner=user, scopes=list(scopes))
+        return self.tokens.create(user=user, scopes=frozenset(scopes), name=name, ends=ends)
+
+    def record(self, action: str, subject: str, **details: str | list[str]) -> None:
+        operator = self.tokens.operator
+        self.audit.record_now(operator.tenant, operator.person, action, subject, **details)
 
 
 class Ending(click.ParamType[float]):
@@ -80,8 +100,8 @@ def create(user: str, scopes: tuple[str, ...], name: str, expires: float | None)
 @token.command("list")
 def list_() -> None:
     """List all access tokens: never the tokens themselves, but an id, and their last characters."""
-    with _issuer() as (tokens, _, _):
-        rows = [("ID", "NAME", "USER", "SCOPES", "TOKEN", "CREATED", "EXPIRES", "STATE"), *map(_row, tokens.all())]
+    with _issuer() as issuer:
+        rows = [("ID", "NAME", "USER", "SCOPES", "TOKEN", "CREATED", "EXPIRES", "STATE"), *map(_row, issuer.tokens.all())]
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     for row in rows:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
@@ -91,9 +111,12 @@ def list_() -> None:
 @click.argument("token")
 def revoke(token: str) -> None:
     """Revoke the access token TOKEN, which is an id of `token list` or the token itself."""
-    with _issuer() as (tokens, _, _):
-        if not tokens.revoke(token.strip()):
+    with _issuer() as issuer:
+        found = issuer.tokens.find(token.strip())
+        if found is None or found.revoked is not None:
             raise click.ClickException("No such access token, or it was revoked before. `demandflow-forms token list` has the ids.")
+        issuer.record("token-revoked", found.id, owner=found.user)
+        issuer.tokens.revoke(token.strip())
     click.echo("Revoked. A running server notices within seconds.")
 
 
@@ -101,15 +124,15 @@ def revoke(token: str) -> None:
 @_for_new_tokens(*SCOPES)
 def sign_in_link(user: str, scopes: tuple[str, ...]) -> None:
     """Print a link that signs a browser in once, within 10 minutes."""
-    with _issuer() as (tokens, links, settings):
-        ends = time.time() + LINK_SECONDS + settings.session_hours * 3600
-        made = tokens.create(user=user, scopes=frozenset(scopes), name=LINK_NAME, ends=ends)
-        click.echo(f"{settings.address}/signin/{links.create(made, user)}")
+    with _issuer() as issuer:
+        ends = time.time() + LINK_SECONDS + issuer.settings.session_hours * 3600
+        code = issuer.links.create(issuer.create(user, scopes, LINK_NAME, ends), user)
+        click.echo(f"{issuer.settings.address}/signin/{code}")
 
 
 def _create(user: str, scopes: tuple[str, ...], name: str, expires: float | None) -> None:
-    with _issuer() as (tokens, _, _):
-        click.echo(tokens.create(user=user, scopes=frozenset(scopes), name=name, ends=expires))
+    with _issuer() as issuer:
+        click.echo(issuer.create(user, scopes, name, expires))
 
 
 def _row(token: AccessToken) -> tuple[str, ...]:
@@ -124,7 +147,7 @@ def _day(milliseconds: int | None) -> str:
 
 
 @contextmanager
-def _issuer() -> Iterator[tuple[TokenIssuer, SignInLinks, Settings]]:
+def _issuer() -> Iterator[_Issuer]:
     """What makes tokens and links, beside a running server too. Ends the command where a platform somewhere else makes them."""
     from app.main import build_platform, open_state
 
@@ -136,7 +159,7 @@ def _issuer() -> Iterator[tuple[TokenIssuer, SignInLinks, Settings]]:
         try:
             tokens = build_platform(settings, store, keys).capabilities.tokens
             assert tokens is not None
-            yield tokens, SignInLinks(store, keys.fernet), settings
+            yield _Issuer(tokens, SignInLinks(store, keys.fernet), AuditLog(store, keys.audit), settings)
         finally:
             store.close()
     except BadSetting as error:

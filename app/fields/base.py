@@ -8,6 +8,7 @@ A field type knows one kind of value and nothing of the web, Jinja or jsonschema
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -135,7 +136,7 @@ class FieldType:
     def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
         """Posted strings -> stored value, MISSING when blank, or Unreadable. An input that was not posted at all gives []."""
         text = posted[-1] if posted else ""
-        if not text.strip():
+        if is_blank_text(text):
             return MISSING
         return text if is_storable(text) else Unreadable(tuple(posted), NOT_STORABLE)
 
@@ -223,6 +224,18 @@ class FieldType:
 def is_blank(value: Any) -> bool:
     """Whether a value counts as not given: missing, null, empty text or an empty list. 0 and False are values."""
     return value is MISSING or value is None or value == "" or value == [] or value == ()
+
+
+INVISIBLE = re.compile(
+    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]*"
+)
+"""Blanks, and characters that leave nothing to see: zero-width spaces and joiners, marks of direction, fillers."""
+
+
+def is_blank_text(text: str) -> bool:
+    """Whether there is nothing to see in a text: "", " ", "\\u200b"."""
+    return not text.strip() or (not text.isascii() and INVISIBLE.fullmatch(text) is not None)
 
 
 def raw_text(value: Any) -> str:

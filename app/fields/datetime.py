@@ -12,7 +12,9 @@ from app import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable, raw_text
 from app.fields.instants import (
+    EARLIEST,
     INSTANT,
+    LATEST,
     MAX_EPOCH_MS,
     MIN_EPOCH_MS,
     display_text,
@@ -58,6 +60,8 @@ class Datetime(FieldType):
         if instant is None:
             return Unreadable(tuple(posted), Fact(self.mismatch))
         if not text.endswith(("Z", "z")) and "+" not in text and text.count("-") < 3 and is_gap(text, context.zone):
+            if instant in (EARLIEST, LATEST):
+                return Unreadable(tuple(posted), Fact("time-out-of-range"))
             return Unreadable(tuple(posted), Fact("time-skipped", {"zone": str(context.zone)}))
         return iso_text(instant)
 

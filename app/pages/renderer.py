@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message
 from app.pages.assets import Assets
+from app.pages.constant_texts import TranslatingEnvironment
 from app.pages.field_slots import PageSlots
 from app.pages.slots import CLOSE, OPEN, CutPage, PageState, Placeholder, PlainSlots, Slots, cut_page, escape_all
 from app.pages.views import Mode, view_form
@@ -96,7 +97,7 @@ class Renderer:
         translator: Translator = ENGLISH,
     ) -> None:
         self.translator = translator
-        self._environment = Environment(
+        self._environment = TranslatingEnvironment(
             loader=FileSystemLoader(templates),
             autoescape=True,
             undefined=StrictUndefined,
@@ -106,6 +107,7 @@ class Renderer:
             cache_size=-1,
             extensions=["jinja2.ext.i18n"],
         )
+        self._environment.gettext = translator.gettext
         self._environment.policies["ext.i18n.trimmed"] = True
         # Texts are marked up as they are: the catalogue is trusted, what is put into its placeholders is escaped.
         install = self._environment.install_gettext_callables  # type: ignore[attr-defined]

@@ -115,6 +115,10 @@ class TokenIssuer(Protocol):
         """Every token, also those that have ended, the latest last."""
         ...
 
+    def find(self, token: str) -> AccessToken | None:
+        """A token, or the one that an id of `all` names."""
+        ...
+
     def revoke(self, token: str) -> int:
         """Revokes a token, or the one that an id of `all` names. How many were revoked by this call: 0 for an unknown one."""
         ...

@@ -92,10 +92,14 @@ class Tokens:
         rows = self._store.write_now(lambda connection: connection.execute(statement).all())
         return [AccessToken(row[0][:ID_CHARS], row[1] or "", row[2], tuple(row[3].split()), row[4] or "", *row[5:]) for row in rows]
 
+    def find(self, token: str) -> AccessToken | None:
+        """A token, or the one that an id of `all` names."""
+        id = token if _is_id(token) else _digest(token)[:ID_CHARS]
+        return next((each for each in self.all() if each.id == id), None)
+
     def revoke(self, token: str) -> int:
         """Revokes a token, or the one that an id of `all` names. How many were revoked by this call: 0 for an unknown one."""
-        is_id = len(token) == ID_CHARS and not set(token) - set(HEX)
-        named = tokens.c.digest.startswith(token) if is_id else tokens.c.digest == _digest(token)
+        named = tokens.c.digest.startswith(token) if _is_id(token) else tokens.c.digest == _digest(token)
         statement = sa.update(tokens).where(named, tokens.c.revoked.is_(None)).values(revoked=int(self._clock() * 1000))
         self._cache.clear()
         return self._store.write_now(lambda connection: connection.execute(statement).rowcount)
@@ -110,6 +114,10 @@ class Tokens:
         if self._store.write_now(lambda connection: connection.execute(count).scalar_one()):
             return None
         return self.create(name=name, ends=ends)
+
+
+def _is_id(text: str) -> bool:
+    return len(text) == ID_CHARS and not set(text) - set(HEX)
 
 
 def _has_ended(ends: int | None, now: float) -> bool:

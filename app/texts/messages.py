@@ -29,11 +29,13 @@ MESSAGES: Mapping[str, Text] = {
     "not-storable": N_("{label} contains characters that can't be stored"),
     # fields/number.py: Number.parse
     "number-with-commas": N_("{label} must be a number without commas, such as 1234.5"),
+    "number-as": N_("{label} must be a number: enter it as {suggestion}"),
     "number-too-precise": N_("{label} must be a number with at most 15 digits"),
     # fields/date.py: warnings
     "date-in-the-past": N_("{label} is in the past"),
     # fields/datetime.py: parse; the clocks of {zone} were set forward over it
     "time-skipped": N_("{label} doesn't exist in {zone}: the clocks go forward at that time"),
+    "time-out-of-range": N_("{label} must be in the years 1 to 9999"),
     # fields/lookup.py: parse
     "one-record-only": nN_(
         "{label} can hold only one record, not {count}", "{label} can hold only one record, not {count}", "count"
@@ -41,6 +43,8 @@ MESSAGES: Mapping[str, Text] = {
     # fields/multiselect.py: message, uniqueItems
     "entry-repeated": N_("{label} contains the same entry twice"),
     # fields/url.py: warnings
+    "link-invalid": N_("{label} doesn't look like an address"),
+    "link-credentials": N_("{label} contains a password. Keep it in a field of its own."),
     "link-unsafe": N_("{label} isn't a link that's safe to open, so it's shown as text"),
     # fields/text.py: notation_warnings, fields/notation.py: cron_fault
     "cron-invalid": N_(

@@ -39,6 +39,8 @@ NOTICES: Mapping[str, Text] = {
     "title-form": N_("Form"),  # web/embed/pages.py
     "title-delete": N_("Delete {name} “{record}”?"),  # web/forms.py
     "title-unfinished": N_("Unfinished"),  # web/unfinished.py
+    "title-jobs": N_("Jobs"),  # web/jobs.py
+    "title-audit": N_("Audit"),  # web/audit.py
     "title-embedding": N_("Forms in your page"),  # web/embed/host.py
     "title-api": N_("JSON API"),  # web/docs.py
     "title-api-of": N_("JSON API of {plural}"),  # web/docs.py
@@ -80,4 +82,31 @@ NOTICES: Mapping[str, Text] = {
     "row-activities": N_("The activity history is shown on the platform."),
     "row-drawing": N_("The platform draws this from the data of the record."),
     "row-unknown": N_("Rows of the type “{type}” aren't supported here. Their data is kept."),
+    # --- jobs: web/jobs.py; {entity} is the entity whose records the job works on
+    "job-seal": N_("Encrypt the secrets of {entity}"),
+    "job-state-queued": N_("Waiting"),
+    "job-state-running": N_("Running"),
+    "job-state-paused": N_("Paused"),
+    "job-state-cancelled": N_("Cancelled"),
+    "job-state-done": N_("Done"),
+    "job-state-failed": N_("Failed"),
+    "job-pause": N_("Pause"),
+    "job-resume": N_("Resume"),
+    "job-cancel": N_("Cancel"),
+    "job-fault": N_("Something went wrong; the log has the details."),
+    "job-unknown-kind": N_("This version doesn't have this kind of job."),
+    # --- audit: web/audit.py: ACTIONS
+    "audit-sign-in": N_("Signed in"),
+    "audit-sign-in-refused": N_("Sign-in refused"),
+    "audit-sign-out": N_("Signed out"),
+    "audit-token-created": N_("Created an access token"),
+    "audit-token-revoked": N_("Revoked an access token"),
+    "audit-secret-shown": N_("Was shown a secret"),
+    "audit-secrets-read": N_("Read secrets"),
+    "audit-definition-written": N_("Changed a definition"),
+    "audit-record-deleted": N_("Deleted a record"),
+    "audit-records-exported": N_("Exported records"),
+    "audit-history-erased": N_("Erased the history of a record"),
+    "audit-key-rotated": N_("Changed the key"),
+    "audit-backup-made": N_("Made a backup"),
 }

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import NotFound
+from app.request_ids import current_request_id
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import principal_of, services_of, session_of
@@ -38,14 +39,19 @@ async def end_others(request: Request) -> Response:
     """Ends all sign-ins of the person but the one that asks."""
     services, principal = services_of(request), await principal_of(request)
     own = await session_of(request)
+    await services.audit.record(principal.tenant, principal.person, "sign-out", "others", request=current_request_id())
     await services.sessions.end_others(principal.tenant, principal.person, own.digest if own else "")
     return SeeOther(SESSIONS)
 
 
 async def end_one(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    if not await services.sessions.end_one(principal.tenant, principal.person, request.path_params["id"]):
+    sessions, id = await services.sessions.all(principal.tenant, principal.person), request.path_params["id"]
+    ended = next((each for each in sessions if each.id == id), None)
+    if ended is None:
         raise NotFound("session-gone")
+    await services.audit.record(principal.tenant, principal.person, "sign-out", ended.label, request=current_request_id())
+    await services.sessions.end_one(principal.tenant, principal.person, id)
     return SeeOther(SESSIONS)
 
 

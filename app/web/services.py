@@ -5,11 +5,14 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from app.audit.log import AuditLog
 from app.database.store import Store
 from app.embedding.frames import FrameAccess, Need
-from app.errors import FormsError, NotAllowed, NotSignedIn
+from app.errors import FormsError, NotAllowed, NotSignedIn, Unavailable
 from app.fields.base import Context
 from app.frame_origins import origin_of
+from app.jobs.queue import Jobs
+from app.jobs.worker import Worker
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform, Principal
@@ -22,6 +25,7 @@ from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
 from app.state.pending_saves import PendingSaves
+from app.state.readiness import Readiness
 from app.state.sessions import Session, Sessions
 from app.state.sign_in_links import SignInLinks
 from app.submissions.review import Reviewer
@@ -59,6 +63,10 @@ class Services:
     limits: RequestLimits
     embedding: FrameAccess
     texts: TextCache
+    readiness: Readiness
+    audit: AuditLog
+    jobs: Jobs
+    worker: Worker
     release: str
     """A digest of the code that makes schemas and pages (`build_digest`): part of every ETag and fixed address of theirs."""
     locale: str = SOURCE_LOCALE
@@ -83,7 +91,11 @@ class Services:
 
     async def ready(self) -> str:
         """Why requests cannot be served at the moment, in words; "" when they can."""
-        return await self.platform.ready()
+        try:
+            await self.readiness.check()
+            return await self.platform.ready()
+        except Unavailable as error:
+            return self.translator.say(error.code, error.params)
 
 
 def services_of(request: Request) -> Services:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from app.errors import FormsError, NotSignedIn, TooManyRequests
 from app.platform.base import Principal
+from app.request_ids import current_request_id
 from app.state.sessions import ENDED_SECONDS
 from app.submissions.page_post import read_page_post
 from app.web.drafts import keep_draft
@@ -52,9 +53,12 @@ async def ask_again(request: Request) -> Response | None:
 
 async def sign_out(request: Request) -> Response:
     """The cookie stays and is worth nothing: with it, input from another window that comes later is not lost."""
+    services = services_of(request)
     with suppress(NotSignedIn):
-        await session_of(request)  # a cookie of an earlier version gets its row, which can be ended
-    await services_of(request).sessions.end(session_cookie(request))
+        session = await session_of(request)  # a cookie of an earlier version gets its row, which can be ended
+        if session is not None:
+            await services.audit.record(session.tenant, session.person, "sign-out", session.label, request=current_request_id())
+    await services.sessions.end(session_cookie(request))
     return SeeOther("/signin")
 
 
@@ -63,7 +67,7 @@ async def _sign_in(request: Request, token: str, next: str, carried: Pairs = ())
     try:
         if not token:
             raise NotSignedIn("token-missing")
-        principal = await authenticate(request, token)
+        principal = await _authenticate(request, token)
         match = FORM_PATH.fullmatch(next.partition("?")[0]) if carried else None
         if match is not None:
             entity, record = unquote(match[1]), "" if match[2] == NEW else unquote(match[2])
@@ -81,12 +85,27 @@ async def _sign_in(request: Request, token: str, next: str, carried: Pairs = ())
     return redirect
 
 
+async def _authenticate(request: Request, token: str) -> Principal:
+    """As `authenticate`; a refusal is put on record where it is known which tenant it concerns."""
+    services = services_of(request)
+    try:
+        return await authenticate(request, token)
+    except NotSignedIn:
+        tokens = services.platform.capabilities.tokens
+        if tokens is not None:
+            client = request.client.host if request.client else ""
+            await services.audit.record(tokens.operator.tenant, "", "sign-in-refused", client, request=current_request_id())
+        raise
+
+
 async def start_session(request: Request, principal: Principal) -> tuple[str, str]:
     """Signs a browser in with the access token of `principal`; an earlier session of this browser ends. The session's cookie and
     its digest."""
+    services = services_of(request)
     label = browser_label(request.headers.get("user-agent", ""))
     earlier = session_cookie(request)
-    return await services_of(request).sessions.start(principal.token, principal.tenant, principal.person, label, replaces=earlier)
+    await services.audit.record(principal.tenant, principal.person, "sign-in", label, request=current_request_id())
+    return await services.sessions.start(principal.token, principal.tenant, principal.person, label, replaces=earlier)
 
 
 def set_session_cookie(request: Request, answer: Response, cookie: str) -> None:

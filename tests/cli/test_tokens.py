@@ -1,5 +1,6 @@
 """The commands for access tokens and sign-in links: what they print, what works afterwards."""
 
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,6 +130,19 @@ def test_a_link_signs_in_once(tmp_path: Path) -> None:
     assert browser.post(path).status_code == 303 and browser.post(path).status_code == 410
     assert browser.get("/forms/DOCKERREGISTRY").status_code == 200
     app.state.services.store.close()
+
+
+def test_tokens_that_are_made_and_revoked_are_put_on_record() -> None:
+    token = create("--name", "nightly")
+    call("token", "revoke", token)
+    call("sign-in-link", "--user", "ann")
+    shown = [json.loads(line) for line in call("audit", "show").output.splitlines() if line.startswith("{")]
+    assert [(each["action"], each["subject"]) for each in shown] == [
+        ("token-created", "nightly"),
+        ("token-revoked", shown[1]["subject"]),
+        ("token-created", "sign-in link"),
+    ]
+    assert re.fullmatch("[0-9a-f]{12}", shown[1]["subject"]) and token not in str(shown) and shown[2]["owner"] == "ann"
 
 
 def test_the_token_behind_a_link_can_do_everything_and_expires() -> None:

@@ -32,6 +32,20 @@ def test_keys_rotate_and_a_lost_key_loses_the_secrets_alone() -> None:
     assert Vault([OLD]).load(Vault([NEW]).dump(stored, {"password"}, encrypted)) == STORED
 
 
+def test_a_write_of_anything_encrypts_with_the_first_key_so_that_the_former_can_go() -> None:
+    both = Vault([NEW, OLD])
+    stored, encrypted = both.split(Vault([OLD]).dump(STORED, {"password"}))
+    written = both.dump({**stored, "name": "M"}, {"password"}, encrypted)
+    assert Vault([NEW]).load(written) == {**STORED, "name": "M"}
+
+
+def test_what_the_first_key_encrypted_is_not_encrypted_again() -> None:
+    vault = Vault([NEW, OLD])
+    text = vault.dump(STORED, {"password"})
+    stored, encrypted = vault.split(text)
+    assert vault.dump(stored, {"password"}, encrypted) == text
+
+
 def test_secrets_cannot_be_moved_to_another_record() -> None:
     vault = Vault([OLD])
     text = vault.dump(STORED, {"password"})

@@ -6,7 +6,8 @@ import re
 import pytest
 from fastapi import FastAPI
 
-from tests.making import TOKEN, Browser, own
+from app.errors import Unavailable
+from tests.making import TOKEN, Browser, own, run
 
 NEW = "/forms/DOCKERREGISTRY/new"
 
@@ -81,6 +82,31 @@ def test_signing_out_with_an_unused_cookie_of_an_earlier_version_ends_it(browser
     browser_like.post("/signout")
     browser_like._cookies.set("forms_session", cookie)
     assert browser_like.get("/forms/DOCKERREGISTRY").status_code == 303
+
+
+def test_sign_ins_and_their_ends_are_put_on_record(browser_like: Browser, app: FastAPI) -> None:
+    browser_like.post("/signin", [("token", "df_pat_wrong")])
+    browser_like.sign_in()
+    browser_like.post("/signout")
+    services = app.state.services
+    rows = run(services.audit.latest(services.platform.tenant, 10))
+    assert [(row.event.action, row.event.person) for row in rows] == [
+        ("sign-out", "admin"),
+        ("sign-in", "admin"),
+        ("sign-in-refused", ""),
+    ]
+    assert all(row.event.request for row in rows) and "wrong" not in str(rows)
+
+
+def test_a_sign_in_that_cannot_be_put_on_record_is_refused(
+    browser_like: Browser, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object, **__: object) -> None:
+        raise Unavailable("database-down")
+
+    monkeypatch.setattr(app.state.services.audit, "record", full)
+    answer = browser_like.sign_in()
+    assert answer.status_code == 503 and "set-cookie" not in answer.headers
 
 
 def test_a_revoked_token_ends_its_sign_ins(person: Browser, app: FastAPI) -> None:
