@@ -15,6 +15,8 @@ from app.web.services import Services, principal_of, services_of
 MAX_STREAMS = 2000
 CHECK_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
+CHECKS_OF_PERSON = 5
+"""After so many checks of the definition it is looked up whether the person is still signed in."""
 
 
 async def events(request: Request) -> Response:
@@ -42,12 +44,14 @@ async def _stream(request: Request, services: Services, principal: Principal, en
     metrics.live_notices.inc()
     try:
         yield _event(hash)
-        idle_seconds = 0.0
+        idle_seconds, checks = 0.0, 0
         while not await services.streams.ending(CHECK_SECONDS):
             idle_seconds += CHECK_SECONDS
             try:
                 # A person who was signed out, or lost the right to see this, gets no more events.
-                principal = await principal_of(request, "form")
+                checks += 1
+                if checks % CHECKS_OF_PERSON == 0:
+                    principal = await principal_of(request, "form")
                 now = (await services.definitions.form(principal, entity)).hash
             except Unavailable:
                 now = hash
