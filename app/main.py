@@ -45,6 +45,7 @@ from app.state.keys import Keys
 from app.state.pending_saves import PendingSaves
 from app.state.readiness import Readiness
 from app.state.sessions import Sessions
+from app.state.sign_in_links import SignInLinks
 from app.state.snapshots import Snapshots
 from app.state.token_owners import TokenOwners
 from app.submissions.review import Reviewer
@@ -61,14 +62,19 @@ from app.web import (
     live,
     lookups,
     operations,
+    own_sessions,
     platform_rest,
     reveal,
+    sign_in_link,
     signin,
     unfinished,
 )
 from app.web.api import routes as api
-from app.web.embed import host, pages, sessions
-from app.web.errors import answer_error, answer_fault, answer_http_error, refuse_other_site
+from app.web.embed import host, pages
+from app.web.embed import sessions as frame_sessions
+from app.web.errors import answer_error, answer_fault, answer_http_error, refuse_other_host, refuse_other_site
+from app.web.hosts import hosts_of
+from app.web.limits import RequestLimits
 from app.web.schemas import routes as schemas
 from app.web.security import Security
 from app.web.services import Services
@@ -81,8 +87,10 @@ PAGES = (
     api,
     home,
     signin,
+    sign_in_link,
+    own_sessions,
     drafts,
-    sessions,
+    frame_sessions,
     host,
     pages,
     unfinished,
@@ -146,6 +154,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
     assets, queue = Assets(STATIC), Jobs(store)
     drafts = Drafts(store, keys.fernet)
+    sessions = Sessions(store, keys.fernet, settings.session_hours * 3600, settings.session_idle_hours * 3600)
     return Services(
         settings=settings,
         store=store,
@@ -156,12 +165,14 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         reviewer=reviewer,
         renderers=_renderers(settings, assets, locales),
         assets=assets,
-        sessions=Sessions(keys.fernet, settings.session_hours * 3600),
+        sessions=sessions,
         context=context,
         judge=Judge(definitions, limits),
         delivery=delivery,
         drafts=drafts,
+        sign_in_links=SignInLinks(store, keys.fernet),
         streams=Streams(),
+        limits=RequestLimits(is_on=settings.rate_limits),
         embedding=FrameAccess(
             platform,
             definitions,
@@ -170,6 +181,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
             drafts,
             delivery.pending_saves,
             settings.origins,
+            sessions,
             settings.session_hours * 3600,
         ),
         texts=TextCache(),
@@ -218,7 +230,15 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
         openapi_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         lifespan=lifespan,
-        middleware=[Middleware(Security, refuse_other_site, frame_ancestors(settings.origins.everywhere))],
+        middleware=[
+            Middleware(
+                Security,
+                refuse_other_site,
+                refuse_other_host,
+                hosts_of(settings.host, settings.base_url),
+                frame_ancestors(settings.origins.everywhere),
+            )
+        ],
         exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},
     )
 

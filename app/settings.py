@@ -31,18 +31,25 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
-    base_url: str = Field("", description="The address that browsers use, if it differs from host and port; for links.")
+    base_url: str = Field(
+        "",
+        description="The address that browsers use, if it differs from host and port; for links. Requests under other names are "
+        "refused.",
+    )
     forwarded_allow_ips: str = Field("", description="Proxies whose `X-Forwarded-...` headers are trusted, comma-separated.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="`debug`, `info`, `warning` or `error`.")
     data_dir: Path = Field(Path("data"), description="Folder of the embedded database and the key.")
     database_url: str = Field("", description="SQLAlchemy URL of the database. Empty: SQLite in the data folder.")
-    admin_token: SecretStr | None = Field(None, description="Admin token to use. Empty: the first start creates one.")
+    admin_token: SecretStr | None = Field(
+        None, description="Admin token to use, at least 32 characters. Empty: the first start prints a link to sign in."
+    )
     secret_key: Annotated[list[SecretStr], NoDecode] = Field(
         [],
         description="Keys that encrypt cookies, drafts and stored secrets, comma-separated, at least 32 characters each. The first "
         "encrypts, all decrypt. Empty: created at the first start, in the data folder.",
     )
     session_hours: int = Field(12, ge=1, le=24 * 90, description="Hours until a sign-in expires.")
+    session_idle_hours: int = Field(8, ge=1, le=24 * 90, description="Hours without a request until a sign-in expires.")
     examples: bool = Field(False, description="Also install the example definitions.")
     timezone: str = Field("UTC", description="Time zone in which times are shown and entered.")
     validation: Literal["ratchet", "strict"] = Field(
@@ -57,6 +64,7 @@ class Settings(BaseSettings):
     )
     embed_values: bool = Field(False, description="Whether a frame sends values to the host page, and not only names and counts.")
     definition_ttl: float = Field(30, ge=0, le=3600, description="Seconds until a definition is read again (remote platform).")
+    rate_limits: bool = Field(True, description="Whether too many requests in a minute are refused ([limits](#limits)).")
     max_body_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest request body, in bytes.")
     max_definition_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest definition, in bytes.")
     max_definition_depth: int = Field(32, ge=4, le=200, description="Most levels of nesting in a definition.")
@@ -69,6 +77,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL, the default filled in."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'forms.sqlite').as_posix()}"
+
+    @property
+    def address(self) -> str:
+        """Where browsers find the server, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.base_url or f"http://{host}:{self.port}"
 
     @property
     def secret_keys(self) -> list[str]:
@@ -97,6 +111,8 @@ class Settings(BaseSettings):
         token = "" if value is None else value.get_secret_value()
         if not token.isascii() or not token.isprintable() or " " in token:
             raise ValueError("must be letters, digits and signs without blanks, or no request could carry it")
+        if value is not None and len(token) < MIN_KEY_CHARS:
+            raise ValueError(f"must have {MIN_KEY_CHARS} characters or more, or it could be guessed")
         return value
 
     @field_validator("embed_origins")

@@ -27,7 +27,7 @@ from app.texts.text import Fact
 from app.texts.translator import ENGLISH
 
 TOKEN = "df_pat_test_only_0123456789abcdef"
-ORIGIN = "http://forms.test"
+ORIGIN = "http://forms.localhost"
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 CONTEXT = Context(now=lambda: NOW)
 Result = TypeVar("Result")

@@ -37,6 +37,8 @@ def test_an_empty_one_counts_as_unset() -> None:
         ("FORMS_MAX_BODY_BYTES", "0"),
         ("FORMS_ADMIN_TOKEN", "two words"),
         ("FORMS_ADMIN_TOKEN", "tökén"),
+        ("FORMS_ADMIN_TOKEN", "a"),
+        ("FORMS_ADMIN_TOKEN", "a" * 31),
     ],
 )
 def test_a_wrong_one_is_named_in_one_line(name: str, value: str) -> None:
@@ -78,7 +80,7 @@ def test_a_mistyped_one_is_wrong_too() -> None:
 
 
 def test_secrets_are_not_printed() -> None:
-    settings = load_settings({"FORMS_ADMIN_TOKEN": "CANARY", "FORMS_SECRET_KEY": "CANARY" * 8, "DEMANDFLOW_TOKEN": "CANARY"})
+    settings = load_settings({"FORMS_ADMIN_TOKEN": "CANARY" * 8, "FORMS_SECRET_KEY": "CANARY" * 8, "DEMANDFLOW_TOKEN": "CANARY"})
     assert "CANARY" not in repr(settings)
 
 

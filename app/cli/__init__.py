@@ -3,7 +3,7 @@
 import click
 
 from app import __version__
-from app.cli import auditing, backups, definitions, exporting, keys, records, serving
+from app.cli import auditing, backups, definitions, exporting, keys, records, serving, tokens
 
 
 @click.group(invoke_without_command=True)
@@ -17,7 +17,8 @@ def main(context: click.Context) -> None:
 
 COMMANDS: tuple[click.Command, ...] = (
     serving.serve,
-    serving.token,
+    tokens.token,
+    tokens.sign_in_link,
     auditing.audit,
     backups.backup,
     backups.restore,

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 from app.definition import Object as Object  # noqa: PLC0414  part of the protocol
 
+ADMIN = "admin"
+"""The owner of access tokens that are created without one."""
 SCOPES = ("read", "write", "admin")
 """What an access token can allow. `admin` is for definitions."""
 NO_PERMISSION: Mapping[str, str] = {
@@ -81,6 +83,20 @@ class Receipt:
     fingerprint: str
 
 
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """What a list says of a token: never the token. Times are in milliseconds since the epoch."""
+
+    id: str
+    name: str
+    user: str
+    scopes: tuple[str, ...]
+    hint: str
+    created: int
+    ends: int | None
+    revoked: int | None
+
+
 class TokenIssuer(Protocol):
     """Makes the access tokens of a platform."""
 
@@ -89,12 +105,26 @@ class TokenIssuer(Protocol):
         """Who the command line acts for: anyone who can open the database may do everything in it."""
         ...
 
-    def create(self, *, user: str = "admin", scopes: frozenset[str] = frozenset(SCOPES)) -> str:
-        """A new access token, shown this one time."""
+    def create(
+        self, *, user: str = ADMIN, scopes: frozenset[str] = frozenset(SCOPES), name: str = "", ends: float | None = None
+    ) -> str:
+        """A new access token, shown this one time. `ends`: seconds since the epoch; without it the token does not expire."""
         ...
 
-    def ensure_admin(self, token: str | None) -> str | None:
-        """Makes sure that somebody can sign in: with `token`, or with a new token, which is returned when it is made."""
+    def all(self) -> Sequence[AccessToken]:
+        """Every token, also those that have ended, the latest last."""
+        ...
+
+    def find(self, token: str) -> AccessToken | None:
+        """A token, or the one that an id of `all` names."""
+        ...
+
+    def revoke(self, token: str) -> int:
+        """Revokes a token, or the one that an id of `all` names. How many were revoked by this call: 0 for an unknown one."""
+        ...
+
+    def ensure_admin(self, token: str | None, name: str = "", ends: float | None = None) -> str | None:
+        """Makes sure that somebody can sign in: with `token`, or with a new one until `ends`, which is returned when it is made."""
         ...
 
 

@@ -33,6 +33,8 @@ NOTICES: Mapping[str, Text] = {
     "title-unnamed": N_("{name} without a name"),  # web/form_state.py: record_name
     "title-error": N_("Error: {title}"),  # web/form_state.py
     "title-sign-in": N_("Sign in"),  # web/signin.py, web/embed/sessions.py
+    "title-sessions": N_("Sessions"),  # web/own_sessions.py
+    "browser-unknown": N_("Unknown browser"),  # web/own_sessions.py
     "title-forms": N_("Forms"),  # web/home.py
     "title-form": N_("Form"),  # web/embed/pages.py
     "title-delete": N_("Delete {name} “{record}”?"),  # web/forms.py
@@ -61,6 +63,7 @@ NOTICES: Mapping[str, Text] = {
     "advice-403": N_("Ask the person who gave you your access token for permission."),
     "advice-404": N_("It may have been deleted, or the address may be wrong."),
     "advice-413": N_("Send less at a time."),
+    "advice-429": N_("Wait a moment, then send it again."),
     "advice-502": N_("An administrator can fix the problems listed below in the definition."),
     "advice-503": N_("This isn't your fault. Try again in a moment."),
     # --- what a text in a notation says: fields/text.py, fields/json_notation.py

@@ -10,21 +10,30 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from app.definition import DEFINITION
-from app.errors import Conflict, Foreign, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
+from app.errors import Conflict, Foreign, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, TooManyRequests, Unavailable
 from app.platform.base import Object, Platform, Principal
 from app.texts.translator import Translator
 from app.web.form_bodies import read_body
 from app.web.json_bodies import read_json
 from app.web.request_errors import RequestError
 from app.web.responses import json_bytes
-from app.web.services import bearer_token, services_of
+from app.web.services import authenticate, bearer_token, services_of
 
 Judge = Callable[[Principal, Object, Object | None], Awaitable[list[dict[str, str]]]]
 Install = Callable[[str, Object], Awaitable[None]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 NDJSON = "application/x-ndjson"
-STATUSES = {NotSignedIn: 403, NotAllowed: 403, Foreign: 403, NotFound: 404, Refused: 400, Conflict: 412, Unavailable: 503}
+STATUSES = {
+    NotSignedIn: 403,
+    NotAllowed: 403,
+    Foreign: 403,
+    NotFound: 404,
+    Refused: 400,
+    Conflict: 412,
+    TooManyRequests: 429,
+    Unavailable: 503,
+}
 CHUNK_ROWS = 200
 MAX_QUERIES = 200
 """In one request; each may list all of a tenant."""
@@ -92,7 +101,9 @@ class _Rest:
         return _streamed(await self._platform.query(principal, queries))
 
     async def _principal(self, request: Request) -> Principal:
-        return await self._platform.authenticate(bearer_token(request))
+        principal = await authenticate(request, bearer_token(request))
+        services_of(request).limits.admit(request, principal)
+        return principal
 
     async def _check(self, principal: Principal, body: Object, current: Object | None) -> None:
         faults = await self._judge(principal, body, current) if self._judge else []
@@ -148,7 +159,8 @@ def _error_answer(request: Request, error: FormsError) -> Response:
         return _error(401, say("token-header-missing"))
     status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
     message = say("other-subscription") if isinstance(error, Foreign) else say(error.code, error.params)
-    return _error(status, message, list(getattr(error, "errors", ())))
+    headers = dict(error.headers) if isinstance(error, TooManyRequests) else None
+    return _error(status, message, list(getattr(error, "errors", ())), headers)
 
 
 def _error(status: int, message: str, errors: Sequence[dict[str, str]] = (), headers: dict[str, str] | None = None) -> Response:

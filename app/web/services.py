@@ -8,7 +8,7 @@ from starlette.requests import Request
 from app.audit.log import AuditLog
 from app.database.store import Store
 from app.embedding.frames import FrameAccess, Need
-from app.errors import NotAllowed, NotSignedIn, Unavailable
+from app.errors import FormsError, NotAllowed, NotSignedIn, Unavailable
 from app.fields.base import Context
 from app.frame_origins import origin_of
 from app.jobs.queue import Jobs
@@ -26,16 +26,21 @@ from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
 from app.state.pending_saves import PendingSaves
 from app.state.readiness import Readiness
-from app.state.sessions import Sessions
+from app.state.sessions import Session, Sessions
+from app.state.sign_in_links import SignInLinks
 from app.submissions.review import Reviewer
 from app.texts.dates import SOURCE_LOCALE
 from app.texts.translator import Translator, choose_locale
+from app.web.limits import RequestLimits
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
 from app.web.text_cache import TextCache
+from app.web.user_agents import browser_label
 
 COOKIE = "forms_session"
 FRAME_COOKIE = "__Host-forms_embed"
+UNATTENDED = "/live/"
+"""Begins the paths that open pages request by themselves: they do not prolong a sign-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,9 @@ class Services:
     judge: Judge
     delivery: Delivery
     drafts: Drafts
+    sign_in_links: SignInLinks
     streams: Streams
+    limits: RequestLimits
     embedding: FrameAccess
     texts: TextCache
     readiness: Readiness
@@ -115,13 +122,59 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
     bearer = bearer_token(request)
     if bearer.startswith(PREFIX):
         return (await framed_principal(request, bearer, frame, _queried_record(request)))[0]
-    token = bearer or services.sessions.token(request.cookies.get(cookie_name(request), ""))
+    session = None if bearer else await session_of(request)
+    token = bearer or (session.token if session else "")
     cookie = frame and request.cookies.get(FRAME_COOKIE)
     if cookie and (not token or (not bearer and _is_from_frame(request))):
         return (await framed_principal(request, cookie, frame, _queried_record(request)))[0]
     if not token:
         raise NotSignedIn("signed-out", reason="session_missing" if frame else "")
-    return await services.platform.authenticate(token)
+    principal = await (authenticate(request, token) if bearer else services.platform.authenticate(token))
+    services.limits.admit(request, principal)
+    return principal
+
+
+async def authenticate(request: Request, token: str) -> Principal:
+    """Who an access token belongs to that a client has sent. Raises NotSignedIn; TooManyRequests for a client that guesses."""
+    services = services_of(request)
+    try:
+        return await services.platform.authenticate(token)
+    except NotSignedIn:
+        if token:
+            services.limits.fail(request, token)
+        raise
+
+
+async def session_of(request: Request) -> Session | None:
+    """The sign-in that the request's cookie stands for. A cookie of an earlier version gets its row here.
+
+    Raises NotSignedIn for such a cookie whose access token isn't valid any more.
+    """
+    services, cookie = services_of(request), session_cookie(request)
+    if not cookie:
+        return None
+    session = await services.sessions.find(cookie, seen=not request.scope["path"].startswith(UNATTENDED))
+    if session is None and (old := await services.sessions.read_old_cookie(cookie)) is not None:
+        token, made = old
+        principal = await services.platform.authenticate(token)
+        label = browser_label(request.headers.get("user-agent", ""))
+        session = await services.sessions.adopt(cookie, token, principal.tenant, principal.person, label, made)
+    return session
+
+
+async def is_known(request: Request) -> bool:
+    """Whether a request carries an access token, a sign-in or a frame's session of ours, also a session that ended lately."""
+    services, bearer = services_of(request), bearer_token(request)
+    if bearer and not bearer.startswith(PREFIX):
+        try:
+            await services.platform.authenticate(bearer)
+        except FormsError:
+            return False
+        return True
+    frames = [text for text in (bearer, request.cookies.get(FRAME_COOKIE, "")) if text.startswith(PREFIX)]
+    if any([await services.embedding.frames.is_known(text) for text in frames]):
+        return True
+    return not bearer and await services.sessions.is_known(session_cookie(request))
 
 
 async def framed_principal(request: Request, session: str, need: Need | None, record: str) -> tuple[Principal, FrameSession]:
@@ -129,8 +182,15 @@ async def framed_principal(request: Request, session: str, need: Need | None, re
     if bearer_token(request):
         check_asker(request)
     entity, own = request.path_params.get("entity", ""), own_address(request)
-    principal, frame_session = await services_of(request).embedding.principal(session, need, entity, record, own)
+    services = services_of(request)
+    try:
+        principal, frame_session = await services.embedding.principal(session, need, entity, record, own)
+    except NotSignedIn as error:
+        if error.reason == "session_unknown":
+            services.limits.fail(request, session)
+        raise
     request.state.tenant = principal.tenant
+    services.limits.admit(request, principal)
     return principal, frame_session
 
 
@@ -168,6 +228,11 @@ def bearer_token(request: Request) -> str:
 
 def is_secure(request: Request) -> bool:
     return bool(request.scope["scheme"] == "https")
+
+
+def session_cookie(request: Request) -> str:
+    """The cookie of a sign-in as it was sent; "" without one."""
+    return request.cookies.get(cookie_name(request), "")
 
 
 def cookie_name(request: Request) -> str:

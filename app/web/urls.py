@@ -30,6 +30,19 @@ def unfinished_path(id: str) -> str:
     return f"/unfinished/{segment(id)}"
 
 
+SESSIONS = "/sessions"
+
+
+def session_path(id: str) -> str:
+    """The path of one sign-in of a person."""
+    return f"{SESSIONS}/{segment(id)}"
+
+
+def sign_in_link_path(code: str) -> str:
+    """The path of a one-time link."""
+    return f"/signin/{segment(code)}"
+
+
 def schema_page_path(entity: str) -> str:
     """The path of the page that lists an entity's exports."""
     return f"/schemas/{segment(entity)}"

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.fields import FIELD_TYPES
-from tests.browser.conftest import opened
+from tests.browser.conftest import opened, sign_in
 from tests.making import REGISTRY, TOKEN
 from tests.serving import Server
 
@@ -448,7 +448,7 @@ def test_references_are_told_by_name_and_added_by_search(page: Page, server: Ser
 def test_without_javascript_everything_works(chromium: Browser, server: Server, faults: list[str]) -> None:
     with opened(chromium, faults, java_script_enabled=False, base_url=server.url) as context:
         page = context.new_page()
-        page.goto(f"/signin?token={TOKEN}")
+        sign_in(page)
         page.goto("/forms/DOCKERREGISTRY/new")
         assert page.locator(".panel:visible").count() == 12
         page.locator("#save").click()

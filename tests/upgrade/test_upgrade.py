@@ -130,7 +130,10 @@ def test_what_was_secret_once_stays_encrypted_without_a_page_being_opened(upgrad
 
 def test_a_draft_and_a_sign_in_survive(upgrade: Upgrade) -> None:
     store, keys = upgrade.state()
-    assert Sessions(keys.fernet, 3600, upgrade.clock).token(upgrade.made["cookie"]) == upgrade.made["token"]
+    sessions = Sessions(store, keys.fernet, 3600, 3600, upgrade.clock)
+    token, made = run(sessions.read_old_cookie(upgrade.made["cookie"]))
+    session = run(sessions.adopt(upgrade.made["cookie"], token, "t", "admin", "", made))
+    assert session is not None and session.token == upgrade.made["token"]
     draft = run(Drafts(store, keys.fernet, upgrade.clock).get(upgrade.principal(), "DOCKERREGISTRY", ""))
     assert draft is not None and from_json(draft.content).posted["name"] == ["typed and not saved"]
     browser = upgrade.browser()

@@ -12,8 +12,7 @@ from starlette.routing import Route
 
 from app.texts.translator import ENGLISH, Translator
 from app.web.embed.sessions import NO_STORE, read_text
-from app.web.form_bodies import read_body
-from app.web.json_bodies import read_json
+from app.web.json_bodies import read_json_object
 from app.web.responses import HtmlResponse
 from app.web.security import is_framed
 from app.web.services import own_address, principal_of, services_of
@@ -22,7 +21,7 @@ OWN_TEXTS = re.compile(rb"(const TEXTS = )(\{[^}]*\})")
 """In embed.js, in English."""
 MAX_AGE_SECONDS = 300
 MAX_RECORDS = 50
-MAX_BODY_BYTES = 4096
+MAX_BODY_BYTES = 16 * 1024
 
 
 async def script(request: Request) -> Response:
@@ -56,7 +55,7 @@ async def demo(request: Request) -> Response:
 async def demo_token(request: Request) -> Response:
     """What a host's server does for its page: it requests a token, here in the name of the person who sees the demonstration."""
     services, principal = services_of(request), await principal_of(request)
-    body = read_json(await read_body(request, MAX_BODY_BYTES))
+    body = await read_json_object(request, MAX_BODY_BYTES)
     record = read_text(body, "record")
     own = own_address(request)
     token_request = {
