@@ -1,5 +1,6 @@
 """What a definition means: Definition, Panel, Column, Row, Field, Option, conditions and findings. Frozen; knows no spelling."""
 
+import copyreg
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -36,6 +37,14 @@ SYSTEM_FIELDS = frozenset(
     ]
 )
 """Properties of every record that the platform sets. A form may show them; it never writes them, and none is a secret."""
+
+
+def _reduce(proxy: MappingProxyType[str, Any]) -> tuple[type[MappingProxyType[str, Any]], tuple[dict[str, Any]]]:
+    return MappingProxyType, (dict(proxy),)
+
+
+copyreg.pickle(MappingProxyType, _reduce)
+"""Definitions cross to other processes, and read-only mappings cannot be pickled otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

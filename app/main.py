@@ -181,8 +181,18 @@ def _limits(settings: Settings) -> Limits:
     return Limits(
         bytes=settings.max_definition_bytes,
         depth=settings.max_definition_depth,
+        panels=settings.max_definition_panels,
+        rows=settings.max_definition_rows,
         fields=settings.max_definition_fields,
-        options=settings.max_field_options,
+        field_options=settings.max_field_options,
+        options=settings.max_definition_options,
+        id_chars=settings.max_id_chars,
+        label_chars=settings.max_label_chars,
+        option_chars=settings.max_option_chars,
+        condition_size=settings.max_condition_size,
+        condition_depth=settings.max_condition_depth,
+        condition_chain=settings.max_condition_chain,
+        page_bytes=settings.max_page_bytes,
     )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-from typing import Any
+from dataclasses import field as attribute
+from functools import reduce
+from typing import Any, TypeVar, cast
 
 import jsonschema_rs
 
@@ -14,7 +15,7 @@ from app.forms.rules import Rules, rules_of
 from app.forms.schema import Inputs, Purpose, inputs_of, requirable, schema_of
 from app.forms.scopes import Scope, scope_of
 
-KEPT_VALIDATORS = 256
+Made = TypeVar("Made")
 ABSENT = "\0absent"
 """No name of a property: none may hold U+0000."""
 
@@ -41,6 +42,8 @@ class CompiledForm:
     """The panels that hold the fields, by key, in the order of `inputs`."""
     scope: Scope
     """Where the fields' values lie in a record."""
+    made: dict[tuple[str, str], Any] = attribute(default_factory=dict)
+    """What `made_once` has made of the form: it goes when the form goes."""
 
     @property
     def hash(self) -> str:
@@ -84,26 +87,33 @@ def compile_form(definition: Definition) -> CompiledForm:
     return CompiledForm(definition, schema, validator, rules, inputs, by_key, writable, seen, secrets, panel_of, scope)
 
 
-@lru_cache(KEPT_VALIDATORS)
+def made_once(form: CompiledForm, what: str, purpose: Purpose, make: Callable[[], Made]) -> Made:
+    """What is made of a form for a purpose, when it is first asked for. Nobody may change it."""
+    made = form.made.get((what, purpose))
+    if made is None:
+        made = form.made[what, purpose] = make()
+    return cast(Made, made)
+
+
 def schema_for(form: CompiledForm, purpose: Purpose) -> Schema:
-    """The exported schema of a purpose; made when it is first asked for. Nobody may change it."""
-    return form.schema if purpose == "create" else schema_of(form.definition, form.inputs, purpose)
+    """The exported schema of a purpose."""
+    if purpose == "create":
+        return form.schema
+    return made_once(form, "schema", purpose, lambda: schema_of(form.definition, form.inputs, purpose))
 
 
-@lru_cache(KEPT_VALIDATORS)
 def validator_for(form: CompiledForm, purpose: Purpose) -> jsonschema_rs.Draft202012Validator:
     """A validator of the exported schema itself, requirements and all."""
-    return _validator(schema_for(form, purpose))
+    return made_once(form, "validator", purpose, lambda: _validator(schema_for(form, purpose)))
 
 
-@lru_cache(KEPT_VALIDATORS)
 def finder_for(form: CompiledForm, purpose: Purpose) -> jsonschema_rs.Draft202012Validator:
     """Says where the exported schema is broken by a document that has, in every object, a member `ABSENT` of what it lacks.
 
     An error comes with a copy of what it is about. That is the whole document where something is missing, for each that is:
     500 missing fields beside a text of 4 MB took as many gigabytes. Here it is the null that stands for what is missing.
     """
-    return _validator(_pointing(schema_for(form, purpose)))
+    return made_once(form, "finder", purpose, lambda: _validator(_pointing(schema_for(form, purpose))))
 
 
 def _validator(schema: Schema) -> jsonschema_rs.Draft202012Validator:

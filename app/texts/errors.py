@@ -35,10 +35,22 @@ ERRORS: Mapping[str, Text] = {
     "definition-too-deep": N_("The definition is nested more than {limit} levels deep (max_definition_depth)."),
     # ^ reading/parsing.py
     "definition-too-many-fields": N_("The definition has more than {limit} fields (max_definition_fields)."),  # reading/reader.py
-    "definition-too-many-parts": N_(
-        "The definition has more than {limit} panels, columns, rows, and fields (max_definition_fields)."
-    ),  # reading/reader.py
+    "definition-too-many-panels": N_("The definition has more than {limit} panels (max_definition_panels)."),  # reading/reader.py
+    "definition-too-many-rows": N_("The definition has more than {limit} rows and columns (max_definition_rows)."),
+    # ^ reading/reader.py
     "definition-too-many-options": N_("{path} has more than {limit} options (max_field_options)."),  # reading/field_reader.py
+    "definition-too-many-options-in-all": N_("The definition has more than {limit} options (max_definition_options)."),
+    # ^ reading/field_reader.py
+    "definition-id-too-long": N_("{path} has more than {limit} characters (max_id_chars)."),  # reading/field_reader.py
+    "definition-label-too-long": N_("{path} has more than {limit} characters (max_label_chars)."),  # reading/part_reader.py
+    "definition-option-too-long": N_("{path} has more than {limit} characters (max_option_chars)."),  # reading/field_reader.py
+    "condition-too-large": N_("The condition {path} has more than {limit} comparisons and values (max_condition_size)."),
+    # ^ reading/part_reader.py
+    "condition-too-deep": N_("The condition {path} is nested more than {limit} levels deep (max_condition_depth)."),
+    # ^ reading/part_reader.py
+    "condition-chain-too-long": N_(
+        "More than {limit} fields depend on each other in a row, from {first} to {last} (max_condition_chain)."
+    ),  # reading/connect.py
     "definition-empty": N_("The definition of {entity} has no rows."),  # records/definitions.py
     "definition-without-fields": N_("The definition of {entity} no longer has any fields."),  # records/definitions.py
     "definition-not-compiled": N_("The JSON Schema of {entity} can't be compiled: {detail}"),  # forms/compiler.py
