@@ -39,8 +39,12 @@ SYSTEM_FIELDS = frozenset(
 """Properties of every record that the platform sets. A form may show them; it never writes them, and none is a secret."""
 
 
-def _reduce(proxy: MappingProxyType[str, Any]) -> tuple[type[MappingProxyType[str, Any]], tuple[dict[str, Any]]]:
-    return MappingProxyType, (dict(proxy),)
+def _read_only(values: dict[str, Any]) -> MappingProxyType[str, Any]:
+    return MappingProxyType(values)
+
+
+def _reduce(proxy: MappingProxyType[str, Any]) -> tuple[Any, tuple[dict[str, Any]]]:
+    return _read_only, (dict(proxy),)
 
 
 copyreg.pickle(MappingProxyType, _reduce)

@@ -19,7 +19,6 @@ from app.errors import BadSetting, FormsError
 from app.fields.base import Context
 from app.frame_origins import frame_ancestors
 from app.pages.assets import Assets
-from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
@@ -30,7 +29,7 @@ from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
-from app.resources import STATIC, TEMPLATES
+from app.resources import STATIC
 from app.seed import record_secret_properties, seed_definitions
 from app.settings import Settings
 from app.state.drafts import Drafts
@@ -66,8 +65,9 @@ from app.web.schemas import routes as schemas
 from app.web.security import Security
 from app.web.services import Services
 from app.web.streams import Streams
-from app.web.text_cache import TextCache
 from app.web.urls import form_urls, lookup_path
+from app.workers.form_maker import FormMaker
+from app.workers.tasks import PageSettings
 
 PAGES = (
     forms,
@@ -132,10 +132,10 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     limits, context = _limits(settings), value_context(settings)
     snapshots = Snapshots(store)
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
-    definitions = Definitions(platform, snapshots, SecretProperties(store), limits, lifetime, settings.demandflow_url or "embedded")
+    maker = FormMaker(limits, _pages(settings, locales), settings.worker_seconds, settings.worker_memory_bytes)
+    definitions = Definitions(platform, snapshots, SecretProperties(store), maker, lifetime, settings.demandflow_url or "embedded")
     delivery = Delivery(platform, PendingSaves(store, keys.fernet))
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
-    assets = Assets(STATIC)
     drafts = Drafts(store, keys.fernet)
     return Services(
         settings=settings,
@@ -145,11 +145,12 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         form_versions=FormVersions(definitions, snapshots),
         records=Records(platform, definitions, delivery, reviewer),
         reviewer=reviewer,
-        renderers=_renderers(settings, assets, locales),
-        assets=assets,
+        renderers=maker.renderers,
+        maker=maker,
+        assets=Assets(STATIC),
         sessions=Sessions(keys.fernet, settings.session_hours * 3600),
         context=context,
-        judge=Judge(definitions, limits),
+        judge=Judge(definitions),
         delivery=delivery,
         drafts=drafts,
         streams=Streams(),
@@ -163,16 +164,19 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
             settings.origins,
             settings.session_hours * 3600,
         ),
-        texts=TextCache(),
         release=build_digest(),
     )
 
 
-def _renderers(settings: Settings, assets: Assets, locales: Path) -> Renderers:
-    """One renderer for each language; all show the same."""
-    zone, reveal = settings.timezone, settings.reveal_secrets
-    return Renderers(
-        lambda translator: Renderer(TEMPLATES, assets, zone, form_urls, lookup_path, reveal=reveal, translator=translator), locales
+def _pages(settings: Settings, locales: Path) -> PageSettings:
+    """What all pages depend on."""
+    return PageSettings(
+        settings.timezone,
+        form_urls,
+        lookup_path,
+        reveal=settings.reveal_secrets,
+        locales=locales,
+        max_bytes=settings.max_page_bytes,
     )
 
 
@@ -202,6 +206,7 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        services.maker.close()
         await services.platform.close()
         services.store.close()
 

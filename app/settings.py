@@ -71,7 +71,13 @@ class Settings(BaseSettings):
     max_condition_size: int = Field(25_000, ge=1, description="Most comparisons and values in one condition, together.")
     max_condition_depth: int = Field(20, ge=1, le=32, description="Most levels of nesting in one condition.")
     max_condition_chain: int = Field(5_000, ge=1, description="Most fields in a row whose visibility depends on the one before.")
-    max_page_bytes: int = Field(32 * MEBIBYTE, ge=65_536, description="Largest page of a form without values, in bytes.")
+    max_page_bytes: int = Field(16 * MEBIBYTE, ge=65_536, description="Largest page of a form without values, in bytes.")
+    worker_seconds: float = Field(
+        10, gt=0, description="Most seconds of processor time for reading a definition, and for its page."
+    )
+    worker_memory_bytes: int = Field(
+        1024 * MEBIBYTE, ge=256 * MEBIBYTE, description="Most memory for reading a definition, in bytes."
+    )
     demandflow_url: str = Field("", description="REST address of a DemandFlow tenant. Empty: the embedded platform.")
     demandflow_token: SecretStr | None = Field(None, description="Access token that commands use for this tenant.")
 

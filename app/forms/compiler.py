@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 import jsonschema_rs
 
+from app.conditions.evaluate import size_of
 from app.definition import Definition, Field, Path, Values
 from app.errors import BadDefinition
 from app.fields.base import FieldType, Schema
@@ -16,6 +17,8 @@ from app.forms.schema import Inputs, Purpose, inputs_of, requirable, schema_of
 from app.forms.scopes import Scope, scope_of
 
 Made = TypeVar("Made")
+FORM_BYTES, FIELD_BYTES, OPTION_BYTES, VALUE_BYTES, CHAR_BYTES = 50_000, 12_000, 2_000, 1_000, 8
+"""About how much memory a form takes, and each of its fields, options, values of conditions, and characters of long texts."""
 ABSENT = "\0absent"
 """No name of a property: none may hold U+0000."""
 
@@ -44,6 +47,9 @@ class CompiledForm:
     """Where the fields' values lie in a record."""
     made: dict[tuple[str, str], Any] = attribute(default_factory=dict)
     """What `made_once` has made of the form: it goes when the form goes."""
+
+    bytes: int = 0
+    """About how much memory the form takes, with all that is made of it."""
 
     @property
     def hash(self) -> str:
@@ -84,7 +90,9 @@ def compile_form(definition: Definition) -> CompiledForm:
     held = {field.position: place for place, panel in enumerate(definition.panels) for field in panel.fields()}
     panel_of = {field.key: held[field.position] for field, _ in inputs}
     scope = scope_of(field for field, _ in inputs)
-    return CompiledForm(definition, schema, validator, rules, inputs, by_key, writable, seen, secrets, panel_of, scope)
+    return CompiledForm(
+        definition, schema, validator, rules, inputs, by_key, writable, seen, secrets, panel_of, scope, bytes=_bytes_of(definition)
+    )
 
 
 def made_once(form: CompiledForm, what: str, purpose: Purpose, make: Callable[[], Made]) -> Made:
@@ -114,6 +122,16 @@ def finder_for(form: CompiledForm, purpose: Purpose) -> jsonschema_rs.Draft20201
     500 missing fields beside a text of 4 MB took as many gigabytes. Here it is the null that stands for what is missing.
     """
     return made_once(form, "finder", purpose, lambda: _validator(_pointing(schema_for(form, purpose))))
+
+
+def _bytes_of(definition: Definition) -> int:
+    conditions = [panel.visibility for panel in definition.panels] + [row.visibility for row in definition.rows()]
+    size = FORM_BYTES
+    for field in definition.fields():
+        conditions += [field.visibility, field.required_when, field.readonly_when]
+        size += FIELD_BYTES + len(field.options) * OPTION_BYTES + CHAR_BYTES * (len(field.help) + len(field.label))
+        size += CHAR_BYTES * sum(len(option.text) + len(option.id) for option in field.options)
+    return size + VALUE_BYTES * sum(size_of(condition)[0] for condition in conditions if condition is not None)
 
 
 def _validator(schema: Schema) -> jsonschema_rs.Draft202012Validator:

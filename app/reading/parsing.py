@@ -39,7 +39,7 @@ class Limits:
     condition_depth: int = 20
     condition_chain: int = 5_000
     """Fields whose visibility depends on the one before."""
-    page_bytes: int = 32 * 1024 * 1024
+    page_bytes: int = 16 * 1024 * 1024
 
 
 def parse_document(

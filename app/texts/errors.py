@@ -51,6 +51,10 @@ ERRORS: Mapping[str, Text] = {
     "condition-chain-too-long": N_(
         "More than {limit} fields depend on each other in a row, from {first} to {last} (max_condition_chain)."
     ),  # reading/connect.py
+    "page-too-large": N_("The form's page is larger than {limit} bytes (max_page_bytes)."),  # pages/renderer.py
+    "over-time": N_("The definition takes more than {limit} seconds of processor time (worker_seconds)."),  # workers/form_maker.py
+    "over-memory": N_("The definition takes more than {limit} bytes of memory (worker_memory_bytes)."),  # workers/form_maker.py
+    "text-over-budget": N_("This can't be made of so large a definition."),  # workers/form_maker.py
     "definition-empty": N_("The definition of {entity} has no rows."),  # records/definitions.py
     "definition-without-fields": N_("The definition of {entity} no longer has any fields."),  # records/definitions.py
     "definition-not-compiled": N_("The JSON Schema of {entity} can't be compiled: {detail}"),  # forms/compiler.py

@@ -27,7 +27,7 @@ from app.submissions.review import Reviewer
 from app.texts.translator import SOURCE_LOCALE, Translator, choose_locale
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
-from app.web.text_cache import TextCache
+from app.workers.form_maker import FormMaker
 
 COOKIE = "forms_session"
 FRAME_COOKIE = "__Host-forms_embed"
@@ -43,6 +43,7 @@ class Services:
     records: Records
     reviewer: Reviewer
     renderers: Renderers
+    maker: FormMaker
     assets: Assets
     sessions: Sessions
     context: Context
@@ -51,7 +52,6 @@ class Services:
     drafts: Drafts
     streams: Streams
     embedding: FrameAccess
-    texts: TextCache
     release: str
     """A digest of the code that makes schemas and pages (`build_digest`): part of every ETag and fixed address of theirs."""
     locale: str = SOURCE_LOCALE
