@@ -4,12 +4,15 @@ import gc
 import logging
 import socket
 from types import FrameType
+from typing import Any
 from urllib.parse import quote
 
 import uvicorn
 from fastapi import FastAPI
 
 from app.errors import BadSetting
+from app.http_protocol import RequestLimits, protocol_with
+from app.last_resort import LastResort
 from app.main import build_app
 from app.settings import Settings
 from app.web.services import Services
@@ -43,20 +46,37 @@ def run(settings: Settings) -> None:
 
 def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
     """Serves on a socket until interrupted."""
-    config = uvicorn.Config(
-        app,
-        log_level=settings.log_level,
-        # An access log would hold the token of the sign-in link.
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        timeout_keep_alive=5,
-        timeout_graceful_shutdown=10,
-        proxy_headers=bool(settings.forwarded_allow_ips),
-        forwarded_allow_ips=settings.forwarded_allow_ips or None,
-    )
     _tune_garbage_collector()
-    _Server(config, app.state.services.streams).run(sockets=[listening])
+    _Server(server_config(app, settings), app.state.services.streams).run(sockets=[listening])
+
+
+def server_config(app: FastAPI, settings: Settings, **more: Any) -> uvicorn.Config:
+    """`more` are parameters of uvicorn that tests need."""
+    given: dict[str, Any] = {
+        "http": protocol_with(_limits(settings)),
+        "ws": "none",
+        "log_level": settings.log_level,
+        # An access log would hold the token of the sign-in link.
+        "access_log": False,
+        "server_header": False,
+        "date_header": False,
+        "timeout_keep_alive": 5,
+        "timeout_graceful_shutdown": 10,
+        "proxy_headers": bool(settings.forwarded_allow_ips),
+        "forwarded_allow_ips": settings.forwarded_allow_ips or None,
+    }
+    return uvicorn.Config(LastResort(app), **{**given, **more})
+
+
+def _limits(settings: Settings) -> RequestLimits:
+    return RequestLimits(
+        header_seconds=settings.header_seconds,
+        body_seconds=settings.body_seconds,
+        headers=settings.max_headers,
+        header_bytes=settings.max_header_bytes,
+        url_bytes=settings.max_url_bytes,
+        connections=settings.max_connections,
+    )
 
 
 def _tune_garbage_collector() -> None:
