@@ -8,6 +8,7 @@
     ├── NotSignedIn         no credential, or one that isn't valid
     ├── NotAllowed          a valid credential without the permission
     ├── Refused             the platform or the definition does not accept what was sent
+    ├── DraftRefused        a draft beyond the limits of a person's drafts
     ├── Conflict            the record is no longer what the writer saw
     ├── AlreadyReceived     a platform has carried out the same create before
     ├── AlreadySaved        the pending saves say the same of a save
@@ -79,6 +80,10 @@ class Refused(FormsError):
     def __init__(self, code: str, errors: Sequence[dict[str, str]] = (), **params: Any) -> None:
         super().__init__(code, **params)
         self.errors = tuple(errors)
+
+
+class DraftRefused(FormsError):
+    """A draft that is too large, or one more than a person may have. The input stays in the browser."""
 
 
 class Conflict(FormsError):

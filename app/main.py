@@ -32,7 +32,7 @@ from app.records.versions import FormVersions
 from app.resources import STATIC
 from app.seed import record_secret_properties, seed_definitions
 from app.settings import Settings
-from app.state.drafts import Drafts
+from app.state.drafts import DraftLimits, Drafts
 from app.state.frame_tokens import FrameTokens
 from app.state.frames import FrameSessions
 from app.state.key_checks import open_keys
@@ -136,7 +136,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     definitions = Definitions(platform, snapshots, SecretProperties(store), maker, lifetime, settings.demandflow_url or "embedded")
     delivery = Delivery(platform, PendingSaves(store, keys.fernet))
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
-    drafts = Drafts(store, keys.fernet)
+    drafts = Drafts(store, keys.fernet, limits=DraftLimits(settings.max_draft_bytes, settings.max_drafts))
     return Services(
         settings=settings,
         store=store,

@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     embed_values: bool = Field(False, description="Whether a frame sends values to the host page, and not only names and counts.")
     definition_ttl: float = Field(30, ge=0, le=3600, description="Seconds until a definition is read again (remote platform).")
     max_body_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest request body, in bytes.")
+    max_draft_bytes: int = Field(256 * 1024, ge=1024, description="Largest draft, in bytes.")
+    max_drafts: int = Field(50, ge=1, description="Most drafts of one person.")
     header_seconds: float = Field(10, gt=0, description="Seconds in which the headers of a request must arrive.")
     body_seconds: float = Field(30, gt=0, description="Seconds without progress until a body or a response is ended.")
     max_headers: int = Field(100, ge=10, description="Most headers of a request.")

@@ -82,6 +82,10 @@ ERRORS: Mapping[str, Text] = {
     "secrets-locked": N_(
         "The secrets of this record were encrypted with another key, so they can't be changed."
     ),  # platform/vault.py
+    "draft-too-large": N_("This input is larger than {limit} bytes, so there is no draft of it. It stays on this page."),
+    # ^ state/drafts.py
+    "draft-too-many": N_("There are {limit} drafts of yours already. Save or discard one; your input stays on this page."),
+    # ^ state/drafts.py
     "id-missing": N_("The ID of a DEFINITION object is the entity's code, and it is required."),  # platform/embedded.py
     "id-taken": N_("The ID {id} is already in use."),  # platform/embedded.py
     "entity-missing": N_("The entity is missing."),  # platform/embedded.py
