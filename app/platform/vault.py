@@ -10,7 +10,7 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.errors import Refused
+from app.errors import Refused, UnreadableRecord
 from app.platform.base import Object
 from app.platform.json_text import dump_body, load_body
 
@@ -67,11 +67,13 @@ class Vault:
         return self.split(text)[0]
 
     def split(self, text: str) -> tuple[Object, EncryptedSecrets | None]:
-        """The object with its secrets decrypted, and the secrets as they are stored."""
-        stored: Object = load_body(text)
+        """The object with its secrets decrypted, and the secrets as they are stored. Raises UnreadableRecord."""
+        stored = _object_of(text)
         token: str | None = stored.pop(ENCRYPTED, None)
         if token is None:
             return stored, None
+        if not isinstance(token, str):
+            return stored, EncryptedSecrets(token, None)
         decrypt = self._decrypt_cached if len(token) <= MAX_CACHED_CHARS else self._decrypt
         secrets = decrypt(token, _binding(stored))
         if secrets is None:
@@ -80,8 +82,11 @@ class Vault:
         return stored, EncryptedSecrets(token, secrets.keys())
 
     def decrypts(self, text: str) -> bool:
-        """Whether one of our keys decrypts the secrets of a stored object; true for one without secrets."""
-        encrypted = self.split(text)[1]
+        """Whether one of our keys decrypts the secrets of a stored object; true for one without secrets, and for a damaged one."""
+        try:
+            encrypted = self.split(text)[1]
+        except UnreadableRecord:
+            return True
         return encrypted is None or encrypted.names is not None
 
     def _encrypt(self, secrets: Object, binding: bytes) -> str:
@@ -90,14 +95,24 @@ class Vault:
 
     def _decrypt(self, encrypted: str, binding: bytes) -> Object | None:
         """None where none of our keys decrypts them."""
-        raw = b64decode(encrypted)
         for cipher in self._ciphers:
             try:
+                raw = b64decode(encrypted)
                 secrets: Object = load_body(cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], binding).decode())
-            except InvalidTag:
+            except (InvalidTag, ValueError):  # another key's, or damaged
                 continue
             return secrets
         return None
+
+
+def _object_of(text: str) -> Object:
+    try:
+        stored = load_body(text)
+    except ValueError as error:
+        raise UnreadableRecord from error
+    if not isinstance(stored, dict):
+        raise UnreadableRecord
+    return stored
 
 
 def _binding(stored: Object) -> bytes:

@@ -28,6 +28,8 @@ ERRORS: Mapping[str, Text] = {
     "secrets-not-shown": N_("Secrets can't be shown here."),  # web/reveal.py
     # --- what is not there
     "record-missing": N_("This record doesn't exist."),  # platform, records/records.py, web
+    "record-unreadable": N_("What is stored for this record is damaged and can't be read. An administrator can delete it."),
+    # ^ errors.py: UnreadableRecord
     "form-missing": N_("There is no form for {entity}."),  # records/definitions.py, web/drafts.py
     "definition-missing": N_("There is no definition of {entity} with this hash."),  # records/versions.py
     "definition-unreadable": N_("The definition can't be read: {detail}"),  # reading/parsing.py; the detail is for its author

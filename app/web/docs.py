@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 import secrets
 from collections.abc import Sequence
 from typing import Any
@@ -25,6 +26,7 @@ from app.web.services import Services, base_address, principal_of, services_of
 
 MAX_PARALLEL_READS = 8
 """Definitions that are read at the same time."""
+log = logging.getLogger("forms")
 OPENAPI = "application/openapi+json"
 
 
@@ -117,7 +119,23 @@ async def _all_forms(services: Services, principal: Principal) -> list[CompiledF
 
 
 def api_text(forms: Sequence[CompiledForm], base: str) -> bytes:
-    return json_bytes(api_document(forms, base, __version__))
+    """A form that cannot be described is left out: it hides no other."""
+    try:
+        return json_bytes(api_document(forms, base, __version__))
+    except Exception:
+        described = [form for form in forms if _is_describable(form)]
+        if len(described) == len(forms):
+            raise
+        return json_bytes(api_document(described, base, __version__))
+
+
+def _is_describable(form: CompiledForm) -> bool:
+    try:
+        json_bytes(api_document([form], "", __version__))
+    except Exception:
+        log.exception("the form %s cannot be described", form.definition.entity)
+        return False
+    return True
 
 
 def form_operations(forms: Sequence[CompiledForm], base: str) -> Sequence[Any]:

@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from app.definition import DEFINITION
-from app.errors import Conflict, Foreign, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable
+from app.errors import Conflict, Foreign, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable, UnreadableRecord
 from app.platform.base import Object, Platform, Principal
 from app.texts.translator import Translator
 from app.web.form_bodies import read_body
@@ -24,7 +24,16 @@ Install = Callable[[str, Object], Awaitable[None]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 NDJSON = "application/x-ndjson"
-STATUSES = {NotSignedIn: 403, NotAllowed: 403, Foreign: 403, NotFound: 404, Refused: 400, Conflict: 412, Unavailable: 503}
+STATUSES = {
+    NotSignedIn: 403,
+    NotAllowed: 403,
+    Foreign: 403,
+    NotFound: 404,
+    Refused: 400,
+    Conflict: 412,
+    UnreadableRecord: 409,
+    Unavailable: 503,
+}
 CHUNK_ROWS = 200
 MAX_QUERIES = 200
 """In one request; each may list all of a tenant."""

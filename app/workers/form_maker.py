@@ -7,6 +7,7 @@ Each is made once for all who wait for it.
 import asyncio
 import hashlib
 import json
+import logging
 import pickle
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
@@ -25,6 +26,8 @@ from app.reading.parsing import Limits
 from app.sized_cache import SizedCache
 from app.workers.process import OverBudget, WorkerProcess
 from app.workers.tasks import PackedDefinition, PageSettings, of_packed, pack, read, read_packed, render_page, renderers
+
+log = logging.getLogger("forms")
 
 MAX_CACHED_FORM_BYTES = 256 * 2**20
 MAX_COMPUTED_BYTES = 64 * 2**20
@@ -126,6 +129,11 @@ class FormMaker:
         except BadDefinition as error:
             self._remember(digest, BadDefinition(error.code, error.findings[:MAX_CACHED_FINDINGS], **error.params))
             raise
+        except Exception as error:
+            log.exception("the definition %s cannot be made into a form", document.get("id"))
+            fault = BadDefinition("definition-not-compiled", entity=str(document.get("id", ""))[:200], detail=type(error).__name__)
+            self._remember(digest, fault)
+            raise fault from error
         self._remember(digest, form[0].hash)
         self._forms.put(form[0].hash, form, form[0].bytes)
         return form
