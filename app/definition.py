@@ -1,5 +1,6 @@
 """What a definition means: Definition, Panel, Column, Row, Field, Option, conditions and findings. Frozen; knows no spelling."""
 
+import copyreg
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -52,6 +53,18 @@ ENCRYPTED = "$sealed"
 
 RESERVED_FIELDS = SYSTEM_FIELDS | {ENCRYPTED}
 """Properties that no form writes."""
+
+
+def _read_only(values: dict[str, Any]) -> MappingProxyType[str, Any]:
+    return MappingProxyType(values)
+
+
+def _reduce(proxy: MappingProxyType[str, Any]) -> tuple[Any, tuple[dict[str, Any]]]:
+    return _read_only, (dict(proxy),)
+
+
+copyreg.pickle(MappingProxyType, _reduce)
+"""Definitions cross to other processes, and read-only mappings cannot be pickled otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ from app.frame_origins import frame_ancestors
 from app.jobs.queue import Jobs
 from app.jobs.worker import Worker
 from app.pages.assets import Assets
-from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
@@ -34,10 +33,10 @@ from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
-from app.resources import STATIC, TEMPLATES
+from app.resources import STATIC
 from app.seed import record_secret_properties, seed_definitions
 from app.settings import Settings
-from app.state.drafts import Drafts
+from app.state.drafts import DraftLimits, Drafts
 from app.state.frame_tokens import FrameTokens
 from app.state.frames import FrameSessions
 from app.state.key_checks import open_keys
@@ -79,8 +78,9 @@ from app.web.schemas import routes as schemas
 from app.web.security import Security
 from app.web.services import Services
 from app.web.streams import Streams
-from app.web.text_cache import TextCache
 from app.web.urls import form_urls, lookup_path
+from app.workers.form_maker import FormMaker
+from app.workers.tasks import PageSettings
 
 PAGES = (
     forms,
@@ -149,11 +149,12 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     limits, context = _limits(settings), value_context(settings)
     snapshots = Snapshots(store)
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
-    definitions = Definitions(platform, snapshots, SecretProperties(store), limits, lifetime, settings.demandflow_url or "embedded")
+    maker = FormMaker(limits, _pages(settings, locales), settings.worker_seconds, settings.worker_memory_bytes)
+    definitions = Definitions(platform, snapshots, SecretProperties(store), maker, lifetime, settings.demandflow_url or "embedded")
     delivery = Delivery(platform, PendingSaves(store, keys.fernet))
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
-    assets, queue = Assets(STATIC), Jobs(store)
-    drafts = Drafts(store, keys.fernet)
+    queue = Jobs(store)
+    drafts = Drafts(store, keys.fernet, limits=DraftLimits(settings.max_draft_bytes, settings.max_drafts))
     sessions = Sessions(store, keys.fernet, settings.session_hours * 3600, settings.session_idle_hours * 3600)
     return Services(
         settings=settings,
@@ -163,11 +164,12 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         form_versions=FormVersions(definitions, snapshots),
         records=Records(platform, definitions, delivery, reviewer),
         reviewer=reviewer,
-        renderers=_renderers(settings, assets, locales),
-        assets=assets,
+        renderers=maker.renderers,
+        maker=maker,
+        assets=Assets(STATIC),
         sessions=sessions,
         context=context,
-        judge=Judge(definitions, limits),
+        judge=Judge(definitions),
         delivery=delivery,
         drafts=drafts,
         sign_in_links=SignInLinks(store, keys.fernet),
@@ -184,7 +186,6 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
             sessions,
             settings.session_hours * 3600,
         ),
-        texts=TextCache(),
         readiness=Readiness(store),
         audit=AuditLog(store, keys.audit),
         jobs=queue,
@@ -193,11 +194,15 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     )
 
 
-def _renderers(settings: Settings, assets: Assets, locales: Path) -> Renderers:
-    """One renderer for each language; all show the same."""
-    zone, reveal = settings.timezone, settings.reveal_secrets
-    return Renderers(
-        lambda translator: Renderer(TEMPLATES, assets, zone, form_urls, lookup_path, reveal=reveal, translator=translator), locales
+def _pages(settings: Settings, locales: Path) -> PageSettings:
+    """What all pages depend on."""
+    return PageSettings(
+        settings.timezone,
+        form_urls,
+        lookup_path,
+        reveal=settings.reveal_secrets,
+        locales=locales,
+        max_bytes=settings.max_page_bytes,
     )
 
 
@@ -206,8 +211,18 @@ def _limits(settings: Settings) -> Limits:
     return Limits(
         bytes=settings.max_definition_bytes,
         depth=settings.max_definition_depth,
+        panels=settings.max_definition_panels,
+        rows=settings.max_definition_rows,
         fields=settings.max_definition_fields,
-        options=settings.max_field_options,
+        field_options=settings.max_field_options,
+        options=settings.max_definition_options,
+        id_chars=settings.max_id_chars,
+        label_chars=settings.max_label_chars,
+        option_chars=settings.max_option_chars,
+        condition_size=settings.max_condition_size,
+        condition_depth=settings.max_condition_depth,
+        condition_chain=settings.max_condition_chain,
+        page_bytes=settings.max_page_bytes,
     )
 
 
@@ -219,6 +234,7 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
         working = asyncio.create_task(services.worker.run())
         yield
         working.cancel()
+        services.maker.close()
         await services.platform.close()
         services.store.close()
 

@@ -22,6 +22,9 @@ write_window_seconds = Histogram(
 interleaved_writes = Counter(
     "forms_interleaved_writes_total", "Writes of others that came between reading and PATCH", registry=registry
 )
+unreadable_records = Counter(
+    "forms_unreadable_records_total", "Times that a stored record was met that is damaged and can't be read", registry=registry
+)
 saves = Counter("forms_saves_total", "Saves of forms", ["outcome"], registry=registry)
 carried = Counter("forms_carried_submissions_total", "Submissions under an older definition", ["outcome"], registry=registry)
 submissions = Counter("forms_submissions_total", "Pending saves, by the state that they came to", ["state"], registry=registry)

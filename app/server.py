@@ -6,11 +6,14 @@ import socket
 import time
 from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
 from app.errors import BadSetting
+from app.http_protocol import RequestLimits, protocol_with
+from app.last_resort import LastResort
 from app.main import build_app
 from app.platform.base import ADMIN
 from app.request_ids import LOG_FORMAT, RequestIdFilter
@@ -60,20 +63,38 @@ def _alone(settings: Settings) -> AbstractContextManager[None]:
 
 def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
     """Serves on a socket until interrupted."""
-    config = uvicorn.Config(
-        TrustedProxies(app, settings.forwarded_allow_ips) if settings.forwarded_allow_ips else app,
-        log_level=settings.log_level,
-        log_config=None,  # ours, whose lines have the request's id
-        # An access log would hold the code of a sign-in link.
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        timeout_keep_alive=5,
-        timeout_graceful_shutdown=10,
-        proxy_headers=False,  # ours, which also says whose request ids count
-    )
     _tune_garbage_collector()
-    _Server(config, app.state.services.streams).run(sockets=[listening])
+    _Server(server_config(app, settings), app.state.services.streams).run(sockets=[listening])
+
+
+def server_config(app: FastAPI, settings: Settings, **more: Any) -> uvicorn.Config:
+    """`more` are parameters of uvicorn that tests need."""
+    given: dict[str, Any] = {
+        "http": protocol_with(_limits(settings)),
+        "ws": "none",
+        "log_level": settings.log_level,
+        "log_config": None,  # ours, whose lines have the request's id
+        # An access log would hold the code of a sign-in link.
+        "access_log": False,
+        "server_header": False,
+        "date_header": False,
+        "timeout_keep_alive": 5,
+        "timeout_graceful_shutdown": 10,
+        "proxy_headers": False,  # ours, which also says whose request ids count
+    }
+    behind_proxy = TrustedProxies(app, settings.forwarded_allow_ips) if settings.forwarded_allow_ips else app
+    return uvicorn.Config(LastResort(behind_proxy), **{**given, **more})
+
+
+def _limits(settings: Settings) -> RequestLimits:
+    return RequestLimits(
+        header_seconds=settings.header_seconds,
+        body_seconds=settings.body_seconds,
+        headers=settings.max_headers,
+        header_bytes=settings.max_header_bytes,
+        url_bytes=settings.max_url_bytes,
+        connections=settings.max_connections,
+    )
 
 
 def _tune_garbage_collector() -> None:

@@ -10,15 +10,13 @@ import hypothesis
 import pytest
 from fastapi import FastAPI
 
-from app import main
 from app.forms.compiler import CompiledForm, compile_form
 from app.main import build_app
 from app.pages.renderer import Renderer
 from app.reading.reader import read_definition
-from app.resources import DEFINITIONS, STATIC, TEMPLATES
+from app.resources import DEFINITIONS
 from app.settings import load_settings
-from app.web.urls import form_urls, lookup_path
-from tests.making import TOKEN, Browser, end_event_loop
+from tests.making import TOKEN, Browser, end_event_loop, form_maker
 from tests.sharing import share
 
 # The same examples at each run, so that a red test is the change's fault; `make fuzz` goes looking for new ones.
@@ -92,7 +90,7 @@ def shared() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def renderer() -> Renderer:
-    return main.Renderer(TEMPLATES, main.Assets(STATIC), "UTC", form_urls, lookup_path)
+    return form_maker().renderers.source
 
 
 @pytest.fixture(scope="session")

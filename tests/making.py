@@ -19,12 +19,16 @@ from app.forms.compiler import CompiledForm, compile_form
 from app.forms.entry import Entry
 from app.forms.validation import Message
 from app.pages.slots import PageState
+from app.reading.parsing import Limits
 from app.reading.reader import Reading, read_definition
 from app.submissions.json_input import pointer
 from app.submissions.merge import FieldConflict
 from app.submissions.outcomes import OpenRecord
 from app.texts.text import Fact
 from app.texts.translator import ENGLISH
+from app.web.urls import form_urls, lookup_path
+from app.workers.form_maker import FormMaker
+from app.workers.tasks import PageSettings
 
 TOKEN = "df_pat_test_only_0123456789abcdef"
 ORIGIN = "http://forms.localhost"
@@ -90,6 +94,12 @@ def long_chain(step: int) -> list[dict[str, Any]]:
         field, neighbour = (other, one) if step > 0 else (one, other)
         field["visibility"] = {neighbour["id"]: "x"}
     return chain
+
+
+def form_maker(limits: Limits | None = None, **budget: Any) -> FormMaker:
+    """With the pages of the product."""
+    limits = limits or Limits()
+    return FormMaker(limits, PageSettings("UTC", form_urls, lookup_path, max_bytes=limits.page_bytes), **budget)
 
 
 def field_of(raw: Mapping[str, Any]) -> Field:

@@ -15,8 +15,7 @@ from app.database import store, upgrade
 from app.definition import Definition
 from app.forms.compiler import CompiledForm, compile_form
 from app.pages.assets import Assets
-from app.pages.renderer import Renderer
-from app.records import definitions
+from app.workers import form_maker, tasks
 
 
 def share(patch: pytest.MonkeyPatch) -> None:
@@ -25,8 +24,8 @@ def share(patch: pytest.MonkeyPatch) -> None:
     Making them took half the time of a test of pages. The first application that needs one makes it as the product does.
     """
     patch.setattr(main, "Assets", functools.cache(Assets))
-    patch.setattr(main, "Renderer", functools.cache(Renderer))
-    patch.setattr(definitions, "compile_form", _compile_once)
+    patch.setattr(form_maker, "renderers", functools.cache(tasks.renderers))
+    patch.setattr(form_maker, "compile_form", _compile_once)
     patch.setattr(upgrade, "run_steps", _copy_tables)
     patch.setattr(store, "_prepare_sqlite", _prepare_without_waiting)
     patch.setattr("httpx._transports.default.create_ssl_context", functools.cache(httpx.create_ssl_context))

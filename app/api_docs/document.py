@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.api_docs.components import HEADERS, PARAMETERS, SHARED_SCHEMAS, Document, problem_responses
 from app.api_docs.operations import CHANGE_PROBLEMS, WRITE_PROBLEMS, paths_of
 from app.api_docs.schemas import DescribedForm, schemas_of
-from app.exports.base import type_name
+from app.exports.base import type_name, unused_name
 from app.forms.compiler import CompiledForm
 from app.forms.schema import DIALECT
 
@@ -50,15 +50,8 @@ def api_document(forms: Sequence[CompiledForm], base: str, release: str) -> Docu
 def _described(forms: Sequence[CompiledForm]) -> list[DescribedForm]:
     """Gives each form a name of its own: two forms called "Thing" become Thing and Thing2."""
     taken: set[str] = set()
-    described = []
-    for form in forms:
-        name = wanted = type_name(form.definition)
-        number = 2
-        while name in taken:
-            name, number = f"{wanted}{number}", number + 1
-        taken.add(name)
-        described.append(DescribedForm(form, name))
-    return described
+    numbers: dict[str, int] = {}
+    return [DescribedForm(form, unused_name(type_name(form.definition), taken, numbers)) for form in forms]
 
 
 def _tag(described: DescribedForm) -> Document:

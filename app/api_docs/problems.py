@@ -70,6 +70,12 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "changed", 409, N_("Changed by someone else"), N_("Others wrote the record at the same moment. Send the request again.")
         ),
         ProblemType(
+            "damaged",
+            409,
+            N_("Damaged record"),
+            N_("What is stored for the record can't be read. It can be deleted; other records are not affected."),
+        ),
+        ProblemType(
             "running",
             409,
             N_("Still running"),

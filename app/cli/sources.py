@@ -75,7 +75,10 @@ async def open_services(settings: Settings | None = None) -> AsyncIterator[tuple
         platform = build_platform(settings, store, keys)
         try:
             services = build_services(settings, store, keys, platform)
-            yield services, await _principal(settings, services)
+            try:
+                yield services, await _principal(settings, services)
+            finally:
+                services.maker.close()
         finally:
             await platform.close()
     finally:

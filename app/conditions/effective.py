@@ -12,6 +12,8 @@ ALWAYS, NEVER = All(()), AnyOf(())
 MAX_CONDITION_PARTS = 500
 MAX_CONDITION_DEPTH = 32
 """How many parts a condition may have, and how deep they may be nested, to be put into a schema; the rules hold all the same."""
+MAX_PARTS = 200_000
+"""Parts and values of all conditions that are put into one schema: a panel's condition is repeated for each of its fields."""
 
 
 class EffectiveConditions:
@@ -25,11 +27,13 @@ class EffectiveConditions:
         """Position of a field -> the condition under which it is shown."""
         self.shown_keys: Mapping[str, Condition] = _shown_keys(definition, self.shown)
         """Key -> the condition under which its value counts."""
+        self._room = MAX_PARTS
 
     def effective(self, condition: Condition) -> Condition | None:
         """The condition with what each comparison depends on spelled out. None where that would be too large."""
-        expansion = _Expansion(self.shown_keys)
+        expansion = _Expansion(self.shown_keys, self._room)
         seen = expansion.effective(condition)
+        self._room = max(0, self._room - expansion.cost)
         return seen if expansion.fits else None
 
     def schema_of_effective(self, seen: Condition | None) -> Schema | None:
@@ -48,25 +52,41 @@ class _Expansion:
     Fields that depend on each other make this grow without end; past the limits it stops, and `fits` is false.
     """
 
-    def __init__(self, shown: Mapping[str, Condition]) -> None:
-        self._shown = shown
+    def __init__(self, shown: Mapping[str, Condition], room: int) -> None:
+        self._shown, self._room = shown, room
         self._size = 0
+        self.cost = 0
+        """Parts and their values."""
         self.fits = True
 
     def effective(self, condition: Condition, depth: int = 0) -> Condition:
-        self._size += 1
-        self.fits = self.fits and self._size <= MAX_CONDITION_PARTS and depth <= MAX_CONDITION_DEPTH
+        self._count(condition, depth)
         if not self.fits:
             return condition
         if isinstance(condition, Not):
             return Not(self.effective(condition.condition, depth + 1))
         if not isinstance(condition, Comparison):
-            return type(condition)(tuple(self.effective(each, depth + 1) for each in condition.conditions))
+            return type(condition)(tuple(self._effective_parts(condition.conditions, depth + 1)))
         shown = self._shown.get(condition.field, ALWAYS)
         if shown == ALWAYS:
             return condition
         seen = self.effective(shown, depth + 1)
         return AnyOf((Not(seen), condition)) if condition.operator in NEGATIONS else All((seen, condition))
+
+    def _count(self, condition: Condition, depth: int) -> None:
+        self._size += 1
+        self.cost += 1
+        if isinstance(condition, Comparison) and isinstance(condition.value, tuple):
+            self.cost += len(condition.value)
+        fits = self._size <= MAX_CONDITION_PARTS and depth <= MAX_CONDITION_DEPTH and self.cost <= self._room
+        self.fits = self.fits and fits
+
+    def _effective_parts(self, conditions: Iterable[Condition], depth: int) -> Iterator[Condition]:
+        """No more of them than fit: there may be thousands, at each of thousands of fields."""
+        for each in conditions:
+            yield self.effective(each, depth)
+            if not self.fits:
+                return
 
 
 def _shown_when(definition: Definition) -> Iterator[tuple[int, Condition]]:

@@ -71,6 +71,14 @@ def variables(condition: Condition | None) -> frozenset[str]:
     return frozenset(comparison.field for comparison in comparisons(condition))
 
 
+def size_of(condition: Condition) -> tuple[int, int]:
+    """(comparisons and their values together, levels of nesting)."""
+    if isinstance(condition, Comparison):
+        return 1 + (len(condition.value) if isinstance(condition.value, tuple) else 0), 1
+    inner = [size_of(each) for each in ((condition.condition,) if isinstance(condition, Not) else condition.conditions)]
+    return 1 + sum(size for size, _ in inner), 1 + max((depth for _, depth in inner), default=0)
+
+
 def values_of(comparison: Comparison) -> tuple[Any, ...]:
     """The values that a comparison names, without blank ones."""
     named = comparison.value if isinstance(comparison.value, tuple) else (comparison.value,)

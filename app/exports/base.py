@@ -73,6 +73,19 @@ def type_name(definition: Definition) -> str:
     return name if name and not name[0].isdigit() else f"Form{name}"
 
 
+def unused_name(wanted: str, taken: set[str], numbers: dict[str, int]) -> str:
+    """The name, with a number behind it that makes it unlike all `taken` ones; it is taken then. "Thing", then "Thing2".
+
+    `numbers`: the last number behind each name, so that ten thousand equal names need no more than ten thousand tries.
+    """
+    name = wanted
+    while name in taken:
+        numbers[wanted] = numbers.get(wanted, 1) + 1
+        name = f"{wanted}{numbers[wanted]}"
+    taken.add(name)
+    return name
+
+
 def pascal(text: str) -> str:
     """ "registry type" and "registryType" -> "RegistryType"; "" for a text without ASCII letters and digits."""
     return "".join(word[0].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", text))

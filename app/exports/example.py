@@ -10,7 +10,7 @@ from app.texts.text import N_
 
 ID = "00000000-0000-4000-8000-000000000000"
 MAX_ROUNDS = 50
-"""Fields can show and hide each other. After so many rounds the example has only the required fields."""
+"""Fields with conditions in a circle can lock each other. After so many rounds the example has only the required fields."""
 UPDATED_FIELDS = 3
 """Fields in an example of an update."""
 
@@ -41,7 +41,10 @@ def smallest_record(form: CompiledForm) -> Mapping[str, Any]:
 
 def _all_values(form: CompiledForm) -> dict[str, Any] | None:
     """All fields that can be filled in, by key. None if the values keep showing and hiding each other."""
-    values: dict[str, Any] = {}
+    writable = {field.key for field, _ in form.writable}
+    values = form.rules.fill(
+        lambda field, required: _example(form, field.key) if field.key in writable and (required or not field.secret) else None
+    )
     for _ in range(MAX_ROUNDS):
         state = form.rules.evaluate(values)
         open_keys = [
@@ -59,8 +62,11 @@ def _all_values(form: CompiledForm) -> dict[str, Any] | None:
 
 def _required_values(form: CompiledForm) -> dict[str, Any]:
     """The required fields, and those that their values make required, by key."""
-    values: dict[str, Any] = {}
-    while missing := form.rules.evaluate(values).required - values.keys():
+    values = form.rules.fill(lambda field, required: _example(form, field.key) if required else None)
+    for _ in range(MAX_ROUNDS):
+        missing = form.rules.evaluate(values).required - values.keys()
+        if not missing:
+            break
         values.update({field.key: _example(form, field.key) for field, _ in form.inputs if field.key in missing})
     return values
 

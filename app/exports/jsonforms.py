@@ -96,10 +96,12 @@ class _Writer:
 def _lines(controls: Iterable[Schema]) -> Iterator[list[Schema]]:
     """Splits controls into lines: as many side by side as their widths allow."""
     line: list[Schema] = []
+    width = 0.0
     for control in controls:
-        if line and sum(each["options"]["width"] for each in (*line, control)) > FULL_LINE:
+        width += control["options"]["width"]
+        if line and width > FULL_LINE:
             yield line
-            line = []
+            line, width = [], control["options"]["width"]
         line.append(control)
     if line:
         yield line

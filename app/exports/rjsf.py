@@ -5,6 +5,7 @@ RJSF shows properties one below the other. Panels, columns, rows, widths and the
 """
 
 from collections.abc import Iterator
+from functools import reduce
 from typing import Any
 
 from app.conditions.effective import NEVER, EffectiveConditions
@@ -41,21 +42,20 @@ class Rjsf(JsonExporter):
 
     def document(self, form: CompiledForm, purpose: Purpose) -> Schema:
         conditions = EffectiveConditions(form.definition, form.inputs)
-        document: Schema = {"ui:order": ["*"], "ui:options": {"layout": _Layout(conditions).of(form)}}
+        document: Schema = {"ui:options": {"layout": _Layout(conditions).of(form)}}
+        orders: dict[tuple[str, ...], dict[str, None]] = {(): {}}
         for field, kind in form.inputs:
             parent = document
-            for name in field.path[:-1]:
-                _append(parent, name)
-                parent = parent.setdefault(name, {"ui:order": ["*"]})
-            _append(parent, field.id)
+            for index, name in enumerate(field.path[:-1]):
+                orders[field.path[:index]][name] = None
+                orders.setdefault(field.path[: index + 1], {})
+                parent = parent.setdefault(name, {})
+            orders[field.path[:-1]][field.id] = None
             parent[field.id] = _ui_options(field, kind, never_shown=conditions.shown_keys[field.key] == NEVER)
+        for path, names in orders.items():
+            # The "*" stands for all other properties of a stored record.
+            reduce(lambda part, name: part[name], path, document)["ui:order"] = [*names, "*"]
         return document
-
-
-def _append(parent: Schema, name: str) -> None:
-    """Adds a name to the order, before the "*" for all other properties of a stored record."""
-    if name not in parent["ui:order"]:
-        parent["ui:order"].insert(-1, name)
 
 
 def _ui_options(field: Field, kind: FieldType, *, never_shown: bool) -> Schema:

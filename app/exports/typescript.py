@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from app.exports.base import Exporter, pascal, type_name
+from app.exports.base import Exporter, pascal, type_name, unused_name
 from app.fields.base import Schema
 from app.forms.compiler import CompiledForm, schema_for
 from app.forms.schema import BLANK, PURPOSES, STORED_SECRET, Purpose
@@ -63,12 +63,10 @@ def _aliases_of(form: CompiledForm) -> Aliases:
     name, taken = type_name(form.definition), {"Blank", "StoredSecret"}
     taken |= {f"{name}{each.capitalize()}" for each in PURPOSES}
     aliases = {}
+    numbers: dict[str, int] = {}
     for path in _options_of(form):
-        alias = wanted = name + "".join(map(pascal, path))
-        while alias in taken:
-            alias = f"{wanted}{len(taken)}"
-        taken.add(alias)
-        aliases[path] = alias
+        wanted = name + "".join(map(pascal, path))
+        aliases[path] = unused_name(wanted, taken, numbers)
     return aliases
 
 
@@ -86,7 +84,7 @@ def _interface(name: str, title: str, schema: Schema, aliases: Aliases) -> str:
 
 
 def _properties(schema: Schema, aliases: Aliases, path: PropertyPath, indent: str) -> Iterator[str]:
-    required = schema.get("required", ())
+    required = frozenset(schema.get("required", ()))
     for id, property in schema["properties"].items():
         yield from _comment(_notes(property), indent)
         name = id if IDENTIFIER.fullmatch(id) else _literal(id)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-from typing import Any
+from dataclasses import field as attribute
+from functools import reduce
+from typing import Any, TypeVar, cast
 
 import jsonschema_rs
 
+from app.conditions.evaluate import size_of
 from app.definition import Definition, Field, Path, Values
 from app.errors import BadDefinition
 from app.fields.base import FieldType, Schema
@@ -14,7 +16,9 @@ from app.forms.rules import Rules, rules_of
 from app.forms.schema import Inputs, Purpose, inputs_of, requirable, schema_of
 from app.forms.scopes import Scope, scope_of
 
-KEPT_VALIDATORS = 256
+Made = TypeVar("Made")
+FORM_BYTES, FIELD_BYTES, OPTION_BYTES, VALUE_BYTES, CHAR_BYTES = 50_000, 12_000, 2_000, 1_000, 8
+"""About how much memory a form takes, and each of its fields, options, values of conditions, and characters of long texts."""
 ABSENT = "\0absent"
 """No name of a property: none may hold U+0000."""
 
@@ -41,6 +45,11 @@ class CompiledForm:
     """The panels that hold the fields, by key, in the order of `inputs`."""
     scope: Scope
     """Where the fields' values lie in a record."""
+    made: dict[tuple[str, str], Any] = attribute(default_factory=dict)
+    """What `made_once` has made of the form: it goes when the form goes."""
+
+    bytes: int = 0
+    """About how much memory the form takes, with all that is made of it."""
 
     @property
     def hash(self) -> str:
@@ -81,29 +90,48 @@ def compile_form(definition: Definition) -> CompiledForm:
     held = {field.position: place for place, panel in enumerate(definition.panels) for field in panel.fields()}
     panel_of = {field.key: held[field.position] for field, _ in inputs}
     scope = scope_of(field for field, _ in inputs)
-    return CompiledForm(definition, schema, validator, rules, inputs, by_key, writable, seen, secrets, panel_of, scope)
+    return CompiledForm(
+        definition, schema, validator, rules, inputs, by_key, writable, seen, secrets, panel_of, scope, bytes=_bytes_of(definition)
+    )
 
 
-@lru_cache(KEPT_VALIDATORS)
+def made_once(form: CompiledForm, what: str, purpose: Purpose, make: Callable[[], Made]) -> Made:
+    """What is made of a form for a purpose, when it is first asked for. Nobody may change it."""
+    made = form.made.get((what, purpose))
+    if made is None:
+        made = form.made[what, purpose] = make()
+    return cast(Made, made)
+
+
 def schema_for(form: CompiledForm, purpose: Purpose) -> Schema:
-    """The exported schema of a purpose; made at first use. Callers must not change it."""
-    return form.schema if purpose == "create" else schema_of(form.definition, form.inputs, purpose)
+    """The exported schema of a purpose."""
+    if purpose == "create":
+        return form.schema
+    return made_once(form, "schema", purpose, lambda: schema_of(form.definition, form.inputs, purpose))
 
 
-@lru_cache(KEPT_VALIDATORS)
 def validator_for(form: CompiledForm, purpose: Purpose) -> jsonschema_rs.Draft202012Validator:
     """A validator of the exported schema itself, requirements and all."""
-    return _validator(schema_for(form, purpose))
+    return made_once(form, "validator", purpose, lambda: _validator(schema_for(form, purpose)))
 
 
-@lru_cache(KEPT_VALIDATORS)
 def finder_for(form: CompiledForm, purpose: Purpose) -> jsonschema_rs.Draft202012Validator:
     """Says where the exported schema is broken by a document that has, in every object, a member `ABSENT` of what it lacks.
 
     An error comes with a copy of what it is about. That is the whole document where something is missing, for each that is:
     500 missing fields beside a text of 4 MB took as many gigabytes. Here the copy is of the null in place of what is missing.
     """
-    return _validator(_pointing(schema_for(form, purpose)))
+    return made_once(form, "finder", purpose, lambda: _validator(_pointing(schema_for(form, purpose))))
+
+
+def _bytes_of(definition: Definition) -> int:
+    conditions = [panel.visibility for panel in definition.panels] + [row.visibility for row in definition.rows()]
+    size = FORM_BYTES
+    for field in definition.fields():
+        conditions += [field.visibility, field.required_when, field.readonly_when]
+        size += FIELD_BYTES + len(field.options) * OPTION_BYTES + CHAR_BYTES * (len(field.help) + len(field.label))
+        size += CHAR_BYTES * sum(len(option.text) + len(option.id) for option in field.options)
+    return size + VALUE_BYTES * sum(size_of(condition)[0] for condition in conditions if condition is not None)
 
 
 def _validator(schema: Schema) -> jsonschema_rs.Draft202012Validator:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.conditions.dependencies import dependency_groups
+from app.conditions.dependencies import dependency_groups, visibility_dependencies
 from app.conditions.evaluate import Kinds, Test, compile_condition, to_json, variables
 from app.definition import Condition, Definition, Field
 
@@ -32,13 +32,16 @@ class _Item:
     field: Field
     panel: int
     row: int
-    visible: tuple[Test, ...]
-    """Of its panel, its row and itself, those that have a condition."""
-    depends_on: frozenset[str]
-    """The keys that these look at."""
+    around: tuple[Test, ...]
+    """Of its panel and its row, those that have a condition: shared with their other fields."""
+    visible: Test | None
     requirable: bool
     required_when: Test | None
     readonly_when: Test | None
+
+    @property
+    def may_hide(self) -> bool:
+        return bool(self.around) or self.visible is not None
 
 
 class Rules:
@@ -48,6 +51,7 @@ class Rules:
         self._definition, self._kinds = definition, kinds
         self._panels: dict[int, Test] = {}
         self._rows: dict[int, tuple[int, Test]] = {}
+        self._hideable_rows: set[int] = set()
         self._items: list[_Item] = []
         self._hidden_panels = frozenset(i for i, panel in enumerate(definition.panels) if panel.hidden)
         self._collect(requirable)
@@ -55,7 +59,7 @@ class Rules:
         for item in self._items:
             self._by_key.setdefault(item.field.key, []).append(item)
         # With every field of the same key: whether a key is hidden hangs on all of its fields.
-        keys = {item.field.key for item in self._items if item.visible or item.required_when or item.readonly_when}
+        keys = {item.field.key for item in self._items if item.may_hide or item.required_when or item.readonly_when}
         self._ordered = self._in_order()
         self._conditional = [item for item in self._ordered if item.field.key in keys]
         conditional = set(self._conditional)
@@ -69,13 +73,30 @@ class Rules:
         return self._evaluate(values, self._conditional, self._base)
 
     def may_hide_field(self, position: int) -> bool:
-        return bool(self._items[position].visible)
+        return self._items[position].may_hide
 
     def may_hide_row(self, row: int) -> bool:
-        return row in self._rows or any(item.row == row and item.panel in self._panels for item in self._items)
+        return row in self._hideable_rows
 
     def may_hide_panel(self, panel: int) -> bool:
         return panel in self._panels
+
+    def fill(self, choose: Callable[[Field, bool], Any]) -> dict[str, Any]:
+        """Values of the fields that are shown and open, each chosen when those that its conditions look at are: in one pass.
+
+        `choose(field, required)` gives a value, or None for none. Where conditions look at each other in a circle, `evaluate` may
+        then say something else of the values.
+        """
+        values: dict[str, Any] = {}
+        seen = _Seen(values, self._by_key, self._hidden_panels)
+        for item in self._in_order(with_all_conditions=True):
+            field = item.field
+            if field.duplicate or not field.writable or not seen.is_visible(item) or _holds(item.readonly_when, seen):
+                continue
+            value = choose(field, item.requirable and (field.required or _holds(item.required_when, seen)))
+            if value is not None:
+                values[field.key] = value
+        return {item.field.key: values[item.field.key] for item in self._items if item.field.key in values}
 
     def to_json(self) -> dict[str, Any]:
         """What the browser's evaluator needs: everything that has a condition, and every field that one looks at."""
@@ -112,16 +133,17 @@ class Rules:
                 row_test = self._compile(row.visibility)
                 if row_test:
                     self._rows[row_index] = (panel_index, row_test)
-                outer = variables(panel.visibility) | variables(row.visibility)
+                if row_test or (panel_test and row.fields):
+                    self._hideable_rows.add(row_index)
+                around = tuple(test for test in (panel_test, row_test) if test is not None)
                 for field in row.fields:
-                    tests = (panel_test, row_test, self._compile(field.visibility))
                     self._items.append(
                         _Item(
                             field,
                             panel_index,
                             row_index,
-                            tuple(test for test in tests if test is not None),
-                            outer | variables(field.visibility),
+                            around,
+                            self._compile(field.visibility),
                             requirable(field),
                             self._compile(field.required_when),
                             self._compile(field.readonly_when),
@@ -129,12 +151,13 @@ class Rules:
                     )
                 row_index += 1
 
-    def _in_order(self) -> list[_Item]:
+    def _in_order(self, *, with_all_conditions: bool = False) -> list[_Item]:
         """Each item behind those it hangs on: asked in this order, a chain of thousands of fields is no deep recursion."""
-        depends_on: dict[str, set[str]] = {}
-        for item in self._items:
-            depends_on.setdefault(item.field.key, set()).update(item.depends_on)
-        places = {key: place for place, group in enumerate(dependency_groups(depends_on)) for key in group}
+        depends_on = visibility_dependencies(self._definition)
+        for field in self._definition.fields() if with_all_conditions else ():
+            depends_on[field.key] |= variables(field.required_when) | variables(field.readonly_when)
+        groups = dependency_groups(depends_on)
+        places = {key: place for place, group in enumerate(groups) for key in group}
         return sorted(self._items, key=lambda item: places[item.field.key])
 
     def _compile(self, condition: Condition | None) -> Test | None:
@@ -179,6 +202,7 @@ class _Seen(Mapping[str, Any]):
     def __init__(self, values: Mapping[str, Any], items: Mapping[str, list[_Item]], hidden_panels: frozenset[int]) -> None:
         self._values, self._items, self._hidden_panels = values, items, hidden_panels
         self._visible: dict[int, bool] = {}
+        self._around: dict[Test, bool] = {}
 
     def get(self, key: str, default: Any = None) -> Any:
         items = self._items.get(key)
@@ -192,8 +216,18 @@ class _Seen(Mapping[str, Any]):
         if known is None:
             self._visible[position] = True  # while it is being asked; this is what ends a circle
             known = self._visible[position] = (
-                not item.field.hidden and item.panel not in self._hidden_panels and all(test(self) for test in item.visible)
+                not item.field.hidden
+                and item.panel not in self._hidden_panels
+                and all(map(self._holds_around, item.around))
+                and (item.visible is None or item.visible(self))
             )
+        return known
+
+    def _holds_around(self, test: Test) -> bool:
+        """Once for all fields of a panel or a row."""
+        known = self._around.get(test)
+        if known is None:
+            known = self._around[test] = test(self)
         return known
 
     def __getitem__(self, key: str) -> Any:

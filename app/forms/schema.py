@@ -64,6 +64,7 @@ class _Writer:
         self._definition, self._inputs, self._purpose = definition, inputs, purpose
         self._conditions = EffectiveConditions(definition, inputs)
         self._conditional: list[Schema] = []
+        self._required: set[tuple[str, ...]] = set()
 
     def write(self) -> Schema:
         schema = _object()
@@ -127,11 +128,19 @@ class _Writer:
         if seen == ALWAYS:
             if self._purpose == "create":
                 place["properties"][field.id].update(kind.required_schema(field))
-            _require_path(schema, field.path)
+            self._require_path(schema, field.path)
         elif (when := self._conditions.schema_of_effective(seen)) is not None:
             self._conditional.append({"if": when, "then": _with_property(field, self._demanded(field, kind), required=True)})
         else:
             place["properties"][field.id]["$comment"] = UNSAID
+
+    def _require_path(self, schema: Schema, path: tuple[str, ...]) -> None:
+        """Requires a property and every object on the way to it."""
+        for index, name in enumerate(path):
+            if (outer := path[: index + 1]) not in self._required:
+                self._required.add(outer)
+                schema.setdefault("required", []).append(name)
+            schema = schema["properties"][name]
 
     def _demanded(self, field: Field, kind: FieldType) -> Schema:
         if self._purpose == "record":
@@ -163,14 +172,6 @@ def _place(schema: Schema, field: Field) -> Schema:
         schema = schema["properties"].setdefault(parent, _object())
         schema.setdefault("properties", {})
     return schema
-
-
-def _require_path(schema: Schema, path: tuple[str, ...]) -> None:
-    """Requires a property and every object on the way to it."""
-    for name in path:
-        if name not in (required := schema.setdefault("required", [])):
-            required.append(name)
-        schema = schema["properties"][name]
 
 
 def _with_property(field: Field, property: Schema, *, required: bool) -> Schema:

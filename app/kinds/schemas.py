@@ -18,7 +18,7 @@ NO_LINE_BREAK_AT_THE_END: Schema = {"not": {"pattern": "\\n$"}}
 
 def one_of(constants: Sequence[Any]) -> Schema:
     """["a", "b", "a"] -> {"enum": ["a", "b"]}, ["a"] -> {"const": "a"}, [] -> never. 1 and True are two."""
-    unique = [each for i, each in enumerate(constants) if not any(type(each) is type(one) and each == one for one in constants[:i])]
+    unique = list({(type(each), each): each for each in constants}.values())
     return NEVER if not unique else {"const": unique[0]} if len(unique) == 1 else {"enum": unique}
 
 

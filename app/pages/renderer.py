@@ -5,8 +5,10 @@ is filled per request. `Renderer.render_plainly` renders the same templates with
 bytes: tests compare the two. Pages without a definition behind them are rendered ordinarily.
 """
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -15,20 +17,26 @@ import orjson
 from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from app.errors import BadDefinition
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message
 from app.pages.assets import Assets
 from app.pages.constant_texts import TranslatingEnvironment
 from app.pages.field_slots import PageSlots
+from app.pages.recipes import Recipe, RecordingSlots, follow
 from app.pages.slots import CLOSE, OPEN, CutPage, PageState, Placeholder, PlainSlots, Slots, cut_page, escape_all
-from app.pages.views import Mode, view_form
+from app.pages.views import FieldView, FormView, Mode, view_form
+from app.reading.parsing import Limits
+from app.sized_cache import SizedCache
+from app.texts.dates import SOURCE_LOCALE
 from app.texts.translator import ENGLISH, LOCALES, Translator, available_locales, translator_for
 
 Look = Literal["page", "frame", "frame without secrets"]
 """A form by itself; inside somebody's page; the same where stored secrets are not to be shown."""
 
 MAX_CACHED_SCRIPTS = 32
-MAX_CACHED_PAGES = 512
+MAX_CACHED_PAGE_BYTES = 128 * 2**20
+"""Of one language."""
 MAX_CACHED_FILLS = 1024
 """Of one part."""
 MAX_CACHED_CHARS = 512
@@ -71,6 +79,14 @@ class Part:
         return "".join(pieces)
 
 
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """A form's rendered template with placeholders, and how the slots behind them are made."""
+
+    text: str
+    recipes: Sequence[Recipe]
+
+
 class PartTexts:
     """Takes the place of `text` while a part is rendered: every attribute prints a placeholder with its name."""
 
@@ -95,6 +111,7 @@ class Renderer:
         *,
         reveal: bool = True,
         translator: Translator = ENGLISH,
+        max_bytes: int = Limits().page_bytes,
     ) -> None:
         self.translator = translator
         self._environment = TranslatingEnvironment(
@@ -117,31 +134,74 @@ class Renderer:
         )
         self._environment.globals.update(script_texts=lru_cache(MAX_CACHED_SCRIPTS)(self._script_texts))
         self.translator, self._assets = translator, assets
-        self._zone, self._reveal = zone, reveal
+        self._zone, self._reveal, self._max_bytes = zone, reveal, max_bytes
         self._form_urls, self._lookup_path = form_urls, lookup_path
         self._parts: dict[str, Part] = {}
-        self.page = lru_cache(MAX_CACHED_PAGES)(self._page)
+        self._pages: SizedCache[CutPage] = SizedCache(MAX_CACHED_PAGE_BYTES)
 
     def _script_texts(self, name: str) -> Markup:
         """The texts that a script and its modules show, as JSON for a script element."""
         return script_json(self.translator.for_scripts(self._assets.text_codes(name)))
 
-    def _page(self, form: CompiledForm, mode: Mode, look: Look = "page") -> CutPage:
-        """The form's page, cut; made once for each form, mode and look."""
+    def page(self, form: CompiledForm, mode: Mode, look: Look = "page") -> CutPage:
+        """The form's page, cut; made once for each form, mode and look while there is room."""
+        cached = self.cached_page(form, mode, look)
+        if cached is not None:
+            return cached
         slots = Slots()
-        return cut_page(self._render_form(form, mode, look, slots), slots)
+        return self._keep(form, mode, look, cut_page(self._render_form(form, mode, look, slots), slots))
+
+    def cached_page(self, form: CompiledForm, mode: Mode, look: Look = "page") -> CutPage | None:
+        return self._pages.get((form.hash, mode, look))
+
+    def rendered_page(self, form: CompiledForm, mode: Mode, look: Look) -> RenderedPage:
+        """The page as another process can cut it. Raises BadDefinition for one that is beyond the limit."""
+        slots = RecordingSlots()
+        return RenderedPage(self._render_form(form, mode, look, slots), slots.recipes)
+
+    def cut(self, form: CompiledForm, mode: Mode, look: Look, rendered: RenderedPage) -> CutPage:
+        """What `page` gives, of a page that was rendered elsewhere."""
+        slots = Slots()
+        view = self._view(form, mode, slots)
+        parts = {
+            **{("panel", panel.index): panel.slot for panel in view.panels},
+            **{("row", row.index): row.slot for row in view.rows},
+            **{("field", field.position): field for row in view.rows for field in row.fields},
+            ("page", 0): PageSlots(slots, self.fill_part, {}),
+        }
+
+        def part_of(kind: str, index: int) -> Any:
+            part = parts[kind, index]
+            return part.slot if isinstance(part, FieldView) else part
+
+        follow(rendered.recipes, part_of)
+        return self._keep(form, mode, look, cut_page(rendered.text, slots))
+
+    def _keep(self, form: CompiledForm, mode: Mode, look: Look, page: CutPage) -> CutPage:
+        self._pages.put((form.hash, mode, look), page, page.bytes)
+        return page
 
     def render_plainly(self, form: CompiledForm, mode: Mode, state: PageState, look: Look = "page") -> str:
         """The page by ordinary rendering, each slot printed as its text."""
         return self._render_form(form, mode, look, PlainSlots(state))
 
     def _render_form(self, form: CompiledForm, mode: Mode, look: Look, slots: Slots) -> str:
-        view = view_form(form, mode, self._zone, self._lookup_path, slots, self.fill_part)
+        """Raises BadDefinition as soon as there is more than the limit."""
         fixed = {**self._form_urls(form.definition.entity), "rules": script_json(form.rules.to_json())}
-        page = PageSlots(slots, self.fill_part, fixed)
+        page = slots.of(PageSlots(slots, self.fill_part, fixed), "page", 0)
         reveal = self._reveal and look != "frame without secrets"
         template = self._environment.get_template("form.html")
-        return template.render(form=view, page=page, mode=mode, frame=look != "page", reveal=reveal)
+        view = self._view(form, mode, slots)
+        pieces, size = [], 0
+        for piece in template.generate(form=view, page=page, mode=mode, frame=look != "page", reveal=reveal):
+            size += len(piece) if piece.isascii() else len(piece.encode())
+            if size > self._max_bytes:
+                raise BadDefinition("page-too-large", limit=self._max_bytes)
+            pieces.append(piece)
+        return "".join(pieces)
+
+    def _view(self, form: CompiledForm, mode: Mode, slots: Slots) -> FormView:
+        return view_form(form, mode, self._zone, self._lookup_path, slots, self.fill_part)
 
     def fill_part(self, name: str, texts: Mapping[str, Any]) -> str:
         """`templates/parts/<name>.html` filled with texts."""
@@ -177,6 +237,11 @@ class Renderers:
         self._by_locale: dict[str, Renderer] = {}
         self.available = available_locales(locales)
 
+    @property
+    def source(self) -> Renderer:
+        """The one in the language of the templates."""
+        return self[SOURCE_LOCALE]
+
     def __getitem__(self, locale: str) -> Renderer:
         renderer = self._by_locale.get(locale)
         if renderer is None:
@@ -186,4 +251,8 @@ class Renderers:
 
 def script_json(value: Any) -> Markup:
     """JSON that is safe in a script element of a page."""
-    return Markup(orjson.dumps(value).decode().translate(SCRIPT_ESCAPES))
+    try:
+        text = orjson.dumps(value).decode()
+    except TypeError:  # whole numbers beyond 64 bits
+        text = json.dumps(value, ensure_ascii=False)
+    return Markup(text.translate(SCRIPT_ESCAPES))

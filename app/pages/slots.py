@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 
@@ -26,6 +26,8 @@ OPEN, CLOSE = "\ue000", "\ue001"
 """Around a slot's number. No definition contains them (`reader` replaces them), and no record's text is there while we cut."""
 
 PLACEHOLDER = re.compile(f"{OPEN}([0-9]+){CLOSE}")
+PIECE_BYTES, SLOT_BYTES = 150, 700
+"""About how much memory a piece of a cut page takes, and a slot besides."""
 BETWEEN = "\0"
 """Joins plain texts for escaping in one go. No HTML page can contain it; texts that do are escaped one by one."""
 
@@ -113,6 +115,9 @@ def reading_slot(key: str, read: Reading) -> Slot:
     return Slot(lambda state: str(escape(read(state.values.get(key), state.context))), reading=(key, read))
 
 
+Part = TypeVar("Part")
+
+
 class Slots:
     """Hands out placeholders while a template is rendered, and remembers the slot behind each."""
 
@@ -122,6 +127,10 @@ class Slots:
     def print(self, slot: Slot) -> Markup:
         self.slots.append(slot)
         return Placeholder(f"{OPEN}{len(self.slots) - 1}{CLOSE}")
+
+    def of(self, part: Part, kind: str, index: int) -> Part:
+        """What a template gets as the slots of a part of the page: `part` itself. `kind` and `index` say which one it is."""
+        return part
 
 
 class PlainSlots(Slots):
@@ -230,9 +239,10 @@ class FillPlan:
 class CutPage:
     """One cut template: fills in a page. Without feedback many slots have a fixed text, so there is a shorter plan for that."""
 
-    __slots__ = ("_full", "_without_feedback")
+    __slots__ = ("_full", "_without_feedback", "bytes")
 
     def __init__(self, pieces: Sequence[str | Slot]) -> None:
+        self.bytes = sum(PIECE_BYTES + (2 * len(piece) if isinstance(piece, str) else SLOT_BYTES) for piece in pieces)
         self._full = FillPlan(_gather_choices(pieces))
         self._without_feedback = FillPlan(_gather_choices(_join_texts([_fixed(piece) for piece in pieces])))
 

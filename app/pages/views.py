@@ -3,7 +3,7 @@
 A view also has the attributes of its part of the definition: `field.label` is the Field's, `panel.name` the Panel's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -43,7 +43,8 @@ class FieldView:
 
     @property
     def slot(self) -> FieldSlots:
-        return FieldSlots(self.field, self.kind, self.form, self.usage_limit, self.slots, self.fill_fragment)
+        slots = FieldSlots(self.field, self.kind, self.form, self.usage_limit, self.slots, self.fill_fragment)
+        return self.slots.of(slots, "field", self.field.position)
 
     @property
     def dom_id(self) -> str:
@@ -184,6 +185,10 @@ class FormView:
     def hash(self) -> str:
         return self.form.hash
 
+    @property
+    def rows(self) -> Iterator[RowView]:
+        return (row for panel in self.panels for column in panel.columns for row in column.rows)
+
 
 def view_form(
     form: CompiledForm,
@@ -202,11 +207,11 @@ def view_form(
 
     def view_row(row: Row) -> RowView:
         index = next(rows)
-        return RowView(index, row, tuple(map(view_field, row.fields)), RowSlots(index, form, slots))
+        return RowView(index, row, tuple(map(view_field, row.fields)), slots.of(RowSlots(index, form, slots), "row", index))
 
     def view_panel(index: int, panel: Panel) -> PanelView:
         columns = tuple(ColumnView(span_of(c.width), tuple(map(view_row, c.rows))) for c in panel.columns)
-        return PanelView(index, panel, columns, PanelSlots(index, form, slots, fill_fragment))
+        return PanelView(index, panel, columns, slots.of(PanelSlots(index, form, slots, fill_fragment), "panel", index))
 
     panels = tuple(view_panel(index, panel) for index, panel in enumerate(form.definition.panels))
     return FormView(form, mode, panels)

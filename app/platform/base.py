@@ -69,8 +69,14 @@ class Search:
     limit: int = 50
 
 
+UNREADABLE = "_df_unreadable"
+"""The property of what stands in a list for a stored object that is damaged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
+    """Objects that are damaged in the database are there with their id and `UNREADABLE` alone."""
+
     objects: list[Object]
     total: int
 

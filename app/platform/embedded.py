@@ -7,16 +7,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app import metrics
 from app.database.store import Store, fetch_one, run
 from app.database.tables import facts, objects
 from app.definition import DEFINITION, ENCRYPTED, RESERVED_FIELDS, SYSTEM_TABLE
-from app.errors import Conflict, Foreign, NotAllowed, NotFound, Refused
-from app.platform.base import NO_PERMISSION, SCOPES, Capabilities, Found, Object, Principal, Receipt, Search, projected
+from app.errors import Conflict, Foreign, NotAllowed, NotFound, Refused, UnreadableRecord
+from app.platform.base import NO_PERMISSION, SCOPES, UNREADABLE, Capabilities, Found, Object, Principal, Receipt, Search, projected
 from app.platform.history import History, remember
 from app.platform.json_text import dump_body
 from app.platform.queries import entity_and_prefix, lines_of
 from app.platform.receipts import receive
-from app.platform.search import count_statement, find_statement
+from app.platform.search import Bodies, count_statement, damaged_ids, find_statement
 from app.platform.secret_properties import secret_properties_of
 from app.platform.tokens import Tokens
 from app.platform.vault import EncryptedSecrets, Vault
@@ -32,7 +33,7 @@ VERSION = sa.select(objects.c.version).where(objects.c.tenant == sa.bindparam("t
 ANY_TENANT = sa.select(sa.literal(1)).where(objects.c.id == sa.bindparam("id")).limit(1)
 ALIVE = sa.select(sa.literal(1))
 LIST = (
-    sa.select(objects.c.body)
+    sa.select(objects.c.id, objects.c.entity, objects.c.version, objects.c.body)
     .where(
         objects.c.tenant == sa.bindparam("tenant"),
         objects.c.entity == sa.bindparam("entity"),
@@ -115,7 +116,12 @@ class EmbeddedPlatform:
         _need(principal, "write")
 
         def work(connection: sa.Connection) -> None:
-            current = self._load(connection, principal, entity, id)
+            try:
+                current = self._load(connection, principal, entity, id)
+            except UnreadableRecord:  # to delete it is all that can be done with it
+                row = fetch_one(connection, OBJECT_TO_CHANGE, {"tenant": principal.tenant, "id": id})
+                assert row is not None
+                current = {"id": id, "entity": row[0], "subscription": principal.tenant, "_df_version": row[1]}
             _need_for(principal, current)
             if if_version is not None and current["_df_version"] != if_version:
                 raise Conflict("record-changed", current)
@@ -135,10 +141,20 @@ class EmbeddedPlatform:
         _need(principal, "read")
         dialect = self._store.dialect
 
+        def find(connection: sa.Connection, bodies: Bodies) -> Found:
+            total = connection.execute(count_statement(bodies, principal.tenant, entity, search)).scalar_one()
+            rows = connection.execute(find_statement(bodies, principal.tenant, entity, search))
+            return Found([self._load_or_stand_in(row) for row in rows], total)
+
         def work(connection: sa.Connection) -> Found:
-            total = connection.execute(count_statement(dialect, principal.tenant, entity, search)).scalar_one()
-            rows = connection.execute(find_statement(dialect, principal.tenant, entity, search)).scalars()
-            return Found([self._vault.load(body) for body in rows], total)
+            try:
+                return find(connection, Bodies(dialect))
+            except sa.exc.DBAPIError:
+                connection.rollback()
+                damaged = damaged_ids(connection, principal.tenant, entity)
+                if not damaged:
+                    raise
+                return find(connection, Bodies(dialect, damaged))
 
         return await self._store.scan(work)
 
@@ -164,8 +180,9 @@ class EmbeddedPlatform:
         _need(principal, "read")
         prefix = _prefix_of_tenant(principal, prefix)
         parameters = {"tenant": principal.tenant, "entity": entity, "prefix": prefix, "length": len(prefix)}
-        bodies = await self._store.scan(lambda connection: connection.execute(LIST, parameters).scalars().all())
-        return [projected(self._vault.load(body), fields) for body in bodies]
+        rows = await self._store.scan(lambda connection: connection.execute(LIST, parameters).all())
+        found = [self._load_or_stand_in(row) for row in rows]
+        return [each if UNREADABLE in each else projected(each, fields) for each in found]
 
     # --- seeds
 
@@ -312,6 +329,15 @@ class EmbeddedPlatform:
         if elsewhere:
             raise Foreign
         raise NotFound("record-missing")
+
+    def _load_or_stand_in(self, row: Sequence[Any]) -> Object:
+        """A row of id, entity, version and body: one that is damaged breaks no list."""
+        id, entity, version, body = row
+        try:
+            return self._vault.load(body)
+        except UnreadableRecord:
+            metrics.unreadable_records.inc()
+            return {"id": id, "entity": entity, "_df_version": version, UNREADABLE: True}
 
     def _now(self) -> int:
         return int(self._clock() * 1000)

@@ -68,9 +68,19 @@ class SecretProperties:
         """DEFINITION objects that came into the database in another way: seeds, and those from before there were such records."""
         rows = self._store.write_now(lambda connection: connection.execute(UNRECORDED).all())
         return [
-            UnrecordedDefinition(tenant, entity, load_body(body), _names_in(secrets or "[]"))
+            UnrecordedDefinition(tenant, entity, document, _names_in(secrets or "[]"))
             for tenant, entity, body, secrets in rows
+            if (document := _document_of(body)) is not None
         ]
+
+
+def _document_of(body: str) -> Object | None:
+    """None for one that is damaged."""
+    try:
+        document = load_body(body)
+    except ValueError:
+        return None
+    return document if isinstance(document, dict) else None
 
 
 def secret_properties_of(connection: sa.Connection, tenant: str, entity: str) -> frozenset[str] | None:

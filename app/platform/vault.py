@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.definition import ENCRYPTED
-from app.errors import Refused
+from app.errors import Refused, UnreadableRecord
 from app.platform.base import Object
 from app.platform.json_text import dump_body, load_body
 
@@ -72,8 +72,8 @@ class Vault:
         return self.split(text)[0]
 
     def split(self, text: str) -> tuple[Object, EncryptedSecrets | None]:
-        """The object with its secrets decrypted, and the secrets as they are stored."""
-        stored: Object = load_body(text)
+        """The object with its secrets decrypted, and the secrets as they are stored. Raises UnreadableRecord."""
+        stored = _object_of(text)
         token: Any = stored.pop(ENCRYPTED, None)
         if token is None:
             return stored, None
@@ -92,7 +92,7 @@ class Vault:
         which no key decrypts."""
         try:
             encrypted = self.split(text)[1]
-        except ValueError:
+        except UnreadableRecord:
             return True
         return encrypted is None or encrypted.names is not None or _raw(encrypted.token) is None
 
@@ -113,14 +113,14 @@ class Vault:
         return b64encode(nonce + self._ciphers[0].encrypt(nonce, dump_body(secrets).encode(), binding)).decode()
 
     def _decrypt(self, encrypted: str, binding: bytes) -> tuple[Object, bool] | None:
-        """The secrets, and whether the first key decrypts them; None where none of our keys does."""
+        """The secrets, and whether the first key decrypts them; None where none of our keys does, or for damaged ones."""
         raw = _raw(encrypted)
         if raw is None:
             return None
         for index, cipher in enumerate(self._ciphers):
             try:
                 secrets: Object = load_body(cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], binding).decode())
-            except InvalidTag:
+            except (InvalidTag, ValueError):  # another key's, or damaged
                 continue
             return secrets, index == 0
         return None
@@ -133,6 +133,16 @@ def _raw(encrypted: Any) -> bytes | None:
     except (ValueError, TypeError):
         return None
     return raw if len(raw) >= NONCE_BYTES + TAG_BYTES else None
+
+
+def _object_of(text: str) -> Object:
+    try:
+        stored = load_body(text)
+    except ValueError as error:
+        raise UnreadableRecord from error
+    if not isinstance(stored, dict):
+        raise UnreadableRecord
+    return stored
 
 
 def _binding(stored: Object) -> bytes:

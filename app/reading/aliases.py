@@ -3,7 +3,7 @@
 from app.conditions.reader import FIELD_KEYS, OPERATOR_KEYS, VALUE_KEYS
 from app.definition import SYSTEM_FIELDS
 from app.reading.part_reader import PartReader
-from app.reading.properties import Properties, Property, flag, label, only_true, raw_value, text, whole_number
+from app.reading.properties import Properties, Property, flag, only_true, raw_value, text, whole_number
 
 VISIBILITY = Property("visibility", ("visibility", "visible", "condition", "showIf"), PartReader.condition)
 ROWS = Property("rows", ("rows", "row"), raw_value)
@@ -11,8 +11,8 @@ FIELDS = Property("fields", ("fields", "field"), raw_value)
 
 DEFINITION = Properties(
     Property("panels", ("panel", "panels"), raw_value),
-    Property("name", ("name",), text),
-    Property("plural", ("plural",), text),
+    Property("name", ("name",), PartReader.heading),
+    Property("plural", ("plural",), PartReader.heading),
     Property("level", ("level",), whole_number),
     Property("icon", ("icon",), text),
     Property("description", ("description",), text),
@@ -27,7 +27,7 @@ DEFINITION = Properties(
 )
 
 PANEL = Properties(
-    Property("name", ("name", "panelName", "title", "label"), label),
+    Property("name", ("name", "panelName", "title", "label"), PartReader.label),
     Property("icon", ("icon", "panelIcon"), text),
     Property("style", ("css",), text, has_effect=False),
     Property("hidden", ("hidden",), flag),
@@ -45,8 +45,8 @@ COLUMN = Properties(
 
 ROW = Properties(
     Property("type", ("type",), text),
-    Property("header", ("header", "title"), label),
-    Property("subheader", ("subheader",), text),
+    Property("header", ("header", "title"), PartReader.label),
+    Property("subheader", ("subheader",), PartReader.heading),
     Property("icon", ("icon",), text),
     Property("property", ("property",), text, has_effect=False),
     Property("entity", ("entity",), text),
@@ -59,8 +59,8 @@ ROW = Properties(
 FIELD = Properties(
     Property("id", ("id", "key", "property"), raw_value),
     Property("type", ("type",), text),
-    Property("label", ("name", "label", "title", "text"), label),
-    Property("parent_property", ("parentProperty",), text),
+    Property("label", ("name", "label", "title", "text"), PartReader.label),
+    Property("parent_property", ("parentProperty",), PartReader.name),
     Property("required", ("required", "mandatory"), flag),
     Property("readonly", ("readonly", "readOnly", "read_only"), flag),
     Property("hidden", ("hidden",), flag),

@@ -3,18 +3,28 @@
 Fields get positions and keys, duplicates get keys of their own, conditions name keys; unusable conditions are dropped.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.conditions.dependencies import find_cycles
+from app.conditions.dependencies import (
+    Dependencies,
+    dependency_groups,
+    find_cycles,
+    longest_chain,
+    visibility_dependencies,
+)
 from app.conditions.evaluate import resolve, variables
 from app.definition import Definition, Field, Panel, Part, Row
+from app.errors import BadDefinition
 from app.reading.aliases import FIELD
+from app.reading.parsing import Limits
 from app.reading.parts import parts_of
 
 CONDITIONS = ("visibility", "required_when", "readonly_when")
 """The attributes of a field that are conditions; panels and rows have the first."""
+
+MAX_CHAIN = Limits().condition_chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +38,16 @@ class Connected:
     """Keys of fields whose visibility depends on itself, one group for each circle."""
 
 
-def connect(definition: Definition) -> Connected:
+def connect(definition: Definition, max_chain: int = MAX_CHAIN) -> Connected:
+    """Raises BadDefinition where more than `max_chain` fields depend on each other in a row."""
     numbered = _numbered(definition)
     keys = {field.id: field.key for field in reversed(list(numbered.fields()))}
     unresolved = tuple(_unresolved(numbered, keys))
     resolved = _resolved(numbered, keys)
-    cycles = tuple(map(tuple, find_cycles(_dependencies(resolved))))
+    depends_on = visibility_dependencies(resolved)
+    groups = dependency_groups(depends_on)
+    _check_chain(depends_on, groups, max_chain)
+    cycles = tuple(map(tuple, find_cycles(depends_on, groups)))
     return Connected(_without_cycles(resolved, frozenset(key for cycle in cycles for key in cycle)), unresolved, cycles)
 
 
@@ -54,15 +68,15 @@ def _numbered(definition: Definition) -> Definition:
     for parent, id in groups:
         keys[parent, id] = id if not parent else _unused(f"{parent}.{id}", ids)
     inputs = {name: next((p for p in group if fields[p].writable), group[0]) for name, group in groups.items()}
-    secrets = {(field.parent_property, field.id) for field in fields if field.secret}
+    # Once one of them is a secret, none may show it.
+    secret = {name for name, group in groups.items() if any(fields[position].secret for position in group)}
     numbered = iter(
         replace(
             field,
             position=position,
             key=keys[field.parent_property, field.id],
             duplicate=inputs[field.parent_property, field.id] != position,
-            # Once one of them is a secret, none may show it.
-            secret=(field.parent_property, field.id) in secrets,
+            secret=(field.parent_property, field.id) in secret,
         )
         for position, field in enumerate(fields)
     )
@@ -99,15 +113,10 @@ def _resolved(definition: Definition, keys: Mapping[str, str]) -> Definition:
     return definition.changed(resolve_conditions)
 
 
-def _dependencies(definition: Definition) -> dict[str, set[str]]:
-    """Each field's key with the keys that its visibility looks at: its own condition, its row's and its panel's."""
-    depends_on: dict[str, set[str]] = {}
-    for panel in definition.panels:
-        for row in (row for column in panel.columns for row in column.rows):
-            around = variables(panel.visibility) | variables(row.visibility)
-            for field in row.fields:
-                depends_on.setdefault(field.key, set()).update(around | variables(field.visibility))
-    return depends_on
+def _check_chain(depends_on: Dependencies, groups: Sequence[list[str]], limit: int) -> None:
+    chain = longest_chain(depends_on, groups)
+    if len(chain) > limit:
+        raise BadDefinition("condition-chain-too-long", first=chain[0], last=chain[-1], limit=limit)
 
 
 def _without_cycles(definition: Definition, keys: frozenset[str]) -> Definition:

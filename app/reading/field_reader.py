@@ -5,7 +5,7 @@ from dataclasses import fields as attributes_of
 from dataclasses import replace
 from typing import Any
 
-from app.definition import EMPTY, RESERVED_FIELDS, Field, Option
+from app.definition import EMPTY, RESERVED_FIELDS, Field, Finding, Option
 from app.errors import BadDefinition
 from app.fields import FIELD_TYPES, type_of_word
 from app.fields.base import MISSING, TYPED, FieldType
@@ -14,6 +14,7 @@ from app.reading.aliases import FIELD, OPTION
 from app.reading.defaults import checked_default
 from app.reading.hints import Hints, humanised, read_hints
 from app.reading.notations import as_flag, as_text
+from app.reading.parsing import Limits
 from app.reading.part_reader import PartReader
 from app.reading.secrets import looks_like_destination, looks_secret
 
@@ -22,6 +23,10 @@ ATTRIBUTES = frozenset(attribute.name for attribute in attributes_of(Field))
 
 
 class FieldReader(PartReader):
+    def __init__(self, limits: Limits, findings: list[Finding]) -> None:
+        super().__init__(limits, findings)
+        self._option_count = 0
+
     def read(self, raw: Any, path: str) -> Field | None:
         """None, with a finding, for what is no field."""
         if isinstance(raw, str) and raw:
@@ -33,6 +38,7 @@ class FieldReader(PartReader):
         if not id:
             self.find("error", f"{path}.{FIELD.key('id')}", "is missing: a field without an id has no value; it is left out")
             return None
+        self.check_id(id, f"{path}.{FIELD.key('id')}")
         values = FIELD.read(self, raw, path)
         word = values["type"] or "text"
         return self._field(raw, path, {**values, "id": id, "raw_type": word}, self._type(word, path))
@@ -96,8 +102,7 @@ class FieldReader(PartReader):
         if not isinstance(listed, list):
             self.find("error", path, "must be a list of options")
             return ()
-        if len(listed) > self.limits.options:
-            raise BadDefinition("definition-too-many-options", path=path, limit=self.limits.options)
+        self._count_options(len(listed), path)
         options: dict[str, Option] = {}
         for index, each in enumerate(listed):
             option = self._option(each, f"{path}[{index}]")
@@ -108,6 +113,14 @@ class FieldReader(PartReader):
             options.setdefault(option.id, option)
         return tuple(options.values())
 
+    def _count_options(self, count: int, path: str) -> None:
+        """Before any of them is read, so that refusing costs nothing."""
+        if count > self.limits.field_options:
+            raise BadDefinition("definition-too-many-options", path=path, limit=self.limits.field_options)
+        self._option_count += count
+        if self._option_count > self.limits.options:
+            raise BadDefinition("definition-too-many-options-in-all", limit=self.limits.options)
+
     def _option(self, raw: Any, path: str) -> Option | None:
         if isinstance(raw, str | int | float) and not isinstance(raw, bool):
             raw = {OPTION.key("id"): raw}
@@ -117,10 +130,12 @@ class FieldReader(PartReader):
             self.find("error", path, "must be an option: an object with id and text; it is left out")
             return None
         id = str(int(id)) if isinstance(id, float) and id.is_integer() else str(id)
-        score = values["score"]
+        text, score = as_text(values["text"]) or id, values["score"]
+        if max(len(id), len(text)) > self.limits.option_chars:
+            raise BadDefinition("definition-option-too-long", path=path, limit=self.limits.option_chars)
         return Option(
             id=id,
-            text=as_text(values["text"]) or id,
+            text=text,
             color=normal_color(values["color"]),
             score=float(score) if isinstance(score, int | float) and not isinstance(score, bool) else None,
             extra=OPTION.rest_of(raw),

@@ -13,7 +13,7 @@ from app.reading.lint_keys import key_findings
 from app.reading.parts import parts_of
 
 MAX_NAMED_FIELDS = 12
-"""Fields of a circle that a finding names."""
+"""Fields that one finding names."""
 
 
 def lint(connected: Connected) -> Iterator[Finding]:
@@ -31,10 +31,11 @@ def lint(connected: Connected) -> Iterator[Finding]:
 
 def _dropped_conditions(connected: Connected) -> Iterator[Finding]:
     for path, ids in connected.unresolved:
-        yield Finding("error", path, f"names {', '.join(map(repr, ids))}, which no field has; the condition is ignored")
+        named = ", ".join([*map(repr, ids[:MAX_NAMED_FIELDS]), *(["…"] if len(ids) > MAX_NAMED_FIELDS else [])])
+        yield Finding("error", path, f"names {named}, which no field has; the condition is ignored")
     for cycle in connected.cycles:
-        named = cycle if len(cycle) <= MAX_NAMED_FIELDS else (*cycle[:MAX_NAMED_FIELDS], "…")
-        circle = " → ".join([*named, cycle[0]])
+        around = cycle if len(cycle) <= MAX_NAMED_FIELDS else (*cycle[:MAX_NAMED_FIELDS], "…")
+        circle = " → ".join([*around, cycle[0]])
         yield Finding(
             "error", FIELD.key("visibility"), f"fields depend on each other in a circle: {circle}; their conditions are ignored"
         )
@@ -43,28 +44,31 @@ def _dropped_conditions(connected: Connected) -> Iterator[Finding]:
 def _unused_comparisons(definition: Definition) -> Iterator[Finding]:
     """Comparisons with what a field's value can never be: most often another notation, or an option that is gone."""
     fields = {field.key: field for field in reversed(list(definition.fields()))}
+    option_ids = {key: frozenset(option.id for option in field.options) for key, field in fields.items() if field.options}
     for part, path in parts_of(definition):
         if isinstance(part, Panel | Row | Field):
             for name, condition in conditions_of(part).items():
-                yield from _condition_findings(condition, fields, f"{path}.{FIELD.key(name)}")
+                yield from _condition_findings(condition, fields, option_ids, f"{path}.{FIELD.key(name)}")
 
 
-def _condition_findings(condition: Condition, fields: Mapping[str, Field], path: str) -> Iterator[Finding]:
+def _condition_findings(
+    condition: Condition, fields: Mapping[str, Field], option_ids: Mapping[str, frozenset[str]], path: str
+) -> Iterator[Finding]:
     for comparison in comparisons(condition):
         field = fields[comparison.field]
-        for value, reason in _never_equal(comparison, field):
+        for value, reason in _never_equal(comparison, field, option_ids.get(field.key, frozenset())):
             yield Finding("warning", path, f"compares {field.id!r} with {value!r:.60}, {reason}")
 
 
-def _never_equal(comparison: Comparison, field: Field) -> list[tuple[object, str]]:
+def _never_equal(comparison: Comparison, field: Field, option_ids: frozenset[str]) -> list[tuple[object, str]]:
     """The values of a comparison that no value of the field can equal, or be less or greater than, and why."""
     kind, noun = FIELD_TYPES[field.type].kind, FIELD_TYPES[field.type].noun
     by_order = comparison.operator in ORDERINGS
     if by_order and not kind.has_order:
         return [(comparison.value, "but its values have no order")]
     if field.options and comparison.operator in UNORDERED:
-        ids = {option.id for option in field.options}
-        return [(value, "which is none of its options") for value in values_of(comparison) if text_of(value) not in (None, *ids)]
+        values = ((value, text_of(value)) for value in values_of(comparison))
+        return [(value, "which is none of its options") for value, text in values if text is not None and text not in option_ids]
     wanted = (by_order and kind.order_noun) or noun
     return [(value, f"which is not {wanted}") for value in incomparable(comparison, kind)]
 

@@ -19,12 +19,27 @@ BRACKETS = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a definition may be; each is a setting of the same name."""
+    """How large a definition may be; each is a setting."""
 
     bytes: int = 8 * 1024 * 1024
     depth: int = 32
+    panels: int = 1_000
+    rows: int = 5_000
+    """Rows and columns together."""
     fields: int = 10_000
-    options: int = 5_000
+    field_options: int = 5_000
+    """Of one field."""
+    options: int = 50_000
+    """Of all fields together."""
+    id_chars: int = 500
+    label_chars: int = 2_000
+    option_chars: int = 2_000
+    condition_size: int = 25_000
+    """Comparisons and values of one condition together."""
+    condition_depth: int = 20
+    condition_chain: int = 5_000
+    """Fields whose visibility depends on the one before."""
+    page_bytes: int = 16 * 1024 * 1024
 
 
 def parse_document(

@@ -4,8 +4,11 @@ import json
 import re
 from typing import Any, Literal
 
+from app.conditions.evaluate import size_of
 from app.conditions.reader import parse_condition
 from app.definition import Condition, Finding
+from app.errors import BadDefinition
+from app.reading.notations import as_label, as_text
 from app.reading.parsing import Limits
 
 MAX_FINDINGS = 10_000
@@ -20,9 +23,35 @@ class PartReader:
         self.limits, self.findings = limits, findings
 
     def condition(self, value: Any, path: str) -> Condition | None:
+        """Raises BadDefinition for one that is beyond a limit."""
         condition, findings = parse_condition(value, path)
         self.add(*findings)
+        if condition is not None:
+            size, depth = size_of(condition)
+            if size > self.limits.condition_size:
+                raise BadDefinition("condition-too-large", path=path, limit=self.limits.condition_size)
+            if depth > self.limits.condition_depth:
+                raise BadDefinition("condition-too-deep", path=path, limit=self.limits.condition_depth)
         return condition
+
+    def label(self, value: Any, path: str) -> str:
+        """A text on one line. Raises BadDefinition, as those below, for one that is too long."""
+        return self.heading(as_label(value), path)
+
+    def heading(self, value: Any, path: str) -> str:
+        text = as_text(value)
+        if len(text) > self.limits.label_chars:
+            raise BadDefinition("definition-label-too-long", path=path.lstrip("."), limit=self.limits.label_chars)
+        return text
+
+    def name(self, value: Any, path: str) -> str:
+        text = as_text(value)
+        self.check_id(text, path)
+        return text
+
+    def check_id(self, id: str, path: str) -> None:
+        if len(id) > self.limits.id_chars:
+            raise BadDefinition("definition-id-too-long", path=path, limit=self.limits.id_chars)
 
     def percentage(self, value: Any, path: str) -> float:
         """More than 0, at most 100: a number, or a text such as "33%". 100 for anything else."""

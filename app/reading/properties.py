@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.definition import EMPTY
-from app.reading.notations import as_flag, as_label, as_text, as_whole
+from app.reading.notations import as_flag, as_text, as_whole
 from app.reading.parsing import Limits
 from app.reading.part_reader import PartReader
 
@@ -89,10 +89,6 @@ def raw_value(reader: PartReader, value: Any, path: str) -> Any:
 
 def text(reader: PartReader, value: Any, path: str) -> str:
     return as_text(value)
-
-
-def label(reader: PartReader, value: Any, path: str) -> str:
-    return as_label(value)
 
 
 def flag(reader: PartReader, value: Any, path: str) -> bool:

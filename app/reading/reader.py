@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from app.definition import DEFINITION as DEFINITION_ENTITY
@@ -18,7 +19,7 @@ from app.reading.field_reader import FieldReader
 from app.reading.lint import lint
 from app.reading.notations import as_text
 from app.reading.parsing import Limits, parse_document
-from app.reading.part_reader import PartReader
+from app.reading.part_reader import MAX_FINDINGS, PartReader
 from app.rows import ROW_TYPES
 
 LAYOUT = ("columns", "rows", "fields")
@@ -26,8 +27,6 @@ LAYOUT = ("columns", "rows", "fields")
 FACTS = DEFINITION.keys - DEFINITION.keys_of("panels")
 """Keys that may lie on the DEFINITION object or beside the panels, where they win."""
 DEFINITION_LEVEL = 11000
-PARTS_PER_FIELD = 4
-"""How many panels, columns, rows and fields a definition may have together, for each field that it may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +61,14 @@ class _Reader(PartReader):
     def __init__(self, limits: Limits, findings: list[Finding]) -> None:
         super().__init__(limits, findings)
         self._fields = FieldReader(limits, findings)
-        self._field_count = self._part_count = 0
+        self._panel_count = self._row_count = self._field_count = 0
 
     def read(self, outer: Mapping[str, Any], inner: Any) -> Reading:
         layout = self._layout(inner)
         facts = _facts(outer, layout.facts)
         entity = as_text(outer.get("id")) or as_text(layout.facts.get("entity")) or as_text(layout.facts.get("id"))
+        self.check_id(entity, "id")
+        self._count_panels(layout.panels)
         panels = tuple(self._panel(raw, path) for raw, path in self._each(layout.panels, layout.path))
         values = DEFINITION.read(self, facts, "")
         name = values["name"] or entity or "Form"
@@ -85,8 +86,8 @@ class _Reader(PartReader):
             hash=_digest(entity, facts, inner),
             extra={**DEFINITION.rest_of(layout.facts), **_beside(outer)},
         )
-        connected = connect(definition)
-        self.add(*lint(connected))
+        connected = connect(definition, self.limits.condition_chain)
+        self.add(*islice(lint(connected), MAX_FINDINGS))
         return Reading(connected.definition, tuple(self.findings))
 
     def _layout(self, inner: Any) -> _Layout:
@@ -135,6 +136,7 @@ class _Reader(PartReader):
             return ()
         value, inner_path = PANEL.value_in(raw, attribute), PANEL.path_in(raw, attribute, path)
         if attribute == "columns":
+            self._count_rows(value)
             return tuple(self._column(each, each_path) for each, each_path in self._each(value, inner_path))
         if attribute == "rows":
             return (Column(self._rows(value, inner_path)),)
@@ -152,6 +154,7 @@ class _Reader(PartReader):
         return Column(rows, COLUMN.read(self, raw, path)["width"], extra)
 
     def _rows(self, raw: Any, path: str) -> tuple[Row, ...]:
+        self._count_rows(raw)
         return tuple(self._row(each, each_path) for each, each_path in self._each(raw, path))
 
     def _row(self, raw: Any, path: str) -> Row:
@@ -187,13 +190,23 @@ class _Reader(PartReader):
         return "unknown"
 
     def _fields_of(self, listed: Any, path: str) -> tuple[Field, ...]:
-        self._count_fields(len(listed) if isinstance(listed, list) else 1)
+        self._count_fields(listed)
         fields = (self._fields.read(each, each_path) for each, each_path in self._each(listed, path))
         return tuple(field for field in fields if field is not None)
 
-    def _count_fields(self, count: int) -> None:
-        """Before any of them is read, so that refusing costs nothing."""
-        self._field_count += count
+    def _count_panels(self, listed: Any) -> None:
+        """As those below: before any of them is read, so that refusing costs nothing."""
+        self._panel_count += _length(listed)
+        if self._panel_count > self.limits.panels:
+            raise BadDefinition("definition-too-many-panels", limit=self.limits.panels)
+
+    def _count_rows(self, listed: Any) -> None:
+        self._row_count += _length(listed)
+        if self._row_count > self.limits.rows:
+            raise BadDefinition("definition-too-many-rows", limit=self.limits.rows)
+
+    def _count_fields(self, listed: Any) -> None:
+        self._field_count += _length(listed)
         if self._field_count > self.limits.fields:
             raise BadDefinition("definition-too-many-fields", limit=self.limits.fields)
 
@@ -204,11 +217,13 @@ class _Reader(PartReader):
         if not isinstance(raw, list):
             self.find("error", path, "must be a list")
             return
-        self._part_count += len(raw)
-        if self._part_count > (limit := self.limits.fields * PARTS_PER_FIELD):
-            raise BadDefinition("definition-too-many-parts", limit=limit)
         for index, each in enumerate(raw):
             yield each, f"{path}[{index}]"
+
+
+def _length(listed: Any) -> int:
+    """One object stands for a list of it."""
+    return len(listed) if isinstance(listed, list) else 1
 
 
 def _row_of_fields(fields: Any) -> dict[str, Any]:

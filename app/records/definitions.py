@@ -9,27 +9,24 @@ import asyncio
 import logging
 import random
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app import metrics
-from app.definition import DEFINITION, Finding
+from app.definition import DEFINITION
 from app.errors import BadDefinition, FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
-from app.forms.compiler import CompiledForm, compile_form
+from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.platform.base import Object, Platform, Principal
 from app.platform.secret_properties import SecretProperties
-from app.reading.parsing import Limits
-from app.reading.reader import read_definition
-from app.reading.secrets import secret_keys, with_secrets
+from app.reading.secrets import secret_keys
+from app.records.entry_cache import MAX_ENTRIES, EntryCache
 from app.state.snapshots import CurrentDefinition, Snapshots
+from app.workers.form_maker import FormMaker
 
 log = logging.getLogger("forms")
 
-KEPT_FORMS = 512
-KEPT_ENTRIES = 10_000
 SOFT_PART = 2 / 3
 JITTER = 0.2
 PATIENCE = 0.5
@@ -64,16 +61,15 @@ class Definitions:
         platform: Platform,
         snapshots: Snapshots,
         secret_properties: SecretProperties,
-        limits: Limits,
+        maker: FormMaker,
         lifetime: float,
         source: str = "",
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._platform, self._snapshots, self._limits = platform, snapshots, limits
+        self._platform, self._snapshots, self._maker = platform, snapshots, maker
         self._secret_properties = secret_properties
         self._lifetime, self._source, self._clock = lifetime, source, clock
-        self._entries: OrderedDict[Key, Entry] = OrderedDict()
-        self._forms: OrderedDict[str, tuple[CompiledForm, tuple[Finding, ...]]] = OrderedDict()
+        self._entries = EntryCache()
         self._fetching: dict[Key, asyncio.Task[Entry]] = {}
         self._absent: dict[Key, float] = {}
         self._secrets: dict[Key, frozenset[str]] = {}
@@ -113,7 +109,7 @@ class Definitions:
             return None
         secrets = await self._secrets_of((tenant, entity))
         try:
-            return (await asyncio.to_thread(self._compile, document, secrets, hash))[0]
+            return (await self._maker.form(document, secrets, hash))[0]
         except BadDefinition:  # limits were made narrower since
             return None
 
@@ -126,9 +122,16 @@ class Definitions:
         return entry.checked if self._lifetime else self._clock()
 
     def compiled(self, hash: str) -> CompiledForm | None:
-        """A form that was compiled lately, of any tenant: for requests before sign-in."""
-        kept = self._forms.get(hash)
-        return kept[0] if kept else None
+        """A form that was compiled lately, whoever's it is: for those whom nobody knows yet."""
+        return self._maker.known(hash)
+
+    async def check(self, document: Object) -> None:
+        """Raises BadDefinition for a DEFINITION object that no form can be made of. An empty one may be filled later."""
+        try:
+            await self._maker.form(document)
+        except BadDefinition as error:
+            if error.code != "definition-empty":
+                raise
 
     async def ever_secret_anywhere(self, entity: str) -> frozenset[str]:
         """Keys of the entity's fields that were ever secret in any tenant: for the same."""
@@ -138,7 +141,7 @@ class Definitions:
         """Puts the secret properties of a DEFINITION object on record before it is stored. One that cannot be read has none."""
         key = (tenant, str(document.get("id", "")))
         try:
-            form, _ = await asyncio.to_thread(self._compile, document, await self._secrets_of(key))
+            form, _ = await self._maker.form(document, await self._secrets_of(key))
         except BadDefinition:
             return
         await self._secret_properties.add(*key, form.secret_properties)
@@ -196,9 +199,9 @@ class Definitions:
                 raise
             return self._keep(key, replace(known, outage=error.fact, due=self._clock() + min(RETRY_SECONDS, self._lifetime)))
         except NotFound:
-            self._entries.pop(key, None)
+            self._entries.pop(key)
             self._absent[key] = self._clock() + (ABSENT_SECONDS if self._lifetime else 0)
-            if len(self._absent) > KEPT_ENTRIES:
+            if len(self._absent) > MAX_ENTRIES:
                 self._absent.clear()
             raise NotFound("form-missing", entity=entity) from None
         version = (document.get("_df_version"), document.get("updated"))
@@ -214,7 +217,7 @@ class Definitions:
         """A definition never seen before: one that cannot be used never replaces one that could."""
         known = known or await self._recall(key)
         try:
-            form, findings = await asyncio.to_thread(self._compile, document, await self._secrets_of(key))
+            form, findings = await self._maker.form(document, await self._secrets_of(key))
             if known is not None and any(known.form.definition.fields()) and not any(form.definition.fields()):
                 raise BadDefinition("definition-without-fields", findings, entity=key[1])
         except BadDefinition as error:
@@ -242,7 +245,7 @@ class Definitions:
         if standing is None or document is None:
             return None
         try:
-            form, findings = await asyncio.to_thread(self._compile, document, await self._secrets_of(key), standing.hash)
+            form, findings = await self._maker.form(document, await self._secrets_of(key), standing.hash)
         except BadDefinition:
             return None
         self._stood[key] = standing
@@ -273,27 +276,8 @@ class Definitions:
         checked = entry.checked if entry.flaw else now  # of a flawed one it is not confirmed that it still holds
         return replace(entry, checked=checked, due=now + soft, outage=None)
 
-    def _compile(self, document: Object, secrets: frozenset[str], hash: str = "") -> tuple[CompiledForm, tuple[Finding, ...]]:
-        """`hash` where it is known already: what has been compiled is then not read again."""
-        kept = self._forms.get(hash)
-        if kept is not None:
-            return kept
-        reading = read_definition(document, self._limits)
-        definition = with_secrets(reading.definition, secrets)
-        kept = self._forms.get(definition.hash)
-        if kept is not None:
-            return kept
-        if not any(definition.rows()):
-            raise BadDefinition("definition-empty", reading.findings, entity=definition.entity)
-        kept = self._forms[definition.hash] = (compile_form(definition), reading.findings)
-        while len(self._forms) > KEPT_FORMS:
-            self._forms.popitem(last=False)
-        return kept
-
     def _keep(self, key: Key, entry: Entry) -> Entry:
-        self._entries[key] = entry
-        while len(self._entries) > KEPT_ENTRIES:
-            self._entries.popitem(last=False)
+        self._entries.put(key, entry)
         return entry
 
 

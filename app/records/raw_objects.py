@@ -8,8 +8,6 @@ from app.errors import BadDefinition, NotFound
 from app.fields.base import is_blank
 from app.forms.validation import validate
 from app.platform.base import Object, Principal
-from app.reading.parsing import Limits
-from app.reading.reader import read_definition
 from app.records.definitions import Definitions
 from app.texts.translator import ENGLISH
 
@@ -20,13 +18,13 @@ Fault = dict[str, str]
 class Judge:
     """`judge(principal, body, current)`: `current` is the stored object that `body` changes, None for a create."""
 
-    def __init__(self, definitions: Definitions, limits: Limits) -> None:
-        self._catalogue, self._limits = definitions, limits
+    def __init__(self, definitions: Definitions) -> None:
+        self._catalogue = definitions
 
     async def __call__(self, principal: Principal, body: Object, current: Object | None) -> list[Fault]:
         entity = (current or body).get("entity")
         if entity == DEFINITION:
-            return self._definition_faults({**(current or {}), **body})
+            return await self._definition_faults({**(current or {}), **body})
         try:
             form = await self._catalogue.form(principal, str(entity))
         except (NotFound, BadDefinition):
@@ -40,9 +38,9 @@ class Judge:
             if (key := form.scope.key_at(message.path) or "") in changed
         ]
 
-    def _definition_faults(self, document: Object) -> list[Fault]:
+    async def _definition_faults(self, document: Object) -> list[Fault]:
         try:
-            read_definition(document, self._limits)
+            await self._catalogue.check(document)
         except BadDefinition as error:
             told = [str(finding) for finding in error.findings] or [str(error)]
             return [{"field": "definition", "message": text} for text in told]

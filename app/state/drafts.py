@@ -11,6 +11,7 @@ from cryptography.fernet import InvalidToken, MultiFernet
 
 from app.database.store import Store, run
 from app.database.tables import drafts
+from app.errors import DraftRefused
 from app.platform.base import Principal
 
 KEY = (
@@ -21,6 +22,7 @@ KEY = (
 )
 CONTENT = sa.select(drafts.c.at, drafts.c.content).where(*KEY)
 TIME = sa.select(drafts.c.at).where(*KEY)
+COUNT = sa.select(sa.func.count()).select_from(drafts).where(*KEY[:2])
 INSERT = sa.insert(drafts)
 DELETE = sa.delete(drafts).where(*KEY)
 MAX_AGE_DAYS = 30
@@ -36,15 +38,35 @@ class Draft:
     content: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class DraftLimits:
+    """Bytes of one draft, and how many a person has."""
+
+    bytes: int = 256 * 1024
+    count: int = 50
+
+
 class Drafts:
     """`clock` gives seconds since the epoch."""
 
-    def __init__(self, store: Store, keys: MultiFernet, clock: Callable[[], float] = time.time) -> None:
-        self._store, self._keys, self._clock = store, keys, clock
+    def __init__(
+        self, store: Store, keys: MultiFernet, clock: Callable[[], float] = time.time, limits: DraftLimits | None = None
+    ) -> None:
+        self._store, self._keys, self._clock, self._limits = store, keys, clock, limits or DraftLimits()
 
-    async def keep(self, principal: Principal, entity: str, record: str, content: Mapping[str, Any]) -> float:
-        """Replaces the person's draft of a record; returns its time. Deletes the tenant's drafts that are too old."""
+    async def keep(
+        self, principal: Principal, entity: str, record: str, content: Mapping[str, Any], *, is_last_copy: bool = False
+    ) -> float:
+        """Replaces the person's draft of a record; returns its time. Deletes the tenant's drafts that are too old.
+
+        Raises DraftRefused beyond a limit. `is_last_copy`: no page holds the input any more; then twice the number is accepted, of
+        any size.
+        """
         key = _key(principal, entity, record)
+        text = orjson.dumps(content)
+        if len(text) > self._limits.bytes and not is_last_copy:
+            raise DraftRefused("draft-too-large", limit=self._limits.bytes)
+        max_others = self._limits.count * (2 if is_last_copy else 1) - 1
         now = self._clock()
         at = int(now * 1000)
         row = {
@@ -53,12 +75,14 @@ class Drafts:
             "entity": entity,
             "record": record,
             "at": at,
-            "content": self._keys.encrypt(orjson.dumps(content)).decode(),
+            "content": self._keys.encrypt(text).decode(),
         }
         old = sa.delete(drafts).where(drafts.c.tenant == principal.tenant, drafts.c.at < at - MAX_AGE_DAYS * 86_400_000)
 
         def work(connection: sa.Connection) -> None:
             run(connection, DELETE, key)
+            if connection.execute(COUNT, key).scalar_one() > max_others:
+                raise DraftRefused("draft-too-many", limit=self._limits.count)
             run(connection, INSERT, row)
             connection.execute(old)
 

@@ -27,7 +27,7 @@ from app.database.store import Store, run
 from app.database.tables import pending_saves
 from app.platform.base import Principal
 from app.platform.json_text import SLOW, load_body
-from app.platform.receipts import forget_old
+from app.platform.receipts import forget_old, own_id
 from app.texts.errors import ERRORS
 from app.texts.text import Fact
 
@@ -136,6 +136,8 @@ class PendingSaves:
         pending = PendingSave(principal.tenant, id, principal.person, entity, record, state, digest, now, now, None, stored)
         if await self._insert(pending):
             return pending, True
+        if await self.get(principal, id) is None:  # another person's
+            id = own_id(id, principal.person)
         return await self.begin(principal, entity, record, id, content)
 
     async def move(

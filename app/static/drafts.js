@@ -91,7 +91,10 @@ export function createDrafts(form, inputs, listen) {
   /** @param {number} code the response's status, 0 when the server was not reached */
   function retryLater(code) {
     pause = Math.min(pause * 2, MAX_PAUSE_MS);
-    showStatus(code === 401 ? say("draft-signed-out") : say("draft-not-saved"));
+    if (code === 401) showStatus(say("draft-signed-out"));
+    else if (code === 413) showStatus(say("draft-over-size"));
+    else if (code === 409) showStatus(say("draft-over-count"));
+    else showStatus(say("draft-not-saved"));
   }
 
   /** The person leaves the page, or switches to another tab: the draft is sent in a way that does not need the page any more. */

@@ -41,6 +41,8 @@ ERRORS: Mapping[str, Text] = {
     "secrets-not-shown": N_("Secrets can't be shown here."),  # web/reveal.py
     # --- what is not there
     "record-missing": N_("This record doesn't exist."),  # platform, records/records.py, web
+    "record-unreadable": N_("What is stored for this record is damaged and can't be read. An administrator can delete it."),
+    # ^ errors.py: UnreadableRecord
     "form-missing": N_("There is no form for {entity}."),  # records/definitions.py, web/drafts.py
     "definition-missing": N_("There is no definition of {entity} with this hash."),  # records/versions.py
     "definition-unreadable": N_("The definition can't be read: {detail}"),  # reading/parsing.py; the detail is for its author
@@ -48,10 +50,26 @@ ERRORS: Mapping[str, Text] = {
     "definition-too-deep": N_("The definition is nested more than {limit} levels deep (max_definition_depth)."),
     # ^ reading/parsing.py
     "definition-too-many-fields": N_("The definition has more than {limit} fields (max_definition_fields)."),  # reading/reader.py
-    "definition-too-many-parts": N_(
-        "The definition has more than {limit} panels, columns, rows, and fields (max_definition_fields)."
-    ),  # reading/reader.py
+    "definition-too-many-panels": N_("The definition has more than {limit} panels (max_definition_panels)."),  # reading/reader.py
+    "definition-too-many-rows": N_("The definition has more than {limit} rows and columns (max_definition_rows)."),
+    # ^ reading/reader.py
     "definition-too-many-options": N_("{path} has more than {limit} options (max_field_options)."),  # reading/field_reader.py
+    "definition-too-many-options-in-all": N_("The definition has more than {limit} options (max_definition_options)."),
+    # ^ reading/field_reader.py
+    "definition-id-too-long": N_("{path} has more than {limit} characters (max_id_chars)."),  # reading/field_reader.py
+    "definition-label-too-long": N_("{path} has more than {limit} characters (max_label_chars)."),  # reading/part_reader.py
+    "definition-option-too-long": N_("{path} has more than {limit} characters (max_option_chars)."),  # reading/field_reader.py
+    "condition-too-large": N_("The condition {path} has more than {limit} comparisons and values (max_condition_size)."),
+    # ^ reading/part_reader.py
+    "condition-too-deep": N_("The condition {path} is nested more than {limit} levels deep (max_condition_depth)."),
+    # ^ reading/part_reader.py
+    "condition-chain-too-long": N_(
+        "More than {limit} fields depend on each other in a row, from {first} to {last} (max_condition_chain)."
+    ),  # reading/connect.py
+    "page-too-large": N_("The form's page is larger than {limit} bytes (max_page_bytes)."),  # pages/renderer.py
+    "over-time": N_("The definition takes more than {limit} seconds of processor time (worker_seconds)."),  # workers/form_maker.py
+    "over-memory": N_("The definition takes more than {limit} bytes of memory (worker_memory_bytes)."),  # workers/form_maker.py
+    "text-over-budget": N_("This can't be made of so large a definition."),  # workers/form_maker.py
     "definition-empty": N_("The definition of {entity} has no rows."),  # records/definitions.py
     "definition-without-fields": N_("The definition of {entity} no longer has any fields."),  # records/definitions.py
     "definition-not-compiled": N_("The JSON Schema of {entity} can't be compiled: {detail}"),  # forms/compiler.py
@@ -79,6 +97,10 @@ ERRORS: Mapping[str, Text] = {
     "secrets-locked": N_(
         "The secrets of this record were encrypted with another key, so they can't be changed."
     ),  # platform/vault.py
+    "draft-too-large": N_("This input is larger than {limit} bytes, so there is no draft of it. It stays on this page."),
+    # ^ state/drafts.py
+    "draft-too-many": N_("There are {limit} drafts of yours already. Save or discard one; your input stays on this page."),
+    # ^ state/drafts.py
     "id-missing": N_("The ID of a DEFINITION object is the entity's code, and it is required."),  # platform/embedded.py
     "id-taken": N_("The ID {id} is already in use."),  # platform/embedded.py
     "entity-missing": N_("The entity is missing."),  # platform/embedded.py

@@ -25,6 +25,7 @@ NOTICES: Mapping[str, Text] = {
     "no-value": N_("(empty)"),
     "secret-value": N_("(a secret, which isn't shown)"),
     "value-unknown": N_("(unknown: the platform doesn't keep earlier values)"),
+    "unreadable": N_("{id} (damaged, can't be read)"),
     "no-name": N_("(no name)"),
     "yes": N_("Yes"),
     "no": N_("No"),

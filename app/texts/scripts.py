@@ -18,6 +18,8 @@ SCRIPTS: Mapping[str, Text] = {
     "confirm-leave": N_("Leave without saving?"),
     "draft-saved": N_("Draft saved {time}"),
     "draft-not-saved": N_("Draft not saved yet"),
+    "draft-over-size": N_("Too large for a draft. Save to keep your input."),
+    "draft-over-count": N_("Too many drafts. Save or discard one; your input stays here."),
     "draft-signed-out": N_("You're signed out. Save to sign in again; your input is kept."),
     "json-not-valid-yet": N_("Not valid JSON yet"),
     "show": N_("Show"),

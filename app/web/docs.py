@@ -2,9 +2,9 @@
 
 import asyncio
 import hashlib
+import logging
 import secrets
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from starlette.requests import Request
@@ -26,7 +26,7 @@ from app.web.services import Services, base_address, principal_of, services_of
 
 MAX_PARALLEL_READS = 8
 """Definitions that are read at the same time."""
-MAX_CACHED_FORMS = 16
+log = logging.getLogger("forms")
 OPENAPI = "application/openapi+json"
 
 
@@ -45,7 +45,7 @@ async def openapi(request: Request) -> Response:
     }
     if is_named(request.headers.get("if-none-match", ""), headers["etag"]):
         return Response(status_code=304, headers=headers)
-    body = await services.texts.get(headers["etag"], lambda: json_bytes(api_document(forms, base, __version__)), quick=False)
+    body = await services.maker.computed(forms, api_text, base)
     return Response(body, headers=headers, media_type=type)
 
 
@@ -76,7 +76,7 @@ async def show_form(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     form = await services.definitions.form(principal, request.path_params["entity"])
     definition = form.definition
-    operations = await asyncio.to_thread(_operations, form, base_address(request))
+    operations = await services.maker.computed([form], form_operations, base_address(request))
     return _page(
         services,
         principal.user,
@@ -118,9 +118,28 @@ async def _all_forms(services: Services, principal: Principal) -> list[CompiledF
     return [form for form in forms if form is not None]
 
 
-@lru_cache(MAX_CACHED_FORMS)
-def _operations(form: CompiledForm, base: str) -> Sequence[Any]:
-    return operations_of(api_document([form], base, __version__))
+def api_text(forms: Sequence[CompiledForm], base: str) -> bytes:
+    """A form that cannot be described is left out: it hides no other."""
+    try:
+        return json_bytes(api_document(forms, base, __version__))
+    except Exception:
+        described = [form for form in forms if _is_describable(form)]
+        if len(described) == len(forms):
+            raise
+        return json_bytes(api_document(described, base, __version__))
+
+
+def _is_describable(form: CompiledForm) -> bool:
+    try:
+        json_bytes(api_document([form], "", __version__))
+    except Exception:
+        log.exception("the form %s cannot be described", form.definition.entity)
+        return False
+    return True
+
+
+def form_operations(forms: Sequence[CompiledForm], base: str) -> Sequence[Any]:
+    return operations_of(api_document(forms, base, __version__))
 
 
 def _page(services: Services, user: str, template: str, title: str, **context: Any) -> Response:

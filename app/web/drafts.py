@@ -6,12 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.errors import BadDefinition, NotAllowed, NotFound, Unavailable
+from app.errors import BadDefinition, DraftRefused, NotAllowed, NotFound, Unavailable
 from app.platform.base import Principal
 from app.reading.secrets import looks_secret
 from app.submissions.page_post import PagePost, read_page_post
 from app.submissions.stored import draft_to_json
 from app.web.form_bodies import read_form
+from app.web.request_errors import RequestError
 from app.web.responses import SeeOther
 from app.web.services import Services, principal_of, services_of
 from app.web.urls import form_path
@@ -24,7 +25,10 @@ async def keep(request: Request) -> Response:
         raise NotAllowed("no-write-permission")
     submission = read_page_post(await read_form(request, services.settings.max_body_bytes))
     entity, record = request.path_params["entity"], request.query_params.get("record", "")
-    at = await keep_draft(services, principal, entity, record, submission)
+    try:
+        at = await keep_draft(services, principal, entity, record, submission, is_last_copy=False)
+    except DraftRefused as error:  # the script says so by the status
+        raise RequestError(413 if error.code == "draft-too-large" else 409, error.code, **error.params) from error
     return Response(status_code=204, headers={"x-kept": datetime.fromtimestamp(at, UTC).isoformat(), "cache-control": "no-store"})
 
 
@@ -37,11 +41,12 @@ async def discard(request: Request) -> Response:
     return SeeOther(form_path(entity, record or "new"))
 
 
-async def keep_draft(services: Services, principal: Principal, entity: str, record: str, submission: PagePost) -> float:
-    """Stores all input but secrets. Seconds since the epoch. Raises NotFound for an entity without a form."""
-    return await services.drafts.keep(
-        principal, entity, record[:200], draft_to_json(submission, await _secret_keys(services, principal, entity, submission))
-    )
+async def keep_draft(
+    services: Services, principal: Principal, entity: str, record: str, submission: PagePost, *, is_last_copy: bool = True
+) -> float:
+    """Stores all input but secrets. Seconds since the epoch. Raises NotFound for an entity without a form, and DraftRefused."""
+    content = draft_to_json(submission, await _secret_keys(services, principal, entity, submission))
+    return await services.drafts.keep(principal, entity, record[:200], content, is_last_copy=is_last_copy)
 
 
 async def _secret_keys(services: Services, principal: Principal, entity: str, submission: PagePost) -> set[str]:

@@ -15,6 +15,7 @@ from app.errors import (
     AlreadyReceived,
     BadDefinition,
     Conflict,
+    DraftRefused,
     FormsError,
     NotAllowed,
     NotFound,
@@ -23,6 +24,7 @@ from app.errors import (
     SavePending,
     TooManyRequests,
     Unavailable,
+    UnreadableRecord,
 )
 from app.state.frames import PREFIX
 from app.submissions.json_input import pointer
@@ -42,6 +44,8 @@ PROBLEMS: Mapping[type[FormsError], str] = {
     Conflict: "changed",
     Refused: "refused",
     TooManyRequests: "too-many",
+    DraftRefused: "refused",
+    UnreadableRecord: "damaged",
     AlreadyReceived: "key-reused",
     BadDefinition: "broken-definition",
     SavePending: "kept",
@@ -73,7 +77,7 @@ async def answer_error(request: Request, error: Exception) -> Response:
     status = PROBLEM_TYPES[code].status
     if status == 401 and _is_page_load(request):
         return SeeOther(f"/signin?next={quote(_here(request), safe='/')}")
-    if status == 401:
+    if status == 401 and not is_fragment(request):
         try:
             sign_in_page = await ask_again(request)
         except RequestError as unreadable:  # too much for somebody whom we don't know, or no form at all
@@ -180,6 +184,9 @@ def _answer(
     if any(text.endswith(finding.text) for finding in findings):
         text = ""  # it is one of the findings
     nonce = secrets.token_urlsafe(16)
+    if is_fragment(request):
+        fragment = services_of(request).renderer.fill_part("message", {"text": text or title, "severity": "error"})
+        return HtmlResponse(fragment, nonce, status, ancestors_of(request))
     page = {"nonce": nonce, "title": title, "user": ""}
     html = services_of(request).renderer.render(
         "error.html",
@@ -209,8 +216,13 @@ def wants_problem(request: Request) -> bool:
     return (path.startswith(MACHINE_PATHS) and "text/html" not in accept) or "json" in accept
 
 
+def is_fragment(request: Request) -> bool:
+    """Whether htmx sends the request: the answer then goes into a page, and is never a page itself."""
+    return "hx-request" in request.headers
+
+
 def _is_page_load(request: Request) -> bool:
-    return request.method == "GET" and "hx-request" not in request.headers and not wants_problem(request)
+    return request.method == "GET" and not is_fragment(request) and not wants_problem(request)
 
 
 def _here(request: Request) -> str:

@@ -29,10 +29,10 @@ async def form_page(
     notices = await unsaved_notices(services, principal, surface, entity, id)
     seals = services.reviewer.fingerprints.of(opened)
     state = page_state(opened, principal, services.context, seals, surface, notices=notices, saved=saved)
-    return filled_page(services, opened, principal, surface, state)
+    return await filled_page(services, opened, principal, surface, state)
 
 
-def rejected_page(
+async def rejected_page(
     services: Services, rejected: Review, principal: Principal, surface: Surface, *, status: int = 200, drafted: bool = False
 ) -> Response:
     """The form as a person typed it. `drafted`: a draft of it is stored."""
@@ -40,13 +40,14 @@ def rejected_page(
     seals = services.reviewer.fingerprints.of(opened)
     fill = services.renderer.fill_part
     state = rejected_state(rejected, principal, services.context, seals, surface, fill, drafted=drafted, retype=status == 422)
-    return filled_page(services, opened, principal, surface, state, status)
+    return await filled_page(services, opened, principal, surface, state, status)
 
 
-def filled_page(
+async def filled_page(
     services: Services, opened: OpenRecord, principal: Principal, surface: Surface, state: PageState, status: int = 200
 ) -> Response:
-    html = services.renderer.page(opened.form, page_mode(opened, principal), surface.look).fill(state)
+    page = await services.maker.page(services.renderer, opened.form, page_mode(opened, principal), surface.look)
+    html = page.fill(state)
     answer = HtmlResponse(html, state.texts["nonce"], status, surface.ancestors)
     for name, value in surface.headers(state).items():
         answer.headers[name] = value
@@ -74,7 +75,7 @@ async def drafted_page(
         if not id:
             raise
         return await surface.gone_draft(services, principal, id, submission)
-    return rejected_page(services, rejected, principal, surface, drafted=True)
+    return await rejected_page(services, rejected, principal, surface, drafted=True)
 
 
 def as_new(submission: PagePost) -> PagePost:

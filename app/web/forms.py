@@ -100,7 +100,7 @@ async def save_record(
         REJECTED.inc()
         if outcome.gone and isinstance(submission, PagePost):
             return await surface.gone_save(services, principal, id, outcome, submission)
-        return rejected_page(services, outcome, principal, surface, status=422)
+        return await rejected_page(services, outcome, principal, surface, status=422)
     SAVED.inc()
     if isinstance(submission, PagePost) and submission.drafted:
         await services.drafts.discard(principal, entity, id)
@@ -123,7 +123,7 @@ async def carry(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     submission = await read_posted(request, services)
     review = await services.records.resume(principal, _queried_ref(request), submission)
-    return rejected_page(services, review, principal, _own_page(request))
+    return await rejected_page(services, review, principal, _own_page(request))
 
 
 async def ask_delete(request: Request) -> Response:

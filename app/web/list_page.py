@@ -8,7 +8,7 @@ from app.definition import Field
 from app.fields import FIELD_TYPES
 from app.fields.base import Context, is_blank
 from app.pages.views import name_field
-from app.platform.base import Object, Principal
+from app.platform.base import UNREADABLE, Object, Principal
 from app.records.listing import PAGE_SIZE, Listing
 from app.web.urls import NEW, form_path, schema_page_path, with_query
 
@@ -112,13 +112,18 @@ def _filter(field: Field, query: Query) -> dict[str, Any]:
 def _row(record: Object, listing: Listing, context: Context) -> dict[str, Any]:
     values = listing.form.values_of(record)
     naming = name_field(listing.form)
+    url = form_path(listing.form.definition.entity, str(record["id"]))
+    if UNREADABLE in record:
+        name = {"text": context.translator.say("unreadable", {"id": str(record["id"])}), "kind": "name", "color": ""}
+        blank = {"text": "", "kind": "text", "color": ""}
+        return {"url": url, "cells": [name, *[blank] * (len(listing.columns) - 1)]}
     cells = [_cell(field, values.get(field.key), field is naming, context) for field in listing.columns]
     if cells and not any(cell["kind"] == "name" for cell in cells):
         cells[0]["kind"] = "name"
     for cell in cells:
         if cell["kind"] == "name" and not cell["text"]:
             cell["text"] = context.translator.say("no-name")
-    return {"url": form_path(listing.form.definition.entity, str(record["id"])), "cells": cells}
+    return {"url": url, "cells": cells}
 
 
 def _cell(field: Field, value: Any, is_name: bool, context: Context) -> dict[str, str]:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.errors import BadDefinition, NotAllowed, NotFound
+from app.errors import BadDefinition, NotAllowed, NotFound, UnreadableRecord
 from app.platform.base import Found, Principal, Search
 from app.web.responses import HtmlResponse
 from app.web.services import Services, principal_of, services_of
@@ -41,7 +41,7 @@ async def names(request: Request) -> Response:
 async def _named(services: Services, principal: Principal, entity: str, id: str) -> dict[str, str]:
     try:
         record = await services.platform.get(principal, entity, id)
-    except (NotFound, NotAllowed):
+    except (NotFound, NotAllowed, UnreadableRecord):
         record = {}
     if record.get("entity") != entity:
         return {"name": "", "url": "", "id": id}
@@ -63,6 +63,6 @@ def _input_text(request: Request) -> str:
 
 
 ROUTES = [
-    Route("/lookups/{entity}", choices, methods=["GET"]),
-    Route("/lookups/{entity}/names", names, methods=["GET"]),
+    Route("/lookups/{entity:path}/names", names, methods=["GET"]),
+    Route("/lookups/{entity:path}", choices, methods=["GET"]),
 ]

@@ -67,4 +67,4 @@ class OwnPage:
     async def gone_save(
         self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: PagePost
     ) -> Response:
-        return rejected_page(services, rejected, principal, self, status=422)
+        return await rejected_page(services, rejected, principal, self, status=422)

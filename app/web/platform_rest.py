@@ -10,7 +10,18 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from app.definition import DEFINITION
-from app.errors import Conflict, Foreign, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, TooManyRequests, Unavailable
+from app.errors import (
+    Conflict,
+    Foreign,
+    FormsError,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refused,
+    TooManyRequests,
+    Unavailable,
+    UnreadableRecord,
+)
 from app.platform.base import Object, Platform, Principal
 from app.texts.translator import Translator
 from app.web.form_bodies import read_body
@@ -32,6 +43,7 @@ STATUSES = {
     Refused: 400,
     Conflict: 412,
     TooManyRequests: 429,
+    UnreadableRecord: 409,
     Unavailable: 503,
 }
 CHUNK_ROWS = 200

@@ -34,8 +34,8 @@ from app.texts.translator import Translator, choose_locale
 from app.web.limits import RequestLimits
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
-from app.web.text_cache import TextCache
 from app.web.user_agents import browser_label
+from app.workers.form_maker import FormMaker
 
 COOKIE = "forms_session"
 FRAME_COOKIE = "__Host-forms_embed"
@@ -53,6 +53,7 @@ class Services:
     records: Records
     reviewer: Reviewer
     renderers: Renderers
+    maker: FormMaker
     assets: Assets
     sessions: Sessions
     context: Context
@@ -63,7 +64,6 @@ class Services:
     streams: Streams
     limits: RequestLimits
     embedding: FrameAccess
-    texts: TextCache
     readiness: Readiness
     audit: AuditLog
     jobs: Jobs

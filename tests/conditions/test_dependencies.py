@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.conditions.dependencies import dependency_groups, find_cycles
+from app.conditions.dependencies import dependency_groups, find_cycles, longest_chain, visibility_dependencies
+from app.reading.reader import read_definition
 
 KEYS = "abcdef"
 graphs = st.dictionaries(st.sampled_from(KEYS), st.frozensets(st.sampled_from(KEYS), max_size=3))
@@ -58,6 +59,23 @@ def test_groups_are_those_of_the_definition(depends_on: dict[str, frozenset[str]
             assert (place[one] == place[other]) is (there and back)
         if there:
             assert place[other] <= place[one]
+
+
+def test_the_longest_chain_counts_fields_and_not_what_is_around_them() -> None:
+    depends_on = {"b": {"\0panel0"}, "\0panel0": {"a"}, "a": set(), "d": {"a"}, "c": {"b"}, "x": {"y"}, "y": {"x"}}
+    assert longest_chain(depends_on, dependency_groups(depends_on)) == ["a", "b", "c"]
+
+
+def test_fields_depend_on_what_their_panel_and_row_look_at() -> None:
+    panel = {"name": "P", "visibility": {"a": "1"}, "rows": [{"visibility": {"b": "1"}, "fields": [{"id": "c"}]}]}
+    definition = read_definition({"panels": [{"name": "O", "rows": [{"fields": ["a", "b"]}]}, panel]}).definition
+    assert visibility_dependencies(definition) == {
+        "a": set(),
+        "b": set(),
+        "\0panel1": {"a"},
+        "\0row1.0": {"b"},
+        "c": {"\0panel1", "\0row1.0"},
+    }
 
 
 def test_a_long_chain_is_no_deep_recursion() -> None:

@@ -55,10 +55,17 @@ def test_it_follows_conditions() -> None:
     assert example_record(form, "create") == {"kind": "1", "one": "Example One", "deep": "Example Deep"}
 
 
-def test_values_that_lock_each_other_out_leave_what_is_required() -> None:
+def test_of_values_that_lock_each_other_out_one_is_there() -> None:
     form = form_of(
         {"id": "a", "name": "A", "readonlyWhen": {"field": "b", "operator": "notEmpty"}},
         {"id": "b", "name": "B", "readonlyWhen": {"field": "a", "operator": "notEmpty"}},
+    )
+    assert example_record(form, "create") == {"a": "Example A"}
+
+
+def test_values_that_lock_themselves_leave_what_is_required() -> None:
+    form = form_of(
+        {"id": "a", "name": "A", "readonlyWhen": {"field": "a", "operator": "notEmpty"}},
         {"id": "c", "name": "C", "required": True},
         {"id": "d", "name": "D", "requiredWhen": {"field": "c", "operator": "notEmpty"}},
         {"id": "e", "name": "E"},

@@ -130,7 +130,7 @@ def test_options_of_a_type_without_options_are_not_read() -> None:
 
 def test_too_many_options_are_refused() -> None:
     with pytest.raises(BadDefinition, match="max_field_options"):
-        read({"id": "it", "type": "enum", "options": ["1", "2"]}, Limits(options=1))
+        read({"id": "it", "type": "enum", "options": ["1", "2"]}, Limits(field_options=1))
 
 
 def test_bounds_that_contradict_each_other_are_not_applied() -> None:

@@ -7,10 +7,10 @@ import pytest
 from app.definition import EMPTY, Finding
 from app.reading.parsing import Limits
 from app.reading.part_reader import PartReader
-from app.reading.properties import Properties, Property, flag, label, only_true, raw_value, text, whole_number
+from app.reading.properties import Properties, Property, flag, only_true, raw_value, text, whole_number
 
 TABLE = Properties(
-    Property("label", ("name", "title"), label),
+    Property("label", ("name", "title"), PartReader.label),
     Property("hidden", ("hidden",), flag),
     Property("width", ("width", "breadth"), PartReader.percentage),
     Property("default", ("default",), raw_value),
@@ -64,7 +64,7 @@ def test_documented_keys_are_those_that_are_read_and_those_that_need_no_reader()
     ("reader", "value", "expected"),
     [
         (text, 5, "5"),
-        (label, "a\nb", "a b"),
+        (PartReader.label, "a\nb", "a b"),
         (flag, "yes", True),
         (only_true, 1, False),
         (only_true, True, True),

@@ -256,20 +256,81 @@ def _many(count: int) -> str:
     return json.dumps([{"id": f"f{number}"} for number in range(count)])
 
 
-@pytest.mark.parametrize(
-    ("text", "limit"),
-    [
-        (_many(11), "max_definition_fields"),
-        (json.dumps([{"id": "a", "type": "enum", "options": [str(n) for n in range(6)]}]), "max_field_options"),
-        ("[" * 40 + "]" * 40, "max_definition_depth"),
-        ("[" * 200_000, "max_definition_depth"),
-        (json.dumps([{"id": "a", "help": "x" * 5000}]), "max_definition_bytes"),
-    ],
+def _nested(levels: int) -> dict[str, Any]:
+    condition: dict[str, Any] = {"a": "1"}
+    for _ in range(levels - 1):
+        condition = {"not": condition}
+    return condition
+
+
+def _in_a_chain(count: int) -> list[dict[str, Any]]:
+    return [{"id": "c0"}, *({"id": f"c{n}", "visibility": {f"c{n - 1}": "1"}} for n in range(1, count))]
+
+
+A = {"id": "a"}
+BEYOND: dict[str, Any] = {
+    "max_definition_panels": [{"name": "P", "rows": []}] * 5,
+    "max_definition_rows": [{"name": "P", "columns": [{"rows": [{"fields": []}] * 3}] * 2}],
+    "max_definition_fields": [{"id": f"f{number}"} for number in range(11)],
+    "max_definition_options": [{"id": f"f{number}", "type": "enum", "options": ["1", "2", "3"]} for number in range(3)],
+    "max_field_options": [{**A, "type": "enum", "options": [str(number) for number in range(6)]}],
+    "max_id_chars": [{"id": "x" * 31}],
+    "max_label_chars": [{**A, "name": "x" * 31}],
+    "max_option_chars": [{**A, "type": "enum", "options": [{"id": "1", "text": "x" * 31}]}],
+    "max_condition_size": [A, {"id": "b", "visibility": {"a": [str(number) for number in range(10)]}}],
+    "max_condition_depth": [A, {"id": "b", "visibility": _nested(5)}],
+    "max_condition_chain": _in_a_chain(5),
+    "max_definition_bytes": [{**A, "help": "x" * 5000}],
+}
+WITHIN: dict[str, Any] = {
+    "max_definition_panels": BEYOND["max_definition_panels"][:4],
+    "max_definition_rows": [{"name": "P", "columns": [{"rows": [{"fields": []}] * 3}] * 1}],
+    "max_definition_fields": BEYOND["max_definition_fields"][:10],
+    "max_definition_options": BEYOND["max_definition_options"][:2],
+    "max_field_options": [{**A, "type": "enum", "options": [str(number) for number in range(5)]}],
+    "max_id_chars": [{"id": "x" * 30}],
+    "max_label_chars": [{**A, "name": "x" * 30}],
+    "max_option_chars": [{**A, "type": "enum", "options": [{"id": "1", "text": "x" * 30}]}],
+    "max_condition_size": [A, {"id": "b", "visibility": {"a": [str(number) for number in range(9)]}}],
+    "max_condition_depth": [A, {"id": "b", "visibility": _nested(4)}],
+    "max_condition_chain": _in_a_chain(4),
+}
+NARROW = Limits(
+    bytes=3000,
+    panels=4,
+    rows=6,
+    fields=10,
+    field_options=5,
+    options=8,
+    id_chars=30,
+    label_chars=30,
+    option_chars=30,
+    condition_size=10,
+    condition_depth=4,
+    condition_chain=4,
 )
-def test_beyond_a_limit_it_is_refused_with_the_limits_name(text: str, limit: str) -> None:
-    limits = Limits(bytes=200_001 if text.startswith("[[") else 3000, depth=32, fields=10, options=5)
+
+
+@pytest.mark.parametrize("limit", BEYOND)
+def test_beyond_a_limit_it_is_refused_with_the_limits_name(limit: str) -> None:
     with pytest.raises(BadDefinition, match=limit):
-        read_definition(text, limits)
+        read_definition(json.dumps(BEYOND[limit]), NARROW)
+
+
+@pytest.mark.parametrize("limit", WITHIN)
+def test_up_to_a_limit_it_is_read(limit: str) -> None:
+    read_definition(json.dumps(WITHIN[limit]), NARROW)
+
+
+@pytest.mark.parametrize("text", ["[" * 40 + "]" * 40, "[" * 200_000])
+def test_what_is_nested_too_deep_is_refused_with_the_limits_name(text: str) -> None:
+    with pytest.raises(BadDefinition, match="max_definition_depth"):
+        read_definition(text)
+
+
+def test_a_parent_property_has_the_limit_of_ids() -> None:
+    with pytest.raises(BadDefinition, match=r"panel\[0\].rows\[0\].fields\[0\].parentProperty has more than 30"):
+        read_definition([{"id": "x", "parentProperty": "p" * 31}], NARROW)
 
 
 @pytest.mark.timeout(60)  # In linear time each takes a second or two; a pattern that searches from every character takes hours.
@@ -335,14 +396,17 @@ def test_twice_the_definition_is_twice_the_work(shape: str) -> None:
 
 
 def test_what_is_no_field_is_counted_too() -> None:
-    for text in ("[" + "1," * 40_000 + "1]", json.dumps({"panel": [{"rows": [{}] * 20_000}] * 2})):
-        with pytest.raises(BadDefinition, match="max_definition_fields"):
+    for text, limit in (
+        ("[" + "1," * 40_000 + "1]", "max_definition_fields"),
+        (json.dumps({"panel": [{"rows": [{}] * 20_000}] * 2}), "max_definition_rows"),
+    ):
+        with pytest.raises(BadDefinition, match=limit):
             read_definition(text)
 
 
 def test_findings_end_somewhere() -> None:
     odd = {"type": "enum", "options": [None] * 1_000}
-    assert len(read_definition(json.dumps([{"id": f"f{number}", **odd} for number in range(100)])).findings) < 10_200
+    assert len(read_definition(json.dumps([{"id": f"f{number}", **odd} for number in range(50)])).findings) < 10_200
 
 
 def test_a_key_that_holds_null_leaves_the_word_to_its_synonym() -> None:

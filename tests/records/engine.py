@@ -29,7 +29,7 @@ from app.submissions.outcomes import OpenRecord
 from app.submissions.page_post import PagePost, base_text
 from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
-from tests.making import CONTEXT, TOKEN, run
+from tests.making import CONTEXT, TOKEN, form_maker, run
 from tests.platform.odd_server import odd_application
 from tests.state.conftest import new_keys
 
@@ -117,10 +117,13 @@ class Engine:
 
     def start(self) -> None:
         """The engine alone, as after a restart: what is stored stays."""
-        self.definitions = Definitions(self.platform, Snapshots(self.store), SecretProperties(self.store), Limits(), lifetime=0)
+        self.definitions = self.definitions_within(Limits())
         self.pending_saves = PendingSaves(self.store, KEYS)
         self.delivery = Delivery(self.platform, self.pending_saves)
         self.records = Records(self.platform, self.definitions, self.delivery, self.reviewer)
+
+    def definitions_within(self, limits: Limits) -> Definitions:
+        return Definitions(self.platform, Snapshots(self.store), SecretProperties(self.store), form_maker(limits), lifetime=0)
 
     def go_down(self) -> None:
         """The platform is out of reach."""

@@ -12,10 +12,10 @@ from app.errors import NotAllowed, NotFound, Unavailable
 from app.platform.base import Object, Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.secret_properties import SecretProperties
-from app.reading.parsing import Limits
 from app.records.definitions import STALE_DAYS, Definitions
 from app.state.snapshots import Snapshots
 from app.texts.text import Fact
+from tests.making import form_maker
 
 PEOPLE = Principal("", "somebody", "token", frozenset({"read", "write", "admin"}))
 
@@ -53,7 +53,7 @@ class World:
         """As after a restart."""
         snapshots = Snapshots(self.store, lambda: self.now)
         return Definitions(
-            self.platform, snapshots, SecretProperties(self.store), Limits(), self.lifetime, "test", lambda: self.now
+            self.platform, snapshots, SecretProperties(self.store), form_maker(), self.lifetime, "test", lambda: self.now
         )
 
     async def principal(self, user: str = "somebody") -> Principal:

@@ -27,7 +27,7 @@ def thing(embedded: Engine) -> Engine:
 
 def faults(engine: Engine, body: Any, current: Any = None) -> list[str]:
     """The fields that are at fault."""
-    judge = Judge(engine.definitions, Limits(fields=3))
+    judge = Judge(engine.definitions_within(Limits(fields=4)))
     found = run(judge(engine.principal, body, current))
     assert all(fault["message"] for fault in found)
     return [fault["field"] for fault in found]
@@ -74,7 +74,7 @@ def test_an_object_without_a_usable_definition_is_not_judged(thing: Engine) -> N
 
 @pytest.mark.parametrize(
     ("definition", "is_right"),
-    [(json.dumps([text("a")]), True), ("{", False), (json.dumps([text(id) for id in "abcd"]), False)],
+    [(json.dumps([text("a")]), True), ("{", False), (json.dumps([text(id) for id in "abcde"]), False)],
 )
 def test_a_definition_is_judged_by_the_reader(thing: Engine, definition: str, is_right: bool) -> None:
     found = faults(thing, {"entity": DEFINITION, "id": "OTHER", "definition": definition})

@@ -111,6 +111,15 @@ test("after stop nothing is sent, after resume it is", async (t) => {
   assert.equal(requests[0].body.get("f.a"), "3");
 });
 
+for (const [code, words] of /** @type {const} */ ([[413, "Too large for a draft"], [409, "Too many drafts"]])) {
+  test(`a draft that is refused with ${code} says why`, async (t) => {
+    const { drafts } = open(t, { answer: () => respond("", { status: code }) });
+    typeInto(get("a"), "2");
+    assert.equal(await drafts.save(), false);
+    assert.match(status(), new RegExp(words));
+  });
+}
+
 test("a save waits for the draft that is on its way, but not for ever", async (t) => {
   const { drafts, pass } = open(t, { answer: () => new Promise(() => {}) });
   typeInto(get("a"), "2");

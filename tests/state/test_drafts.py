@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from app.database.store import Store
-from app.state.drafts import MAX_AGE_DAYS, Drafts
+from app.errors import DraftRefused
+from app.state.drafts import MAX_AGE_DAYS, DraftLimits, Drafts
 from tests.making import run
 from tests.state.conftest import ANN, BOB, DAY, ELSEWHERE, Clock, new_keys
 
@@ -61,3 +64,32 @@ def test_a_draft_is_encrypted_and_without_its_key_not_there(sqlite_store: Store,
     other = Drafts(sqlite_store, new_keys())
     assert run(other.get(ANN, "THING", "1")) is None
     assert run(other.all(ANN)) == []
+
+
+def test_a_draft_that_is_too_large_is_refused_and_the_one_before_stays(sqlite_store: Store) -> None:
+    drafts = Drafts(sqlite_store, new_keys(), limits=DraftLimits(bytes=100, count=2))
+    run(drafts.keep(ANN, "THING", "1", {"name": "x" * 80}))
+    with pytest.raises(DraftRefused) as caught:
+        run(drafts.keep(ANN, "THING", "1", {"name": "x" * 100}))
+    assert (caught.value.code, caught.value.params) == ("draft-too-large", {"limit": 100})
+    assert len(run(drafts.all(ANN))[0].content["name"]) == 80
+
+
+def test_a_person_has_so_many_drafts_and_no_more(sqlite_store: Store) -> None:
+    drafts = Drafts(sqlite_store, new_keys(), limits=DraftLimits(bytes=100, count=2))
+    for record in ("1", "2", "1"):
+        run(drafts.keep(ANN, "THING", record, {}))
+    with pytest.raises(DraftRefused) as caught:
+        run(drafts.keep(ANN, "THING", "3", {}))
+    assert (caught.value.code, caught.value.params) == ("draft-too-many", {"limit": 2})
+    run(drafts.keep(BOB, "THING", "3", {}))
+    run(drafts.discard(ANN, "THING", "1"))
+    run(drafts.keep(ANN, "THING", "3", {}))
+
+
+def test_input_that_is_nowhere_else_is_stored_beyond_the_limits_but_not_without_end(sqlite_store: Store) -> None:
+    drafts = Drafts(sqlite_store, new_keys(), limits=DraftLimits(bytes=100, count=2))
+    for number in range(4):
+        run(drafts.keep(ANN, "THING", str(number), {"name": "x" * 200}, is_last_copy=True))
+    with pytest.raises(DraftRefused):
+        run(drafts.keep(ANN, "THING", "4", {}, is_last_copy=True))

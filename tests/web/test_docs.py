@@ -4,8 +4,7 @@ import html
 import json
 import re
 import subprocess
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from app.forms.validation import validate_document
 from app.main import build_app
 from app.reading.reader import read_definition
 from app.settings import load_settings
-from app.web.text_cache import TextCache
 from tests.making import REGISTRY, TOKEN, Browser, define, form_of, text
 from tests.serving import Server
 from tests.strategies import documents
@@ -67,25 +65,23 @@ def test_it_changes_with_the_form_and_is_not_sent_again_before(browser_like: Bro
     assert browser_like.api("GET", "/openapi.json?entity=THING", **{"if-none-match": tag}).status_code == 200
 
 
-class Counting(TextCache):
-    """Counts how often anything is asked for."""
-
-    asked = 0
-
-    async def get(self, key: Hashable, make: Callable[[], bytes], *, quick: bool) -> bytes:
-        self.asked += 1
-        return await super().get(key, make, quick=quick)
-
-
 @pytest.mark.parametrize("path", ["/openapi.json", "/openapi.json?entity=SECRET", "/schemas/SECRET/openapi", "/schemas/SECRET"])
-def test_what_is_unchanged_is_not_made_to_know_that(app: FastAPI, browser_like: Browser, path: str) -> None:
+def test_what_is_unchanged_is_not_made_to_know_that(
+    app: FastAPI, browser_like: Browser, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tag = browser_like.api("GET", path).headers["etag"]
-    texts = Counting()
-    app.state.services = replace(app.state.services, texts=texts)
+    asked: list[str] = []
+    computed = app.state.services.maker.computed
+
+    async def counting(forms: Any, task: Any, *arguments: Any) -> Any:
+        asked.append(task.__name__)
+        return await computed(forms, task, *arguments)
+
+    monkeypatch.setattr(app.state.services.maker, "computed", counting)
     for told in (tag, f'"other", W/{tag}', "*"):
         assert browser_like.api("GET", path, **{"if-none-match": told}).status_code == 304
     assert browser_like.api("GET", path, **{"if-none-match": f'{tag[:-1]}x"'}).status_code == 200
-    assert texts.asked == 1
+    assert len(asked) == 1
 
 
 def test_each_type_has_a_tag_of_its_own(browser_like: Browser) -> None:

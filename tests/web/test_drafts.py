@@ -85,3 +85,10 @@ def test_a_draft_is_discarded(person: Browser) -> None:
     assert person.post("/drafts/DOCKERREGISTRY/discard?record=").headers["location"] == NEW
     assert "unsaved input" not in person.get(NEW).text
     assert "Nothing unfinished" in person.get("/unfinished").text
+
+
+def test_a_draft_beyond_a_limit_is_refused_by_a_status_that_the_script_knows(person: Browser) -> None:
+    page = own(person.get(NEW).text)
+    assert person.post("/drafts/DOCKERREGISTRY?record=", [*page, ("f.name", "x" * 300_000)]).status_code == 413
+    statuses = [person.post(f"/drafts/DOCKERREGISTRY?record=invented{n}", [*page, ("f.name", "x")]).status_code for n in range(51)]
+    assert statuses == [204] * 50 + [409]

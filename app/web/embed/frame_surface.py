@@ -95,14 +95,14 @@ class FrameSurface:
 
     async def gone_draft(self, services: Services, principal: Principal, record: str, submission: PagePost) -> Response:
         review = await services.records.resume(principal, RecordRef(self.frame.entity), as_new(submission))
-        return self._gone_page(services, principal, reject(review, gone=True), status=410)
+        return await self._gone_page(services, principal, reject(review, gone=True), status=410)
 
     async def gone_save(
         self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: PagePost
     ) -> Response:
         """The input is drafted too, so that it is there when the page around loads the frame again."""
         await keep_draft(services, principal, self.frame.entity, record, submission)
-        return self._gone_page(services, principal, rejected, status=422)
+        return await self._gone_page(services, principal, rejected, status=422)
 
     async def gone_record(self, services: Services, principal: Principal) -> Response | None:
         """A person's unsaved input into the frame's record, which was deleted; None without any."""
@@ -111,16 +111,16 @@ class FrameSurface:
         submission = await unsaved_submission(services, principal, self.frame.entity, self.frame.record)
         return None if submission is None else await self.gone_draft(services, principal, self.frame.record, submission)
 
-    def _gone_page(self, services: Services, principal: Principal, rejected: Rejected, status: int) -> Response:
+    async def _gone_page(self, services: Services, principal: Principal, rejected: Rejected, status: int) -> Response:
         """Input into a deleted record: as a new record where the frame may make one, else to be copied."""
         if self.frame.can_create:
-            answer = rejected_page(services, rejected, principal, self, status=status, drafted=True)
+            answer = await rejected_page(services, rejected, principal, self, status=status, drafted=True)
         else:
-            answer = self._copy_page(services, principal, rejected, status)
+            answer = await self._copy_page(services, principal, rejected, status)
         answer.headers["x-codes"] = "gone"
         return answer
 
-    def _copy_page(self, services: Services, principal: Principal, rejected: Rejected, status: int) -> Response:
+    async def _copy_page(self, services: Services, principal: Principal, rejected: Rejected, status: int) -> Response:
         interpretation, form = rejected.interpretation, rejected.opened.form
         values = {key: interpretation.values[key] for key in form.seen_keys if key in interpretation.values}
         opened = OpenRecord(rejected.opened.entry, {"id": self.frame.record}, values, interpretation.state, [])
@@ -133,7 +133,7 @@ class FrameSurface:
         )
         notices = rejected_notices(copied, services.context, services.renderer.fill_part)
         state = page_state(opened, reader, services.context, "", self, notices=notices, gone=True)
-        return filled_page(services, opened, reader, self, state, status)
+        return await filled_page(services, opened, reader, self, state, status)
 
 
 def _not_shown(rejected: Rejected) -> tuple[Leftover, ...]:

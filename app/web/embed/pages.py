@@ -84,7 +84,7 @@ async def carry(request: Request) -> Response:
     prefill = next((pair[1] for pair in pairs if pair[0] == "prefill"), "")
     if not prefill:
         rejected = await services.records.resume(principal, RecordRef(frame.entity, frame.record or None), submission)
-        return rejected_page(services, rejected, principal, surface)
+        return await rejected_page(services, rejected, principal, surface)
     wanted = read_posted_json(prefill.encode("utf-8", "replace"))
     if wanted is not None and not isinstance(wanted, dict):
         raise RequestError(400, "body-not-an-object")
@@ -140,7 +140,7 @@ async def _prefilled(
     submission = replace(submission, posted={**submission.posted, **filled.posted})
     rejected = await services.records.check(principal, RecordRef(frame.entity, frame.record or None), submission)
     messages = [message for message in rejected.messages if form.scope.key_at(message.path) in filled.posted]
-    answer = rejected_page(services, replace(rejected, messages=messages), principal, surface)
+    answer = await rejected_page(services, replace(rejected, messages=messages), principal, surface)
     answer.headers["x-prefilled"], answer.headers["x-ignored"] = str(len(filled.posted)), str(len(filled.ignored))
     return answer
 

@@ -1,10 +1,9 @@
 """FormVersion -> the page of an entity's exports: every format with its purpose, its URL, and its first lines."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -23,20 +22,20 @@ from app.web.urls import form_path
 
 PURPOSE_TITLES: Mapping[Purpose, str] = {"create": "purpose-create", "update": "purpose-patch", "record": "purpose-record"}
 """Codes of `texts.notices`."""
-MAX_CACHED_PREVIEWS = 64
 
 Preview = tuple[Markup, int]
 """The beginning of a text, and how many lines follow."""
 
 
-def formats_page(
+async def formats_page(
     services: Services, principal: Principal, form_version: FormVersion, purpose: Purpose, origin: str
 ) -> tuple[str, str]:
-    """(HTML, nonce). Slow for a large form, the first time."""
+    """(HTML, nonce)."""
     nonce = secrets.token_urlsafe(16)
     definition = form_version.form.definition
     page = {"nonce": nonce, "title": services.translator.say("title-schema", {"name": definition.name}), "user": principal.user}
     taken = datetime.fromtimestamp(form_version.fetched, UTC)
+    shown = await services.maker.computed([form_version.form], previews_of, purpose)
     html = services.renderer.render(
         "schemas.html",
         page=page,
@@ -57,13 +56,14 @@ def formats_page(
             }
             for each in PURPOSES
         ],
-        formats=_formats(services.translator, form_version, purpose, origin),
+        formats=_formats(services.translator, form_version, purpose, origin, shown),
     )
     return html, nonce
 
 
-def _formats(translator: Translator, form_version: FormVersion, purpose: Purpose, origin: str) -> list[dict[str, Any]]:
-    previews = _previews(form_version.form, purpose)
+def _formats(
+    translator: Translator, form_version: FormVersion, purpose: Purpose, origin: str, previews: Sequence[Preview]
+) -> list[dict[str, Any]]:
     return [
         {
             "name": each.name,
@@ -79,8 +79,9 @@ def _formats(translator: Translator, form_version: FormVersion, purpose: Purpose
     ]
 
 
-@lru_cache(MAX_CACHED_PREVIEWS)
-def _previews(form: CompiledForm, purpose: Purpose) -> tuple[Preview, ...]:
+def previews_of(forms: Sequence[CompiledForm], purpose: Purpose) -> tuple[Preview, ...]:
+    """The beginning of each format of one form."""
+    (form,) = forms
     previews = []
     for each in EXPORTERS.values():
         shown, left = beginning(each.export(form, purpose))

@@ -1,6 +1,5 @@
 """A form in every format that programs take, by `Accept`, by address or by suffix; for people a page of all of them."""
 
-import asyncio
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -21,6 +20,7 @@ from app.web.schemas.negotiation import preferred
 from app.web.schemas.page import formats_page
 from app.web.schemas.paths import alternates, links, schema_path
 from app.web.services import Services, base_address, principal_of, services_of
+from app.workers.tasks import export
 
 OFFERED: tuple[tuple[str, Exporter | None], ...] = (
     *((type, each) for each in EXPORTERS.values() for type in (each.media_type, *each.also)),
@@ -34,8 +34,6 @@ ENDINGS = sorted(
 VARY = "Accept, Authorization, Cookie"
 CHECKED = "private, max-age=0, must-revalidate"
 FIXED = "private, max-age=31536000, immutable"
-MAX_QUICK_FIELDS = 500
-"""Of a form whose texts are quick to make."""
 
 
 async def show(request: Request) -> Response:
@@ -120,10 +118,7 @@ async def _exported(
         headers["content-location"] = schema_path(form_version, exporter, purpose)
     if is_named(request.headers.get("if-none-match", ""), headers["etag"]):
         return Response(status_code=304, headers=headers)
-    form = form_version.form
-    body = await services.texts.get(
-        headers["etag"], lambda: exporter.export(form, purpose).encode(), quick=len(form.inputs) <= MAX_QUICK_FIELDS
-    )
+    body = await services.maker.computed([form_version.form], export, exporter.name, purpose)
     charset = "" if exporter.language == "json" else "; charset=utf-8"
     return Response(body, headers={**headers, "content-type": f"{type}{charset}"})
 
@@ -150,7 +145,7 @@ def _headers(
 async def _page(request: Request, form_version: FormVersion) -> Response:
     services, principal, purpose = services_of(request), await principal_of(request), _purpose(request)
     origin = base_address(request)
-    html, nonce = await asyncio.to_thread(formats_page, services, principal, form_version, purpose, origin)
+    html, nonce = await formats_page(services, principal, form_version, purpose, origin)
     answer = HtmlResponse(html, nonce)
     answer.headers["vary"] = VARY
     answer.headers["link"] = ", ".join(links(form_version, None, purpose, services.release))

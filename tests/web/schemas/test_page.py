@@ -9,7 +9,7 @@ from app.exports import EXPORTERS
 from app.records.versions import FormVersion
 from app.web.schemas.page import formats_page
 from app.web.services import Services
-from tests.making import form_of
+from tests.making import form_of, run
 from tests.web.outcomes import PERSON
 
 FORM = form_of({"id": "a", "name": "<script>alert(1)</script>"})
@@ -17,7 +17,7 @@ FORM = form_of({"id": "a", "name": "<script>alert(1)</script>"})
 
 def page_of(app: FastAPI, version: FormVersion, purpose: str = "create") -> tuple[str, str]:
     services: Services = app.state.services
-    return formats_page(services, PERSON, version, purpose, "https://forms.example")  # type: ignore[arg-type]
+    return run(formats_page(services, PERSON, version, purpose, "https://forms.example"))  # type: ignore[arg-type]
 
 
 def test_every_format_is_shown_with_its_address_and_its_first_lines(app: FastAPI) -> None:
