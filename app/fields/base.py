@@ -116,7 +116,8 @@ class FieldType:
     """Whether nothing can be chosen without options."""
     names_entity: ClassVar[bool] = False
     """Whether a field of the type says which entity its values refer to."""
-    secrecy: ClassVar[Secrecy] = ""
+    secrecy: ClassVar[Secrecy] = "by name"
+    """A type whose values cannot hold a secret says "": a tick, a number, a date, a choice."""
     can_name: ClassVar[bool] = False
     """Whether a value may stand as its record's name."""
     is_long: ClassVar[bool] = False
