@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from app.definition import Object as Object  # noqa: PLC0414  part of the protocol
+from app.reading.secret_paths import NO_PATHS
 
 SCOPES = ("read", "write", "admin")
 """What an access token can allow. `admin` is for definitions."""
@@ -215,14 +216,20 @@ def find_in(objects: Sequence[Object], search: Search) -> Found:
 
 
 def _matches(each: Object, search: Search) -> bool:
-    if not all(_equals(each.get(field), wanted, search.numbers.get(field)) for field, wanted in search.equals.items()):
+    if not all(_equals(_searched(each, field), wanted, search.numbers.get(field)) for field, wanted in search.equals.items()):
         return False
     folded = search.text.casefold()
     if not folded:
         return True
-    if any(folded in _text(each.get(field)).casefold() for field in search.fields):
+    if any(folded in _text(_searched(each, field)).casefold() for field in search.fields):
         return True
-    return any(_text(each.get(field)) in wanted for field, wanted in search.matches.items())
+    return any(_text(_searched(each, field)) in wanted for field, wanted in search.matches.items())
+
+
+def _searched(each: Object, field: str) -> Any:
+    """What a search sees of a property: nothing of the secrets inside of a structure. That a property is one as a whole, its form
+    knows, and does not search it."""
+    return NO_PATHS.stripped({field: each.get(field)}).get(field) if isinstance(each.get(field), dict | list) else each.get(field)
 
 
 def _equals(value: Any, wanted: str, number: Decimal | None) -> bool:
@@ -230,7 +237,7 @@ def _equals(value: Any, wanted: str, number: Decimal | None) -> bool:
 
 
 def _sort_key(each: Object, search: Search) -> Any:
-    value = each.get(search.sort)
+    value = _searched(each, search.sort)
     if search.numeric:
         return value if _is_number(value) else None
     return _text(value).casefold() or None

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 import secrets
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,10 +13,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app import __version__
+from app.api_docs.components import Document
 from app.api_docs.document import INTRODUCTION, api_document
 from app.api_docs.operations import api_path
 from app.api_docs.problems import PROBLEM_TYPES
-from app.errors import BadDefinition, NotFound
+from app.errors import BadDefinition, FormsError, NotFound
 from app.forms.compiler import CompiledForm
 from app.platform.base import Principal
 from app.web.api.requests import refuse_unknown_parameters
@@ -27,6 +29,8 @@ from app.web.services import Services, base_address, principal_of, services_of
 MAX_PARALLEL_READS = 8
 """Definitions that are read at the same time."""
 MAX_CACHED_FORMS = 16
+log = logging.getLogger("forms")
+
 OPENAPI = "application/openapi+json"
 
 
@@ -45,8 +49,27 @@ async def openapi(request: Request) -> Response:
     }
     if is_named(request.headers.get("if-none-match", ""), headers["etag"]):
         return Response(status_code=304, headers=headers)
-    body = await services.texts.get(headers["etag"], lambda: json_bytes(api_document(forms, base, __version__)), quick=False)
+    body = await services.texts.get(headers["etag"], lambda: json_bytes(_document(forms, base)), quick=False)
     return Response(body, headers=headers, media_type=type)
+
+
+def _document(forms: Sequence[CompiledForm], base: str) -> Document:
+    """Without the forms that cannot be described, through a fault of ours: one form takes no other one with it."""
+    try:
+        return api_document(forms, base, __version__)
+    except Exception:
+        if len(forms) == 1:
+            raise
+    return api_document([form for form in forms if _is_describable(form, base)], base, __version__)
+
+
+def _is_describable(form: CompiledForm, base: str) -> bool:
+    try:
+        json_bytes(api_document([form], base, __version__))
+    except Exception:
+        log.exception("the form %s is left out of the description: it cannot be described", form.definition.entity)
+        return False
+    return True
 
 
 def _tag(forms: Sequence[CompiledForm], base: str, release: str, type: str) -> str:
@@ -112,6 +135,11 @@ async def _all_forms(services: Services, principal: Principal) -> list[CompiledF
             try:
                 return await services.definitions.form(principal, entity)
             except (BadDefinition, NotFound):
+                return None
+            except FormsError:
+                raise
+            except Exception:
+                log.exception("the form %s is left out of the description: it cannot be made", entity)
                 return None
 
     forms = await asyncio.gather(*(form_of(card.entity) for card in cards))
