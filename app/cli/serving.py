@@ -3,6 +3,7 @@
 import click
 
 from app.errors import BadSetting
+from app.platform.base import SCOPES
 from app.settings import load_settings
 
 
@@ -25,7 +26,7 @@ def serve() -> None:
     multiple=True,
     default=("read", "write"),
     show_default=True,
-    type=click.Choice(["read", "write", "admin"]),
+    type=click.Choice(SCOPES),
 )
 def token(user: str, scopes: tuple[str, ...]) -> None:
     """Create an access token for the embedded platform and print it. It is shown only once."""

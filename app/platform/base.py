@@ -10,12 +10,13 @@ from typing import Any, Protocol
 from app.definition import Object as Object  # noqa: PLC0414  part of the protocol
 from app.reading.secret_paths import NO_PATHS
 
-SCOPES = ("read", "write", "admin")
-"""What an access token can allow. `admin` is for definitions."""
+SCOPES = ("read", "write", "admin", "secrets")
+"""What an access token can allow. `admin` is for definitions, `secrets` to read stored secrets through `/v1`."""
 NO_PERMISSION: Mapping[str, str] = {
     "read": "no-read-permission",
     "write": "no-write-permission",
     "admin": "no-admin-permission",
+    "secrets": "no-secrets-permission",
 }
 """Codes of the errors of a token that lacks one of them."""
 
@@ -43,7 +44,7 @@ class Principal:
         return f"guest:{hashlib.sha256(f'{owner} {self.guest}'.encode()).hexdigest()[:24]}"
 
     def may(self, scope: str) -> bool:
-        """Whether the token carries `scope`: read, write or admin."""
+        """Whether the token carries `scope`: read, write, admin or secrets."""
         return scope in self.scopes
 
 

@@ -71,8 +71,15 @@ class _Restoring:
         left: list[tuple[Any, Any, Names, Any, Any]] = [(value, stored, (property,), top, 0)]
         while left:
             sent, held, path, target, slot = left.pop()
-            if isinstance(sent, list):
-                target[slot] = self._entries(property, sent, held if isinstance(held, list) else [], path)
+            if not isinstance(sent, dict | list):
+                target[slot] = sent
+                continue
+            if isinstance(sent, list) and isinstance(held, list) and held:
+                target[slot] = self._entries(property, sent, held, path)
+                continue
+            if isinstance(sent, list):  # nothing is stored that could be unchanged
+                target[slot] = entries = [None] * len(sent)
+                left += [(entry, None, path, entries, index) for index, entry in enumerate(sent)]
                 continue
             made: Object = {}
             target[slot] = made

@@ -29,6 +29,8 @@ class SecretPaths:
 
     secret: frozenset[Names] = frozenset()
     plain: frozenset[Names] = frozenset()
+    shallow: bool = False
+    """Whether only the properties of an object itself are looked at."""
     around: frozenset[Names] = field(init=False)
     """The paths of all that holds a secret."""
 
@@ -71,7 +73,7 @@ class SecretPaths:
     def _holds(self, stored: Object, name: str, value: Any) -> bool:
         if self.hides((name,), value):
             return True
-        if not isinstance(value, dict | list) or not _is_deep(stored):
+        if self.shallow or not isinstance(value, dict | list) or not _is_deep(stored):
             return False
         return any(True for _ in self._secrets_in(value, (name,)))
 

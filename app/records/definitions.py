@@ -39,6 +39,8 @@ ABSENT_SECONDS = 10.0
 STANDING_SECONDS = 300.0
 """How far the kept time of the last check may lag behind."""
 
+NO_PATHS_OF_DEFINITIONS = SecretPaths(shallow=True)
+
 Key = tuple[str, str]
 
 
@@ -123,10 +125,16 @@ class Definitions:
 
     async def secrets(self, principal: Principal, entity: str) -> SecretPaths:
         """Where the entity's records have secrets, by all definitions that were ever read; without any, names alone decide."""
+        if entity == DEFINITION:
+            return NO_PATHS_OF_DEFINITIONS
         try:
             await self.form(principal, entity)
         except (BadDefinition, NotFound, NotAllowed, Unavailable):
             pass  # what is on record holds all the same
+        except FormsError:
+            raise
+        except Exception:
+            log.exception("the definition %s cannot be read", entity)
         return await self._secret_properties.of(principal.tenant, entity)
 
     def confirmed(self, entry: Entry) -> float:

@@ -11,6 +11,7 @@ from app.platform.base import Object, Principal
 from app.reading.parsing import Limits
 from app.reading.reader import read_definition
 from app.records.definitions import Definitions
+from app.submissions.secret_checks import secrets_left_behind
 from app.texts.translator import ENGLISH
 
 Fault = dict[str, str]
@@ -18,12 +19,15 @@ Fault = dict[str, str]
 
 
 class Judge:
-    """`judge(principal, body, current)`: `current` is the stored object that `body` changes, None for a create."""
+    """`judge(principal, body, current, sent)`: `current` is the stored object that `body` changes, None for a create.
+
+    `sent` is the body as it came, before stored secrets were put where it says that they are stored.
+    """
 
     def __init__(self, definitions: Definitions, limits: Limits) -> None:
         self._catalogue, self._limits = definitions, limits
 
-    async def __call__(self, principal: Principal, body: Object, current: Object | None) -> list[Fault]:
+    async def __call__(self, principal: Principal, body: Object, current: Object | None, sent: Object | None = None) -> list[Fault]:
         entity = (current or body).get("entity")
         if entity == DEFINITION:
             return self._definition_faults({**(current or {}), **body})
@@ -33,11 +37,14 @@ class Judge:
             return []  # nobody says what such an object must be like
         values = form.values_of({**(current or {}), **body})
         changed = form.by_key.keys() if current is None else _changed_keys(form.values_of(body), form.values_of(current))
-        messages = validate(form, values, form.rules.evaluate(values))
+        state = form.rules.evaluate(values)
+        messages = validate(form, values, state)
+        if current is not None:
+            messages += secrets_left_behind(form, current, body if sent is None else sent, state)
         return [
             {"field": key, "message": ENGLISH.say(message.code, message.params)}
             for message in messages
-            if (key := form.scope.key_at(message.path) or "") in changed
+            if (key := form.scope.key_at(message.path) or "") in changed or message.rule == "destination"
         ]
 
     def _definition_faults(self, document: Object) -> list[Fault]:

@@ -6,10 +6,14 @@ from functools import lru_cache
 
 import orjson
 
+from app.definition import Object
 from app.fields.base import MISSING, is_blank
 from app.forms.compiler import CompiledForm
 from app.forms.destinations import destinations
+from app.forms.rules import State
+from app.forms.scopes import value_at
 from app.forms.validation import Message, message_of
+from app.reading.secret_marks import is_mark
 from app.submissions.merge import FieldConflict
 from app.submissions.model import KEEP, Interpretation, Submission
 from app.submissions.outcomes import OpenRecord
@@ -74,6 +78,29 @@ def secrets_sent_elsewhere(opened: OpenRecord, interpretation: Interpretation) -
         if field.writable:
             messages.append(message_of(field, Fact("secret-destination", {"fields": tuple(moved)}), "destination"))
     return messages
+
+
+def secrets_left_behind(form: CompiledForm, current: Object, sent: Object, state: State) -> list[Message]:
+    """The same for an object that is written as it is: `sent` are the properties that change `current`.
+
+    What it says is stored is not sent again: who may not read a secret must not make it go elsewhere either.
+    """
+    messages = []
+    for key, places in _destinations(form).items():
+        field, _ = form.by_key[key]
+        again = value_at(sent, field.path, MISSING) if field.path[0] in sent else MISSING
+        stays = not is_blank(value_at(current, field.path)) and (is_mark(again) or field.path[0] not in sent)
+        moved = [form.by_key[place][0].label for place in places if _is_moved(form, place, current, sent)]
+        if stays and moved and key not in state.hidden_keys:
+            messages.append(message_of(field, Fact("secret-left-behind", {"fields": tuple(moved)}), "destination"))
+    return messages
+
+
+def _is_moved(form: CompiledForm, key: str, current: Object, sent: Object) -> bool:
+    field, kind = form.by_key[key]
+    if field.path[0] not in sent:
+        return False
+    return not kind.same(field, value_at(sent, field.path, MISSING), value_at(current, field.path, MISSING))
 
 
 @lru_cache(512)

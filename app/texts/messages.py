@@ -80,6 +80,7 @@ MESSAGES: Mapping[str, Text] = {
     "secret-blank": N_("{label} has only spaces or invisible characters. Enter it again."),
     "secret-missing": N_("Enter a new {label}, or keep the stored one"),
     # submissions/secret_checks.py: secrets_sent_elsewhere; {fields} are the labels of what says where the secret goes
+    "secret-left-behind": N_("{label} was stored for a different {fields}. Send it again."),
     "secret-destination": N_("{label} was stored for a different {fields}. Enter it again, or choose to keep it."),
     # web/form_state.py: _to_be_typed_again
     "secret-retype": N_("Enter {label} again"),

@@ -77,3 +77,8 @@ def test_other_values_are_no_marks(value: Any) -> None:
 )
 def test_objects_are_compared_but_for_what_is_masked(one: Any, other: Any, same: bool) -> None:
     assert same_but_for_marks(one, other) is same
+
+
+def test_where_no_list_is_stored_nothing_of_one_is_unchanged() -> None:
+    sent = {"hosts": [{"host": "h", "apiKey": STORED, "inner": [[{"token": STORED}], 1]}, "x"]}
+    assert restore_secrets(PATHS, sent, {"hosts": []}) == {"hosts": [{"host": "h", "inner": [[{}], 1]}, "x"]}
