@@ -69,7 +69,7 @@ def secrets_sent_elsewhere(opened: OpenRecord, interpretation: Interpretation) -
     if opened.record is None or not opened.form.secret_properties or not interpretation.changes:
         return []
     messages = []
-    for key, places in _destinations(opened.form).items():
+    for key, places in destinations_of(opened.form).items():
         field, _ = opened.form.by_key[key]
         moved = [opened.form.by_key[place][0].label for place in places if place in interpretation.changes]
         stays = interpretation.actions.get(key, KEEP) == KEEP and key not in interpretation.changes
@@ -86,7 +86,7 @@ def secrets_left_behind(form: CompiledForm, current: Object, sent: Object, state
     What it says is stored is not sent again: who may not read a secret must not make it go elsewhere either.
     """
     messages = []
-    for key, places in _destinations(form).items():
+    for key, places in destinations_of(form).items():
         field, _ = form.by_key[key]
         again = value_at(sent, field.path, MISSING) if field.path[0] in sent else MISSING
         stays = not is_blank(value_at(current, field.path)) and (is_mark(again) or field.path[0] not in sent)
@@ -109,5 +109,6 @@ def secret_keys(form: CompiledForm) -> tuple[str, ...]:
 
 
 @lru_cache(512)
-def _destinations(form: CompiledForm) -> Mapping[str, tuple[str, ...]]:
+def destinations_of(form: CompiledForm) -> Mapping[str, tuple[str, ...]]:
+    """`forms.destinations` of a form, worked out once."""
     return destinations(form.definition)

@@ -22,6 +22,7 @@ ERRORS: Mapping[str, Text] = {
     "no-read-permission": N_("This token doesn't have read permission."),  # records/versions.py, platform/embedded.py
     "no-write-permission": N_("This token doesn't have write permission."),  # records/records.py, web/drafts.py
     "no-admin-permission": N_("This token doesn't have admin permission."),  # platform/embedded.py
+    "history-elsewhere": N_("DEMANDFLOW_URL is set: the history of records is on that platform."),  # cli/records.py
     "no-secrets-permission": N_("This token doesn't have permission to read secrets."),  # platform/base.py
     "secret-not-readable": N_(
         "The platform doesn't show this secret to your access token. Use a token with the scope “secrets”."
