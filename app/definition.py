@@ -261,6 +261,8 @@ class Definition:
     """The key of the field that lists are sorted by, or empty."""
     sort_descending: bool = False
     clear_hidden: bool = False
+    secret_paths: frozenset[tuple[str, ...]] = frozenset()
+    """The paths of its secrets, also of fields that are left out."""
     hash: str = ""
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY, compare=False)
 

@@ -79,6 +79,7 @@ from app.web.security import Security
 from app.web.services import Services
 from app.web.streams import Streams
 from app.web.urls import form_urls, lookup_path
+from app.web.v1_secrets import V1Secrets
 from app.workers.form_maker import FormMaker
 from app.workers.tasks import PageSettings
 
@@ -262,7 +263,9 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
 def _routes(settings: Settings, services: Services) -> list[BaseRoute]:
     routes: list[BaseRoute] = [route for each in PAGES for route in each.ROUTES]
     if services.platform.capabilities.shares_database:  # a platform inside this process is reached through this process
-        routes += platform_rest.routes(
-            services.platform, services.judge if settings.v1_validate else None, services.definitions.install
+        secrets = V1Secrets(
+            services.definitions.secrets, services.audit_clear_read, settings.v1_mask_secrets, settings.reveal_secrets
         )
+        judge = services.judge if settings.v1_validate else None
+        routes += platform_rest.routes(services.platform, judge, services.definitions.install, secrets)
     return routes

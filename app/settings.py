@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     )
     reveal_secrets: bool = Field(True, description="Whether people who may change a stored secret can see it on request.")
     v1_validate: bool = Field(True, description="Whether the embedded `/v1` refuses records that break their definition.")
+    v1_mask_secrets: bool = Field(
+        True,
+        description="Whether the embedded `/v1` shows secrets only to tokens with the scope `secrets`. `false`: to all tokens, as "
+        "DemandFlow does.",
+    )
     embed_origins: Annotated[list[str], NoDecode] = Field(
         [],
         description="Origins whose pages can show forms in a frame, comma-separated: `https://host.example`, or "

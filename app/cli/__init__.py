@@ -31,6 +31,7 @@ COMMANDS: tuple[click.Command, ...] = (
     records.validate,
     records.import_,
     records.export_records,
+    records.erase_history,
 )
 
 for command in COMMANDS:

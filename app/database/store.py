@@ -46,6 +46,10 @@ class Store(Protocol):
         """The same from a thread without an event loop, such as at the start."""
         ...
 
+    def purge(self, tables: Sequence[str]) -> None:
+        """Removes what was deleted from the files of these tables as well, as far as the database lets us."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -117,6 +121,15 @@ class SqliteStore:
 
         return _guarded(job)
 
+    def purge(self, tables: Sequence[str]) -> None:
+        """Deleted rows are overwritten as it is, but older copies of their pages are in the write-ahead log."""
+
+        def job() -> None:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        _guarded(job)
+
     def _new_writer(self) -> GroupWriter:
         """One for each event loop, which is one for all but tests; those of loops that have ended are closed."""
         for loop in [loop for loop in self._writers if loop.is_closed()]:
@@ -171,6 +184,14 @@ class PooledStore:
             return job()
 
         return _guarded(patiently)
+
+    def purge(self, tables: Sequence[str]) -> None:
+        def job() -> None:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for table in tables:
+                    connection.exec_driver_sql(f'VACUUM "{table}"')
+
+        _guarded(job)
 
     def close(self) -> None:
         self._threads.shutdown()
@@ -257,6 +278,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA cache_size=-16000")
+    # What is deleted or replaced is overwritten: what was in clear before it became a secret must not stay in the file.
+    connection.execute("PRAGMA secure_delete=ON")
     connection.create_function("casefold", 1, _casefold, deterministic=True)
 
 

@@ -118,7 +118,8 @@ class FieldType:
     """Which of the attributes that only some types have a use for (`TYPED`) this one uses."""
     needs_options: ClassVar[bool] = False
     """Whether nothing can be chosen without options."""
-    secrecy: ClassVar[Secrecy] = ""
+    secrecy: ClassVar[Secrecy] = "by name"
+    """A type whose values cannot hold a secret says "": a tick, a number, a date, a choice."""
     can_name: ClassVar[bool] = False
     """Whether a value can be its record's name."""
     is_long: ClassVar[bool] = False

@@ -13,6 +13,7 @@ FALSE_WORDS = ("false", "0", "no", "off", "")
 
 class Checkbox(FieldType):
     name = "checkbox"
+    secrecy = ""
     table_word = "boolean"
     aliases = ("boolean", "bool", "switch", "toggle")
     kind = kinds.FLAG

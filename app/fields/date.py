@@ -17,6 +17,7 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 class Date(FieldType):
     name = "date"
+    secrecy = ""
     kind = kinds.DATE
     uses = frozenset({"warn_if_past"})
     cell = "time"

@@ -32,6 +32,7 @@ LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0
 
 class Datetime(FieldType):
     name = "datetime"
+    secrecy = ""
     aliases: ClassVar[tuple[str, ...]] = ("date time", "date-time")
     kind = kinds.INSTANT
     cell = "time"

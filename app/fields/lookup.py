@@ -13,6 +13,7 @@ from app.texts.text import Fact
 
 class ObjectLookup(FieldType):
     name = "objectLookup"
+    secrecy = ""
     aliases: ClassVar[tuple[str, ...]] = ("reference", "lookup")
     kind = kinds.REFERENCE
     uses: ClassVar[frozenset[str]] = frozenset({"entity", "multiple"})

@@ -24,6 +24,7 @@ from app.texts.text import Fact
 
 class Multiselect(FieldType):
     name = "multiselect"
+    secrecy = ""
     aliases = ("multi select", "multi-select", "tags", "checkboxlist")
     kind = kinds.OPTIONS
     uses = frozenset({"options"})

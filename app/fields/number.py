@@ -32,6 +32,7 @@ MAX_NUMBER_CHARS = 400
 
 class Number(FieldType):
     name = "number"
+    secrecy = ""
     aliases: ClassVar[tuple[str, ...]] = ("integer", "int", "decimal", "float", "currency", "percent")
     kind = kinds.NUMBER
     uses: ClassVar[frozenset[str]] = frozenset({"minimum", "maximum", "currency", "currency_symbol", "percent"})

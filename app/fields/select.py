@@ -25,6 +25,7 @@ from app.fields.base import (
 
 class IndexedSelect(FieldType):
     name = "indexedSelect"
+    secrecy = ""
     table_word = "enum"
     aliases: ClassVar[tuple[str, ...]] = ("enum", "select", "dropdown", "radio")
     kind = kinds.OPTION

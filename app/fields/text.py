@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from app.definition import Field
-from app.fields.base import Context, FieldType, Secrecy
+from app.fields.base import Context, FieldType
 from app.fields.cron import cron_fault, cron_words
 from app.fields.json_notation import json_fault, json_summary
 from app.texts.text import Fact
@@ -14,7 +14,6 @@ class Text(FieldType):
     name = "text"
     aliases: ClassVar[tuple[str, ...]] = ("string", "text (single-line)", "text (single line)", "singleline", "email", "phone")
     timed_fragments = frozenset({"cron"})
-    secrecy: ClassVar[Secrecy] = "by name"
     can_name = True
 
     def example(self, field: Field) -> str:

@@ -15,7 +15,6 @@ class Textarea(FieldType):
     aliases = ("text (multi-line)", "text (multiline)", "multiline", "longtext")
     template = "fields/textarea.html"
     widget = "lines"
-    secrecy = "by name"
     is_long = True
     read_template = "fields/reading_long.html"
     secret_template = "fields/secret_lines.html"

@@ -24,7 +24,6 @@ class Url(Text):
     name = "url"
     table_word = "text (URL)"
     is_address = True
-    secrecy = ""
     can_name = False
     cell = "url"
     aliases = ("text (url)", "link", "website")

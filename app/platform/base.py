@@ -8,15 +8,17 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from app.definition import Object as Object  # noqa: PLC0414  part of the protocol
+from app.reading.secret_paths import NO_PATHS
 
 ADMIN = "admin"
 """The owner of access tokens that are created without one."""
-SCOPES = ("read", "write", "admin")
-"""What an access token can allow. `admin` is for definitions."""
+SCOPES = ("read", "write", "admin", "secrets")
+"""What an access token can allow. `admin` is for definitions, `secrets` to read stored secrets through `/v1`."""
 NO_PERMISSION: Mapping[str, str] = {
     "read": "no-read-permission",
     "write": "no-write-permission",
     "admin": "no-admin-permission",
+    "secrets": "no-secrets-permission",
 }
 """Codes of the errors of a token that lacks one of them."""
 
@@ -44,7 +46,7 @@ class Principal:
         return f"guest:{hashlib.sha256(f'{owner} {self.guest}'.encode()).hexdigest()[:24]}"
 
     def may(self, scope: str) -> bool:
-        """Whether the token carries `scope`: read, write or admin."""
+        """Whether the token carries `scope`: read, write, admin or secrets."""
         return scope in self.scopes
 
 
@@ -251,14 +253,20 @@ def find_in(objects: Sequence[Object], search: Search) -> Found:
 
 
 def _matches(each: Object, search: Search) -> bool:
-    if not all(_equals(each.get(field), wanted, search.numbers.get(field)) for field, wanted in search.equals.items()):
+    if not all(_equals(_searched(each, field), wanted, search.numbers.get(field)) for field, wanted in search.equals.items()):
         return False
     folded = search.text.casefold()
     if not folded:
         return True
-    if any(folded in _text(each.get(field)).casefold() for field in search.fields):
+    if any(folded in _text(_searched(each, field)).casefold() for field in search.fields):
         return True
-    return any(_text(each.get(field)) in wanted for field, wanted in search.matches.items())
+    return any(_text(_searched(each, field)) in wanted for field, wanted in search.matches.items())
+
+
+def _searched(each: Object, field: str) -> Any:
+    """What a search sees of a property: nothing of the secrets inside of a structure. That a property is one as a whole, its form
+    knows, and does not search it."""
+    return NO_PATHS.stripped({field: each.get(field)}).get(field) if isinstance(each.get(field), dict | list) else each.get(field)
 
 
 def _equals(value: Any, wanted: str, number: Decimal | None) -> bool:
@@ -266,7 +274,7 @@ def _equals(value: Any, wanted: str, number: Decimal | None) -> bool:
 
 
 def _sort_key(each: Object, search: Search) -> Any:
-    value = each.get(search.sort)
+    value = _searched(each, search.sort)
     if search.numeric:
         return value if _is_number(value) else None
     return _text(value).casefold() or None

@@ -18,10 +18,9 @@ from app.platform.json_text import dump_body
 from app.platform.queries import entity_and_prefix, lines_of
 from app.platform.receipts import receive
 from app.platform.search import Bodies, count_statement, damaged_ids, find_statement
-from app.platform.secret_properties import secret_properties_of
+from app.platform.secret_properties import SecretProperties, secret_paths_of
 from app.platform.tokens import Tokens
 from app.platform.vault import EncryptedSecrets, Vault
-from app.reading.secrets import looks_secret
 
 IGNORED_IN_PATCH = frozenset({ENCRYPTED, *(each.name for each in SYSTEM_TABLE if each.is_fixed)})
 
@@ -64,6 +63,7 @@ class EmbeddedPlatform:
         self.tenant = self._store.write_now(_local_tenant)
         self.tokens = Tokens(store, self.tenant, clock)
         self._history = History(store)
+        self.secret_properties = SecretProperties(store)
         self.capabilities = Capabilities(
             shares_database=True, compares_versions=True, tokens=self.tokens, history=self, seeding=self
         )
@@ -131,10 +131,13 @@ class EmbeddedPlatform:
         await self._store.write(work)
 
     async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
+        """Secrets are in the lines, and no filter finds an object by them."""
         _need(principal, "read")
         lines: list[Object] = []
         for each in queries:
-            lines += lines_of(each, await self.list(principal, *entity_and_prefix(each)))
+            entity, prefix = entity_and_prefix(each)
+            paths = await self.secret_properties.of(principal.tenant, entity)
+            lines += lines_of(each, await self.list(principal, entity, prefix), paths.stripped)
         return lines
 
     async def find(self, principal: Principal, entity: str, search: Search) -> Found:
@@ -258,7 +261,7 @@ class EmbeddedPlatform:
     def _insert(self, connection: sa.Connection, principal: Principal, created: Object) -> None:
         if fetch_one(connection, VERSION, {"tenant": principal.tenant, "id": created["id"]}) is not None:
             raise Refused("id-taken", id=created["id"])
-        secret = _secret_names(connection, created)
+        secret = secret_paths_of(connection, principal.tenant, created["entity"]).properties(created)
         row = {
             "tenant": principal.tenant,
             "id": created["id"],
@@ -292,8 +295,11 @@ class EmbeddedPlatform:
             "updatedId": principal.user,
             "_df_version": version + 1,
         }
+        paths = secret_paths_of(connection, principal.tenant, current["entity"])
         # What was encrypted stays so, also where no definition says any more that it is secret.
-        secret = _secret_names(connection, updated).union(encrypted.names if encrypted and encrypted.names else ())
+        secret = paths.properties(updated).union(
+            paths.properties(current), encrypted.names if encrypted and encrypted.names else ()
+        )
         parameters = {
             "key_tenant": principal.tenant,
             "key_id": id,
@@ -341,12 +347,6 @@ class EmbeddedPlatform:
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
-
-
-def _secret_names(connection: sa.Connection, stored: Object) -> frozenset[str]:
-    """The properties of an object that are secret. Where no definition says so, those whose names look secret."""
-    names = secret_properties_of(connection, stored["subscription"], stored["entity"])
-    return frozenset(name for name in stored if looks_secret(name, "")) if names is None else names
 
 
 def _is_uuid(id: str) -> bool:

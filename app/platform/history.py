@@ -11,6 +11,8 @@ from app.definition import SYSTEM_FIELDS
 from app.platform.base import Object, Principal
 from app.platform.json_text import dump_body, load_body
 
+CHANGED = "changed"
+"""What a line says of a secret."""
 REMEMBER = sa.insert(history)
 OF_OBJECT = (
     history.c.tenant == sa.bindparam("tenant"),
@@ -44,7 +46,7 @@ def remember(
     """Adds a line, in the transaction of the write itself. `changes`: property -> [before, after]; of a `secret` one the line says
     only that it changed: {"name": ["A", "B"], "password": "changed"}. `now` in epoch milliseconds."""
     shown: dict[str, Any] = {
-        name: "changed" if name in secret else change for name, change in changes.items() if name not in SYSTEM_FIELDS
+        name: CHANGED if name in secret else change for name, change in changes.items() if name not in SYSTEM_FIELDS
     }
     row = {
         "tenant": principal.tenant,

@@ -16,7 +16,7 @@ from app.reading.hints import Hints, humanised, read_hints
 from app.reading.notations import as_flag, as_text
 from app.reading.parsing import Limits
 from app.reading.part_reader import PartReader
-from app.reading.secrets import looks_like_destination, looks_secret
+from app.reading.secrets import is_secret_field, looks_like_destination
 
 UNKNOWN = "unknown"
 ATTRIBUTES = frozenset(attribute.name for attribute in attributes_of(Field))
@@ -86,10 +86,7 @@ class FieldReader(PartReader):
         return replace(field, default=self._default(field, kind, FIELD.path_in(raw, "default", path)))
 
     def _secret(self, values: Mapping[str, Any], kind: FieldType, label: str, path: str, system: bool) -> bool:
-        """`"secret": false` lifts what only a name suggests; nothing lifts what the type says."""
-        stated = values["secret"]
-        by_name = kind.secrecy == "by name" and stated is not False and looks_secret(values["id"], label)
-        secret = kind.secrecy == "always" or stated is True or by_name
+        secret = is_secret_field(values["id"], label, kind.secrecy, values["secret"])
         if secret and system:
             self.find("warning", f"{path}.{FIELD.key('id')}", f"{values['id']!r} is set by the platform and cannot be a secret")
         return secret and not system

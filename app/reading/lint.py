@@ -18,6 +18,7 @@ MAX_NAMED_FIELDS = 12
 
 def lint(connected: Connected) -> Iterator[Finding]:
     definition = connected.definition
+    yield from _left_out_fields(connected)
     yield from _dropped_conditions(connected)
     yield from _unused_comparisons(definition)
     for part, path in parts_of(definition):
@@ -27,6 +28,14 @@ def lint(connected: Connected) -> Iterator[Finding]:
             yield from _panel_findings(part, path)
     yield from _definition_findings(definition)
     yield from key_findings(definition)
+
+
+def _left_out_fields(connected: Connected) -> Iterator[Finding]:
+    """What can't both have a value: a field, and another one inside of its value."""
+    for gone, stays in connected.overlaps:
+        inner = gone if gone.parent_property else stays
+        text = f"{inner.id!r} lies in {inner.parent_property!r}, which is itself a field; {gone.id!r} is left out"
+        yield Finding("error", FIELD.key("parent_property"), text)
 
 
 def _dropped_conditions(connected: Connected) -> Iterator[Finding]:

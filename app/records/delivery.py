@@ -14,10 +14,13 @@ from typing import Any, TypeVar
 
 from app.definition import SYSTEM_FIELDS, Object, RecordRef
 from app.errors import AlreadyReceived, AlreadySaved, FormsError, SavePending, Unavailable
+from app.fields.base import is_blank
 from app.platform.base import Platform, Principal, Receipt
+from app.reading.secret_marks import is_mark, same_but_for_marks
 from app.state.pending_saves import WRITTEN, PendingSave, PendingSaves, State
-from app.submissions.model import Submission
+from app.submissions.model import KEEP_HERE, Submission
 from app.submissions.outcomes import Decision
+from app.submissions.secret_checks import destinations_of
 from app.submissions.stored import fingerprint_of, to_json
 from app.texts.text import Fact
 
@@ -110,7 +113,8 @@ class PendingAttempt(Attempt):
         READINGS.add(before)
         before.add_done_callback(READINGS.discard)
         await asyncio.sleep(0)
-        return Delivered(await self._platform.update(self._principal, entity, id, decision.body, decision.version), before)
+        body = with_kept_secrets(decision)
+        return Delivered(await self._platform.update(self._principal, entity, id, body, decision.version), before)
 
     async def _read(self, entity: str, id: str) -> Object | None:
         try:
@@ -208,7 +212,7 @@ class Delivery:
             each
             for each in await self._platform.list(principal, pending.entity)
             if _created(each) >= pending.at - SKEW_MILLISECONDS
-            and all(name in each and each[name] == value for name, value in fields.items())
+            and all(name in each and same_but_for_marks(value, each[name]) for name, value in fields.items())
             and str(each.get("id")) not in made
         ]
 
@@ -265,6 +269,19 @@ class Delivery:
             if moved.state == "done":
                 return AlreadySaved(moved.record)
         return SavePending(error.code, pending.id, outcome_unknown=unknown, retry_after=error.retry_after, **error.params)
+
+
+def with_kept_secrets(decision: Decision) -> Object:
+    """What is sent to a platform elsewhere: also the secrets that are expressly kept for another destination, since such a platform
+    may have the same rule. A secret that it does not show us cannot be sent again; then it says so."""
+    opened, actions = decision.opened, decision.review.interpretation.actions
+    kept = {
+        key: value
+        for key, places in destinations_of(opened.form).items()
+        if actions.get(key) == KEEP_HERE and key not in decision.changes and not decision.changes.keys().isdisjoint(places)
+        if not is_blank(value := opened.values.get(key)) and not is_mark(value)
+    }
+    return {**opened.form.changes_to(opened.record or {}, kept), **decision.body} if kept else decision.body
 
 
 def new_object(principal: Principal, decision: Decision) -> Object:

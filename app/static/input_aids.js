@@ -24,6 +24,20 @@ export function startAids(form) {
 }
 
 /**
+ * Disables the input for a new secret wherever the stored one is kept or cleared: it is out of sight then, and what a program
+ * fills in there, such as a password manager, is not sent. A field that is read-only stays disabled.
+ * @param {HTMLFormElement} form
+ */
+export function disableKeptSecrets(form) {
+  for (const choices of queryAll(form, ".secret:not([hidden])")) {
+    const chosen = choices.querySelector("input:checked");
+    const input = closest(choices, ".field")?.querySelector(".secret-new .input");
+    if (!(chosen instanceof HTMLInputElement) || chosen.disabled) continue;
+    if (input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement) input.disabled = chosen.value !== "replace";
+  }
+}
+
+/**
  * After a choice of what happens to a stored secret: moves to the input for a new secret, or empties it.
  * @param {EventTarget | null} radio
  */

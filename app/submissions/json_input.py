@@ -150,7 +150,7 @@ def redacted(form: CompiledForm, record: Mapping[str, Any]) -> dict[str, Any]:
         value = value_at(record, field.path, MISSING)
         if value is MISSING or (field.secret and is_blank(value)):
             continue
-        put_at(document, field.path, {"stored": True} if field.secret else value)
+        put_at(document, field.path, {"stored": True} if field.secret else form.shown_value(field.key, value))
     return document
 
 

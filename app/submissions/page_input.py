@@ -8,7 +8,7 @@ from app.fields.base import MISSING, Context, FieldType, Unreadable, is_blank
 from app.forms.compiler import CompiledForm
 from app.forms.rules import State
 from app.forms.validation import Message, message_of
-from app.submissions.model import CLEAR, KEEP, REPLACE, Interpretation
+from app.submissions.model import CLEAR, KEEP, KEEP_HERE, REPLACE, Interpretation
 from app.texts.text import Fact
 
 
@@ -33,7 +33,8 @@ def interpret_inputs(
     for field, kind in form.writable:
         key = field.key
         if field.secret:
-            read = _read_secret(field, kind, posted_under(key, ()), actions.get(key, KEEP), context)
+            is_stored = not is_blank(before.get(key, MISSING))
+            read = _read_secret(field, kind, posted_under(key, ()), actions.get(key, ""), context, is_stored=is_stored)
         else:
             posted = posted_under(key)
             # Most inputs come back as they were shown, and most are shown as they are stored.
@@ -85,11 +86,16 @@ def _read(field: Field, kind: FieldType, posted: Sequence[str], before: Mapping[
     return kind.parse(field, posted, context)
 
 
-def _read_secret(field: Field, kind: FieldType, posted: Sequence[str], action: str, context: Context) -> Any:
-    """What is typed replaces, whatever the action says, but for a clear: then the two contradict each other."""
+def _read_secret(field: Field, kind: FieldType, posted: Sequence[str], action: str, context: Context, *, is_stored: bool) -> Any:
+    """What is typed replaces, unless the action says otherwise: then the two contradict each other, and the person is asked.
+
+    Without scripts the box is there beside Keep, and programs fill in boxes: none of them may replace what is to be kept.
+    """
     typed = kind.parse(field, posted, context) if posted else MISSING
     if action == CLEAR:
         return MISSING if is_blank(typed) else Unreadable((), Fact("secret-or-clear"))
+    if any(posted) and is_stored and action in (KEEP, KEEP_HERE):
+        return Unreadable((), Fact("secret-or-keep"))
     if not is_blank(typed):
         return typed
     if any(posted):

@@ -25,6 +25,14 @@ ERRORS: Mapping[str, Text] = {
     "no-read-permission": N_("This token doesn't have read permission."),  # records/versions.py, platform/embedded.py
     "no-write-permission": N_("This token doesn't have write permission."),  # records/records.py, web/drafts.py
     "no-admin-permission": N_("This token doesn't have admin permission."),  # platform/embedded.py
+    "history-elsewhere": N_("DEMANDFLOW_URL is set: the history of records is on that platform."),  # cli/records.py
+    "no-secrets-permission": N_("This token doesn't have permission to read secrets."),  # platform/base.py
+    "secret-not-readable": N_(
+        "The platform doesn't show this secret to your access token. Use a token with the scope “secrets”."
+    ),  # web/reveal.py
+    "secret-unclear": N_(
+        "In “{property}”, an entry of a list was changed beside a secret that is only said to be stored. Send the secret again."
+    ),  # web/v1_secrets.py
     "not-permitted": N_("The platform doesn't allow this."),  # platform/responses.py
     "token-in-address": N_(
         "An access token in an address doesn't sign in, because histories keep addresses. Enter the token here."

@@ -76,10 +76,14 @@ MESSAGES: Mapping[str, Text] = {
     "not-text-or-null": N_("{label} must be text or null"),
     "not-as-the-schema-says": N_("{label} must match the schema"),
     # submissions/model.py: _read_secret
+    "secret-or-keep": N_(
+        "A new {label} was entered, but Keep is chosen. To replace it, choose Replace and enter it again; to keep it, save again"
+    ),
     "secret-or-clear": N_("Enter a new {label} or clear it, but not both"),
     "secret-blank": N_("{label} has only spaces or invisible characters. Enter it again."),
     "secret-missing": N_("Enter a new {label}, or keep the stored one"),
     # submissions/secret_checks.py: secrets_sent_elsewhere; {fields} are the labels of what says where the secret goes
+    "secret-left-behind": N_("{label} was stored for a different {fields}. Send it again."),
     "secret-destination": N_("{label} was stored for a different {fields}. Enter it again, or choose to keep it."),
     # web/form_state.py: _to_be_typed_again
     "secret-retype": N_("Enter {label} again"),

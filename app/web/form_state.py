@@ -17,7 +17,7 @@ from app.pages.views import Mode, name_field, status_field
 from app.platform.base import Principal
 from app.submissions.json_input import as_page_post
 from app.submissions.merge import FieldConflict
-from app.submissions.model import KEEP, REPLACE
+from app.submissions.model import REPLACE
 from app.submissions.outcomes import OpenRecord, Rejected, Review
 from app.submissions.page_post import PagePost, base_text
 from app.texts.text import Fact
@@ -199,9 +199,9 @@ def _conflict_messages(rejected: Review) -> list[Message]:
 
 
 def _actions(rejected: Review) -> dict[str, str]:
-    """What stays chosen for stored secrets: who typed a new one meant to replace."""
+    """What stays chosen for stored secrets: who typed a new one and chose nothing meant to replace."""
     actions = rejected.interpretation.actions
-    typed = {field.key: REPLACE for field in _typed_secrets(rejected) if actions.get(field.key, KEEP) == KEEP}
+    typed = {field.key: REPLACE for field in _typed_secrets(rejected) if field.key not in actions}
     return {**actions, **typed}
 
 

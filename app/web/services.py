@@ -16,6 +16,7 @@ from app.jobs.worker import Worker
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform, Principal
+from app.records.clear_reads import AuditClearRead, log_clear_read
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
@@ -70,6 +71,8 @@ class Services:
     worker: Worker
     release: str
     """A digest of the code that makes schemas and pages (`build_digest`): part of every ETag and fixed address of theirs."""
+    audit_clear_read: AuditClearRead = log_clear_read
+    """Is told of every secret before it is shown."""
     locale: str = SOURCE_LOCALE
     """The language of the request that they are asked for."""
 

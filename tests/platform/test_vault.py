@@ -80,9 +80,9 @@ async def created(platform: EmbeddedPlatform, admin: Principal, **fields: Any) -
 @pytest.mark.parametrize("changes", [{"name": "other"}, {"password": "CANARY-2"}, {"password": None}, {"pin": "CANARY-3"}])
 def test_a_change_keeps_every_secret_also_those_that_became_secret_later(tmp_path: Path, changes: dict[str, Any]) -> None:
     async def work(platform: EmbeddedPlatform, admin: Principal) -> None:
-        await SecretProperties(platform._store).add(admin.tenant, "THING", {"password"})
+        await SecretProperties(platform._store).add(admin.tenant, "THING", {("password",)})
         record = await created(platform, admin, name="N", password="CANARY-0", pin="CANARY-1")
-        await SecretProperties(platform._store).add(admin.tenant, "THING", {"pin"})
+        await SecretProperties(platform._store).add(admin.tenant, "THING", {("pin",)})
         updated = await platform.update(admin, "THING", record["id"], changes)
         expected = {"name": "N", "password": "CANARY-0", "pin": "CANARY-1", **changes}
         for found in (updated, await platform.get(admin, "THING", record["id"]), (await platform.list(admin, "THING"))[0]):

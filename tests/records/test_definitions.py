@@ -335,7 +335,7 @@ def test_what_was_ever_secret_is_known_by_entity_and_in_any_tenant(world: World)
     async def play() -> None:
         await world.define({"id": "code", "type": "password"}, text("other"))
         await world.labels()
-        assert await world.definitions.ever_secret(world.platform.tenant, "THING") == {"code"}
+        assert await world.definitions.ever_secret(world.platform.tenant, "THING") == {("code",)}
         assert await world.definitions.ever_secret("another tenant", "THING") == frozenset()
         assert await world.definitions.ever_secret_anywhere("THING") == {"code"}
         assert await world.definitions.ever_secret_anywhere("OTHER") == frozenset()

@@ -130,7 +130,7 @@ def test_secrets_that_no_key_opens_survive_every_write(tmp_path: Path) -> None:
 
     def platform(key: bytes) -> EmbeddedPlatform:
         opened = EmbeddedPlatform(open_store(url), [key])
-        SecretProperties(opened._store).add_now(opened.tenant, "THING", {"password"})
+        SecretProperties(opened._store).add_now(opened.tenant, "THING", {("password",)})
         return opened
 
     async def made(opened: EmbeddedPlatform) -> tuple[Principal, str]:

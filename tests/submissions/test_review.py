@@ -405,7 +405,7 @@ STORED = record(host="h", password="old")
     ("typed", "action", "body", "found"),
     [
         ("", KEEP, {}, []),
-        ("new", KEEP, {"password": "new"}, []),
+        ("new", KEEP, None, [("password", "unreadable", "error")]),
         ("new", REPLACE, {"password": "new"}, []),
         ("", CLEAR, {"password": None}, []),
         ("new", CLEAR, None, [("password", "unreadable", "error")]),

@@ -116,6 +116,12 @@ def test_secrets_of_records_are_read_and_written(upgrade: Upgrade) -> None:
     assert browser.api("PATCH", record, {"name": "renamed"}).json()["password"] == "CANARY-password"
 
 
+def test_tokens_of_administrators_may_read_secrets_and_no_other(upgrade: Upgrade) -> None:
+    store, _ = upgrade.state()
+    scopes = store.write_now(lambda connection: connection.execute(sa.select(metadata.tables["tokens"].c.scopes)).scalars().all())
+    assert scopes and all(("admin" in each.split()) == ("secrets" in each.split()) for each in scopes)
+
+
 def test_what_was_secret_once_stays_encrypted_without_a_page_being_opened(upgrade: Upgrade) -> None:
     """By the definition in the dump "code" is a plain text, and there is no "pin"."""
     browser = upgrade.browser(FORMS_V1_VALIDATE="0")

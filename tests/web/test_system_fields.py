@@ -63,10 +63,10 @@ def test_a_field_of_the_platform_is_read_only_and_no_secret() -> None:
 
 
 def test_what_was_a_secret_before_does_not_make_a_system_property_one() -> None:
-    from app.reading.secrets import with_secrets
+    from app.reading.secret_paths import with_secrets
 
     definition = reading(NAME, {"id": "id"}, {"id": "pin"}).definition
-    assert {field.key for field in with_secrets(definition, {"id", "pin"}).fields() if field.secret} == {"pin"}
+    assert {field.key for field in with_secrets(definition, {("id",), ("pin",)}).fields() if field.secret} == {"pin"}
 
 
 @pytest.mark.parametrize("field", [{"id": ENCRYPTED}, {"id": "x", "parentProperty": ENCRYPTED}])

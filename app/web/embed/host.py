@@ -13,6 +13,7 @@ from starlette.routing import Route
 from app.texts.translator import ENGLISH, Translator
 from app.web.embed.sessions import NO_STORE, read_text
 from app.web.json_bodies import read_json_object
+from app.web.record_names import record_name
 from app.web.responses import HtmlResponse
 from app.web.security import is_framed
 from app.web.services import own_address, principal_of, services_of
@@ -38,13 +39,14 @@ async def demo(request: Request) -> Response:
     cards = await services.definitions.cards(principal)
     chosen = request.query_params.get("entity") or (cards[0].entity if cards else "")
     listing = await services.records.search(principal, chosen, size=MAX_RECORDS)
+    hidden = await services.definitions.secrets(principal, chosen)
     nonce = secrets.token_urlsafe(16)
     html = services.renderer.render(
         "embed/demo.html",
         page={"nonce": nonce, "title": services.translator.say("title-embedding"), "user": principal.user},
         entities=[(card.entity, card.name) for card in cards],
         entity=chosen,
-        records=[(str(each["id"]), str(each.get("name") or each["id"])) for each in listing.found.objects if "id" in each],
+        records=[(str(each["id"]), record_name(each, hidden)) for each in listing.found.objects if "id" in each],
         panels=[panel.name for panel in listing.form.definition.panels],
         origin=own_address(request),
         listed=services.embedding.origins.of(principal.tenant),
