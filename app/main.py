@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
@@ -21,18 +22,22 @@ from app.errors import BadSetting, FormsError
 from app.fields.base import Context
 from app.frame_origins import frame_ancestors
 from app.jobs.queue import Jobs
-from app.jobs.worker import Worker
+from app.jobs.sealing import Sealing
+from app.jobs.worker import JobKind, Worker
 from app.pages.assets import Assets
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
 from app.platform.secret_properties import SecretProperties
+from app.platform.vault import Vault
 from app.reading.parsing import Limits
+from app.records.clear_reads import AuditClearRead, ClearRead, log_clear_read
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
+from app.request_ids import current_request_id
 from app.resources import STATIC
 from app.seed import record_secret_properties, seed_definitions
 from app.settings import Settings
@@ -51,7 +56,9 @@ from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
 from app.texts.translator import LOCALES
 from app.web import (
-    audit,
+    audit as audit_pages,
+)
+from app.web import (
     csp_reports,
     docs,
     drafts,
@@ -102,7 +109,7 @@ PAGES = (
     docs,
     operations,
     jobs,
-    audit,
+    audit_pages,
     csp_reports,
 )
 """The hot addresses first: routes are tried in turn."""
@@ -154,7 +161,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     definitions = Definitions(platform, snapshots, SecretProperties(store), maker, lifetime, settings.demandflow_url or "embedded")
     delivery = Delivery(platform, PendingSaves(store, keys.fernet))
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
-    queue = Jobs(store)
+    queue, audit = Jobs(store), AuditLog(store, keys.audit)
     drafts = Drafts(store, keys.fernet, limits=DraftLimits(settings.max_draft_bytes, settings.max_drafts))
     sessions = Sessions(store, keys.fernet, settings.session_hours * 3600, settings.session_idle_hours * 3600)
     return Services(
@@ -188,11 +195,30 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
             settings.session_hours * 3600,
         ),
         readiness=Readiness(store),
-        audit=AuditLog(store, keys.audit),
+        audit=audit,
         jobs=queue,
-        worker=Worker(store, queue, []),
+        worker=Worker(store, queue, _job_kinds(store, keys, platform)),
+        audit_clear_read=_audited_clear_reads(audit),
         release=build_digest(),
     )
+
+
+def _audited_clear_reads(audit: AuditLog) -> AuditClearRead:
+    """Puts each clear read on record, after the line in the log."""
+
+    async def audit_clear_read(read: ClearRead) -> None:
+        await log_clear_read(read)
+        action = "secret-shown" if read.way == "reveal" else "secrets-read"
+        subject = f"{read.entity}/{', '.join(read.ids)}"
+        details: dict[str, Any] = {"fields": list(read.names), "records": len(read.ids)}
+        person = read.principal
+        await audit.record(person.tenant, person.person, action, subject, request=current_request_id(), **details)
+
+    return audit_clear_read
+
+
+def _job_kinds(store: Store, keys: Keys, platform: Platform) -> list[JobKind]:
+    return [Sealing(store, Vault(keys.records))] if platform.capabilities.shares_database else []
 
 
 def _pages(settings: Settings, locales: Path) -> PageSettings:

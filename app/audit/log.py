@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.audit.chain import AuditEvent, AuditRow, ChainFault, chained_again, faults_in, mac_of
 from app.database.store import Store, fetch_one, run
-from app.database.tables import audit
+from app.database.tables import audit, facts
 
 ROWS_AT_ONCE = 500
 
@@ -17,6 +17,7 @@ LAST = (
     sa.select(audit.c.number, audit.c.mac).where(audit.c.tenant == sa.bindparam("tenant")).order_by(audit.c.number.desc()).limit(1)
 )
 INSERT = sa.insert(audit)
+LOCAL_TENANT = sa.select(facts.c.value).where(facts.c.name == "tenant")
 OF_TENANT = sa.select(audit).where(audit.c.tenant == sa.bindparam("tenant")).order_by(audit.c.number)
 LATEST = (
     sa.select(audit)
@@ -49,6 +50,11 @@ class AuditLog:
         """The same from a command."""
         event = self._event(person, action, subject, "", details)
         self._store.write_now(lambda connection: self._append(connection, tenant, event))
+
+    def record_of_operator(self, action: str, subject: str = "", **details: str | int | list[str]) -> None:
+        """What somebody did with a command that concerns all of the database: in the list of the tenant of this installation."""
+        tenant = self._store.write_now(lambda connection: connection.execute(LOCAL_TENANT).scalar())
+        self.record_now(str(tenant or ""), "operator", action, subject, **details)
 
     async def latest(self, tenant: str, count: int, before: int = 2**53) -> list[AuditRow]:
         """The newest rows with numbers below `before`, the newest first."""

@@ -17,6 +17,7 @@ def rotate_key() -> None:
     (FORMS_SECRET_KEY=new,old), and remove the old one afterwards. Stop every server before. If the command is interrupted, run it
     again: it resumes.
     """
+    from app.audit.log import AuditLog
     from app.database.store import open_store
     from app.state.key_checks import open_keys
     from app.state.key_rotation import rotate
@@ -32,6 +33,7 @@ def rotate_key() -> None:
         store = open_store(settings.database)
         try:
             keys = open_keys(settings.secret_keys, settings.data_dir, store)
+            AuditLog(store, keys.audit).record_of_operator("key-rotated")
             changed: dict[str, int] = {}
             for progress in rotate(store, keys):
                 changed[progress.table] = changed.get(progress.table, 0) + progress.changed
@@ -53,6 +55,7 @@ def forget_lost_secrets(yes: bool) -> None:
 
     Only what none of the configured keys opens is removed. This can't be undone: make a backup first.
     """
+    from app.audit.log import AuditLog
     from app.database.store import open_store
     from app.state.key_checks import unreadable_in
     from app.state.key_rotation import forget_unreadable
@@ -69,6 +72,7 @@ def forget_lost_secrets(yes: bool) -> None:
                 return
             if not yes:
                 click.confirm(f"Remove {count:,} secrets, drafts and saves that the keys don't open, for good?", abort=True)
+            AuditLog(store, keys.audit).record_of_operator("secrets-forgotten", count=count)
             click.echo(f"{forget_unreadable(store, keys):,} removed.")
         finally:
             store.close()

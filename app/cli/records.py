@@ -80,6 +80,7 @@ def export_records(entity: str, format: str, output: Path | None) -> None:
     async def work() -> str:
         async with open_services() as (services, principal):
             form, records = await services.records.all(principal, entity)
+            await services.put_on_record(principal, "records-exported", entity, records=len(records))
             return records_text(form, records, format)
 
     with errors_as_messages():
@@ -105,6 +106,7 @@ def erase_history(entity: str, id: str) -> None:
         async with open_services() as (services, principal):
             if not services.platform.capabilities.shares_database:
                 raise Refused("history-elsewhere")
+            await services.put_on_record(principal, "history-erased", f"{entity}/{id}")
             erased = erase(services.store, principal.tenant, entity, id)
             return "".join(f"{name.replace('_', ' ')}: {count:,} rows erased\n" for name, count in erased.items())
 

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import __version__
+from app.audit.log import AuditLog
 from app.database.copies import copy_database, counts_of, open_copy, restore_database
 from app.database.store import Store, open_store
 from app.errors import BadSetting
@@ -52,6 +53,7 @@ def back_up(settings: Settings, target: Path) -> Path:
     except OSError as error:
         raise BadSetting(f"the backup cannot be written to {folder}: {error.strerror}") from error
     try:
+        _put_on_record(settings, keys, folder.name)
         counts = copy_database(settings.database, folder)
         if not settings.secret_key:
             _copy_key(settings.data_dir / KEY_FILE, folder)
@@ -122,6 +124,17 @@ def remove_old_backups(target: Path, keep: int) -> list[Path]:
     for each in old:
         shutil.rmtree(each)
     return old
+
+
+def _put_on_record(settings: Settings, keys: Keys, name: str) -> None:
+    """Before the copy, so that it is in the copy too."""
+    if settings.database.startswith("sqlite") and not Path(str(sa.make_url(settings.database).database)).exists():
+        return  # there is nothing to copy either, which the copy says
+    store = open_store(settings.database)
+    try:
+        AuditLog(store, keys.audit).record_of_operator("backup-made", name)
+    finally:
+        store.close()
 
 
 def _check_restored(store: Store, manifest: Manifest, keys: Keys) -> None:

@@ -110,4 +110,5 @@ NOTICES: Mapping[str, Text] = {
     "audit-history-erased": N_("Erased the history of a record"),
     "audit-key-rotated": N_("Changed the key"),
     "audit-backup-made": N_("Made a backup"),
+    "audit-secrets-forgotten": N_("Removed secrets whose key is lost"),
 }

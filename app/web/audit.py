@@ -64,6 +64,7 @@ ACTIONS = frozenset(
         "history-erased",
         "key-rotated",
         "backup-made",
+        "secrets-forgotten",
     }
 )
 """Actions whose names are in the catalogue; one of a newer version is shown by its code."""

@@ -91,6 +91,7 @@ class _Rest:
         sent = await _object(request)
         body = await self._secrets.sent(principal, sent, None)
         await self._check(principal, body, None, sent)
+        await _put_definition_on_record(request, principal, body.get("entity"), str(body.get("id", "")))
         created = await self._platform.create(principal, body)
         await self._installed(principal, created)
         (shown,) = await self._secrets.shown(principal, created["entity"], [created])
@@ -99,7 +100,9 @@ class _Rest:
     async def patch(self, request: Request) -> Response:
         principal = await self._principal(request)
         entity, id = request.query_params.get("entity", ""), request.path_params["id"]
-        updated = await self._patched(principal, entity, id, await _object(request), _if_match(request))
+        sent, if_match = await _object(request), _if_match(request)
+        await _put_definition_on_record(request, principal, entity, id)
+        updated = await self._patched(principal, entity, id, sent, if_match)
         await self._installed(principal, updated)
         return await self._object_answer(principal, updated)
 
@@ -120,7 +123,11 @@ class _Rest:
 
     async def delete(self, request: Request) -> Response:
         principal = await self._principal(request)
-        await self._platform.delete(principal, request.query_params.get("entity", ""), request.path_params["id"])
+        entity, id = request.query_params.get("entity", ""), request.path_params["id"]
+        found = await self._platform.get(principal, entity, id)
+        if principal.may("admin" if found["entity"] == DEFINITION else "write"):
+            await services_of(request).put_on_record(principal, "record-deleted", f"{found['entity']}/{id}")
+        await self._platform.delete(principal, entity, id)
         return Response(status_code=204)
 
     async def entities(self, request: Request) -> Response:
@@ -170,6 +177,11 @@ class _Rest:
 
 async def _no_paths(principal: Principal, entity: str) -> SecretPaths:
     return NO_PATHS
+
+
+async def _put_definition_on_record(request: Request, principal: Principal, entity: Any, id: str) -> None:
+    if entity == DEFINITION and principal.may("admin"):
+        await services_of(request).put_on_record(principal, "definition-written", id)
 
 
 def _route(path: str, endpoints: dict[str, Endpoint]) -> Route:

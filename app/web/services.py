@@ -22,6 +22,7 @@ from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
+from app.request_ids import current_request_id
 from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
@@ -92,6 +93,10 @@ class Services:
     @property
     def pending_saves(self) -> PendingSaves:
         return self.delivery.pending_saves
+
+    async def put_on_record(self, principal: Principal, action: str, subject: str = "", **details: str | int | list[str]) -> None:
+        """Adds to the audit. It must be awaited before the action: raises Unavailable, and then the action must not happen."""
+        await self.audit.record(principal.tenant, principal.person, action, subject, request=current_request_id(), **details)
 
     async def ready(self) -> str:
         """Why requests cannot be served at the moment, in words; "" when they can."""
