@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from app.definition import Object as Object  # noqa: PLC0414  part of the protocol
 from app.reading.secret_paths import NO_PATHS
@@ -23,6 +23,9 @@ NO_PERMISSION: Mapping[str, str] = {
 """Codes of the errors of a token that lacks one of them."""
 
 
+Source = Literal["", "form", "frame", "api", "v1", "command"]
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Who asks. `tenant` is the subscription's id and part of every key; the token is sent to the platform and nowhere else."""
@@ -33,6 +36,10 @@ class Principal:
     scopes: frozenset[str] = frozenset({"read", "write"})
     guest: str = ""
     """The person in front of a frame, where the page around it names one: many people may share the token of its server."""
+    source: Source = field(default="", compare=False)
+    """The way by which the request came, for the history."""
+    definition: str = field(default="", compare=False)
+    """The hash of the definition that a write was reviewed by, for the history; "" where none was."""
 
     @property
     def person(self) -> str:

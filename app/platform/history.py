@@ -13,6 +13,8 @@ from app.platform.json_text import dump_body, load_body
 
 CHANGED = "changed"
 """What a line says of a secret."""
+HINT_CHARS = 4
+"""The last characters of an access token tell it from others in lists; they open nothing."""
 REMEMBER = sa.insert(history)
 OF_OBJECT = (
     history.c.tenant == sa.bindparam("tenant"),
@@ -57,5 +59,8 @@ def remember(
         "user": principal.user,
         "action": action,
         "changes": dump_body(shown),
+        "source": principal.source or None,
+        "definition": principal.definition or None,
+        "token_hint": principal.token[-HINT_CHARS:] or None,
     }
     run(connection, REMEMBER, row)

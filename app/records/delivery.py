@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from app.definition import SYSTEM_FIELDS, Object, RecordRef
@@ -56,6 +56,7 @@ class Attempt:
     async def deliver(self, ref: RecordRef, decision: Decision) -> Delivered:
         """Writes what was decided. Raises Conflict where the record is at another version by now and the platform compares them;
         AlreadyReceived where the same submission wrote something else before; and what the platform raises."""
+        self._principal = replace(self._principal, definition=decision.opened.form.hash)
         if ref.id is None:
             return Delivered(await self._create(ref.entity, new_object(self._principal, decision)))
         return await self._update(ref.entity, ref.id, decision)

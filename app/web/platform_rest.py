@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -155,7 +156,7 @@ class _Rest:
     async def _principal(self, request: Request) -> Principal:
         principal = await authenticate(request, bearer_token(request))
         services_of(request).limits.admit(request, principal)
-        return principal
+        return replace(principal, source="v1")
 
     async def _object_answer(self, principal: Principal, found: Object) -> Response:
         (shown,) = await self._secrets.shown(principal, found["entity"], [found])

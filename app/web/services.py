@@ -15,7 +15,7 @@ from app.jobs.queue import Jobs
 from app.jobs.worker import Worker
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
-from app.platform.base import Platform, Principal
+from app.platform.base import Platform, Principal, Source
 from app.records.clear_reads import AuditClearRead, log_clear_read
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
@@ -139,7 +139,13 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
         raise NotSignedIn("signed-out", reason="session_missing" if frame else "")
     principal = await (authenticate(request, token) if bearer else services.platform.authenticate(token))
     services.limits.admit(request, principal)
-    return principal
+    return replace(principal, source=source_of(request))
+
+
+def source_of(request: Request) -> Source:
+    """The way by which a request came, as the history names it."""
+    path = request.url.path
+    return "api" if path.startswith("/api/") else "v1" if path.startswith("/v1/") else "form"
 
 
 async def authenticate(request: Request, token: str) -> Principal:
@@ -199,7 +205,7 @@ async def framed_principal(request: Request, session: str, need: Need | None, re
         raise
     request.state.tenant = principal.tenant
     services.limits.admit(request, principal)
-    return principal, frame_session
+    return replace(principal, source="frame"), frame_session
 
 
 def _queried_record(request: Request) -> str:
