@@ -84,10 +84,11 @@ def test_all_that_was_posted_of_a_new_record_is_shown_back(renderer: Renderer) -
     assert state.posted == {"name": [""], "size": ["many"]}
 
 
-def test_a_secret_is_never_shown_back_and_its_action_is_to_replace(renderer: Renderer) -> None:
+def test_a_secret_is_never_shown_back_and_its_action_is_what_was_chosen_else_to_replace(renderer: Renderer) -> None:
     state = typed_state(renderer, rejected(FORM, STORED, ("f.pin", "CANARY"), ("s.pin", "keep")))
     assert "CANARY" not in repr(state.posted)
-    assert state.actions == {"pin": "replace"}
+    assert state.actions == {"pin": "keep"}
+    assert typed_state(renderer, rejected(FORM, STORED, ("f.pin", "CANARY"))).actions == {"pin": "replace"}
 
 
 def test_a_secret_must_be_typed_again_only_where_nothing_puts_it_back(renderer: Renderer) -> None:

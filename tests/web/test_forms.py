@@ -243,7 +243,16 @@ def test_the_history_says_how_a_record_was_written(app: FastAPI, person: Browser
     id = created.headers["location"].partition("?")[0].rsplit("/", 1)[1]
     person.api("PATCH", f"/v1/objects/{id}", {"name": "by the platform's REST"})
     version = person.api("GET", f"/api/forms/DOCKERREGISTRY/{id}").headers["etag"]
-    assert person.api("PATCH", f"/api/forms/DOCKERREGISTRY/{id}", {"name": "by the API"}, if_match=version).status_code == 200
+    assert (
+        person.api(
+            "PATCH",
+            f"/api/forms/DOCKERREGISTRY/{id}",
+            {"name": "by the API"},
+            if_match=version,
+            content_type="application/merge-patch+json",
+        ).status_code
+        == 200
+    )
     lines = run(app.state.services.platform.history(Principal(person.tenant, "a", ""), "DOCKERREGISTRY", id))
     assert [line["source"] for line in lines] == ["api", "v1", "form"]
     assert [bool(line["definition"]) for line in lines] == [True, False, True]
