@@ -6,7 +6,7 @@ import { watchDefinition } from "./definition_updates.js";
 import { createDrafts } from "./drafts.js";
 import { closest, formParams, getElement, hiddenInput, listenUntil, queryAll } from "./elements.js";
 import { positionFragment } from "./fragments.js";
-import { disableKeptSecrets, startAids, updateSecretInput } from "./input_aids.js";
+import { disableKeptSecrets, reportHalfTyped, startAids, updateSecretInput } from "./input_aids.js";
 import { createInputs } from "./inputs.js";
 import { createPanels } from "./panels.js";
 import { parsePage } from "./parsing.js";
@@ -36,6 +36,8 @@ export function startForm(surface) {
   let isLeaving = false;
   let wasDirty = false;
 
+  // Without scripts the browser refuses half a date; with them it is said at the field, in the panel that it is in.
+  form.noValidate = true;
   startAids(form);
   watchDefinition(form, lifetime.signal, () => replace(form.dataset.carry ?? ""), surface);
 
@@ -96,7 +98,7 @@ export function startForm(surface) {
 
   /** @param {SubmitEvent} event */
   function beginSave(event) {
-    if (form.classList.contains("saving")) {
+    if (form.classList.contains("saving") || reportHalfTyped(form, (input) => panels.show(input.closest(".panel")))) {
       event.preventDefault();
       return;
     }
