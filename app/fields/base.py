@@ -199,6 +199,10 @@ class FieldType:
         """The ids in a value that are none of the field's options (any more)."""
         return ()
 
+    def may_warn(self, field: Field) -> bool:
+        """Whether `warnings` may say anything of a value of the field."""
+        return False
+
     def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
         """What a person should know of a value that is valid all the same."""
         return []

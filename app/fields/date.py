@@ -56,6 +56,9 @@ class Date(FieldType):
         """`datetime`: for the <time> element."""
         return value if read_date(value) else ""
 
+    def may_warn(self, field: Field) -> bool:
+        return field.warn_if_past
+
     def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
         """A definition's `warnIfPast` warns of a day that is over in the stated time zone."""
         day = read_date(value)

@@ -24,6 +24,9 @@ class Text(FieldType):
             return type(one) is type(other) and bool(one == other)
         return one == other or _as_posted(one) == _as_posted(other)
 
+    def may_warn(self, field: Field) -> bool:
+        return field.cron_hint or field.json_hint
+
     def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
         return notation_warnings(field, value)
 

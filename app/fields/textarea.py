@@ -34,6 +34,9 @@ class Textarea(FieldType):
             return unix_lines(one) == unix_lines(other)
         return type(one) is type(other) and bool(one == other)
 
+    def may_warn(self, field: Field) -> bool:
+        return field.cron_hint or field.json_hint
+
     def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
         return notation_warnings(field, value)
 

@@ -33,6 +33,9 @@ class Url(Text):
     def example(self, field: Field) -> str:
         return "https://example.com"
 
+    def may_warn(self, field: Field) -> bool:
+        return True
+
     def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
         if not isinstance(value, str):
             return []

@@ -11,10 +11,11 @@ from weakref import WeakValueDictionary
 from app import metrics
 from app.definition import Object, RecordRef
 from app.errors import AlreadyReceived, AlreadySaved, Conflict, FormsError, NotAllowed, NotFound, Refused, Unavailable
+from app.fields.base import Context
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.forms.searchable import searchable_fields
-from app.forms.validation import in_order, message_of, ratchet, validate
+from app.forms.validation import advice, in_order, message_of, ratchet, validate
 from app.platform.base import NO_PERMISSION, Platform, Principal
 from app.records.definitions import Definitions
 from app.records.delivery import Attempt, Delivered, Delivery
@@ -47,12 +48,12 @@ class Records:
         return OpenRecord(entry, None, values, entry.form.rules.evaluate(values), [])
 
     async def open(self, principal: Principal, ref: RecordRef) -> OpenRecord:
-        """Raises NotFound. Messages are what does not fit the form as it is now, as warnings."""
-        return _with_messages(await self._read(principal, ref))
+        """Raises NotFound. Messages are what does not fit the form as it is now, and advice, as warnings."""
+        return _with_messages(await self._read(principal, ref), self._reviewer.context)
 
     async def written(self, principal: Principal, entity: str, record: Object) -> OpenRecord:
         """The same for a record that is at hand."""
-        return _with_messages(_under(await self._definitions.entry(principal, entity), record))
+        return _with_messages(_under(await self._definitions.entry(principal, entity), record), self._reviewer.context)
 
     async def check(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
         """What would be said of a submission, without saving it."""
@@ -262,8 +263,12 @@ def _under(entry: Entry, record: Object) -> OpenRecord:
     return OpenRecord(entry, record, values, entry.form.rules.evaluate(values), [])
 
 
-def _with_messages(opened: OpenRecord) -> OpenRecord:
-    messages = ratchet(opened.form, validate(opened.form, opened.values, opened.state), ())
+def _with_messages(opened: OpenRecord, context: Context) -> OpenRecord:
+    form, values, state = opened.form, opened.values, opened.state
+    messages = ratchet(form, validate(form, values, state), ())
+    advised = [each for each in advice(form, values, state, context) if each.path not in {message.path for message in messages}]
+    if advised:
+        messages = in_order(form, [*messages, *advised])
     return replace(opened, messages=messages) if messages else opened
 
 

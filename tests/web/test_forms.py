@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.platform.base import Principal
-from tests.making import REGISTRY, TOKEN, Browser, own, run
+from tests.making import REGISTRY, TOKEN, Browser, define, own, run, text
 
 
 @pytest.fixture
@@ -257,3 +257,21 @@ def test_the_history_says_how_a_record_was_written(app: FastAPI, person: Browser
     assert [line["source"] for line in lines] == ["api", "v1", "form"]
     assert [bool(line["definition"]) for line in lines] == [True, False, True]
     assert {line["token_hint"] for line in lines} == {TOKEN[-4:]}
+
+
+def test_advice_is_given_after_a_save_on_reopening_and_to_programs(person: Browser) -> None:
+    define(
+        person,
+        [text("name"), text("c", notes="Cron format"), text("j", type="textarea", notes="Rules (JSON)"), text("u", type="url")],
+    )
+    pairs = [("f.name", "n"), ("f.c", "nonsense"), ("f.j", "{bad"), ("f.u", "not right {")]
+    saved = person.post("/forms/THING/new", [*own(person.get("/forms/THING/new").text), *pairs]).headers["location"]
+    for address in (saved, saved.partition("?")[0]):
+        page = person.get(address).text
+        assert all(words in page for words in ("valid cron expression", "valid JSON", "look like an address")), address
+    id = saved.partition("?")[0].rsplit("/", 1)[1]
+    read = person.api("GET", f"/api/forms/THING/{id}").json()
+    assert [each["field"] for each in read["warnings"]] == ["c", "j", "u"]
+    body = {"name": "m", "c": "nonsense", "u": "https://u:p@host/"}
+    made = person.api("POST", "/api/forms/THING", body, content_type="application/json").json()
+    assert [each["field"] for each in made["warnings"]] == ["c", "u"]
