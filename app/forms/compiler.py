@@ -14,7 +14,7 @@ from app.forms.rules import Rules, rules_of
 from app.forms.schema import Inputs, Purpose, inputs_of, requirable, schema_of
 from app.forms.scopes import Scope, scope_of
 
-KEPT_VALIDATORS = 256
+MAX_CACHED_VALIDATORS = 256
 ABSENT = "\0absent"
 """No name of a property: none may hold U+0000."""
 
@@ -78,25 +78,25 @@ def compile_form(definition: Definition) -> CompiledForm:
     writable = tuple((field, kind) for field, kind in inputs if field.writable and not kind.always_readonly)
     seen = tuple(field.key for field, _ in inputs if field.writable and not field.secret)
     secrets = frozenset(field.path[0] for field, _ in inputs if field.secret)
-    held = {field.position: place for place, panel in enumerate(definition.panels) for field in panel.fields()}
+    held = {field.position: index for index, panel in enumerate(definition.panels) for field in panel.fields()}
     panel_of = {field.key: held[field.position] for field, _ in inputs}
     scope = scope_of(field for field, _ in inputs)
     return CompiledForm(definition, schema, validator, rules, inputs, by_key, writable, seen, secrets, panel_of, scope)
 
 
-@lru_cache(KEPT_VALIDATORS)
+@lru_cache(MAX_CACHED_VALIDATORS)
 def schema_for(form: CompiledForm, purpose: Purpose) -> Schema:
     """The exported schema of a purpose; made at first use. Callers must not change it."""
     return form.schema if purpose == "create" else schema_of(form.definition, form.inputs, purpose)
 
 
-@lru_cache(KEPT_VALIDATORS)
+@lru_cache(MAX_CACHED_VALIDATORS)
 def validator_for(form: CompiledForm, purpose: Purpose) -> jsonschema_rs.Draft202012Validator:
     """A validator of the exported schema itself, requirements and all."""
     return _validator(schema_for(form, purpose))
 
 
-@lru_cache(KEPT_VALIDATORS)
+@lru_cache(MAX_CACHED_VALIDATORS)
 def finder_for(form: CompiledForm, purpose: Purpose) -> jsonschema_rs.Draft202012Validator:
     """Says where the exported schema is broken by a document that has, in every object, a member `ABSENT` of what it lacks.
 
@@ -136,8 +136,8 @@ def _parts(schema: Schema, nested: Callable[[Schema], Schema]) -> Schema:
 def _brief(part: Schema) -> Schema:
     """The same of one value, less an error for each option and each entry of a list: of a million there would be as many copies."""
     brief = {
-        word: [_brief(each) for each in told] if word in ("anyOf", "allOf") else told
-        for word, told in part.items()
+        word: [_brief(each) for each in value] if word in ("anyOf", "allOf") else value
+        for word, value in part.items()
         if word not in ("oneOf", "items")
     }
     if "oneOf" in part:

@@ -134,8 +134,8 @@ class Rules:
         depends_on: dict[str, set[str]] = {}
         for item in self._items:
             depends_on.setdefault(item.field.key, set()).update(item.depends_on)
-        places = {key: place for place, group in enumerate(dependency_groups(depends_on)) for key in group}
-        return sorted(self._items, key=lambda item: places[item.field.key])
+        group_of = {key: number for number, group in enumerate(dependency_groups(depends_on)) for key in group}
+        return sorted(self._items, key=lambda item: group_of[item.field.key])
 
     def _compile(self, condition: Condition | None) -> Test | None:
         return None if condition is None else compile_condition(condition, self._kinds)
@@ -188,13 +188,13 @@ class _Seen(Mapping[str, Any]):
 
     def is_visible(self, item: _Item) -> bool:
         position = item.field.position
-        known = self._visible.get(position)
-        if known is None:
+        is_visible = self._visible.get(position)
+        if is_visible is None:
             self._visible[position] = True  # while it is being asked; this is what ends a circle
-            known = self._visible[position] = (
+            is_visible = self._visible[position] = (
                 not item.field.hidden and item.panel not in self._hidden_panels and all(test(self) for test in item.visible)
             )
-        return known
+        return is_visible
 
     def __getitem__(self, key: str) -> Any:
         return self._values[key]

@@ -28,9 +28,9 @@ def _conditions(dialect: str, tenant: str, entity: str, search: Search) -> list[
     conditions = [objects.c.tenant == tenant, objects.c.entity == entity]
     conditions += [_equals(dialect, field, wanted, search.numbers.get(field)) for field, wanted in search.equals.items()]
     if search.text:
-        found = [_contains(dialect, _folded(dialect, field), search.text.casefold()) for field in search.fields]
-        found += [_text(dialect, field).in_(list(wanted)) for field, wanted in search.matches.items()]
-        conditions.append(sa.or_(*found) if found else sa.false())
+        matches = [_contains(dialect, _folded(dialect, field), search.text.casefold()) for field in search.fields]
+        matches += [_text(dialect, field).in_(list(wanted)) for field, wanted in search.matches.items()]
+        conditions.append(sa.or_(*matches) if matches else sa.false())
     return conditions
 
 

@@ -28,8 +28,8 @@ from app.state.snapshots import CurrentDefinition, Snapshots
 
 log = logging.getLogger("forms")
 
-KEPT_FORMS = 512
-KEPT_ENTRIES = 10_000
+MAX_CACHED_FORMS = 512
+MAX_CACHED_ENTRIES = 10_000
 SOFT_PART = 2 / 3
 JITTER = 0.2
 PATIENCE = 0.5
@@ -198,7 +198,7 @@ class Definitions:
         except NotFound:
             self._entries.pop(key, None)
             self._absent[key] = self._clock() + (ABSENT_SECONDS if self._lifetime else 0)
-            if len(self._absent) > KEPT_ENTRIES:
+            if len(self._absent) > MAX_CACHED_ENTRIES:
                 self._absent.clear()
             raise NotFound("form-missing", entity=entity) from None
         version = (document.get("_df_version"), document.get("updated"))
@@ -286,13 +286,13 @@ class Definitions:
         if not any(definition.rows()):
             raise BadDefinition("definition-empty", reading.findings, entity=definition.entity)
         kept = self._forms[definition.hash] = (compile_form(definition), reading.findings)
-        while len(self._forms) > KEPT_FORMS:
+        while len(self._forms) > MAX_CACHED_FORMS:
             self._forms.popitem(last=False)
         return kept
 
     def _keep(self, key: Key, entry: Entry) -> Entry:
         self._entries[key] = entry
-        while len(self._entries) > KEPT_ENTRIES:
+        while len(self._entries) > MAX_CACHED_ENTRIES:
             self._entries.popitem(last=False)
         return entry
 

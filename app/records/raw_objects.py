@@ -44,8 +44,8 @@ class Judge:
         try:
             read_definition(document, self._limits)
         except BadDefinition as error:
-            told = [str(finding) for finding in error.findings] or [str(error)]
-            return [{"field": "definition", "message": text} for text in told]
+            texts = [str(finding) for finding in error.findings] or [str(error)]
+            return [{"field": "definition", "message": text} for text in texts]
         return []
 
 

@@ -27,8 +27,8 @@ async def form_page(
     """The form of a stored record, or of a new one. `saved`: what a save that led here says."""
     entity, id = opened.form.definition.entity, str(opened.record["id"]) if opened.record else ""
     notices = await unsaved_notices(services, principal, surface, entity, id)
-    seals = services.reviewer.fingerprints.of(opened)
-    state = page_state(opened, principal, services.context, seals, surface, notices=notices, saved=saved)
+    fingerprints = services.reviewer.fingerprints.of(opened)
+    state = page_state(opened, principal, services.context, fingerprints, surface, notices=notices, saved=saved)
     return filled_page(services, opened, principal, surface, state)
 
 
@@ -37,9 +37,11 @@ def rejected_page(
 ) -> Response:
     """The form as a person typed it. `drafted`: a draft of it is stored."""
     opened = rejected.opened
-    seals = services.reviewer.fingerprints.of(opened)
+    fingerprints = services.reviewer.fingerprints.of(opened)
     fill = services.renderer.fill_part
-    state = rejected_state(rejected, principal, services.context, seals, surface, fill, drafted=drafted, retype=status == 422)
+    state = rejected_state(
+        rejected, principal, services.context, fingerprints, surface, fill, drafted=drafted, retype=status == 422
+    )
     return filled_page(services, opened, principal, surface, state, status)
 
 

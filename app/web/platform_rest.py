@@ -53,8 +53,8 @@ class _Rest:
 
     async def get(self, request: Request) -> Response:
         principal = await self._principal(request)
-        found = await self._platform.get(principal, request.query_params.get("entity", ""), request.path_params["id"])
-        return _answer(found, headers={"etag": f'"{found["_df_version"]}"'})
+        record = await self._platform.get(principal, request.query_params.get("entity", ""), request.path_params["id"])
+        return _answer(record, headers={"etag": f'"{record["_df_version"]}"'})
 
     async def create(self, request: Request) -> Response:
         principal = await self._principal(request)
