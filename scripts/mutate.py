@@ -23,8 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LOWEST = 85
 
-EVALUATION = ("tests/kinds/test_base.py", "tests/conditions/test_evaluate.py")
-"""What holds for all kinds, and every operator with every kind."""
+EVALUATION = ("tests/kinds/test_base.py", "tests/conditions/test_evaluate.py", "tests/conditions/test_json_schema.py")
+"""What holds for all kinds, and every operator with every kind: evaluated, and as JSON Schema."""
 TESTS = {
     "app/submissions/review.py": ("tests/submissions/test_review.py",),
     "app/submissions/merge.py": ("tests/submissions/test_merge.py",),

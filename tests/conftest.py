@@ -31,10 +31,14 @@ hypothesis.settings.load_profile("steady")
 FOLDERS = {"browser": "browser", "interop": "node", "scripts": "node"}
 """What all tests of a folder need."""
 SLOW = (
+    "api_docs/test_document.py::test_it_is_valid_for_any_definition",
     "conditions/test_dependencies.py::test_a_long_chain_is_no_deep_recursion",
+    "conditions/test_evaluate.py::test_chains_of_thousands_of_fields_are_followed_from_either_end",
     "forms/test_compiler.py::test_a_requirement_at_the_end_of_a_long_chain_is_enforced_and_not_told",
     "forms/test_schema.py::test_neither_options_nor_entries_are_errors_each",
+    "reading/test_reader.py::test_ten_thousand_fields_are_read_and_compiled",
     "reading/test_reader.py::test_what_is_made_to_take_hours_takes_none",
+    "reading/test_secrets.py::test_a_name_of_megabytes_is_read_in_one_pass",
     "submissions/test_prefill.py::test_whatever_a_host_sends_is_typed_or_ignored",
     "test_crash.py",
     "test_docs.py::test_examples_run_as_written",
@@ -44,6 +48,7 @@ SLOW = (
     "test_soak.py",
     "web/schemas/test_routes.py::test_a_very_large_form_is_shown_in_part_and_linked",
     "web/test_bad_input.py::test_ten_thousand_fields_work",
+    "web/test_canary.py",
     "web/test_changed_definitions.py::test_every_posted_value_is_in_the_answer_or_in_the_record",
     "web/test_schemathesis.py",
 )

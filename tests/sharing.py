@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as SQLite
+from sqlalchemy.util import LRUCache
 
 from app import main
 from app.database import store, upgrade
@@ -19,7 +21,7 @@ from app.workers import form_maker, tasks
 
 
 def share(patch: pytest.MonkeyPatch) -> None:
-    """Static files, compiled templates, cut pages, compiled forms, the tables of new databases, root certificates.
+    """Static files, compiled templates, cut pages, compiled forms, the tables of new databases, SQL, root certificates.
 
     Making them took half the time of a test of pages. The first application that needs one makes it as the product does.
     """
@@ -28,6 +30,9 @@ def share(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(form_maker, "compile_form", _compile_once)
     patch.setattr(upgrade, "run_steps", _copy_tables)
     patch.setattr(store, "_prepare_sqlite", _prepare_without_waiting)
+    patch.setattr(sa, "create_engine", _with_compiled_statements)
+    patch.setattr(SQLite, "__eq__", lambda one, other: type(one) is type(other))
+    patch.setattr(SQLite, "__hash__", lambda dialect: hash(type(dialect)))
     patch.setattr("httpx._transports.default.create_ssl_context", functools.cache(httpx.create_ssl_context))
 
 
@@ -43,6 +48,18 @@ def _compile_once(definition: Definition) -> CompiledForm:
 
 run_steps, prepare_sqlite = upgrade.run_steps, store._prepare_sqlite
 """The product's own."""
+
+
+create_engine = sa.create_engine
+_compiled_statements: LRUCache[Any, Any] = LRUCache(5000)
+"""SQLAlchemy compiles a statement once for each engine, and each test has an engine of its own: a third of a short test's time."""
+
+
+def _with_compiled_statements(*arguments: Any, **options: Any) -> sa.Engine:
+    engine = create_engine(*arguments, **options)
+    if isinstance(engine.dialect, SQLite):
+        engine._compiled_cache = _compiled_statements
+    return engine
 
 
 def _prepare_without_waiting(connection: sqlite3.Connection, record: Any) -> None:

@@ -2,10 +2,17 @@
 
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from app.conditions.evaluate import OPERATORS
 from app.forms.compiler import CompiledForm
+
+
+def at_most(examples: int) -> int:
+    """So many random examples, and fewer where the profile takes fewer than usual: `make quick`."""
+    return min(examples, settings.default.max_examples) if settings.default.max_examples < 100 else examples
+
 
 TYPES = (
     *("text", "textarea", "url", "number", "checkbox", "date", "datetime", "timestamp", "indexedSelect", "singleselect"),

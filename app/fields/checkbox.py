@@ -50,8 +50,8 @@ class Checkbox(FieldType):
     def display(self, field: Field, value: Any, context: Context) -> str:
         if is_blank(value):
             return ""
-        known = truth(value)
-        return raw_text(value) if known is None else context.translator.say("yes" if known else "no")
+        flag = truth(value)
+        return raw_text(value) if flag is None else context.translator.say("yes" if flag else "no")
 
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:
         """`state`: "on" or "off", for the look."""

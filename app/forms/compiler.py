@@ -195,8 +195,8 @@ def _parts(schema: Schema, nested: Callable[[Schema], Schema]) -> Schema:
 def _brief(part: Schema) -> Schema:
     """The same of one value, less an error for each option and each entry of a list: of a million there would be as many copies."""
     brief = {
-        word: [_brief(each) for each in told] if word in ("anyOf", "allOf") else told
-        for word, told in part.items()
+        word: [_brief(each) for each in value] if word in ("anyOf", "allOf") else value
+        for word, value in part.items()
         if word not in ("oneOf", "items")
     }
     if "oneOf" in part:

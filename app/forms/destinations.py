@@ -10,8 +10,8 @@ def destinations(definition: Definition) -> Mapping[str, tuple[str, ...]]:
 
     Secrets without such a field beside them are left out.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    by_secret: dict[str, tuple[str, ...]] = {}
     for panel in definition.panels:
         keys = tuple(field.key for field in panel.fields() if field.is_destination and field.writable and not field.secret)
-        found.update({field.key: keys for field in panel.fields() if field.secret and keys})
-    return found
+        by_secret.update({field.key: keys for field in panel.fields() if field.secret and keys})
+    return by_secret

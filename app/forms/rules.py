@@ -212,16 +212,16 @@ class _Seen(Mapping[str, Any]):
 
     def is_visible(self, item: _Item) -> bool:
         position = item.field.position
-        known = self._visible.get(position)
-        if known is None:
+        is_visible = self._visible.get(position)
+        if is_visible is None:
             self._visible[position] = True  # while it is being asked; this is what ends a circle
-            known = self._visible[position] = (
+            is_visible = self._visible[position] = (
                 not item.field.hidden
                 and item.panel not in self._hidden_panels
                 and all(map(self._holds_around, item.around))
                 and (item.visible is None or item.visible(self))
             )
-        return known
+        return is_visible
 
     def _holds_around(self, test: Test) -> bool:
         """Once for all fields of a panel or a row."""

@@ -102,11 +102,11 @@ def in_order(form: CompiledForm, messages: Iterable[Message]) -> list[Message]:
 
 def _judged(schema: Schema, document: Any) -> Any:
     """What a schema looks at, less a hundred thousand other names; with what is not there, as `finder_for` has it."""
-    known = schema.get("properties")
-    if known is None or not isinstance(document, dict):
+    properties = schema.get("properties")
+    if properties is None or not isinstance(document, dict):
         return document
-    judged = {name: _judged(known[name], document[name]) for name in known if name in document}
-    return {**judged, ABSENT: {name: None for name in known if name not in document}}
+    judged = {name: _judged(properties[name], document[name]) for name in properties if name in document}
+    return {**judged, ABSENT: {name: None for name in properties if name not in document}}
 
 
 def _document_messages(form: CompiledForm, schema: Schema, error: Any) -> list[Message]:
@@ -128,7 +128,7 @@ def _document_messages(form: CompiledForm, schema: Schema, error: Any) -> list[M
 
 def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: Collection[str], context: Context) -> list[Message]:
     """What hints and field types have to say of valid values, for the fields of `keys` that are shown."""
-    found = []
+    messages = []
     for key in keys:
         field, kind = form.by_key[key]
         value = values.get(key)
@@ -136,10 +136,10 @@ def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: 
             continue
         if is_blank(value):
             if field.required_hint and field.writable:
-                found.append(message_of(field, Fact("recommended"), "hint", "warning"))
+                messages.append(message_of(field, Fact("recommended"), "hint", "warning"))
             continue
-        found += [message_of(field, fact, "hint", "warning") for fact in kind.warnings(field, value, context)]
-    return found
+        messages += [message_of(field, fact, "hint", "warning") for fact in kind.warnings(field, value, context)]
+    return messages
 
 
 def advice(form: CompiledForm, values: Mapping[str, Any], state: State, context: Context) -> list[Message]:

@@ -249,14 +249,14 @@ class Platform(Protocol):
 
 def find_in(objects: Sequence[Object], search: Search) -> Found:
     """`Platform.find` for objects in memory: filtered, sorted (by id where `sort` says nothing), and cut to the page."""
-    found = [each for each in objects if _matches(each, search)]
-    found.sort(key=lambda each: str(each.get("id", "")))
+    matching = [each for each in objects if _matches(each, search)]
+    matching.sort(key=lambda each: str(each.get("id", "")))
     if search.sort:
-        given = [each for each in found if _sort_key(each, search) is not None]
-        blank = [each for each in found if _sort_key(each, search) is None]
+        given = [each for each in matching if _sort_key(each, search) is not None]
+        blank = [each for each in matching if _sort_key(each, search) is None]
         given.sort(key=lambda each: _sort_key(each, search), reverse=search.descending)
-        found = given + blank
-    return Found(found[search.offset : search.offset + search.limit], len(found))
+        matching = given + blank
+    return Found(matching[search.offset : search.offset + search.limit], len(matching))
 
 
 def _matches(each: Object, search: Search) -> bool:

@@ -18,16 +18,16 @@ def entity_and_prefix(query: Object) -> tuple[str, str]:
 def lines_of(query: Object, objects: Sequence[Object], searched: Callable[[Object], Object]) -> list[Object]:
     """The answer to a query. `objects`: those whose comboKey has the prefix; `searched`: what of one a filter sees."""
     term = query.get("filter")
-    found = [each for each in objects if _has_term(searched(each), term)] if isinstance(term, Mapping) else list(objects)
+    matching = [each for each in objects if _has_term(searched(each), term)] if isinstance(term, Mapping) else list(objects)
     if query.get("countOnly") is True:
-        count = {"_meta": True, "_type": "count", "entity": query["entity"], "count": len(found)}
+        count = {"_meta": True, "_type": "count", "entity": query["entity"], "count": len(matching)}
         return [{**count, "tag": query["tag"]} if "tag" in query else count]
     limit = query.get("limit")
     if isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0:
-        found = found[:limit]
+        matching = matching[:limit]
     load = query.get("load")
     fields = [name.strip() for name in load.split(",") if name.strip()] if isinstance(load, str) else []
-    return [projected(each, fields) for each in found]
+    return [projected(each, fields) for each in matching]
 
 
 def _has_term(each: Object, filter: Mapping[str, Any]) -> bool:

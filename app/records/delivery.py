@@ -171,7 +171,7 @@ class Delivery:
             if keyless and not submission.by_person and not _may_have_happened(attempt.pending, error):
                 await self.pending_saves.drop(attempt.pending)
                 raise
-            raise await self._kept(principal, attempt.pending, error) from error
+            raise await self._still_pending(principal, attempt.pending, error) from error
         except SavePending:
             raise
         except FormsError:
@@ -197,9 +197,9 @@ class Delivery:
             pending = await move(pending, "waiting", reason=Fact("stopped-before-sending")) or pending
         if pending.state != "unknown" or not pending.creates:
             return pending
-        found = await self.candidates(principal, pending)
-        if len(found) == 1:
-            return await move(pending, "done", record=str(found[0]["id"])) or pending
+        candidates = await self.candidates(principal, pending)
+        if len(candidates) == 1:
+            return await move(pending, "done", record=str(candidates[0]["id"])) or pending
         return pending
 
     async def candidates(self, principal: Principal, pending: PendingSave) -> Sequence[Object]:
@@ -258,7 +258,7 @@ class Delivery:
             raise SavePending("save-running", pending.id, outcome_unknown=True, running=True)
         return taken
 
-    async def _kept(self, principal: Principal, pending: PendingSave, error: Unavailable) -> FormsError:
+    async def _still_pending(self, principal: Principal, pending: PendingSave, error: Unavailable) -> FormsError:
         """What becomes of a save when the platform failed: settled at once where that can be, else it stays pending."""
         unknown = _may_have_happened(pending, error)
         moved = await self.pending_saves.move(pending, "unknown" if unknown else "waiting", reason=error.fact)

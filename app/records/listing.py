@@ -59,7 +59,7 @@ def search_of(
         fields=tuple(id for id, field in by_id.items() if not field.options),
         matches={id: found for id, field in by_id.items() if folded and (found := _options_like(field, folded))},
         equals=wanted,
-        numbers={id: number for id, told in wanted.items() if (number := kinds[id].number_of(told)) is not None},
+        numbers={id: number for id, text in wanted.items() if (number := kinds[id].number_of(text)) is not None},
         sort=column.id if column else "",
         descending=descending,
         numeric=bool(column and kinds[column.id].kind.is_numeric),

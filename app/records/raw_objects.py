@@ -49,8 +49,8 @@ class Judge:
         try:
             await self._catalogue.check(document)
         except BadDefinition as error:
-            told = [str(finding) for finding in error.findings] or [str(error)]
-            return [{"field": "definition", "message": text} for text in told]
+            texts = [str(finding) for finding in error.findings] or [str(error)]
+            return [{"field": "definition", "message": text} for text in texts]
         return []
 
 

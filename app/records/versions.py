@@ -32,8 +32,8 @@ class FormVersions:
         entry = await self._catalogue.entry(principal, entity)
         version = entry.version[0] if isinstance(entry.version, tuple) else None
         if version is None:  # what held when the engine last ran
-            kept = await self._snapshots.snapshot(principal.tenant, entity, entry.form.hash)
-            version = kept.version if kept else ""
+            snapshot = await self._snapshots.snapshot(principal.tenant, entity, entry.form.hash)
+            version = snapshot.version if snapshot else ""
         return FormVersion(entity, entry.form, str(version), self._catalogue.confirmed(entry), holds=True)
 
     async def at(self, principal: Principal, entity: str, hash: str) -> FormVersion:
@@ -41,10 +41,10 @@ class FormVersions:
         if not principal.may("read"):
             raise NotAllowed("no-read-permission")
         form = await self._catalogue.earlier(principal.tenant, entity, hash)
-        kept = await self._snapshots.snapshot(principal.tenant, entity, hash)
-        if form is None or kept is None or form.hash != hash or await self._tells_more(principal.tenant, entity, form):
+        snapshot = await self._snapshots.snapshot(principal.tenant, entity, hash)
+        if form is None or snapshot is None or form.hash != hash or await self._tells_more(principal.tenant, entity, form):
             raise NotFound("definition-missing", entity=entity)
-        return FormVersion(entity, form, kept.version, kept.at, holds=False)
+        return FormVersion(entity, form, snapshot.version, snapshot.at, holds=False)
 
     async def _tells_more(self, tenant: str, entity: str, form: CompiledForm) -> bool:
         """Whether it takes for public what was marked as secret since."""

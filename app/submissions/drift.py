@@ -93,9 +93,9 @@ def _guess(old: CompiledForm, new: CompiledForm, gone: Sequence[str], come: Sequ
         by_spot.setdefault(spots_new[key], []).append(key)
     taken: dict[str, list[str]] = {}
     for key in gone:
-        found = by_spot.get(spots_old[key], [])
-        if len(found) == 1 and _alike(old, new, key, found[0]):
-            taken.setdefault(found[0], []).append(key)
+        candidates = by_spot.get(spots_old[key], [])
+        if len(candidates) == 1 and _alike(old, new, key, candidates[0]):
+            taken.setdefault(candidates[0], []).append(key)
     return {keys[0]: found for found, keys in taken.items() if len(keys) == 1}
 
 

@@ -30,14 +30,14 @@ def find_lost_updates(
     form: CompiledForm, saw: Mapping[str, Any], mine: Values, between: Mapping[str, Any] | None
 ) -> tuple[LostUpdate, ...]:
     """`between`: all values as they were right before ours, None where they are unknown; then any field of ours may be one."""
-    found = []
+    updates = []
     for key, value in mine.items():
         field, kind = form.by_key[key]
         before = saw.get(key, MISSING)
         theirs = MISSING if between is None else between.get(key, MISSING)
         if between is None or not (kind.same(field, theirs, before) or kind.same(field, theirs, value)):
-            found.append(LostUpdate(field.path, before, value, theirs, between is not None))
-    return tuple(found)
+            updates.append(LostUpdate(field.path, before, value, theirs, between is not None))
+    return tuple(updates)
 
 
 def to_json(form: CompiledForm, lost_updates: Sequence[LostUpdate], context: Context) -> list[dict[str, Any]]:
@@ -70,11 +70,11 @@ def _read(field: Field, kind: FieldType, value: Any, context: Context) -> str:
 
 def put_back(stored: Sequence[Mapping[str, Any]], seen: Mapping[str, Any], id: str) -> PagePost:
     """A submission that writes theirs again, over the record as it was after our own save: `seen` says how that was."""
-    known = [each for each in stored if "post" in each]
-    posted = {each["key"]: ([""] if each.get("action") == CLEAR else each["post"]) for each in known}
+    restorable = [each for each in stored if "post" in each]
+    posted = {each["key"]: ([""] if each.get("action") == CLEAR else each["post"]) for each in restorable}
     return PagePost(
         posted=posted,
-        actions={each["key"]: each["action"] for each in known if "action" in each},
+        actions={each["key"]: each["action"] for each in restorable if "action" in each},
         definition=seen["definition"],
         version=seen["version"],
         id=id,

@@ -90,7 +90,7 @@ class Reviewer:
         form, posted = opened.form, submission.posted
         if earlier is None or drift is None:
             return () if submission.definition in ("", form.hash) else _of_unknown_fields(form, posted)
-        found = []
+        leftovers = []
         unreadable = {form.scope.key_at(message.path) for message in interpretation.messages}
         for field, _ in earlier.inputs:
             key = drift.renamed.get(field.key, field.key)
@@ -99,8 +99,8 @@ class Reviewer:
                 continue
             taken = key in interpretation.changes or key in unreadable or self._holds(opened, key, texts)
             if not (taken and self._shows(opened, key, texts, was_secret=field.secret)):
-                found.append(Leftover(field.label, () if field.secret or _is_secret(opened, key) else texts))
-        return tuple(found)
+                leftovers.append(Leftover(field.label, () if field.secret or _is_secret(opened, key) else texts))
+        return tuple(leftovers)
 
     def _shows(self, opened: OpenRecord, key: str, texts: Sequence[str], *, was_secret: bool) -> bool:
         """Whether the field shows what was typed under the earlier form. Ticks and choices show only options that they have; what
@@ -138,14 +138,14 @@ class Reviewer:
         self, opened: OpenRecord, interpretation: Interpretation, submission: Submission
     ) -> tuple[FieldConflict, ...]:
         """Fields that the page showed as changed by two people and where nothing was chosen yet."""
-        found = []
+        conflicts = []
         for key, original in submission.originals.items():
             if key in submission.choices or key not in interpretation.changes:
                 continue
             field, kind = opened.form.by_key[key]
             read = kind.parse(field, original, self.context)
-            found.append(FieldConflict(field.path, read, interpretation.changes[key], opened.values.get(key, MISSING)))
-        return tuple(found)
+            conflicts.append(FieldConflict(field.path, read, interpretation.changes[key], opened.values.get(key, MISSING)))
+        return tuple(conflicts)
 
     def _messages(self, opened: OpenRecord, interpretation: Interpretation) -> list[Message]:
         form, values, state = opened.form, interpretation.values, interpretation.state

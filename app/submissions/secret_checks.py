@@ -33,14 +33,14 @@ class SecretFingerprints:
         """What a page carries to tell later whether its secrets are still those that were stored, as JSON; "" for none."""
         if not opened.form.secret_properties or opened.record is None:
             return ""
-        place = (opened.form, opened.record.get("subscription"), opened.record.get("id"), opened.version)
-        cached = self._cached.get(place)
+        cache_key = (opened.form, opened.record.get("subscription"), opened.record.get("id"), opened.version)
+        cached = self._cached.get(cache_key)
         if cached is None:
             fingerprints = {key: each for key in secret_keys(opened.form) if (each := self._fingerprint(opened, key))}
             cached = orjson.dumps(fingerprints).decode()
             if len(self._cached) >= MAX_CACHED_RECORDS:
                 self._cached.clear()
-            self._cached[place] = cached
+            self._cached[cache_key] = cached
         return cached
 
     def conflicts(self, opened: OpenRecord, interpretation: Interpretation, submission: Submission) -> tuple[FieldConflict, ...]:
@@ -69,9 +69,9 @@ def secrets_sent_elsewhere(opened: OpenRecord, interpretation: Interpretation) -
     if opened.record is None or not opened.form.secret_properties or not interpretation.changes:
         return []
     messages = []
-    for key, places in destinations_of(opened.form).items():
+    for key, others in destinations_of(opened.form).items():
         field, _ = opened.form.by_key[key]
-        moved = [opened.form.by_key[place][0].label for place in places if place in interpretation.changes]
+        moved = [opened.form.by_key[other][0].label for other in others if other in interpretation.changes]
         stays = interpretation.actions.get(key, KEEP) == KEEP and key not in interpretation.changes
         if not moved or not stays or is_blank(opened.values.get(key)) or key in interpretation.state.hidden_keys:
             continue

@@ -37,9 +37,11 @@ async def rejected_page(
 ) -> Response:
     """The form as a person typed it. `drafted`: a draft of it is stored."""
     opened = rejected.opened
-    seals = services.reviewer.fingerprints.of(opened)
+    fingerprints = services.reviewer.fingerprints.of(opened)
     fill = services.renderer.fill_part
-    state = rejected_state(rejected, principal, services.context, seals, surface, fill, drafted=drafted, retype=status == 422)
+    state = rejected_state(
+        rejected, principal, services.context, fingerprints, surface, fill, drafted=drafted, retype=status == 422
+    )
     return await filled_page(services, opened, principal, surface, state, status)
 
 

@@ -30,19 +30,19 @@ def page_state(
     opened: OpenRecord,
     principal: Principal,
     context: Context,
-    seals: str,
+    fingerprints: str,
     surface: Surface,
     *,
     notices: Sequence[Notice] = (),
     saved: Notice | None = None,
     gone: bool = False,
 ) -> PageState:
-    """A record as it is stored, or a new one. `seals`: `Seals.of` it. `gone`: it was deleted, and its values are typed ones."""
+    """A record as stored, or a new one. `fingerprints`: of its secrets. `gone`: it was deleted, and its values are typed ones."""
     return PageState(
         opened.values,
         opened.state,
         context,
-        _texts(opened, principal, context, seals, surface),
+        _texts(opened, principal, context, fingerprints, surface),
         {**_fragments(opened, context, surface, notices, gone=gone), **({"saved": [saved]} if saved else {})},
         messages=by_key(opened.form, opened.messages) if opened.messages else {},
         left_out=surface.left_out(opened.form, ()),
@@ -53,7 +53,7 @@ def rejected_state(
     rejected: Review,
     principal: Principal,
     context: Context,
-    seals: str,
+    fingerprints: str,
     surface: Surface,
     fill: FillFragment,
     *,
@@ -73,7 +73,7 @@ def rejected_state(
         messages = in_order(form, [*messages, *_to_be_typed_again(rejected)])
     errors = [message for message in messages if message.severity == "error"]
     problems = problems_by_panel(form, errors)
-    texts = _texts(opened, principal, context, seals, surface, drafted=drafted or submission.drafted, wrong=bool(errors))
+    texts = _texts(opened, principal, context, fingerprints, surface, drafted=drafted or submission.drafted, wrong=bool(errors))
     fragments = _fragments(
         opened, context, surface, rejected_notices(rejected, context, fill), gone=isinstance(rejected, Rejected) and rejected.gone
     )
@@ -133,7 +133,7 @@ def _texts(
     opened: OpenRecord,
     principal: Principal,
     context: Context,
-    seals: str,
+    fingerprints: str,
     surface: Surface,
     *,
     drafted: bool = False,
@@ -150,7 +150,7 @@ def _texts(
         "version": "" if opened.version is None else str(opened.version),
         "submission": random[22:],
         "base": base_text(form, opened.values) if opened.record else "",
-        "seals": seals,
+        "seals": fingerprints,
         "drafted": "1" if drafted else "",
         "user": principal.user,
         "record_id": id,

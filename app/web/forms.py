@@ -94,8 +94,8 @@ async def save_record(
     """Saves and answers; `id` is "" for a new record. Also for what is sent again. May raise SavePending, as the surface has it."""
     try:
         outcome = await services.records.save(principal, RecordRef(entity, id or None), submission)
-    except SavePending as kept:
-        return surface.after_pending(kept)
+    except SavePending as pending:
+        return surface.after_pending(pending)
     if isinstance(outcome, Rejected):
         REJECTED.inc()
         if outcome.gone and isinstance(submission, PagePost):

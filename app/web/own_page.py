@@ -58,8 +58,8 @@ class OwnPage:
     async def after_save(self, services: Services, record: str, result: str) -> Response:
         return SeeOther(self.address(record, told=result))
 
-    def after_pending(self, kept: SavePending) -> Response:
-        return SeeOther(unfinished_path(kept.id))
+    def after_pending(self, pending: SavePending) -> Response:
+        return SeeOther(unfinished_path(pending.id))
 
     async def gone_draft(self, services: Services, principal: Principal, record: str, submission: PagePost) -> Response:
         return SeeOther(self.address("", draft_of=record))

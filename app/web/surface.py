@@ -67,7 +67,7 @@ class Surface(Protocol):
         """The answer to a save that was carried out. `result` is a word of `notices.save_result`."""
         ...
 
-    def after_pending(self, kept: SavePending) -> Response:
+    def after_pending(self, pending: SavePending) -> Response:
         """The answer to a save whose outcome is unknown. May raise `kept`."""
         ...
 

@@ -16,7 +16,7 @@ from app.reading.reader import read_definition
 from app.resources import DEFINITIONS
 from tests.fields.checks import field
 from tests.making import form_of, reading
-from tests.strategies import documents
+from tests.strategies import at_most, documents
 
 FOLDER = Path(__file__).parents[2] / "app" / "exports"
 FORMS = [compile_form(read_definition(path.read_bytes()).definition) for path in sorted(DEFINITIONS.rglob("*.json"))]
@@ -44,7 +44,7 @@ def test_names_and_endings_are_their_own() -> None:
 
 
 @pytest.mark.parametrize("name", EXPORTERS)
-@settings(suppress_health_check=list(HealthCheck), max_examples=50)
+@settings(suppress_health_check=list(HealthCheck), max_examples=at_most(50))
 @given(document=documents())
 def test_any_definition_becomes_a_whole_text(name: str, document: dict[str, object]) -> None:
     form = compile_form(read_definition(document).definition)

@@ -14,7 +14,7 @@ from app.forms.compiler import CompiledForm, compile_form
 from app.reading.reader import read_definition
 from tests.exports.test_base import FORMS
 from tests.making import reading
-from tests.strategies import documents
+from tests.strategies import at_most, documents
 
 
 def document_of(form: CompiledForm) -> Any:
@@ -26,7 +26,7 @@ def test_it_is_valid(form: CompiledForm) -> None:
     OpenAPIV31SpecValidator(document_of(form)).validate()
 
 
-@settings(suppress_health_check=list(HealthCheck), max_examples=25)
+@settings(suppress_health_check=list(HealthCheck), max_examples=at_most(25))
 @given(document=documents())
 def test_it_is_valid_for_any_definition(document: dict[str, Any]) -> None:
     OpenAPIV31SpecValidator(document_of(compile_form(read_definition(document).definition))).validate()

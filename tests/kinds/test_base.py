@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import jsonschema
 import pytest
 
 from app.fields import FIELD_TYPES
-from app.kinds import ANYTHING, KINDS, OPTIONS, REFERENCE
+from app.kinds import ANYTHING, KINDS, NUMBER, OPTIONS, REFERENCE, TEXT
 from app.kinds.base import ORDERINGS, Kind
 from app.kinds.schemas import NEVER
 
@@ -79,3 +80,16 @@ def test_parts_must_be_texts(kind: Kind) -> None:
     assert not kind.contains(())("a")
     assert kind.schema("startsWith", ()) is NEVER
     assert kind.schema("contains", (None,)) is NEVER
+
+
+def test_only_contains_takes_several_parts() -> None:
+    both = TEXT.schema("contains", ("a", "b"))
+    assert [jsonschema.Draft202012Validator(both).is_valid(text) for text in ("a-b", "a", "b")] == [True, False, False]
+    assert TEXT.contains(("a", "b"))("a-b") and not TEXT.contains(("a", "b"))("a")
+    assert TEXT.schema("contains", ()) is TEXT.schema("contains", ("a", None)) is NEVER
+    assert TEXT.schema("startsWith", ("a",)) is NEVER
+
+
+def test_a_list_has_no_order() -> None:
+    assert NUMBER.schema("lessThan", (5,)) is NEVER
+    assert not NUMBER.in_order("lessThan", (5,))(1)

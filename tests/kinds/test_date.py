@@ -2,6 +2,7 @@
 
 import re
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +26,16 @@ def test_the_pattern_of_an_example() -> None:
 def test_the_pattern_and_the_order_agree(operator: str, day: str, other: str) -> None:
     pattern = days_pattern(operator, other)
     assert bool(pattern and re.match(pattern, day)) is DATE.in_order(operator, other)(day)
+
+
+@pytest.mark.parametrize("operator", ORDERINGS)
+def test_the_schema_of_an_order_agrees_with_it(operator: str) -> None:
+    schema = jsonschema.Draft202012Validator(DATE.schema(operator, "2026-01-31"))
+    for day in ("2026-01-30", "2026-01-31", "2026-02-01"):
+        assert schema.is_valid(day) is DATE.in_order(operator, "2026-01-31")(day)
+    assert not schema.is_valid("1.1.2026") and not schema.is_valid(20260131)
+    assert DATE.schema("greaterThan", "9999-12-31") is not NEVER  # its pattern ends at 9999-99-99
+    assert DATE.order_schema("greaterThan", "9999-99-99") is NEVER
 
 
 def test_what_is_no_day_has_no_order() -> None:

@@ -16,6 +16,10 @@ def test_parts_of_true_and_false() -> None:
     assert FLAG.contains("als")(False)
 
 
+def test_a_ticked_value_is_true() -> None:
+    assert FLAG.schema("checked", None) == {"const": True}
+
+
 def test_neither_is_less() -> None:
     assert FLAG.rank(True) is None
     assert FLAG.schema("equals", "no") == {"const": False}

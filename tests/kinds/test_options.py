@@ -30,6 +30,18 @@ def test_sets_of_options_compare_as_sets(operator: str, wanted: object, value: l
         assert tests[operator](wanted)(value) is expected  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("operator", ["equals", "in"])
+def test_the_schema_is_that_of_a_list(operator: str) -> None:
+    schema = jsonschema.Draft202012Validator(OPTIONS.schema(operator, ("1",)))
+    assert [schema.is_valid(value) for value in (["1"], "1", {}, [])] == [True, False, False, False]
+
+
+def test_without_texts_only_blank_entries_equal() -> None:
+    schema = OPTIONS.schema("equals", (None,))
+    assert schema is not None and "allOf" not in schema
+    assert [jsonschema.Draft202012Validator(schema).is_valid(value) for value in ([""], [], ["1"])] == [True, False, False]
+
+
 def test_a_single_id_is_a_list_of_one() -> None:
     assert OPTIONS.normal("1") == OPTIONS.normal([1]) == {"1"}
     assert OPTIONS.normal([]) is None

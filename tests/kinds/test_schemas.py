@@ -29,6 +29,7 @@ def test_given_is_not_blank() -> None:
 )
 def test_words_that_say_yes(text: str, expected: bool) -> None:
     assert holds(true_word(), text) is expected
+    assert not holds(true_word(), True)
 
 
 def test_not_zero() -> None:
@@ -44,12 +45,14 @@ def test_not_zero() -> None:
         ("contains", ["a", "z"], "a-d", False),
         ("startsWith", ["(a"], "(ab", True),
         ("startsWith", ["a"], "ba", False),
+        ("endsWith", ["c"], "cd", False),
         ("endsWith", ["c/"], "abc/", True),
         ("endsWith", ["c"], "abc\n", False),
     ],
 )
 def test_texts_with_parts(operator: str, parts: list[str], text: str, expected: bool) -> None:
     assert holds(texts_with(operator, parts), text) is expected
+    assert not holds(texts_with(operator, parts), 5)
 
 
 def test_an_end_with_a_line_break_cannot_be_said() -> None:

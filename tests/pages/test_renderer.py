@@ -17,7 +17,7 @@ from app.reading.reader import read_definition
 from app.resources import DEFINITIONS, TEMPLATES
 from bench import sample
 from tests.making import form_of, saying, state_of
-from tests.strategies import documents, records
+from tests.strategies import at_most, documents, records
 
 EVIL = "\"'><script>alert(1)</script>&amp;{{7*7}}\0"
 
@@ -59,7 +59,9 @@ def pages(draw: st.DrawFn) -> tuple[CompiledForm, PageState]:
     return form, state_of(form, values, posted=posted, messages=messages, changed=frozenset(posted))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=at_most(60)
+)
 @given(pages())
 def test_random_pages_are_the_ordinarily_rendered_ones(renderer: Renderer, pair: tuple[CompiledForm, PageState]) -> None:
     form, state = pair

@@ -390,7 +390,7 @@ SHAPES: dict[str, Callable[[int], Any]] = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_twice_the_definition_is_twice_the_work(shape: str) -> None:
-    small, large = (json.dumps(SHAPES[shape](n)) for n in (400, 800))
+    small, large = (json.dumps(SHAPES[shape](n)) for n in (150, 300))
     read_definition(large)  # what is cached is cached
     assert _calls(lambda: read_definition(large)) < 2.3 * _calls(lambda: read_definition(small))
 

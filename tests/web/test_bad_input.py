@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.making import REGISTRY, TOKEN, Browser, run
-from tests.strategies import NASTY_IDS
+from tests.strategies import NASTY_IDS, at_most
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def test_a_definition_beyond_a_limit_is_refused_by_name(person: Browser) -> None
     assert "max_definition_fields" in answer.text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=at_most(25))
 @given(
     st.lists(
         st.tuples(

@@ -89,9 +89,9 @@ class FrameSurface:
         await services.embedding.remember(self.frame.session, record)
         return SeeOther(self.address(record, told="saved" if result == "created" else result))
 
-    def after_pending(self, kept: SavePending) -> Response:
+    def after_pending(self, pending: SavePending) -> Response:
         """The page of pending saves lies outside of the frame, so the form stays, and its script says what happened."""
-        raise kept
+        raise pending
 
     async def gone_draft(self, services: Services, principal: Principal, record: str, submission: PagePost) -> Response:
         review = await services.records.resume(principal, RecordRef(self.frame.entity), as_new(submission))

@@ -95,8 +95,8 @@ def _file(request: Request, name: str, media_type: str) -> Response:
 def translated(script: bytes, translator: Translator) -> bytes:
     """The element's script with its own few texts, which a host's page shows while no frame is there, in one language."""
 
-    def in_language(found: re.Match[bytes]) -> bytes:
-        return found[1] + orjson.dumps(translator.for_scripts(orjson.loads(found[2])))
+    def in_language(match: re.Match[bytes]) -> bytes:
+        return match[1] + orjson.dumps(translator.for_scripts(orjson.loads(match[2])))
 
     return script if translator is ENGLISH else OWN_TEXTS.sub(in_language, script, count=1)
 

@@ -21,7 +21,7 @@ from app.submissions.json_input import is_identical
 from app.texts.translator import ENGLISH
 from tests.making import REGISTRY, TOKEN, Browser, define, pointer_to, run
 from tests.platform.conftest import migrated_database, postgres_url  # noqa: F401 - a fixture
-from tests.strategies import documents, records
+from tests.strategies import at_most, documents, records
 from tests.web.remote import Remote
 
 HOME = "/api/forms/DOCKERREGISTRY"
@@ -684,7 +684,7 @@ def test_whole_numbers_beyond_64_bits_keep_their_digits(program: Program) -> Non
 # --- properties
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=60)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=at_most(60))
 @given(data=st.data())
 def test_what_is_accepted_is_stored_as_it_was_sent_and_what_is_refused_changes_nothing(
     data: st.DataObject, browser_like: Browser
