@@ -57,6 +57,8 @@ MESSAGES: Mapping[str, Text] = {
     "json-constant": N_("{label} isn't valid JSON: {word} isn't a JSON value"),  # NaN, Infinity
     "json-too-deep": N_("{label} isn't valid JSON: it's nested too deeply"),
     # forms/validation.py: warnings, required_hint
+    "rich-text-too-long": N_("{label} has more than {limit} characters"),
+    "rich-text-too-many-tags": N_("{label} has more than {limit} tags of HTML"),
     "recommended": N_("{label} is recommended"),
     # forms/validation.py: _softened
     "option-retired": N_("{label} has a value that's no longer offered. It's kept until you change it."),
