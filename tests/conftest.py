@@ -34,6 +34,8 @@ SLOW = (
     "conditions/test_dependencies.py::test_a_long_chain_is_no_deep_recursion",
     "forms/test_compiler.py::test_a_requirement_at_the_end_of_a_long_chain_is_enforced_and_not_told",
     "forms/test_schema.py::test_neither_options_nor_entries_are_errors_each",
+    "hostile/test_definitions.py",
+    "hostile/test_prove.py",
     "reading/test_reader.py::test_what_is_made_to_take_hours_takes_none",
     "submissions/test_prefill.py::test_whatever_a_host_sends_is_typed_or_ignored",
     "test_crash.py",
