@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.api_docs.document import api_document
+from app.conditions import effective
 from app.errors import BadDefinition
 from app.exports import EXPORTERS
 from app.forms.compiler import compile_form
@@ -65,6 +66,8 @@ def test_what_is_too_much_is_refused_by_the_name_of_a_limit(name: str, renderer:
 
 
 @pytest.mark.parametrize("name", GROWING)
-def test_twice_the_size_is_twice_the_work(name: str, renderer: Renderer) -> None:
+def test_twice_the_size_is_twice_the_work(name: str, renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A schema repeats a panel's condition for each of its fields, up to a limit that these small sizes would not reach."""
+    monkeypatch.setattr(effective, "MAX_PARTS", 500)
     one, two = (calls_of(lambda n=n: use(GROWING[name](n), renderer)) for n in (80, 160))  # type: ignore[misc]
     assert two <= MOST * one

@@ -157,9 +157,9 @@ async def _made(name: str, url: str) -> AsyncIterator[Contestant]:
 
 def _v1(embedded: EmbeddedPlatform) -> Starlette:
     from app.settings import load_settings
-    from app.web import v1
+    from app.web import platform_rest
 
-    application = Starlette(routes=v1.routes(embedded, None))
+    application = Starlette(routes=platform_rest.routes(embedded, None))
     in_english = SimpleNamespace(available=("en",))
     application.state.services = SimpleNamespace(settings=load_settings({}), locale="en", renderers=in_english, translator=ENGLISH)
     return application

@@ -42,7 +42,7 @@ def test_the_page_of_input_that_was_refused_asks_for_secrets_again(services: Ser
     form = form_of({"id": "pin", "name": "Pin", "type": "password"})
     outcome = rejected(form, None, ("f.pin", "CANARY"))
     for status, asked in ((200, 0), (422, 1)):
-        answer = rejected_page(services, outcome, person, PAGE, status=status)
+        answer = run(rejected_page(services, outcome, person, PAGE, status=status))
         assert answer.status_code == status
         assert answer.body.decode().count('href="#f0-input"') == asked
         assert b"CANARY" not in answer.body
