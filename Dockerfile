@@ -1,5 +1,7 @@
-# Builds with hash-checked requirements; runs as nobody in particular, with /data as the one place to write.
-FROM python:3.13-slim AS build
+# Builds with hash-checked requirements; runs as a user without rights, with /data as the one place to write.
+# `make pin-image` writes its digest here.
+ARG BASE=python:3.13-slim
+FROM ${BASE} AS build
 WORKDIR /build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 COPY requirements.txt requirements-build.txt ./
@@ -7,14 +9,15 @@ RUN python -m venv /opt/forms \
  && /opt/forms/bin/pip install --require-hashes -r requirements.txt \
  && pip install --require-hashes -r requirements-build.txt
 COPY pyproject.toml README.md LICENSE hatch_build.py requirements-static.txt ./
-COPY scripts/static_files.py scripts/static_files.py
+COPY scripts/static_files.py scripts/sbom.py scripts/
 COPY app app
 COPY templates templates
 COPY definitions definitions
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
- && /opt/forms/bin/pip install --no-deps dist/*.whl
+ && /opt/forms/bin/pip install --no-deps dist/*.whl \
+ && python scripts/sbom.py /opt/forms/sbom.cdx.json
 
-FROM python:3.13-slim
+FROM ${BASE}
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin forms \
  && install --directory --owner=10001 --group=10001 /data
 COPY --from=build /opt/forms /opt/forms

@@ -10,7 +10,7 @@ export PIP_ROOT_USER_ACTION := ignore
 # Without bytecode every run of pytest would compile all tests anew, in each of its processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve dev test quick test-scripts fuzz check check-scripts format texts mutate bench soak crash prove clean tools
+.PHONY: serve dev test quick test-scripts fuzz check check-scripts format texts mutate bench soak crash prove sbom pin-image clean tools
 
 serve: $(VENV)/.run
 	@$(BIN)/demandflow-forms serve
@@ -74,6 +74,14 @@ mutate: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
+
+# What a release consists of, as CycloneDX JSON.
+sbom:
+	$(PYTHON) scripts/sbom.py build/sbom.cdx.json
+
+# The image that the Dockerfile starts from, pinned by its digest. Needs docker and a network.
+pin-image:
+	$(PYTHON) scripts/pin_image.py
 
 clean:
 	rm -rf $(VENV) app/static/vendor tests/interop/node_modules build dist

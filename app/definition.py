@@ -1,6 +1,7 @@
 """What a definition means: Definition, Panel, Column, Row, Field, Option, conditions and findings. Frozen; knows no spelling."""
 
 import copyreg
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -20,23 +21,38 @@ EMPTY: Mapping[str, Any] = MappingProxyType({})
 DEFINITION = "DEFINITION"
 """The entity of the objects that hold definitions; their id is the name of the entity that they define."""
 
-SYSTEM_FIELDS = frozenset(
-    [
-        "id",
-        "entity",
-        "level",
-        "comboKey",
-        "comboKey2",
-        "comboKey3",
-        "subscription",
-        "ownerId",
-        "updatedId",
-        "created",
-        "updated",
-        "_df_version",
-    ]
+
+@dataclass(frozen=True, slots=True)
+class SystemField:
+    """A property of every record that the platform sets. `schema` is its JSON Schema; a fixed one is not changed by a PATCH."""
+
+    name: str
+    schema: Mapping[str, Any]
+    is_fixed: bool = True
+
+
+SYSTEM_TABLE = (
+    SystemField("id", {"type": "string"}),
+    SystemField("entity", {"type": "string"}),
+    SystemField("level", {"type": "number"}, is_fixed=False),
+    SystemField("comboKey", {"type": "string"}),
+    SystemField("comboKey2", {"type": ["string", "null"]}, is_fixed=False),
+    SystemField("comboKey3", {"type": ["string", "null"]}, is_fixed=False),
+    SystemField("subscription", {"type": "string"}),
+    SystemField("ownerId", {"type": ["string", "null"]}),
+    SystemField("updatedId", {"type": ["string", "null"]}),
+    SystemField("created", {"type": ["integer", "null"]}),
+    SystemField("updated", {"type": ["integer", "null"]}),
+    SystemField("_df_version", {"type": "integer", "minimum": 0}),
 )
-"""Properties of every record that the platform sets. A form may show them; it never writes them, and none is a secret."""
+SYSTEM_FIELDS = frozenset(each.name for each in SYSTEM_TABLE)
+"""A form may show these properties; it never writes them, and none is a secret."""
+
+ENCRYPTED = "$sealed"
+"""The property under which the embedded platform stores all secrets of a record, encrypted. No field can have this name."""
+
+RESERVED_FIELDS = SYSTEM_FIELDS | {ENCRYPTED}
+"""Properties that no form writes."""
 
 
 def _read_only(values: dict[str, Any]) -> MappingProxyType[str, Any]:
@@ -61,6 +77,8 @@ class Comparison:
     field: str
     operator: str
     value: Any = None
+    extra: Mapping[str, Any] = dataclasses.field(default_factory=lambda: EMPTY, compare=False, repr=False)
+    """What the definition says beyond this, as it says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +185,7 @@ class Field:
     @property
     def is_system(self) -> bool:
         """Whether the platform sets the value, whatever the definition says of the field."""
-        return self.path[0] in SYSTEM_FIELDS
+        return self.path[0] in RESERVED_FIELDS
 
     @property
     def writable(self) -> bool:
@@ -243,6 +261,8 @@ class Definition:
     """The key of the field that lists are sorted by, or empty."""
     sort_descending: bool = False
     clear_hidden: bool = False
+    secret_paths: frozenset[tuple[str, ...]] = frozenset()
+    """The paths of its secrets, also of fields that are left out."""
     hash: str = ""
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY, compare=False)
 

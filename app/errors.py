@@ -14,15 +14,18 @@
     ├── AlreadyReceived     a platform has carried out the same create before
     ├── AlreadySaved        the pending saves say the same of a save
     ├── SavePending         a save that could not be carried out or settled now; the input is in the pending saves
+    ├── TooManyRequests     more than one person or one address may ask for
     └── Unavailable         the platform is down, slow, or answers nonsense
 
 What a person typed wrong is data (a `Message`), not an exception. Which HTTP status each becomes is in `web/errors.py`, which also
 says the code in the language of the request.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.texts.text import Fact
 from app.texts.translator import ENGLISH
 
 
@@ -36,6 +39,11 @@ class FormsError(Exception):
         super().__init__(code)
         self.code, self.reason = code, reason
         self.params: Mapping[str, Any] = params
+
+    @property
+    def fact(self) -> Fact:
+        """What the sentence says, to be said in the language of its reader."""
+        return Fact(self.code, self.params)
 
     def __str__(self) -> str:
         return ENGLISH.say(self.code, self.params)
@@ -140,6 +148,23 @@ class SavePending(FormsError):
         self.outcome_unknown = outcome_unknown
         self.running = running
         self.retry_after = retry_after
+
+
+class TooManyRequests(FormsError):
+    """More than the rule `rule` allows; after `retry_after` seconds a request is taken again. Nothing was done."""
+
+    def __init__(self, code: str, *, rule: str, per_minute: int, wait: float, **params: Any) -> None:
+        super().__init__(code, **params)
+        self.rule, self.per_minute, self.retry_after = rule, per_minute, math.ceil(wait)
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What the response says besides its text: `RateLimit` as drafted by the IETF."""
+        return {
+            "retry-after": str(self.retry_after),
+            "ratelimit-policy": f'"{self.rule}";q={self.per_minute};w=60',
+            "ratelimit": f'"{self.rule}";r=0;t={self.retry_after}',
+        }
 
 
 class Unavailable(FormsError):

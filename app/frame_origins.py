@@ -63,7 +63,9 @@ def read_origin(text: str) -> str:
     if not _is_host(host):
         raise ValueError(f"{shown} has a host that browsers write otherwise")
     if scheme == "http" and host not in LOOPBACK:
-        raise ValueError(f"{shown} must begin with https://, or whoever is on the way could put the form into a page of theirs")
+        raise ValueError(
+            f"{shown} must begin with https://; otherwise someone on the network could show the form in their own page"
+        )
     return text
 
 

@@ -1,8 +1,10 @@
 """Composition root: settings in, an application out. Nothing else decides which parts work together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
@@ -11,6 +13,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from app import __version__
+from app.audit.log import AuditLog
 from app.build_digest import build_digest
 from app.clock import utc_now
 from app.database.store import Store, open_store
@@ -18,17 +21,23 @@ from app.embedding.frames import FrameAccess
 from app.errors import BadSetting, FormsError
 from app.fields.base import Context
 from app.frame_origins import frame_ancestors
+from app.jobs.queue import Jobs
+from app.jobs.sealing import Sealing
+from app.jobs.worker import JobKind, Worker
 from app.pages.assets import Assets
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
 from app.platform.secret_properties import SecretProperties
+from app.platform.vault import Vault
 from app.reading.parsing import Limits
+from app.records.clear_reads import AuditClearRead, ClearRead, log_clear_read
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
+from app.request_ids import current_request_id
 from app.resources import STATIC
 from app.seed import record_secret_properties, seed_definitions
 from app.settings import Settings
@@ -38,34 +47,46 @@ from app.state.frames import FrameSessions
 from app.state.key_checks import open_keys
 from app.state.keys import Keys
 from app.state.pending_saves import PendingSaves
+from app.state.readiness import Readiness
 from app.state.sessions import Sessions
+from app.state.sign_in_links import SignInLinks
 from app.state.snapshots import Snapshots
 from app.state.token_owners import TokenOwners
 from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
 from app.texts.translator import LOCALES
 from app.web import (
+    audit as audit_pages,
+)
+from app.web import (
     csp_reports,
     docs,
     drafts,
     forms,
     home,
+    jobs,
     live,
     lookups,
     operations,
+    own_sessions,
     platform_rest,
     reveal,
+    sign_in_link,
     signin,
     unfinished,
 )
 from app.web.api import routes as api
-from app.web.embed import host, pages, sessions
-from app.web.errors import answer_error, answer_fault, answer_http_error, refuse_other_site
+from app.web.embed import host, pages
+from app.web.embed import sessions as frame_sessions
+from app.web.errors import answer_error, answer_fault, answer_http_error, refuse_other_host, refuse_other_site
+from app.web.hosts import hosts_of
+from app.web.limits import RequestLimits
 from app.web.schemas import routes as schemas
 from app.web.security import Security
 from app.web.services import Services
 from app.web.streams import Streams
 from app.web.urls import form_urls, lookup_path
+from app.web.v1_secrets import V1Secrets
 from app.workers.form_maker import FormMaker
 from app.workers.tasks import PageSettings
 
@@ -74,8 +95,10 @@ PAGES = (
     api,
     home,
     signin,
+    sign_in_link,
+    own_sessions,
     drafts,
-    sessions,
+    frame_sessions,
     host,
     pages,
     unfinished,
@@ -85,6 +108,8 @@ PAGES = (
     schemas,
     docs,
     operations,
+    jobs,
+    audit_pages,
     csp_reports,
 )
 """The hot addresses first: routes are tried in turn."""
@@ -136,7 +161,9 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     definitions = Definitions(platform, snapshots, SecretProperties(store), maker, lifetime, settings.demandflow_url or "embedded")
     delivery = Delivery(platform, PendingSaves(store, keys.fernet))
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
+    queue, audit = Jobs(store), AuditLog(store, keys.audit)
     drafts = Drafts(store, keys.fernet, limits=DraftLimits(settings.max_draft_bytes, settings.max_drafts))
+    sessions = Sessions(store, keys.fernet, settings.session_hours * 3600, settings.session_idle_hours * 3600)
     return Services(
         settings=settings,
         store=store,
@@ -148,12 +175,14 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         renderers=maker.renderers,
         maker=maker,
         assets=Assets(STATIC),
-        sessions=Sessions(keys.fernet, settings.session_hours * 3600),
+        sessions=sessions,
         context=context,
         judge=Judge(definitions),
         delivery=delivery,
         drafts=drafts,
+        sign_in_links=SignInLinks(store, keys.fernet),
         streams=Streams(),
+        limits=RequestLimits(is_on=settings.rate_limits),
         embedding=FrameAccess(
             platform,
             definitions,
@@ -162,10 +191,34 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
             drafts,
             delivery.pending_saves,
             settings.origins,
+            sessions,
             settings.session_hours * 3600,
         ),
+        readiness=Readiness(store),
+        audit=audit,
+        jobs=queue,
+        worker=Worker(store, queue, _job_kinds(store, keys, platform)),
+        audit_clear_read=_audited_clear_reads(audit),
         release=build_digest(),
     )
+
+
+def _audited_clear_reads(audit: AuditLog) -> AuditClearRead:
+    """Puts each clear read on record, after the line in the log."""
+
+    async def audit_clear_read(read: ClearRead) -> None:
+        await log_clear_read(read)
+        action = "secret-shown" if read.way == "reveal" else "secrets-read"
+        subject = f"{read.entity}/{', '.join(read.ids)}"
+        details: dict[str, Any] = {"fields": list(read.names), "records": len(read.ids)}
+        person = read.principal
+        await audit.record(person.tenant, person.person, action, subject, request=current_request_id(), **details)
+
+    return audit_clear_read
+
+
+def _job_kinds(store: Store, keys: Keys, platform: Platform) -> list[JobKind]:
+    return [Sealing(store, Vault(keys.records))] if platform.capabilities.shares_database else []
 
 
 def _pages(settings: Settings, locales: Path) -> PageSettings:
@@ -205,7 +258,9 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        working = asyncio.create_task(services.worker.run())
         yield
+        working.cancel()
         services.maker.close()
         await services.platform.close()
         services.store.close()
@@ -218,7 +273,15 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
         openapi_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         lifespan=lifespan,
-        middleware=[Middleware(Security, refuse_other_site, frame_ancestors(settings.origins.everywhere))],
+        middleware=[
+            Middleware(
+                Security,
+                refuse_other_site,
+                refuse_other_host,
+                hosts_of(settings.host, settings.base_url),
+                frame_ancestors(settings.origins.everywhere),
+            )
+        ],
         exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},
     )
 
@@ -226,7 +289,9 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
 def _routes(settings: Settings, services: Services) -> list[BaseRoute]:
     routes: list[BaseRoute] = [route for each in PAGES for route in each.ROUTES]
     if services.platform.capabilities.shares_database:  # a platform inside this process is reached through this process
-        routes += platform_rest.routes(
-            services.platform, services.judge if settings.v1_validate else None, services.definitions.install
+        secrets = V1Secrets(
+            services.definitions.secrets, services.audit_clear_read, settings.v1_mask_secrets, settings.reveal_secrets
         )
+        judge = services.judge if settings.v1_validate else None
+        routes += platform_rest.routes(services.platform, judge, services.definitions.install, secrets)
     return routes

@@ -8,7 +8,7 @@ from app.platform.base import DefinitionSeeder
 from app.platform.secret_properties import SecretProperties
 from app.reading.parsing import Limits
 from app.reading.reader import read_definition
-from app.reading.secrets import secret_properties, with_secrets
+from app.reading.secret_paths import plain_paths, with_secrets
 from app.resources import DEFINITIONS
 
 log = logging.getLogger("forms")
@@ -31,5 +31,4 @@ def record_secret_properties(records: SecretProperties, limits: Limits) -> None:
         except BadDefinition as error:
             log.warning("the definition %s cannot be read: %s", each.entity, error)
             continue
-        # Of a field that the definition no longer has, the key is the property, or names none.
-        records.add_now(each.tenant, each.entity, secret_properties(definition) | each.ever_secret)
+        records.add_now(each.tenant, each.entity, definition.secret_paths | each.ever_secret, plain_paths(definition))

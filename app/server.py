@@ -3,9 +3,10 @@
 import gc
 import logging
 import socket
+import time
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 from typing import Any
-from urllib.parse import quote
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,12 +15,21 @@ from app.errors import BadSetting
 from app.http_protocol import RequestLimits, protocol_with
 from app.last_resort import LastResort
 from app.main import build_app
+from app.platform.base import ADMIN
+from app.request_ids import LOG_FORMAT, RequestIdFilter
 from app.settings import Settings
+from app.state.folder_lock import folder_lock
+from app.state.sign_in_links import LINK_NAME, LINK_SECONDS
+from app.web.proxies import TrustedProxies
 from app.web.services import Services
 from app.web.streams import Streams
+from app.web.urls import sign_in_link_path
 
 COLLECTOR_THRESHOLDS = (10_000, 20, 50)
 """New objects until the garbage collector looks through the youngest generation; rounds until it does the next ones."""
+
+
+HOW_TO_SIGN_IN = "(a new one: demandflow-forms token) or a link (demandflow-forms sign-in-link)."
 
 
 class _Server(uvicorn.Server):
@@ -36,12 +46,19 @@ class _Server(uvicorn.Server):
 
 def run(settings: Settings) -> None:
     """Serves until interrupted. Raises BadSetting, also when the address cannot be listened on: before the database is opened."""
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=settings.log_level.upper(), format=LOG_FORMAT)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(RequestIdFilter())
     logging.getLogger("alembic").setLevel(logging.WARNING)  # which migration ran is of no use to the person who starts it
-    with _bind(settings) as listening:
+    with _bind(settings) as listening, _alone(settings):
         app = build_app(settings)
         print(_greeting(settings, app.state.services), flush=True)
         serve(app, settings, listening)
+
+
+def _alone(settings: Settings) -> AbstractContextManager[None]:
+    """Several servers may share PostgreSQL, but not an SQLite file."""
+    return folder_lock(settings.data_dir) if settings.database.startswith("sqlite") else nullcontext()
 
 
 def serve(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
@@ -56,16 +73,17 @@ def server_config(app: FastAPI, settings: Settings, **more: Any) -> uvicorn.Conf
         "http": protocol_with(_limits(settings)),
         "ws": "none",
         "log_level": settings.log_level,
-        # An access log would hold the token of the sign-in link.
+        "log_config": None,  # ours, whose lines have the request's id
+        # An access log would hold the code of a sign-in link.
         "access_log": False,
         "server_header": False,
         "date_header": False,
         "timeout_keep_alive": 5,
         "timeout_graceful_shutdown": 10,
-        "proxy_headers": bool(settings.forwarded_allow_ips),
-        "forwarded_allow_ips": settings.forwarded_allow_ips or None,
+        "proxy_headers": False,  # ours, which also says whose request ids count
     }
-    return uvicorn.Config(LastResort(app), **{**given, **more})
+    behind_proxy = TrustedProxies(app, settings.forwarded_allow_ips) if settings.forwarded_allow_ips else app
+    return uvicorn.Config(LastResort(behind_proxy), **{**given, **more})
 
 
 def _limits(settings: Settings) -> RequestLimits:
@@ -99,12 +117,13 @@ def _bind(settings: Settings) -> socket.socket:
 
 
 def _greeting(settings: Settings, services: Services) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = settings.base_url or f"http://{host}:{settings.port}"
+    address = settings.address
     tokens = services.platform.capabilities.tokens
     if tokens is None:
         return f"Serving the forms of {settings.demandflow_url} on {address}/ ; sign in there with an access token."
-    token = tokens.ensure_admin(settings.admin_token.get_secret_value() if settings.admin_token else None)
+    given = settings.admin_token.get_secret_value() if settings.admin_token else None
+    token = tokens.ensure_admin(given, LINK_NAME, time.time() + LINK_SECONDS + settings.session_hours * 3600)
     if token is None:
-        return f"Serving on {address}/ ; sign in with your access token (a new one: demandflow-forms token)."
-    return f"Serving on {address}/\n\n  Sign in (this link is shown once): {address}/signin?token={quote(token)}\n"
+        return f"Serving on {address}/ ; sign in with an access token " + HOW_TO_SIGN_IN
+    link = address + sign_in_link_path(services.sign_in_links.create(token, ADMIN))
+    return f"Serving on {address}/\n\n  Sign in (this link works once, for {LINK_SECONDS // 60} minutes): {link}\n"

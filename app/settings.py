@@ -31,18 +31,25 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
-    base_url: str = Field("", description="The address that browsers use, if it differs from host and port; for links.")
+    base_url: str = Field(
+        "",
+        description="The address that browsers use, if it differs from host and port; for links. Requests under other names are "
+        "refused.",
+    )
     forwarded_allow_ips: str = Field("", description="Proxies whose `X-Forwarded-...` headers are trusted, comma-separated.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="`debug`, `info`, `warning` or `error`.")
     data_dir: Path = Field(Path("data"), description="Folder of the embedded database and the key.")
     database_url: str = Field("", description="SQLAlchemy URL of the database. Empty: SQLite in the data folder.")
-    admin_token: SecretStr | None = Field(None, description="Admin token to use. Empty: the first start creates one.")
+    admin_token: SecretStr | None = Field(
+        None, description="Admin token to use, at least 32 characters. Empty: the first start prints a link to sign in."
+    )
     secret_key: Annotated[list[SecretStr], NoDecode] = Field(
         [],
         description="Keys that encrypt cookies, drafts and stored secrets, comma-separated, at least 32 characters each. The first "
         "encrypts, all decrypt. Empty: created at the first start, in the data folder.",
     )
     session_hours: int = Field(12, ge=1, le=24 * 90, description="Hours until a sign-in expires.")
+    session_idle_hours: int = Field(8, ge=1, le=24 * 90, description="Hours without a request until a sign-in expires.")
     examples: bool = Field(False, description="Also install the example definitions.")
     timezone: str = Field("UTC", description="Time zone in which times are shown and entered.")
     validation: Literal["ratchet", "strict"] = Field(
@@ -50,6 +57,11 @@ class Settings(BaseSettings):
     )
     reveal_secrets: bool = Field(True, description="Whether people who may change a stored secret can see it on request.")
     v1_validate: bool = Field(True, description="Whether the embedded `/v1` refuses records that break their definition.")
+    v1_mask_secrets: bool = Field(
+        True,
+        description="Whether the embedded `/v1` shows secrets only to tokens with the scope `secrets`. `false`: to all tokens, as "
+        "DemandFlow does.",
+    )
     embed_origins: Annotated[list[str], NoDecode] = Field(
         [],
         description="Origins whose pages can show forms in a frame, comma-separated: `https://host.example`, or "
@@ -57,6 +69,7 @@ class Settings(BaseSettings):
     )
     embed_values: bool = Field(False, description="Whether a frame sends values to the host page, and not only names and counts.")
     definition_ttl: float = Field(30, ge=0, le=3600, description="Seconds until a definition is read again (remote platform).")
+    rate_limits: bool = Field(True, description="Whether too many requests in a minute are refused ([limits](#limits)).")
     max_body_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest request body, in bytes.")
     max_draft_bytes: int = Field(256 * 1024, ge=1024, description="Largest draft, in bytes.")
     max_drafts: int = Field(50, ge=1, description="Most drafts of one person.")
@@ -95,6 +108,12 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.data_dir / 'forms.sqlite').as_posix()}"
 
     @property
+    def address(self) -> str:
+        """Where browsers find the server, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.base_url or f"http://{host}:{self.port}"
+
+    @property
     def secret_keys(self) -> list[str]:
         return [key.get_secret_value() for key in self.secret_key]
 
@@ -121,6 +140,8 @@ class Settings(BaseSettings):
         token = "" if value is None else value.get_secret_value()
         if not token.isascii() or not token.isprintable() or " " in token:
             raise ValueError("must be letters, digits and signs without blanks, or no request could carry it")
+        if value is not None and len(token) < MIN_KEY_CHARS:
+            raise ValueError(f"must have {MIN_KEY_CHARS} characters or more, or it could be guessed")
         return value
 
     @field_validator("embed_origins")
@@ -194,13 +215,6 @@ def variable_of(name: str) -> str:
     return OTHER_NAMES.get(name, PREFIX + name.upper())
 
 
-def setting_rows() -> list[tuple[str, str, str]]:
-    """(variable, default, purpose) of every setting, for the documents."""
-    return [
-        (variable_of(name), _default_text(field.default), field.description or "") for name, field in Settings.model_fields.items()
-    ]
-
-
 def _is_time_zone(name: str) -> bool:
     """Whether `name` is in `available_timezones()`. That reads hundreds of files, so the list of the tzdata package comes first.
 
@@ -221,9 +235,3 @@ def _name_of(variable: str) -> str | None:
 def _unknown(variable: str) -> str:
     close = difflib.get_close_matches(variable, [variable_of(name) for name in Settings.model_fields], n=1)
     return f"{variable}: there is no such setting" + (f"; did you mean {close[0]}?" if close else "")
-
-
-def _default_text(default: Any) -> str:
-    if default is None or default in ("", []):
-        return ""
-    return str(default).lower() if isinstance(default, bool) else str(default)

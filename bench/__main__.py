@@ -32,7 +32,7 @@ from bench import load, sample
 
 ROUNDS = 5
 SECONDS = 1.5
-TOKEN = "df_pat_bench_only"
+TOKEN = "df_pat_bench_only_0123456789abcdef"
 
 
 def main() -> None:

@@ -28,15 +28,18 @@ class Contestant:
 
     async def sign_in(self) -> None:
         """Keeps the session's cookie, and what the form holds against forged posts."""
-        self._cookie, _ = await self._get(f"/signin?token={self._token}" if self._name == "ours" else "/signin")
+        if self._name == "ours":
+            self._cookie, _ = await self._get("/signin", urlencode([("token", self._token)]).encode())
+        else:
+            self._cookie, _ = await self._get("/signin")
         cookie, page = await self._get(self._path(0))
         self._cookie = cookie if cookie.startswith("session=") else "; ".join(filter(None, (self._cookie, cookie)))
         self._forgery_token = [(name, value) for name, value in FORGERY_TOKEN.findall(page)]
 
-    async def _get(self, path: str) -> tuple[str, str]:
+    async def _get(self, path: str, posted: bytes = b"") -> tuple[str, str]:
         """(the cookies that were set, the page)"""
         reader, writer = await self._connect()
-        writer.write(self._request("GET", path))
+        writer.write(self._request("POST" if posted else "GET", path, posted))
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         page = await reader.readexactly(int(LENGTH.search(head)[1]))  # type: ignore[index]
         writer.close()

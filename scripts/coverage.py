@@ -6,7 +6,7 @@ from pathlib import Path
 
 MEASURED = Path("build/coverage.json")
 """Written by slipcover: lines and branches, of this process and the test workers; not of commands that tests start."""
-LOWEST = 91
+LOWEST = 97
 """Percent of lines and branches together. To be raised when tests are added, never lowered."""
 
 

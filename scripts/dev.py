@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,15 @@ def main() -> None:
 
 def serve() -> None:
     """Imports everything here, in the process that each start makes anew."""
+    os.setpgrp()  # Ctrl C reaches it from the process that watches alone: uvicorn does not end in order after a second one
     from app.server import run
     from app.settings import load_settings
 
     settings = load_settings()
     if not settings.demandflow_url:
         update_definitions(settings)
-    run(settings)
+    with suppress(KeyboardInterrupt):  # each new start interrupts the one before
+        run(settings)
 
 
 def update_definitions(settings: Any) -> None:
@@ -42,18 +45,19 @@ def update_definitions(settings: Any) -> None:
 
 
 async def _update(platform: Any) -> None:
+    from app.definition import DEFINITION
     from app.errors import NotFound
     from app.platform.base import Principal
 
     developer = Principal(platform.tenant, "developer", "", frozenset({"read", "write", "admin"}))
     for document in _documents():
         try:
-            stored = await platform.get(developer, "DEFINITION", document["id"])
+            stored = await platform.get(developer, DEFINITION, document["id"])
         except NotFound:  # deleted on purpose
             continue
         changes = {name: value for name, value in document.items() if stored.get(name) != value}
         if changes:
-            await platform.update(developer, "DEFINITION", document["id"], changes)
+            await platform.update(developer, DEFINITION, document["id"], changes)
 
 
 def _documents() -> Iterator[dict[str, Any]]:

@@ -23,6 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LOWEST = 85
 
+EVALUATION = ("tests/kinds/test_base.py", "tests/conditions/test_evaluate.py")
+"""What holds for all kinds, and every operator with every kind."""
 TESTS = {
     "app/submissions/review.py": ("tests/submissions/test_review.py",),
     "app/submissions/merge.py": ("tests/submissions/test_merge.py",),
@@ -31,6 +33,10 @@ TESTS = {
     "app/submissions/lost_updates.py": ("tests/submissions/test_lost_updates.py",),
     "app/forms/rules.py": ("tests/forms/test_rules.py",),
     "app/conditions/evaluate.py": ("tests/conditions/test_evaluate.py",),
+    **{
+        f"app/kinds/{name}.py": (f"tests/kinds/test_{name}.py", *EVALUATION)
+        for name in ("base", "date", "flag", "instant", "number", "options", "schemas", "text", "values")
+    },
 }
 """The modules that must not be wrong, and the tests that must notice when they are."""
 

@@ -29,7 +29,9 @@ def main(url: str, token: str, folder: Path) -> None:
                 page = context.new_page()
                 page.on("console", lambda message: message.type == "warning" and print("console:", message.text))
                 page.on("pageerror", lambda error: print("page error:", error))
-                page.goto(f"{url}/signin?token={token}")
+                page.goto(f"{url}/signin")
+                page.fill("#token", token)
+                page.click("button")
                 for name in _visit(page, f"{url}/forms/DOCKERREGISTRY", record):
                     page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
                 context.close()

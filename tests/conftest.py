@@ -108,7 +108,7 @@ def started_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def settings_given(tmp_path: Path, started_once: Path) -> dict[str, str]:
     shutil.copytree(started_once, tmp_path, dirs_exist_ok=True)
-    return {"FORMS_DATA_DIR": str(tmp_path), "FORMS_ADMIN_TOKEN": TOKEN, "FORMS_EXAMPLES": "1"}
+    return {"FORMS_DATA_DIR": str(tmp_path), "FORMS_ADMIN_TOKEN": TOKEN, "FORMS_EXAMPLES": "1", "FORMS_RATE_LIMITS": "off"}
 
 
 @pytest.fixture

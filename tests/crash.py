@@ -58,7 +58,7 @@ def engine(settings: dict[str, str], port: int, step: str, count: int) -> None:
     from app.main import build_app
     from app.settings import load_settings
 
-    app = build_app(load_settings({"FORMS_ADMIN_TOKEN": TOKEN, **settings}))
+    app = build_app(load_settings({"FORMS_ADMIN_TOKEN": TOKEN, "FORMS_RATE_LIMITS": "off", **settings}))
     services = app.state.services
     if hasattr(services.platform, "tokens"):
         services.platform.tokens.ensure_admin(TOKEN)

@@ -31,7 +31,7 @@ from app.workers.form_maker import FormMaker
 from app.workers.tasks import PageSettings
 
 TOKEN = "df_pat_test_only_0123456789abcdef"
-ORIGIN = "http://forms.test"
+ORIGIN = "http://forms.localhost"
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 CONTEXT = Context(now=lambda: NOW)
 Result = TypeVar("Result")

@@ -17,7 +17,8 @@ class Server:
 
     def __init__(self, folder: Path, tls: tuple[Path, Path] | None = None, **given: str) -> None:
         """`tls`: files of a certificate and its key."""
-        settings = load_settings({"FORMS_DATA_DIR": str(folder), "FORMS_ADMIN_TOKEN": TOKEN, **given})
+        given = {"FORMS_DATA_DIR": str(folder), "FORMS_ADMIN_TOKEN": TOKEN, "FORMS_RATE_LIMITS": "off", **given}
+        settings = load_settings(given)
         self.app = build_app(settings)
         self.platform = self.app.state.services.platform
         if "DEMANDFLOW_URL" not in given:  # a platform somewhere else has its own

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from app import main
-from app.database import store
+from app.database import store, upgrade
 from app.definition import Definition
 from app.forms.compiler import CompiledForm, compile_form
 from app.pages.assets import Assets
@@ -26,7 +26,7 @@ def share(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(main, "Assets", functools.cache(Assets))
     patch.setattr(form_maker, "renderers", functools.cache(tasks.renderers))
     patch.setattr(form_maker, "compile_form", _compile_once)
-    patch.setattr(store, "_run_steps", _copy_tables)
+    patch.setattr(upgrade, "run_steps", _copy_tables)
     patch.setattr(store, "_prepare_sqlite", _prepare_without_waiting)
     patch.setattr("httpx._transports.default.create_ssl_context", functools.cache(httpx.create_ssl_context))
 
@@ -41,7 +41,7 @@ def _compile_once(definition: Definition) -> CompiledForm:
     return _forms[definition.hash]
 
 
-run_steps, prepare_sqlite = store._run_steps, store._prepare_sqlite
+run_steps, prepare_sqlite = upgrade.run_steps, store._prepare_sqlite
 """The product's own."""
 
 

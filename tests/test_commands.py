@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import coverage, mutate
+from scripts import coverage, dev, mutate
 from tests.conftest import SLOW
 
 ROOT = Path(__file__).parents[1]
@@ -35,3 +35,17 @@ def test_coverage_below_the_lowest_ends_with_an_error(
     assert ended.value.code == status
     assert f"{percent:.1f} %" in printed
     assert "50.0 %  app/file0.py" in printed and "59.0 %" in printed and "60.0 %" not in printed
+
+
+def test_a_start_that_the_next_one_interrupts_ends_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    starts: list[object] = []
+
+    def interrupted(settings: object) -> None:
+        starts.append(settings)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.server.run", interrupted)
+    monkeypatch.setattr(dev, "update_definitions", starts.append)
+    monkeypatch.setattr("os.setpgrp", lambda: None)
+    dev.serve()
+    assert len(starts) == 2

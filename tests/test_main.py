@@ -52,7 +52,7 @@ def test_wrong_keys_close_the_database(tmp_path: Path, monkeypatch: pytest.Monke
     closed = []
     close = store_module.SqliteStore.close
     monkeypatch.setattr(store_module.SqliteStore, "close", lambda self: (closed.append(self), close(self))[1])
-    with pytest.raises(BadSetting, match="does not open"):
+    with pytest.raises(BadSetting, match="do not open"):
         open_state(settings(tmp_path, FORMS_SECRET_KEY=SECOND))
     assert len(closed) == 1
 

@@ -9,7 +9,7 @@ import pytest
 from app.database.store import Store, open_store
 from app.platform.base import Principal
 from app.platform.embedded import EmbeddedPlatform
-from app.platform.secret_properties import SecretProperties, secret_properties_of
+from app.platform.secret_properties import SecretProperties, secret_paths_of
 from app.reading.parsing import Limits
 from app.resources import DEFINITIONS
 from app.seed import record_secret_properties, seed_definitions
@@ -41,8 +41,8 @@ def entities(platform: EmbeddedPlatform) -> set[str]:
     return {each["id"] for each in run(platform.list(admin(platform), "DEFINITION"))}
 
 
-def recorded(store: Store, platform: EmbeddedPlatform, entity: str = "THING") -> frozenset[str] | None:
-    return store.write_now(lambda connection: secret_properties_of(connection, platform.tenant, entity))
+def recorded(store: Store, platform: EmbeddedPlatform, entity: str = "THING") -> frozenset[tuple[str, ...]]:
+    return store.write_now(lambda connection: secret_paths_of(connection, platform.tenant, entity)).secret
 
 
 def test_examples_are_seeded_where_they_are_wanted(platform: EmbeddedPlatform) -> None:
@@ -62,19 +62,19 @@ def test_a_later_start_changes_nothing(platform: EmbeddedPlatform) -> None:
     assert entities(platform) == SHIPPED - {"DOCKERREGISTRY"}
 
 
-def test_secret_properties_of_stored_definitions_are_put_on_record(store: Store, platform: EmbeddedPlatform) -> None:
+def test_secret_paths_of_stored_definitions_are_put_on_record(store: Store, platform: EmbeddedPlatform) -> None:
     platform.seed([{"id": "THING", "entity": "DEFINITION", "level": 1, "definition": json.dumps(FIELDS)}])
-    assert recorded(store, platform) is None
+    assert recorded(store, platform) == frozenset()
     record_secret_properties(SecretProperties(store), Limits())
-    assert recorded(store, platform) == {"pin"}
+    assert recorded(store, platform) == {("pin",)}
     assert SecretProperties(store).unrecorded() == []
 
 
 def test_of_a_database_of_an_earlier_version_also_what_was_secret_once(store: Store, platform: EmbeddedPlatform) -> None:
     platform.seed([{"id": "THING", "entity": "DEFINITION", "level": 1, "definition": json.dumps(FIELDS)}])
-    run(Snapshots(store).set_current(platform.tenant, "THING", CurrentDefinition("h", 0, frozenset({"name", "gone"}))))
+    run(Snapshots(store).set_current(platform.tenant, "THING", CurrentDefinition("h", 0, frozenset({("name",), ("gone",)}))))
     record_secret_properties(SecretProperties(store), Limits())
-    assert recorded(store, platform) == {"pin", "name", "gone"}
+    assert recorded(store, platform) == {("pin",), ("name",), ("gone",)}
 
 
 def test_a_definition_that_cannot_be_read_stops_no_start(
@@ -83,5 +83,5 @@ def test_a_definition_that_cannot_be_read_stops_no_start(
     for name, text in (("BROKEN", "{"), ("THING", json.dumps(FIELDS))):
         platform.seed([{"id": name, "entity": "DEFINITION", "level": 1, "definition": text}])
     record_secret_properties(SecretProperties(store), Limits())
-    assert (recorded(store, platform, "BROKEN"), recorded(store, platform)) == (None, {"pin"})
+    assert (recorded(store, platform, "BROKEN"), recorded(store, platform)) == (frozenset(), {("pin",)})
     assert "BROKEN cannot be read" in caplog.text

@@ -16,6 +16,7 @@ from app.errors import BadSetting
 from app.main import build_app
 from app.server import _bind, _greeting, run
 from app.settings import Settings, load_settings
+from app.state.folder_lock import folder_lock
 from tests.making import TOKEN
 
 AWAY = "http://127.0.0.1:9"
@@ -35,12 +36,12 @@ def greetings(folder: Path, times: int = 1, **more: str) -> list[str]:
 
 def test_the_first_greeting_has_a_link_to_sign_in_and_the_next_has_none(tmp_path: Path) -> None:
     first, second = greetings(tmp_path, 2)
-    assert re.search(r"http://127\.0\.0\.1:8000/signin\?token=df_pat_\S+", first)
-    assert "df_pat_" not in second and "demandflow-forms token" in second
+    assert re.search(r"http://127\.0\.0\.1:8000/signin/[\w-]{20,}\n", first) and "df_pat_" not in first
+    assert "/signin/" not in second and "demandflow-forms token" in second and "demandflow-forms sign-in-link" in second
 
 
 def test_a_given_token_is_not_printed(tmp_path: Path) -> None:
-    assert "df_pat_given" not in greetings(tmp_path, FORMS_ADMIN_TOKEN="df_pat_given")[0]
+    assert TOKEN not in greetings(tmp_path, FORMS_ADMIN_TOKEN=TOKEN)[0]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_the_greeting_names_the_address_for_browsers(tmp_path: Path, more: dict[
 
 def test_over_a_remote_platform_people_sign_in_with_its_tokens(tmp_path: Path) -> None:
     (greeting,) = greetings(tmp_path, DEMANDFLOW_URL=AWAY)
-    assert f"the forms of {AWAY}" in greeting and "signin?token" not in greeting
+    assert f"the forms of {AWAY}" in greeting and "/signin" not in greeting
 
 
 def test_an_address_in_use_is_named(tmp_path: Path) -> None:
@@ -103,3 +104,9 @@ def stream_of(process: subprocess.Popen[str], url: str) -> Iterator[Iterator[str
             except httpx.ConnectError:
                 continue
     raise AssertionError("the server has ended")
+
+
+def test_a_second_server_over_the_same_folder_is_refused(tmp_path: Path) -> None:
+    with folder_lock(tmp_path), pytest.raises(BadSetting, match="already using"):
+        run(settings(tmp_path, FORMS_PORT="59431"))
+    assert not (tmp_path / "forms.sqlite").exists()

@@ -2,11 +2,12 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.errors import BadSetting
-from app.settings import load_settings, setting_rows
+from app.settings import Settings, load_settings, variable_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
 
@@ -36,6 +37,8 @@ def test_an_empty_one_counts_as_unset() -> None:
         ("FORMS_MAX_BODY_BYTES", "0"),
         ("FORMS_ADMIN_TOKEN", "two words"),
         ("FORMS_ADMIN_TOKEN", "tökén"),
+        ("FORMS_ADMIN_TOKEN", "a"),
+        ("FORMS_ADMIN_TOKEN", "a" * 31),
     ],
 )
 def test_a_wrong_one_is_named_in_one_line(name: str, value: str) -> None:
@@ -77,7 +80,7 @@ def test_a_mistyped_one_is_wrong_too() -> None:
 
 
 def test_secrets_are_not_printed() -> None:
-    settings = load_settings({"FORMS_ADMIN_TOKEN": "CANARY", "FORMS_SECRET_KEY": "CANARY" * 8, "DEMANDFLOW_TOKEN": "CANARY"})
+    settings = load_settings({"FORMS_ADMIN_TOKEN": "CANARY" * 8, "FORMS_SECRET_KEY": "CANARY" * 8, "DEMANDFLOW_TOKEN": "CANARY"})
     assert "CANARY" not in repr(settings)
 
 
@@ -87,8 +90,14 @@ def test_keys_rotate() -> None:
 
 def test_the_documents_list_every_setting() -> None:
     found = re.findall(r"^\| `([A-Z_0-9]+)` \| (.*?) \| (.*?) \|$", PAGE.read_text(), re.MULTILINE)
-    expected = [(name, f"`{default}`" if default else "", purpose) for name, default, purpose in setting_rows()]
-    assert found == expected
+    fields = Settings.model_fields.items()
+    assert found == [(variable_of(name), default_text(field.default), field.description or "") for name, field in fields]
+
+
+def default_text(default: Any) -> str:
+    if default is None or default in ("", []):
+        return ""
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
 @pytest.mark.parametrize(("mistyped", "meant"), [("DEMANDFLOW_URI", "DEMANDFLOW_URL"), ("DEMANDFLOW_TOKENS", "DEMANDFLOW_TOKEN")])

@@ -57,6 +57,7 @@ PROBLEM: Document = {
         "warnings": {"type": "array", "items": {"$ref": "#/components/schemas/FieldProblem"}},
         "outcome": {"enum": ["not-sent", "unknown"], "description": "Whether the write may have happened."},
         "kept": {**REFERENCE, "description": "The address where a person can see the stored request."},
+        "request_id": {**TEXT, "description": "The id of the request, which the server's log has too."},
         "findings": {"type": "array", "items": TEXT, "description": "The errors of a definition."},
         "available": {"type": "array", "items": {"type": "object"}, "description": "The formats that are available."},
     },
@@ -166,6 +167,7 @@ PROBLEM_HEADERS: Mapping[int, Sequence[str]] = {
     401: ("WWW-Authenticate",),
     409: ("Retry-After",),
     412: ("ETag",),
+    429: ("Retry-After",),
     503: ("Retry-After",),
 }
 

@@ -24,7 +24,7 @@ from app.forms.searchable import searchable_fields
 
 JSON_TYPE = "application/json"
 SMALLEST_EXAMPLE, FULL_EXAMPLE = "smallest", "filled"
-READ_PROBLEMS = (400, 401, 403, 404, 500, 502, 503)
+READ_PROBLEMS = (400, 401, 403, 404, 429, 500, 502, 503)
 """Statuses of problems that a read can end in."""
 WRITE_PROBLEMS = (*READ_PROBLEMS, 409, 413, 415, 422)
 CHANGE_PROBLEMS = (*WRITE_PROBLEMS, 412)

@@ -122,6 +122,12 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             N_("The same `Idempotency-Key` was sent before with other content. Nothing was saved. Use a new key."),
         ),
         ProblemType(
+            "too-many",
+            429,
+            N_("Too many requests"),
+            N_("More than one person or one address may send. Nothing was saved. Send the request again after `Retry-After`."),
+        ),
+        ProblemType(
             "fault",
             500,
             N_("Something went wrong"),
@@ -164,6 +170,7 @@ CODE_BY_STATUS: Mapping[int, str] = {
     413: "too-large",
     415: "media-type",
     422: "refused",
+    429: "too-many",
     500: "fault",
     502: "broken-definition",
     503: "unavailable",

@@ -3,7 +3,7 @@
 import click
 
 from app import __version__
-from app.cli import definitions, exporting, records, serving
+from app.cli import auditing, backups, definitions, exporting, keys, records, serving, tokens
 
 
 @click.group(invoke_without_command=True)
@@ -17,7 +17,13 @@ def main(context: click.Context) -> None:
 
 COMMANDS: tuple[click.Command, ...] = (
     serving.serve,
-    serving.token,
+    tokens.token,
+    tokens.sign_in_link,
+    auditing.audit,
+    backups.backup,
+    backups.restore,
+    keys.rotate_key,
+    keys.forget_lost_secrets,
     definitions.lint,
     definitions.diff,
     exporting.export,
@@ -25,6 +31,7 @@ COMMANDS: tuple[click.Command, ...] = (
     records.validate,
     records.import_,
     records.export_records,
+    records.erase_history,
 )
 
 for command in COMMANDS:

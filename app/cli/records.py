@@ -1,4 +1,4 @@
-"""Commands about records, with the rules of the JSON API: validate, import, export-records."""
+"""Commands about records, with the rules of the JSON API: validate, import, export-records; and erase-history."""
 
 import asyncio
 import sys
@@ -9,6 +9,7 @@ import click
 
 from app.cli.definitions import FILE
 from app.cli.record_files import FORMATS
+from app.errors import Refused
 from app.forms.schema import PURPOSES, Purpose
 
 WRITABLE = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -79,6 +80,7 @@ def export_records(entity: str, format: str, output: Path | None) -> None:
     async def work() -> str:
         async with open_services() as (services, principal):
             form, records = await services.records.all(principal, entity)
+            await services.put_on_record(principal, "records-exported", entity, records=len(records))
             return records_text(form, records, format)
 
     with errors_as_messages():
@@ -87,3 +89,26 @@ def export_records(entity: str, format: str, output: Path | None) -> None:
         click.echo(text, nl=False)
     else:
         output.write_bytes(text.encode())
+
+
+@click.command("erase-history")
+@click.argument("entity")
+@click.argument("id")
+def erase_history(entity: str, id: str) -> None:
+    """Erase the history of the record ID of ENTITY on the embedded platform, with its drafts and saves on their way.
+
+    The record itself stays. This can't be undone.
+    """
+    from app.cli.sources import errors_as_messages, open_services
+    from app.state.erasing import erase_history as erase
+
+    async def work() -> str:
+        async with open_services() as (services, principal):
+            if not services.platform.capabilities.shares_database:
+                raise Refused("history-elsewhere")
+            await services.put_on_record(principal, "history-erased", f"{entity}/{id}")
+            erased = erase(services.store, principal.tenant, entity, id)
+            return "".join(f"{name.replace('_', ' ')}: {count:,} rows erased\n" for name, count in erased.items())
+
+    with errors_as_messages():
+        click.echo(asyncio.run(work()), nl=False)

@@ -1,4 +1,4 @@
-"""Commands that run the product: serve, token."""
+"""The command that runs the product: serve."""
 
 import click
 
@@ -15,27 +15,3 @@ def serve() -> None:
         run(load_settings())
     except BadSetting as error:
         raise click.ClickException(str(error)) from None
-
-
-@click.command()
-@click.option("--user", default="admin", show_default=True, help="The owner of the token.")
-@click.option(
-    "--scope",
-    "scopes",
-    multiple=True,
-    default=("read", "write"),
-    show_default=True,
-    type=click.Choice(["read", "write", "admin"]),
-)
-def token(user: str, scopes: tuple[str, ...]) -> None:
-    """Create an access token for the embedded platform and print it. It is shown only once."""
-    from app.main import build_platform, open_state
-
-    try:
-        settings = load_settings()
-        tokens = build_platform(settings, *open_state(settings)).capabilities.tokens
-    except BadSetting as error:
-        raise click.ClickException(str(error)) from None
-    if tokens is None:
-        raise click.ClickException("DEMANDFLOW_URL is set: create access tokens in DemandFlow.")
-    click.echo(tokens.create(user=user, scopes=frozenset(scopes)))

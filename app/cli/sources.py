@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -89,7 +90,7 @@ async def _principal(settings: Settings, services: Services) -> Principal:
     """The operator of the embedded platform, who has all permissions, or the owner of the tenant's token."""
     tokens = services.platform.capabilities.tokens
     if tokens is not None:
-        return tokens.operator
+        return replace(tokens.operator, source="command")
     if settings.demandflow_token is None:
         raise BadSetting("DEMANDFLOW_TOKEN: set it to an access token of the tenant of DEMANDFLOW_URL")
     return await services.platform.authenticate(settings.demandflow_token.get_secret_value())

@@ -41,7 +41,7 @@ class EffectiveConditions:
         return None if seen is None else to_schema(seen, self._kinds, self._paths)
 
     def schema_of(self, condition: Condition | None) -> Schema | None:
-        """A condition of the definition as JSON Schema of the record; None where there is none, or JSON Schema cannot say it."""
+        """A condition of the definition as JSON Schema of the record; None without one, or where JSON Schema cannot say it."""
         return None if condition is None else self.schema_of_effective(self.effective(condition))
 
 

@@ -12,6 +12,7 @@ How values compare is fixed here and in `tests/cases/conditions`, which both eva
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from app.definition import All, Comparison, Condition, Not
@@ -136,7 +137,7 @@ def compile_condition(condition: Condition, kinds: Kinds) -> Test:
 
 def _renamed(condition: Condition, keys: Mapping[str, str]) -> Condition:
     if isinstance(condition, Comparison):
-        return Comparison(keys[condition.field], condition.operator, condition.value)
+        return replace(condition, field=keys[condition.field])
     if isinstance(condition, Not):
         return Not(_renamed(condition.condition, keys))
     return type(condition)(tuple(_renamed(each, keys) for each in condition.conditions))

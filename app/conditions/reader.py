@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.conditions.evaluate import OPERATORS, WITHOUT_VALUE, conjunction
-from app.definition import All, AnyOf, Comparison, Condition, Finding, Not
+from app.definition import EMPTY, All, AnyOf, Comparison, Condition, Finding, Not
 
 MAX_CONDITION_DEPTH = 32
 SYNONYMS = {
@@ -83,11 +83,12 @@ def _parse_comparison(raw: Mapping[str, Any], field_key: str, path: str, finding
         operators = ", ".join(sorted(OPERATORS))
         return _unreadable(f"{path}.{operator_key}", f"unknown operator {word!r:.60}; known: {operators}", findings)
     value = raw[value_key] if value_key else None
+    extra = {key: each for key, each in raw.items() if key not in (field_key, operator_key, value_key)} or EMPTY
     if operator in WITHOUT_VALUE:
-        return Comparison(field, operator)
+        return Comparison(field, operator, extra=extra)
     if isinstance(value, list) and operator in ("equals", "notEquals") and value_key == "values":
         operator = "in" if operator == "equals" else "notIn"
-    return _comparison(field, operator, value, path, findings)
+    return _comparison(field, operator, value, path, findings, extra)
 
 
 def _parse_shorthand(raw: Mapping[str, Any], path: str, findings: list[Finding]) -> Condition:
@@ -98,13 +99,15 @@ def _parse_shorthand(raw: Mapping[str, Any], path: str, findings: list[Finding])
     return conjunction(tuple(parts))
 
 
-def _comparison(field: str, operator: str, value: Any, path: str, findings: list[Finding]) -> Condition:
+def _comparison(
+    field: str, operator: str, value: Any, path: str, findings: list[Finding], extra: Mapping[str, Any] = EMPTY
+) -> Condition:
     if operator in ("in", "notIn") and not isinstance(value, list):
         value = [value]
     parts = value if isinstance(value, list) else [value]
     if any(not (part is None or isinstance(part, str | int | float)) for part in parts):
         return _unreadable(path, "compares with something that is no text, number, yes or no", findings)
-    return Comparison(field, operator, tuple(value) if isinstance(value, list) else value)
+    return Comparison(field, operator, tuple(value) if isinstance(value, list) else value, extra)
 
 
 def _unreadable(path: str, text: str, findings: list[Finding]) -> Condition:

@@ -6,6 +6,7 @@ into a pool of connections.
 """
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,9 +16,9 @@ from typing import Any, Protocol, TypeVar, cast
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningInsert
 
-from app.database.group_commit import GroupWriter, Work, driver_of, roll_back, unavailable
-from app.database.migrations import NEWEST_STEP
+from app.database.group_commit import GroupWriter, Work, driver_of, unavailable
 from app.database.row_cache import NOT_CACHED, RowCache
+from app.database.upgrade import upgrade_database
 from app.errors import BadSetting, Unavailable
 
 Result = TypeVar("Result")
@@ -45,6 +46,10 @@ class Store(Protocol):
         """The same from a thread without an event loop, such as at the start."""
         ...
 
+    def purge(self, tables: Sequence[str]) -> None:
+        """Removes what was deleted from the files of these tables as well, as far as the database lets us."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -65,7 +70,7 @@ class SqliteStore:
 
     def __init__(self, url: sa.URL) -> None:
         if url.database and url.database != ":memory:":
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _make_for_owner_alone(Path(url.database))
         self._engine = sa.create_engine(
             url.set(drivername="sqlite+pysqlite"),
             paramstyle="named",
@@ -73,8 +78,7 @@ class SqliteStore:
             connect_args={"timeout": 10, "check_same_thread": False, "cached_statements": 512},
         )
         sa.event.listen(self._engine, "connect", _prepare_sqlite)
-        with self._engine.connect() as connection:
-            _migrate(connection, "BEGIN IMMEDIATE")
+        _upgrade(self._engine, "BEGIN IMMEDIATE")
         self._reader = self._engine.connect()
         self._reading = driver_of(self._reader)
         self._row_cache = RowCache(self._reading)
@@ -117,6 +121,15 @@ class SqliteStore:
 
         return _guarded(job)
 
+    def purge(self, tables: Sequence[str]) -> None:
+        """Deleted rows are overwritten as it is, but older copies of their pages are in the write-ahead log."""
+
+        def job() -> None:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        _guarded(job)
+
     def _new_writer(self) -> GroupWriter:
         """One for each event loop, which is one for all but tests; those of loops that have ended are closed."""
         for loop in [loop for loop in self._writers if loop.is_closed()]:
@@ -139,9 +152,8 @@ class PooledStore:
             url = url.set(drivername="postgresql+psycopg")
         self.dialect = url.get_backend_name()
         self._engine = sa.create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, pool_timeout=5)
+        _upgrade(self._engine, f"BEGIN; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            _migrate(connection, f"BEGIN; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
 
     async def point(self, statement: sa.Select[Any], parameters: dict[str, Any]) -> Sequence[Any] | None:
         return await self.scan(lambda connection: connection.execute(statement, parameters).first())
@@ -172,6 +184,14 @@ class PooledStore:
             return job()
 
         return _guarded(patiently)
+
+    def purge(self, tables: Sequence[str]) -> None:
+        def job() -> None:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for table in tables:
+                    connection.exec_driver_sql(f'VACUUM "{table}"')
+
+        _guarded(job)
 
     def close(self) -> None:
         self._threads.shutdown()
@@ -235,45 +255,33 @@ def _guarded(job: Callable[[], Result]) -> Result:
         raise Unavailable("database-busy", retry_after=2) from error
 
 
+def _upgrade(engine: sa.Engine, begin: str) -> None:
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            upgrade_database(connection, begin)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _make_for_owner_alone(path: Path) -> None:
+    """Creates the file, and takes the rights of others from it and from its side files, which SQLite makes with the same rights."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for each in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm"))):
+        if each.exists() and each.stat().st_mode & 0o077:
+            each.chmod(0o600)
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA cache_size=-16000")
+    # What is deleted or replaced is overwritten: what was in clear before it became a secret must not stay in the file.
+    connection.execute("PRAGMA secure_delete=ON")
     connection.create_function("casefold", 1, _casefold, deterministic=True)
 
 
 def _casefold(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
-
-
-def _migrate(connection: sa.Connection, begin: str) -> None:
-    """Two processes that start at once take turns."""
-    for statement in begin.split("; "):
-        connection.exec_driver_sql(statement)
-    try:
-        if not _is_up_to_date(connection):
-            _run_steps(connection)
-    except BaseException:
-        roll_back(connection)
-        raise
-    connection.exec_driver_sql("COMMIT")
-
-
-def _is_up_to_date(connection: sa.Connection) -> bool:
-    """Whether the newest step has run. Two queries; alembic loads all steps to answer the same."""
-    if not sa.inspect(connection).has_table("alembic_version"):
-        return False
-    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == NEWEST_STEP
-
-
-def _run_steps(connection: sa.Connection) -> None:
-    """Runs the steps that the database lacks, in the transaction that the connection is in."""
-    # Only here, since most starts find an up-to-date database and need not load alembic.
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")

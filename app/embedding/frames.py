@@ -14,6 +14,7 @@ from app.state.drafts import Drafts
 from app.state.frame_tokens import MAX_LIFETIME_SECONDS, FrameTokens
 from app.state.frames import FrameSession, FrameSessions
 from app.state.pending_saves import PendingSaves
+from app.state.sessions import Sessions
 
 Need = Action | Literal["form", "lookup"]
 """What a route needs of a frame's session: an action on its record, its form alone, or the choices of one of the form's lookups."""
@@ -49,13 +50,14 @@ class FrameAccess:
         drafts: Drafts,
         pending_saves: PendingSaves,
         origins: Origins,
+        sessions: Sessions,
         sign_in_seconds: int,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._platform, self._definitions = platform, definitions
         self.tokens, self.frames, self.origins = tokens, frames, origins
         self._drafts, self._pending_saves = drafts, pending_saves
-        self._sign_in_seconds, self._clock = sign_in_seconds, clock
+        self._sessions, self._sign_in_seconds, self._clock = sessions, sign_in_seconds, clock
 
     async def issue_token(self, principal: Principal, given: Mapping[str, Any], own: str) -> IssuedToken:
         """A token for a frame, as a host's request `given` describes it. `own` is our own origin, whose pages may show frames too.
@@ -102,12 +104,12 @@ class FrameAccess:
         session = FrameSession(claims.access, claims.tenant, claims.guest, claims.origin, claims.grant)
         return Started(*await self.frames.start(session, claims.id, before))
 
-    async def sign_in(self, principal: Principal, parent: str, grant: Grant, own: str) -> Started:
-        """A session for a person who signed in; `parent` is "" where the browser does not say."""
+    async def sign_in(self, principal: Principal, parent: str, grant: Grant, own: str, sign_in: str = "") -> Started:
+        """A session for a person who signed in, with the digest of that session; `parent` is "" where the browser does not say."""
         if parent:
             self._check_origin(principal.tenant, parent, own)
         renewable = self._clock() + self._sign_in_seconds
-        session = FrameSession(principal.token, principal.tenant, "", parent, grant, renewable=renewable)
+        session = FrameSession(principal.token, principal.tenant, "", parent, grant, renewable=renewable, sign_in=sign_in)
         return Started(*await self.frames.start(session))
 
     async def renew(self, text: str) -> Started:
@@ -133,7 +135,7 @@ class FrameAccess:
 
         `need` is None for a route that frames may not use; `record` is "" for a new one. Raises NotSignedIn, NotAllowed.
         """
-        session = await self.frames.find(text)
+        session = await self.find(text, seen=need != "form")  # which pages ask for by themselves
         if need is None:
             raise NotAllowed("frame-session-address", reason="not_in_a_frame")
         principal = await self._authenticate(session.access)
@@ -153,8 +155,16 @@ class FrameAccess:
                 raise NotAllowed("wrong-record", reason="other_record")
         return granted, session
 
-    async def _renewable(self, text: str) -> FrameSession:
+    async def find(self, text: str, *, seen: bool = False) -> FrameSession:
+        """`seen`: whether it was a person who made the request. Raises NotSignedIn for a session that has ended, by itself or with
+        the sign-in that it was made with."""
         session = await self.frames.find(text)
+        if session.sign_in and not await self._sessions.is_live(session.sign_in, seen=seen):
+            raise NotSignedIn("frame-session-expired", reason="session_expired")
+        return session
+
+    async def _renewable(self, text: str) -> FrameSession:
+        session = await self.find(text)
         if session.renewable <= self._clock():
             raise NotAllowed("frame-session-renewal", reason="not_granted")
         return session

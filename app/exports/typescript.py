@@ -59,7 +59,7 @@ def _options_of(form: CompiledForm) -> dict[PropertyPath, tuple[str, list[Schema
 
 
 def _aliases_of(form: CompiledForm) -> Aliases:
-    """Thing with options at ("status",) -> ThingStatus; a name that is taken gets a number."""
+    """Thing with options at ("status",) -> ThingStatus; a name that is in use gets a number."""
     name, taken = type_name(form.definition), {"Blank", "StoredSecret"}
     taken |= {f"{name}{each.capitalize()}" for each in PURPOSES}
     aliases = {}

@@ -8,6 +8,7 @@ A field type knows one kind of value and nothing of the web, Jinja or jsonschema
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -30,6 +31,9 @@ Cell = Literal["text", "number", "time", "check", "url"]
 
 Secrecy = Literal["", "by name", "always"]
 """When values of a type are secret: never by themselves, where the field's name says so, or always."""
+
+TYPED = frozenset({"options", "minimum", "maximum", "currency", "currency_symbol", "percent", "entity", "multiple", "warn_if_past"})
+"""Attributes of a field, by the names in `reading.aliases`, that only some types use."""
 
 FEW_OPTIONS = 3
 
@@ -110,14 +114,14 @@ class FieldType:
     is_address: ClassVar[bool] = False
     """Whether a value says where something is, so that a secret beside it goes there."""
     widget: ClassVar[Widget] = ""
-    takes_options: ClassVar[bool] = False
+    uses: ClassVar[frozenset[str]] = frozenset()
+    """Which of the attributes that only some types have a use for (`TYPED`) this one uses."""
     needs_options: ClassVar[bool] = False
     """Whether nothing can be chosen without options."""
-    names_entity: ClassVar[bool] = False
-    """Whether a field of the type says which entity its values refer to."""
-    secrecy: ClassVar[Secrecy] = ""
+    secrecy: ClassVar[Secrecy] = "by name"
+    """A type whose values cannot hold a secret says "": a tick, a number, a date, a choice."""
     can_name: ClassVar[bool] = False
-    """Whether a value may stand as its record's name."""
+    """Whether a value can be its record's name."""
     is_long: ClassVar[bool] = False
     """Whether values are too long for a list that the definition says nothing of."""
     is_amount: ClassVar[bool] = False
@@ -135,13 +139,20 @@ class FieldType:
     def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
         """Posted strings -> stored value, MISSING when blank, or Unreadable. An input that was not posted at all gives []."""
         text = posted[-1] if posted else ""
-        if not text.strip():
+        if is_blank_text(text):
             return MISSING
         return text if is_storable(text) else Unreadable(tuple(posted), NOT_STORABLE)
 
     def accept(self, field: Field, value: Any, context: Context) -> Any:
         """A value as a program sends it, which fits `schema` -> stored value or Unreadable."""
         return value if all(map(is_storable, _texts_in(value))) else Unreadable((), NOT_STORABLE)
+
+    def read_default(self, field: Field, raw: Any, context: Context) -> Any:
+        """A default as a definition writes it -> a stored value, or MISSING for what means none: a text is read as a typed one."""
+        if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+            return MISSING
+        read = self.parse(field, [raw_text(raw)], context)
+        return MISSING if isinstance(read, Unreadable) else read
 
     def example(self, field: Field) -> Any:
         """A value that fits `schema` and `required_schema`, for documents."""
@@ -167,7 +178,7 @@ class FieldType:
         return shown if isinstance(shown, str) else ", ".join(shown)
 
     def store(self, field: Field, value: Any, before: Any) -> Any:
-        """The value as it is to be written, given what the record holds now (MISSING or a stored value)."""
+        """The value as it is to be written, given the record's current value (MISSING or a stored value)."""
         return value
 
     def same(self, field: Field, one: Any, other: Any) -> bool:
@@ -183,6 +194,10 @@ class FieldType:
     def number_of(self, text: str) -> Decimal | None:
         """The number that the text of a filter means; None for types that are compared as texts alone."""
         return None
+
+    def unlisted(self, field: Field, value: Any) -> Sequence[str]:
+        """The ids in a value that are none of the field's options (any more)."""
+        return ()
 
     def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
         """What a person should know of a value that is valid all the same."""
@@ -223,6 +238,18 @@ class FieldType:
 def is_blank(value: Any) -> bool:
     """Whether a value counts as not given: missing, null, empty text or an empty list. 0 and False are values."""
     return value is MISSING or value is None or value == "" or value == [] or value == ()
+
+
+INVISIBLE = re.compile(
+    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]*"
+)
+"""Blanks, and characters that leave nothing to see: zero-width spaces and joiners, marks of direction, fillers."""
+
+
+def is_blank_text(text: str) -> bool:
+    """Whether there is nothing to see in a text: "", " ", "\\u200b"."""
+    return not text.strip() or (not text.isascii() and INVISIBLE.fullmatch(text) is not None)
 
 
 def raw_text(value: Any) -> str:

@@ -13,6 +13,7 @@ FALSE_WORDS = ("false", "0", "no", "off", "")
 
 class Checkbox(FieldType):
     name = "checkbox"
+    secrecy = ""
     table_word = "boolean"
     aliases = ("boolean", "bool", "switch", "toggle")
     kind = kinds.FLAG
@@ -35,6 +36,10 @@ class Checkbox(FieldType):
         if not posted:
             return MISSING
         return any(text.strip().lower() in TRUE_WORDS for text in posted)
+
+    def read_default(self, field: Field, raw: Any, context: Context) -> Any:
+        meant = truth(raw)
+        return MISSING if meant is None else meant
 
     def example(self, field: Field) -> bool:
         return True

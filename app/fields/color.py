@@ -13,6 +13,7 @@ COLOR = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
 
 class Color(FieldType):
     name = "color"
+    secrecy = ""
     table_word = "text (hex colour)"
     aliases = ("colour", "text (hex colour)", "text (hex color)")
     noun = "a color such as #1f5fd0"

@@ -8,7 +8,8 @@ from typing import Any
 from app import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable, raw_text
-from app.fields.instants import DAY, MONTHS
+from app.fields.instants import DAY
+from app.texts.dates import date_text
 from app.texts.text import Fact
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -16,7 +17,9 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 class Date(FieldType):
     name = "date"
+    secrecy = ""
     kind = kinds.DATE
+    uses = frozenset({"warn_if_past"})
     cell = "time"
     noun = "a date such as 2026-01-31"
     mismatch = "not-a-date"
@@ -44,7 +47,7 @@ class Date(FieldType):
 
     def display(self, field: Field, value: Any, context: Context) -> str:
         day = read_date(value)
-        return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else "" if value is None else raw_text(value)
+        return date_text(day, context.translator.locale) if day else "" if value is None else raw_text(value)
 
     def control(self, shown: str) -> str:
         return "date" if not shown or read_date(shown) else "text"

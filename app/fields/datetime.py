@@ -12,7 +12,9 @@ from app import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable, raw_text
 from app.fields.instants import (
+    EARLIEST,
     INSTANT,
+    LATEST,
     MAX_EPOCH_MS,
     MIN_EPOCH_MS,
     display_text,
@@ -30,6 +32,7 @@ LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0
 
 class Datetime(FieldType):
     name = "datetime"
+    secrecy = ""
     aliases: ClassVar[tuple[str, ...]] = ("date time", "date-time")
     kind = kinds.INSTANT
     cell = "time"
@@ -58,6 +61,8 @@ class Datetime(FieldType):
         if instant is None:
             return Unreadable(tuple(posted), Fact(self.mismatch))
         if not text.endswith(("Z", "z")) and "+" not in text and text.count("-") < 3 and is_gap(text, context.zone):
+            if instant in (EARLIEST, LATEST):
+                return Unreadable(tuple(posted), Fact("time-out-of-range"))
             return Unreadable(tuple(posted), Fact("time-skipped", {"zone": str(context.zone)}))
         return iso_text(instant)
 
@@ -77,7 +82,7 @@ class Datetime(FieldType):
         if value is None:
             return ""
         instant = read_instant(value, context.zone)
-        return display_text(instant, context.zone) if instant else raw_text(value)
+        return display_text(instant, context.zone, context.translator.locale) if instant else raw_text(value)
 
     def control(self, shown: str) -> str:
         return "datetime-local" if not shown or LOCAL.fullmatch(shown) else "text"

@@ -12,6 +12,7 @@ class Gauge(Number):
     name = "gauge"
     aliases = ("progress",)
     read_template = "fields/gauge.html"
+    uses = frozenset({"minimum", "maximum", "percent"})
     always_readonly = True
     is_amount = False
 

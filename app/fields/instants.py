@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from app.fields.number import is_number
+from app.texts.dates import SOURCE_LOCALE, date_text, joined_to_time
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
     r"\s?([Zz]|[+-][0-9]{2}:?[0-9]{2})?"
@@ -87,11 +87,12 @@ def local_text(instant: datetime, zone: tzinfo) -> str:
 
 
 @lru_cache(4096)
-def display_text(instant: datetime, zone: tzinfo) -> str:
-    """For people: "22 Nov 2026, 02:00 UTC"."""
+def display_text(instant: datetime, zone: tzinfo, locale: str = SOURCE_LOCALE) -> str:
+    """For people, in the language of a tag such as "pt-BR": "22 Nov 2026, 02:00 UTC"."""
     local = _local(instant, zone) or instant
     name = "UTC" if local.tzinfo is UTC else local.tzname() or ""
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local.hour:02}:{local.minute:02} {name}".rstrip()
+    time = f"{local.hour:02}:{local.minute:02} {name}".rstrip()
+    return joined_to_time(locale).format(time, date_text(local.date(), locale))
 
 
 @lru_cache(4096)

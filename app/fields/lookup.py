@@ -13,9 +13,10 @@ from app.texts.text import Fact
 
 class ObjectLookup(FieldType):
     name = "objectLookup"
+    secrecy = ""
     aliases: ClassVar[tuple[str, ...]] = ("reference", "lookup")
     kind = kinds.REFERENCE
-    names_entity = True
+    uses: ClassVar[frozenset[str]] = frozenset({"entity", "multiple"})
     noun = "a reference to a record"
     mismatch: ClassVar[str] = "not-a-record"
     template = "fields/lookup.html"
@@ -66,7 +67,7 @@ class Singleuser(ObjectLookup):
 
     name = "singleuser"
     aliases = ("user", "reference to user")
-    names_entity = False
+    uses = frozenset({"multiple"})
     noun = "a user"
     mismatch = "not-a-user"
 

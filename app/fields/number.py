@@ -14,6 +14,17 @@ from app.texts.text import Fact
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 WITH_COMMAS = re.compile(r"[+-]?[0-9]+(,[0-9]+)+(\.[0-9]+)?")
+MINUS_SIGNS = "-\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d"
+"""What stands for a minus in texts: the true minus sign, hyphens and the dash."""
+AS_PEOPLE_WRITE = re.compile(
+    rf"(?P<sign>[{MINUS_SIGNS}+]?)\s?"
+    r"(?P<whole>[0-9](?:[.'’\u00a0\u2009\u202f ]?[0-9])*)"
+    r"(?:,(?P<decimals>[0-9]+))?"
+    r"\s?(?:%|(?![eE]$)[^\W\d_]{1,12}|[€$£¥])?"
+)
+"""Digits in groups, a decimal comma, another minus, a unit."""
+GROUP_SIGNS = re.compile(r"[^0-9.]")
+WHOLE = re.compile(r"[+-]?[0-9]+")
 LARGEST_EXACT = 2**53 - 1
 """Up to here every reader of JSON takes every whole number exactly."""
 MAX_NUMBER_CHARS = 400
@@ -21,8 +32,10 @@ MAX_NUMBER_CHARS = 400
 
 class Number(FieldType):
     name = "number"
+    secrecy = ""
     aliases: ClassVar[tuple[str, ...]] = ("integer", "int", "decimal", "float", "currency", "percent")
     kind = kinds.NUMBER
+    uses: ClassVar[frozenset[str]] = frozenset({"minimum", "maximum", "currency", "currency_symbol", "percent"})
     cell = "number"
     is_amount = True
     noun = "a number"
@@ -46,7 +59,7 @@ class Number(FieldType):
         if not text:
             return MISSING
         if len(text) > MAX_NUMBER_CHARS or not NUMBER.fullmatch(text):
-            return Unreadable(tuple(posted), Fact("number-with-commas" if WITH_COMMAS.fullmatch(text) else self.mismatch))
+            return Unreadable(tuple(posted), _advice(text) or Fact(self.mismatch))
         number = _exact(text)
         if number is None:
             return Unreadable(tuple(posted), Fact("number-too-precise"))
@@ -86,6 +99,26 @@ class Number(FieldType):
         return Decimal(text) if len(text) <= MAX_NUMBER_CHARS and NUMBER.fullmatch(text) else None
 
 
+def _advice(text: str) -> Fact | None:
+    """How a text that people take for a number is to be written, where that is clear: "1.234,56" -> 1234.56, "10 GB" -> 10."""
+    if len(text) > MAX_NUMBER_CHARS:
+        return None
+    if WITH_COMMAS.fullmatch(text):
+        return Fact("number-with-commas")
+    match = AS_PEOPLE_WRITE.fullmatch(text)
+    if match is None:
+        return None
+    digits = GROUP_SIGNS.sub("", match["whole"])
+    decimals = match["decimals"] or ""
+    if "." in digits:  # "1.234.567" and "1.234,5" are grouped with points, "12.5" is not
+        if not decimals and digits.count(".") == 1:
+            digits, _, decimals = digits.partition(".")
+        else:
+            digits = digits.replace(".", "")
+    sign = "-" if match["sign"] and match["sign"] in MINUS_SIGNS else ""
+    return Fact("number-as", {"suggestion": f"{sign}{digits}{'.' + decimals if decimals else ''}"})
+
+
 def is_number(value: Any) -> bool:
     kind = type(value)
     return kind is int or kind is float
@@ -111,8 +144,11 @@ def grouped(value: float) -> str:
 def _exact(text: str) -> int | float | None:
     """The number that has exactly the digits of the text, None where JSON has no such number.
 
-    "5.0" -> 5, "0.1" -> 0.1; "0.12345678901234567890" -> None, since a double keeps 17 digits; "1e400" -> None.
+    "5.0" -> 5, "0.1" -> 0.1, whole numbers of any length; "0.12345678901234567890" -> None, since a double keeps 17 digits;
+    "1e400" -> None.
     """
+    if WHOLE.fullmatch(text):
+        return int(text)
     exact = Decimal(text)
     number = float(text)
     if not math.isfinite(number):

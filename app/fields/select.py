@@ -25,10 +25,11 @@ from app.fields.base import (
 
 class IndexedSelect(FieldType):
     name = "indexedSelect"
+    secrecy = ""
     table_word = "enum"
     aliases: ClassVar[tuple[str, ...]] = ("enum", "select", "dropdown", "radio")
     kind = kinds.OPTION
-    takes_options = True
+    uses = frozenset({"options"})
     needs_options = True
     holds_any_text = False
     noun = "one of the options"
@@ -65,6 +66,12 @@ class IndexedSelect(FieldType):
             return ""
         id = option_id(value)
         return next((option.text for option in field.options if option.id == id), id)
+
+    def unlisted(self, field: Field, value: Any) -> Sequence[str]:
+        if is_blank(value) or not field.options:
+            return ()
+        id = option_id(value)
+        return () if any(option.id == id for option in field.options) else (id,)
 
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:
         """`color`: of the chosen option, or the text's own."""

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from app.definition import Field
-from app.fields.base import Context, FieldType, Secrecy
-from app.fields.notation import cron_fault, cron_words, json_fault, json_summary
+from app.fields.base import Context, FieldType
+from app.fields.cron import cron_fault, cron_words
+from app.fields.json_notation import json_fault, json_summary
 from app.texts.text import Fact
 
 
@@ -13,7 +14,6 @@ class Text(FieldType):
     name = "text"
     aliases: ClassVar[tuple[str, ...]] = ("string", "text (single-line)", "text (single line)", "singleline", "email", "phone")
     timed_fragments = frozenset({"cron"})
-    secrecy: ClassVar[Secrecy] = "by name"
     can_name = True
 
     def example(self, field: Field) -> str:
@@ -53,7 +53,7 @@ def notation_fragment(field: Field, name: str, value: Any, context: Context) -> 
     if not isinstance(value, str) or not value.strip():
         return ()
     if name == "cron" and field.cron_hint:
-        words = cron_words(value, context.now(), context.zone)
+        words = cron_words(value, context.now(), context.zone, context.translator.locale)
         return ({"words": words[0], "next": words[1]},) if words else ()
     if name == "json" and field.json_hint and (summary := json_summary(value)):
         code, count = summary

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.definition import Field
-from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Unreadable, is_storable
+from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Unreadable, is_blank_text, is_storable
 from app.fields.text import notation_example, notation_fragment, notation_warnings
 from app.texts.text import Fact
 
@@ -15,7 +15,6 @@ class Textarea(FieldType):
     aliases = ("text (multi-line)", "text (multiline)", "multiline", "longtext")
     template = "fields/textarea.html"
     widget = "lines"
-    secrecy = "by name"
     is_long = True
     read_template = "fields/reading_long.html"
     secret_template = "fields/secret_lines.html"
@@ -23,7 +22,7 @@ class Textarea(FieldType):
 
     def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
         text = unix_lines(posted[-1]) if posted else ""
-        if not text.strip():
+        if is_blank_text(text):
             return MISSING
         return text if is_storable(text) else Unreadable(tuple(posted), NOT_STORABLE)
 

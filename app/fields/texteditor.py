@@ -32,6 +32,7 @@ class Texteditor(FieldType):
     widget = "lines"
     is_long = True
     read_template = "fields/reading_rich.html"
+    secret_template = "fields/secret_lines.html"
 
     def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
         text = unix_lines(posted[-1]) if posted else ""

@@ -4,7 +4,7 @@ from typing import Any
 
 from app import kinds
 from app.definition import Field
-from app.fields.base import Context, FieldType, Schema, raw_text
+from app.fields.base import TYPED, Context, FieldType, Schema, raw_text
 
 
 class Unknown(FieldType):
@@ -12,6 +12,7 @@ class Unknown(FieldType):
     aliases = ("relatedProperty", "workflowStatus", "termeditor", "entityProperties")
     read_template = "fields/unknown.html"
     kind = kinds.ANYTHING
+    uses = TYPED - {"options", "entity"}
     always_readonly = True
     widget = "opaque"
     is_long = True

@@ -12,6 +12,10 @@ from app.texts.text import Fact
 SAFE_SCHEMES = ("http", "https", "mailto")
 SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):")
 HOST = re.compile(r"^[^\s/?#:@]+\.[^\s/?#:@.]+(:\d{1,5})?([/?#]\S*)?$|^localhost(:\d{1,5})?([/?#]\S*)?$")
+AUTHORITY = re.compile(r"^//(?:[^\s/?#@]*@)?(?:[^\s/?#:@\[\]]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:[/?#]|$)")
+CREDENTIALS = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#@]*:[^\s/?#@]*@")
+"""A password before the host: "https://user:password@host"."""
+NOT_IN_ADDRESSES = re.compile(r"[\s<>\"{}|\\^`]")
 IGNORED = re.compile(r"[\t\n\r]")
 CONTROLS = "".join(map(chr, range(0x21)))
 
@@ -20,7 +24,6 @@ class Url(Text):
     name = "url"
     table_word = "text (URL)"
     is_address = True
-    secrecy = ""
     can_name = False
     cell = "url"
     aliases = ("text (url)", "link", "website")
@@ -31,9 +34,13 @@ class Url(Text):
         return "https://example.com"
 
     def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
-        if isinstance(value, str) and is_dangerous(value):
+        if not isinstance(value, str):
+            return []
+        if is_dangerous(value):
             return [Fact("link-unsafe")]
-        return []
+        if CREDENTIALS.match(_as_browsers_read(value)):
+            return [Fact("link-credentials")]
+        return [] if is_address(value) else [Fact("link-invalid")]
 
     def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
         if name == "link":
@@ -53,6 +60,18 @@ def safe_href(value: Any) -> str:
     if scheme and scheme[1].lower() in SAFE_SCHEMES:
         return address
     return f"https://{address}" if HOST.match(address) else ""
+
+
+def is_address(value: str) -> bool:
+    """Whether a text can be an address: a host, a path, or a scheme and something after it; never with blanks or braces in it."""
+    text = _as_browsers_read(value)
+    if not text or NOT_IN_ADDRESSES.search(text):
+        return False
+    scheme = SCHEME.match(text)
+    rest = text[scheme.end() :] if scheme else text
+    if scheme and scheme[1].lower() in ("http", "https"):
+        return AUTHORITY.match(rest) is not None
+    return bool(rest.strip("/"))
 
 
 def is_dangerous(value: str) -> bool:

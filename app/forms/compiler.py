@@ -15,6 +15,7 @@ from app.fields.base import FieldType, Schema
 from app.forms.rules import Rules, rules_of
 from app.forms.schema import Inputs, Purpose, inputs_of, requirable, schema_of
 from app.forms.scopes import Scope, scope_of
+from app.reading.secret_paths import SecretPaths, plain_paths
 
 Made = TypeVar("Made")
 FORM_BYTES, FIELD_BYTES, OPTION_BYTES, VALUE_BYTES, CHAR_BYTES = 50_000, 12_000, 2_000, 1_000, 8
@@ -45,6 +46,9 @@ class CompiledForm:
     """The panels that hold the fields, by key, in the order of `inputs`."""
     scope: Scope
     """Where the fields' values lie in a record."""
+    secrets: SecretPaths
+    """Where the secrets lie, as this definition says."""
+
     made: dict[tuple[str, str], Any] = attribute(default_factory=dict)
     """What `made_once` has made of the form: it goes when the form goes."""
 
@@ -56,8 +60,22 @@ class CompiledForm:
         return self.definition.hash
 
     def values_of(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The values of a stored object by key. It may hold more than the definition names; nobody may change it."""
-        return record if self.scope.is_flat else dict(self.scope.values_in(record))
+        """The values of a stored object by key. It may hold more than the definition names; nobody may change it.
+
+        A structure in a field that is no secret says of the secrets inside of it only that they are stored.
+        """
+        values = record if self.scope.is_flat else dict(self.scope.values_in(record))
+        masked = {
+            key: shown
+            for key, value in values.items()
+            if isinstance(value, dict | list) and (shown := self.shown_value(key, value)) is not value
+        }
+        return {**values, **masked} if masked else values
+
+    def shown_value(self, key: str, value: Any) -> Any:
+        """The value of a field that is no secret, without the secrets inside of it."""
+        field, _ = self.by_key.get(key, (None, None))
+        return value if field is None or field.secret else self.secrets.masked_value(field.path, value)
 
     def object_of(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Values by key -> an object of the shape that is stored and that the schema describes."""
@@ -74,7 +92,7 @@ class CompiledForm:
 
 
 def compile_form(definition: Definition) -> CompiledForm:
-    """Raises BadDefinition when its JSON Schema is none (a field type's fault, or a definition nobody foresaw)."""
+    """Raises BadDefinition when its JSON Schema is none (a field type's fault, or an unforeseen definition)."""
     inputs = inputs_of(definition)
     by_key = {field.key: (field, kind) for field, kind in inputs}
     rules = rules_of(definition, {field.key: kind.kind for field, kind in inputs}, requirable)
@@ -87,11 +105,24 @@ def compile_form(definition: Definition) -> CompiledForm:
     writable = tuple((field, kind) for field, kind in inputs if field.writable and not kind.always_readonly)
     seen = tuple(field.key for field, _ in inputs if field.writable and not field.secret)
     secrets = frozenset(field.path[0] for field, _ in inputs if field.secret)
+    secret_paths = SecretPaths(definition.secret_paths, plain_paths(definition))
     held = {field.position: place for place, panel in enumerate(definition.panels) for field in panel.fields()}
     panel_of = {field.key: held[field.position] for field, _ in inputs}
     scope = scope_of(field for field, _ in inputs)
     return CompiledForm(
-        definition, schema, validator, rules, inputs, by_key, writable, seen, secrets, panel_of, scope, bytes=_bytes_of(definition)
+        definition,
+        schema,
+        validator,
+        rules,
+        inputs,
+        by_key,
+        writable,
+        seen,
+        secrets,
+        panel_of,
+        scope,
+        secret_paths,
+        bytes=_bytes_of(definition),
     )
 
 
@@ -119,7 +150,7 @@ def finder_for(form: CompiledForm, purpose: Purpose) -> jsonschema_rs.Draft20201
     """Says where the exported schema is broken by a document that has, in every object, a member `ABSENT` of what it lacks.
 
     An error comes with a copy of what it is about. That is the whole document where something is missing, for each that is:
-    500 missing fields beside a text of 4 MB took as many gigabytes. Here it is the null that stands for what is missing.
+    500 missing fields beside a text of 4 MB took as many gigabytes. Here the copy is of the null in place of what is missing.
     """
     return made_once(form, "finder", purpose, lambda: _validator(_pointing(schema_for(form, purpose))))
 

@@ -8,7 +8,7 @@ from app.definition import Definition
 def destinations(definition: Definition) -> Mapping[str, tuple[str, ...]]:
     """The key of each secret -> the keys of the fields in its panel that say where it goes (address, host, user).
 
-    Secrets that no such field stands beside are left out.
+    Secrets without such a field beside them are left out.
     """
     found: dict[str, tuple[str, ...]] = {}
     for panel in definition.panels:

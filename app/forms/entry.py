@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.definition import Finding
 from app.forms.compiler import CompiledForm
+from app.texts.text import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,12 @@ class Entry:
     version: object
     checked: float
     due: float = 0.0
-    flaw: str = ""
+    flaw: Fact | None = None
     """Why the platform's newer definition cannot be used."""
-    outage: str = ""
+    outage: Fact | None = None
     """Why the platform could not be asked."""
 
     @property
-    def trouble(self) -> str:
-        """Why `form` may not be what the platform holds now, in a sentence; "" where it is."""
+    def trouble(self) -> Fact | None:
+        """Why `form` may not be what the platform has now; None where it is."""
         return self.flaw or self.outage

@@ -1,6 +1,6 @@
 """Definition -> JSON Schema 2020-12, `$ref`-free: of a record to be created, of changes to one, and of one that is stored.
 
-* **create**: what a program sends to make a record. Blank values are values here; what is not given must not stand there as null.
+* **create**: what a program sends to make a record. Blank values are values here; what is not given must be left out, not null.
 * **update**: what it sends to change one: nothing is required, what is given must be right, null clears what may be cleared, and a
   stored secret is kept by saying that it is stored.
 * **record**: a stored object: system fields, and null, "" and [] for what is not given; hidden fields may hold anything.
@@ -14,7 +14,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from app.conditions.effective import ALWAYS, NEVER, EffectiveConditions
-from app.definition import All, Condition, Definition, Field, Not
+from app.definition import SYSTEM_TABLE, All, Condition, Definition, Field, Not
 from app.fields import FIELD_TYPES
 from app.fields.base import FieldType, Schema
 
@@ -31,20 +31,7 @@ STORED_SECRET: Schema = {"type": "object", "properties": {"stored": {"const": Tr
 """How a secret that is stored is told to programs."""
 UNSAID = "Required under a condition that JSON Schema cannot say. It is enforced all the same."
 
-SYSTEM_PROPERTIES: Mapping[str, Schema] = {
-    "id": {"type": "string"},
-    "entity": {"type": "string"},
-    "level": {"type": "number"},
-    "comboKey": {"type": "string"},
-    "comboKey2": {"type": ["string", "null"]},
-    "comboKey3": {"type": ["string", "null"]},
-    "subscription": {"type": "string"},
-    "ownerId": {"type": ["string", "null"]},
-    "updatedId": {"type": ["string", "null"]},
-    "created": {"type": ["integer", "null"]},
-    "updated": {"type": ["integer", "null"]},
-    "_df_version": {"type": "integer", "minimum": 0},
-}
+SYSTEM_PROPERTIES: Mapping[str, Schema] = {each.name: dict(each.schema) for each in SYSTEM_TABLE}
 
 
 def inputs_of(definition: Definition) -> Inputs:

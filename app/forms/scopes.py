@@ -91,7 +91,7 @@ def value_at(stored: Mapping[str, Any], path: Path, otherwise: Any = None) -> An
 
 
 def remove_at(target: Object, path: Path) -> None:
-    """Takes a value out of an object; nothing happens where there is none."""
+    """Takes a value out of an object; nothing happens if it has no such value."""
     *parents, name = path
     inner = value_at(target, tuple(parents)) if parents else target
     if isinstance(inner, dict):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Literal
 
 from app.definition import Field, Path
@@ -11,6 +12,9 @@ from app.forms.rules import State
 from app.forms.schema import Purpose
 from app.texts.text import Fact
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+MAX_NAMED_CHARS = 100
+"""Of values in a message."""
 MISMATCHES = {
     frozenset({"object"}): "not-an-object",
     frozenset({"object", "null"}): "not-an-object-or-null",
@@ -56,10 +60,18 @@ def validate(form: CompiledForm, values: Mapping[str, Any], state: State) -> lis
     if not missing and form.value_validator.is_valid(instance):
         return []
     errors = {key: _message(*form.by_key[key], Problem("required")) for key in missing}
+
+    def of_value(field: Field, kind: FieldType, problem: Problem) -> Message:
+        message = _message(field, kind, problem)
+        unlisted = kind.unlisted(field, values.get(field.key)) if problem.rule == "oneOf" and not field.secret else ()
+        if not unlisted:
+            return message
+        return message_of(field, Fact("not-this-option", {"value": ", ".join(unlisted)[:MAX_NAMED_CHARS]}), problem.rule)
+
     for error in form.value_validator.iter_errors(instance):
         entry = form.field_at(tuple(error.instance_path))
         if entry is not None:
-            errors.setdefault(entry[0].key, _message(*entry, _problem(form.schema, error)))
+            errors.setdefault(entry[0].key, of_value(*entry, _problem(form.schema, error)))
     return [errors[field.key] for field, _ in form.inputs if field.key in errors]
 
 
@@ -130,13 +142,27 @@ def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: 
     return found
 
 
-def ratchet(form: CompiledForm, messages: list[Message], changed: Collection[str]) -> list[Message]:
+def ratchet(
+    form: CompiledForm,
+    messages: list[Message],
+    changed: Collection[str],
+    values: Mapping[str, Any] = NOTHING,
+    before: Mapping[str, Any] = NOTHING,
+) -> list[Message]:
     """Errors in fields that the person did not change (`changed`: keys) become warnings: a tightened rule must not block every old
-    record."""
-    return [
-        message if message.severity == "warning" or form.scope.key_at(message.path) in changed else _softened(form, message)
-        for message in messages
-    ]
+    record. Of a list of options each entry counts by itself: one that was there before does not block another."""
+
+    def is_old(message: Message) -> bool:
+        key = form.scope.key_at(message.path)
+        if key not in changed:
+            return True
+        if message.rule != "oneOf" or key is None:
+            return False
+        field, kind = form.by_key[key]
+        unlisted = set(kind.unlisted(field, values.get(key)))
+        return bool(unlisted) and unlisted <= set(kind.unlisted(field, before.get(key)))
+
+    return [message if message.severity == "warning" or not is_old(message) else _softened(form, message) for message in messages]
 
 
 def _softened(form: CompiledForm, message: Message) -> Message:

@@ -32,7 +32,7 @@ class Date(Kind):
 def days_pattern(operator: str, day: str) -> str:
     """A pattern of the days before or after another, "" for none.
 
-    Those whose first digit that differs is smaller, or greater; before a 0 and behind a 9 there is none:
+    Those whose first digit that differs is smaller, or greater; none is before a 0 or behind a 9:
     `lessThan` "2026-01-31" -> ^([0-1]|20[0-1]|202[0-5]|2026-0[0-0]|2026-01-[0-2]|2026-01-3[0-0])
     `lessOrEqual` has the day itself as one more choice.
     """

@@ -69,6 +69,8 @@ class FieldSlots:
     def markup(self) -> Markup:
         """Sanitised rich text, for types that have it."""
         field, kind = self._field, self._kind
+        if field.secret:
+            return Markup("")
         return self._print(lambda state: kind.markup(field, state.values.get(field.key)))
 
     def part(self, name: str) -> Markup:

@@ -14,20 +14,22 @@ from pathlib import Path
 from typing import Any, Literal
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from app.errors import BadDefinition
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message
 from app.pages.assets import Assets
+from app.pages.constant_texts import TranslatingEnvironment
 from app.pages.field_slots import PageSlots
 from app.pages.recipes import Recipe, RecordingSlots, follow
 from app.pages.slots import CLOSE, OPEN, CutPage, PageState, Placeholder, PlainSlots, Slots, cut_page, escape_all
 from app.pages.views import FieldView, FormView, Mode, view_form
 from app.reading.parsing import Limits
 from app.sized_cache import SizedCache
-from app.texts.translator import ENGLISH, LOCALES, SOURCE_LOCALE, Translator, available_locales, translator_for
+from app.texts.dates import SOURCE_LOCALE
+from app.texts.translator import ENGLISH, LOCALES, Translator, available_locales, translator_for
 
 Look = Literal["page", "frame", "frame without secrets"]
 """A form by itself; inside somebody's page; the same where stored secrets are not to be shown."""
@@ -86,7 +88,7 @@ class RenderedPage:
 
 
 class PartTexts:
-    """Stands for `text` while a part is rendered: every attribute prints a placeholder with its name."""
+    """Takes the place of `text` while a part is rendered: every attribute prints a placeholder with its name."""
 
     def __getattr__(self, name: str) -> Placeholder:
         return Placeholder(f"{OPEN}{name}{CLOSE}")
@@ -112,7 +114,7 @@ class Renderer:
         max_bytes: int = Limits().page_bytes,
     ) -> None:
         self.translator = translator
-        self._environment = Environment(
+        self._environment = TranslatingEnvironment(
             loader=FileSystemLoader(templates),
             autoescape=True,
             undefined=StrictUndefined,
@@ -122,6 +124,7 @@ class Renderer:
             cache_size=-1,
             extensions=["jinja2.ext.i18n"],
         )
+        self._environment.gettext = translator.gettext
         self._environment.policies["ext.i18n.trimmed"] = True
         # Texts are marked up as they are: the catalogue is trusted, what is put into its placeholders is escaped.
         install = self._environment.install_gettext_callables  # type: ignore[attr-defined]
@@ -247,7 +250,7 @@ class Renderers:
 
 
 def script_json(value: Any) -> Markup:
-    """JSON that can stand in a script element of a page."""
+    """JSON that is safe in a script element of a page."""
     try:
         text = orjson.dumps(value).decode()
     except TypeError:  # whole numbers beyond 64 bits

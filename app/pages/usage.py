@@ -30,7 +30,7 @@ def usage_texts(used: Any, limit: Any, unit: str) -> dict[str, str] | None:
     if not (_is_number(used) and _is_number(limit)) or limit <= 0:
         return None
     try:
-        percent = round(max(0.0, min(100.0, used * 100 / limit)))
+        percent = round(max(0.0, used * 100 / limit))
     except OverflowError:  # a whole number of more digits than a float has room for
         return None
     tone = "bad" if percent >= BAD_PERCENT else "warn" if percent >= WARN_PERCENT else "good"

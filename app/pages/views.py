@@ -226,14 +226,15 @@ def status_field(form: CompiledForm) -> Field | None:
     """The field whose option is shown beside the record's name."""
     for key in STATUS_KEYS:
         field, _ = form.by_key.get(key, (None, None))
-        if field is not None and field.options and not field.multiple:
+        if field is not None and field.options and not field.multiple and not field.secret:
             return field
     return None
 
 
 def name_field(form: CompiledForm) -> Field | None:
-    """The field that names a record: `name`, else the first line of text that is required, else the first at all."""
-    if "name" in form.by_key:
-        return form.by_key["name"][0]
+    """The field that names a record, never a secret: `name`, else the first required line of text, else the first at all."""
+    named, _ = form.by_key.get("name", (None, None))
+    if named is not None and not named.secret:
+        return named
     texts = [field for field, kind in form.inputs if kind.can_name and not field.secret]
     return next((field for field in texts if field.required), texts[0] if texts else None)

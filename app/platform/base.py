@@ -5,18 +5,25 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from app.definition import Object as Object  # noqa: PLC0414  part of the protocol
+from app.reading.secret_paths import NO_PATHS
 
-SCOPES = ("read", "write", "admin")
-"""What an access token can allow. `admin` is for definitions."""
+ADMIN = "admin"
+"""The owner of access tokens that are created without one."""
+SCOPES = ("read", "write", "admin", "secrets")
+"""What an access token can allow. `admin` is for definitions, `secrets` to read stored secrets through `/v1`."""
 NO_PERMISSION: Mapping[str, str] = {
     "read": "no-read-permission",
     "write": "no-write-permission",
     "admin": "no-admin-permission",
+    "secrets": "no-secrets-permission",
 }
 """Codes of the errors of a token that lacks one of them."""
+
+
+Source = Literal["", "form", "frame", "api", "v1", "command"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,10 @@ class Principal:
     scopes: frozenset[str] = frozenset({"read", "write"})
     guest: str = ""
     """The person in front of a frame, where the page around it names one: many people may share the token of its server."""
+    source: Source = field(default="", compare=False)
+    """The way by which the request came, for the history."""
+    definition: str = field(default="", compare=False)
+    """The hash of the definition that a write was reviewed by, for the history; "" where none was."""
 
     @property
     def person(self) -> str:
@@ -42,7 +53,7 @@ class Principal:
         return f"guest:{hashlib.sha256(f'{owner} {self.guest}'.encode()).hexdigest()[:24]}"
 
     def may(self, scope: str) -> bool:
-        """Whether the token carries `scope`: read, write or admin."""
+        """Whether the token carries `scope`: read, write, admin or secrets."""
         return scope in self.scopes
 
 
@@ -87,6 +98,20 @@ class Receipt:
     fingerprint: str
 
 
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """What a list says of a token: never the token. Times are in milliseconds since the epoch."""
+
+    id: str
+    name: str
+    user: str
+    scopes: tuple[str, ...]
+    hint: str
+    created: int
+    ends: int | None
+    revoked: int | None
+
+
 class TokenIssuer(Protocol):
     """Makes the access tokens of a platform."""
 
@@ -95,12 +120,26 @@ class TokenIssuer(Protocol):
         """Who the command line acts for: anyone who can open the database may do everything in it."""
         ...
 
-    def create(self, *, user: str = "admin", scopes: frozenset[str] = frozenset(SCOPES)) -> str:
-        """A new access token, shown this one time."""
+    def create(
+        self, *, user: str = ADMIN, scopes: frozenset[str] = frozenset(SCOPES), name: str = "", ends: float | None = None
+    ) -> str:
+        """A new access token, shown this one time. `ends`: seconds since the epoch; without it the token does not expire."""
         ...
 
-    def ensure_admin(self, token: str | None) -> str | None:
-        """Makes sure that somebody can sign in: with `token`, or with a new token, which is returned when it is made."""
+    def all(self) -> Sequence[AccessToken]:
+        """Every token, also those that have ended, the latest last."""
+        ...
+
+    def find(self, token: str) -> AccessToken | None:
+        """A token, or the one that an id of `all` names."""
+        ...
+
+    def revoke(self, token: str) -> int:
+        """Revokes a token, or the one that an id of `all` names. How many were revoked by this call: 0 for an unknown one."""
+        ...
+
+    def ensure_admin(self, token: str | None, name: str = "", ends: float | None = None) -> str | None:
+        """Makes sure that somebody can sign in: with `token`, or with a new one until `ends`, which is returned when it is made."""
         ...
 
 
@@ -118,7 +157,7 @@ class DefinitionSeeder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a platform can do that not every one can. None, or False: it cannot, or nobody can rely on it."""
+    """What only some platforms can do. None, or False: it cannot, or that is not reliable."""
 
     shares_database: bool = False
     """Its writes happen together with the engine's own or not at all, so no outcome is ever unknown.
@@ -155,7 +194,7 @@ class Platform(Protocol):
         ...
 
     async def get(self, principal: Principal, entity: str, id: str) -> Object:
-        """The answer may be shared: nobody may change it."""
+        """The answer may be shared: callers must not change it."""
         ...
 
     async def create(self, principal: Principal, body: Object, receipt: Receipt | None = None) -> Object:
@@ -221,14 +260,20 @@ def find_in(objects: Sequence[Object], search: Search) -> Found:
 
 
 def _matches(each: Object, search: Search) -> bool:
-    if not all(_equals(each.get(field), wanted, search.numbers.get(field)) for field, wanted in search.equals.items()):
+    if not all(_equals(_searched(each, field), wanted, search.numbers.get(field)) for field, wanted in search.equals.items()):
         return False
     folded = search.text.casefold()
     if not folded:
         return True
-    if any(folded in _text(each.get(field)).casefold() for field in search.fields):
+    if any(folded in _text(_searched(each, field)).casefold() for field in search.fields):
         return True
-    return any(_text(each.get(field)) in wanted for field, wanted in search.matches.items())
+    return any(_text(_searched(each, field)) in wanted for field, wanted in search.matches.items())
+
+
+def _searched(each: Object, field: str) -> Any:
+    """What a search sees of a property: nothing of the secrets inside of a structure. That a property is one as a whole, its form
+    knows, and does not search it."""
+    return NO_PATHS.stripped({field: each.get(field)}).get(field) if isinstance(each.get(field), dict | list) else each.get(field)
 
 
 def _equals(value: Any, wanted: str, number: Decimal | None) -> bool:
@@ -236,7 +281,7 @@ def _equals(value: Any, wanted: str, number: Decimal | None) -> bool:
 
 
 def _sort_key(each: Object, search: Search) -> Any:
-    value = each.get(search.sort)
+    value = _searched(each, search.sort)
     if search.numeric:
         return value if _is_number(value) else None
     return _text(value).casefold() or None

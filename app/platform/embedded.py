@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app import metrics
 from app.database.store import Store, fetch_one, run
 from app.database.tables import facts, objects
-from app.definition import DEFINITION, SYSTEM_FIELDS
+from app.definition import DEFINITION, ENCRYPTED, RESERVED_FIELDS, SYSTEM_TABLE
 from app.errors import Conflict, Foreign, NotAllowed, NotFound, Refused, UnreadableRecord
 from app.platform.base import NO_PERMISSION, SCOPES, UNREADABLE, Capabilities, Found, Object, Principal, Receipt, Search, projected
 from app.platform.history import History, remember
@@ -18,23 +18,11 @@ from app.platform.json_text import dump_body
 from app.platform.queries import entity_and_prefix, lines_of
 from app.platform.receipts import receive
 from app.platform.search import Bodies, count_statement, damaged_ids, find_statement
-from app.platform.secret_properties import secret_properties_of
+from app.platform.secret_properties import SecretProperties, secret_paths_of
 from app.platform.tokens import Tokens
-from app.platform.vault import ENCRYPTED, EncryptedSecrets, Vault
-from app.reading.secrets import looks_secret
+from app.platform.vault import EncryptedSecrets, Vault
 
-IGNORED_IN_PATCH = (
-    ENCRYPTED,
-    "id",
-    "ownerId",
-    "created",
-    "updated",
-    "updatedId",
-    "_df_version",
-    "subscription",
-    "entity",
-    "comboKey",
-)
+IGNORED_IN_PATCH = frozenset({ENCRYPTED, *(each.name for each in SYSTEM_TABLE if each.is_fixed)})
 
 OBJECT = sa.select(objects.c.entity, objects.c.version, objects.c.body).where(
     objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id")
@@ -75,6 +63,7 @@ class EmbeddedPlatform:
         self.tenant = self._store.write_now(_local_tenant)
         self.tokens = Tokens(store, self.tenant, clock)
         self._history = History(store)
+        self.secret_properties = SecretProperties(store)
         self.capabilities = Capabilities(
             shares_database=True, compares_versions=True, tokens=self.tokens, history=self, seeding=self
         )
@@ -142,10 +131,13 @@ class EmbeddedPlatform:
         await self._store.write(work)
 
     async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
+        """Secrets are in the lines, and no filter finds an object by them."""
         _need(principal, "read")
         lines: list[Object] = []
         for each in queries:
-            lines += lines_of(each, await self.list(principal, *entity_and_prefix(each)))
+            entity, prefix = entity_and_prefix(each)
+            paths = await self.secret_properties.of(principal.tenant, entity)
+            lines += lines_of(each, await self.list(principal, entity, prefix), paths.stripped)
         return lines
 
     async def find(self, principal: Principal, entity: str, search: Search) -> Found:
@@ -249,7 +241,7 @@ class EmbeddedPlatform:
         if not isinstance(id, str) or not id or len(id) > 200:
             raise Refused("id-missing")
         now = self._now()
-        fields = {name: value for name, value in body.items() if name not in SYSTEM_FIELDS and name != ENCRYPTED}
+        fields = {name: value for name, value in body.items() if name not in RESERVED_FIELDS}
         others: Object = {name: body[name] for name in ("comboKey2", "comboKey3") if name in body}
         return {
             "id": id,
@@ -269,7 +261,7 @@ class EmbeddedPlatform:
     def _insert(self, connection: sa.Connection, principal: Principal, created: Object) -> None:
         if fetch_one(connection, VERSION, {"tenant": principal.tenant, "id": created["id"]}) is not None:
             raise Refused("id-taken", id=created["id"])
-        secret = _secret_names(connection, created)
+        secret = secret_paths_of(connection, principal.tenant, created["entity"]).properties(created)
         row = {
             "tenant": principal.tenant,
             "id": created["id"],
@@ -303,8 +295,11 @@ class EmbeddedPlatform:
             "updatedId": principal.user,
             "_df_version": version + 1,
         }
+        paths = secret_paths_of(connection, principal.tenant, current["entity"])
         # What was encrypted stays so, also where no definition says any more that it is secret.
-        secret = _secret_names(connection, updated).union(encrypted.names if encrypted and encrypted.names else ())
+        secret = paths.properties(updated).union(
+            paths.properties(current), encrypted.names if encrypted and encrypted.names else ()
+        )
         parameters = {
             "key_tenant": principal.tenant,
             "key_id": id,
@@ -352,12 +347,6 @@ class EmbeddedPlatform:
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
-
-
-def _secret_names(connection: sa.Connection, stored: Object) -> frozenset[str]:
-    """The properties of an object that are secret. Where no definition says so, those whose names look secret."""
-    names = secret_properties_of(connection, stored["subscription"], stored["entity"])
-    return frozenset(name for name in stored if looks_secret(name, "")) if names is None else names
 
 
 def _is_uuid(id: str) -> bool:

@@ -1,8 +1,8 @@
 """Protects the engine and a slow or broken platform from each other: breaker, bulkhead, pauses, retry budget. No I/O.
 
-A breaker opens when several calls in a row fail, or half of many: then nobody waits for a platform that will not answer. A bulkhead
-keeps one tenant's slow calls from taking all connections. Retries are at most a tenth of the calls that succeed, so that a platform
-in trouble does not get more to do.
+A breaker opens when several calls in a row fail, or half of many: then no request waits for a platform that will not answer.
+A bulkhead keeps one tenant's slow calls from taking all connections. Retries are at most a tenth of the calls that succeed, so that
+a platform in trouble does not get more to do.
 """
 
 import asyncio

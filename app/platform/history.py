@@ -11,6 +11,10 @@ from app.definition import SYSTEM_FIELDS
 from app.platform.base import Object, Principal
 from app.platform.json_text import dump_body, load_body
 
+CHANGED = "changed"
+"""What a line says of a secret."""
+HINT_CHARS = 4
+"""The last characters of an access token tell it from others in lists; they open nothing."""
 REMEMBER = sa.insert(history)
 OF_OBJECT = (
     history.c.tenant == sa.bindparam("tenant"),
@@ -44,7 +48,7 @@ def remember(
     """Adds a line, in the transaction of the write itself. `changes`: property -> [before, after]; of a `secret` one the line says
     only that it changed: {"name": ["A", "B"], "password": "changed"}. `now` in epoch milliseconds."""
     shown: dict[str, Any] = {
-        name: "changed" if name in secret else change for name, change in changes.items() if name not in SYSTEM_FIELDS
+        name: CHANGED if name in secret else change for name, change in changes.items() if name not in SYSTEM_FIELDS
     }
     row = {
         "tenant": principal.tenant,
@@ -55,5 +59,8 @@ def remember(
         "user": principal.user,
         "action": action,
         "changes": dump_body(shown),
+        "source": principal.source or None,
+        "definition": principal.definition or None,
+        "token_hint": principal.token[-HINT_CHARS:] or None,
     }
     run(connection, REMEMBER, row)

@@ -1,6 +1,6 @@
 """Queries as DemandFlow's documents have them: which objects of an entity, how many, which of their properties."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.errors import Refused
@@ -15,10 +15,10 @@ def entity_and_prefix(query: Object) -> tuple[str, str]:
     return entity, prefix
 
 
-def lines_of(query: Object, objects: Sequence[Object]) -> list[Object]:
-    """The answer to a query. `objects`: those of the entity whose comboKey has the prefix."""
+def lines_of(query: Object, objects: Sequence[Object], searched: Callable[[Object], Object]) -> list[Object]:
+    """The answer to a query. `objects`: those whose comboKey has the prefix; `searched`: what of one a filter sees."""
     term = query.get("filter")
-    found = [each for each in objects if _has_term(each, term)] if isinstance(term, Mapping) else list(objects)
+    found = [each for each in objects if _has_term(searched(each), term)] if isinstance(term, Mapping) else list(objects)
     if query.get("countOnly") is True:
         count = {"_meta": True, "_type": "count", "entity": query["entity"], "count": len(found)}
         return [{**count, "tag": query["tag"]} if "tag" in query else count]

@@ -1,5 +1,6 @@
 """The properties of each part of a definition, one line each: our attribute, the platform's keys for it, how it is read."""
 
+from app.conditions.reader import FIELD_KEYS, OPERATOR_KEYS, VALUE_KEYS
 from app.definition import SYSTEM_FIELDS
 from app.reading.part_reader import PartReader
 from app.reading.properties import Properties, Property, flag, only_true, raw_value, text, whole_number
@@ -90,3 +91,10 @@ OPTION = Properties(
     Property("color", ("color", "colour"), raw_value),
     Property("score", ("score",), raw_value, has_effect=False),
 )
+
+CONDITION = Properties(
+    Property("field", FIELD_KEYS, raw_value),
+    Property("operator", OPERATOR_KEYS, raw_value),
+    Property("value", VALUE_KEYS, raw_value),
+)
+"""Of a comparison, which `conditions.reader` reads."""

@@ -17,9 +17,11 @@ from app.conditions.dependencies import (
 from app.conditions.evaluate import resolve, variables
 from app.definition import Definition, Field, Panel, Part, Row
 from app.errors import BadDefinition
+from app.fields import FIELD_TYPES
 from app.reading.aliases import FIELD
 from app.reading.parsing import Limits
 from app.reading.parts import parts_of
+from app.reading.secret_paths import SecretPaths
 
 CONDITIONS = ("visibility", "required_when", "readonly_when")
 """The attributes of a field that are conditions; panels and rows have the first."""
@@ -36,10 +38,15 @@ class Connected:
     """(path of a condition, the ids that it names and no field has)."""
     cycles: tuple[tuple[str, ...], ...] = ()
     """Keys of fields whose visibility depends on itself, one group for each circle."""
+    overlaps: tuple[tuple[Field, Field], ...] = ()
+    """(a field that was left out, the field whose value it would be a part of or hold)."""
 
 
 def connect(definition: Definition, max_chain: int = MAX_CHAIN) -> Connected:
     """Raises BadDefinition where more than `max_chain` fields depend on each other in a row."""
+    paths = definition.secret_paths | {field.path for field in definition.fields() if field.secret}
+    overlaps = _overlaps(definition)
+    definition = _without(replace(definition, secret_paths=paths), {field.path for field, _ in overlaps})
     numbered = _numbered(definition)
     keys = {field.id: field.key for field in reversed(list(numbered.fields()))}
     unresolved = tuple(_unresolved(numbered, keys))
@@ -48,13 +55,42 @@ def connect(definition: Definition, max_chain: int = MAX_CHAIN) -> Connected:
     groups = dependency_groups(depends_on)
     _check_chain(depends_on, groups, max_chain)
     cycles = tuple(map(tuple, find_cycles(depends_on, groups)))
-    return Connected(_without_cycles(resolved, frozenset(key for cycle in cycles for key in cycle)), unresolved, cycles)
+    circular = frozenset(key for cycle in cycles for key in cycle)
+    return Connected(_without_cycles(resolved, circular), unresolved, cycles, overlaps)
 
 
 def conditions_of(part: Panel | Row | Field) -> dict[str, Any]:
     """The conditions that a part has, by attribute."""
     names = CONDITIONS if isinstance(part, Field) else CONDITIONS[:1]
     return {name: condition for name in names if (condition := getattr(part, name)) is not None}
+
+
+def _overlaps(definition: Definition) -> tuple[tuple[Field, Field], ...]:
+    """Fields of which one would hold the other: `name`, and `x` with the parentProperty name. One of the two has no value then: the
+    outer one where it is only ever shown, else the inner one, whose value would replace the outer one's."""
+    outer = {field.id: field for field in definition.fields() if not field.parent_property}
+    pairs: dict[tuple[str, ...], tuple[Field, Field]] = {}
+    for inner in definition.fields():
+        holder = outer.get(inner.parent_property)
+        if holder is None:
+            continue
+        shown_only = FIELD_TYPES[holder.type].always_readonly and not holder.is_system
+        gone, stays = (holder, inner) if shown_only else (inner, holder)
+        pairs.setdefault(gone.path, (gone, stays))
+    return tuple(pairs.values())
+
+
+def _without(definition: Definition, paths: set[tuple[str, ...]]) -> Definition:
+    """The definition without the fields at `paths`."""
+    if not paths:
+        return definition
+
+    def leave_out(part: Part) -> Part:
+        if not isinstance(part, Row):
+            return part
+        return replace(part, fields=tuple(field for field in part.fields if field.path not in paths))
+
+    return definition.changed(leave_out)
 
 
 def _numbered(definition: Definition) -> Definition:
@@ -64,19 +100,20 @@ def _numbered(definition: Definition) -> Definition:
     groups: dict[tuple[str, str], list[int]] = {}
     for position, field in enumerate(fields):
         groups.setdefault((field.parent_property, field.id), []).append(position)
+    secrets = SecretPaths(definition.secret_paths)
     keys: dict[tuple[str, str], str] = {}
     for parent, id in groups:
         keys[parent, id] = id if not parent else _unused(f"{parent}.{id}", ids)
     inputs = {name: next((p for p in group if fields[p].writable), group[0]) for name, group in groups.items()}
-    # Once one of them is a secret, none may show it.
-    secret = {name for name, group in groups.items() if any(fields[position].secret for position in group)}
     numbered = iter(
         replace(
             field,
             position=position,
             key=keys[field.parent_property, field.id],
             duplicate=inputs[field.parent_property, field.id] != position,
-            secret=(field.parent_property, field.id) in secret,
+            # Once one of them is a secret, none may show it; nor may what holds a secret, or is a part of one.
+            secret=not field.is_system and secrets.covers(field.path),
+            grid=field.grid and not secrets.covers(field.path),
         )
         for position, field in enumerate(fields)
     )

@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import fields as attributes_of
+from dataclasses import replace
 from typing import Any
 
-from app.definition import SYSTEM_FIELDS, Field, Finding, Option
+from app.definition import EMPTY, RESERVED_FIELDS, Field, Finding, Option
 from app.errors import BadDefinition
 from app.fields import FIELD_TYPES, type_of_word
-from app.fields.base import FieldType
+from app.fields.base import MISSING, TYPED, FieldType
 from app.fields.color import normal_color
 from app.reading.aliases import FIELD, OPTION
+from app.reading.defaults import checked_default
 from app.reading.hints import Hints, humanised, read_hints
 from app.reading.notations import as_flag, as_text
 from app.reading.parsing import Limits
 from app.reading.part_reader import PartReader
-from app.reading.secrets import looks_like_destination, looks_secret
+from app.reading.secrets import is_secret_field, looks_like_destination
 
 UNKNOWN = "unknown"
 ATTRIBUTES = frozenset(attribute.name for attribute in attributes_of(Field))
@@ -51,14 +53,15 @@ class FieldReader(PartReader):
 
     def _field(self, raw: Mapping[str, Any], path: str, values: dict[str, Any], kind: FieldType) -> Field:
         """`values` are the attributes as the table reads them; what follows depends on several of them, or on the type."""
+        values = {**values, **FIELD.absent(TYPED - kind.uses)}
         label = values["label"] or humanised(values["id"])
         hints = read_hints(values["help"]) if values["help"] else Hints()
         required_is_given, readonly_is_given = (FIELD.key_in(raw, flag) is not None for flag in ("required", "readonly"))
-        system = (values["parent_property"] or values["id"]) in SYSTEM_FIELDS
+        system = (values["parent_property"] or values["id"]) in RESERVED_FIELDS
         secret = self._secret(values, kind, label, path, system)
         readonly = values["readonly"] if readonly_is_given else hints.readonly
         minimum, maximum = self._bounds(values["minimum"], values["maximum"], path)
-        options = self._options(values["options"], FIELD.path_in(raw, "options", path)) if kind.takes_options else ()
+        options = self._options(values["options"], FIELD.path_in(raw, "options", path))
         derived = {
             "type": kind.name,
             "label": label,
@@ -67,25 +70,23 @@ class FieldReader(PartReader):
             "grid": values["grid"] and not secret,
             "secret": secret,
             "is_destination": kind.is_address or looks_like_destination(values["id"], label),
-            "default": self._default(values["default"], FIELD.path_in(raw, "default", path), kind, options),
             "options": options,
             "minimum": minimum,
             "maximum": maximum,
             "currency": _currency(values["currency"], values["currency_symbol"]),
-            "entity": values["entity"] if kind.names_entity else "",
             "json_hint": hints.json,
             "cron_hint": hints.cron,
             "required_hint": hints.required and not required_is_given,
             "option_hints": () if options else hints.options,
-            "extra": FIELD.rest_of(raw),
+            "extra": {**FIELD.rest_of(raw), **_without_effect(raw, kind, secret)} or EMPTY,
         }
-        return Field(**{name: value for name, value in {**values, **derived}.items() if name in ATTRIBUTES})
+        field = Field(**{name: value for name, value in {**values, **derived}.items() if name in ATTRIBUTES})
+        if field.default is None:
+            return field
+        return replace(field, default=self._default(field, kind, FIELD.path_in(raw, "default", path)))
 
     def _secret(self, values: Mapping[str, Any], kind: FieldType, label: str, path: str, system: bool) -> bool:
-        """`"secret": false` lifts what only a name suggests; nothing lifts what the type says."""
-        stated = values["secret"]
-        by_name = kind.secrecy == "by name" and stated is not False and looks_secret(values["id"], label)
-        secret = kind.secrecy == "always" or stated is True or by_name
+        secret = is_secret_field(values["id"], label, kind.secrecy, values["secret"])
         if secret and system:
             self.find("warning", f"{path}.{FIELD.key('id')}", f"{values['id']!r} is set by the platform and cannot be a secret")
         return secret and not system
@@ -105,7 +106,7 @@ class FieldReader(PartReader):
             if option is None:
                 continue
             if option.id in options:
-                self.find("warning", f"{path}[{index}]", f"the id {option.id!r:.60} stands twice; the first one holds")
+                self.find("warning", f"{path}[{index}]", f"another option has the id {option.id!r:.60}; this one is ignored")
             options.setdefault(option.id, option)
         return tuple(options.values())
 
@@ -137,14 +138,13 @@ class FieldReader(PartReader):
             extra=OPTION.rest_of(raw),
         )
 
-    def _default(self, default: Any, path: str, kind: FieldType, options: tuple[Option, ...]) -> Any:
-        if default is None or default == "":
+    def _default(self, field: Field, kind: FieldType, path: str) -> Any:
+        if field.default == "":
             return None
-        if options and kind.kind.picks_one:
-            default = str(default)
-            if default not in {option.id for option in options}:
-                self.find("warning", path, f"{default!r:.60} is not among the options; it is ignored")
-                return None
+        default = checked_default(field, kind, field.default)
+        if default is MISSING:
+            self.find("warning", path, f"{field.default!r:.60} is not {kind.noun}, so it is no default; it is ignored")
+            return None
         return default
 
     def _bounds(self, minimum: float | None, maximum: float | None, path: str) -> tuple[float | None, float | None]:
@@ -155,10 +155,23 @@ class FieldReader(PartReader):
 
 
 def _id_of(value: Any) -> str:
-    """An id is a text; a whole number is taken for one; "" for anything else."""
+    """An id is a text; a whole number is read as one; "" for anything else."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return value if isinstance(value, str) else ""
+
+
+def _without_effect(raw: Mapping[str, Any], kind: FieldType, secret: bool) -> dict[str, Any]:
+    """What a field says by keys that are known and that its type has no use for; nothing is known of unknown types."""
+    if kind.name == UNKNOWN:
+        return {}
+    unused = {
+        *(TYPED - kind.uses),
+        *(() if kind.can_be_required else ("required", "required_when")),
+        *(("grid",) if secret else ()),
+    }
+    keys = {key for attribute in unused for key in FIELD.keys_of(attribute)}
+    return {key: value for key, value in raw.items() if key in keys and value not in (None, False, "", [], {})}
 
 
 def _currency(currency: Any, symbol: str) -> str:

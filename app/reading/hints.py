@@ -7,7 +7,8 @@ from app.definition import Option
 from app.reading.secrets import words_of
 
 VALID_IDS = re.compile(r"\bValid ids:\s*(?P<list>[^:]*?\))\s*\.?\s*$", re.IGNORECASE)
-VALID_ID = re.compile(r"\s*,?\s*(?P<id>[^\s(),][^(),]{0,60}?)\s*\((?P<text>[^()]*(?:\([^()]*\)[^()]*)*)\)")
+VALID_ID = re.compile(r"(?:^|(?<=[(),]))\s*,?\s*(?P<id>[^\s(),][^(),]{0,60}?)\s*\((?P<text>[^()]*(?:\([^()]*\)[^()]*)*)\)")
+"""One option, "1 (Docker Hub)". It begins behind a comma or bracket: to try each character of a long note would take its time."""
 READ_ONLY = re.compile(r"(?:^|[.!?]\s+|\s)Read[ -]only\.(?:\s|$)")
 READ_ONLY_ALONE = re.compile(r"^\s*read[ -]only\s*\.?\s*$", re.IGNORECASE)
 REQUIRED = re.compile(r"(?:^|[.!?]\s+)(?:Required|Mandatory)\s*(?:\.|$)", re.IGNORECASE)

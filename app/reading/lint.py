@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.conditions.evaluate import UNORDERED, comparisons, incomparable, values_of
-from app.definition import Comparison, Condition, Definition, Field, Finding, Panel, Row
+from app.definition import ENCRYPTED, Comparison, Condition, Definition, Field, Finding, Panel, Row
 from app.fields import FIELD_TYPES
 from app.kinds.base import ORDERINGS
 from app.kinds.values import text_of
@@ -18,6 +18,7 @@ MAX_NAMED_FIELDS = 12
 
 def lint(connected: Connected) -> Iterator[Finding]:
     definition = connected.definition
+    yield from _left_out_fields(connected)
     yield from _dropped_conditions(connected)
     yield from _unused_comparisons(definition)
     for part, path in parts_of(definition):
@@ -27,6 +28,14 @@ def lint(connected: Connected) -> Iterator[Finding]:
             yield from _panel_findings(part, path)
     yield from _definition_findings(definition)
     yield from key_findings(definition)
+
+
+def _left_out_fields(connected: Connected) -> Iterator[Finding]:
+    """What can't both have a value: a field, and another one inside of its value."""
+    for gone, stays in connected.overlaps:
+        inner = gone if gone.parent_property else stays
+        text = f"{inner.id!r} lies in {inner.parent_property!r}, which is itself a field; {gone.id!r} is left out"
+        yield Finding("error", FIELD.key("parent_property"), text)
 
 
 def _dropped_conditions(connected: Connected) -> Iterator[Finding]:
@@ -76,27 +85,32 @@ def _never_equal(comparison: Comparison, field: Field, option_ids: frozenset[str
 def _field_findings(field: Field, path: str) -> Iterator[Finding]:
     kind = FIELD_TYPES[field.type]
     if field.duplicate:
-        yield Finding("warning", f"{path}.{FIELD.key('id')}", f"{field.id!r} stands twice; this one only shows the other's value")
+        yield Finding("warning", f"{path}.{FIELD.key('id')}", f"there is another field {field.id!r}; this one only shows its value")
     if kind.needs_options and not field.options:
         hint = f" (its note names some; they belong into `{FIELD.key('options')}`)" if field.option_hints else ""
         yield Finding("warning", f"{path}.{FIELD.key('options')}", f"{field.id!r} has no options to choose from{hint}")
     if field.required and field.hidden and field.default is None:
-        yield Finding("error", path, f"{field.id!r} is required and hidden for good: nobody can fill it in; it is not demanded")
-    if field.is_system and field.required:
+        yield Finding("error", path, f"{field.id!r} is required but always hidden, so people can't fill it in; it isn't enforced")
+    if field.path[0] == ENCRYPTED:
+        text = f"{ENCRYPTED!r} is a reserved name: the field stays empty and cannot be filled in"
+        yield Finding("error", f"{path}.{FIELD.key('parent_property' if field.parent_property else 'id')}", text)
+    elif field.is_system and field.required:
         yield Finding(
             "warning", f"{path}.{FIELD.key('id')}", f"{field.id!r} is set by the platform: it is shown and cannot be filled in"
         )
-    if kind.names_entity and not field.entity:
+    if "entity" in kind.uses and not field.entity:
         yield Finding("warning", f"{path}.{FIELD.key('entity')}", f"{field.id!r} does not say which entity it refers to")
     if field.required and field.readonly:
-        yield Finding("note", path, f"{field.id!r} is required and read-only: it is not demanded of the person")
+        yield Finding(
+            "note", path, f"{field.id!r} is required and read-only, so people can't fill it in; it isn't enforced on pages"
+        )
 
 
 def _panel_findings(panel: Panel, path: str) -> Iterator[Finding]:
     if panel.hidden:
         for field in panel.fields():
             if field.required and field.writable:
-                text = f"{field.id!r} is required, and its panel hidden for good; it is not demanded"
+                text = f"{field.id!r} is required but its panel is always hidden; it isn't enforced"
                 yield Finding("error", f"{path}.{PANEL.key('hidden')}", text)
     for row in (row for column in panel.columns for row in column.rows):
         yield from _label_findings(row, path)

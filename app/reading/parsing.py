@@ -96,7 +96,7 @@ class _Pairs:
         if len(built) < len(pairs):
             twice = sorted(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)[:5]
             self._findings.append(
-                Finding("warning", self._path, f"an object names {', '.join(map(repr, twice))} twice; the last one holds")
+                Finding("warning", self._path, f"an object has {', '.join(map(repr, twice))} twice; the last one is used")
             )
         return built
 

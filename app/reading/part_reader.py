@@ -61,7 +61,7 @@ class PartReader:
             value = value.strip().removesuffix("%")
             value = float(value) if PLAIN.fullmatch(value) else None
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 100:
-            self.find("warning", path, "must be a percentage from 1 to 100; 100 is taken")
+            self.find("warning", path, "must be a percentage from 1 to 100; 100 is used")
             return 100
         return value
 

@@ -1,6 +1,6 @@
 """A property of a part of a definition, and the table of all properties of one kind of part."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,8 @@ class Properties:
         """What the readers make of a part that names nothing: most parts name few of their properties."""
         self.keys = frozenset(self._by_key)
         """Every key that is read."""
-        self.documented = self.keys.union(unread)
+        self.unread = frozenset(unread)
+        self.documented = self.keys | self.unread
         """Every key that needs no finding."""
         self.without_effect = tuple(each.attribute for each in properties if not each.has_effect)
 
@@ -71,6 +72,10 @@ class Properties:
             assert key is not None
             values[attribute] = self._by_key[key].read(reader, raw[key], f"{path}.{key}")
         return values
+
+    def absent(self, attributes: Collection[str]) -> dict[str, Any]:
+        """The values of attributes that a part does not name."""
+        return {attribute: self._absent[attribute] for attribute in attributes}
 
     def rest_of(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
         """What a part says besides, as it says it."""

@@ -84,7 +84,7 @@ class _Reader(PartReader):
             sort_descending=values["sort_direction"].lower().startswith("desc"),
             clear_hidden=values["clear_hidden"],
             hash=_digest(entity, facts, inner),
-            extra=DEFINITION.rest_of(layout.facts),
+            extra={**DEFINITION.rest_of(layout.facts), **_beside(outer)},
         )
         connected = connect(definition, self.limits.condition_chain)
         self.add(*islice(lint(connected), MAX_FINDINGS))
@@ -211,7 +211,7 @@ class _Reader(PartReader):
             raise BadDefinition("definition-too-many-fields", limit=self.limits.fields)
 
     def _each(self, raw: Any, path: str) -> Iterator[tuple[Any, str]]:
-        """Each entry of a list with its path; one object stands for a list of it."""
+        """Each entry of a list with its path; one object is read as a list of one."""
         if isinstance(raw, Mapping):
             raw = [raw]
         if not isinstance(raw, list):
@@ -241,6 +241,11 @@ def _facts(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]
     if level not in inner and outer.get(level) == DEFINITION_LEVEL and outer.get("id") != DEFINITION_ENTITY:
         facts.pop(level, None)
     return facts
+
+
+def _beside(outer: Mapping[str, Any]) -> dict[str, Any]:
+    """What a DEFINITION object says beside its `definition` and the facts."""
+    return {key: value for key, value in outer.items() if key not in FACTS and key not in DEFINITION.unread}
 
 
 def _digest(entity: str, facts: Mapping[str, Any], inner: Any) -> str:

@@ -1,11 +1,7 @@
-"""What is a secret by its name, and definitions whose fields were secret before. A leaf: imports the definition alone."""
+"""What is a secret by its name, and which fields are secrets. Where they lie in a record is in `secret_paths`."""
 
-import hashlib
 import re
-from collections.abc import Collection
-from dataclasses import replace
-
-from app.definition import Definition, Field, Part
+from typing import Any
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
 
@@ -57,22 +53,14 @@ def words_of(name: str) -> list[str]:
     return WORD.findall(name)
 
 
-def with_secrets(definition: Definition, keys: Collection[str]) -> Definition:
-    """The definition with every field of `keys` secret, also where it no longer says so. Its hash differs accordingly."""
-    added = {field.key for field in definition.fields() if field.key in keys and not (field.secret or field.is_system)}
-    if not added:
-        return definition
+def is_secret_field(id: str, label: str, secrecy: str, stated: Any) -> bool:
+    """The one verdict about a field by itself. `secrecy` is its type's (`FieldType.secrecy`), `stated` the definition's `secret`.
 
-    def hide(part: Part) -> Part:
-        return replace(part, secret=True, grid=False) if isinstance(part, Field) and part.key in added else part
-
-    digest = hashlib.sha256("\0".join([definition.hash, *sorted(added)]).encode()).hexdigest()
-    return replace(definition.changed(hide), hash=digest)
-
-
-def secret_keys(definition: Definition) -> frozenset[str]:
-    """The keys of all secret fields."""
-    return frozenset(field.key for field in definition.fields() if field.secret)
+    `false` lifts what only a name suggests; nothing lifts what the type says.
+    """
+    if secrecy == "always" or stated is True:
+        return True
+    return secrecy == "by name" and stated is not False and looks_secret(id, label)
 
 
 def _names_a_secret(words: list[str]) -> bool:
@@ -89,8 +77,3 @@ def _names_a_secret(words: list[str]) -> bool:
         if after > last or folded[after] not in ABOUT_A_SECRET:
             return True
     return False
-
-
-def secret_properties(definition: Definition) -> frozenset[str]:
-    """The properties of a record that are secrets, or objects that hold one."""
-    return frozenset(field.path[0] for field in definition.fields() if field.secret)

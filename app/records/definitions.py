@@ -1,7 +1,7 @@
-"""Which definition holds now, for which tenant: fetch, read, compile once, remember the last good one, also over restarts.
+"""The current definition of each entity of each tenant: fetch, read, compile once, remember the last good one, also over restarts.
 
 Over a remote platform a definition is fresh for `lifetime` seconds. From two thirds of that on (with jitter) it is served while one
-refresh runs behind; past the end whoever asks waits for that refresh, but no longer than `PATIENCE`. While the platform does not
+refresh runs behind; after it requests wait for that refresh, but no longer than `PATIENCE`. While the platform does not
 answer the last good one is served for `STALE_DAYS`, and says so.
 """
 
@@ -20,7 +20,7 @@ from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.platform.base import Object, Platform, Principal
 from app.platform.secret_properties import SecretProperties
-from app.reading.secrets import secret_keys
+from app.reading.secret_paths import Names, SecretPaths, dotted
 from app.records.entry_cache import MAX_ENTRIES, EntryCache
 from app.state.snapshots import CurrentDefinition, Snapshots
 from app.workers.form_maker import FormMaker
@@ -35,6 +35,8 @@ RETRY_SECONDS = 5.0
 ABSENT_SECONDS = 10.0
 STANDING_SECONDS = 300.0
 """How far the kept time of the last check may lag behind."""
+
+NO_PATHS_OF_DEFINITIONS = SecretPaths(shallow=True)
 
 Key = tuple[str, str]
 
@@ -72,7 +74,7 @@ class Definitions:
         self._entries = EntryCache()
         self._fetching: dict[Key, asyncio.Task[Entry]] = {}
         self._absent: dict[Key, float] = {}
-        self._secrets: dict[Key, frozenset[str]] = {}
+        self._secrets: dict[Key, frozenset[Names]] = {}
         self._stood: dict[Key, CurrentDefinition] = {}
 
     async def form(self, principal: Principal, entity: str) -> CompiledForm:
@@ -113,9 +115,23 @@ class Definitions:
         except BadDefinition:  # limits were made narrower since
             return None
 
-    async def ever_secret(self, tenant: str, entity: str) -> frozenset[str]:
-        """Keys of the entity's fields that are or were secret."""
+    async def ever_secret(self, tenant: str, entity: str) -> frozenset[Names]:
+        """Paths in the entity's records that are or were secret."""
         return await self._secrets_of((tenant, entity))
+
+    async def secrets(self, principal: Principal, entity: str) -> SecretPaths:
+        """Where the entity's records have secrets, by all definitions that were ever read; without any, names alone decide."""
+        if entity == DEFINITION:
+            return NO_PATHS_OF_DEFINITIONS
+        try:
+            await self.form(principal, entity)
+        except (BadDefinition, NotFound, NotAllowed, Unavailable):
+            pass  # what is on record holds all the same
+        except FormsError:
+            raise
+        except Exception:
+            log.exception("the definition %s cannot be read", entity)
+        return await self._secret_properties.of(principal.tenant, entity)
 
     def confirmed(self, entry: Entry) -> float:
         """When the platform last said that this is the definition: just now where it is asked at every use."""
@@ -135,16 +151,17 @@ class Definitions:
 
     async def ever_secret_anywhere(self, entity: str) -> frozenset[str]:
         """Keys of the entity's fields that were ever secret in any tenant: for the same."""
-        return await self._snapshots.ever_secret(entity)
+        return dotted(await self._snapshots.ever_secret(entity))
 
     async def install(self, tenant: str, document: Object) -> None:
-        """Puts the secret properties of a DEFINITION object on record before it is stored. One that cannot be read has none."""
+        """Puts the secrets of a DEFINITION object on record before it is stored. One that cannot be read has none."""
         key = (tenant, str(document.get("id", "")))
         try:
-            form, _ = await self._maker.form(document, await self._secrets_of(key))
+            form, _ = await self._maker.form(document, await self._read_secrets(key))
         except BadDefinition:
             return
-        await self._secret_properties.add(*key, form.secret_properties)
+        await self._secret_properties.announce(*key, form.secrets.secret, form.secrets.plain)
+        self._secrets.pop(key, None)
 
     async def cards(self, principal: Principal) -> list[EntityCard]:
         """The entities that have a form, by their plural name."""
@@ -197,7 +214,7 @@ class Definitions:
             metrics.definition_checks.labels("failed").inc()
             if known is None or self._clock() - known.checked > STALE_DAYS * 86_400:
                 raise
-            return self._keep(key, replace(known, outage=str(error), due=self._clock() + min(RETRY_SECONDS, self._lifetime)))
+            return self._keep(key, replace(known, outage=error.fact, due=self._clock() + min(RETRY_SECONDS, self._lifetime)))
         except NotFound:
             self._entries.pop(key)
             self._absent[key] = self._clock() + (ABSENT_SECONDS if self._lifetime else 0)
@@ -217,7 +234,7 @@ class Definitions:
         """A definition never seen before: one that cannot be used never replaces one that could."""
         known = known or await self._recall(key)
         try:
-            form, findings = await self._maker.form(document, await self._secrets_of(key))
+            form, findings = await self._maker.form(document, await self._read_secrets(key))
             if known is not None and any(known.form.definition.fields()) and not any(form.definition.fields()):
                 raise BadDefinition("definition-without-fields", findings, entity=key[1])
         except BadDefinition as error:
@@ -228,8 +245,8 @@ class Definitions:
             now = self._clock()
             # Without a lifetime it is asked for at every use: until now the known one held.
             checked = known.checked if self._lifetime or known.flaw else now
-            return self._keep(key, replace(known, version=version, flaw=str(error), checked=checked, due=now + self._lifetime))
-        await self._secret_properties.add(*key, form.secret_properties)
+            return self._keep(key, replace(known, version=version, flaw=error.fact, checked=checked, due=now + self._lifetime))
+        await self._secret_properties.add(*key, form.secrets.secret, form.secrets.plain)
         metrics.definition_checks.labels("new").inc()
         entry = self._fresh(Entry(form, findings, version, 0))
         if known is None or known.form.hash != form.hash or key not in self._stood:
@@ -253,7 +270,7 @@ class Definitions:
 
     async def _stand(self, key: Key, entry: Entry) -> None:
         """Keeps which definition holds, where that is news."""
-        secrets = await self._secrets_of(key) | secret_keys(entry.form.definition)
+        secrets = await self._secrets_of(key) | entry.form.secrets.secret
         stood = self._stood.get(key)
         late = stood is not None and self._lifetime and entry.checked - stood.checked > STANDING_SECONDS
         if stood is not None and stood.hash == entry.form.hash and stood.secrets == secrets and not late:
@@ -262,19 +279,23 @@ class Definitions:
         await self._snapshots.set_current(*key, standing)
         self._stood[key], self._secrets[key] = standing, secrets
 
-    async def _secrets_of(self, key: Key) -> frozenset[str]:
-        """Keys of the entity's fields that were ever secret."""
+    async def _secrets_of(self, key: Key) -> frozenset[Names]:
+        """Paths in the entity's records that were ever secret."""
         known = self._secrets.get(key)
-        if known is None:
-            standing = await self._snapshots.current(*key)
-            known = self._secrets[key] = standing.secrets if standing else frozenset()
+        return await self._read_secrets(key) if known is None else known
+
+    async def _read_secrets(self, key: Key) -> frozenset[Names]:
+        """The same, also what another process has put on record since."""
+        standing = await self._snapshots.current(*key)
+        recorded = (await self._secret_properties.of(*key)).secret
+        known = self._secrets[key] = recorded | (standing.secrets if standing else frozenset())
         return known
 
     def _fresh(self, entry: Entry) -> Entry:
         now = self._clock()
         soft = self._lifetime * SOFT_PART * random.uniform(1 - JITTER, 1)  # noqa: S311 - jitter
         checked = entry.checked if entry.flaw else now  # of a flawed one it is not confirmed that it still holds
-        return replace(entry, checked=checked, due=now + soft, outage="")
+        return replace(entry, checked=checked, due=now + soft, outage=None)
 
     def _keep(self, key: Key, entry: Entry) -> Entry:
         self._entries.put(key, entry)

@@ -9,15 +9,18 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from app.definition import SYSTEM_FIELDS, Object, RecordRef
 from app.errors import AlreadyReceived, AlreadySaved, FormsError, SavePending, Unavailable
+from app.fields.base import is_blank
 from app.platform.base import Platform, Principal, Receipt
+from app.reading.secret_marks import is_mark, same_but_for_marks
 from app.state.pending_saves import WRITTEN, PendingSave, PendingSaves, State
-from app.submissions.model import Submission
+from app.submissions.model import KEEP_HERE, Submission
 from app.submissions.outcomes import Decision
+from app.submissions.secret_checks import destinations_of
 from app.submissions.stored import fingerprint_of, to_json
 from app.texts.text import Fact
 
@@ -53,6 +56,7 @@ class Attempt:
     async def deliver(self, ref: RecordRef, decision: Decision) -> Delivered:
         """Writes what was decided. Raises Conflict where the record is at another version by now and the platform compares them;
         AlreadyReceived where the same submission wrote something else before; and what the platform raises."""
+        self._principal = replace(self._principal, definition=decision.opened.form.hash)
         if ref.id is None:
             return Delivered(await self._create(ref.entity, new_object(self._principal, decision)))
         return await self._update(ref.entity, ref.id, decision)
@@ -71,9 +75,8 @@ class Attempt:
     async def _update(self, entity: str, id: str, decision: Decision) -> Delivered:
         """A page may save again and again; a program's key is good for one write."""
         receipt = None if self._submission.by_person else self._receipt()
-        version = decision.opened.version
         try:
-            return Delivered(await self._platform.update(self._principal, entity, id, decision.body, version, receipt))
+            return Delivered(await self._platform.update(self._principal, entity, id, decision.body, decision.version, receipt))
         except AlreadyReceived as repeated:
             if not repeated.same:
                 raise
@@ -111,8 +114,8 @@ class PendingAttempt(Attempt):
         READINGS.add(before)
         before.add_done_callback(READINGS.discard)
         await asyncio.sleep(0)
-        version = decision.opened.version
-        return Delivered(await self._platform.update(self._principal, entity, id, decision.body, version), before)
+        body = with_kept_secrets(decision)
+        return Delivered(await self._platform.update(self._principal, entity, id, body, decision.version), before)
 
     async def _read(self, entity: str, id: str) -> Object | None:
         try:
@@ -131,7 +134,7 @@ class Delivery:
     async def once(self, principal: Principal, submission: Submission, save: Callable[[Submission], Awaitable[Outcome]]) -> Outcome:
         """What `save` gives for a submission; for the same one at the same time the same outcome.
 
-        Over a platform that is not ours the save goes on when whoever asked for it has gone.
+        Over a platform that is not ours the save goes on when the client has disconnected.
         """
         if self._platform.capabilities.shares_database:
             return await save(submission)
@@ -149,7 +152,7 @@ class Delivery:
         self, principal: Principal, ref: RecordRef, submission: Submission, *, keyless: bool
     ) -> AsyncIterator[Attempt]:
         """An attempt to read, review and deliver a submission. Raises SavePending and AlreadySaved; for a program, whose key must
-        not stand for two things, AlreadyReceived.
+        not be used for two writes, AlreadyReceived.
 
         `keyless`: it came without an id. What such a program sent is not stored if it was surely not carried out: the program could
         never ask for it.
@@ -210,7 +213,7 @@ class Delivery:
             each
             for each in await self._platform.list(principal, pending.entity)
             if _created(each) >= pending.at - SKEW_MILLISECONDS
-            and all(name in each and each[name] == value for name, value in fields.items())
+            and all(name in each and same_but_for_marks(value, each[name]) for name, value in fields.items())
             and str(each.get("id")) not in made
         ]
 
@@ -258,7 +261,7 @@ class Delivery:
     async def _kept(self, principal: Principal, pending: PendingSave, error: Unavailable) -> FormsError:
         """What becomes of a save when the platform failed: settled at once where that can be, else it stays pending."""
         unknown = _may_have_happened(pending, error)
-        moved = await self.pending_saves.move(pending, "unknown" if unknown else "waiting", reason=Fact(error.code, error.params))
+        moved = await self.pending_saves.move(pending, "unknown" if unknown else "waiting", reason=error.fact)
         if moved is not None and unknown and pending.creates:
             try:
                 moved = await self.settle(principal, moved)
@@ -267,6 +270,19 @@ class Delivery:
             if moved.state == "done":
                 return AlreadySaved(moved.record)
         return SavePending(error.code, pending.id, outcome_unknown=unknown, retry_after=error.retry_after, **error.params)
+
+
+def with_kept_secrets(decision: Decision) -> Object:
+    """What is sent to a platform elsewhere: also the secrets that are expressly kept for another destination, since such a platform
+    may have the same rule. A secret that it does not show us cannot be sent again; then it says so."""
+    opened, actions = decision.opened, decision.review.interpretation.actions
+    kept = {
+        key: value
+        for key, places in destinations_of(opened.form).items()
+        if actions.get(key) == KEEP_HERE and key not in decision.changes and not decision.changes.keys().isdisjoint(places)
+        if not is_blank(value := opened.values.get(key)) and not is_mark(value)
+    }
+    return {**opened.form.changes_to(opened.record or {}, kept), **decision.body} if kept else decision.body
 
 
 def new_object(principal: Principal, decision: Decision) -> Object:

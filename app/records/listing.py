@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.definition import Field
 from app.forms.compiler import CompiledForm
 from app.platform.base import Found, Search
+from app.texts.text import Fact
 
 SHOWN_COLUMNS = 6
 """How many columns a list has where the definition names none."""
@@ -20,7 +21,7 @@ class Listing:
     columns: tuple[Field, ...]
     filters: tuple[Field, ...]
     found: Found
-    trouble: str
+    trouble: Fact | None
 
 
 def list_columns(form: CompiledForm) -> tuple[Field, ...]:
@@ -31,8 +32,8 @@ def list_columns(form: CompiledForm) -> tuple[Field, ...]:
 
 
 def list_filters(columns: Sequence[Field]) -> tuple[Field, ...]:
-    """The columns that a list can be narrowed by: those with a few options."""
-    return tuple(column for column in columns if 0 < len(column.options) <= FILTER_OPTIONS)
+    """The columns that a list can be narrowed by: those with a few options, of values at the top of a record."""
+    return tuple(column for column in columns if 0 < len(column.options) <= FILTER_OPTIONS and len(column.path) == 1)
 
 
 def search_of(
@@ -51,7 +52,7 @@ def search_of(
     column = by_id.get(sort) or by_id.get(form.definition.sort)
     descending = descending if sort in by_id else form.definition.sort_descending
     folded = text.casefold().strip()
-    wanted = {field.id: equals[field.id] for field in filters if equals.get(field.id)}
+    wanted = {field.id: equals[field.id] for field in filters if equals.get(field.id) and field.key in top_level}
     kinds = {field.id: kind for field, kind in form.inputs if field.key in top_level}
     return Search(
         text=text.strip(),

@@ -147,7 +147,7 @@ class Records:
         raise AssertionError("unreachable")
 
     async def _decide(self, principal: Principal, ref: RecordRef, submission: Submission) -> Decision | Rejected:
-        """The submission reviewed against what the platform holds now."""
+        """The submission reviewed against the record as it is now."""
         try:
             opened = await self._read(principal, ref)
         except NotFound:
@@ -279,7 +279,7 @@ def _refused(review: Review, error: FormsError) -> Rejected:
         for fault in getattr(error, "errors", ())
         if fault.get("field") in form.by_key
     ]
-    return reject(review, messages=in_order(form, [*review.messages, *named]), refused=str(error))
+    return reject(review, messages=in_order(form, [*review.messages, *named]), refused=error.fact)
 
 
 def _need(principal: Principal, scope: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.errors import NotAllowed, NotFound
 from app.forms.compiler import CompiledForm
 from app.platform.base import Principal
-from app.reading.secrets import with_secrets
+from app.reading.secret_paths import with_secrets
 from app.records.definitions import Definitions
 from app.state.snapshots import Snapshots
 

@@ -1,12 +1,13 @@
 """Tokens that a host's server asks for and its page hands to a frame: signed, short-lived, for one exchange.
 
-A token is a JWT, signed with HS256 by our key and read by us. It contains, encrypted, the access token that it stands for and the
+A token is a JWT, signed with HS256 by our key and read by us. It contains, encrypted, the access token that it represents and the
 values to fill in. The algorithm is fixed: the one in a token's header is compared with it and never chosen by it.
 """
 
 import hashlib
 import secrets
 import time
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,10 @@ MAX_LIFETIME_SECONDS = 120
 """Seconds."""
 SKEW_SECONDS = 5
 """How far the clocks of two of our processes may differ."""
-MAX_TOKEN_CHARS = 64 * 1024
+MAX_TOKEN_CHARS = 15 * 1024
+"""A frame without a session sends it, and little more is read of such a request."""
+COMPRESSED_FROM = 2048
+"""Values to fill in that take so many bytes are compressed."""
 HEADER = frozenset({"alg", "typ", "kid"})
 CLAIMS = ("iss", "aud", "sub", "exp", "nbf", "iat", "jti", "tenant", "origin", "entity", "record", "actions", "panels", "sealed")
 TIME_CLAIMS = ("exp", "nbf", "iat")
@@ -65,6 +69,7 @@ class FrameTokens:
         self._audience = f"{issuer}/embed/session"
 
     def mint(self, access: str, tenant: str, guest: str, origin: str, grant: Grant, life: int) -> str:
+        """Raises Refused where the values to fill in make it too long."""
         now = int(self._clock())
         claims = {
             "iss": self._issuer,
@@ -80,9 +85,12 @@ class FrameTokens:
             "record": grant.record,
             "actions": sorted(grant.actions),
             "panels": list(grant.panels),
-            "sealed": self._encryption.encrypt(orjson.dumps({"access": access, "prefill": grant.prefill})).decode(),
+            "sealed": self._encryption.encrypt(_packed(orjson.dumps({"access": access, "prefill": grant.prefill}))).decode(),
         }
-        return jwt.encode(claims, self._keys[self._first], ALGORITHM, headers={"typ": TYPE, "kid": self._first})
+        token = jwt.encode(claims, self._keys[self._first], ALGORITHM, headers={"typ": TYPE, "kid": self._first})
+        if len(token) > MAX_TOKEN_CHARS:
+            raise Refused("frame-token-too-long", limit=MAX_TOKEN_CHARS)
+        return token
 
     def read(self, token: str) -> FramePass:
         """Raises NotSignedIn with the reason why it isn't accepted."""
@@ -92,7 +100,7 @@ class FrameTokens:
         if any(not isinstance(text, str) for text in texts) or not (claims["jti"] and len(claims["jti"]) <= 64):
             raise _refusal(*UNCLEAR)
         try:
-            sealed = orjson.loads(self._encryption.decrypt(claims["sealed"]))
+            sealed = orjson.loads(_unpacked(self._encryption.decrypt(claims["sealed"])))
             grant = read_grant({**claims, "prefill": sealed["prefill"]})
         except (InvalidToken, Refused, ValueError) as error:
             raise _refusal(*UNCLEAR) from error
@@ -147,6 +155,15 @@ class FrameTokens:
             raise _refusal("frame-token-early", "token_not_yet")
         if claims["exp"] - claims["iat"] > MAX_LIFETIME_SECONDS:
             raise NotSignedIn("frame-token-lifetime", reason="token_lifetime", limit=MAX_LIFETIME_SECONDS)
+
+
+def _packed(text: bytes) -> bytes:
+    return zlib.compress(text, 9) if len(text) >= COMPRESSED_FROM else text
+
+
+def _unpacked(text: bytes) -> bytes:
+    """JSON begins with a brace, and what is compressed never does."""
+    return text if text.startswith(b"{") else zlib.decompress(text)
 
 
 def _refusal(code: str, reason: str) -> NotSignedIn:

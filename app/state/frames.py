@@ -26,7 +26,9 @@ PREFIX = "df_emb_"
 SESSION_SECONDS = 600
 """The longest life of a session."""
 ENDED_SESSION_SECONDS = 86_400
-"""How long an ended session stays in the database: it is told from an unknown one, and its successor inherits its records."""
+"""How long the successor of an ended session inherits its records."""
+KNOWN_SECONDS = 7 * 86_400
+"""How long the row of an ended session stays: its frame may still send input that was typed before the end."""
 CACHE_SECONDS = 5.0
 MAX_CACHED_SESSIONS = 4096
 
@@ -50,7 +52,8 @@ ADD: Mapping[str, sa.Insert] = {
 class FrameSession:
     """`access` is the access token that it acts with; `origin` is that of the page around it, "" where no browser named it.
 
-    Until `renewable`, in epoch seconds, it can be renewed by itself: 0 for a session that the host's token made.
+    Until `renewable`, in epoch seconds, it can be renewed by itself: 0 for a session that the host's token made. `sign_in` is the
+    digest of the browser's session that it was made with; it ends with that one.
     """
 
     access: str
@@ -60,6 +63,7 @@ class FrameSession:
     grant: Grant
     ends: float = 0
     renewable: float = 0
+    sign_in: str = ""
     digest: str = ""
 
 
@@ -96,7 +100,7 @@ class FrameSessions:
             if fetch_one(connection, self._start, row) is None:
                 return False
             self._inherit(connection, inherits, session.digest)
-            self._forget(connection, int((now - ENDED_SESSION_SECONDS) * 1000))
+            self._forget(connection, int((now - KNOWN_SECONDS) * 1000))
             return True
 
         if not await self._store.write(work):
@@ -111,6 +115,11 @@ class FrameSessions:
         if self._clock() >= session.ends:
             raise NotSignedIn("frame-session-expired", reason="session_expired")
         return session
+
+    async def is_known(self, text: str) -> bool:
+        """Whether the session is one of ours, also for `KNOWN_SECONDS` after its end."""
+        session = await self._look_up(text)
+        return session is not None and session.ends > self._clock() - KNOWN_SECONDS
 
     async def made(self, session: FrameSession, record: str) -> bool:
         """Whether the session, or one that it follows, has created this record."""
@@ -147,8 +156,9 @@ class FrameSessions:
         except InvalidToken:
             return None
         grant = grant_from_json(stored["grant"])
+        sign_in = stored.get("sign_in", "")  # sessions of earlier versions have none
         return FrameSession(
-            stored["access"], stored["tenant"], stored["guest"], stored["origin"], grant, ends, stored["renewable"], digest
+            stored["access"], stored["tenant"], stored["guest"], stored["origin"], grant, ends, stored["renewable"], sign_in, digest
         )
 
     def _inherit(self, connection: sa.Connection, earlier: str, digest: str) -> None:
@@ -178,6 +188,7 @@ def _to_json(session: FrameSession) -> dict[str, Any]:
         "origin": session.origin,
         "grant": session.grant.to_json(),
         "renewable": session.renewable,
+        "sign_in": session.sign_in,
     }
 
 

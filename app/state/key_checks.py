@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ from cryptography.fernet import InvalidToken
 
 from app.database.store import Store
 from app.database.tables import drafts, facts, objects, pending_saves
+from app.definition import ENCRYPTED
 from app.errors import BadSetting
-from app.platform.vault import ENCRYPTED, Vault
+from app.platform.vault import Vault
 from app.state.keys import KEY_FILE, Keys, load_keys
 
 log = logging.getLogger("forms")
@@ -21,8 +23,11 @@ USED_KEY = "used key "
 ROWS_AT_ONCE = 500
 
 RECORDS = sa.select(objects.c.body).where(objects.c.body.contains(f'"{ENCRYPTED}":', autoescape=True))
-DRAFTS = sa.select(drafts.c.content)
-SAVES = sa.select(pending_saves.c.content).where(pending_saves.c.content != "")
+FERNET = (
+    sa.select(drafts.c.content),
+    sa.select(pending_saves.c.content).where(pending_saves.c.content != ""),
+)
+"""What people lose with its key. Sessions only end."""
 
 
 def open_keys(configured: list[str], data_folder: Path, store: Store) -> Keys:
@@ -43,56 +48,44 @@ def open_keys(configured: list[str], data_folder: Path, store: Store) -> Keys:
 
 
 def _check(connection: sa.Connection, keys: Keys) -> None:
+    """Every key that is configured counts as used: what it encrypted is looked for when it is not there any more."""
     names = connection.execute(sa.select(facts.c.name).where(facts.c.name.startswith(USED_KEY))).scalars()
     used = {name.removeprefix(USED_KEY) for name in names}
-    if not used:
-        _check_earlier_version(connection, keys)
-    elif not used <= set(keys.fingerprints):
-        _check_without_former_keys(connection, keys)
-        gone = [USED_KEY + each for each in used.difference(keys.fingerprints)]
-        connection.execute(sa.delete(facts).where(facts.c.name.in_(gone)))
-    if keys.fingerprints[0] not in used:
-        connection.execute(sa.insert(facts).values(name=USED_KEY + keys.fingerprints[0], value="1"))
+    configured = set(keys.fingerprints)
+    if not used <= configured or not used:
+        unreadable = unreadable_in(connection, keys)
+        # Earlier versions started with any key: drafts of a key that was dropped must not lock people out.
+        if unreadable.records or (used and unreadable.others):
+            raise _wrong_key(unreadable)
+        if unreadable.others:
+            log.warning("%s drafts and saves were encrypted with a key that is not there any more", f"{unreadable.others:,}")
+        connection.execute(sa.delete(facts).where(facts.c.name.in_([USED_KEY + each for each in used - configured])))
+    if added := configured - used:
+        connection.execute(sa.insert(facts), [{"name": USED_KEY + each, "value": "1"} for each in sorted(added)])
 
 
-def _check_earlier_version(connection: sa.Connection, keys: Keys) -> None:
-    """Earlier versions started with any key, so a part may have been unreadable for long; that all is means a wrong key."""
-    read, unreadable = _count(connection, keys)
-    if unreadable and not read:
-        raise _wrong_key(unreadable)
-    if unreadable:
-        log.warning("%s stored secrets, drafts and saves were encrypted with a key that is not there any more", f"{unreadable:,}")
-
-
-def _check_without_former_keys(connection: sa.Connection, keys: Keys) -> None:
-    """A key that was used before is not there any more: nothing may need it."""
-    _, unreadable = _count(connection, keys)
-    if unreadable:
-        raise _wrong_key(unreadable)
-
-
-def _wrong_key(unreadable: int) -> BadSetting:
+def _wrong_key(unreadable: "Unreadable") -> BadSetting:
     return BadSetting(
-        f"FORMS_SECRET_KEY, FORMS_DATA_DIR: the key does not open {unreadable:,} of the stored secrets, drafts and saves; "
-        "start with the key that encrypted them"
+        f"FORMS_SECRET_KEY, FORMS_DATA_DIR: the keys do not open {unreadable.records + unreadable.others:,} of the stored secrets, "
+        "drafts and saves; start with the key that encrypted them (FORMS_SECRET_KEY takes several, comma-separated), or, if that "
+        "key is lost for good, see: demandflow-forms forget-lost-secrets --help"
     )
 
 
-def _count(connection: sa.Connection, keys: Keys) -> tuple[int, int]:
-    """How many of the records with secrets, the drafts and the saves one of the keys decrypts, and how many none does."""
-    read = unreadable = 0
-    for decrypted in _decryptions(connection, keys):
-        read, unreadable = read + decrypted, unreadable + (not decrypted)
-    return read, unreadable
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """How many records with secrets, and how many other rows (drafts, saves, sessions), none of the keys decrypts."""
+
+    records: int
+    others: int
 
 
-def _decryptions(connection: sa.Connection, keys: Keys) -> Iterator[bool]:
+def unreadable_in(connection: sa.Connection, keys: Keys) -> Unreadable:
+    """Reads everything that is encrypted. What is damaged, so that no key could decrypt it, is not counted."""
     vault = Vault(keys.records)
-    for body in _each(connection, RECORDS):
-        yield vault.decrypts(body)
-    for statement in (DRAFTS, SAVES):
-        for content in _each(connection, statement):
-            yield _decrypts(keys, content)
+    records = sum(not vault.decrypts(body) for body in _each(connection, RECORDS))
+    others = sum(not _decrypts(keys, content) for statement in FERNET for content in _each(connection, statement))
+    return Unreadable(records, others)
 
 
 def _each(connection: sa.Connection, statement: sa.Select[Any]) -> Iterator[str]:
@@ -109,4 +102,4 @@ def _decrypts(keys: Keys, content: str) -> bool:
 
 
 def _has_secrets(connection: sa.Connection) -> bool:
-    return any(connection.execute(each.limit(1)).first() is not None for each in (RECORDS, DRAFTS, SAVES))
+    return any(connection.execute(each.limit(1)).first() is not None for each in (RECORDS, *FERNET))

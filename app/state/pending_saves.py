@@ -25,7 +25,7 @@ from cryptography.fernet import InvalidToken, MultiFernet
 from app import metrics
 from app.database.store import Store, run
 from app.database.tables import pending_saves
-from app.platform.base import Principal, Receipt
+from app.platform.base import Principal
 from app.platform.json_text import SLOW, load_body
 from app.platform.receipts import forget_old, own_id
 from app.texts.errors import ERRORS
@@ -37,7 +37,7 @@ WRITTEN = ("done", "lost_update")
 """States of a save that the platform has."""
 
 LEASE_SECONDS = 30.0
-"""How long nobody else takes over a save that is being sent: longer than all calls of a save together."""
+"""How long no other process takes over a save that is being sent: longer than all calls of a save together."""
 COLUMNS = (
     pending_saves.c.id,
     pending_saves.c.entity,
@@ -306,7 +306,3 @@ def _text_of(content: Mapping[str, Any]) -> str:
 def fingerprint(content: Mapping[str, Any]) -> str:
     """The SHA-256 (hex) of a submission's JSON: tells two submissions under the same id apart."""
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-def receipt_of(id: str, content: Mapping[str, Any]) -> Receipt:
-    return Receipt(id, fingerprint(content))

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from app.database.store import Store, run
 from app.database.tables import current_definitions, snapshots
 from app.platform.base import Object
+from app.platform.secret_properties import paths_of_keys, text_of_paths
+from app.reading.secret_paths import Names
 
 SNAPSHOT_KEY = (
     snapshots.c.tenant == sa.bindparam("tenant"),
@@ -32,8 +34,8 @@ class CurrentDefinition:
 
     hash: str
     checked: float
-    secrets: frozenset[str] = field(default_factory=frozenset)
-    """Keys of fields that were ever secret."""
+    secrets: frozenset[Names] = field(default_factory=frozenset)
+    """Paths that were ever secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Snapshots:
 
     async def current(self, tenant: str, entity: str) -> CurrentDefinition | None:
         row = await self._store.point(CURRENT, {"tenant": tenant, "entity": entity})
-        return None if row is None else CurrentDefinition(row[0], row[1] / 1000, frozenset(json.loads(row[2])))
+        return None if row is None else CurrentDefinition(row[0], row[1] / 1000, paths_of_keys(row[2]))
 
     async def set_current(self, tenant: str, entity: str, current: CurrentDefinition) -> None:
         key = {"tenant": tenant, "entity": entity}
@@ -88,7 +90,7 @@ class Snapshots:
             **key,
             "hash": current.hash,
             "checked": int(current.checked * 1000),
-            "secrets": json.dumps(sorted(current.secrets)),
+            "secrets": text_of_paths(current.secrets),
         }
 
         def work(connection: sa.Connection) -> None:
@@ -97,8 +99,8 @@ class Snapshots:
 
         await self._store.write(work)
 
-    async def ever_secret(self, entity: str) -> frozenset[str]:
-        """Keys of the entity's fields that were ever secret, in any tenant."""
+    async def ever_secret(self, entity: str) -> frozenset[Names]:
+        """Paths that were ever secret in the entity's records, in any tenant."""
         statement = sa.select(current_definitions.c.secrets).where(current_definitions.c.entity == entity)
         rows = await self._store.scan(lambda connection: connection.execute(statement).scalars().all())
-        return frozenset(key for row in rows for key in json.loads(row))
+        return frozenset(path for row in rows for path in paths_of_keys(row))

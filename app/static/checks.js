@@ -77,7 +77,7 @@ export function createChecks(form, inputs, listen, onChecked) {
 
   return {
     /**
-     * Checks all fields, also those that nobody has come to yet.
+     * Checks all fields, also those that have not been visited yet.
      * @returns {Promise<ValidationResult>}
      */
     validate() {

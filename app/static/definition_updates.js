@@ -77,7 +77,7 @@ export function watchDefinition(form, signal, update, surface) {
     disconnect();
     clearInterval(pollTimer);
   });
-  // A browser opens at most six connections to a host, so a page that nobody looks at must not hold one.
+  // A browser opens at most six connections to a host, so a page in the background must not hold one.
   const followVisibility = () => (document.visibilityState === "hidden" ? disconnect() : reconnect());
   document.addEventListener("visibilitychange", followVisibility, { signal });
   window.addEventListener("pagehide", disconnect, { signal });

@@ -6,7 +6,7 @@ import { watchDefinition } from "./definition_updates.js";
 import { createDrafts } from "./drafts.js";
 import { closest, formParams, getElement, hiddenInput, listenUntil, queryAll } from "./elements.js";
 import { positionFragment } from "./fragments.js";
-import { startAids, updateSecretInput } from "./input_aids.js";
+import { disableKeptSecrets, reportHalfTyped, startAids, updateSecretInput } from "./input_aids.js";
 import { createInputs } from "./inputs.js";
 import { createPanels } from "./panels.js";
 import { parsePage } from "./parsing.js";
@@ -36,6 +36,8 @@ export function startForm(surface) {
   let isLeaving = false;
   let wasDirty = false;
 
+  // Without scripts the browser refuses half a date; with them it is said at the field, in the panel that it is in.
+  form.noValidate = true;
   startAids(form);
   watchDefinition(form, lifetime.signal, () => replace(form.dataset.carry ?? ""), surface);
 
@@ -43,7 +45,11 @@ export function startForm(surface) {
 
   /** Hides, requires and locks what the conditions say for the current values. */
   function applyRules() {
-    if (rules.fields.length === 0 && rules.panels.length === 0 && rules.rows.length === 0) return;
+    if (rules.fields.length > 0 || rules.panels.length > 0 || rules.rows.length > 0) applyState();
+    disableKeptSecrets(form);
+  }
+
+  function applyState() {
     const state = rules.evaluate(inputs.value);
     for (const index of rules.panels) panels.hide(index, state.hiddenPanels.has(index));
     for (const index of rules.rows) document.getElementById(`r${index}`)?.toggleAttribute("hidden", state.hiddenRows.has(index));
@@ -92,7 +98,7 @@ export function startForm(surface) {
 
   /** @param {SubmitEvent} event */
   function beginSave(event) {
-    if (form.classList.contains("saving")) {
+    if (form.classList.contains("saving") || reportHalfTyped(form, (input) => panels.show(input.closest(".panel")))) {
       event.preventDefault();
       return;
     }
@@ -198,6 +204,7 @@ export function startForm(surface) {
   listen(form, "input", followInput);
   listen(form, "change", (event) => {
     followInput(event);
+    disableKeptSecrets(form);
     updateSecretInput(event.target);
   });
   listen(form, "submit", beginSave);

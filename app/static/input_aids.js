@@ -1,6 +1,7 @@
 // Small aids for single inputs: show a password, format JSON, pick records into a list of ids, filter a list of checkboxes.
 
 import { closest, createElement, getElement, queryAll } from "./elements.js";
+import { formatJson, judgeJson } from "./json_text.js";
 import { say } from "./texts.js";
 
 /**
@@ -12,15 +13,36 @@ export function startAids(form) {
     if (!(target instanceof HTMLButtonElement)) return;
     const { reveal, format } = target.dataset;
     if (reveal) togglePassword(target, getElement(reveal, HTMLElement));
-    if (format) formatJson(getElement(format, HTMLTextAreaElement));
+    if (format) formatArea(getElement(format, HTMLTextAreaElement));
   });
   form.addEventListener("input", ({ target }) => {
     if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return;
+    if (target.validity?.customError) target.setCustomValidity("");
     const { adds, filter, json } = target.dataset;
     if (adds && target instanceof HTMLInputElement) addRecord(target, getElement(adds, HTMLTextAreaElement));
     if (filter) filterCheckboxes(target.value, getElement(filter, HTMLElement));
     if (json !== undefined && target instanceof HTMLTextAreaElement) showJsonState(target);
   });
+  form.addEventListener("paste", pasteLines);
+  form.addEventListener("keydown", (event) => {
+    const { target, key } = event;
+    // Enter in a search must not save the form around it.
+    if (key === "Enter" && target instanceof HTMLInputElement && (target.dataset.adds || target.dataset.filter)) event.preventDefault();
+  });
+}
+
+/**
+ * Disables the input for a new secret wherever the stored one is kept or cleared: it is out of sight then, and what a program
+ * fills in there, such as a password manager, is not sent. A field that is read-only stays disabled.
+ * @param {HTMLFormElement} form
+ */
+export function disableKeptSecrets(form) {
+  for (const choices of queryAll(form, ".secret:not([hidden])")) {
+    const chosen = choices.querySelector("input:checked");
+    const input = closest(choices, ".field")?.querySelector(".secret-new .input");
+    if (!(chosen instanceof HTMLInputElement) || chosen.disabled) continue;
+    if (input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement) input.disabled = chosen.value !== "replace";
+  }
 }
 
 /**
@@ -61,15 +83,20 @@ function togglePassword(button, input) {
   else input.classList.toggle("shown", isShown);
 }
 
-/** @param {HTMLTextAreaElement} area */
-function formatJson(area) {
-  try {
-    area.value = JSON.stringify(JSON.parse(area.value), null, 2);
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-  } catch {
-    showJsonState(area);
-  }
+/**
+ * Formats JSON as if the person had typed it, so that the browser's undo brings back what was there.
+ * @param {HTMLTextAreaElement} area
+ */
+function formatArea(area) {
+  const formatted = formatJson(area.value);
+  if (formatted === null) showJsonState(area);
   area.focus();
+  if (formatted === null || formatted === area.value) return;
+  area.select();
+  if (!document.execCommand?.("insertText", false, formatted)) {
+    area.value = formatted;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
 }
 
 /**
@@ -81,18 +108,59 @@ function showJsonState(area) {
   if (!note) return;
   for (const earlier of queryAll(note, "span")) earlier.remove();
   if (area.value.trim() === "") return;
-  const isValid = isJson(area.value);
-  note.prepend(createElement("span", isValid ? "ok" : "broken", [isValid ? say("json-valid") : say("json-not-valid-yet")]));
+  const { isGood, words } = judgeJson(area.value);
+  note.prepend(createElement("span", isGood ? "ok" : "broken", [words]));
 }
 
-/** @param {string} text */
-function isJson(text) {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+/**
+ * A browser makes one line of pasted lines, which breaks a key. A secret gets as many lines as it needs; any other
+ * input refuses several lines, and says so.
+ * @param {ClipboardEvent} event
+ */
+function pasteLines(event) {
+  const { target } = event;
+  const text = event.clipboardData?.getData("text/plain").replace(/[\r\n]+$/, "") ?? "";
+  if (!(target instanceof HTMLInputElement) || !/[\r\n]/.test(text)) return;
+  event.preventDefault();
+  if (closest(target, ".secret-new")) {
+    const area = asArea(target);
+    area.value = text;
+    for (const type of ["input", "change"]) area.dispatchEvent(new Event(type, { bubbles: true }));
+    return;
   }
+  target.setCustomValidity(say("one-line-only"));
+  target.reportValidity();
+}
+
+/**
+ * Puts a text area in place of a secret's input.
+ * @param {HTMLInputElement} input
+ */
+function asArea(input) {
+  const area = document.createElement("textarea");
+  for (const { name, value } of input.attributes) if (!["type", "value"].includes(name)) area.setAttribute(name, value);
+  area.classList.add("masked");
+  area.classList.toggle("shown", input.type === "text");
+  area.rows = 5;
+  input.replaceWith(area);
+  area.focus();
+  return area;
+}
+
+/**
+ * Shows the first input that holds half a date or half a number: the browser would send it as blank. It says in the
+ * browser's own words what is missing.
+ * @param {HTMLFormElement} form
+ * @param {(input: HTMLInputElement) => void} show brings the input into sight
+ * @returns {boolean} whether there is one
+ */
+export function reportHalfTyped(form, show) {
+  const inputs = queryAll(form, "input.input").filter((input) => input instanceof HTMLInputElement && !input.disabled);
+  const half = inputs.find((input) => input instanceof HTMLInputElement && input.validity.badInput && !input.closest(".field[hidden]"));
+  if (!(half instanceof HTMLInputElement)) return false;
+  show(half);
+  half.reportValidity();
+  return true;
 }
 
 /**

@@ -116,14 +116,14 @@ def _expressly_stored(form: CompiledForm, document: Document) -> Mapping[str, st
 
 
 def not_taken(form: CompiledForm, document: Document, state: State | None = None) -> tuple[str, ...]:
-    """JSON pointers of what a document says and nobody stores: unknown names, what is read-only, what `state` hides or locks."""
+    """JSON pointers of what a document says that is not stored: unknown names, what is read-only, what `state` hides or locks."""
     kept_back = state.hidden_keys | state.readonly if state else frozenset()
     taken = {field.path for field, _ in form.writable if field.key not in kept_back and not field.is_system}
     return tuple(pointer(*path) for path in form.scope.paths_in(document) if path not in taken)
 
 
 def as_page_post(form: CompiledForm, submission: Submission, context: Context) -> PagePost:
-    """The same as if a person had filled it in: for whoever looks at what a program could not save."""
+    """The same as if a person had filled it in: to show on a page what a program could not save."""
     if isinstance(submission, PagePost):
         return submission
     assert isinstance(submission, JsonDocument)
@@ -150,12 +150,12 @@ def redacted(form: CompiledForm, record: Mapping[str, Any]) -> dict[str, Any]:
         value = value_at(record, field.path, MISSING)
         if value is MISSING or (field.secret and is_blank(value)):
             continue
-        put_at(document, field.path, {"stored": True} if field.secret else value)
+        put_at(document, field.path, {"stored": True} if field.secret else form.shown_value(field.key, value))
     return document
 
 
 def is_identical(one: Any, other: Any) -> bool:
-    """Whether two values are the same JSON. Missing and null are the same: both say that there is none."""
+    """Whether two values are the same JSON. Missing and null are the same: both mean no value."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, list) and isinstance(other, list):

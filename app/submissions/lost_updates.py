@@ -10,6 +10,7 @@ from typing import Any
 from app.definition import Field, Path, Values
 from app.fields.base import MISSING, Context, FieldType, is_blank, raw_text
 from app.forms.compiler import CompiledForm
+from app.reading.secret_marks import is_mark
 from app.submissions.model import CLEAR, REPLACE
 from app.submissions.page_post import PagePost
 
@@ -28,7 +29,7 @@ class LostUpdate:
 def find_lost_updates(
     form: CompiledForm, saw: Mapping[str, Any], mine: Values, between: Mapping[str, Any] | None
 ) -> tuple[LostUpdate, ...]:
-    """`between`: all values as they were right before ours, None where nobody knows; then any field of ours may be one."""
+    """`between`: all values as they were right before ours, None where they are unknown; then any field of ours may be one."""
     found = []
     for key, value in mine.items():
         field, kind = form.by_key[key]
@@ -48,7 +49,7 @@ def to_json(form: CompiledForm, lost_updates: Sequence[LostUpdate], context: Con
         field, kind = entry
         saw, mine = _read(field, kind, each.saw, context), _read(field, kind, each.mine, context)
         texts: dict[str, Any] = {"key": field.key, "label": field.label, "saw": saw, "mine": mine}
-        if each.known:
+        if each.known and not (field.secret and is_mark(each.theirs)):  # a secret that we cannot see cannot be put back
             theirs = None if each.theirs is MISSING else each.theirs
             shown = kind.show(field, theirs, context)
             if field.secret and not shown and not is_blank(theirs):

@@ -15,7 +15,8 @@ KEEP, REPLACE, CLEAR = "keep", "replace", "clear"
 KEEP_HERE = "keep-here"
 """Keep the stored secret although where it goes was changed: only ever chosen expressly."""
 
-MINE, THEIRS, ORIGINAL = "mine", "theirs", "original"
+THEIRS, ORIGINAL = "theirs", "original"
+"""What a person chose where two people changed a field; any other word means their own value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,11 @@ class Submission(Protocol):
     """What was sent to be saved as, or into, one record: a posted page, or a program's JSON document."""
 
     by_person: ClassVar[bool]
-    """Whether a person sees the answer: they can be asked, and may send the same again. A program's id stands for one write."""
+    """Whether a person sees the answer: they can be asked, and may send the same again. A program's id is good for one write."""
 
     @property
     def id(self) -> str:
-        """The same for everything that was sent once, "" where nobody gave one."""
+        """The same for everything that was sent once, "" where none was given."""
 
     @property
     def definition(self) -> str:
@@ -53,7 +54,7 @@ class Submission(Protocol):
 
     @property
     def version(self) -> int | None:
-        """The record's version that it was made from, None where nobody says."""
+        """The record's version that it was made from, None where it does not say."""
 
     @property
     def if_versions(self) -> frozenset[int] | None:
@@ -76,10 +77,10 @@ class Submission(Protocol):
         """Which of the values is to be saved, by the keys of those fields."""
 
     def base(self) -> Values | None:
-        """The values that it was made from, by key; None where nobody says."""
+        """The values that it was made from, by key; None where it does not say."""
 
     def fingerprints(self) -> Mapping[str, str] | None:
-        """Of the stored secrets that it was made from, by key; None where nobody says."""
+        """Of the stored secrets that it was made from, by key; None where it does not say."""
 
     def interpret(self, form: CompiledForm, before: Mapping[str, Any], context: Context, *, new: bool) -> Interpretation:
         """What it changes of the values before. `new`: of a record that is to be created."""

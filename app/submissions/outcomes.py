@@ -14,6 +14,7 @@ from app.submissions.lost_updates import LostUpdate
 from app.submissions.merge import FieldConflict
 from app.submissions.model import Interpretation, Submission
 from app.submissions.page_post import PagePost
+from app.texts.text import Fact
 
 NO_SUBMISSION = PagePost({})
 
@@ -56,7 +57,7 @@ class Review:
 
     @property
     def follows(self) -> frozenset[int]:
-        """Positions of the secrets that are in question because of what was typed elsewhere, although nobody came to them."""
+        """Positions of the secrets that are in question because of what was typed elsewhere, without an edit of their own."""
         entries = (self.opened.form.field_at(each.path) for each in self.messages if each.rule == "destination")
         return frozenset(entry[0].position for entry in entries if entry is not None)
 
@@ -67,10 +68,10 @@ class Rejected(Review):
 
     repeats: str = ""
     """The id of the record that the same page made before, with other content."""
-    refused: str = ""
+    refused: Fact | None = None
     """Why the platform did not take it."""
     gone: bool = False
-    """Somebody deleted the record meanwhile: what stands here would be a new one."""
+    """Somebody deleted the record meanwhile: saving this would create a new one."""
     stale: bool = False
     """A program insists on a version that the record no longer has; the conflicts are its fields that others changed since."""
 
@@ -87,6 +88,11 @@ class Decision:
     @property
     def opened(self) -> OpenRecord:
         return self.review.opened
+
+    @property
+    def version(self) -> int | None:
+        """The version that the record must still have when it is written; None for a new record and where there are no versions."""
+        return self.opened.version
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from app.fields.base import MISSING, Context, FieldType, Unreadable, is_blank
 from app.forms.compiler import CompiledForm
 from app.forms.rules import State
 from app.forms.validation import Message, message_of
-from app.submissions.model import CLEAR, KEEP, REPLACE, Interpretation
+from app.submissions.model import CLEAR, KEEP, KEEP_HERE, REPLACE, Interpretation
 from app.texts.text import Fact
 
 
@@ -18,10 +18,12 @@ def interpret_inputs(
     actions: Mapping[str, str],
     before: Mapping[str, Any],
     context: Context,
+    *,
+    new: bool,
 ) -> Interpretation:
     """Reads every input that may be written, by key; hidden and locked ones stay as they were before.
 
-    `actions`: what is to become of stored secrets.
+    `actions`: what is to become of stored secrets. `new`: of a record that is to be created.
     """
     values: Values = dict(before)
     changes: Values = {}
@@ -31,24 +33,31 @@ def interpret_inputs(
     for field, kind in form.writable:
         key = field.key
         if field.secret:
-            read = _read_secret(field, kind, posted_under(key, ()), actions.get(key, KEEP), context)
+            is_stored = not is_blank(before.get(key, MISSING))
+            read = _read_secret(field, kind, posted_under(key, ()), actions.get(key, ""), context, is_stored=is_stored)
         else:
             posted = posted_under(key)
             # Most inputs come back as they were shown, and most are shown as they are stored.
             if posted is None or (len(posted) == 1 and posted[0] == before.get(key, MISSING)):
                 continue
-            read = _read(field, kind, posted, before, context)
+            showed_default = new and field.default is not None  # the page showed the default, and not what is stored
+            read = kind.parse(field, posted, context) if showed_default else _read(field, kind, posted, before, context)
         if read is UNTOUCHED:
             continue
         edited.append(key)
         if isinstance(read, Unreadable):
             messages[key] = message_of(field, read.reason, "unreadable")
-        elif not kind.same(field, read, before.get(key, MISSING)):
+        elif not kind.same(field, read, before.get(key, MISSING)) or (new and _differs_from_default(field, kind, read)):
             changes[key] = read
             values[key] = None if read is MISSING else read
     state = withhold(form, values, changes, before)
     shown = [message for key, message in messages.items() if key not in state.hidden_keys and key not in state.readonly]
     return Interpretation(values, changes, shown, state, frozenset(edited), actions)
+
+
+def _differs_from_default(field: Field, kind: FieldType, read: Any) -> bool:
+    """An unticked box means the same as no value, but not where its default is ticked: whoever reads the schema would tick it."""
+    return field.default is not None and read is not MISSING and not kind.same(field, read, field.default)
 
 
 def withhold(form: CompiledForm, values: Values, changes: Values, before: Mapping[str, Any]) -> State:
@@ -77,13 +86,20 @@ def _read(field: Field, kind: FieldType, posted: Sequence[str], before: Mapping[
     return kind.parse(field, posted, context)
 
 
-def _read_secret(field: Field, kind: FieldType, posted: Sequence[str], action: str, context: Context) -> Any:
-    """What is typed replaces, whatever the action says, but for a clear: then the two contradict each other."""
+def _read_secret(field: Field, kind: FieldType, posted: Sequence[str], action: str, context: Context, *, is_stored: bool) -> Any:
+    """What is typed replaces, unless the action says otherwise: then the two contradict each other, and the person is asked.
+
+    Without scripts the box is there beside Keep, and programs fill in boxes: none of them may replace what is to be kept.
+    """
     typed = kind.parse(field, posted, context) if posted else MISSING
     if action == CLEAR:
         return MISSING if is_blank(typed) else Unreadable((), Fact("secret-or-clear"))
+    if any(posted) and is_stored and action in (KEEP, KEEP_HERE):
+        return Unreadable((), Fact("secret-or-keep"))
     if not is_blank(typed):
         return typed
+    if any(posted):
+        return Unreadable((), Fact("secret-blank"))
     if action == REPLACE:
         return Unreadable((), Fact("secret-missing"))
     return UNTOUCHED

@@ -85,7 +85,7 @@ class PagePost:
         return replace(self, posted=posted)
 
     def interpret(self, form: CompiledForm, before: Mapping[str, Any], context: Context, *, new: bool) -> Interpretation:
-        return interpret_inputs(form, self.posted, self.actions, before, context)
+        return interpret_inputs(form, self.posted, self.actions, before, context, new=new)
 
     def with_keys(self, renamed: Mapping[str, str]) -> "PagePost":
         if not renamed:

@@ -1,7 +1,7 @@
 """A submission reviewed against the record and the form as they are now: decided, or rejected with what is wrong or has changed.
 
 All the rules of "nothing typed is lost" meet here: input under an older definition, three-way merge, choices between two edits,
-secrets that would go elsewhere, errors that warn because nobody changed them. Pure: values in, a `Decision` or `Rejected` out.
+secrets that would go elsewhere, errors in unchanged fields, which only warn. Pure: values in, a `Decision` or `Rejected` out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from app.submissions.secret_checks import SecretFingerprints, secret_keys, secre
 
 
 class Reviewer:
-    """`strict`: errors in fields that nobody changed block a save, too. `fingerprints`: was a stored secret changed meanwhile?"""
+    """`strict`: errors in unchanged fields block a save, too. `fingerprints`: was a stored secret changed meanwhile?"""
 
     def __init__(self, context: Context, fingerprints: SecretFingerprints, *, strict: bool = False) -> None:
         self.context, self.fingerprints, self._strict = context, fingerprints, strict
@@ -44,7 +44,7 @@ class Reviewer:
             self._messages(opened, interpretation),
             self._conflicts(opened, interpretation, meant, merged),
             drift.changes if drift else (),
-            # Leftovers that were shown before stay in sight, and nobody is asked about them twice.
+            # Leftovers that were shown before stay in sight, without being asked about twice.
             _leftovers_before(meant) + leftovers,
             merged.theirs_alone if merged else (),
             meant,
@@ -72,7 +72,7 @@ class Reviewer:
         if base is None:
             return opened.values
         secrets = {key: opened.values[key] for key in secret_keys(opened.form) if key in opened.values}
-        # A field that the earlier form did not show was not seen, so nobody can have changed it under the person's eyes.
+        # A field that the earlier form did not show was not seen, so a change of it is no conflict for the person.
         seen = None if earlier is None else frozenset(earlier.seen_keys)
         unseen = {key: value for key, value in opened.values.items() if seen is not None and key not in seen}
         return {**unseen, **base, **secrets}
@@ -152,7 +152,7 @@ class Reviewer:
         unreadable = {message.path for message in interpretation.messages}
         errors = [message for message in validate(form, values, state) if message.path not in unreadable]
         if opened.record is not None and not self._strict:
-            errors = ratchet(form, errors, interpretation.changes)
+            errors = ratchet(form, errors, interpretation.changes, values, opened.values)
         spoken_of = {message.path for message in errors} | unreadable
         hints = [each for each in warnings(form, values, state, interpretation.changes, self.context) if each.path not in spoken_of]
         elsewhere = secrets_sent_elsewhere(opened, interpretation)
@@ -173,14 +173,14 @@ def _carried(drift: Drift, submission: Submission, edited: frozenset[str]) -> Su
 
 
 def _merged(opened: OpenRecord, before: Mapping[str, Any], interpretation: Interpretation) -> Merged | None:
-    """None where nobody else has written since the person opened the form."""
+    """None without another write since the person opened the form."""
     if before is opened.values or opened.record is None:
         return None
     return merge(opened.form, before, interpretation.changes, opened.values)
 
 
 def _over_present_values(opened: OpenRecord, interpretation: Interpretation) -> Interpretation:
-    """What the person typed, over what the record holds now."""
+    """What the person typed, over the record's current values."""
     values = {key: opened.values[key] for key in opened.form.by_key if key in opened.values}
     values.update({key: None if value is MISSING else value for key, value in interpretation.changes.items()})
     return replace(interpretation, values=values, state=opened.form.rules.evaluate(values))

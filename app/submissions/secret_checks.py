@@ -6,10 +6,14 @@ from functools import lru_cache
 
 import orjson
 
+from app.definition import Object
 from app.fields.base import MISSING, is_blank
 from app.forms.compiler import CompiledForm
 from app.forms.destinations import destinations
+from app.forms.rules import State
+from app.forms.scopes import value_at
 from app.forms.validation import Message, message_of
+from app.reading.secret_marks import is_mark
 from app.submissions.merge import FieldConflict
 from app.submissions.model import KEEP, Interpretation, Submission
 from app.submissions.outcomes import OpenRecord
@@ -65,7 +69,7 @@ def secrets_sent_elsewhere(opened: OpenRecord, interpretation: Interpretation) -
     if opened.record is None or not opened.form.secret_properties or not interpretation.changes:
         return []
     messages = []
-    for key, places in _destinations(opened.form).items():
+    for key, places in destinations_of(opened.form).items():
         field, _ = opened.form.by_key[key]
         moved = [opened.form.by_key[place][0].label for place in places if place in interpretation.changes]
         stays = interpretation.actions.get(key, KEEP) == KEEP and key not in interpretation.changes
@@ -76,11 +80,35 @@ def secrets_sent_elsewhere(opened: OpenRecord, interpretation: Interpretation) -
     return messages
 
 
+def secrets_left_behind(form: CompiledForm, current: Object, sent: Object, state: State) -> list[Message]:
+    """The same for an object that is written as it is: `sent` are the properties that change `current`.
+
+    What it says is stored is not sent again: who may not read a secret must not make it go elsewhere either.
+    """
+    messages = []
+    for key, places in destinations_of(form).items():
+        field, _ = form.by_key[key]
+        again = value_at(sent, field.path, MISSING) if field.path[0] in sent else MISSING
+        stays = not is_blank(value_at(current, field.path)) and (is_mark(again) or field.path[0] not in sent)
+        moved = [form.by_key[place][0].label for place in places if _is_moved(form, place, current, sent)]
+        if stays and moved and key not in state.hidden_keys:
+            messages.append(message_of(field, Fact("secret-left-behind", {"fields": tuple(moved)}), "destination"))
+    return messages
+
+
+def _is_moved(form: CompiledForm, key: str, current: Object, sent: Object) -> bool:
+    field, kind = form.by_key[key]
+    if field.path[0] not in sent:
+        return False
+    return not kind.same(field, value_at(sent, field.path, MISSING), value_at(current, field.path, MISSING))
+
+
 @lru_cache(512)
 def secret_keys(form: CompiledForm) -> tuple[str, ...]:
     return tuple(field.key for field, _ in form.inputs if field.secret)
 
 
 @lru_cache(512)
-def _destinations(form: CompiledForm) -> Mapping[str, tuple[str, ...]]:
+def destinations_of(form: CompiledForm) -> Mapping[str, tuple[str, ...]]:
+    """`forms.destinations` of a form, worked out once."""
     return destinations(form.definition)

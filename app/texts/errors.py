@@ -12,6 +12,9 @@ ERRORS: Mapping[str, Text] = {
     # --- signing in and permissions
     "signed-out": N_("Sign in, or send an access token."),  # web/services.py: principal_of; session_missing in a frame
     "sign-in-expired": N_("Your sign-in has expired."),  # web/errors.py: answer_error
+    "rate-limited": N_("Too many requests in a short time. Try again in {seconds} seconds. Nothing was saved."),  # web/limits.py
+    "too-many-failures": N_("Too many access tokens that aren't valid. Try again in {seconds} seconds."),  # web/limits.py
+    "too-many-streams": N_("Too many open forms. Close some of them."),  # web/limits.py
     "token-missing": N_("Enter an access token."),  # web/signin.py: _sign_in
     "token-invalid": N_("This access token isn't valid."),  # platform/tokens.py, platform/remote.py, platform/responses.py
     "token-header-missing": N_(
@@ -22,8 +25,26 @@ ERRORS: Mapping[str, Text] = {
     "no-read-permission": N_("This token doesn't have read permission."),  # records/versions.py, platform/embedded.py
     "no-write-permission": N_("This token doesn't have write permission."),  # records/records.py, web/drafts.py
     "no-admin-permission": N_("This token doesn't have admin permission."),  # platform/embedded.py
+    "history-elsewhere": N_("DEMANDFLOW_URL is set: the history of records is on that platform."),  # cli/records.py
+    "no-secrets-permission": N_("This token doesn't have permission to read secrets."),  # platform/base.py
+    "secret-not-readable": N_(
+        "The platform doesn't show this secret to your access token. Use a token with the scope “secrets”."
+    ),  # web/reveal.py
+    "secret-unclear": N_(
+        "In “{property}”, an entry of a list was changed beside a secret that is only said to be stored. Send the secret again."
+    ),  # web/v1_secrets.py
     "not-permitted": N_("The platform doesn't allow this."),  # platform/responses.py
-    "sign-in-link-from-other-site": N_("Open the sign-in link directly, not from another site."),  # web/signin.py
+    "token-in-address": N_(
+        "An access token in an address doesn't sign in, because histories keep addresses. Enter the token here."
+    ),  # web/signin.py
+    "sign-in-link-gone": N_(
+        "This sign-in link was already used, or it has expired. Enter an access token, or make another link with the command "
+        "demandflow-forms sign-in-link."
+    ),  # web/sign_in_link.py
+    "session-gone": N_("This session has already ended."),  # web/own_sessions.py
+    "host-unknown": N_(
+        "This server isn't known by this name. Set FORMS_BASE_URL to the address that browsers use."
+    ),  # web/errors.py: refuse_other_host
     "from-another-site": N_("This request came from another site, so it was blocked."),  # web/security.py
     "secrets-not-shown": N_("Secrets can't be shown here."),  # web/reveal.py
     # --- what is not there
@@ -132,6 +153,10 @@ ERRORS: Mapping[str, Text] = {
     "fault": N_("Something went wrong on our side. The error was logged."),  # web/errors.py, records/delivery.py
     # --- requests
     "form-type": N_("A form must be sent as {type}."),  # web/form_bodies.py
+    "body-too-large-signed-out": N_(
+        "You're signed out, and without a sign-in at most {limit} bytes are accepted. Go back to the form, sign in with another "
+        "window, and send it again."
+    ),  # web/form_bodies.py
     "body-too-large": N_("The request is larger than {limit} bytes, which is the limit."),  # web/form_bodies.py
     "body-empty": N_("The body is empty."),  # web/json_bodies.py
     "body-too-deep": N_("The body is nested more than {limit} levels deep."),  # web/json_bodies.py
@@ -195,6 +220,9 @@ ERRORS: Mapping[str, Text] = {
         "count",
     ),  # cli/importing.py
     # --- forms in frames: tokens
+    "frame-token-too-long": N_(
+        "With these values the token would be longer than {limit} characters. Fill in less."
+    ),  # state/frame_tokens.py
     "frame-token-unclear": N_("This token contains a claim that isn't valid."),  # state/frame_tokens.py; token_claims
     "frame-token-signature": N_("This token's signature isn't valid."),  # token_signature
     "frame-token-issuer": N_("This token was issued by another service."),  # token_issuer

@@ -12,6 +12,7 @@ MESSAGES: Mapping[str, Text] = {
     # fields/base.py: FieldType.message, by the rule that is broken
     "required": N_("{label} is required"),  # required, minLength, minItems
     "not-an-option": N_("{label} must be one of the options"),  # oneOf, enum, const
+    "not-this-option": N_("“{value}” isn't an option of {label}. Choose one of the options."),
     "below-minimum": N_("{label} must be {limit} or more"),  # minimum
     "above-maximum": N_("{label} must be {limit} or less"),  # maximum
     "too-long": nN_("{label} must be {limit} character or fewer", "{label} must be {limit} characters or fewer", "limit"),
@@ -29,11 +30,13 @@ MESSAGES: Mapping[str, Text] = {
     "not-storable": N_("{label} contains characters that can't be stored"),
     # fields/number.py: Number.parse
     "number-with-commas": N_("{label} must be a number without commas, such as 1234.5"),
+    "number-as": N_("{label} must be a number: enter it as {suggestion}"),
     "number-too-precise": N_("{label} must be a number with at most 15 digits"),
     # fields/date.py: warnings
     "date-in-the-past": N_("{label} is in the past"),
     # fields/datetime.py: parse; the clocks of {zone} were set forward over it
     "time-skipped": N_("{label} doesn't exist in {zone}: the clocks go forward at that time"),
+    "time-out-of-range": N_("{label} must be in the years 1 to 9999"),
     # fields/lookup.py: parse
     "one-record-only": nN_(
         "{label} can hold only one record, not {count}", "{label} can hold only one record, not {count}", "count"
@@ -41,8 +44,10 @@ MESSAGES: Mapping[str, Text] = {
     # fields/multiselect.py: message, uniqueItems
     "entry-repeated": N_("{label} contains the same entry twice"),
     # fields/url.py: warnings
+    "link-invalid": N_("{label} doesn't look like an address"),
+    "link-credentials": N_("{label} contains a password. Keep it in a field of its own."),
     "link-unsafe": N_("{label} isn't a link that's safe to open, so it's shown as text"),
-    # fields/text.py: notation_warnings, fields/notation.py: cron_fault
+    # fields/text.py: notation_warnings, fields/cron.py: cron_fault
     "cron-invalid": N_(
         "{label} isn't a valid cron expression. Use five parts: minute, hour, day of month, month, and day of week."
     ),
@@ -52,9 +57,11 @@ MESSAGES: Mapping[str, Text] = {
     "cron-month": N_("{label} isn't a valid cron expression: check the month"),
     "cron-weekday": N_("{label} isn't a valid cron expression: check the day of the week"),
     "cron-too-long": N_("{label} is too long for a cron expression"),
-    # fields/text.py: notation_warnings, fields/notation.py: json_fault
+    # fields/text.py: notation_warnings, fields/json_notation.py: json_fault
     "json-invalid": N_("{label} isn't valid JSON: check line {line}, column {column}"),
     "json-constant": N_("{label} isn't valid JSON: {word} isn't a JSON value"),  # NaN, Infinity
+    "json-name-twice": N_("{label}: the name “{name}” is in one object twice, so one of its values is lost"),
+    "json-number-range": N_("{label}: {number} is out of the range of numbers"),
     "json-too-deep": N_("{label} isn't valid JSON: it's nested too deeply"),
     # forms/validation.py: warnings, required_hint
     "rich-text-too-long": N_("{label} has more than {limit} characters"),
@@ -71,9 +78,14 @@ MESSAGES: Mapping[str, Text] = {
     "not-text-or-null": N_("{label} must be text or null"),
     "not-as-the-schema-says": N_("{label} must match the schema"),
     # submissions/model.py: _read_secret
+    "secret-or-keep": N_(
+        "A new {label} was entered, but Keep is chosen. To replace it, choose Replace and enter it again; to keep it, save again"
+    ),
     "secret-or-clear": N_("Enter a new {label} or clear it, but not both"),
+    "secret-blank": N_("{label} has only spaces or invisible characters. Enter it again."),
     "secret-missing": N_("Enter a new {label}, or keep the stored one"),
     # submissions/secret_checks.py: secrets_sent_elsewhere; {fields} are the labels of what says where the secret goes
+    "secret-left-behind": N_("{label} was stored for a different {fields}. Send it again."),
     "secret-destination": N_("{label} was stored for a different {fields}. Enter it again, or choose to keep it."),
     # web/form_state.py: _to_be_typed_again
     "secret-retype": N_("Enter {label} again"),

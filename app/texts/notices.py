@@ -1,4 +1,4 @@
-"""What Python adds to pages besides errors: code -> English. Titles, notices above a form, words that stand for a value."""
+"""What Python adds to pages besides errors: code -> English. Titles, notices above a form, words in place of a value."""
 
 from collections.abc import Mapping
 
@@ -34,10 +34,14 @@ NOTICES: Mapping[str, Text] = {
     "title-unnamed": N_("{name} without a name"),  # web/form_state.py: record_name
     "title-error": N_("Error: {title}"),  # web/form_state.py
     "title-sign-in": N_("Sign in"),  # web/signin.py, web/embed/sessions.py
+    "title-sessions": N_("Sessions"),  # web/own_sessions.py
+    "browser-unknown": N_("Unknown browser"),  # web/own_sessions.py
     "title-forms": N_("Forms"),  # web/home.py
     "title-form": N_("Form"),  # web/embed/pages.py
     "title-delete": N_("Delete {name} “{record}”?"),  # web/forms.py
     "title-unfinished": N_("Unfinished"),  # web/unfinished.py
+    "title-jobs": N_("Jobs"),  # web/jobs.py
+    "title-audit": N_("Audit"),  # web/audit.py
     "title-embedding": N_("Forms in your page"),  # web/embed/host.py
     "title-api": N_("JSON API"),  # web/docs.py
     "title-api-of": N_("JSON API of {plural}"),  # web/docs.py
@@ -60,9 +64,10 @@ NOTICES: Mapping[str, Text] = {
     "advice-403": N_("Ask the person who gave you your access token for permission."),
     "advice-404": N_("It may have been deleted, or the address may be wrong."),
     "advice-413": N_("Send less at a time."),
+    "advice-429": N_("Wait a moment, then send it again."),
     "advice-502": N_("An administrator can fix the problems listed below in the definition."),
     "advice-503": N_("This isn't your fault. Try again in a moment."),
-    # --- what a text in a notation says: fields/text.py, fields/notation.py
+    # --- what a text in a notation says: fields/text.py, fields/json_notation.py
     "json-valid": N_("Valid JSON"),
     "json-entries": nN_("{count} entry", "{count} entries", "count"),
     "json-members": nN_("{count} property", "{count} properties", "count"),
@@ -78,4 +83,32 @@ NOTICES: Mapping[str, Text] = {
     "row-activities": N_("The activity history is shown on the platform."),
     "row-drawing": N_("The platform draws this from the data of the record."),
     "row-unknown": N_("Rows of the type “{type}” aren't supported here. Their data is kept."),
+    # --- jobs: web/jobs.py; {entity} is the entity whose records the job works on
+    "job-seal": N_("Encrypt the secrets of {entity}"),
+    "job-state-queued": N_("Waiting"),
+    "job-state-running": N_("Running"),
+    "job-state-paused": N_("Paused"),
+    "job-state-cancelled": N_("Cancelled"),
+    "job-state-done": N_("Done"),
+    "job-state-failed": N_("Failed"),
+    "job-pause": N_("Pause"),
+    "job-resume": N_("Resume"),
+    "job-cancel": N_("Cancel"),
+    "job-fault": N_("Something went wrong; the log has the details."),
+    "job-unknown-kind": N_("This version doesn't have this kind of job."),
+    # --- audit: web/audit.py: ACTIONS
+    "audit-sign-in": N_("Signed in"),
+    "audit-sign-in-refused": N_("Sign-in refused"),
+    "audit-sign-out": N_("Signed out"),
+    "audit-token-created": N_("Created an access token"),
+    "audit-token-revoked": N_("Revoked an access token"),
+    "audit-secret-shown": N_("Was shown a secret"),
+    "audit-secrets-read": N_("Read secrets"),
+    "audit-definition-written": N_("Changed a definition"),
+    "audit-record-deleted": N_("Deleted a record"),
+    "audit-records-exported": N_("Exported records"),
+    "audit-history-erased": N_("Erased the history of a record"),
+    "audit-key-rotated": N_("Changed the key"),
+    "audit-backup-made": N_("Made a backup"),
+    "audit-secrets-forgotten": N_("Removed secrets whose key is lost"),
 }

@@ -29,7 +29,7 @@ Text = str | Plural
 class Fact:
     """Something to say to a person: a code of the tables, and what fills the placeholders of its text.
 
-    Of a field's value, whoever makes a message of it adds the placeholder `label`.
+    A fact about a field's value gets the placeholder `label` when it becomes a message.
     """
 
     code: str

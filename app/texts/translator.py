@@ -5,14 +5,14 @@ from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 
-from babel.core import Locale, UnknownLocaleError, negotiate_locale
+from babel.core import negotiate_locale
 from babel.lists import format_list
 
 from app.texts.catalogue import FILE, read_catalogue
+from app.texts.dates import SOURCE_LOCALE, locale_of_tag
 from app.texts.tables import TEXTS
 from app.texts.text import N_, Plural, Text, nN_
 
-SOURCE_LOCALE = "en"
 LOCALES = Path(__file__).parent / "locales"
 MAX_LISTED = 6
 """Names that a sentence lists before it only counts the rest."""
@@ -31,7 +31,7 @@ class Translator:
         self.locale = locale
         self.gettext = catalogue.gettext
         self.ngettext = catalogue.ngettext
-        self._formats = _formats_of(locale)
+        self._formats = locale_of_tag(locale)
 
     def say(self, code: str, params: Mapping[str, object] | None = None) -> str:
         """The sentence of a code: ("below-minimum", {"label": "Port", "limit": 1}) -> "Port must be 1 or more".
@@ -117,14 +117,6 @@ def _weight(parameter: str) -> float:
     except ValueError:
         return 0.0
     return weight if 0 <= weight <= 1 else 0.0
-
-
-def _formats_of(locale: str) -> Locale:
-    """Babel's rules for lists and the like; English for a locale that it doesn't have."""
-    try:
-        return Locale.parse(locale, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale(SOURCE_LOCALE)
 
 
 ENGLISH = Translator(SOURCE_LOCALE, NullTranslations())

@@ -15,7 +15,7 @@ from app import __version__
 from app.api_docs.document import INTRODUCTION, api_document
 from app.api_docs.operations import api_path
 from app.api_docs.problems import PROBLEM_TYPES
-from app.errors import BadDefinition, NotFound
+from app.errors import BadDefinition, FormsError, NotFound
 from app.forms.compiler import CompiledForm
 from app.platform.base import Principal
 from app.web.api.requests import refuse_unknown_parameters
@@ -27,6 +27,7 @@ from app.web.services import Services, base_address, principal_of, services_of
 MAX_PARALLEL_READS = 8
 """Definitions that are read at the same time."""
 log = logging.getLogger("forms")
+
 OPENAPI = "application/openapi+json"
 
 
@@ -112,6 +113,11 @@ async def _all_forms(services: Services, principal: Principal) -> list[CompiledF
             try:
                 return await services.definitions.form(principal, entity)
             except (BadDefinition, NotFound):
+                return None
+            except FormsError:
+                raise
+            except Exception:
+                log.exception("the form %s is left out of the description: it cannot be made", entity)
                 return None
 
     forms = await asyncio.gather(*(form_of(card.entity) for card in cards))

@@ -22,6 +22,7 @@ from app.errors import (
     NotSignedIn,
     Refused,
     SavePending,
+    TooManyRequests,
     Unavailable,
     UnreadableRecord,
 )
@@ -30,10 +31,10 @@ from app.submissions.json_input import pointer
 from app.web.embed.ancestors import ancestors_of
 from app.web.request_errors import FormatMissing, RequestError
 from app.web.responses import HtmlResponse, ProblemResponse, SeeOther, plain_refusal
-from app.web.security import HEADERS, OPENER_POLICY, is_framed
+from app.web.security import HEADERS, OPENER_POLICY, REQUEST_ID, REQUEST_ID_HEADER, is_framed
 from app.web.services import bearer_token, services_of
 from app.web.signin import ask_again
-from app.web.unsaved_input import UnsavedInput, posted_input_read_before
+from app.web.unsaved_input import UnsavedInput, posted_input, posted_input_read_before
 from app.web.urls import unfinished_path
 
 PROBLEMS: Mapping[type[FormsError], str] = {
@@ -42,6 +43,7 @@ PROBLEMS: Mapping[type[FormsError], str] = {
     NotFound: "not-found",
     Conflict: "changed",
     Refused: "refused",
+    TooManyRequests: "too-many",
     DraftRefused: "refused",
     UnreadableRecord: "damaged",
     AlreadyReceived: "key-reused",
@@ -55,6 +57,7 @@ ADVICE: Mapping[int, str] = {
     403: "advice-403",
     404: "advice-404",
     413: "advice-413",
+    429: "advice-429",
     502: "advice-502",
     503: "advice-503",
 }
@@ -62,6 +65,7 @@ API = "/api/"
 MACHINE_PATHS = ("/schemas/", API, "/healthz", "/readyz", "/openapi.json")
 PROGRAM_PATHS = ("/embed/tokens", "/embed/session")
 """Paths that never answer with a page."""
+MISDIRECTED = 421
 RETRY_SECONDS = 5
 """After which a request may be sent again, where the platform does not say."""
 
@@ -73,23 +77,44 @@ async def answer_error(request: Request, error: Exception) -> Response:
     status = PROBLEM_TYPES[code].status
     if status == 401 and _is_page_load(request):
         return SeeOther(f"/signin?next={quote(_here(request), safe='/')}")
-    if status == 401 and not is_fragment(request) and (sign_in_page := await ask_again(request)) is not None:
-        return sign_in_page
+    if status == 401 and not is_fragment(request):
+        try:
+            sign_in_page = await ask_again(request)
+        except RequestError as unreadable:  # too much for somebody whom we don't know, or no form at all
+            return await answer_error(request, unreadable)
+        if sign_in_page is not None:
+            return sign_in_page
     headers: dict[str, str] = {}
     if isinstance(error, Unavailable | SavePending):
         headers["retry-after"] = str(round(error.retry_after or RETRY_SECONDS))
+    if isinstance(error, TooManyRequests):
+        headers.update(error.headers)
     if status == 401:
         headers["www-authenticate"] = 'Bearer realm="DemandFlow Forms"'
     findings = list(getattr(error, "findings", ()))
     text = services_of(request).translator.say(error.code, error.params)
-    typed = None if isinstance(error, RequestError) else await posted_input_read_before(request)
+    typed = None if isinstance(error, RequestError) else await _typed(request, error)
     return _answer(request, code, text, findings, headers, _members(error), typed=typed)
+
+
+async def _typed(request: Request, error: FormsError) -> UnsavedInput | None:
+    """The input of the form that was posted; where too many requests came, it was not read yet."""
+    try:
+        return await posted_input(request) if isinstance(error, TooManyRequests) else await posted_input_read_before(request)
+    except RequestError:
+        return None
 
 
 async def refuse_other_site(scope: Scope, receive: Receive, send: Send) -> None:
     """The answer to a write that a page of another site has sent."""
     text = services_of(Request(scope)).translator.say("from-another-site")
     await plain_refusal(text)(scope, receive, send)
+
+
+async def refuse_other_host(scope: Scope, receive: Receive, send: Send) -> None:
+    """The answer to a request under a name that is not ours. It repeats nothing of the request."""
+    text = services_of(Request(scope)).translator.say("host-unknown")
+    await plain_refusal(text, MISDIRECTED)(scope, receive, send)
 
 
 def _problem_code(error: FormsError) -> str:
@@ -133,7 +158,8 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
 async def answer_fault(request: Request, error: Exception) -> Response:
     """The handler of every other exception: without trace and detail, which are in the log."""
     # Nothing of ours comes after it on the way out.
-    headers = {name.decode(): value.decode() for name, value in (*HEADERS, OPENER_POLICY)}
+    own = (REQUEST_ID_HEADER, request.scope.get(REQUEST_ID, "").encode())
+    headers = {name.decode(): value.decode() for name, value in (*HEADERS, OPENER_POLICY, own)}
     text = services_of(request).translator.say("fault")
     return _answer(request, "fault", text, [], headers, {}, typed=await posted_input_read_before(request))
 
@@ -153,7 +179,8 @@ def _answer(
     if wants_problem(request):
         listed = {"findings": [str(finding) for finding in findings]} if findings else {}
         detail = text or translator.gettext(kind.meaning)
-        return ProblemResponse(translator, kind, detail, {**members, **listed}, headers, status)
+        known = {"request_id": request.scope.get(REQUEST_ID, "")}
+        return ProblemResponse(translator, kind, detail, {**members, **listed, **known}, headers, status)
     if any(text.endswith(finding.text) for finding in findings):
         text = ""  # it is one of the findings
     nonce = secrets.token_urlsafe(16)
@@ -170,6 +197,7 @@ def _answer(
         advice=translator.say(ADVICE[status]) if status in ADVICE and "available" not in members else "",
         findings=findings,
         typed=typed,
+        request_id=request.scope.get(REQUEST_ID, ""),
         available=members.get("available", ()),
         frame=is_framed(request.url.path),
     )

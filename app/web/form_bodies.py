@@ -7,12 +7,15 @@ from urllib.parse import unquote
 from starlette.requests import Request
 
 from app.web.request_errors import RequestError
+from app.web.services import is_known
 
 SEPARATOR = "\x1e"
 TO_QUOTED_PRINTABLE = bytes.maketrans(b"+&=%", b" \x1e\x1e=")
 ORDINARY_BYTES = bytes(byte for byte in range(256) if byte not in b"=&\r\n\x1e")
 """All but the delimiters of names and values, and bytes that the quick parser would take for one or for the end of a line."""
 
+MAX_UNKNOWN_BYTES = 16 * 1024
+"""So much is read of a request without a sign-in: enough to sign in, and no work for everybody else to wait for."""
 FORM_TYPE = "application/x-www-form-urlencoded"
 SCOPE_KEY = "forms.posted"
 """Where the parsed pairs of a request are, for a second reader."""
@@ -21,18 +24,25 @@ Pairs = Sequence[Sequence[str]]
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """The whole body. Raises RequestError 413 as soon as more than `limit` bytes are announced or arrive."""
+    """The whole body. Raises RequestError 413 as soon as more than `limit` bytes are announced or arrive, and for a request of
+    nobody that we know as soon as it is more than `MAX_UNKNOWN_BYTES`."""
+    known = limit <= MAX_UNKNOWN_BYTES or await is_known(request)
+    limit = limit if known else MAX_UNKNOWN_BYTES
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > limit:
-        raise _too_large(limit)
+        raise _too_large(limit, known=known)
     chunks = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > limit:
-            raise _too_large(limit)
+            raise _too_large(limit, known=known)
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def _too_large(limit: int, *, known: bool) -> RequestError:
+    return RequestError(413, "body-too-large" if known else "body-too-large-signed-out", limit=limit)
 
 
 async def read_form(request: Request, limit: int) -> list[Sequence[str]]:
@@ -88,7 +98,3 @@ def parse_quickly(body: bytes) -> list[Sequence[str]] | None:
     texts = decoded.decode("utf-8", "replace").split(SEPARATOR)
     # One text more than there are delimiters, or an escape contained a separator.
     return list(zip(texts[::2], texts[1::2], strict=True)) if len(texts) == len(delimiters) + 1 else None
-
-
-def _too_large(limit: int) -> RequestError:
-    return RequestError(413, "body-too-large", limit=limit)

@@ -17,7 +17,7 @@ from app.pages.views import Mode, name_field, status_field
 from app.platform.base import Principal
 from app.submissions.json_input import as_page_post
 from app.submissions.merge import FieldConflict
-from app.submissions.model import KEEP, REPLACE
+from app.submissions.model import REPLACE
 from app.submissions.outcomes import OpenRecord, Rejected, Review
 from app.submissions.page_post import PagePost, base_text
 from app.texts.text import Fact
@@ -63,7 +63,7 @@ def rejected_state(
     """A submission that was not saved: everything as typed, with what is wrong. What is typed of a secret is not shown back;
     `retype` says so at each, where no script puts it back.
 
-    Of an existing record only what was typed stands in for the stored values: the rest may have been changed by others meanwhile.
+    Of an existing record only what was typed replaces the stored values: the rest may have been changed by others meanwhile.
     """
     opened, interpretation = rejected.opened, rejected.interpretation
     form = opened.form
@@ -176,7 +176,7 @@ def _messages(rejected: Review) -> list[Message]:
 
 
 def _typed_texts(rejected: Review, submission: PagePost) -> dict[str, Sequence[str]]:
-    """The texts that stand in for stored values: of a new record all that were posted, of an existing one those that were typed."""
+    """The texts shown instead of stored values: of a new record all that were posted, of an existing one those that were typed."""
     form, interpretation = rejected.opened.form, rejected.interpretation
     posted, locked, typed = submission.posted, interpretation.state.readonly, interpretation.edited_keys
     keys = form.seen_keys if rejected.opened.record is None else [key for key in form.seen_keys if key in typed]
@@ -199,9 +199,9 @@ def _conflict_messages(rejected: Review) -> list[Message]:
 
 
 def _actions(rejected: Review) -> dict[str, str]:
-    """What stays chosen for stored secrets: who typed a new one meant to replace."""
+    """What stays chosen for stored secrets: who typed a new one and chose nothing meant to replace."""
     actions = rejected.interpretation.actions
-    typed = {field.key: REPLACE for field in _typed_secrets(rejected) if actions.get(field.key, KEEP) == KEEP}
+    typed = {field.key: REPLACE for field in _typed_secrets(rejected) if field.key not in actions}
     return {**actions, **typed}
 
 

@@ -145,8 +145,10 @@ async def ask_delete(request: Request) -> Response:
 
 
 async def delete(request: Request) -> Response:
-    services, principal = services_of(request), await principal_of(request)
-    await services.records.delete(principal, _ref(request))
+    services, principal, ref = services_of(request), await principal_of(request), _ref(request)
+    await services.platform.get(principal, ref.entity, ref.id or "")
+    await services.put_on_record(principal, "record-deleted", f"{ref.entity}/{ref.id}")
+    await services.records.delete(principal, ref)
     return SeeOther(with_query(form_path(request.path_params["entity"]), told="deleted"))
 
 

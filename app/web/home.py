@@ -30,7 +30,13 @@ async def show_home(request: Request) -> Response:
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": services.translator.say("title-forms"), "user": principal.user}
     return HtmlResponse(
-        services.renderer.render("home.html", page=page, entities=entities, unfinished=await unfinished_count(services, principal)),
+        services.renderer.render(
+            "home.html",
+            page=page,
+            entities=entities,
+            unfinished=await unfinished_count(services, principal),
+            administers=principal.may("admin"),
+        ),
         nonce,
     )
 

@@ -3,10 +3,35 @@
 import json
 from typing import Any
 
+from starlette.requests import Request
+
 from app.errors import Refused
 from app.reading.parsing import is_deeper
+from app.web.form_bodies import read_body
+from app.web.request_errors import RequestError
 
 MAX_DEPTH = 64
+
+
+async def read_json_body(request: Request, limit: int) -> Any:
+    """The body as JSON. Raises RequestError 400 and 413."""
+    return read_posted_json(await read_body(request, limit))
+
+
+async def read_json_object(request: Request, limit: int) -> dict[str, Any]:
+    """The same for a body that must be an object."""
+    value = await read_json_body(request, limit)
+    if not isinstance(value, dict):
+        raise RequestError(400, "body-not-an-object")
+    return value
+
+
+def read_posted_json(body: bytes) -> Any:
+    """As `read_json`; what is wrong with it is wrong with the request. Raises RequestError 400."""
+    try:
+        return read_json(body)
+    except Refused as error:
+        raise RequestError(400, error.code, **error.params) from None
 
 
 def read_json(body: bytes) -> Any:

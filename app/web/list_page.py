@@ -62,7 +62,7 @@ def list_context(listing: Listing, query: Query, principal: Principal, context: 
     pages = max(1, -(-total // PAGE_SIZE))
     notices = [{"title": say("deleted"), "text": "", "tone": "good"}] if result == "deleted" else []
     if listing.trouble:
-        notices.append({"title": say("old-list"), "text": listing.trouble, "tone": "warn"})
+        notices.append({"title": say("old-list"), "text": say(listing.trouble.code, listing.trouble.params), "tone": "warn"})
     return {
         "title": definition.plural,
         "entity": definition.entity,

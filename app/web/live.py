@@ -15,6 +15,8 @@ from app.web.services import Services, principal_of, services_of
 MAX_STREAMS = 2000
 CHECK_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
+CHECKS_OF_PERSON = 5
+"""After so many checks of the definition it is looked up whether the person is still signed in."""
 
 
 async def events(request: Request) -> Response:
@@ -24,8 +26,9 @@ async def events(request: Request) -> Response:
     hash = (await services.definitions.form(principal, entity)).hash
     if services.streams.open >= MAX_STREAMS:
         raise Unavailable("too-many-listeners", retry_after=30)
+    services.limits.stream(services.streams.count((principal.tenant, principal.person)))
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_stream(services, principal, entity, hash), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_stream(request, services, principal, entity, hash), media_type="text/event-stream", headers=headers)
 
 
 async def current(request: Request) -> Response:
@@ -35,17 +38,20 @@ async def current(request: Request) -> Response:
     return JSONResponse({"definition": form.hash}, headers={"cache-control": "no-store"})
 
 
-async def _stream(services: Services, principal: Principal, entity: str, hash: str) -> AsyncIterator[bytes]:
-    services.streams.open += 1
+async def _stream(request: Request, services: Services, principal: Principal, entity: str, hash: str) -> AsyncIterator[bytes]:
+    person = (principal.tenant, principal.person)
+    services.streams.enter(person)
     metrics.live_notices.inc()
     try:
         yield _event(hash)
-        idle_seconds = 0.0
+        idle_seconds, checks = 0.0, 0
         while not await services.streams.ending(CHECK_SECONDS):
             idle_seconds += CHECK_SECONDS
             try:
                 # A person who was signed out, or lost the right to see this, gets no more events.
-                await services.platform.authenticate(principal.token)
+                checks += 1
+                if checks % CHECKS_OF_PERSON == 0:
+                    principal = await principal_of(request, "form")
                 now = (await services.definitions.form(principal, entity)).hash
             except Unavailable:
                 now = hash
@@ -58,7 +64,7 @@ async def _stream(services: Services, principal: Principal, entity: str, hash: s
                 idle_seconds = 0.0
                 yield b": still here\n\n"
     finally:
-        services.streams.open -= 1
+        services.streams.leave(person)
         metrics.live_notices.dec()
 
 

@@ -1,6 +1,6 @@
 """Records of an entity: choices while an id is typed, as options of a datalist; and the names of records by their ids."""
 
-import secrets
+from secrets import token_urlsafe
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from app.errors import BadDefinition, NotAllowed, NotFound, UnreadableRecord
 from app.platform.base import Found, Principal, Search
+from app.web.record_names import record_name, searched_names
 from app.web.responses import HtmlResponse
 from app.web.services import Services, principal_of, services_of
 from app.web.urls import form_path
@@ -20,13 +21,16 @@ MAX_SEARCH_CHARS = 200
 async def choices(request: Request) -> Response:
     """Records whose name or id contains the text of the one input that the request carries."""
     services, principal = services_of(request), await principal_of(request, "lookup")
-    search = Search(text=_input_text(request)[:MAX_SEARCH_CHARS], fields=("name", "id"), sort="name", limit=MAX_CHOICES)
+    entity, text = request.path_params["entity"], _input_text(request)[:MAX_SEARCH_CHARS]
+    secrets = await services.definitions.secrets(principal, entity)
+    fields = searched_names(secrets)
+    search = Search(text=text, fields=fields, sort=fields[0], limit=MAX_CHOICES)
     try:
-        page = await services.platform.find(principal, request.path_params["entity"], search)
+        page = await services.platform.find(principal, entity, search)
     except (NotFound, NotAllowed):
         page = Found([], 0)
-    offered = [(str(each["id"]), str(each.get("name") or each["id"])) for each in page.objects if "id" in each]
-    return HtmlResponse(services.renderer.render("choices.html", offered=offered), secrets.token_urlsafe(16))
+    offered = [(str(each["id"]), record_name(each, secrets)) for each in page.objects if "id" in each]
+    return HtmlResponse(services.renderer.render("choices.html", offered=offered), token_urlsafe(16))
 
 
 async def names(request: Request) -> Response:
@@ -35,7 +39,7 @@ async def names(request: Request) -> Response:
     entity = request.path_params["entity"]
     ids = list(dict.fromkeys(_input_text(request).split()))[:MAX_NAMES]
     named = [await _named(services, principal, entity, id) for id in ids]
-    return HtmlResponse(services.renderer.render("named.html", told=named), secrets.token_urlsafe(16))
+    return HtmlResponse(services.renderer.render("named.html", told=named), token_urlsafe(16))
 
 
 async def _named(services: Services, principal: Principal, entity: str, id: str) -> dict[str, str]:
@@ -45,7 +49,8 @@ async def _named(services: Services, principal: Principal, entity: str, id: str)
         record = {}
     if record.get("entity") != entity:
         return {"name": "", "url": "", "id": id}
-    return {"name": str(record.get("name") or id), "url": await _address(services, principal, entity, id), "id": id}
+    secrets = await services.definitions.secrets(principal, entity)
+    return {"name": record_name(record, secrets), "url": await _address(services, principal, entity, id), "id": id}
 
 
 async def _address(services: Services, principal: Principal, entity: str, id: str) -> str:

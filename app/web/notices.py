@@ -47,7 +47,7 @@ def _rejection_notices(rejected: Rejected, translator: Translator) -> list[Notic
     if rejected.gone:
         notices.append({"title": say("not-saved"), "text": say("record-deleted-meanwhile"), "tone": "warn"})
     if rejected.refused:
-        notices.append({"title": say("not-saved"), "text": rejected.refused, "tone": "warn"})
+        notices.append({"title": say("not-saved"), "text": say(rejected.refused.code, rejected.refused.params), "tone": "warn"})
     if rejected.repeats:
         notices.append({"title": say("saved-already"), "text": say("saved-already-advice"), "tone": "warn"})
     return notices
@@ -55,8 +55,13 @@ def _rejection_notices(rejected: Rejected, translator: Translator) -> list[Notic
 
 def stale_form_notice(opened: OpenRecord, context: Context) -> Notice:
     """That the form may be out of date, since its current definition cannot be used."""
+    say, trouble = context.translator.say, opened.entry.trouble
     checked = format_time(opened.entry.checked, context)
-    return {"title": context.translator.say("old-definition", {"time": checked}), "text": opened.entry.trouble, "tone": "warn"}
+    return {
+        "title": say("old-definition", {"time": checked}),
+        "text": say(trouble.code, trouble.params) if trouble else "",
+        "tone": "warn",
+    }
 
 
 def draft_notice(drafted_at: float, restore_url: str, context: Context) -> Notice:

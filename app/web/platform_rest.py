@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -10,16 +11,31 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from app.definition import DEFINITION
-from app.errors import Conflict, Foreign, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, Unavailable, UnreadableRecord
-from app.platform.base import Object, Platform, Principal
+from app.errors import (
+    Conflict,
+    Foreign,
+    FormsError,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refused,
+    TooManyRequests,
+    Unavailable,
+    UnreadableRecord,
+)
+from app.platform.base import Object, Platform, Principal, projected
+from app.platform.queries import entity_and_prefix, lines_of
+from app.reading.secret_paths import NO_PATHS, SecretPaths
+from app.records.clear_reads import log_clear_read
 from app.texts.translator import Translator
 from app.web.form_bodies import read_body
 from app.web.json_bodies import read_json
 from app.web.request_errors import RequestError
 from app.web.responses import json_bytes
-from app.web.services import bearer_token, services_of
+from app.web.services import authenticate, bearer_token, services_of
+from app.web.v1_secrets import V1Secrets
 
-Judge = Callable[[Principal, Object, Object | None], Awaitable[list[dict[str, str]]]]
+Judge = Callable[[Principal, Object, Object | None, Object], Awaitable[list[dict[str, str]]]]
 Install = Callable[[str, Object], Awaitable[None]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -31,20 +47,26 @@ STATUSES = {
     NotFound: 404,
     Refused: 400,
     Conflict: 412,
+    TooManyRequests: 429,
     UnreadableRecord: 409,
     Unavailable: 503,
 }
 CHUNK_ROWS = 200
+MAX_ATTEMPTS = 8
+"""How often a change is tried again when somebody else's write comes between."""
 MAX_QUERIES = 200
 """In one request; each may list all of a tenant."""
 
 
-def routes(platform: Platform, judge: Judge | None, install: Install | None = None) -> list[Route]:
+def routes(
+    platform: Platform, judge: Judge | None, install: Install | None = None, secrets: V1Secrets | None = None
+) -> list[Route]:
     """`judge` says how a write breaks its entity's definition; without it everything is accepted, as DemandFlow does.
 
-    `install` gets the tenant and a DEFINITION object before it is stored, so that its secret properties are encrypted from then on.
+    `install` gets the tenant and a DEFINITION object before it is stored, so that its secrets are encrypted from then on. Without
+    `secrets` everything is shown and stored as it is.
     """
-    rest = _Rest(platform, judge, install)
+    rest = _Rest(platform, judge, install, secrets or V1Secrets(_no_paths, log_clear_read, masks=False))
     return [
         _route("/v1/objects", {"POST": rest.create}),
         _route("/v1/objects/{id:path}", {"GET": rest.get, "PATCH": rest.patch, "DELETE": rest.delete}),
@@ -57,39 +79,67 @@ def routes(platform: Platform, judge: Judge | None, install: Install | None = No
 class _Rest:
     """The endpoints."""
 
-    def __init__(self, platform: Platform, judge: Judge | None, install: Install | None) -> None:
-        self._platform, self._judge, self._install = platform, judge, install
+    def __init__(self, platform: Platform, judge: Judge | None, install: Install | None, secrets: V1Secrets) -> None:
+        self._platform, self._judge, self._install, self._secrets = platform, judge, install, secrets
 
     async def get(self, request: Request) -> Response:
         principal = await self._principal(request)
         found = await self._platform.get(principal, request.query_params.get("entity", ""), request.path_params["id"])
-        return _answer(found, headers={"etag": f'"{found["_df_version"]}"'})
+        return await self._object_answer(principal, found)
 
     async def create(self, request: Request) -> Response:
         principal = await self._principal(request)
-        body = await _object(request)
-        await self._check(principal, body, None)
-        return _answer(await self._platform.create(principal, body), 201)
+        sent = await _object(request)
+        body = await self._secrets.sent(principal, sent, None)
+        await self._check(principal, body, None, sent)
+        await _put_definition_on_record(request, principal, body.get("entity"), str(body.get("id", "")))
+        created = await self._platform.create(principal, body)
+        await self._installed(principal, created)
+        (shown,) = await self._secrets.shown(principal, created["entity"], [created])
+        return _answer(shown, 201)
 
     async def patch(self, request: Request) -> Response:
         principal = await self._principal(request)
         entity, id = request.query_params.get("entity", ""), request.path_params["id"]
-        body = await _object(request)
-        current = await self._platform.get(principal, entity, id)
-        await self._check(principal, body, current)
-        updated = await self._platform.update(principal, entity, id, body, _if_match(request))
-        return _answer(updated, headers={"etag": f'"{updated["_df_version"]}"'})
+        sent, if_match = await _object(request), _if_match(request)
+        await _put_definition_on_record(request, principal, entity, id)
+        updated = await self._patched(principal, entity, id, sent, if_match)
+        await self._installed(principal, updated)
+        return await self._object_answer(principal, updated)
+
+    async def _patched(self, principal: Principal, entity: str, id: str, sent: Object, if_match: int | None) -> Object:
+        """Where a secret inside of a property is unchanged, what was read of it is written: then nobody may write in between."""
+        for attempts_left in reversed(range(MAX_ATTEMPTS)):
+            current = await self._platform.get(principal, entity, id)
+            body = await self._secrets.sent(principal, sent, current)
+            await self._check(principal, body, current, sent)
+            restores = any(body[name] is not sent[name] for name in body)
+            version = current["_df_version"] if restores and if_match is None else if_match
+            try:
+                return await self._platform.update(principal, entity, id, body, version)
+            except Conflict:
+                if if_match is not None or not attempts_left:
+                    raise
+        raise AssertionError("unreachable")
 
     async def delete(self, request: Request) -> Response:
         principal = await self._principal(request)
-        await self._platform.delete(principal, request.query_params.get("entity", ""), request.path_params["id"])
+        entity, id = request.query_params.get("entity", ""), request.path_params["id"]
+        try:
+            named = str((await self._platform.get(principal, entity, id))["entity"])
+        except UnreadableRecord:  # to delete it is all that can be done with it
+            named = entity
+        if principal.may("admin" if named == DEFINITION else "write"):
+            await services_of(request).put_on_record(principal, "record-deleted", f"{named}/{id}")
+        await self._platform.delete(principal, entity, id)
         return Response(status_code=204)
 
     async def entities(self, request: Request) -> Response:
         principal = await self._principal(request)
         fields = [name.strip() for name in request.query_params.get("fields", "").split(",") if name.strip()]
         prefix, entity = request.path_params["combo_key"], request.path_params["entity"]
-        return _streamed(await self._platform.list(principal, entity, prefix, fields))
+        found = [projected(each, fields) for each in await self._platform.list(principal, entity, prefix)]
+        return _streamed(await self._secrets.shown(principal, entity, found))
 
     async def query(self, request: Request) -> Response:
         principal = await self._principal(request)
@@ -98,18 +148,44 @@ class _Rest:
             raise Refused("body-not-queries")
         if len(queries) > MAX_QUERIES:
             raise Refused("too-many-queries", count=len(queries), limit=MAX_QUERIES)
-        return _streamed(await self._platform.query(principal, queries))
+        lines: list[Object] = []
+        for each in queries:
+            entity, prefix = entity_and_prefix(each)
+            found = await self._platform.list(principal, entity, prefix)
+            answer = lines_of(each, found, await self._secrets.searched(principal, entity))
+            lines += await self._secrets.shown(principal, entity, answer)
+        return _streamed(lines)
 
     async def _principal(self, request: Request) -> Principal:
-        return await self._platform.authenticate(bearer_token(request))
+        principal = await authenticate(request, bearer_token(request))
+        services_of(request).limits.admit(request, principal)
+        return replace(principal, source="v1")
 
-    async def _check(self, principal: Principal, body: Object, current: Object | None) -> None:
-        faults = await self._judge(principal, body, current) if self._judge else []
+    async def _object_answer(self, principal: Principal, found: Object) -> Response:
+        (shown,) = await self._secrets.shown(principal, found["entity"], [found])
+        return _answer(shown, headers={"etag": f'"{found["_df_version"]}"'})
+
+    async def _check(self, principal: Principal, body: Object, current: Object | None, sent: Object) -> None:
+        faults = await self._judge(principal, body, current, sent) if self._judge else []
         if faults:
             raise Refused("definition-violated", faults)
         document = body if current is None else {**current, **body, "id": current["id"], "entity": current["entity"]}
         if self._install and document.get("entity") == DEFINITION and principal.may("admin"):
             await self._install(principal.tenant, document)
+
+    async def _installed(self, principal: Principal, stored: Object) -> None:
+        """A definition that is stored counts from now on, also for what it says is no secret."""
+        if self._install and stored["entity"] == DEFINITION:
+            await self._secrets.paths_of(principal, stored["id"])
+
+
+async def _no_paths(principal: Principal, entity: str) -> SecretPaths:
+    return NO_PATHS
+
+
+async def _put_definition_on_record(request: Request, principal: Principal, entity: Any, id: str) -> None:
+    if entity == DEFINITION and principal.may("admin"):
+        await services_of(request).put_on_record(principal, "definition-written", id)
 
 
 def _route(path: str, endpoints: dict[str, Endpoint]) -> Route:
@@ -157,7 +233,8 @@ def _error_answer(request: Request, error: FormsError) -> Response:
         return _error(401, say("token-header-missing"))
     status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
     message = say("other-subscription") if isinstance(error, Foreign) else say(error.code, error.params)
-    return _error(status, message, list(getattr(error, "errors", ())))
+    headers = dict(error.headers) if isinstance(error, TooManyRequests) else None
+    return _error(status, message, list(getattr(error, "errors", ())), headers)
 
 
 def _error(status: int, message: str, errors: Sequence[dict[str, str]] = (), headers: dict[str, str] | None = None) -> Response:

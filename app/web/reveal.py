@@ -1,21 +1,20 @@
-"""A stored secret, shown on request: explicit, logged, and only where the setting allows it."""
+"""A stored secret, shown on request: explicit, on record, and only where the setting allows it."""
 
-import logging
 import secrets
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app import metrics
 from app.definition import RecordRef
 from app.errors import NotAllowed, NotFound
 from app.fields.base import is_blank, raw_text
+from app.reading.secret_marks import is_mark
+from app.records.clear_reads import ClearRead
 from app.web.form_bodies import read_form
 from app.web.responses import HtmlResponse
 from app.web.services import principal_of, services_of
 
-log = logging.getLogger("forms.audit")
 MAX_BODY_BYTES = 16 * 1024
 
 
@@ -31,8 +30,9 @@ async def reveal(request: Request) -> Response:
     if field is None or not field.secret or field.hidden or field.key in opened.state.hidden_keys:
         raise NotFound("secret-missing-here")
     value = opened.values.get(field.key)
-    log.warning("secret revealed: entity=%s record=%s field=%s by=%s", entity, id, field.key, principal.person)
-    metrics.secrets_revealed.inc()
+    if is_mark(value):
+        raise NotAllowed("secret-not-readable")
+    await services.audit_clear_read(ClearRead(principal, "reveal", entity, (id,), (field.key,)))
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": field.label, "user": principal.user}
     text = "" if is_blank(value) else raw_text(value)

@@ -3,7 +3,10 @@
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.request_ids import begin_request
 from app.state.frames import PREFIX
+from app.web.hosts import OPEN_PATHS, Hosts
+from app.web.proxies import FROM_PROXY
 from app.web.responses import NO_ANCESTORS, PLAIN_POLICY, REPORTS_PATH
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -21,12 +24,17 @@ RESOURCE_POLICY = (b"cross-origin-resource-policy", b"cross-origin")
 POLICY = b"content-security-policy"
 
 
-class Security:
-    """Every request passes here, so it does next to nothing. `refuse` answers a write from another site; `ancestors`: who may frame
-    what lies under /embed."""
+REQUEST_ID = "forms.request_id"
+"""Where the id of a request is in its scope."""
+REQUEST_ID_HEADER = b"x-request-id"
 
-    def __init__(self, app: ASGIApp, refuse: ASGIApp, ancestors: str = NO_ANCESTORS) -> None:
-        self._app, self._refuse = app, refuse
+
+class Security:
+    """Every request passes here, so it does next to nothing. `refuse` answers a write from another site, `misdirect` a request
+    under a name that is not in `hosts`; `ancestors`: who may frame what lies under /embed."""
+
+    def __init__(self, app: ASGIApp, refuse: ASGIApp, misdirect: ASGIApp, hosts: Hosts, ancestors: str = NO_ANCESTORS) -> None:
+        self._app, self._refuse, self._misdirect, self._hosts = app, refuse, misdirect, hosts
         own_policy, frame_policy = (PLAIN_POLICY + each.encode() for each in (NO_ANCESTORS, ancestors))
         self._elsewhere = ((*HEADERS, OPENER_POLICY), (POLICY, own_policy))
         self._framed = ((*HEADERS, OPENER_POLICY, RESOURCE_POLICY), (POLICY, frame_policy))
@@ -37,15 +45,20 @@ class Security:
             await self._app(scope, receive, send)
             return
         path = scope["path"]
+        request_id = scope[REQUEST_ID] = begin_request(_given_id(scope))
+        id_header = (REQUEST_ID_HEADER, request_id.encode())
         fixed, policy = self._framed if is_framed(path) else self._sign_in if path == SIGN_IN else self._elsewhere
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message.get("headers", ())
                 has_policy = POLICY in [name for name, _ in headers]
-                message["headers"] = [*headers, *fixed] if has_policy else [*headers, *fixed, policy]
+                message["headers"] = [*headers, *fixed, id_header] if has_policy else [*headers, *fixed, id_header, policy]
             await send(message)
 
+        if not self._hosts.believes(_host_of(scope)) and path not in OPEN_PATHS:
+            await self._misdirect(scope, receive, send_with_headers)
+            return
         if scope["method"] not in SAFE_METHODS and not is_same_origin(scope) and path != REPORTS_PATH:
             if path.startswith("/api/"):  # treated as a request without a credential
                 headers = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
@@ -54,6 +67,19 @@ class Security:
             await self._refuse(scope, receive, send_with_headers)
             return
         await self._app(scope, receive, send_with_headers)
+
+
+def _host_of(scope: Scope) -> bytes:
+    """The one value of `Host`; nothing that is believed where there is none, or several."""
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    return hosts[0] if len(hosts) == 1 else b""
+
+
+def _given_id(scope: Scope) -> str:
+    """The request's id that a trusted proxy has given; "" without one."""
+    if FROM_PROXY not in scope:
+        return ""
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == REQUEST_ID_HEADER), "")
 
 
 def is_framed(path: str) -> bool:

@@ -5,32 +5,44 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from app.audit.log import AuditLog
 from app.database.store import Store
 from app.embedding.frames import FrameAccess, Need
-from app.errors import NotAllowed, NotSignedIn
+from app.errors import FormsError, NotAllowed, NotSignedIn, Unavailable
 from app.fields.base import Context
 from app.frame_origins import origin_of
+from app.jobs.queue import Jobs
+from app.jobs.worker import Worker
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
-from app.platform.base import Platform, Principal
+from app.platform.base import Platform, Principal, Source
+from app.records.clear_reads import AuditClearRead, log_clear_read
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
+from app.request_ids import current_request_id
 from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
 from app.state.pending_saves import PendingSaves
-from app.state.sessions import Sessions
+from app.state.readiness import Readiness
+from app.state.sessions import Session, Sessions
+from app.state.sign_in_links import SignInLinks
 from app.submissions.review import Reviewer
-from app.texts.translator import SOURCE_LOCALE, Translator, choose_locale
+from app.texts.dates import SOURCE_LOCALE
+from app.texts.translator import Translator, choose_locale
+from app.web.limits import RequestLimits
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
+from app.web.user_agents import browser_label
 from app.workers.form_maker import FormMaker
 
 COOKIE = "forms_session"
 FRAME_COOKIE = "__Host-forms_embed"
+UNATTENDED = "/live/"
+"""Begins the paths that open pages request by themselves: they do not prolong a sign-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +62,18 @@ class Services:
     judge: Judge
     delivery: Delivery
     drafts: Drafts
+    sign_in_links: SignInLinks
     streams: Streams
+    limits: RequestLimits
     embedding: FrameAccess
+    readiness: Readiness
+    audit: AuditLog
+    jobs: Jobs
+    worker: Worker
     release: str
     """A digest of the code that makes schemas and pages (`build_digest`): part of every ETag and fixed address of theirs."""
+    audit_clear_read: AuditClearRead = log_clear_read
+    """Is told of every secret before it is shown."""
     locale: str = SOURCE_LOCALE
     """The language of the request that they are asked for."""
 
@@ -74,9 +94,17 @@ class Services:
     def pending_saves(self) -> PendingSaves:
         return self.delivery.pending_saves
 
+    async def put_on_record(self, principal: Principal, action: str, subject: str = "", **details: str | int | list[str]) -> None:
+        """Adds to the audit. It must be awaited before the action: raises Unavailable, and then the action must not happen."""
+        await self.audit.record(principal.tenant, principal.person, action, subject, request=current_request_id(), **details)
+
     async def ready(self) -> str:
         """Why requests cannot be served at the moment, in words; "" when they can."""
-        return await self.platform.ready()
+        try:
+            await self.readiness.check()
+            return await self.platform.ready()
+        except Unavailable as error:
+            return self.translator.say(error.code, error.params)
 
 
 def services_of(request: Request) -> Services:
@@ -102,13 +130,65 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
     bearer = bearer_token(request)
     if bearer.startswith(PREFIX):
         return (await framed_principal(request, bearer, frame, _queried_record(request)))[0]
-    token = bearer or services.sessions.token(request.cookies.get(cookie_name(request), ""))
+    session = None if bearer else await session_of(request)
+    token = bearer or (session.token if session else "")
     cookie = frame and request.cookies.get(FRAME_COOKIE)
     if cookie and (not token or (not bearer and _is_from_frame(request))):
         return (await framed_principal(request, cookie, frame, _queried_record(request)))[0]
     if not token:
         raise NotSignedIn("signed-out", reason="session_missing" if frame else "")
-    return await services.platform.authenticate(token)
+    principal = await (authenticate(request, token) if bearer else services.platform.authenticate(token))
+    services.limits.admit(request, principal)
+    return replace(principal, source=source_of(request))
+
+
+def source_of(request: Request) -> Source:
+    """The way by which a request came, as the history names it."""
+    path = request.url.path
+    return "api" if path.startswith("/api/") else "v1" if path.startswith("/v1/") else "form"
+
+
+async def authenticate(request: Request, token: str) -> Principal:
+    """Who an access token belongs to that a client has sent. Raises NotSignedIn; TooManyRequests for a client that guesses."""
+    services = services_of(request)
+    try:
+        return await services.platform.authenticate(token)
+    except NotSignedIn:
+        if token:
+            services.limits.fail(request, token)
+        raise
+
+
+async def session_of(request: Request) -> Session | None:
+    """The sign-in that the request's cookie stands for. A cookie of an earlier version gets its row here.
+
+    Raises NotSignedIn for such a cookie whose access token isn't valid any more.
+    """
+    services, cookie = services_of(request), session_cookie(request)
+    if not cookie:
+        return None
+    session = await services.sessions.find(cookie, seen=not request.scope["path"].startswith(UNATTENDED))
+    if session is None and (old := await services.sessions.read_old_cookie(cookie)) is not None:
+        token, made = old
+        principal = await services.platform.authenticate(token)
+        label = browser_label(request.headers.get("user-agent", ""))
+        session = await services.sessions.adopt(cookie, token, principal.tenant, principal.person, label, made)
+    return session
+
+
+async def is_known(request: Request) -> bool:
+    """Whether a request carries an access token, a sign-in or a frame's session of ours, also a session that ended lately."""
+    services, bearer = services_of(request), bearer_token(request)
+    if bearer and not bearer.startswith(PREFIX):
+        try:
+            await services.platform.authenticate(bearer)
+        except FormsError:
+            return False
+        return True
+    frames = [text for text in (bearer, request.cookies.get(FRAME_COOKIE, "")) if text.startswith(PREFIX)]
+    if any([await services.embedding.frames.is_known(text) for text in frames]):
+        return True
+    return not bearer and await services.sessions.is_known(session_cookie(request))
 
 
 async def framed_principal(request: Request, session: str, need: Need | None, record: str) -> tuple[Principal, FrameSession]:
@@ -116,9 +196,16 @@ async def framed_principal(request: Request, session: str, need: Need | None, re
     if bearer_token(request):
         check_asker(request)
     entity, own = request.path_params.get("entity", ""), own_address(request)
-    principal, frame_session = await services_of(request).embedding.principal(session, need, entity, record, own)
+    services = services_of(request)
+    try:
+        principal, frame_session = await services.embedding.principal(session, need, entity, record, own)
+    except NotSignedIn as error:
+        if error.reason == "session_unknown":
+            services.limits.fail(request, session)
+        raise
     request.state.tenant = principal.tenant
-    return principal, frame_session
+    services.limits.admit(request, principal)
+    return replace(principal, source="frame"), frame_session
 
 
 def _queried_record(request: Request) -> str:
@@ -155,6 +242,11 @@ def bearer_token(request: Request) -> str:
 
 def is_secure(request: Request) -> bool:
     return bool(request.scope["scheme"] == "https")
+
+
+def session_cookie(request: Request) -> str:
+    """The cookie of a sign-in as it was sent; "" without one."""
+    return request.cookies.get(cookie_name(request), "")
 
 
 def cookie_name(request: Request) -> str:

@@ -2,20 +2,25 @@
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from urllib.parse import quote, unquote
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.errors import FormsError, NotAllowed, NotSignedIn
+from app.errors import FormsError, NotSignedIn, TooManyRequests
+from app.platform.base import Principal
+from app.request_ids import current_request_id
+from app.state.sessions import ENDED_SECONDS
 from app.submissions.page_post import read_page_post
 from app.web.drafts import keep_draft
 from app.web.form_bodies import read_form
 from app.web.responses import HtmlResponse, SeeOther
-from app.web.services import cookie_name, is_secure, services_of
+from app.web.services import authenticate, cookie_name, is_secure, services_of, session_cookie, session_of
 from app.web.unsaved_input import FORM_PATH, posted_input
 from app.web.urls import NEW
+from app.web.user_agents import browser_label
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -24,14 +29,9 @@ CARRIED_PREFIX = "k."
 
 
 async def show(request: Request) -> Response:
-    """The sign-in page; with `?token=` (the link that the first start prints) it signs in at once."""
-    token = request.query_params.get("token", "")
-    if not token:
-        return _page(request, "", _next(request.query_params.get("next", "")))
-    if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
-        # Another site may not sign anybody in to an account of its choice.
-        raise NotAllowed("sign-in-link-from-other-site")
-    return await _sign_in(request, token, _next(request.query_params.get("next", "")))
+    """The sign-in page. A token in its address signs nobody in: addresses end up in histories and logs."""
+    message = services_of(request).translator.say("token-in-address") if "token" in request.query_params else ""
+    return sign_in_page(request, message, _next(request.query_params.get("next", "")))
 
 
 async def sign_in(request: Request) -> Response:
@@ -48,13 +48,18 @@ async def ask_again(request: Request) -> Response | None:
     if typed is None:
         return None
     message = services_of(request).translator.say("sign-in-expired")
-    return _page(request, message, request.url.path, status=401, carried=typed.resumable)
+    return sign_in_page(request, message, request.url.path, status=401, carried=typed.resumable)
 
 
 async def sign_out(request: Request) -> Response:
-    answer = SeeOther("/signin")
-    answer.delete_cookie(cookie_name(request), path="/", secure=is_secure(request), httponly=True, samesite="lax")
-    return answer
+    """The cookie stays and is worth nothing: with it, input from another window that comes later is not lost."""
+    services = services_of(request)
+    with suppress(NotSignedIn):
+        session = await session_of(request)  # a cookie of an earlier version gets its row, which can be ended
+        if session is not None:
+            await services.audit.record(session.tenant, session.person, "sign-out", session.label, request=current_request_id())
+    await services.sessions.end(session_cookie(request))
+    return SeeOther("/signin")
 
 
 async def _sign_in(request: Request, token: str, next: str, carried: Pairs = ()) -> Response:
@@ -62,27 +67,53 @@ async def _sign_in(request: Request, token: str, next: str, carried: Pairs = ())
     try:
         if not token:
             raise NotSignedIn("token-missing")
-        principal = await services.platform.authenticate(token)
+        principal = await _authenticate(request, token)
         match = FORM_PATH.fullmatch(next.partition("?")[0]) if carried else None
         if match is not None:
             entity, record = unquote(match[1]), "" if match[2] == NEW else unquote(match[2])
             await keep_draft(services, principal, entity, record, read_page_post(carried))
             next = f"{match[0]}?draft=1"
+        cookie, _ = await start_session(request, principal)
     except FormsError as error:
         message = services.translator.say(error.code, error.params)
-        return _page(request, message, next, status=401 if isinstance(error, NotSignedIn) else 503, carried=carried)
-    answer = SeeOther(next)
-    keep_signed_in(request, answer, token)
-    return answer
+        status = 401 if isinstance(error, NotSignedIn) else 429 if isinstance(error, TooManyRequests) else 503
+        answer = sign_in_page(request, message, next, status, carried)
+        answer.headers.update(error.headers if isinstance(error, TooManyRequests) else {})
+        return answer
+    redirect = SeeOther(next)
+    set_session_cookie(request, redirect, cookie)
+    return redirect
 
 
-def keep_signed_in(request: Request, answer: Response, token: str) -> None:
-    """Sets the cookie that contains the sign-in."""
+async def _authenticate(request: Request, token: str) -> Principal:
+    """As `authenticate`; a refusal is put on record where it is known which tenant it concerns."""
     services = services_of(request)
+    try:
+        return await authenticate(request, token)
+    except NotSignedIn:
+        tokens = services.platform.capabilities.tokens
+        if tokens is not None:
+            client = request.client.host if request.client else ""
+            await services.audit.record(tokens.operator.tenant, "", "sign-in-refused", client, request=current_request_id())
+        raise
+
+
+async def start_session(request: Request, principal: Principal) -> tuple[str, str]:
+    """Signs a browser in with the access token of `principal`; an earlier session of this browser ends. The session's cookie and
+    its digest."""
+    services = services_of(request)
+    label = browser_label(request.headers.get("user-agent", ""))
+    earlier = session_cookie(request)
+    await services.audit.record(principal.tenant, principal.person, "sign-in", label, request=current_request_id())
+    return await services.sessions.start(principal.token, principal.tenant, principal.person, label, replaces=earlier)
+
+
+def set_session_cookie(request: Request, answer: Response, cookie: str) -> None:
+    """The cookie outlives the session by the days in which input that was typed before its end is still taken."""
     answer.set_cookie(
         cookie_name(request),
-        services.sessions.encrypt(token),
-        max_age=services.settings.session_hours * 3600,
+        cookie,
+        max_age=services_of(request).settings.session_hours * 3600 + ENDED_SECONDS,
         path="/",
         secure=is_secure(request),
         httponly=True,
@@ -90,7 +121,8 @@ def keep_signed_in(request: Request, answer: Response, token: str) -> None:
     )
 
 
-def _page(request: Request, message: str, next: str, status: int = 200, carried: Pairs = ()) -> Response:
+def sign_in_page(request: Request, message: str, next: str, status: int = 200, carried: Pairs = ()) -> Response:
+    """Where a person enters an access token; `carried` is a form's input that goes on after the sign-in."""
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": services_of(request).translator.say("title-sign-in"), "user": ""}
     html = services_of(request).renderer.render(

@@ -1,6 +1,7 @@
 """Responses that stay open: how many there are, and the signal that ends all of them."""
 
 import asyncio
+from collections import Counter
 
 
 class Streams:
@@ -8,8 +9,23 @@ class Streams:
 
     def __init__(self) -> None:
         self.open = 0
+        self._by_person: Counter[tuple[str, str]] = Counter()
         self._end: asyncio.Event | None = None
         self._ended = False
+
+    def count(self, person: tuple[str, str]) -> int:
+        """How many of a person (tenant, person) are open."""
+        return self._by_person[person]
+
+    def enter(self, person: tuple[str, str]) -> None:
+        self.open += 1
+        self._by_person[person] += 1
+
+    def leave(self, person: tuple[str, str]) -> None:
+        self.open -= 1
+        self._by_person[person] -= 1
+        if not self._by_person[person]:
+            del self._by_person[person]
 
     def end(self) -> None:
         self._ended = True

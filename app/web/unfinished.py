@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from app.errors import FormsError, NotFound, Unavailable
 from app.platform.base import Principal
+from app.reading.secret_paths import SecretPaths
 from app.state.pending_saves import WRITTEN, PendingSave
 from app.submissions.json_input import as_page_post
 from app.submissions.lost_updates import put_back
@@ -21,6 +22,7 @@ from app.web.drafts import keep_draft
 from app.web.forms import save_record
 from app.web.notices import format_time
 from app.web.own_page import OwnPage
+from app.web.record_names import record_name, typed_name
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services, principal_of, services_of
 from app.web.urls import NEW, draft_path, form_path, unfinished_path, with_query
@@ -31,7 +33,8 @@ async def show_all(request: Request) -> Response:
     drafts = [
         {
             "entity": await _plural(services, principal, draft.entity),
-            "name": _name_in(draft.content) or services.translator.say("pending-record" if draft.record else "pending-new"),
+            "name": await _name_in(services, principal, draft.entity, draft.content)
+            or services.translator.say("pending-record" if draft.record else "pending-new"),
             "time": format_time(draft.at, services.context),
             "url": draft_path(draft.entity, draft.record),
             "entity_id": draft.entity,
@@ -42,7 +45,7 @@ async def show_all(request: Request) -> Response:
     pending_saves = [
         {
             "entity": await _plural(services, principal, pending.entity),
-            "name": _name_in(pending.content.get("submission", {}))
+            "name": await _name_in(services, principal, pending.entity, pending.content.get("submission", {}))
             or services.translator.say("pending-new" if pending.creates else "pending-record"),
             "time": format_time(pending.at / 1000, services.context),
             "url": unfinished_path(pending.id),
@@ -68,7 +71,9 @@ async def show_one(request: Request) -> Response:
     try:
         pending = await services.delivery.settle(principal, pending)
         if pending.state == "unknown" and pending.creates:
-            candidates = [_candidate(each, pending, services) for each in await services.delivery.candidates(principal, pending)]
+            hidden = await services.definitions.secrets(principal, pending.entity)
+            found = await services.delivery.candidates(principal, pending)
+            candidates = [_candidate(each, pending, services, hidden) for each in found]
     except Unavailable as error:
         trouble = services.translator.say(error.code, error.params)
     if pending.state in WRITTEN:
@@ -172,20 +177,22 @@ async def _plural(services: Services, principal: Principal, entity: str) -> str:
         return entity
 
 
-def _name_in(content: Any) -> str:
+async def _name_in(services: Services, principal: Principal, entity: str, content: Any) -> str:
     if not content:
         return ""
-    document = json.loads(content.get("document", "{}"))
-    posted = content.get("posted", {})
-    texts = posted.get("name") or posted.get("title") or [document.get("name") or document.get("title") or ""]
-    return str(texts[-1])[:200]
+    hidden = await services.definitions.secrets(principal, entity)
+    return typed_name(content.get("posted", {}), json.loads(content.get("document", "{}")), hidden)[:200]
 
 
-def _candidate(each: dict[str, Any], pending: PendingSave, services: Services) -> dict[str, str]:
+def _candidate(each: dict[str, Any], pending: PendingSave, services: Services, hidden: SecretPaths) -> dict[str, str]:
     created = each.get("created")
     time = format_time(created / 1000, services.context) if isinstance(created, int | float) else ""
-    id = str(each["id"])
-    return {"id": id, "name": str(each.get("name") or id), "time": time, "url": form_path(pending.entity, id)}
+    return {
+        "id": str(each["id"]),
+        "name": record_name(each, hidden),
+        "time": time,
+        "url": form_path(pending.entity, str(each["id"])),
+    }
 
 
 def _state_words(services: Services, pending: PendingSave) -> str:

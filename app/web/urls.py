@@ -5,7 +5,7 @@ from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 NEW = "new"
-"""The segment that stands for a record that does not exist yet."""
+"""The segment for a record that does not exist yet."""
 
 
 @lru_cache(4096)
@@ -28,6 +28,19 @@ def draft_path(entity: str, record: str) -> str:
 def unfinished_path(id: str) -> str:
     """The path of one pending save."""
     return f"/unfinished/{segment(id)}"
+
+
+SESSIONS = "/sessions"
+
+
+def session_path(id: str) -> str:
+    """The path of one sign-in of a person."""
+    return f"{SESSIONS}/{segment(id)}"
+
+
+def sign_in_link_path(code: str) -> str:
+    """The path of a one-time link."""
+    return f"/signin/{segment(code)}"
 
 
 def schema_page_path(entity: str) -> str:

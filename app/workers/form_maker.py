@@ -23,6 +23,7 @@ from app.pages.renderer import Look, Renderer, Renderers
 from app.pages.slots import CutPage
 from app.pages.views import Mode
 from app.reading.parsing import Limits
+from app.reading.secret_paths import Names
 from app.sized_cache import SizedCache
 from app.workers.process import OverBudget, WorkerProcess
 from app.workers.tasks import PackedDefinition, PageSettings, of_packed, pack, read, read_packed, render_page, renderers
@@ -68,8 +69,8 @@ class FormMaker:
         found = self._forms.get(hash)
         return found[0] if found else None
 
-    async def form(self, document: Mapping[str, Any], secrets: Collection[str] = (), hash: str = "") -> Form:
-        """The form of a DEFINITION object in which the keys of `secrets` are secret. Raises BadDefinition.
+    async def form(self, document: Mapping[str, Any], secrets: Collection[Names] = (), hash: str = "") -> Form:
+        """The form of a DEFINITION object in which the paths of `secrets` are secret. Raises BadDefinition.
 
         `hash` where it is known already: what was made of it lately is then not read again.
         """
@@ -123,7 +124,7 @@ class FormMaker:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._calls.shutdown(wait=False, cancel_futures=True)
 
-    async def _read_form(self, document: Mapping[str, Any], secrets: Collection[str], digest: str, *, large: bool) -> Form:
+    async def _read_form(self, document: Mapping[str, Any], secrets: Collection[Names], digest: str, *, large: bool) -> Form:
         try:
             form = await self._large_form(document, secrets) if large else await self.in_thread(self._small_form, document, secrets)
         except BadDefinition as error:
@@ -138,11 +139,11 @@ class FormMaker:
         self._forms.put(form[0].hash, form, form[0].bytes)
         return form
 
-    def _small_form(self, document: Mapping[str, Any], secrets: Collection[str]) -> Form:
+    def _small_form(self, document: Mapping[str, Any], secrets: Collection[Names]) -> Form:
         definition, findings = read(document, secrets, self._limits)
         return self._forms.get(definition.hash) or (compile_form(definition), findings)
 
-    async def _large_form(self, document: Mapping[str, Any], secrets: Collection[str]) -> Form:
+    async def _large_form(self, document: Mapping[str, Any], secrets: Collection[Names]) -> Form:
         """Its page is made at once: a definition whose page is beyond its limit replaces no other."""
         text = await self.in_thread(_json, document)
         try:
@@ -219,7 +220,7 @@ def _size_of(value: Any) -> int:
     return len(value) if isinstance(value, bytes) else len(pickle.dumps(value))
 
 
-def digest_of(document: Mapping[str, Any], secrets: Collection[str]) -> str:
+def digest_of(document: Mapping[str, Any], secrets: Collection[Names]) -> str:
     """Of what a form is made of, without what every write changes."""
     facts = {name: value for name, value in document.items() if name not in ("_df_version", "updated", "updatedId", "created")}
     return hashlib.sha256(_json([facts, sorted(secrets)])).hexdigest()

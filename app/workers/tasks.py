@@ -18,7 +18,7 @@ from app.pages.renderer import Look, RenderedPage, Renderer, Renderers
 from app.pages.views import Mode
 from app.reading.parsing import Limits
 from app.reading.reader import read_definition
-from app.reading.secrets import with_secrets
+from app.reading.secret_paths import Names, with_secrets
 from app.resources import STATIC, TEMPLATES
 from app.texts.translator import LOCALES, Translator
 
@@ -51,16 +51,16 @@ def pack(definition: Definition) -> PackedDefinition:
     return PackedDefinition(definition.hash, pickle.dumps(definition, pickle.HIGHEST_PROTOCOL))
 
 
-def read(document: Mapping[str, Any], secrets: Collection[str], limits: Limits) -> tuple[Definition, tuple[Finding, ...]]:
-    """A DEFINITION object as it is used: the keys of `secrets` are secret, whatever it says. Raises BadDefinition."""
+def read(document: Mapping[str, Any], secrets: Collection[Names], limits: Limits) -> tuple[Definition, tuple[Finding, ...]]:
+    """A DEFINITION object as it is used: the paths of `secrets` are secret, whatever it says. Raises BadDefinition."""
     reading = read_definition(document, limits)
-    definition = with_secrets(reading.definition, secrets)
+    definition = with_secrets(reading.definition, frozenset(secrets))
     if not any(definition.rows()):
         raise BadDefinition("definition-empty", reading.findings, entity=definition.entity)
     return definition, reading.findings
 
 
-def read_packed(document: bytes, secrets: Collection[str], limits: Limits) -> tuple[PackedDefinition, tuple[Finding, ...]]:
+def read_packed(document: bytes, secrets: Collection[Names], limits: Limits) -> tuple[PackedDefinition, tuple[Finding, ...]]:
     """The same of a DEFINITION object as JSON. It compiles, too: the caller need not try. Raises BadDefinition."""
     definition, findings = read(json.loads(document), secrets, limits)
     packed = pack(definition)

@@ -18,6 +18,7 @@ CODES = {
     "validation": 422,
     "refused": 422,
     "key-reused": 422,
+    "too-many": 429,
     "fault": 500,
     "broken-definition": 502,
     "unavailable": 503,

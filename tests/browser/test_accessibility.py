@@ -7,9 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from bench import sample
-from tests.browser.conftest import Server, opened
+from tests.browser.conftest import Server, opened, sign_in
 from tests.browser.test_form import new_record
-from tests.making import TOKEN
 
 AXE = (Path(__file__).parents[1] / "interop/node_modules/axe-core/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -36,7 +35,7 @@ def looked_at(request: pytest.FixtureRequest, chromium: Browser, server: Server,
     how = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
     with opened(chromium, faults, base_url=server.url, **how) as context:
         page = context.new_page()
-        page.goto(f"/signin?token={TOKEN}")
+        sign_in(page)
         yield page
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, exp
 
 from app.state.frames import SESSION_SECONDS
 from tests.browser.conftest import Server, ShowElement, opened
+from tests.browser.conftest import sign_in as sign_in_with_token
 from tests.browser.hosts import LISTEN, Host, Tls, ask_element, element, heard, inside, wait_for
 from tests.browser.test_form import define, new_record
 from tests.browser.test_nothing_lost import text
@@ -391,7 +392,7 @@ def test_the_page_that_shows_the_three_ways(chromium: Browser, forms: Server, fa
     id = new_record(forms, **{**REGISTRY, "name": "shown in the demonstration"})
     with opened(chromium, faults, viewport={"width": 1300, "height": 900}, base_url=forms.url) as context:
         page = context.new_page()
-        page.goto(f"/signin?token={TOKEN}")
+        sign_in_with_token(page)
         page.goto("/embed/demo?entity=DOCKERREGISTRY")
         page.get_by_label("Custom element, with tokens from your server").check()
         page.get_by_label("Record").select_option(value=id)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.fields import FIELD_TYPES
-from tests.browser.conftest import opened
+from tests.browser.conftest import opened, sign_in
 from tests.making import REGISTRY, TOKEN
 from tests.serving import Server
 
@@ -448,7 +448,7 @@ def test_references_are_told_by_name_and_added_by_search(page: Page, server: Ser
 def test_without_javascript_everything_works(chromium: Browser, server: Server, faults: list[str]) -> None:
     with opened(chromium, faults, java_script_enabled=False, base_url=server.url) as context:
         page = context.new_page()
-        page.goto(f"/signin?token={TOKEN}")
+        sign_in(page)
         page.goto("/forms/DOCKERREGISTRY/new")
         assert page.locator(".panel:visible").count() == 12
         page.locator("#save").click()
@@ -476,3 +476,40 @@ def test_a_page_names_every_script_that_it_loads(page: Page, path: str) -> None:
         "[...document.querySelectorAll('script[src], link[rel=modulepreload]')].map((each) => each.src || each.href)"
     )
     assert len(loaded) > 5 and set(loaded) == set(told)
+
+
+KEY = {"id": "privateKey", "name": "Private Key", "type": "textarea", "secret": True}
+CODE = {"id": "code", "name": "Code", "type": "password", "readonlyWhen": {"name": "locked"}}
+
+
+def test_keep_means_keep_also_where_a_program_fills_in_what_is_out_of_sight(page: Page, server: Server) -> None:
+    define(server, "KEEPER", {"id": "name", "name": "Name"}, KEY, CODE)
+    id = new_record(server, "KEEPER", name="N", privateKey="old key", code="old code")
+    page.goto(f"/forms/KEEPER/{id}")
+    area, box = page.locator("[name='f.privateKey']"), page.locator("[name='f.code']")
+    for hidden in (area, box):
+        assert hidden.is_disabled()
+        hidden.evaluate(
+            "each => { each.value = 'filled by a program'; each.dispatchEvent(new Event('input', { bubbles: true })); }"
+        )
+    page.fill("[name='f.name']", "M")
+    with page.expect_navigation():
+        page.locator("#save").click()
+    kept = stored(server, id)
+    assert (kept["name"], kept["privateKey"], kept["code"]) == ("M", "old key", "old code")
+    page.check("[name='s.privateKey'][value=replace]")
+    assert area.is_enabled() and box.is_disabled()
+    area.fill("new key")
+    page.fill("[name='f.name']", "locked")
+    assert page.locator("[name='s.code'][value=replace]").is_disabled()
+    page.fill("[name='f.name']", "open")
+    assert box.is_disabled(), "it is kept still"
+    page.check("[name='s.code'][value=replace]")
+    assert box.is_enabled()
+    page.check("[name='s.code'][value=clear]")
+    assert box.is_disabled()
+    page.check("[name='s.code'][value=keep]")
+    with page.expect_navigation():
+        page.locator("#save").click()
+    kept = stored(server, id)
+    assert (kept["name"], kept["privateKey"], kept["code"]) == ("open", "new key", "old code")

@@ -1,4 +1,4 @@
-"""The commands that start the server and create tokens: what they print, and how they end."""
+"""The command that starts the server: what it prints, and how it ends."""
 
 import gc
 from pathlib import Path
@@ -7,9 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
-from app.cli.sources import open_services
-from app.platform.base import Principal
-from tests.making import TOKEN, run
+from tests.making import TOKEN
 
 
 @pytest.fixture(autouse=True)
@@ -22,36 +20,7 @@ def call(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
 
 
-def owner_of(token: str) -> Principal:
-    async def work() -> Principal:
-        async with open_services() as (services, _):
-            return await services.platform.authenticate(token)
-
-    return run(work())
-
-
-def test_a_token_can_read_and_write_by_default() -> None:
-    done = call("token")
-    owner = owner_of(done.output.strip())
-    assert (done.exit_code, owner.user, owner.scopes) == (0, "admin", {"read", "write"})
-
-
-def test_a_token_has_the_named_owner_and_scopes() -> None:
-    owner = owner_of(call("token", "--user", "ci", "--scope", "read").output.strip())
-    assert (owner.user, owner.scopes) == ("ci", {"read"})
-
-
-def test_an_unknown_scope_is_refused() -> None:
-    assert call("token", "--scope", "all").exit_code == 2
-
-
-def test_tokens_of_a_tenant_are_not_created_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DEMANDFLOW_URL", "http://127.0.0.1:9")
-    done = call("token")
-    assert (done.exit_code, done.output) == (1, "Error: DEMANDFLOW_URL is set: create access tokens in DemandFlow.\n")
-
-
-@pytest.mark.parametrize("command", ["serve", "token"])
+@pytest.mark.parametrize("command", ["serve", "token", "sign-in-link"])
 def test_a_wrong_setting_ends_a_command_with_one_line(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORMS_PORT", "many")
     done = call(command)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.conditions.evaluate import OPERATORS, evaluate
+from app.conditions.evaluate import OPERATORS, evaluate, resolve
 from app.conditions.reader import MAX_CONDITION_DEPTH, SYNONYMS, parse_condition
 from app.definition import All, AnyOf, Comparison, Condition, Not
 
@@ -39,6 +39,14 @@ ONE = Comparison("a", "equals", "1")
 )
 def test_every_shape_of_the_documents_is_read(raw: Any, condition: Condition) -> None:
     assert parse_condition(raw, "x") == (condition, [])
+
+
+def test_what_a_comparison_says_besides_stays_with_it() -> None:
+    condition, findings = parse_condition({"field": "a", "operatr": "ne", "op": "eq", "comparison": "ne", "value": "1"}, "x")
+    assert isinstance(condition, Comparison) and (condition, findings) == (ONE, [])
+    assert condition.extra == {"operatr": "ne", "comparison": "ne"}
+    resolved, _ = resolve(condition, {"a": "key"})
+    assert isinstance(resolved, Comparison) and resolved.extra == condition.extra
 
 
 @pytest.mark.parametrize(

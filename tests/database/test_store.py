@@ -202,3 +202,14 @@ def test_a_commit_waits_for_the_disk(tmp_path: Path) -> None:
     full = 2
     assert connection.execute("PRAGMA synchronous").fetchone() == (full,)
     connection.close()
+
+
+def test_the_files_are_for_their_owner_alone(tmp_path: Path) -> None:
+    old = tmp_path / "x.sqlite"
+    old.touch(mode=0o644)
+    store = _store(tmp_path)
+    store.write_now(_insert("a"))
+    rights = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
+    store.close()
+    assert rights.keys() >= {"x.sqlite", "x.sqlite-wal", "x.sqlite-shm"}
+    assert set(rights.values()) == {0o600}

@@ -94,3 +94,11 @@ def test_it_reads_in_words() -> None:
 
 def test_a_timestamp_is_always_read_only() -> None:
     assert not field("timestamp").writable
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_the_ends_of_the_calendar_are_taken_or_out_of_range_and_no_change_of_clocks(typed: str, zone: str) -> None:
+    read = kind_of(field("datetime")).parse(field("datetime"), [typed], Context(lambda: NOW, ZoneInfo(zone)))
+    assert not isinstance(read, Unreadable) or read.reason.code == "time-out-of-range"
+    assert zone != "UTC" or not isinstance(read, Unreadable)

@@ -124,4 +124,5 @@ def test_as_a_browsers_input_has_it(instant: datetime, text: str) -> None:
 def test_as_people_read_it() -> None:
     assert display_text(NOON, UTC) == "15 Jun 2026, 12:00 UTC"
     assert display_text(NOON, BERLIN) == "15 Jun 2026, 14:00 CEST"
+    assert display_text(NOON, BERLIN, "de") == "15. Juni 2026, 14:00 CEST"
     assert iso_text(NOON) == "2026-06-15T12:00:00Z"

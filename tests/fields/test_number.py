@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.fields.base import MISSING
+from app.fields.base import MISSING, Unreadable
 from tests.fields.checks import CONTEXT, accepts, assert_refused, assert_round_trip, field, kind_of, parse, show
 
 
@@ -49,13 +49,47 @@ def test_plain_and_exponent_notation_are_read(typed: str, value: float) -> None:
         "--1",
         "1e",
         "abc",
-        "9007199254740993",
         "0.1234567890123456789",
         "1" * 500,
     ],
 )
 def test_what_is_no_number_or_cannot_be_kept_is_shown_back(typed: str) -> None:
     assert assert_refused(field("number"), typed).startswith("The Thing must be a number")
+
+
+@pytest.mark.parametrize("typed", ["9007199254740993", "-9007199254740993", "1" * 400, "0" * 30 + "5"])
+def test_whole_numbers_keep_all_digits(typed: str) -> None:
+    assert parse(field("number"), typed) == int(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion"),
+    [
+        ("1 234", "1234"),
+        ("1\u00a0234\u202f567", "1234567"),
+        ("1'234.5", "1234.5"),
+        ("\u22125", "-5"),
+        ("\u20135.5", "-5.5"),
+        ("1.234,56", "1234.56"),
+        ("1.234.567", "1234567"),
+        ("1 234,5", "1234.5"),
+        ("10 GB", "10"),
+        ("10%", "10"),
+        ("12.5 €", "12.5"),
+        ("- 5", "-5"),
+    ],
+)
+def test_a_number_as_people_write_it_is_refused_with_the_way_to_write_it(typed: str, suggestion: str) -> None:
+    refused = parse(field("number"), typed)
+    assert isinstance(refused, Unreadable)
+    assert (refused.reason.code, refused.reason.params) == ("number-as", {"suggestion": suggestion})
+    assert parse(field("number"), suggestion) == float(suggestion)
+
+
+@pytest.mark.parametrize("typed", ["abc", "1-2", "5 5 GB 5", "..5", "1e", "--1", "1" * 500 + " GB"])
+def test_where_nobody_can_say_how_no_way_is_said(typed: str) -> None:
+    refused = parse(field("number"), typed)
+    assert isinstance(refused, Unreadable) and refused.reason.code == "not-a-number"
 
 
 def test_zero_is_a_value() -> None:

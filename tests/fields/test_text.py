@@ -1,6 +1,7 @@
+import pytest
 from hypothesis import given
 
-from app.fields.base import MISSING
+from app.fields.base import MISSING, is_blank_text
 from tests.fields.checks import CONTEXT, accepts, assert_round_trip, field, kind_of, parse, texts
 from tests.making import words
 
@@ -8,7 +9,7 @@ from tests.making import words
 @given(texts)
 def test_text_is_kept_exactly_as_typed(text: str) -> None:
     read = parse(field("text"), text)
-    assert read == text if text.strip() else read is MISSING
+    assert read is MISSING if is_blank_text(text) else read == text
 
 
 @given(texts)
@@ -44,3 +45,14 @@ def test_a_date_that_never_comes_does_not_hang() -> None:
 
 def test_without_a_hint_nothing_is_said() -> None:
     assert kind_of(field("text")).warnings(field("text"), "every day", CONTEXT) == []
+
+
+@pytest.mark.parametrize("text", [" ", "\u200b", "\ufeff \u2060", "\u3164", "\u2800", "\u00ad\u200d", "\t\n"])
+@pytest.mark.parametrize("type", ["text", "textarea", "password", "url"])
+def test_what_leaves_nothing_to_see_is_blank(type: str, text: str) -> None:
+    assert parse(field(type), text) is MISSING
+
+
+@pytest.mark.parametrize("text", ["a\u200b", "\u200da", "👩\u200d👩\u200d👧", "क\u200dष"])
+def test_invisible_characters_between_others_are_kept(text: str) -> None:
+    assert parse(field("text"), text) == text

@@ -46,3 +46,36 @@ def test_an_address_without_a_scheme_is_valid() -> None:
 def test_an_address_that_would_run_warns() -> None:
     assert kind_of(field("url")).warnings(field("url"), "javascript:alert(1)", CONTEXT)
     assert not kind_of(field("url")).warnings(field("url"), "registry.example.com", CONTEXT)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "registry.example.com",
+        "registry",
+        "10.0.0.1:5000/v2",
+        "/path/only",
+        "https://example.com",
+        "http://[::1]:8080/x?y#z",
+        "https://user@example.com/",
+        "https://münchen.example/straße",
+        "mailto:ada@example.com",
+        "ssh://git@example.com/x",
+        " https://example.com ",
+    ],
+)
+def test_an_address_of_any_kind_gets_no_advice(value: str) -> None:
+    assert kind_of(field("url")).warnings(field("url"), value, CONTEXT) == []
+
+
+@pytest.mark.parametrize(
+    "value", ["not right {", "https://", "http:///x", "https://a b", "<b>", "https://exa mple.com", "http:", 'a"b', "a|b"]
+)
+def test_what_cannot_be_an_address_gets_advice_and_is_taken(value: str) -> None:
+    assert [fact.code for fact in kind_of(field("url")).warnings(field("url"), value, CONTEXT)] == ["link-invalid"]
+    assert accepts(field("url"), value)
+
+
+@pytest.mark.parametrize("value", ["https://user:password@example.com", "ftp://:p@host/"])
+def test_a_password_in_an_address_gets_advice(value: str) -> None:
+    assert [fact.code for fact in kind_of(field("url")).warnings(field("url"), value, CONTEXT)] == ["link-credentials"]

@@ -250,3 +250,15 @@ def test_jsonschema_gives_the_same_verdicts_on_the_default_form(data: st.DataObj
     assert {key_of(form, message) for message in validate(form, values, form.rules.evaluate(values))} == reference_verdict(
         form, values
     )
+
+
+def test_values_say_of_secrets_inside_of_them_only_that_they_are_stored() -> None:
+    form = form_of({"id": "brief", "type": "odd"}, {"id": "tags", "type": "multiselect"}, text("x", parentProperty="inner"))
+    record = {"brief": {"apiKey": "k", "n": 1}, "tags": ["a"], "inner": {"x": [{"password": "p"}]}, "unnamed": {"token": "t"}}
+    assert form.values_of(record) == {
+        "brief": {"apiKey": {"stored": True}, "n": 1},
+        "tags": ["a"],
+        "inner.x": [{"password": {"stored": True}}],
+    }
+    flat = form_of(text("a"))
+    assert flat.values_of(record) is record

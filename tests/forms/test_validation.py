@@ -222,3 +222,25 @@ def test_hints_warn_of_changed_fields_that_are_shown(values: dict[str, Any], key
     assert [(message.path, message.severity, message.rule) for message in messages] == [
         ((key,), "warning", "hint") for key in found
     ]
+
+
+RETIRING = form_of({"id": "m", "type": "multiselect", "options": ["a", "b"]}, {"id": "s", "type": "enum", "options": ["1"]})
+
+
+def judged(values: dict[str, Any], before: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    messages = validate(RETIRING, values, RETIRING.rules.evaluate(values))
+    changed = {key for key in values if values[key] != before.get(key)}
+    return [(each.severity, each.code, each.params.get("value")) for each in ratchet(RETIRING, messages, changed, values, before)]
+
+
+def test_an_entry_that_was_there_before_does_not_block_another() -> None:
+    assert judged({"m": ["a", "b", "c"]}, {"m": ["a", "c"]}) == [("warning", "option-retired", "c")]
+    assert judged({"m": ["c"]}, {"m": ["a", "c"]}) == [("warning", "option-retired", "c")]
+    assert judged({"m": ["a", "d"]}, {"m": ["a", "c"]}) == [("error", "not-this-option", "d")]
+    assert judged({"m": ["c", "d"]}, {"m": ["c"]}) == [("error", "not-this-option", "c, d")]
+    assert judged({"m": ["c"]}, {}) == [("error", "not-this-option", "c")]
+
+
+def test_the_message_names_the_option() -> None:
+    assert judged({"s": "2"}, {"s": "1"}) == [("error", "not-this-option", "2")]
+    assert judged({"s": "2"}, {"s": "2"}) == [("warning", "option-retired", "2")]

@@ -141,6 +141,8 @@ async function signedIn(browser) {
 /** A page of our own: after a save the person is where they were. */
 async function onItsOwn(browser) {
   const page = await open(browser, pages.own);
+  await page.type("#token", token);
+  await Promise.all([page.waitForNavigation(), page.click("button")]);
   await page.waitForSelector("#form");
   await page.click("#p3-tab");
   await fill(page, "#f21-input", "ldap.example.com");

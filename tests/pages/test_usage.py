@@ -31,7 +31,7 @@ def test_a_read_only_number_has_its_limit_beside_it() -> None:
         (79, 100, "79", "good"),
         (80, 100, "80", "warn"),
         (95, 100, "95", "bad"),
-        (300, 100, "100", "bad"),
+        (300, 100, "300", "bad"),
         (-5, 100, "0", "good"),
     ],
 )

@@ -1,6 +1,7 @@
 """The history of objects: in the transaction of the write, without secrets."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,11 @@ def test_another_tenant_and_another_object_have_a_history_of_their_own(store: St
     assert [line["version"] for line in run(history.lines(ANN, "THING", "1"))] == [0]
     assert run(history.lines(ANN, "THING", "2")) == run(history.lines(ANN, "OTHER", "1")) == []
     assert run(history.written_since(ANN, "THING", "1", 0)) == frozenset()
+
+
+def test_a_line_says_by_which_way_token_and_definition(store: Store) -> None:
+    write(store, 0, "create", {"a": [None, 1]}, principal=replace(ANN, token="df_pat_secret1234", source="api", definition="hash"))
+    write(store, 1, "update", {"a": [1, 2]}, principal=Principal("t", "ann", ""))
+    later, first = run(History(store).lines(ANN, "THING", "1"))
+    assert (first["source"], first["definition"], first["token_hint"]) == ("api", "hash", "1234")
+    assert (later["source"], later["definition"], later["token_hint"]) == (None, None, None)

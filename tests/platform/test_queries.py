@@ -41,4 +41,9 @@ def test_an_incomplete_query_is_refused(change: dict[str, Any]) -> None:
     ],
 )
 def test_lines_answer_the_query(more: dict[str, Any], lines: list[Any]) -> None:
-    assert lines_of({**QUERY, **more}, OBJECTS) == lines
+    assert lines_of({**QUERY, **more}, OBJECTS, lambda each: each) == lines
+
+
+def test_a_filter_sees_only_what_may_be_searched() -> None:
+    query = {**QUERY, "filter": {"field": "*", "term": "10"}}
+    assert lines_of(query, OBJECTS, lambda each: {"id": each["id"], "name": each["name"]}) == []

@@ -62,13 +62,38 @@ def test_a_revoked_token_is_refused_at_once_here_and_soon_elsewhere(store: Store
         run(elsewhere.authenticate(token))
 
 
+def test_a_token_is_refused_from_its_end_on(store: Store) -> None:
+    clock = Clock()
+    tokens = Tokens(store, "tenant", clock)
+    token = tokens.create(ends=clock.now + 60)
+    for seconds, accepted in ((0, True), (58, True), (1.5, True), (0.5, False), (60, False)):
+        clock.now += seconds
+        try:
+            assert run(tokens.authenticate(token)) and accepted, seconds
+        except NotSignedIn:
+            assert not accepted, seconds
+
+
+def test_a_list_names_tokens_by_ids_that_revoke_them(store: Store) -> None:
+    tokens = Tokens(store, "tenant", Clock())
+    first, second = tokens.create(name="first", user="ann"), tokens.create(scopes=frozenset({"read"}))
+    listed = {each.name: each for each in tokens.all()}
+    assert (listed["first"].user, listed["first"].hint, listed[""].scopes) == ("ann", first[-4:], ("read",))
+    assert tokens.revoke(listed["first"].id) == 1 and tokens.revoke(listed["first"].id) == 0
+    assert [each.revoked is not None for each in tokens.all() if each.name == "first"] == [True]
+    with pytest.raises(NotSignedIn):
+        run(tokens.authenticate(first))
+    assert run(tokens.authenticate(second))
+
+
 def test_the_first_start_creates_an_admin_and_the_next_does_not(store: Store) -> None:
     tokens = Tokens(store, "tenant")
     token = tokens.ensure_admin(None)
     assert token is not None and run(tokens.authenticate(token)).scopes == frozenset(SCOPES)
     assert tokens.ensure_admin(None) is None
     tokens.revoke(token)
-    assert tokens.ensure_admin(None) is not None, "a revoked token lets nobody in"
+    assert tokens.ensure_admin(None, ends=1.0) is not None, "a revoked token lets nobody in"
+    assert tokens.ensure_admin(None) is not None, "nor does one that has expired"
 
 
 def test_a_given_admin_token_is_stored_once_and_not_returned(store: Store) -> None:

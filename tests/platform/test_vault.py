@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from app.database.store import open_store
+from app.definition import ENCRYPTED
 from app.platform.base import Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.secret_properties import SecretProperties
-from app.platform.vault import ENCRYPTED, Vault
+from app.platform.vault import Vault
 from tests.making import run
 
 OLD, NEW = b"1" * 32, b"2" * 32
@@ -30,6 +31,20 @@ def test_keys_rotate_and_a_lost_key_loses_the_secrets_alone() -> None:
     assert Vault([NEW]).load(text) == without
     stored, encrypted = Vault([NEW]).split(text)
     assert Vault([OLD]).load(Vault([NEW]).dump(stored, {"password"}, encrypted)) == STORED
+
+
+def test_a_write_of_anything_encrypts_with_the_first_key_so_that_the_former_can_go() -> None:
+    both = Vault([NEW, OLD])
+    stored, encrypted = both.split(Vault([OLD]).dump(STORED, {"password"}))
+    written = both.dump({**stored, "name": "M"}, {"password"}, encrypted)
+    assert Vault([NEW]).load(written) == {**STORED, "name": "M"}
+
+
+def test_what_the_first_key_encrypted_is_not_encrypted_again() -> None:
+    vault = Vault([NEW, OLD])
+    text = vault.dump(STORED, {"password"})
+    stored, encrypted = vault.split(text)
+    assert vault.dump(stored, {"password"}, encrypted) == text
 
 
 def test_secrets_cannot_be_moved_to_another_record() -> None:
@@ -65,9 +80,9 @@ async def created(platform: EmbeddedPlatform, admin: Principal, **fields: Any) -
 @pytest.mark.parametrize("changes", [{"name": "other"}, {"password": "CANARY-2"}, {"password": None}, {"pin": "CANARY-3"}])
 def test_a_change_keeps_every_secret_also_those_that_became_secret_later(tmp_path: Path, changes: dict[str, Any]) -> None:
     async def work(platform: EmbeddedPlatform, admin: Principal) -> None:
-        await SecretProperties(platform._store).add(admin.tenant, "THING", {"password"})
+        await SecretProperties(platform._store).add(admin.tenant, "THING", {("password",)})
         record = await created(platform, admin, name="N", password="CANARY-0", pin="CANARY-1")
-        await SecretProperties(platform._store).add(admin.tenant, "THING", {"pin"})
+        await SecretProperties(platform._store).add(admin.tenant, "THING", {("pin",)})
         updated = await platform.update(admin, "THING", record["id"], changes)
         expected = {"name": "N", "password": "CANARY-0", "pin": "CANARY-1", **changes}
         for found in (updated, await platform.get(admin, "THING", record["id"]), (await platform.list(admin, "THING"))[0]):

@@ -89,3 +89,29 @@ def test_required_when_may_look_at_its_own_field() -> None:
 def test_what_is_connected_stays_as_it_is() -> None:
     first = connected({"id": "a"}, {"id": "a"}, {"id": "b", "visibility": {"a": "1"}})
     assert connect(first.definition) == Connected(first.definition)
+
+
+@pytest.mark.parametrize(
+    ("raw", "left"),
+    [
+        ([{"id": "name"}, {"id": "x", "parentProperty": "name"}], ["name"]),
+        ([{"id": "x", "parentProperty": "name"}, {"id": "name"}, {"id": "y", "parentProperty": "name"}], ["name"]),
+        ([{"id": "brief", "type": "odd"}, {"id": "x", "parentProperty": "brief"}], ["x"]),
+        ([{"id": "created", "type": "timestamp"}, {"id": "x", "parentProperty": "created"}], ["created"]),
+        ([{"id": "a"}, {"id": "x", "parentProperty": "brief"}], ["a", "x"]),
+    ],
+)
+def test_no_field_lies_in_the_value_of_another(raw: list[dict[str, Any]], left: list[str]) -> None:
+    """What is only shown gives way to what is filled in; else the outer field stays."""
+    found = reading(*raw)
+    assert [field.id for field in fields(found.definition)] == left
+    assert len(left) == len(raw) or any(each.severity == "error" and "left out" in each.text for each in found.findings)
+
+
+@pytest.mark.parametrize("type", ["text", "odd", "textarea"])
+def test_a_secret_in_another_field_is_one_still(type: str) -> None:
+    definition = reading(
+        {"id": "brief", "type": type, "grid": True}, {"id": "pin", "type": "password", "parentProperty": "brief"}
+    ).definition
+    assert definition.secret_paths == {("brief", "pin")}
+    assert all(field.secret and not field.grid for field in definition.fields())

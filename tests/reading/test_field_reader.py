@@ -6,8 +6,11 @@ import pytest
 
 from app.definition import Field
 from app.errors import BadDefinition
+from app.fields import FIELD_TYPES
+from app.fields.base import FieldType
 from app.reading.field_reader import FieldReader
 from app.reading.parsing import Limits
+from tests.making import field_of
 
 
 def read(raw: Any, limits: Limits | None = None) -> tuple[Field | None, list[str]]:
@@ -77,7 +80,7 @@ def test_a_hint_speaks_where_the_property_is_silent() -> None:
         ({"id": "apiToken", "secret": None}, True),
         ({"id": "x", "secret": True}, True),
         ({"id": "x", "secret": "true"}, False),
-        ({"id": "apiToken", "type": "url"}, False),
+        ({"id": "apiToken", "type": "url"}, True),
     ],
 )
 def test_what_makes_a_field_secret(raw: dict[str, Any], secret: bool) -> None:
@@ -161,3 +164,23 @@ def test_what_no_property_reads_is_kept() -> None:
 def test_an_entity_is_read_for_types_that_refer_to_one() -> None:
     assert field(type="objectLookup", entity="X").entity == "X"
     assert field(type="text", entity="X").entity == ""
+
+
+@pytest.mark.parametrize("type", ["text", "url", "file", "texteditor", "textarea", "a type nobody knows"])
+def test_a_name_makes_a_secret_of_every_type_that_holds_text(type: str) -> None:
+    assert field_of({"id": "token2", "type": type}).secret
+    assert not field_of({"id": "token2", "type": type, "secret": False}).secret
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FIELD_TYPES.values() if not kind.secrecy], ids=lambda kind: kind.name)
+def test_a_type_whose_values_hold_no_secret_is_none_by_its_name(kind: FieldType) -> None:
+    assert not field_of({"id": "token2", "type": kind.name}).secret
+    assert field_of({"id": "token2", "type": kind.name, "secret": True}).secret
+
+
+def test_the_types_that_hold_no_secret_are_these() -> None:
+    """A new type follows the names, unless it is put here on purpose."""
+    assert {kind.name for kind in FIELD_TYPES.values() if not kind.secrecy} == {
+        *("number", "gauge", "checkbox", "date", "datetime", "timestamp", "color", "iconchooserfw"),
+        *("indexedSelect", "singleselect", "multiselect", "objectLookup", "simpleObjectLookup", "singleuser"),
+    }

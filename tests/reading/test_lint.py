@@ -31,10 +31,13 @@ def test_a_plain_definition_has_none() -> None:
         ),
         (
             {"required": True, "hidden": True},
-            f"error: {FIELD}: 'a' is required and hidden for good: nobody can fill it in; it is not demanded",
+            f"error: {FIELD}: 'a' is required but always hidden, so people can't fill it in; it isn't enforced",
         ),
         ({"type": "objectLookup"}, f"warning: {FIELD}.entity: 'a' does not say which entity it refers to"),
-        ({"required": True, "readonly": True}, f"note: {FIELD}: 'a' is required and read-only: it is not demanded of the person"),
+        (
+            {"required": True, "readonly": True},
+            f"note: {FIELD}: 'a' is required and read-only, so people can't fill it in; it isn't enforced on pages",
+        ),
         ({"visibility": {"gone": "1"}}, f"error: {FIELD}.visibility: names 'gone', which no field has; the condition is ignored"),
         (
             {"visibility": {"a": "1"}},
@@ -52,7 +55,7 @@ def test_a_required_hidden_field_with_a_default_is_no_finding() -> None:
 
 def test_equal_fields_and_equal_labels_are_told_apart() -> None:
     assert findings({"id": "a"}, {"id": "a"}) == [
-        "warning: panel[0].panelColumns[0].rows[0].fields[1].id: 'a' stands twice; this one only shows the other's value"
+        "warning: panel[0].panelColumns[0].rows[0].fields[1].id: there is another field 'a'; this one only shows its value"
     ]
     assert findings({"id": "a", "name": "Same"}, {"id": "b", "name": "same"}) == [
         "note: panel[0]: two fields of 'one row' are called 'same'"
@@ -69,7 +72,7 @@ def test_a_required_field_in_a_hidden_panel_is_an_error() -> None:
     panel = {"name": "P", "hidden": True, "rows": [{"fields": [{"id": "a", "required": True}]}]}
     read = read_definition({"id": "X", "definition": {"panel": [{"rows": [{"fields": ["z"]}]}, panel]}})
     assert [str(finding) for finding in read.findings] == [
-        "error: panel[1].hidden: 'a' is required, and its panel hidden for good; it is not demanded"
+        "error: panel[1].hidden: 'a' is required but its panel is always hidden; it isn't enforced"
     ]
 
 

@@ -76,7 +76,7 @@ def test_what_is_beyond_a_limit_is_refused_with_its_name(document: Any, limit: s
 def test_a_key_that_occurs_twice_is_a_finding() -> None:
     _, inner, findings = parse('{"a": 1, "b": 2, "a": 3}')
     assert inner == {"a": 3, "b": 2}
-    assert findings == ["warning: the definition: an object names 'a' twice; the last one holds"]
+    assert findings == ["warning: the definition: an object has 'a' twice; the last one is used"]
 
 
 def test_characters_that_no_page_can_show_are_replaced() -> None:

@@ -23,7 +23,7 @@ def test_a_percentage(value: Any, expected: float) -> None:
 def test_what_is_no_percentage_counts_as_the_whole_width(value: Any) -> None:
     reader = new_reader()
     assert reader.percentage(value, "x.width") == 100
-    assert [str(each) for each in reader.findings] == ["warning: x.width: must be a percentage from 1 to 100; 100 is taken"]
+    assert [str(each) for each in reader.findings] == ["warning: x.width: must be a percentage from 1 to 100; 100 is used"]
 
 
 @pytest.mark.parametrize(("value", "expected"), [(5, 5), (-2.5, -2.5), ("7", 7), ("1e3", 1000), (None, None), ("", None)])

@@ -1,13 +1,13 @@
-"""Names of secrets and of destinations, read in time that grows with their length alone; fields that were secret before."""
+"""Names of secrets and of destinations, read in time that grows with their length alone; which fields are secrets."""
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.reading import secrets
-from app.reading.secrets import looks_like_destination, looks_secret, secret_keys, with_secrets, words_of
-from tests.making import reading
+from app.reading.secrets import is_secret_field, looks_like_destination, looks_secret, words_of
 
 
 @pytest.mark.parametrize("name", ["password", "apiKey", "API_key", "webhookSecret", "secretKey", "oldPassword", "privatekey"])
@@ -52,24 +52,24 @@ def test_the_words_of_a_name(name: str, words: list[str]) -> None:
     assert words_of(name) == words
 
 
-def test_fields_that_were_secret_before_stay_secret() -> None:
-    before = reading({"id": "a", "grid": True}, {"id": "b", "type": "password"}, {"id": "created"}, {"id": "c"}).definition
-    after = with_secrets(before, {"a", "created", "gone"})
-    assert secret_keys(before) == {"b"}
-    assert secret_keys(after) == {"a", "b"}
-    assert not any(field.grid for field in after.fields() if field.secret)
+@pytest.mark.parametrize(
+    ("secrecy", "stated", "is_secret"),
+    [
+        ("always", None, True),
+        ("always", False, True),
+        ("by name", None, True),
+        ("by name", False, False),
+        ("", None, False),
+        ("", True, True),
+        ("by name", "no", True),
+    ],
+)
+def test_type_name_and_definition_decide_together(secrecy: str, stated: Any, is_secret: bool) -> None:
+    assert is_secret_field("apiToken", "", secrecy, stated) is is_secret
+    assert is_secret_field("x", "", secrecy, stated) is (secrecy == "always" or stated is True)
 
 
-def test_the_hash_says_which_fields_became_secret() -> None:
-    definition = reading({"id": "a"}, {"id": "b"}).definition
-    hashes = {with_secrets(definition, keys).hash for keys in ([], ["a"], ["b"], ["a", "b"])}
-    assert len(hashes) == 4
-    assert with_secrets(definition, ["a", "b"]).hash == with_secrets(definition, ["b", "a"]).hash
-    assert with_secrets(definition, ["gone"]) is definition
-
-
-def test_it_imports_nothing_of_the_product_but_the_definition() -> None:
+def test_it_imports_nothing_of_the_product() -> None:
     """The embedded platform imports it, which must know nothing of forms."""
     tree = ast.parse(Path(secrets.__file__).read_text())
-    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and str(node.module).startswith("app")}
-    assert imported == {"app.definition"}
+    assert not [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and str(node.module).startswith("app")]

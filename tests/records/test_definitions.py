@@ -14,7 +14,7 @@ from app.platform.embedded import EmbeddedPlatform
 from app.platform.secret_properties import SecretProperties
 from app.records.definitions import STALE_DAYS, Definitions
 from app.state.snapshots import Snapshots
-from app.texts.translator import ENGLISH
+from app.texts.text import Fact
 from tests.making import form_maker
 
 PEOPLE = Principal("", "somebody", "token", frozenset({"read", "write", "admin"}))
@@ -158,7 +158,7 @@ def test_the_last_good_definition_serves_on_while_the_platform_is_down_and_says_
         world.platform.down = True
         world.now += 3600
         entry = await world.definitions.entry(await world.principal(), "THING")
-        assert entry.trouble == ENGLISH.say("platform-unreachable")
+        assert entry.trouble == Fact("platform-unreachable")
         assert entry.checked == 1_000_000
         world.platform.down = False
         world.now += 10
@@ -335,7 +335,7 @@ def test_what_was_ever_secret_is_known_by_entity_and_in_any_tenant(world: World)
     async def play() -> None:
         await world.define({"id": "code", "type": "password"}, text("other"))
         await world.labels()
-        assert await world.definitions.ever_secret(world.platform.tenant, "THING") == {"code"}
+        assert await world.definitions.ever_secret(world.platform.tenant, "THING") == {("code",)}
         assert await world.definitions.ever_secret("another tenant", "THING") == frozenset()
         assert await world.definitions.ever_secret_anywhere("THING") == {"code"}
         assert await world.definitions.ever_secret_anywhere("OTHER") == frozenset()

@@ -14,6 +14,7 @@ from app.state.pending_saves import PendingSave, PendingSaves
 from app.submissions.json_input import JsonDocument
 from app.submissions.outcomes import Decision, Rejected, Review, Saved
 from app.submissions.page_post import PagePost
+from app.texts.text import Fact
 from tests.making import form_of, open_record, run, text
 from tests.records.engine import KEYS, NEW, THING, Engine, Forward, Step, answering, lost, swallowed, unreachable
 
@@ -131,7 +132,7 @@ def test_two_objects_that_may_be_it_are_for_a_person_to_tell_apart(remote: Engin
 def test_what_the_platform_refuses_is_not_pending(remote: Engine, body: Any) -> None:
     remote.line.always = {"POST": answering(422, body)}
     rejected = remote.save(NEW, PAGE)
-    assert isinstance(rejected, Rejected) and rejected.refused == "no"
+    assert isinstance(rejected, Rejected) and rejected.refused == Fact("platform-said", {"message": "no"})
     with pytest.raises(Refused):
         remote.save(NEW, PROGRAM)
     assert remote.state() == "" and remote.all_stored() == []

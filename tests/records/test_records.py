@@ -18,6 +18,7 @@ from app.submissions.json_input import JsonDocument
 from app.submissions.lost_updates import put_back
 from app.submissions.outcomes import Rejected, Saved
 from app.submissions.page_post import PagePost
+from app.texts.text import Fact
 from tests.making import key_of, run, text, words
 from tests.records.conftest import FIELDS
 from tests.records.engine import NEW, THING, Engine, Forward, Step, answering, passing, unreachable
@@ -276,7 +277,7 @@ def test_what_the_platform_refuses_is_said_at_the_fields_that_it_names(remote: E
     page = remote.page(ref, name="typed", count="5")
     remote.line.always = dict.fromkeys(("POST", "PATCH"), answering(422, REFUSAL))
     rejected = remote.save(ref, page)
-    assert rejected.refused == "refused"
+    assert rejected.refused == Fact("platform-said", {"message": "refused"})
     assert messages(rejected) == [("count", "refused", "error")] and words(rejected.messages[0]) == "not this"
     assert rejected.interpretation.changes == {"name": "typed", "count": 5}
     with pytest.raises(Refused):
@@ -288,7 +289,7 @@ def test_what_the_platform_does_not_allow_is_said(remote: Engine) -> None:
     page = remote.page(ref, name="typed")
     remote.line.then("PATCH", answering(403, {"error": "not you"}))
     rejected = remote.save(ref, page)
-    assert rejected.refused == "not you" and messages(rejected) == []
+    assert rejected.refused == Fact("platform-said", {"message": "not you"}) and messages(rejected) == []
 
 
 # --- somebody else writes between our reading and our writing
@@ -482,7 +483,7 @@ def test_records_are_searched_filtered_sorted_and_cut_into_pages(engine: Engine)
     assert found(engine, text="only") == [] and found(engine, text="only", wide=True) == ["b"]
     assert sorted(found(engine, sort="nothing", equals={"nothing": "x"})) == ["a", "b", "c"]
     listing = run(engine.records.search(engine.principal, THING, size=1))
-    assert (listing.found.total, listing.trouble) == (3, "")
+    assert (listing.found.total, listing.trouble) == (3, None)
     assert [field.key for field in listing.columns] == ["name", "kind"]
     assert [field.key for field in listing.filters] == ["kind"]
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { startAids, updateSecretInput } from "../../app/static/input_aids.js";
+import { disableKeptSecrets, startAids, updateSecretInput } from "../../app/static/input_aids.js";
 import { field, form, openPage, typeInto } from "./page.mjs";
 
 function open(control) {
@@ -79,4 +79,25 @@ test("a choice for a stored secret moves to the new secret or empties it", () =>
   assert.equal(get("pass").value, "typed");
   updateSecretInput(get("keep"));
   assert.equal(get("pass").value, "");
+});
+
+test("the input for a new secret is enabled only to replace a stored one", () => {
+  const choice = (value) => `<input type="radio" name="s.a" value="${value}" id="${value}">`;
+  const choices = ["keep", "replace", "clear", "keep-here"].map(choice).join("");
+  open(`<fieldset class="secret">${choices}</fieldset><div class="secret-new"><input class="input" id="pass"></div>`);
+  const element = get("form");
+  for (const [value, isDisabled] of [["keep", true], ["replace", false], ["clear", true], ["keep-here", true]]) {
+    get(value).checked = true;
+    disableKeptSecrets(element);
+    assert.equal(get("pass").disabled, isDisabled, value);
+  }
+  get("replace").checked = get("replace").disabled = true;
+  disableKeptSecrets(element);
+  assert.ok(get("pass").disabled, "a field that is read-only stays so");
+  get("replace").disabled = false;
+  element.querySelector(".secret").hidden = true;
+  get("pass").disabled = false;
+  get("keep").checked = true;
+  disableKeptSecrets(element);
+  assert.ok(!get("pass").disabled, "nothing is stored");
 });

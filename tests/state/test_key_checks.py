@@ -1,5 +1,6 @@
 """A key that does not open what is stored ends the start; nothing that it does not open is written anew."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,13 @@ import pytest
 import sqlalchemy as sa
 
 from app.database.store import open_store
-from app.database.tables import facts
+from app.database.tables import facts, objects
+from app.definition import ENCRYPTED
 from app.errors import BadSetting, Refused
 from app.main import build_app
 from app.platform.base import Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.secret_properties import SecretProperties
-from app.platform.vault import ENCRYPTED
 from app.settings import load_settings
 from app.state.drafts import Drafts
 from app.state.keys import KEY_FILE, load_keys
@@ -56,6 +57,17 @@ def renamed(id: str) -> Callable[[Browser], Any]:
     return work
 
 
+BODY = sa.select(objects.c.body).where(objects.c.id == sa.bindparam("id"))
+SET_BODY = sa.update(objects).where(objects.c.id == sa.bindparam("key")).values(body=sa.bindparam("text"))
+
+
+def forget_used_keys(folder: Path) -> None:
+    """As in a database of an earlier version."""
+    store = open_store(f"sqlite:///{folder}/forms.sqlite")
+    store.write_now(lambda connection: connection.execute(sa.delete(facts).where(facts.c.name.startswith("used key "))))
+    store.close()
+
+
 def test_without_its_key_file_a_server_does_not_start_and_makes_no_new_key(tmp_path: Path) -> None:
     id = served(tmp_path, with_secret)
     key = tmp_path / KEY_FILE
@@ -76,7 +88,7 @@ def test_a_wrong_key_does_not_start(tmp_path: Path, kept: str) -> None:
         assert browser.post("/drafts/DOCKERREGISTRY", [("f.name", "typed")]).status_code == 204
 
     served(tmp_path, with_secret if kept == "record" else drafted, FIRST)
-    with pytest.raises(BadSetting, match="does not open 1 of"):
+    with pytest.raises(BadSetting, match="do not open 1 of"):
         started(tmp_path, SECOND)
     served(tmp_path, lambda browser: None, FIRST)
 
@@ -84,7 +96,7 @@ def test_a_wrong_key_does_not_start(tmp_path: Path, kept: str) -> None:
 def test_a_key_that_was_put_first_keeps_the_former_one_needed(tmp_path: Path) -> None:
     id = served(tmp_path, with_secret, FIRST)
     assert served(tmp_path, password_of(id), f"{SECOND},{FIRST}") == "CANARY"
-    with pytest.raises(BadSetting, match="does not open"):
+    with pytest.raises(BadSetting, match="do not open"):
         started(tmp_path, SECOND)
 
 
@@ -102,14 +114,14 @@ def test_a_database_of_an_earlier_version_opens_where_a_part_is_unreadable(tmp_p
     run(Drafts(store, load_keys([SECOND], tmp_path).fernet).keep(Principal("t", "somebody", ""), "THING", "", {"a": "b"}))
     store.write_now(lambda connection: connection.execute(forget_keys))
     store.close()
-    with pytest.raises(BadSetting, match="does not open 2 of"):
+    with pytest.raises(BadSetting, match="do not open 2 of"):
         started(tmp_path, "third-test-key-" + "c" * 32)
     assert served(tmp_path, password_of(id), FIRST) == "CANARY"
 
 
 def test_what_is_encrypted_is_read_again_only_where_the_keys_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     served(tmp_path, with_secret, FIRST)
-    monkeypatch.setattr("app.state.key_checks._decryptions", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr("app.state.key_checks.unreadable_in", lambda *_: pytest.fail("read again"))
     served(tmp_path, lambda browser: None, FIRST)
 
 
@@ -118,7 +130,7 @@ def test_secrets_that_no_key_opens_survive_every_write(tmp_path: Path) -> None:
 
     def platform(key: bytes) -> EmbeddedPlatform:
         opened = EmbeddedPlatform(open_store(url), [key])
-        SecretProperties(opened._store).add_now(opened.tenant, "THING", {"password"})
+        SecretProperties(opened._store).add_now(opened.tenant, "THING", {("password",)})
         return opened
 
     async def made(opened: EmbeddedPlatform) -> tuple[Principal, str]:
@@ -133,6 +145,45 @@ def test_secrets_that_no_key_opens_survive_every_write(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         run(second.update(admin, "THING", id, {"password": "another"}))
     assert {name: run(first.get(admin, "THING", id))[name] for name in ("name", "password")} == {"name": "M", "password": "CANARY"}
+
+
+def test_a_former_key_that_opened_something_is_needed_by_a_database_of_an_earlier_version(tmp_path: Path) -> None:
+    id = served(tmp_path, with_secret, FIRST)
+    forget_used_keys(tmp_path)
+    assert served(tmp_path, password_of(id), f"{SECOND},{FIRST}") == "CANARY"
+    with pytest.raises(BadSetting, match="do not open 1 of"):
+        started(tmp_path, SECOND)
+    assert served(tmp_path, password_of(id), FIRST) == "CANARY"
+
+
+def test_a_key_that_opens_a_draft_alone_is_not_the_key_of_an_earlier_version(tmp_path: Path) -> None:
+    served(tmp_path, with_secret, FIRST)
+    store = open_store(f"sqlite:///{tmp_path}/forms.sqlite")
+    run(Drafts(store, load_keys([SECOND], tmp_path).fernet).keep(Principal("t", "somebody", ""), "THING", "", {"a": "b"}))
+    store.close()
+    forget_used_keys(tmp_path)
+    with pytest.raises(BadSetting, match="do not open 1 of"):
+        started(tmp_path, SECOND)
+
+
+@pytest.mark.parametrize("damaged", ['""', '"x"', '"QUJD"', "5", "[]", '"' + "A" * 80 + '"'])
+def test_a_damaged_secret_is_missing_and_stops_nothing(tmp_path: Path, damaged: str) -> None:
+    id = served(tmp_path, with_secret, FIRST)
+    other = served(tmp_path, with_secret, FIRST)
+    store = open_store(f"sqlite:///{tmp_path}/forms.sqlite")
+    body = json.loads(store.write_now(lambda connection: connection.execute(BODY, {"id": id}).scalar_one()))
+    text = json.dumps({**body, ENCRYPTED: json.loads(damaged)})
+    store.write_now(lambda connection: connection.execute(SET_BODY, {"key": id, "text": text}))
+    store.close()
+    if len(damaged) < 80:
+        forget_used_keys(tmp_path)
+
+    def listed(browser: Browser) -> list[Any]:
+        answer = browser.api("GET", "/v1/entities/DOCKERREGISTRY/SUB")
+        return sorted((json.loads(line).get("password") for line in answer.text.splitlines()), key=str)
+
+    assert served(tmp_path, listed, FIRST) == ["CANARY", None]
+    assert served(tmp_path, password_of(other), FIRST) == "CANARY"
 
 
 @pytest.mark.parametrize("state", ["waiting", "unknown"])

@@ -23,6 +23,24 @@ def test_an_empty_file_is_no_key(tmp_path: Path) -> None:
         load_keys([], tmp_path)
 
 
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00key", bytes(range(256)), b"\x00" * 64])
+def test_a_file_of_bytes_is_no_key(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / KEY_FILE).write_bytes(content)
+    with pytest.raises(BadSetting, match="contains no key"):
+        load_keys([], tmp_path)
+
+
+def test_a_short_key_is_refused(tmp_path: Path) -> None:
+    (tmp_path / KEY_FILE).write_text("k" * 31)
+    with pytest.raises(BadSetting, match="too short"):
+        load_keys([], tmp_path)
+
+
+def test_each_line_of_the_file_is_a_key_and_the_first_encrypts(tmp_path: Path) -> None:
+    (tmp_path / KEY_FILE).write_text(f"{SECOND}\n{FIRST}\n")
+    assert load_keys([], tmp_path).fingerprints == load_keys([SECOND, FIRST], tmp_path).fingerprints
+
+
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BadSetting, match=r"^FORMS_DATA_DIR: .*cannot be stored in"):

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.database.store import Store, open_store
 from app.database.tables import pending_saves as table
-from app.state.pending_saves import LEASE_SECONDS, PendingSaves, State, fingerprint, receipt_of
+from app.state.pending_saves import LEASE_SECONDS, PendingSaves, State, fingerprint
 from app.texts.text import Fact
 from tests.making import run
 from tests.platform.conftest import migrated_database, postgres_url  # noqa: F401 - a fixture
@@ -180,4 +180,3 @@ def test_after_a_restart_on_sqlite_all_are_abandoned(sqlite_store: Store, clock:
 
 def test_the_order_of_members_does_not_make_another_submission() -> None:
     assert fingerprint({"a": 1, "b": 2}) == fingerprint({"b": 2, "a": 1}) != fingerprint({"a": 1, "b": 3})
-    assert receipt_of("id", {"a": 1}).fingerprint == fingerprint({"a": 1})

@@ -35,7 +35,7 @@ def test_long_texts_are_cut_to_their_columns(sqlite_store: Store) -> None:
 def test_one_definition_is_current(sqlite_store: Store) -> None:
     snapshots = Snapshots(sqlite_store)
     assert run(snapshots.current("t", "THING")) is None
-    for current in (CurrentDefinition("h1", 1.5), CurrentDefinition("h2", 2.5, frozenset({"password", "pin"}))):
+    for current in (CurrentDefinition("h1", 1.5), CurrentDefinition("h2", 2.5, frozenset({("password",), ("brief", "pin")}))):
         run(snapshots.set_current("t", "THING", current))
         assert run(snapshots.current("t", "THING")) == current
     assert run(snapshots.current("other", "THING")) is None
@@ -44,5 +44,5 @@ def test_one_definition_is_current(sqlite_store: Store) -> None:
 def test_secrets_of_all_tenants_are_one_set(sqlite_store: Store) -> None:
     snapshots = Snapshots(sqlite_store)
     for tenant, entity, key in (("t", "THING", "a"), ("other", "THING", "b"), ("t", "OTHER", "c")):
-        run(snapshots.set_current(tenant, entity, CurrentDefinition("h", 0, frozenset({key}))))
-    assert run(snapshots.ever_secret("THING")) == {"a", "b"}
+        run(snapshots.set_current(tenant, entity, CurrentDefinition("h", 0, frozenset({(key,)}))))
+    assert run(snapshots.ever_secret("THING")) == {("a",), ("b",)}

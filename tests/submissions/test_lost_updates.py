@@ -143,3 +143,9 @@ def test_the_former_value_of_a_password_is_put_back_unseen() -> None:
     lost = find_lost_updates(FORM, {"password": "one"}, {"password": "mine"}, {"password": "theirs"})
     submission = put_back(to_json(FORM, lost, CONTEXT), SEEN, "id")
     assert submission.interpret(FORM, {"password": "mine"}, CONTEXT, new=False).changes == {"password": "theirs"}
+
+
+def test_a_secret_that_the_platform_does_not_show_cannot_be_put_back() -> None:
+    lost = LostUpdate(("password",), "a", "b", {"stored": True}, known=True)
+    (stored,) = to_json(form_of({"id": "password", "type": "password"}), [lost], CONTEXT)
+    assert "post" not in stored and "action" not in stored

@@ -10,6 +10,7 @@ from app.submissions.merge import FieldConflict
 from app.submissions.model import Interpretation
 from app.submissions.outcomes import Decision, OpenRecord, Rejected, Review, reject
 from app.submissions.page_post import PagePost
+from app.texts.text import Fact
 from tests.making import form_of, open_record, saying, text
 
 FORM = form_of(text("a"), {"id": "password", "type": "password"}, text("in", parentProperty="brief"))
@@ -68,9 +69,9 @@ def test_a_rejection_says_what_the_review_did_and_why_it_was_not_saved() -> None
     plain = reject(review)
     assert isinstance(plain, Rejected)
     assert all(getattr(plain, name) is getattr(review, name) for name in Review.__slots__)
-    assert (plain.repeats, plain.refused, plain.gone, plain.stale) == ("", "", False, False)
-    more = reject(review, conflicts=(), gone=True, stale=True, refused="no", repeats="1")
-    assert (more.conflicts, more.gone, more.stale, more.refused, more.repeats) == ((), True, True, "no", "1")
+    assert (plain.repeats, plain.refused, plain.gone, plain.stale) == ("", None, False, False)
+    more = reject(review, conflicts=(), gone=True, stale=True, refused=Fact("no"), repeats="1")
+    assert (more.conflicts, more.gone, more.stale, more.refused, more.repeats) == ((), True, True, Fact("no"), "1")
     assert more.messages is review.messages
 
 

@@ -67,7 +67,9 @@ SECRET = form_of({"id": "password", "type": "password", "name": "Password"})
         ([("f.password", "")], {}),
         ([("f.password", ""), ("s.password", "keep")], {}),
         ([("f.password", "new"), ("s.password", "replace")], {"password": "new"}),
-        ([("f.password", "new"), ("s.password", "keep")], {"password": "new"}),
+        ([("f.password", "new")], {"password": "new"}),
+        ([("f.password", "new"), ("s.password", "keep")], {}),
+        ([("f.password", "new"), ("s.password", "keep-here")], {}),
         ([("f.password", ""), ("s.password", "clear")], {"password": MISSING}),
         ([("f.password", "keep")], {"password": "keep"}),
     ],
@@ -164,3 +166,26 @@ def test_where_nothing_is_hidden_or_locked_nothing_is_withheld() -> None:
     values = {"a": "x"}
     assert withhold(form, values, values, {}) is form.rules.evaluate({})
     assert values == {"a": "x"}
+
+
+@pytest.mark.parametrize("typed", [" ", "\t", "\u200b"])
+def test_a_secret_of_blanks_is_refused_and_not_dropped(typed: str) -> None:
+    read = read_page_post([("f.password", typed)]).interpret(SECRET, {}, CONTEXT, new=True)
+    assert [(message.code, message.rule) for message in read.messages] == [("secret-blank", "unreadable")]
+
+
+def test_a_box_that_is_ticked_by_default_and_unticked_is_false() -> None:
+    form = form_of({"id": "on", "type": "checkbox", "default": True}, {"id": "off", "type": "checkbox"})
+
+    def changes(*pairs: tuple[str, str], new: bool) -> dict[str, Any]:
+        return read_page_post(pairs).interpret(form, {}, CONTEXT, new=new).changes
+
+    assert changes(("f.on", ""), ("f.off", ""), new=True) == {"on": False}
+    assert changes(("f.on", ""), ("f.on", "true"), new=True) == {"on": True}
+    assert changes(("f.on", ""), new=False) == {}
+
+
+def test_a_default_text_that_is_emptied_is_not_stored() -> None:
+    form = form_of({"id": "a", "default": "x"})
+    assert read_page_post([("f.a", "")]).interpret(form, {}, CONTEXT, new=True).changes == {}
+    assert read_page_post([("f.a", "x")]).interpret(form, {}, CONTEXT, new=True).changes == {"a": "x"}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.submissions import page_post
-from app.submissions.model import MINE, ORIGINAL, REPLACE, THEIRS
+from app.submissions.model import ORIGINAL, REPLACE, THEIRS
 from app.submissions.page_post import KEYS, SLOW, PagePost, base_text, read_page_post
 from tests.making import form_of
 
@@ -97,7 +97,7 @@ SENT = PagePost(
     version=3,
     id="id",
     base_text='{"a":"seen"}',
-    choices={"a": MINE},
+    choices={"a": "mine"},
     originals={"a": ["before"]},
     leftovers={"Gone": ["typed"]},
     fingerprints_text="{}",
@@ -107,7 +107,7 @@ SENT = PagePost(
 @pytest.mark.parametrize(
     ("choices", "posted"),
     [
-        ({"a": MINE}, {"a": ["mine"], "b": ["x"]}),
+        ({"a": "mine"}, {"a": ["mine"], "b": ["x"]}),
         ({"a": THEIRS}, {"b": ["x"]}),
         ({"a": ORIGINAL}, {"a": ["before"], "b": ["x"]}),
         ({}, {"a": ["mine"], "b": ["x"]}),

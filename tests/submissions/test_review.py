@@ -16,7 +16,7 @@ from app.definition import Field
 from app.fields.base import MISSING, Context
 from app.forms.compiler import CompiledForm
 from app.submissions.json_input import JsonDocument
-from app.submissions.model import CLEAR, KEEP, KEEP_HERE, MINE, ORIGINAL, REPLACE, THEIRS, Submission
+from app.submissions.model import CLEAR, KEEP, KEEP_HERE, ORIGINAL, REPLACE, THEIRS, Submission
 from app.submissions.outcomes import Decision, OpenRecord, Rejected, Review
 from app.submissions.page_post import PagePost, base_text
 from app.submissions.review import Reviewer
@@ -349,11 +349,11 @@ CHOSEN = record(4, a="theirs", n=1)
 @pytest.mark.parametrize(
     ("choices", "body", "asked"),
     [
-        ({"a": MINE}, {"a": "mine"}, []),
+        ({"a": "mine"}, {"a": "mine"}, []),
         ({"a": THEIRS}, {}, []),
         ({"a": ORIGINAL}, {"a": "base"}, []),
         ({}, None, [("a", "base", "mine", "theirs")]),
-        ({"n": MINE}, None, [("a", "base", "mine", "theirs")]),
+        ({"n": "mine"}, None, [("a", "base", "mine", "theirs")]),
     ],
 )
 def test_the_chosen_value_is_saved_and_no_choice_stays_a_question(
@@ -378,7 +378,7 @@ def test_an_original_that_was_blank_is_missing() -> None:
 
 
 def test_two_open_questions_are_both_asked() -> None:
-    submission = page(FORM, CHOSEN, {"a": "mine", "n": "7"}, originals={"a": ["base"], "n": ["0"]}, choices={"a": MINE})
+    submission = page(FORM, CHOSEN, {"a": "mine", "n": "7"}, originals={"a": ["base"], "n": ["0"]}, choices={"a": "mine"})
     assert conflicts(review(FORM, CHOSEN, submission)) == [("n", 0, 7, 1)]
     assert len(conflicts(review(FORM, CHOSEN, replace(submission, choices={})))) == 2
 
@@ -390,7 +390,7 @@ def test_an_open_question_about_a_field_without_a_value_now() -> None:
 
 
 def test_a_choice_is_overtaken_by_a_third_edit() -> None:
-    submission = page(FORM, CHOSEN, {"a": "mine"}, originals={"a": ["base"]}, choices={"a": MINE})
+    submission = page(FORM, CHOSEN, {"a": "mine"}, originals={"a": ["base"]}, choices={"a": "mine"})
     outcome = review(FORM, record(5, a="third", n=1), submission)
     assert conflicts(rejected(outcome)) == [("a", "theirs", "mine", "third")]
 
@@ -405,7 +405,7 @@ STORED = record(host="h", password="old")
     ("typed", "action", "body", "found"),
     [
         ("", KEEP, {}, []),
-        ("new", KEEP, {"password": "new"}, []),
+        ("new", KEEP, None, [("password", "unreadable", "error")]),
         ("new", REPLACE, {"password": "new"}, []),
         ("", CLEAR, {"password": None}, []),
         ("new", CLEAR, None, [("password", "unreadable", "error")]),

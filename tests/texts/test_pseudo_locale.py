@@ -14,14 +14,14 @@ from app.fields import FIELD_TYPES
 from app.main import build_app
 from app.settings import load_settings
 from tests.making import TOKEN, Browser, own
-from tests.texts.pseudo import LOCALE, left_outside, plain_members, plain_texts, write_pseudo_catalogue
+from tests.texts.pseudo import LOCALE, left_outside, plain_members, plain_texts, pseudo, write_pseudo_catalogue
 from tests.web.embedding import EMBEDDED, NAVIGATION, FrameSessions
 
 NEW = "/forms/THING/new"
 
 OPTIONS = [{"id": str(number), "text": f"¤Option {number}¤", "color": "#123456"} for number in range(14)]
 FIELDS: list[dict[str, Any]] = [
-    {"id": "name", "name": "¤Name¤", "type": "text", "required": True, "note": "¤Help¤"},
+    {"id": "name", "name": "¤Name¤", "type": "text", "required": True, "notes": "¤Help¤"},
     {"id": "count", "name": "¤Count (GB)¤", "type": "number", "min": 1, "max": 9},
     {"id": "choice", "name": "¤Choice¤", "type": "select", "options": OPTIONS[:3], "required": True},
     {"id": "choices", "name": "¤Choices¤", "type": "multiselect", "options": OPTIONS},
@@ -34,8 +34,8 @@ FIELDS: list[dict[str, Any]] = [
     {"id": "privateKey", "name": "¤Private key¤", "type": "textarea"},
     {"id": "other", "name": "¤Other¤", "type": "objectLookup", "entity": "THING"},
     {"id": "others", "name": "¤Others¤", "type": "objectLookup", "entity": "THING", "multiple": True},
-    {"id": "json", "name": "¤Data¤", "type": "textarea", "note": "¤(¤JSON format¤)¤"},
-    {"id": "cron", "name": "¤Schedule¤", "type": "text", "note": "¤A cron expression¤"},
+    {"id": "json", "name": "¤Data¤", "type": "textarea", "notes": "¤Data¤ (JSON)"},
+    {"id": "cron", "name": "¤Schedule¤", "type": "text", "notes": "¤A cron expression¤"},
     {"id": "rich", "name": "¤Rich¤", "type": "texteditor"},
     {"id": "color", "name": "¤Color¤", "type": "color"},
     {"id": "icon", "name": "¤Icon¤", "type": "icon"},
@@ -63,6 +63,7 @@ VALUES: dict[str, Any] = {
     "url": "¤https://example.com¤",
     "password": "¤secret¤",
     "json": "[1, 2]",
+    "cron": "0 2 * 1-3 1-5",
     "rich": "<p>¤rich¤</p>",
     "file": ["¤file¤"],
     "strange": "¤strange¤",
@@ -78,14 +79,11 @@ NAMES = re.compile(
         for name in [
             *(each.title for each in EXPORTERS.values()),
             *FIELD_TYPES,
-            *("UTC", "OpenAPI", "/openapi.json", "#rrggbb", "fa-solid fa-cube", "hologram", "odd"),
+            *("UTC", "OpenAPI", "/openapi.json", "#rrggbb", "fa-solid fa-cube", "hologram", "odd", "(JSON)"),
         ]
     )
 )
 """Names and notations, the same in every language. So are the types of fields, which sentences name."""
-
-DATE = re.compile(r"[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}(, [0-9:]{5} UTC)?")
-"""The months of fields/instants.py, which are still English, too."""
 
 
 class Person(Browser):
@@ -144,9 +142,8 @@ LISTED = re.compile(
 
 
 def unconverted(texts: set[str]) -> set[str]:
-    """Those of a page's plain texts that are left outside, and by no module that is known to be English still."""
-    plain = {text for text in texts if left_outside(NAMES.sub("", text))}
-    return {text for text in plain if not DATE.fullmatch(text)}
+    """Those of a page's plain texts that are left outside."""
+    return {text for text in texts if left_outside(NAMES.sub("", text))}
 
 
 def check(answer: httpx.Response, status: int = 200, ids: frozenset[str] = frozenset()) -> None:
@@ -206,6 +203,9 @@ def test_a_new_form(person: Person) -> None:
 
 def test_a_stored_record(person: Person) -> None:
     id = person.record(choice="¤gone¤")
+    page = person.get(f"/forms/THING/{id}").text
+    assert "Στις 02:00, Δευτέρα έως Παρασκευή, Ιανουάριος έως Μάρτιος" in page, "the words of the cron expression"
+    assert pseudo("Valid JSON") in page
     for told in ("", "?told=saved", "?told=created", "?told=unchanged", "?told=saved-0.1"):
         check(person.get(f"/forms/THING/{id}{told}"))
     check(person.get(f"/forms/THING/{id}/delete"))
@@ -215,7 +215,9 @@ def test_a_record_that_can_only_be_read(app: FastAPI, person: Person) -> None:
     reader = app.state.services.platform.tokens.create(user="¤reader¤", scopes=frozenset({"read"}))
     other = Person(app, reader)
     other.sign_in()
-    check(other.get(f"/forms/THING/{person.record()}"))
+    page = other.get(f"/forms/THING/{person.record()}")
+    check(page)
+    assert "31 Ιαν 2026" in page.text and "31 Ιαν 2026, 14:30 UTC" in page.text
     check(other.post(f"/forms/THING/{person.record()}", TYPED), 403, frozenset({"name", "choice"}))
 
 
@@ -288,7 +290,7 @@ def test_a_page_that_was_saved_before(person: Person) -> None:
 CHANGES: list[Callable[[dict[str, Any]], dict[str, Any] | None]] = [
     lambda field: None,
     lambda field: {**field, "id": f"{field['id']}New"},
-    lambda field: {**field, "name": "¤Renamed¤", "required": True, "note": "¤Other¤"},
+    lambda field: {**field, "name": "¤Renamed¤", "required": True, "notes": "¤Other¤"},
     lambda field: {**field, "type": "textarea" if field["type"] == "text" else "text"},
     lambda field: {**field, "readonly": True},
     lambda field: {**field, "min": 4, "max": 5, "options": OPTIONS[2:5], "entity": "¤OTHER¤"},
@@ -302,6 +304,15 @@ def test_a_form_that_changed(person: Person, change: int) -> None:
     added = {"id": "added", "name": "¤Added¤", "type": "text", "required": True}
     person.define([{"type": "form", "fields": [*changed, added]}])
     check(person.post(NEW, [*page, *TYPED, ("f.password", "¤typed¤"), ("f.count", "many")]), 422)
+
+
+def test_a_definition_that_can_no_longer_be_used(person: Person) -> None:
+    id = person.record()
+    person.get(f"/forms/THING/{id}")
+    person.define([])
+    sentence = pseudo("The definition of {entity} has no rows.").format(entity="THING")
+    for path in ("/forms/THING", f"/forms/THING/{id}"):
+        assert unconverted(plain_texts(person.get(path).text)) == {sentence}, "the entity is data"
 
 
 # --- drafts

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from app.database.store import Store
 from app.database.tables import metadata
+from app.definition import ENCRYPTED
 from app.main import build_app, open_state
 from app.platform.base import Principal
-from app.platform.vault import ENCRYPTED
 from app.settings import Settings, load_settings
 from app.state.drafts import Drafts
 from app.state.frames import FrameSessions
@@ -116,6 +116,12 @@ def test_secrets_of_records_are_read_and_written(upgrade: Upgrade) -> None:
     assert browser.api("PATCH", record, {"name": "renamed"}).json()["password"] == "CANARY-password"
 
 
+def test_tokens_of_administrators_may_read_secrets_and_no_other(upgrade: Upgrade) -> None:
+    store, _ = upgrade.state()
+    scopes = store.write_now(lambda connection: connection.execute(sa.select(metadata.tables["tokens"].c.scopes)).scalars().all())
+    assert scopes and all(("admin" in each.split()) == ("secrets" in each.split()) for each in scopes)
+
+
 def test_what_was_secret_once_stays_encrypted_without_a_page_being_opened(upgrade: Upgrade) -> None:
     """By the definition in the dump "code" is a plain text, and there is no "pin"."""
     browser = upgrade.browser(FORMS_V1_VALIDATE="0")
@@ -130,7 +136,10 @@ def test_what_was_secret_once_stays_encrypted_without_a_page_being_opened(upgrad
 
 def test_a_draft_and_a_sign_in_survive(upgrade: Upgrade) -> None:
     store, keys = upgrade.state()
-    assert Sessions(keys.fernet, 3600, upgrade.clock).token(upgrade.made["cookie"]) == upgrade.made["token"]
+    sessions = Sessions(store, keys.fernet, 3600, 3600, upgrade.clock)
+    token, made = run(sessions.read_old_cookie(upgrade.made["cookie"]))
+    session = run(sessions.adopt(upgrade.made["cookie"], token, "t", "admin", "", made))
+    assert session is not None and session.token == upgrade.made["token"]
     draft = run(Drafts(store, keys.fernet, upgrade.clock).get(upgrade.principal(), "DOCKERREGISTRY", ""))
     assert draft is not None and from_json(draft.content).posted["name"] == ["typed and not saved"]
     browser = upgrade.browser()

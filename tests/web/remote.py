@@ -15,6 +15,8 @@ from app.main import build_app
 from app.settings import load_settings
 from tests.making import TOKEN, Browser
 
+UNLIMITED = {"FORMS_RATE_LIMITS": "off"}
+
 
 class Faults:
     """Stands before the embedded platform's REST and swallows the answers of writes that were carried out."""
@@ -47,7 +49,7 @@ class Remote:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.origin = build_app(load_settings({"FORMS_DATA_DIR": str(folder / "origin"), "FORMS_ADMIN_TOKEN": TOKEN}))
+        self.origin = build_app(load_settings({**UNLIMITED, "FORMS_DATA_DIR": str(folder / "origin"), "FORMS_ADMIN_TOKEN": TOKEN}))
         self.origin.state.services.platform.tokens.ensure_admin(TOKEN)
         self.faults = Faults(self.origin)
         self.port = 0
@@ -77,7 +79,7 @@ class Remote:
             self.person.close()
             self.app.state.services.store.close()
         given = {"FORMS_DATA_DIR": str(self.folder / "engine"), "DEMANDFLOW_URL": self.url, "FORMS_DEFINITION_TTL": "3600"}
-        self.app = build_app(load_settings(given))
+        self.app = build_app(load_settings({**UNLIMITED, **given}))
         self.person = Person(self.app)
 
     def close(self) -> None:
@@ -106,7 +108,7 @@ class Person(Browser):
     def request(self, method: str, path: str, *, cookies: bool = True, **arguments: Any) -> httpx.Response:
         async def work() -> httpx.Response:
             transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://forms.test") as client:
+            async with httpx.AsyncClient(transport=transport, base_url="http://forms.localhost") as client:
                 headers = {"authorization": f"Bearer {TOKEN}", **arguments.pop("headers", {})}
                 return await client.request(method, path, headers=headers, **arguments)
 

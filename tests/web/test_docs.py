@@ -14,7 +14,9 @@ from fastapi import FastAPI
 from hypothesis import given
 
 from app.api_docs.document import api_document
+from app.api_docs.operations import paths_of
 from app.api_docs.problems import CODE_BY_STATUS, PROBLEM_TYPES
+from app.api_docs.schemas import DescribedForm
 from app.exports.example import smallest_record
 from app.forms.compiler import CompiledForm, compile_form
 from app.forms.validation import validate_document
@@ -36,7 +38,7 @@ def told(person: Browser, query: str = "") -> dict[str, Any]:
 
 def test_it_has_the_forms_of_the_askers_tenant(app: FastAPI, browser_like: Browser) -> None:
     document = told(browser_like)
-    assert document["servers"] == [{"url": "http://forms.test"}] and document["openapi"] == "3.1.0"
+    assert document["servers"] == [{"url": "http://forms.localhost"}] and document["openapi"] == "3.1.0"
     assert len(document["paths"]) == 3 * 11
     schema = browser_like.api("GET", "/schemas/DOCKERREGISTRY?for=update").json()
     component = document["components"]["schemas"]["DockerRegistryUpdate"]
@@ -193,3 +195,20 @@ def test_every_kind_of_problem_is_described_for_everybody(browser_like: Browser)
     table = re.findall(r"^\| `([\w-]+)` \| (\d+) \|", (ROOT / "docs" / "api.md").read_text(), re.MULTILINE)
     assert sorted(table) == sorted((kind.code, str(kind.status)) for kind in PROBLEM_TYPES.values())
     assert all(PROBLEM_TYPES[code].status == status for status, code in CODE_BY_STATUS.items())
+
+
+def test_one_form_that_cannot_be_described_takes_no_other_with_it(
+    browser_like: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    define(browser_like, [text("name")], "BROKEN")
+    define(browser_like, [text("name")], "SOUND")
+
+    def broken(form: DescribedForm) -> Any:
+        if form.form.definition.entity == "BROKEN":
+            raise KeyError("a fault of ours")
+        return paths_of(form)
+
+    monkeypatch.setattr("app.api_docs.document.paths_of", broken)
+    paths = told(browser_like)["paths"]
+    assert "/api/forms/SOUND" in paths and "/api/forms/BROKEN" not in paths
+    assert "BROKEN cannot be described" in caplog.text

@@ -11,6 +11,7 @@ from app.pages.slots import PageState
 from app.reading.reader import read_definition
 from app.submissions.merge import FieldConflict
 from app.submissions.outcomes import Rejected
+from app.texts.text import Fact
 from app.texts.translator import ENGLISH
 from app.web.form_state import page_mode, page_state, problems_by_panel, record_name, rejected_state, shown_messages
 from app.web.own_page import OwnPage
@@ -60,7 +61,7 @@ def test_the_status_of_a_record_is_shown_beside_its_name() -> None:
 
 
 def test_notices_come_after_the_one_that_the_form_is_an_earlier_one() -> None:
-    opened = open_record(FORM, STORED, outage="The platform is down.")
+    opened = open_record(FORM, STORED, outage=Fact("platform-unreachable"))
     state = page_state(opened, PERSON, CONTEXT, "", SURFACE, notices=[{"title": "Draft"}])
     assert [notice["title"][:12] for notice in state.fragments["notices"]] == ["This is the ", "Draft"]
 
@@ -83,10 +84,11 @@ def test_all_that_was_posted_of_a_new_record_is_shown_back(renderer: Renderer) -
     assert state.posted == {"name": [""], "size": ["many"]}
 
 
-def test_a_secret_is_never_shown_back_and_its_action_is_to_replace(renderer: Renderer) -> None:
+def test_a_secret_is_never_shown_back_and_its_action_is_what_was_chosen_else_to_replace(renderer: Renderer) -> None:
     state = typed_state(renderer, rejected(FORM, STORED, ("f.pin", "CANARY"), ("s.pin", "keep")))
     assert "CANARY" not in repr(state.posted)
-    assert state.actions == {"pin": "replace"}
+    assert state.actions == {"pin": "keep"}
+    assert typed_state(renderer, rejected(FORM, STORED, ("f.pin", "CANARY"))).actions == {"pin": "replace"}
 
 
 def test_a_secret_must_be_typed_again_only_where_nothing_puts_it_back(renderer: Renderer) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from tests.making import REGISTRY, TOKEN, Browser
+from app.platform.base import Principal
+from tests.making import REGISTRY, TOKEN, Browser, own, run
 
 
 @pytest.fixture
@@ -235,3 +236,24 @@ def test_a_check_tells_of_visited_fields_alone(person: Browser) -> None:
     assert (
         "Registry Name is required" in answer.text and "must be a number" in answer.text and "Status is required" not in answer.text
     )
+
+
+def test_the_history_says_how_a_record_was_written(app: FastAPI, person: Browser) -> None:
+    created = person.post("/forms/DOCKERREGISTRY/new", [*own(person.get("/forms/DOCKERREGISTRY/new").text), *FORM])
+    id = created.headers["location"].partition("?")[0].rsplit("/", 1)[1]
+    person.api("PATCH", f"/v1/objects/{id}", {"name": "by the platform's REST"})
+    version = person.api("GET", f"/api/forms/DOCKERREGISTRY/{id}").headers["etag"]
+    assert (
+        person.api(
+            "PATCH",
+            f"/api/forms/DOCKERREGISTRY/{id}",
+            {"name": "by the API"},
+            if_match=version,
+            content_type="application/merge-patch+json",
+        ).status_code
+        == 200
+    )
+    lines = run(app.state.services.platform.history(Principal(person.tenant, "a", ""), "DOCKERREGISTRY", id))
+    assert [line["source"] for line in lines] == ["api", "v1", "form"]
+    assert [bool(line["definition"]) for line in lines] == [True, False, True]
+    assert {line["token_hint"] for line in lines} == {TOKEN[-4:]}

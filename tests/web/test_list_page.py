@@ -8,6 +8,7 @@ import pytest
 
 from app.platform.base import Found
 from app.records.listing import PAGE_SIZE, Listing, list_columns, list_filters
+from app.texts.text import Fact
 from app.web.list_page import MAX_PAGE, MAX_SEARCH_CHARS, Query, list_context, read_query
 from tests.making import CONTEXT, form_of
 from tests.web.outcomes import PERSON, READER
@@ -48,7 +49,7 @@ def test_an_address_is_read_back_as_the_same_query() -> None:
 def context_of(*records: dict[str, Any], query: Query = FIRST, total: int | None = None, **more: Any) -> dict[str, Any]:
     columns = list_columns(FORM)
     found = Found(list(records), len(records) if total is None else total)
-    listing = Listing(FORM, columns, list_filters(columns), found, more.pop("trouble", ""))
+    listing = Listing(FORM, columns, list_filters(columns), found, more.pop("trouble", None))
     return list_context(listing, query, more.pop("principal", PERSON), CONTEXT, **more)
 
 
@@ -103,5 +104,6 @@ def test_a_reader_is_not_offered_a_new_record() -> None:
 
 def test_notices_say_that_a_record_was_deleted_and_that_the_form_is_an_earlier_one() -> None:
     assert context_of()["notices"] == []
-    assert [notice["tone"] for notice in context_of(result="deleted", trouble="It cannot be read.")["notices"]] == ["good", "warn"]
+    trouble = Fact("definition-empty", {"entity": "THING"})
+    assert [notice["tone"] for notice in context_of(result="deleted", trouble=trouble)["notices"]] == ["good", "warn"]
     assert context_of(result="<script>")["notices"] == []

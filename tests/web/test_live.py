@@ -66,6 +66,20 @@ def test_a_stream_says_a_new_hash(app: FastAPI, services: Services, browser_like
     assert services.streams.open == 0, "who goes away is not counted any more"
 
 
+def test_a_stream_ends_for_a_person_who_signed_out(app: FastAPI, services: Services) -> None:
+    async def work() -> list[Any]:
+        principal = await services.platform.authenticate(TOKEN)
+        cookie, _ = await services.sessions.start(TOKEN, principal.tenant, principal.person, "")
+        request = request_for("/live/DOCKERREGISTRY", scheme="http", app=app, cookie=f"forms_session={cookie}")
+        request.scope["path_params"] = {"entity": "DOCKERREGISTRY"}
+        events: AsyncIterator[Any] = (await live.events(request)).body_iterator  # type: ignore[attr-defined]
+        await anext(events)
+        await services.sessions.end(cookie)
+        return [event async for event in events if event.startswith(b"event")]
+
+    assert run(work()) == []
+
+
 def test_a_stream_ends_for_a_person_whose_token_is_gone(app: FastAPI, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     from app.errors import NotSignedIn
 

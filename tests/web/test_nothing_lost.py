@@ -55,7 +55,7 @@ def test_many_at_once_are_still_one(app: FastAPI, person: Browser) -> None:
 
     async def work() -> set[str]:
         transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://forms.test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://forms.localhost") as client:
             return set(await asyncio.gather(*(post(client) for _ in range(20))))
 
     assert len(run(work())) == 1 and count(person) == 1

@@ -13,6 +13,7 @@ from app.state.pending_saves import PendingSave
 from app.submissions.drift import Change, Leftover
 from app.submissions.merge import FieldConflict
 from app.submissions.outcomes import Saved
+from app.texts.text import Fact
 from app.texts.translator import ENGLISH
 from app.web.notices import (
     draft_notice,
@@ -95,7 +96,7 @@ def titles(**more: Any) -> list[str]:
 def test_every_reason_of_a_rejection_has_its_notice() -> None:
     assert titles() == []
     assert titles(gone=True) == ["Not saved."]
-    assert titles(refused="No.") == ["Not saved."]
+    assert titles(refused=Fact("verbatim", {"text": "No."})) == ["Not saved."]
     assert titles(repeats="7") == ["This page was already saved."]
     assert titles(theirs=("b",)) == ["Someone else changed “Bee” while you were editing."]
     assert titles(drift=(Change(("a",), "field-added", {"label": "Ay"}),)) == ["This form changed while you were filling it in."]
@@ -147,5 +148,5 @@ def test_a_draft_is_offered_with_its_time() -> None:
 
 
 def test_a_form_that_may_be_out_of_date_says_since_when() -> None:
-    notice = stale_form_notice(open_record(FORM, None, outage="The platform is down."), noon())
+    notice = stale_form_notice(open_record(FORM, None, outage=Fact("verbatim", {"text": "The platform is down."})), noon())
     assert (notice["text"], notice["tone"]) == ("The platform is down.", "warn")

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from app.database.tables import objects
-from app.platform.vault import ENCRYPTED
+from app.definition import ENCRYPTED
 from tests.making import REGISTRY, TOKEN, Browser
 
 
@@ -61,7 +61,7 @@ def test_what_breaks_the_definition_is_refused(browser_like: Browser) -> None:
     body = {"entity": "DOCKERREGISTRY", "level": 421, "comboKey": f"SUB:{browser_like.tenant}|ENT:", "name": "x", "status": "9"}
     answer = browser_like.api("POST", "/v1/objects", body)
     assert answer.status_code == 400
-    assert {"field": "status", "message": "Status must be one of the options"} in answer.json()["errors"]
+    assert {"field": "status", "message": "“9” isn't an option of Status. Choose one of the options."} in answer.json()["errors"]
     record = browser_like.new_record(**REGISTRY)
     assert browser_like.api("PATCH", f"/v1/objects/{record['id']}", {"status": "9"}).status_code == 400
     assert browser_like.api("PATCH", f"/v1/objects/{record['id']}", {"name": None}).status_code == 400

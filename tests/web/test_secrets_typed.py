@@ -23,8 +23,8 @@ def test_a_typed_secret_of_a_refused_save_must_be_typed_again(person: Browser) -
     path = f"/forms/THING/{record['id']}"
     answer = person.post(path, [*own(person.get(path).text), ("f.a", ""), ("s.pin", "keep"), ("f.pin", "CANARY")])
     assert answer.status_code == 422 and "CANARY" not in answer.text
-    assert "Enter Pin again" in answer.text
-    assert 'name="s.pin" value="replace" checked>' in answer.text and 'value="keep" checked' not in answer.text
+    assert "A new Pin was entered, but Keep is chosen" in answer.text and "Enter Pin again" not in answer.text
+    assert 'name="s.pin" value="keep" checked>' in answer.text and 'value="replace" checked' not in answer.text
     again = person.post(path, [*own(answer.text), ("f.a", "y"), ("s.pin", "replace"), ("f.pin", "")])
     assert again.status_code == 422 and stored(person, record["id"]) == "old"
     assert person.post(path, [*own(again.text), ("f.a", "y"), ("s.pin", "keep"), ("f.pin", "")]).status_code == 303
@@ -48,3 +48,29 @@ def test_a_check_while_typing_says_nothing_of_it(person: Browser) -> None:
     page = own(person.get("/forms/THING/new").text)
     pairs = [*page, ("f.a", "y"), ("f.pin", "CANARY"), ("visited", "0,1"), ("revision", "1")]
     assert "Enter Pin again" not in person.post("/forms/THING/check?record=", pairs).text
+
+
+@pytest.mark.parametrize("kept", ["keep", "keep-here"])
+def test_keep_means_keep_whatever_is_in_the_box(person: Browser, kept: str) -> None:
+    record = person.new_record("THING", 1, a="x", pin="old")
+    path = f"/forms/THING/{record['id']}"
+    answer = person.post(path, [*own(person.get(path).text), ("f.a", "y"), ("s.pin", kept), ("f.pin", "CANARY")])
+    assert answer.status_code == 422 and stored(person, record["id"]) == "old" and "CANARY" not in answer.text
+    assert person.post(path, [*own(answer.text), ("f.a", "y"), ("s.pin", kept), ("f.pin", "")]).status_code == 303
+    assert stored(person, record["id"]) == "old"
+
+
+@pytest.mark.parametrize("actions", [[], [("s.pin", "replace")]])
+def test_what_is_typed_replaces_where_nothing_else_is_chosen(person: Browser, actions: list[tuple[str, str]]) -> None:
+    record = person.new_record("THING", 1, a="x", pin="old")
+    path = f"/forms/THING/{record['id']}"
+    assert person.post(path, [*own(person.get(path).text), ("f.a", "y"), ("f.pin", "new"), *actions]).status_code == 303
+    assert stored(person, record["id"]) == "new"
+
+
+def test_where_nothing_is_stored_there_is_nothing_to_keep(person: Browser) -> None:
+    """The page offers no choice then, and its radio buttons post their default all the same."""
+    record = person.new_record("THING", 1, a="x")
+    path = f"/forms/THING/{record['id']}"
+    assert person.post(path, [*own(person.get(path).text), ("f.a", "y"), ("f.pin", "new"), ("s.pin", "keep")]).status_code == 303
+    assert stored(person, record["id"]) == "new"

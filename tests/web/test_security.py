@@ -4,6 +4,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from app.state.frames import PREFIX
+from app.web.hosts import Hosts
 from app.web.responses import plain_refusal
 from app.web.security import Security, is_framed, is_same_origin
 from tests.making import Browser, run
@@ -33,7 +34,7 @@ def test_a_post_from_elsewhere_is_refused(person: Browser, headers: dict[str, st
 
 
 def test_a_post_of_our_own_origin_is_taken_where_browsers_say_no_more(person: Browser) -> None:
-    headers = {"content-type": "application/x-www-form-urlencoded", "origin": "http://forms.test"}
+    headers = {"content-type": "application/x-www-form-urlencoded", "origin": "http://forms.localhost"}
     assert person.request("POST", "/forms/DOCKERREGISTRY/new", content=b"", headers=headers).status_code == 422
 
 
@@ -55,7 +56,7 @@ def test_only_what_lies_below_embed_is_for_frames(path: str, framed: bool) -> No
 
 
 def scope_of(path: str = "/", method: str = "POST", **headers: str) -> Scope:
-    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in {"host": "forms.test", **headers}.items()]
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in {"host": "forms.localhost", **headers}.items()]
     return {"type": "http", "method": method, "scheme": "http", "path": path, "headers": raw}
 
 
@@ -65,9 +66,9 @@ def scope_of(path: str = "/", method: str = "POST", **headers: str) -> Scope:
         ({"sec_fetch_site": "same-origin"}, True),
         ({"sec_fetch_site": "none"}, True),
         ({"sec_fetch_site": "same-site"}, False),
-        ({"sec_fetch_site": "cross-site", "origin": "http://forms.test"}, False),
-        ({"origin": "http://forms.test"}, True),
-        ({"origin": "https://forms.test"}, False),
+        ({"sec_fetch_site": "cross-site", "origin": "http://forms.localhost"}, False),
+        ({"origin": "http://forms.localhost"}, True),
+        ({"origin": "https://forms.localhost"}, False),
         ({"origin": "null"}, False),
         ({}, False),
         ({"authorization": "Bearer df_pat_x"}, True),
@@ -97,7 +98,11 @@ def answer_to(scope: Scope, *own_headers: tuple[bytes, bytes]) -> tuple[int, dic
     async def send(message: Message) -> None:
         sent.append(message)
 
-    run(Security(app, plain_refusal("No."), "'self' https://host.example")(scope, receive, send))
+    run(
+        Security(app, plain_refusal("No."), plain_refusal("Elsewhere.", 421), Hosts(), "'self' https://host.example")(
+            scope, receive, send
+        )
+    )
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, reached[0] if reached else None
 

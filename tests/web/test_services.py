@@ -49,11 +49,12 @@ def test_without_a_setting_the_server_is_where_it_was_asked(app: FastAPI) -> Non
 
 def test_a_person_is_known_by_bearer_token_or_by_cookie(app: FastAPI) -> None:
     by_token = run(principal_of(request_for(app=app, authorization=f"Bearer {TOKEN}")))
-    sealed = services_of(request_for(app=app)).sessions.encrypt(TOKEN)
-    by_cookie = run(principal_of(request_for(app=app, cookie=f"__Host-forms_session={sealed}")))
+    sessions = services_of(request_for(app=app)).sessions
+    cookie, _ = run(sessions.start(TOKEN, by_token.tenant, by_token.person, ""))
+    by_cookie = run(principal_of(request_for(app=app, cookie=f"__Host-forms_session={cookie}")))
     assert by_token == by_cookie
     with pytest.raises(NotSignedIn):
-        run(principal_of(request_for(app=app, scheme="http", cookie=f"__Host-forms_session={sealed}")))
+        run(principal_of(request_for(app=app, scheme="http", cookie=f"__Host-forms_session={cookie}")))
     for headers in ({}, {"cookie": "__Host-forms_session=forged"}, {"authorization": "Bearer forged"}):
         with pytest.raises(NotSignedIn):
             run(principal_of(request_for(app=app, **headers)))

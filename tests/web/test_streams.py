@@ -21,6 +21,16 @@ def test_the_end_wakes_all_that_wait_and_all_that_come_later() -> None:
     assert run(work()) == [True] * 4
 
 
+def test_streams_are_counted_by_person() -> None:
+    streams = Streams()
+    for person in (("t", "ann"), ("t", "ann"), ("t", "bob"), ("other", "ann")):
+        streams.enter(person)
+    streams.leave(("t", "ann"))
+    streams.leave(("t", "bob"))
+    assert [streams.count(person) for person in (("t", "ann"), ("t", "bob"), ("other", "ann"))] == [1, 0, 1]
+    assert streams.open == 2 and len(streams._by_person) == 2
+
+
 def test_an_end_before_anything_waits_is_not_forgotten() -> None:
     streams = Streams()
     streams.end()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.definition import SYSTEM_FIELDS
+from app.definition import ENCRYPTED, RESERVED_FIELDS, SYSTEM_FIELDS
 from tests.making import Browser, form_of, reading
 
 
@@ -18,7 +18,7 @@ def put_definition(browser: Browser, *fields: dict[str, Any]) -> None:
 NAME, PASSWORD = {"id": "name"}, {"id": "pw", "type": "password"}
 
 
-@pytest.mark.parametrize("id", sorted(SYSTEM_FIELDS))
+@pytest.mark.parametrize("id", sorted(RESERVED_FIELDS))
 @pytest.mark.parametrize("parent", [False, True])
 def test_a_secret_named_like_a_system_property_leaves_records_whole(browser_like: Browser, id: str, parent: bool) -> None:
     browser_like.sign_in()
@@ -42,7 +42,7 @@ def test_a_secret_named_like_a_system_property_leaves_records_whole(browser_like
     assert browser_like.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("id", sorted(SYSTEM_FIELDS))
+@pytest.mark.parametrize("id", sorted(RESERVED_FIELDS))
 def test_a_new_record_takes_no_system_property_from_its_form(browser_like: Browser, id: str) -> None:
     browser_like.sign_in()
     put_definition(browser_like, NAME, {"id": id, "type": "password"})
@@ -63,7 +63,19 @@ def test_a_field_of_the_platform_is_read_only_and_no_secret() -> None:
 
 
 def test_what_was_a_secret_before_does_not_make_a_system_property_one() -> None:
-    from app.reading.secrets import with_secrets
+    from app.reading.secret_paths import with_secrets
 
     definition = reading(NAME, {"id": "id"}, {"id": "pin"}).definition
-    assert {field.key for field in with_secrets(definition, {"id", "pin"}).fields() if field.secret} == {"pin"}
+    assert {field.key for field in with_secrets(definition, {("id",), ("pin",)}).fields() if field.secret} == {"pin"}
+
+
+@pytest.mark.parametrize("field", [{"id": ENCRYPTED}, {"id": "x", "parentProperty": ENCRYPTED}])
+def test_a_field_with_the_reserved_name_has_a_finding_and_takes_nothing(browser_like: Browser, field: dict[str, Any]) -> None:
+    (finding,) = reading(NAME, field).findings
+    assert finding.severity == "error" and "reserved name" in finding.text
+    browser_like.sign_in()
+    put_definition(browser_like, NAME, PASSWORD, field)
+    page = browser_like.get("/forms/DOCKERREGISTRY/new").text
+    assert f'name="f.{ENCRYPTED}' not in page, "nobody can type into it"
+    answer = browser_like.api("POST", "/api/forms/DOCKERREGISTRY", {"name": "N", ENCRYPTED: "x"}, content_type="application/json")
+    assert answer.status_code == 422 or answer.json()["ignored"] == [f"/{ENCRYPTED}"], answer.text

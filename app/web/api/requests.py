@@ -19,12 +19,11 @@ from app.api_docs.components import (
     MAX_SEARCH_CHARS,
 )
 from app.definition import Field
-from app.errors import NotFound, Refused
+from app.errors import NotFound
 from app.fields.base import is_storable
 from app.forms.schema import PURPOSES, Purpose
 from app.platform.base import Principal
-from app.web.form_bodies import read_body
-from app.web.json_bodies import read_json
+from app.web.json_bodies import read_json_body
 from app.web.request_errors import RequestError
 from app.web.services import services_of
 
@@ -127,10 +126,7 @@ async def read_document(request: Request) -> Any:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip()
     if not JSON_TYPE.fullmatch(media_type):
         raise RequestError(415, "send-json")
-    try:
-        return read_json(await read_body(request, services_of(request).settings.max_body_bytes))
-    except Refused as error:
-        raise RequestError(400, error.code, **error.params) from None
+    return await read_json_body(request, services_of(request).settings.max_body_bytes)
 
 
 def idempotency_key(request: Request, principal: Principal) -> str:

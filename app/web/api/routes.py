@@ -130,8 +130,11 @@ async def delete(request: Request) -> Response:
     refuse_unknown_parameters(request, ())
     ref = _ref(request)
     await services.definitions.form(principal, ref.entity)
+    versions = required_versions(request)
+    await services.platform.get(principal, ref.entity, ref.id or "")
+    await services.put_on_record(principal, "record-deleted", f"{ref.entity}/{ref.id}")
     try:
-        await services.records.delete(principal, ref, required_versions(request))
+        await services.records.delete(principal, ref, versions)
     except Conflict:
         return stale_problem(services.translator)
     return Response(status_code=204)

@@ -17,6 +17,7 @@ from app.state.pending_saves import PendingSave
 from app.submissions.drift import Leftover
 from app.submissions.outcomes import OpenRecord, Rejected, reject
 from app.submissions.page_post import PagePost
+from app.texts.text import Fact
 from app.texts.translator import Translator
 from app.web.drafts import keep_draft
 from app.web.embed.frame import Frame
@@ -62,7 +63,7 @@ class FrameSurface:
         return {"facts": [{"facts": self.frame.facts(record, gone=gone)}]}
 
     def left_out(self, form: CompiledForm, with_errors: Collection[int]) -> frozenset[int]:
-        """The panels that nobody asked for. Unknown names are ignored, and without a known one all panels are shown."""
+        """The panels that were not asked for. Unknown names are ignored, and without a known one all panels are shown."""
         wanted_names = {name.casefold() for name in self.frame.panels}
         panels = form.definition.panels
         wanted = {index for index, panel in enumerate(panels) if panel.name.casefold() in wanted_names}
@@ -127,7 +128,7 @@ class FrameSurface:
         copied = replace(
             rejected,
             gone=False,
-            refused=services.translator.say("record-deleted"),
+            refused=Fact("record-deleted"),
             leftovers=rejected.leftovers + _not_shown(rejected),
         )
         notices = rejected_notices(copied, services.context, services.renderer.fill_part)

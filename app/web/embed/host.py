@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from app.texts.translator import ENGLISH, Translator
 from app.web.embed.sessions import NO_STORE, read_text
-from app.web.form_bodies import read_body
-from app.web.json_bodies import read_json
+from app.web.json_bodies import read_json_object
+from app.web.record_names import record_name
 from app.web.responses import HtmlResponse
 from app.web.security import is_framed
 from app.web.services import own_address, principal_of, services_of
@@ -22,7 +22,7 @@ OWN_TEXTS = re.compile(rb"(const TEXTS = )(\{[^}]*\})")
 """In embed.js, in English."""
 MAX_AGE_SECONDS = 300
 MAX_RECORDS = 50
-MAX_BODY_BYTES = 4096
+MAX_BODY_BYTES = 16 * 1024
 
 
 async def script(request: Request) -> Response:
@@ -39,13 +39,14 @@ async def demo(request: Request) -> Response:
     cards = await services.definitions.cards(principal)
     chosen = request.query_params.get("entity") or (cards[0].entity if cards else "")
     listing = await services.records.search(principal, chosen, size=MAX_RECORDS)
+    hidden = await services.definitions.secrets(principal, chosen)
     nonce = secrets.token_urlsafe(16)
     html = services.renderer.render(
         "embed/demo.html",
         page={"nonce": nonce, "title": services.translator.say("title-embedding"), "user": principal.user},
         entities=[(card.entity, card.name) for card in cards],
         entity=chosen,
-        records=[(str(each["id"]), str(each.get("name") or each["id"])) for each in listing.found.objects if "id" in each],
+        records=[(str(each["id"]), record_name(each, hidden)) for each in listing.found.objects if "id" in each],
         panels=[panel.name for panel in listing.form.definition.panels],
         origin=own_address(request),
         listed=services.embedding.origins.of(principal.tenant),
@@ -56,7 +57,7 @@ async def demo(request: Request) -> Response:
 async def demo_token(request: Request) -> Response:
     """What a host's server does for its page: it requests a token, here in the name of the person who sees the demonstration."""
     services, principal = services_of(request), await principal_of(request)
-    body = read_json(await read_body(request, MAX_BODY_BYTES))
+    body = await read_json_object(request, MAX_BODY_BYTES)
     record = read_text(body, "record")
     own = own_address(request)
     token_request = {

@@ -27,7 +27,8 @@ from app.web.errors import wants_problem
 from app.web.form_bodies import read_form
 from app.web.form_responses import rejected_page
 from app.web.forms import BOTH, ByMethod, open_new, open_record, read_posted, save_record
-from app.web.json_bodies import read_json
+from app.web.json_bodies import read_posted_json
+from app.web.request_errors import RequestError
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import FRAME_COOKIE, Services, bearer_token, framed_principal, services_of
 from app.web.unsaved_input import unsaved_input_of
@@ -84,7 +85,10 @@ async def carry(request: Request) -> Response:
     if not prefill:
         rejected = await services.records.resume(principal, RecordRef(frame.entity, frame.record or None), submission)
         return await rejected_page(services, rejected, principal, surface)
-    values = read_prefill(read_json(prefill.encode())) or {}
+    wanted = read_posted_json(prefill.encode("utf-8", "replace"))
+    if wanted is not None and not isinstance(wanted, dict):
+        raise RequestError(400, "body-not-an-object")
+    values = read_prefill(wanted) or {}
     return await _prefilled(services, principal, surface, values, submission)
 
 

@@ -11,14 +11,23 @@ from starlette.routing import Route
 from app import metrics
 from app.embedding.frames import Started, personal_grant
 from app.embedding.grants import read_name
-from app.errors import NotAllowed, NotSignedIn, Refused
+from app.errors import FormsError, NotAllowed, NotSignedIn
 from app.platform.base import Principal
 from app.state.frames import PREFIX
-from app.web.form_bodies import read_body
-from app.web.json_bodies import read_json
+from app.web.json_bodies import read_json_object
+from app.web.request_errors import RequestError
 from app.web.responses import HtmlResponse
-from app.web.services import FRAME_COOKIE, bearer_token, check_asker, own_address, principal_of, services_of
-from app.web.signin import keep_signed_in
+from app.web.services import (
+    FRAME_COOKIE,
+    authenticate,
+    bearer_token,
+    check_asker,
+    own_address,
+    principal_of,
+    services_of,
+    session_of,
+)
+from app.web.signin import set_session_cookie, start_session
 from app.web.urls import frame_path
 
 MAX_BODY_BYTES = 128 * 1024
@@ -55,6 +64,7 @@ async def begin(request: Request) -> Response:
 async def _start(request: Request) -> Response:
     body, embedding = await _read_object(request), services_of(request).embedding
     if "token" in body:
+        services_of(request).limits.exchange(embedding.tokens.read(read_text(body, "token")).access)
         started = await embedding.exchange(read_text(body, "token"), _parent_origin(body), own_address(request), _session(request))
         return _session_response(request, started)
     if body.get("cookie") is True:
@@ -64,16 +74,23 @@ async def _start(request: Request) -> Response:
         started = await embedding.renew(_session_needed(request))
         return _with_cookie(started, _session_response(request, started)) if by_cookie else _session_response(request, started)
     if body.get("continue") is True:
-        return _session_response(request, await _sign_in(request, body, await _signed_in(request)))
-    principal = await services_of(request).platform.authenticate(read_text(body, "access_token"))
-    answer = _session_response(request, await _sign_in(request, body, principal))
-    keep_signed_in(request, answer, principal.token)
+        principal = await _signed_in(request)
+        session = await session_of(request)
+        return _session_response(request, await _sign_in(request, body, principal, session.digest if session else ""))
+    principal = await authenticate(request, read_text(body, "access_token"))
+    cookie, digest = await start_session(request, principal)
+    try:
+        answer = _session_response(request, await _sign_in(request, body, principal, digest))
+    except FormsError:
+        await services_of(request).sessions.end(cookie)
+        raise
+    set_session_cookie(request, answer, cookie)
     return answer
 
 
 async def look(request: Request) -> Response:
     """The session of a request: how a frame learns whether the browser sends its cookie."""
-    session = await services_of(request).embedding.frames.find(_session_needed(request))
+    session = await services_of(request).embedding.find(_session_needed(request))
     return JSONResponse(_facts(request, Started("", session)), headers=NO_STORE)
 
 
@@ -98,9 +115,10 @@ async def sign_in_window(request: Request) -> Response:
     return HtmlResponse(html, nonce)
 
 
-async def _sign_in(request: Request, body: Mapping[str, Any], principal: Principal) -> Started:
+async def _sign_in(request: Request, body: Mapping[str, Any], principal: Principal, session: str) -> Started:
+    """`session` is the digest of the browser's session."""
     grant = personal_grant(read_name(body, "entity"), read_name(body, "record"), principal)
-    return await services_of(request).embedding.sign_in(principal, _parent_origin(body), grant, own_address(request))
+    return await services_of(request).embedding.sign_in(principal, _parent_origin(body), grant, own_address(request), session)
 
 
 async def _signed_in(request: Request) -> Principal:
@@ -111,16 +129,14 @@ async def _signed_in(request: Request) -> Principal:
 
 
 async def _read_object(request: Request) -> Mapping[str, Any]:
-    body = read_json(await read_body(request, MAX_BODY_BYTES))
-    if not isinstance(body, dict):
-        raise Refused("body-not-an-object")
-    return body
+    return await read_json_object(request, MAX_BODY_BYTES)
 
 
 def read_text(body: Mapping[str, Any], name: str) -> str:
+    """A required text. Raises RequestError 400."""
     value = body.get(name)
     if not isinstance(value, str) or not value:
-        raise Refused("grant-not-text", name=name)
+        raise RequestError(400, "grant-not-text", name=name)
     return value
 
 
@@ -128,7 +144,7 @@ def _parent_origin(body: Mapping[str, Any]) -> str:
     """The origin of the page around the frame, as the frame sees it; "" where the browser does not say."""
     value = body.get("parent")
     if not isinstance(value, str):
-        raise Refused("parent-not-an-origin")
+        raise RequestError(400, "parent-not-an-origin")
     return value
 
 

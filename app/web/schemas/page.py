@@ -45,7 +45,7 @@ async def formats_page(
         current_url="" if form_version.holds else schema_path(replace(form_version, holds=True), None, purpose),
         version=form_version.version,
         hash=form_version.form.hash,
-        taken=display_text(taken, services.context.zone),
+        taken=display_text(taken, services.context.zone, services.translator.locale),
         call_url=origin + schema_path(form_version, None, purpose),
         fixed_url=origin + fixed_path(form_version, None, "create", ""),
         purposes=[

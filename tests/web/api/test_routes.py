@@ -373,7 +373,7 @@ def many_at_once(app: FastAPI, method: str, path: str, body: Any, number: int = 
     async def work() -> list[httpx.Response]:
         transport = httpx.ASGITransport(app=app)
         headers = {"authorization": f"Bearer {TOKEN}", "idempotency-key": "k"}
-        async with httpx.AsyncClient(transport=transport, base_url="http://forms.test", headers=headers) as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://forms.localhost", headers=headers) as client:
             return list(await asyncio.gather(*(client.request(method, path, json=body) for _ in range(number))))
 
     return run(work())

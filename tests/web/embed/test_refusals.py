@@ -93,8 +93,8 @@ MINTING: dict[str, tuple[Case, int, str]] = {
     "too much to fill in": (asked(prefill={"name": "x" * 20_000}), 422, "refused"),
     "what is no object to fill in": (asked(prefill=["name"]), 422, "refused"),
     "a user without a name": (asked(user=" "), 422, "refused"),
-    "something that is no JSON": (lambda frames: frames.server.api("POST", "/embed/tokens", b"{"), 422, "refused"),
-    "a list": (lambda frames: frames.server.api("POST", "/embed/tokens", []), 422, "refused"),
+    "something that is no JSON": (lambda frames: frames.server.api("POST", "/embed/tokens", b"{"), 400, "malformed"),
+    "a list": (lambda frames: frames.server.api("POST", "/embed/tokens", []), 400, "malformed"),
 }
 
 
@@ -253,10 +253,11 @@ EXCHANGING: dict[str, tuple[Case, int, str]] = {
     "that demands something critical": (headed(crit=["x"], x=1), 401, "token_malformed"),
     "that is no token": (lambda frames: frames.exchange("nonsense"), 401, "token_malformed"),
     "of two parts": (lambda frames: frames.exchange(frames.token().rpartition(".")[0]), 401, "token_malformed"),
-    "that is endless": (lambda frames: frames.exchange("x" * 70_000), 401, "token_malformed"),
+    "that is endless": (lambda frames: frames.exchange("x" * 70_000), 413, "too-large"),
+    "that is too long": (lambda frames: frames.exchange("x" * (15 * 1024 + 1)), 401, "token_malformed"),
     "that is the access token": (lambda frames: frames.exchange(TOKEN), 401, "token_malformed"),
     "that is a session": (lambda frames: frames.exchange(frames.session()), 401, "token_malformed"),
-    "that is no text": (lambda frames: frames.post_json("/embed/session", {"token": 7, "parent": HOST}), 422, "refused"),
+    "that is no text": (lambda frames: frames.post_json("/embed/session", {"token": 7, "parent": HOST}), 400, "malformed"),
     "of an access token that was revoked": (revoked_meanwhile, 401, "access_token"),
     "from another site": (lambda frames: frames.exchange(frames.token(), sec_fetch_site="cross-site"), 403, "plain"),
     "from a frame without an origin": (
@@ -277,7 +278,7 @@ EXCHANGING: dict[str, tuple[Case, int, str]] = {
         401,
         "signed-out",
     ),
-    "by nothing": (lambda frames: frames.post_json("/embed/session", {}), 422, "refused"),
+    "by nothing": (lambda frames: frames.post_json("/embed/session", {}), 400, "malformed"),
     "a cookie without a session": (lambda frames: frames.post_json("/embed/session", {"cookie": True}), 401, "session_missing"),
     "a cookie for a host's token": (
         lambda frames: frames.post_json("/embed/session", {"cookie": True}, frames.session()),

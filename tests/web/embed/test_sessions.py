@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.making import ORIGIN, REGISTRY, TOKEN, own
+from tests.making import ORIGIN, REGISTRY, TOKEN, own, run
 from tests.web.embedding import EMBEDDED, HOST, NAVIGATION, OTHER_HOST, FrameSessions, ancestors, facts, value_of
 
 NEW = "/embed/DOCKERREGISTRY/new"
@@ -87,6 +87,27 @@ def test_a_sign_in_gives_a_session_that_prolongs_itself_until_the_sign_in_ends(f
         session = answer.json()["session"]
     assert answer.json()["code"] in ("session_expired", "not_granted")
     assert 12 * 3600 - 1200 < 590 * (_ + 1) < 12 * 3600 + 1200
+
+
+def test_a_frames_session_ends_with_the_sign_in_that_it_was_made_with(frames: FrameSessions) -> None:
+    frames.server.sign_in()
+    body = {"continue": True, "parent": "", "entity": "DOCKERREGISTRY", "record": "new"}
+    headers = {"sec-fetch-site": "same-origin", "accept": "application/json"}
+    answer = frames.server.request("POST", "/embed/session", content=json.dumps(body).encode(), headers=headers)
+    session = answer.json()["session"]
+    assert frames.get(NEW, session).status_code == 200
+    frames.server.post("/signout")
+    assert frames.post_json("/embed/session", {"renew": True}, session).json()["code"] == "session_expired"
+    assert frames.post_json("/embed/session", {"cookie": True}, session).json()["code"] == "session_expired"
+    assert "f.name" not in frames.get(NEW, session).text
+
+
+def test_a_refused_sign_in_in_the_window_leaves_no_session(frames: FrameSessions) -> None:
+    body = {"access_token": TOKEN, "parent": "https://nobody.example", "entity": "DOCKERREGISTRY", "record": "new"}
+    answer = frames.post_json("/embed/session", body, "")
+    assert answer.status_code == 403 and "set-cookie" not in answer.headers
+    services = frames.app.state.services
+    assert run(services.sessions.all(services.platform.tenant, "admin")) == []
 
 
 def test_a_sign_in_in_the_window_is_one_for_the_product_too(frames: FrameSessions) -> None:

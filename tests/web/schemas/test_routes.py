@@ -270,7 +270,7 @@ def test_people_get_a_page_of_all_formats(browser_like: Browser) -> None:
     page = browser_like.get(SCHEMA, accept=BROWSER)
     assert page.headers["cache-control"] == "no-store" and "content-security-policy" in page.headers
     for name, exporter in EXPORTERS.items():
-        assert f"http://forms.test{SCHEMA}/{name}<" in page.text
+        assert f"http://forms.localhost{SCHEMA}/{name}<" in page.text
         assert exporter.about in page.text or exporter.about.replace("'", "&#39;") in page.text
     assert 'aria-current="page">New record' in page.text
     changes = browser_like.get(f"{SCHEMA}?for=update", accept=BROWSER).text

@@ -1,0 +1,163 @@
+"""Jobs as rows: who works on which one, how far it is, and what came out. One worker holds a job at a time, by a lease."""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import orjson
+import sqlalchemy as sa
+
+from app.database.store import Store, run
+from app.database.tables import jobs
+
+JobState = Literal["queued", "running", "paused", "cancelled", "done", "failed"]
+OPEN: tuple[JobState, ...] = ("queued", "running", "paused")
+"""States in which a job may go on."""
+LEASE_SECONDS = 30
+"""How long a worker may be silent before another one takes its job."""
+MAX_LISTED = 200
+
+OF_JOB = (jobs.c.tenant == sa.bindparam("key_tenant"), jobs.c.id == sa.bindparam("key_id"))
+INSERT = sa.insert(jobs)
+ADVANCE = (
+    sa.update(jobs)
+    .where(*OF_JOB, jobs.c.holder == sa.bindparam("key_holder"), jobs.c.state == "running")
+    .values({name: sa.bindparam(f"new_{name}") for name in ("state", "cursor", "done", "total", "report", "lease_ends", "changed")})
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`done` of `total` rows, None before the first batch. `cursor`: where it goes on, "" at the beginning. Times in epoch ms."""
+
+    tenant: str
+    id: str
+    kind: str
+    person: str
+    state: JobState
+    arguments: Mapping[str, str]
+    cursor: str
+    done: int
+    total: int | None
+    report: Mapping[str, Any] = field(default_factory=dict)
+    made: int = 0
+    changed: int = 0
+    holder: str | None = None
+
+
+class Jobs:
+    """`clock` gives seconds since the epoch."""
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self._store, self._clock = store, clock
+
+    async def enqueue(self, tenant: str, kind: str, arguments: Mapping[str, str], person: str = "") -> None:
+        """Adds a job, unless one of the same kind with the same arguments is open."""
+        await self._store.write(lambda connection: self._enqueue(connection, tenant, kind, arguments, person))
+
+    async def take(self, holder: str) -> Job | None:
+        """The oldest job that no living worker holds, which `holder` holds from now on; None for none."""
+        return await self._store.write(lambda connection: self._take(connection, holder))
+
+    def advance(self, connection: sa.Connection, job: Job, state: JobState = "running") -> bool:
+        """Stores how far a job is, in the transaction of the batch itself. False where the job was paused, cancelled or taken by
+        another worker: then the batch must be rolled back."""
+        now = self._now()
+        row = {
+            "key_tenant": job.tenant,
+            "key_id": job.id,
+            "key_holder": job.holder,
+            "new_state": state,
+            "new_cursor": job.cursor,
+            "new_done": job.done,
+            "new_total": job.total,
+            "new_report": _text_of(job.report),
+            "new_lease_ends": now + LEASE_SECONDS * 1000,
+            "new_changed": now,
+        }
+        return run(connection, ADVANCE, row) == 1
+
+    async def pause(self, tenant: str, id: str) -> bool:
+        return await self._move(tenant, id, "paused", ("queued", "running"))
+
+    async def resume(self, tenant: str, id: str) -> bool:
+        """A failed job goes on where it failed."""
+        return await self._move(tenant, id, "queued", ("paused", "failed"))
+
+    async def cancel(self, tenant: str, id: str) -> bool:
+        """What was done stays done."""
+        return await self._move(tenant, id, "cancelled", (*OPEN, "failed"))
+
+    async def list(self, tenant: str) -> list[Job]:
+        """The newest first."""
+        statement = sa.select(jobs).where(jobs.c.tenant == tenant).order_by(jobs.c.made.desc(), jobs.c.id).limit(MAX_LISTED)
+        return await self._store.scan(lambda connection: [_job_of(row) for row in connection.execute(statement).mappings()])
+
+    def _enqueue(self, connection: sa.Connection, tenant: str, kind: str, arguments: Mapping[str, str], person: str) -> None:
+        text = _text_of(arguments)
+        same = sa.select(jobs.c.id).where(
+            jobs.c.tenant == tenant, jobs.c.kind == kind, jobs.c.arguments == text, jobs.c.state.in_(OPEN)
+        )
+        if connection.execute(same).first() is not None:
+            return
+        now = self._now()
+        row = {
+            "tenant": tenant,
+            "id": secrets.token_urlsafe(12),
+            "kind": kind,
+            "person": person,
+            "state": "queued",
+            "arguments": text,
+            "cursor": "",
+            "done": 0,
+            "report": "{}",
+            "made": now,
+            "changed": now,
+        }
+        run(connection, INSERT, row)
+
+    def _take(self, connection: sa.Connection, holder: str) -> Job | None:
+        now = self._now()
+        free = sa.or_(jobs.c.state == "queued", sa.and_(jobs.c.state == "running", jobs.c.lease_ends < now))
+        # Another worker that takes one at the same moment does not wait, but takes the next.
+        oldest = sa.select(jobs).where(free).order_by(jobs.c.made, jobs.c.id).limit(1).with_for_update(skip_locked=True)
+        row = connection.execute(oldest).mappings().first()
+        if row is None:
+            return None
+        taken = {"state": "running", "holder": holder, "lease_ends": now + LEASE_SECONDS * 1000, "changed": now}
+        same = (jobs.c.tenant == row["tenant"], jobs.c.id == row["id"])
+        connection.execute(sa.update(jobs).where(*same).values(taken))
+        return _job_of({**row, **taken})
+
+    async def _move(self, tenant: str, id: str, state: JobState, before: tuple[JobState, ...]) -> bool:
+        """Whether the job was in one of the states before."""
+        same = (jobs.c.tenant == tenant, jobs.c.id == id, jobs.c.state.in_(before))
+        statement = sa.update(jobs).where(*same).values(state=state, holder=None, changed=self._now())
+        return await self._store.write(lambda connection: connection.execute(statement).rowcount == 1)
+
+    def _now(self) -> int:
+        return int(self._clock() * 1000)
+
+
+def _text_of(value: Mapping[str, Any]) -> str:
+    return orjson.dumps(dict(value), option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _job_of(row: Any) -> Job:
+    return Job(
+        tenant=row["tenant"],
+        id=row["id"],
+        kind=row["kind"],
+        person=row["person"],
+        state=row["state"],
+        arguments=orjson.loads(row["arguments"]),
+        cursor=row["cursor"],
+        done=row["done"],
+        total=row["total"],
+        report=orjson.loads(row["report"]),
+        made=row["made"],
+        changed=row["changed"],
+        holder=row["holder"],
+    )

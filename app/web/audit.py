@@ -1,0 +1,72 @@
+"""What people and programs did in a tenant, for its administrators, the newest first."""
+
+import json
+import secrets
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.audit.chain import AuditRow
+from app.web.jobs import administrator_of
+from app.web.notices import format_time
+from app.web.responses import HtmlResponse
+from app.web.services import Services, services_of
+
+ROWS_OF_PAGE = 100
+MAX_NUMBER_CHARS = 15
+
+
+async def show_audit(request: Request) -> Response:
+    services, principal = services_of(request), await administrator_of(request)
+    before = request.query_params.get("before", "")
+    limits = {"before": int(before)} if before.isascii() and before.isdigit() and len(before) <= MAX_NUMBER_CHARS else {}
+    rows = await services.audit.latest(principal.tenant, ROWS_OF_PAGE + 1, **limits)
+    nonce = secrets.token_urlsafe(16)
+    page = {"nonce": nonce, "title": services.translator.say("title-audit"), "user": principal.user}
+    html = services.renderer.render(
+        "audit.html",
+        page=page,
+        rows=[_row_view(services, row) for row in rows[:ROWS_OF_PAGE]],
+        older_url=f"/audit?before={rows[ROWS_OF_PAGE - 1].number}" if len(rows) > ROWS_OF_PAGE else "",
+        newest_url="/audit" if limits else "",
+    )
+    return HtmlResponse(html, nonce)
+
+
+def _row_view(services: Services, row: AuditRow) -> dict[str, Any]:
+    event = row.event
+    details = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in event.details.items()}
+    return {
+        "number": row.number,
+        "time": format_time(event.at / 1000, services.context),
+        "person": event.person,
+        "action": services.translator.say(f"audit-{event.action}") if event.action in ACTIONS else event.action,
+        "subject": event.subject,
+        "details": json.dumps(details, ensure_ascii=False)[1:-1] if details else "",
+        "request": event.request,
+    }
+
+
+ACTIONS = frozenset(
+    {
+        "sign-in",
+        "sign-in-refused",
+        "sign-out",
+        "token-created",
+        "token-revoked",
+        "secret-shown",
+        "secrets-read",
+        "definition-written",
+        "record-deleted",
+        "records-exported",
+        "history-erased",
+        "key-rotated",
+        "backup-made",
+        "secrets-forgotten",
+    }
+)
+"""Actions whose names are in the catalogue; one of a newer version is shown by its code."""
+
+ROUTES = [Route("/audit", show_audit, methods=["GET"])]
