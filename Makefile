@@ -10,7 +10,7 @@ export PIP_ROOT_USER_ACTION := ignore
 # Without bytecode every run of pytest would compile all tests anew, in each of its processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve dev test quick test-scripts fuzz check check-scripts format texts mutate bench soak crash sbom pin-image clean tools
+.PHONY: serve dev test quick test-scripts fuzz check check-scripts format texts mutate bench soak crash prove sbom pin-image clean tools
 
 serve: $(VENV)/.run
 	@$(BIN)/demandflow-forms serve
@@ -59,6 +59,10 @@ soak: $(VENV)/.dev
 
 crash: $(VENV)/.dev
 	$(BIN)/python -m tests.crash $(or $(ROUNDS),1000)
+
+# Everything that is made to do harm against a running server: latencies of others meanwhile. Exits with 1 above 100 ms for /healthz.
+prove: $(VENV)/.dev
+	$(BIN)/python -m tests.hostile.prove
 
 # What translators work with: app/texts/forms.pot, and every catalogue brought up to date.
 texts: $(VENV)/.dev

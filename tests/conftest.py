@@ -37,6 +37,8 @@ SLOW = (
     "forms/test_compiler.py::test_a_requirement_at_the_end_of_a_long_chain_is_enforced_and_not_told",
     "forms/test_schema.py::test_neither_options_nor_entries_are_errors_each",
     "reading/test_reader.py::test_ten_thousand_fields_are_read_and_compiled",
+    "hostile/test_definitions.py",
+    "hostile/test_prove.py",
     "reading/test_reader.py::test_what_is_made_to_take_hours_takes_none",
     "reading/test_secrets.py::test_a_name_of_megabytes_is_read_in_one_pass",
     "submissions/test_prefill.py::test_whatever_a_host_sends_is_typed_or_ignored",

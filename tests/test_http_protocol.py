@@ -11,8 +11,10 @@ from starlette.routing import Route
 
 from tests.serving import Server
 
-GET = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"
-POST = b"POST /signin HTTP/1.1\r\nhost: x\r\norigin: http://x\r\ncontent-type: application/x-www-form-urlencoded\r\n"
+GET = b"GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
+POST = (
+    b"POST /signin HTTP/1.1\r\nhost: 127.0.0.1\r\norigin: http://127.0.0.1\r\ncontent-type: application/x-www-form-urlencoded\r\n"
+)
 LIMITS = {"FORMS_HEADER_SECONDS": "0.3", "FORMS_BODY_SECONDS": "0.3", "FORMS_MAX_CONNECTIONS": "20"}
 
 
@@ -99,13 +101,13 @@ def test_a_slow_body_that_comes_is_read(server: Server) -> None:
         connection.sendall(POST + b"content-length: 6\r\n\r\n")
         for byte in b"token=":
             connection.sendall(bytes([byte]))
-        assert status_of(read_response(connection)) in (b"401", b"422", b"400")
+        assert status_of(read_response(connection)) in (b"303", b"400", b"401", b"422")
 
 
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
-        (b"GET /" + b"a" * 17_000 + b" HTTP/1.1\r\nhost: x\r\n\r\n", b"414"),
+        (b"GET /" + b"a" * 17_000 + b" HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n", b"414"),
         (b"GET /?" + b"a" * 17_000, b"414"),
         (b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * 101 + b"\r\n", b"431"),
         (b"GET / HTTP/1.1\r\nx: " + b"a" * 33_000 + b"\r\n\r\n", b"431"),
@@ -129,13 +131,13 @@ def test_what_is_too_large_is_refused(server: Server, sent: bytes, status: bytes
 
 def test_within_the_limits_it_is_answered(server: Server) -> None:
     with connect(server) as connection:
-        connection.sendall(b"GET /healthz?" + b"a" * 16_000 + b" HTTP/1.1\r\nhost: x\r\n" + b"x: y\r\n" * 99 + b"\r\n")
+        connection.sendall(b"GET /healthz?" + b"a" * 16_000 + b" HTTP/1.1\r\nhost: 127.0.0.1\r\n" + b"x: y\r\n" * 99 + b"\r\n")
         assert status_of(read_response(connection)) == b"200"
 
 
 def test_a_client_that_does_not_read_is_ended(server: Server) -> None:
     with connect(server) as connection:
-        connection.sendall(b"GET /long HTTP/1.1\r\nhost: x\r\n\r\n")
+        connection.sendall(b"GET /long HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n")
         assert connection.recv(10)
         while server.connections:  # ours, until its deadline
             pass

@@ -12,7 +12,7 @@ ALWAYS, NEVER = All(()), AnyOf(())
 MAX_CONDITION_PARTS = 500
 MAX_CONDITION_DEPTH = 32
 """How many parts a condition may have, and how deep they may be nested, to be put into a schema; the rules hold all the same."""
-MAX_PARTS = 200_000
+MAX_PARTS = 50_000
 """Parts and values of all conditions that are put into one schema: a panel's condition is repeated for each of its fields."""
 
 

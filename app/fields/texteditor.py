@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import nh3
+from markupsafe import escape
 
 from app.definition import Field
 from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Unreadable, is_storable, raw_text
 from app.fields.textarea import unix_lines
+from app.texts.text import Fact
 
 TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "code", "del", "em", "hr", "i", "ins", "kbd", "p", "pre", "s", "small", "span"),
@@ -16,6 +18,9 @@ TAGS = {
 }
 ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 SCHEMES = {"http", "https", "mailto"}
+MAX_CHARS = 200_000
+MAX_TAGS = 4_000
+"""Opening and closing ones together."""
 
 
 class Texteditor(FieldType):
@@ -33,26 +38,43 @@ class Texteditor(FieldType):
         text = unix_lines(posted[-1]) if posted else ""
         if not text.strip():
             return MISSING
+        if (fault := _too_costly(text)) is not None:
+            return Unreadable(tuple(posted), fault)
         return sanitised(text) if is_storable(text) else Unreadable(tuple(posted), NOT_STORABLE)
 
     def accept(self, field: Field, value: Any, context: Context) -> Any:
         accepted = super().accept(field, value, context)
-        return sanitised(accepted) if isinstance(accepted, str) else accepted
+        if not isinstance(accepted, str):
+            return accepted
+        fault = _too_costly(accepted)
+        return sanitised(accepted) if fault is None else Unreadable((), fault)
 
     def example(self, field: Field) -> str:
         return "<p>text</p>"
 
     def show(self, field: Field, value: Any, context: Context) -> str:
-        return "" if value is None else sanitised(raw_text(value))
+        text = "" if value is None else raw_text(value)
+        return text if _too_costly(text) else sanitised(text)
 
     def display(self, field: Field, value: Any, context: Context) -> str:
-        return "" if value is None else " ".join(nh3.clean(raw_text(value), tags=set()).split())
+        text = "" if value is None else raw_text(value)
+        return " ".join((text if _too_costly(text) else nh3.clean(text, tags=set())).split())
 
     def markup(self, field: Field, value: Any) -> str:
-        return "" if value is None else sanitised(raw_text(value))
+        """What is too costly to clean is shown as the text that it is."""
+        text = "" if value is None else raw_text(value)
+        return str(escape(text)) if _too_costly(text) else sanitised(text)
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
-        return sanitised(raw_text(one)) == sanitised(raw_text(other))
+        one, other = raw_text(one), raw_text(other)
+        return one == other if _too_costly(one) or _too_costly(other) else sanitised(one) == sanitised(other)
+
+
+def _too_costly(html: str) -> Fact | None:
+    """Why a text is not cleaned; the time for tags inside tags grows with the square of their number."""
+    if len(html) > MAX_CHARS:
+        return Fact("rich-text-too-long", {"limit": MAX_CHARS})
+    return Fact("rich-text-too-many-tags", {"limit": MAX_TAGS}) if html.count("<") > MAX_TAGS else None
 
 
 def sanitised(html: str) -> str:

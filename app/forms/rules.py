@@ -203,12 +203,15 @@ class _Seen(Mapping[str, Any]):
         self._values, self._items, self._hidden_panels = values, items, hidden_panels
         self._visible: dict[int, bool] = {}
         self._around: dict[Test, bool] = {}
+        self._counting: dict[str, bool] = {}
+        """Whether a key's value counts: once for all conditions that look at it, and for all of its fields."""
 
     def get(self, key: str, default: Any = None) -> Any:
-        items = self._items.get(key)
-        if items is not None and not any(self.is_visible(item) for item in items):
-            return default
-        return self._values.get(key, default)
+        counts = self._counting.get(key)
+        if counts is None:
+            items = self._items.get(key)
+            counts = self._counting[key] = items is None or any(map(self.is_visible, items))
+        return self._values.get(key, default) if counts else default
 
     def is_visible(self, item: _Item) -> bool:
         position = item.field.position

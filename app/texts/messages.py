@@ -64,6 +64,8 @@ MESSAGES: Mapping[str, Text] = {
     "json-number-range": N_("{label}: {number} is out of the range of numbers"),
     "json-too-deep": N_("{label} isn't valid JSON: it's nested too deeply"),
     # forms/validation.py: warnings, required_hint
+    "rich-text-too-long": N_("{label} has more than {limit} characters"),
+    "rich-text-too-many-tags": N_("{label} has more than {limit} tags of HTML"),
     "recommended": N_("{label} is recommended"),
     # forms/validation.py: _softened
     "option-retired": N_("{label} has a value that's no longer offered. It's kept until you change it."),

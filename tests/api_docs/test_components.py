@@ -13,7 +13,7 @@ def test_a_status_is_answered_with_every_problem_type_that_has_it() -> None:
     responses = components.problem_responses(STATUSES)
     assert responses.keys() == {f"Problem{status}" for status in STATUSES}
     described = {status: set(responses[f"Problem{status}"]["content"][MEDIA_TYPE]["examples"]) for status in STATUSES}
-    assert described[409] == {"changed", "running"} and described[503] == {"unavailable", "kept"}
+    assert described[409] == {"changed", "damaged", "running"} and described[503] == {"unavailable", "kept"}
     assert set().union(*described.values()) == PROBLEM_TYPES.keys()
 
 

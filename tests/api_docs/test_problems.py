@@ -11,6 +11,7 @@ CODES = {
     "not-acceptable": 406,
     "running": 409,
     "changed": 409,
+    "damaged": 409,
     "stale": 412,
     "too-large": 413,
     "media-type": 415,

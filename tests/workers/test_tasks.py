@@ -16,8 +16,8 @@ DOCUMENT = {"id": "THING", "definition": json.dumps([{"id": "a"}, {"id": "b", "v
 
 
 def test_a_definition_crosses_whole() -> None:
-    here = read(DOCUMENT, ["a"], Limits())
-    packed, findings = read_packed(json.dumps(DOCUMENT).encode(), ["a"], Limits())
+    here = read(DOCUMENT, [("a",)], Limits())
+    packed, findings = read_packed(json.dumps(DOCUMENT).encode(), [("a",)], Limits())
     assert (packed.definition(), packed.hash, findings) == (here[0], here[0].hash, here[1])
     assert [field.secret for field in packed.definition().fields()] == [True, False]
 
