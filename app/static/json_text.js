@@ -37,7 +37,7 @@ export function formatJson(text) {
 export function judgeJson(text) {
   if (!isJson(text)) return { isGood: false, words: say("json-not-valid-yet") };
   const name = repeatedName(text);
-  return name === null ? { isGood: true, words: say("json-valid") } : { isGood: false, words: say("json-name-twice", { name }) };
+  return name === null ? { isGood: true, words: say("json-valid") } : { isGood: false, words: say("json-name-repeated", { name }) };
 }
 
 /**

@@ -22,7 +22,7 @@ SCRIPTS: Mapping[str, Text] = {
     "draft-over-count": N_("Too many drafts. Save or discard one; your input stays here."),
     "draft-signed-out": N_("You're signed out. Save to sign in again; your input is kept."),
     "json-not-valid-yet": N_("Not valid JSON yet"),
-    "json-name-twice": N_("The name “{name}” is in one object twice"),
+    "json-name-repeated": N_("The name “{name}” is in one object twice"),
     "one-line-only": N_("This field takes one line of text. Paste one line, or type it."),
     "show": N_("Show"),
     "hide": N_("Hide"),

@@ -158,8 +158,21 @@ async def _made(name: str, url: str) -> AsyncIterator[Contestant]:
 def _v1(embedded: EmbeddedPlatform) -> Starlette:
     from app.settings import load_settings
     from app.web import platform_rest
+    from app.web.limits import RequestLimits
 
     application = Starlette(routes=platform_rest.routes(embedded, None))
     in_english = SimpleNamespace(available=("en",))
-    application.state.services = SimpleNamespace(settings=load_settings({}), locale="en", renderers=in_english, translator=ENGLISH)
+
+    async def put_on_record(*_: object, **__: object) -> None:
+        """No audit is looked at here."""
+
+    application.state.services = SimpleNamespace(
+        settings=load_settings({}),
+        locale="en",
+        renderers=in_english,
+        translator=ENGLISH,
+        platform=embedded,
+        limits=RequestLimits(is_on=False),
+        put_on_record=put_on_record,
+    )
     return application

@@ -21,7 +21,7 @@ def text_of(statement: sa.Select[tuple[object, ...]], dialect: str) -> str:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_nothing_of_a_search_is_part_of_the_statement(dialect: str) -> None:
     for make in (count_statement, find_statement):
-        text = text_of(make(dialect, HOSTILE, HOSTILE, SEARCH), dialect)
+        text = text_of(make(Bodies(dialect), HOSTILE, HOSTILE, SEARCH), dialect)
         assert "OR 1=1" not in text and "tenant" in text
 
 

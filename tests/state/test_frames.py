@@ -85,7 +85,10 @@ def test_what_one_made_stays_open_to_those_that_follow(store: Store) -> None:
         assert [await frames.made(each, "record-1") for each in (session, next, strangers)] == [True, True, False]
         clock.now += 90_000
         _, late = await frames.start(SESSION, "token-4", text)
-        assert [await frames.made(each, "record-1") for each in (session, next, late)] == [False, False, False], "a day is over"
+        assert not await frames.made(late, "record-1"), "a day is over"
+        clock.now += 8 * 86_400
+        _, latest = await frames.start(SESSION, "token-5", text)
+        assert [await frames.made(each, "record-1") for each in (session, next, latest)] == [False, False, False]
 
     asyncio.run(story())
 

@@ -142,6 +142,6 @@ ENCRYPTING = {
     "state/frames.py",
     "state/pending_saves.py",
     "state/sessions.py",
-    "web/signin.py",
+    "state/sign_in_links.py",
 }
-"""Frame tokens live for two minutes and are stored nowhere; `web/signin.py` calls `Sessions.encrypt`."""
+"""Frame tokens live for two minutes and are stored nowhere."""
