@@ -91,6 +91,17 @@ def test_every_invariant_names_a_test_that_exists() -> None:
             assert re.search(rf"^(?:async )?def {test}\(", (ROOT / path).read_text(), re.MULTILINE), f"{path}::{test}"
 
 
+def test_every_threat_names_a_test_that_exists() -> None:
+    table = (ROOT / "docs" / "security.md").read_text().split("|---|---|---|\n")[1]
+    rows = [row for row in table.splitlines() if row]
+    assert len(rows) > 40
+    for row in rows:
+        named = re.search(r"`(tests/[\w/]+\.py)::(test_\w+)` \|$", row)
+        assert named, row
+        source = (ROOT / named[1]).read_text()
+        assert re.search(rf"^(?:async )?def {named[2]}\(", source, re.MULTILINE), row
+
+
 def test_the_map_has_every_folder() -> None:
     listed = set(re.findall(r"^      (\w+)/ ", ARCHITECTURE, re.MULTILINE))
     folders = {path.name for path in (ROOT / "app").iterdir() if path.is_dir() and not path.name.startswith("__")}
