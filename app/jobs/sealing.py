@@ -1,6 +1,6 @@
 """Encrypts what was stored before its property became a secret: the records of an entity, and their history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,7 +40,20 @@ class Sealing:
 
     async def due(self) -> Sequence[tuple[str, Mapping[str, str]]]:
         rows = await self._store.scan(lambda connection: connection.execute(UNSEALED).all())
-        return [(tenant, {"entity": entity}) for tenant, entity in rows]
+        return [
+            (tenant, {"entity": entity}) for tenant, entity in rows if await self._store.write(self._has_records(tenant, entity))
+        ]
+
+    def _has_records(self, tenant: str, entity: str) -> Callable[[sa.Connection], bool]:
+        """Whether there is anything to encrypt. Where there is nothing, what is written from now on is encrypted as it is written."""
+
+        def work(connection: sa.Connection) -> bool:
+            if connection.execute(_ids(tenant, entity).limit(1)).first() is not None:
+                return True
+            self._note(connection, tenant, entity, connection.execute(_of_entity(PROPERTIES, tenant, entity)).scalar())
+            return False
+
+        return work
 
     def start(self, connection: sa.Connection, job: Job) -> Job:
         """The properties of now are noted: of what becomes a secret meanwhile the next job takes care."""

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -9,8 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.audit.chain import AuditRow
+from app.fields.instants import display_text
 from app.web.jobs import administrator_of
-from app.web.notices import format_time
 from app.web.responses import HtmlResponse
 from app.web.services import Services, services_of
 
@@ -40,7 +41,7 @@ def _row_view(services: Services, row: AuditRow) -> dict[str, Any]:
     details = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in event.details.items()}
     return {
         "number": row.number,
-        "time": format_time(event.at / 1000, services.context),
+        "time": display_text(datetime.fromtimestamp(event.at / 1000, UTC), services.context.zone, services.locale),
         "person": event.person,
         "action": services.translator.say(f"audit-{event.action}") if event.action in ACTIONS else event.action,
         "subject": event.subject,

@@ -139,3 +139,12 @@ def test_what_becomes_secret_while_a_job_runs_is_a_job_of_its_own(place: Place, 
     assert run(Sealing(place.store, Vault([KEY])).due()) == [(place.person.tenant, {"entity": "THING"})]
     run(place.worker().run_until_idle())
     assert '"name":"N"' not in place.texts()
+
+
+def test_an_entity_without_records_needs_no_job(place: Place) -> None:
+    place.becomes_secret()
+    run(place.worker().run_until_idle())
+    assert run(place.jobs.list(place.person.tenant)) == []
+    place.fill(2)
+    assert "CANARY" not in place.texts()
+    assert run(Sealing(place.store, Vault([KEY])).due()) == []
