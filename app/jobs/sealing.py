@@ -45,7 +45,7 @@ class Sealing:
         ]
 
     def _has_records(self, tenant: str, entity: str) -> Callable[[sa.Connection], bool]:
-        """Whether there is anything to encrypt. Where there is nothing, what is written from now on is encrypted as it is written."""
+        """Whether there is anything to encrypt. Where there is nothing, the next records are encrypted as they are written."""
 
         def work(connection: sa.Connection) -> bool:
             if connection.execute(_ids(tenant, entity).limit(1)).first() is not None:

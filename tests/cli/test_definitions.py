@@ -73,8 +73,6 @@ def test_a_diff_of_what_is_served_counts_the_records_that_will_not_fit(tmp_path:
     (tmp_path / "records.ndjson").write_text("\n".join(json.dumps({**REGISTRY, **each}) for each in told))
     assert call("import", str(tmp_path / "records.ndjson"), "--entity", "DOCKERREGISTRY", "--apply").exit_code == 0
     output = call("diff", "DOCKERREGISTRY", str(new)).output
-    assert (
-        "2 of 3 records do not fit:\n  2 x “1” isn't an option of Status. Choose one of the options.\n  1 x Description is required\n"
-        in output
-    )
+    faults = ["2 x “1” isn't an option of Status. Choose one of the options.", "1 x Description is required"]
+    assert "\n  ".join(["2 of 3 records do not fit:", *faults]) in output
     assert call("diff", "NOTHING", str(new)).exit_code == 1
