@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.conditions.evaluate import NEGATIONS
+from app.conditions.evaluate import Kinds, evaluate
 from app.conditions.json_schema import to_schema
 from app.definition import All, AnyOf, Comparison, Condition, Definition, Field, Not
 from app.fields.base import FieldType
@@ -19,7 +19,7 @@ class EffectiveConditions:
 
     def __init__(self, definition: Definition, inputs: Iterable[tuple[Field, FieldType]]) -> None:
         chosen = tuple(inputs)
-        self._kinds = {field.key: kind.kind for field, kind in chosen}
+        self._kinds = {field.key: kind.kind_in_conditions(field) for field, kind in chosen}
         self._paths = {field.key: field.path for field, _ in chosen}
         self.shown: Mapping[int, Condition] = dict(_shown_when(definition))
         """Position of a field -> the condition under which it is shown."""
@@ -28,7 +28,7 @@ class EffectiveConditions:
 
     def effective(self, condition: Condition) -> Condition | None:
         """The condition with what each comparison depends on spelled out. None where that would be too large."""
-        expansion = _Expansion(self.shown_keys)
+        expansion = _Expansion(self.shown_keys, self._kinds)
         seen = expansion.effective(condition)
         return seen if expansion.fits else None
 
@@ -48,8 +48,8 @@ class _Expansion:
     Fields that depend on each other make this grow without end; past the limits it stops, and `fits` is false.
     """
 
-    def __init__(self, shown: Mapping[str, Condition]) -> None:
-        self._shown = shown
+    def __init__(self, shown: Mapping[str, Condition], kinds: Kinds) -> None:
+        self._shown, self._kinds = shown, kinds
         self._size = 0
         self.fits = True
 
@@ -66,7 +66,8 @@ class _Expansion:
         if shown == ALWAYS:
             return condition
         seen = self.effective(shown, depth + 1)
-        return AnyOf((Not(seen), condition)) if condition.operator in NEGATIONS else All((seen, condition))
+        holds_unseen = evaluate(condition, {}, self._kinds)
+        return AnyOf((Not(seen), condition)) if holds_unseen else All((seen, condition))
 
 
 def _shown_when(definition: Definition) -> Iterator[tuple[int, Condition]]:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final, Literal
 
 from app.definition import Field
-from app.kinds import TEXT
+from app.kinds import PRESENCE, TEXT
 from app.kinds.base import Kind
 from app.texts.text import Fact
 from app.texts.translator import ENGLISH, Translator
@@ -30,6 +30,9 @@ Cell = Literal["text", "number", "time", "check", "url"]
 
 Secrecy = Literal["", "by name", "always"]
 """When values of a type are secret: never by themselves, where the field's name says so, or always."""
+
+Reader = Literal["text", "trimmed", "flag", "choice", "choices", "entries", "entry", "instant"]
+"""How the browser reads what was typed, as `parse` does: a function of `static/typed_values.js`."""
 
 FEW_OPTIONS = 3
 
@@ -97,7 +100,8 @@ class FieldType:
     table_word: ClassVar[str] = ""
     """What the platform's entity tables call it, where that is not `name`."""
     kind: ClassVar[Kind] = TEXT
-    """How conditions compare values of the type."""
+    """How values of the type compare; `kind_in_conditions` may see less of a field's."""
+    reader: ClassVar[Reader] = "text"
     noun: ClassVar[str] = "text"
     """Completes "which is not ..." in findings about a definition."""
     mismatch: ClassVar[str] = "not-text"
@@ -138,6 +142,20 @@ class FieldType:
         if not text.strip():
             return MISSING
         return text if is_storable(text) else Unreadable(tuple(posted), NOT_STORABLE)
+
+    def typed(self, field: Field, posted: Sequence[str], read: Any) -> Any:
+        """What conditions see of what was typed. `read` is what `parse` gave; of what it could not read they see the text."""
+        if not isinstance(read, Unreadable):
+            return read
+        text = unix_lines(posted[-1]) if posted else ""
+        return text if self.reader == "text" else text.strip()
+
+    def kind_in_conditions(self, field: Field) -> Kind:
+        """How conditions compare a field's values: of a secret they see only whether there is one."""
+        return PRESENCE if field.secret else self.kind
+
+    def reader_of(self, field: Field) -> Reader:
+        return self.reader
 
     def accept(self, field: Field, value: Any, context: Context) -> Any:
         """A value as a program sends it, which fits `schema` -> stored value or Unreadable."""
@@ -235,6 +253,10 @@ def is_storable(text: str) -> bool:
     if text.isascii():
         return "\0" not in text
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def unix_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _texts_in(value: Any) -> Iterator[str]:

@@ -5,7 +5,20 @@ from typing import Any
 
 from app import kinds
 from app.definition import Field
-from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Problem, Schema, Unreadable, Widget, is_blank, is_storable
+from app.fields.base import (
+    MISSING,
+    NOT_STORABLE,
+    Context,
+    FieldType,
+    Problem,
+    Reader,
+    Schema,
+    Unreadable,
+    Widget,
+    is_blank,
+    is_storable,
+    unix_lines,
+)
 from app.fields.select import option_id
 from app.texts.text import Fact
 
@@ -14,6 +27,7 @@ class Multiselect(FieldType):
     name = "multiselect"
     aliases = ("multi select", "multi-select", "tags", "checkboxlist")
     kind = kinds.OPTIONS
+    reader = "entries"
     takes_options = True
     holds_any_text = False
     noun = "a list of options"
@@ -36,6 +50,9 @@ class Multiselect(FieldType):
         if not all(map(is_storable, entries)):
             return Unreadable(tuple(posted), NOT_STORABLE)
         return entries or MISSING
+
+    def reader_of(self, field: Field) -> Reader:
+        return "choices" if field.options else "entries"
 
     def example(self, field: Field) -> list[str]:
         return [field.options[0].id if field.options else "text"]
@@ -84,4 +101,4 @@ def entries_of(value: Any) -> list[str]:
 
 
 def _normal(value: Any) -> frozenset[str]:
-    return frozenset(" ".join(entry.split()) for entry in entries_of(value))
+    return frozenset(unix_lines(entry).strip() for entry in entries_of(value))

@@ -23,6 +23,7 @@ class Number(FieldType):
     name = "number"
     aliases: ClassVar[tuple[str, ...]] = ("integer", "int", "decimal", "float", "currency", "percent")
     kind = kinds.NUMBER
+    reader = "trimmed"
     cell = "number"
     is_amount = True
     noun = "a number"

@@ -28,6 +28,7 @@ class IndexedSelect(FieldType):
     table_word = "enum"
     aliases: ClassVar[tuple[str, ...]] = ("enum", "select", "dropdown", "radio")
     kind = kinds.OPTION
+    reader = "choice"
     takes_options = True
     needs_options = True
     holds_any_text = False

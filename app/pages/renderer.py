@@ -5,6 +5,7 @@ is filled per request. `Renderer.render_plainly` renders the same templates with
 bytes: tests compare the two. Pages without a definition behind them are rendered ordinarily.
 """
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -20,7 +21,8 @@ from app.forms.validation import Message
 from app.pages.assets import Assets
 from app.pages.constant_texts import TranslatingEnvironment
 from app.pages.field_slots import PageSlots
-from app.pages.slots import CLOSE, OPEN, CutPage, PageState, Placeholder, PlainSlots, Slots, cut_page, escape_all
+from app.pages.slots import CLOSE, OPEN, CutPage, PageState, Placeholder, PlainSlots, Slot, Slots, cut_page, escape_all
+from app.pages.stored_values import stored_values
 from app.pages.views import Mode, view_form
 from app.texts.translator import ENGLISH, LOCALES, Translator, available_locales, translator_for
 
@@ -137,7 +139,14 @@ class Renderer:
 
     def _render_form(self, form: CompiledForm, mode: Mode, look: Look, slots: Slots) -> str:
         view = view_form(form, mode, self._zone, self._lookup_path, slots, self.fill_part)
-        fixed = {**self._form_urls(form.definition.entity), "rules": script_json(form.rules.to_json())}
+        fixed: dict[str, Any] = {
+            **self._form_urls(form.definition.entity),
+            "rules": script_json(_rules(form)),
+            "values": script_json({"values": {}}),
+        }
+        if form.rules.variables():
+            read = stored_values(form, new=mode == "new", view=mode == "view")
+            fixed["values"] = slots.print(Slot(lambda state: script_json(read(state))))
         page = PageSlots(slots, self.fill_part, fixed)
         reveal = self._reveal and look != "frame without secrets"
         template = self._environment.get_template("form.html")
@@ -186,4 +195,15 @@ class Renderers:
 
 def script_json(value: Any) -> Markup:
     """JSON that can stand in a script element of a page."""
-    return Markup(orjson.dumps(value).decode().translate(SCRIPT_ESCAPES))
+    try:
+        text = orjson.dumps(value).decode()
+    except TypeError:  # a lone surrogate, which a record of long ago may hold
+        text = json.dumps(value)
+    return Markup(text.translate(SCRIPT_ESCAPES))
+
+
+def _rules(form: CompiledForm) -> dict[str, Any]:
+    """The rules, and for each field that a condition looks at how the browser reads what is typed into it."""
+    looked_at = form.rules.variables()
+    readers = {field.key: kind.reader_of(field) for field, kind in form.writable if field.key in looked_at}
+    return {**form.rules.to_json(), "readers": readers}
