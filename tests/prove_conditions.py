@@ -23,6 +23,7 @@ from app.forms.rules import State
 from app.pages.views import Mode
 from app.platform.base import Principal
 from app.reading.reader import read_definition
+from app.submissions.model import KEEP
 from app.submissions.outcomes import OpenRecord, Rejected, Review, reject
 from app.submissions.page_input import state_of_new
 from app.submissions.page_post import read_page_post
@@ -154,8 +155,10 @@ def _prove_one(page: Page, services: Services, seed: int) -> int:
 
 
 def _has_typed_secret(rejected: Rejected) -> bool:
-    posted = rejected.submission.posted
-    return any(text for field, _ in rejected.opened.form.inputs if field.secret for text in posted.get(field.key, ()))
+    posted, actions = rejected.submission.posted, rejected.interpretation.actions
+    return any(action != KEEP for action in actions.values()) or any(
+        text for field, _ in rejected.opened.form.inputs if field.secret for text in posted.get(field.key, ())
+    )
 
 
 def _opened(form: CompiledForm, record: dict[str, Any] | None, context: Context) -> OpenRecord:
