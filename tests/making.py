@@ -24,6 +24,7 @@ from app.reading.reader import Reading, read_definition
 from app.submissions.json_input import pointer
 from app.submissions.merge import FieldConflict
 from app.submissions.outcomes import OpenRecord
+from app.submissions.page_input import state_of_new
 from app.texts.text import Fact
 from app.texts.translator import ENGLISH
 from app.web.urls import form_urls, lookup_path
@@ -67,7 +68,8 @@ def open_record(form: CompiledForm, record: Mapping[str, Any] | None = None) -> 
     """A stored record, or without one a new one, under its form, as `Records` reads it."""
     values = form.values_of(record) if record is not None else defaults_of(form)
     stored = None if record is None else dict(record)
-    return OpenRecord(Entry(form, (), None, 0.0), stored, values, form.rules.evaluate(values), [])
+    state = state_of_new(form, values, CONTEXT) if record is None else form.rules.evaluate(values)
+    return OpenRecord(Entry(form, (), None, 0.0), stored, values, state, [])
 
 
 def defaults_of(form: CompiledForm) -> dict[str, Any]:

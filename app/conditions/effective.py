@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.conditions.evaluate import NEGATIONS
+from app.conditions.evaluate import Kinds, evaluate
 from app.conditions.json_schema import to_schema
 from app.definition import All, AnyOf, Comparison, Condition, Definition, Field, Not
 from app.fields.base import FieldType
@@ -21,7 +21,7 @@ class EffectiveConditions:
 
     def __init__(self, definition: Definition, inputs: Iterable[tuple[Field, FieldType]]) -> None:
         chosen = tuple(inputs)
-        self._kinds = {field.key: kind.kind for field, kind in chosen}
+        self._kinds = {field.key: kind.kind_in_conditions(field) for field, kind in chosen}
         self._paths = {field.key: field.path for field, _ in chosen}
         self.shown: Mapping[int, Condition] = dict(_shown_when(definition))
         """Position of a field -> the condition under which it is shown."""
@@ -31,7 +31,7 @@ class EffectiveConditions:
 
     def effective(self, condition: Condition) -> Condition | None:
         """The condition with what each comparison depends on spelled out. None where that would be too large."""
-        expansion = _Expansion(self.shown_keys, self._room)
+        expansion = _Expansion(self.shown_keys, self._kinds, self._room)
         seen = expansion.effective(condition)
         self._room = max(0, self._room - expansion.cost)
         return seen if expansion.fits else None
@@ -52,8 +52,8 @@ class _Expansion:
     Fields that depend on each other make this grow without end; past the limits it stops, and `fits` is false.
     """
 
-    def __init__(self, shown: Mapping[str, Condition], room: int) -> None:
-        self._shown, self._room = shown, room
+    def __init__(self, shown: Mapping[str, Condition], kinds: Kinds, room: int) -> None:
+        self._shown, self._kinds, self._room = shown, kinds, room
         self._size = 0
         self.cost = 0
         """Parts and their values."""
@@ -71,7 +71,8 @@ class _Expansion:
         if shown == ALWAYS:
             return condition
         seen = self.effective(shown, depth + 1)
-        return AnyOf((Not(seen), condition)) if condition.operator in NEGATIONS else All((seen, condition))
+        holds_unseen = evaluate(condition, {}, self._kinds)
+        return AnyOf((Not(seen), condition)) if holds_unseen else All((seen, condition))
 
     def _count(self, condition: Condition, depth: int) -> None:
         self._size += 1

@@ -1,10 +1,16 @@
 """A condition and values -> whether it holds. `static/conditions.js` does the same in the browser.
 
+Both look at the same values: what a field type says that its input means (`FieldType.typed`, `static/typed_values.js`), and of what
+is stored what the page says of it (`pages.stored_values`).
+
 How values compare is fixed here and in `tests/cases/conditions`, which both evaluators pass:
 
+* a box that nobody has ticked yet is off, like one that is stored as off: neither is blank;
+* of secrets and of rich text only `empty` and `notEmpty` see anything;
 * blank (missing, null, "", []) satisfies only `empty`, `notEquals`, `notIn`, `notContains`, `unchecked`; so does a value that is
   none of its field's kind ("abc" in a number field), but for `empty`, which asks whether anything is there;
-* texts and option ids compare exactly, letter case included; numbers as numbers, also when written as texts; dates as dates;
+* texts and option ids compare exactly, letter case included; numbers as numbers with all their digits, also when written as texts;
+  colors as colors in any notation; dates as dates;
   instants (ISO 8601 or epoch milliseconds, without an offset in UTC) as instants;
 * several options equal a value when they are exactly that set; `in` holds when any of them is listed; `contains` when all are;
 * `less...` and `greater...` order numbers, dates and instants, and texts that are numbers; nothing else has an order;
@@ -19,7 +25,7 @@ from app.definition import All, Comparison, Condition, Not
 from app.kinds import TEXT
 from app.kinds.base import ORDERINGS, Kind
 from app.kinds.base import Test as ValueTest
-from app.kinds.values import is_blank_value, text_of, truth
+from app.kinds.values import exact_json, is_blank_value
 
 Kinds = Mapping[str, Kind]
 """The kind of each key's values; text where none is given."""
@@ -111,7 +117,8 @@ def to_json(condition: Condition) -> Any:
     if isinstance(condition, Not):
         return {"not": to_json(condition.condition)}
     if isinstance(condition, Comparison):
-        value = list(condition.value) if isinstance(condition.value, tuple) else condition.value
+        several = isinstance(condition.value, tuple)
+        value = [exact_json(each) for each in condition.value] if several else exact_json(condition.value)
         plain = {"field": condition.field, "operator": condition.operator}
         return plain if condition.operator in WITHOUT_VALUE else {**plain, "value": value}
     word = "all" if isinstance(condition, All) else "any"
@@ -155,9 +162,9 @@ def _compile_comparison(comparison: Comparison, kind: Kind) -> Test:
 def _positive(operator: str, wanted: Any, kind: Kind) -> ValueTest:
     """The test of one value; false for a blank one."""
     if operator == "notEmpty":
-        return lambda value: not is_blank_value(value)
+        return kind.is_given
     if operator == "checked":
-        return lambda value: truth(value) is True
+        return kind.says_yes
     if operator == "equals":
         return kind.equals(wanted)
     if operator == "in":
@@ -166,17 +173,4 @@ def _positive(operator: str, wanted: Any, kind: Kind) -> ValueTest:
         return kind.contains(wanted)
     if operator in ORDERINGS:
         return kind.in_order(operator, wanted)
-    return _starts_or_ends(operator, wanted)
-
-
-def _starts_or_ends(operator: str, wanted: Any) -> ValueTest:
-    """Of any kind: whether the value's text starts, or ends, with that of `wanted`."""
-    part = None if isinstance(wanted, tuple) else text_of(wanted)
-
-    def holds(value: Any) -> bool:
-        text = text_of(value)
-        if text is None or part is None:
-            return False
-        return text.startswith(part) if operator == "startsWith" else text.endswith(part)
-
-    return holds
+    return kind.edges(operator, wanted)

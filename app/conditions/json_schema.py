@@ -7,7 +7,7 @@ how instants compare (several texts mean the same one), how texts compare as num
 from collections.abc import Mapping
 from typing import Any
 
-from app.conditions.evaluate import NEGATIONS, Kinds
+from app.conditions.evaluate import NEGATIONS, Kinds, compile_condition
 from app.definition import All, Comparison, Condition, Not
 from app.kinds import TEXT
 from app.kinds.base import Kind
@@ -43,17 +43,26 @@ def _comparison(comparison: Comparison, kind: Kind, path: tuple[str, ...]) -> Sc
 
 
 def _positive(operator: str, wanted: Any, kind: Kind, path: tuple[str, ...]) -> Schema | None:
-    """Of the record. To equal a blank, or one of several of which one is blank, a value need not be there."""
-    blank = {"not": _at(path, GIVEN)}
+    """Of the record. Where a comparison holds for a blank (one with a blank; "is off" of a box), the value need not be there."""
     if operator == "notEmpty":
-        return _at(path, GIVEN)
-    if operator == "equals" and is_blank_value(wanted):
-        return blank
-    if isinstance(wanted, tuple) and operator in ("in", "equals") and not kind.picks_several and any(map(is_blank_value, wanted)):
-        rest = _positive("in", tuple(each for each in wanted if not is_blank_value(each)), kind, path)
-        return None if rest is None else {"anyOf": [blank, rest]}
-    value = kind.schema(operator, wanted)
+        return {} if kind.is_given(None) else _at(path, GIVEN)
+    holds_for_blank = compile_condition(Comparison("", operator, wanted), {"": kind})({})
+    given = _without_blanks(wanted, kind) if operator in ("equals", "in") else wanted
+    value = NEVER if given is BLANK else kind.schema(operator, given)
+    if holds_for_blank:
+        return None if value is None else {"not": _at(path, GIVEN if value is NEVER else {"allOf": [GIVEN, {"not": value}]})}
     return value if value is None or value is NEVER else _at(path, value)
+
+
+BLANK = object()
+
+
+def _without_blanks(wanted: Any, kind: Kind) -> Any:
+    """What remains of the wanted values without blank ones, which `holds_for_blank` looks at; BLANK where nothing does."""
+    if kind.picks_several and isinstance(wanted, tuple):
+        return wanted or BLANK
+    rest = tuple(each for each in (wanted if isinstance(wanted, tuple) else (wanted,)) if not is_blank_value(each))
+    return rest or BLANK
 
 
 def _at(path: tuple[str, ...], value: Schema) -> Schema:

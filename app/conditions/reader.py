@@ -1,10 +1,12 @@
 """A condition in any spelling of the platform's documents -> a Condition; what cannot be read is a finding."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from app.conditions.evaluate import OPERATORS, WITHOUT_VALUE, conjunction
 from app.definition import EMPTY, All, AnyOf, Comparison, Condition, Finding, Not
+from app.kinds.values import LARGEST_WHOLE
 
 MAX_CONDITION_DEPTH = 32
 SYNONYMS = {
@@ -105,9 +107,17 @@ def _comparison(
     if operator in ("in", "notIn") and not isinstance(value, list):
         value = [value]
     parts = value if isinstance(value, list) else [value]
-    if any(not (part is None or isinstance(part, str | int | float)) for part in parts):
+    if not all(map(_is_comparable, parts)):
         return _unreadable(path, "compares with something that is no text, number, yes or no", findings)
     return Comparison(field, operator, tuple(value) if isinstance(value, list) else value, extra)
+
+
+def _is_comparable(part: Any) -> bool:
+    if isinstance(part, int) and not isinstance(part, bool):
+        return abs(part) <= LARGEST_WHOLE
+    if isinstance(part, float):
+        return math.isfinite(part)
+    return part is None or isinstance(part, str | bool)
 
 
 def _unreadable(path: str, text: str, findings: list[Finding]) -> Condition:

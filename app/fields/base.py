@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final, Literal
 
 from app.definition import Field
-from app.kinds import TEXT
+from app.kinds import PRESENCE, TEXT
 from app.kinds.base import Kind
 from app.texts.text import Fact
 from app.texts.translator import ENGLISH, Translator
@@ -34,6 +34,8 @@ Secrecy = Literal["", "by name", "always"]
 
 TYPED = frozenset({"options", "minimum", "maximum", "currency", "currency_symbol", "percent", "entity", "multiple", "warn_if_past"})
 """Attributes of a field, by the names in `reading.aliases`, that only some types use."""
+Reader = Literal["text", "trimmed", "flag", "choice", "choices", "entries", "entry", "instant"]
+"""How the browser reads what was typed, as `parse` does: a function of `static/typed_values.js`."""
 
 FEW_OPTIONS = 3
 
@@ -101,7 +103,8 @@ class FieldType:
     table_word: ClassVar[str] = ""
     """What the platform's entity tables call it, where that is not `name`."""
     kind: ClassVar[Kind] = TEXT
-    """How conditions compare values of the type."""
+    """How values of the type compare; `kind_in_conditions` may see less of a field's."""
+    reader: ClassVar[Reader] = "text"
     noun: ClassVar[str] = "text"
     """Completes "which is not ..." in findings about a definition."""
     mismatch: ClassVar[str] = "not-text"
@@ -142,6 +145,20 @@ class FieldType:
         if is_blank_text(text):
             return MISSING
         return text if is_storable(text) else Unreadable(tuple(posted), NOT_STORABLE)
+
+    def typed(self, field: Field, posted: Sequence[str], read: Any) -> Any:
+        """What conditions see of what was typed. `read` is what `parse` gave; of what it could not read they see the text."""
+        if not isinstance(read, Unreadable):
+            return read
+        text = unix_lines(posted[-1]) if posted else ""
+        return text if self.reader == "text" else text.strip()
+
+    def kind_in_conditions(self, field: Field) -> Kind:
+        """How conditions compare a field's values: of a secret they see only whether there is one."""
+        return PRESENCE if field.secret else self.kind
+
+    def reader_of(self, field: Field) -> Reader:
+        return self.reader
 
     def accept(self, field: Field, value: Any, context: Context) -> Any:
         """A value as a program sends it, which fits `schema` -> stored value or Unreadable."""
@@ -266,6 +283,10 @@ def is_storable(text: str) -> bool:
     if text.isascii():
         return "\0" not in text
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def unix_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _texts_in(value: Any) -> Iterator[str]:

@@ -17,6 +17,7 @@ class Checkbox(FieldType):
     table_word = "boolean"
     aliases = ("boolean", "bool", "switch", "toggle")
     kind = kinds.FLAG
+    reader = "flag"
     cell = "check"
     holds_any_text = False
     noun = "yes or no"

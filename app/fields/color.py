@@ -1,19 +1,20 @@
 """A color, `#rrggbb`."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable
+from app.kinds.values import color_of
 from app.texts.text import Fact
-
-COLOR = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
 
 
 class Color(FieldType):
     name = "color"
     secrecy = ""
+    kind = kinds.COLOR
+    reader = "trimmed"
     table_word = "text (hex colour)"
     aliases = ("colour", "text (hex colour)", "text (hex color)")
     noun = "a color such as #1f5fd0"
@@ -58,8 +59,4 @@ class Color(FieldType):
 
 def normal_color(value: Any) -> str:
     """`#rrggbb` in lower case for any usual spelling of it, "" for anything else."""
-    match = COLOR.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not match:
-        return ""
-    digits = match[1].lower()
-    return f"#{digits}" if len(digits) == 6 else "#" + "".join(digit * 2 for digit in digits)
+    return color_of(value) or ""

@@ -20,6 +20,7 @@ class Date(FieldType):
     secrecy = ""
     kind = kinds.DATE
     uses = frozenset({"warn_if_past"})
+    reader = "trimmed"
     cell = "time"
     noun = "a date such as 2026-01-31"
     mismatch = "not-a-date"

@@ -35,6 +35,7 @@ class Datetime(FieldType):
     secrecy = ""
     aliases: ClassVar[tuple[str, ...]] = ("date time", "date-time")
     kind = kinds.INSTANT
+    reader = "instant"
     cell = "time"
     noun = "a date and time such as 2026-01-31 14:30"
     mismatch = "not-a-date-and-time"

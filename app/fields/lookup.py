@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 
 from app import kinds
 from app.definition import Field
-from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Schema, Unreadable, is_storable
+from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Reader, Schema, Unreadable, is_storable
 from app.fields.multiselect import entries_of
 from app.fields.select import option_id
+from app.kinds.base import Kind
 from app.texts.text import Fact
 
 
@@ -17,6 +18,7 @@ class ObjectLookup(FieldType):
     aliases: ClassVar[tuple[str, ...]] = ("reference", "lookup")
     kind = kinds.REFERENCE
     uses: ClassVar[frozenset[str]] = frozenset({"entity", "multiple"})
+    reader = "entry"
     noun = "a reference to a record"
     mismatch: ClassVar[str] = "not-a-record"
     template = "fields/lookup.html"
@@ -37,6 +39,13 @@ class ObjectLookup(FieldType):
         if field.multiple:
             return ids
         return ids[0] if len(ids) == 1 else Unreadable(tuple(posted), Fact("one-record-only", {"count": len(ids)}))
+
+    def kind_in_conditions(self, field: Field) -> Kind:
+        """Several ids are compared like several options: as a set."""
+        return kinds.OPTIONS if field.multiple and not field.secret else super().kind_in_conditions(field)
+
+    def reader_of(self, field: Field) -> Reader:
+        return "entries" if field.multiple else "entry"
 
     def example(self, field: Field) -> Any:
         id = "00000000-0000-4000-8000-000000000000"

@@ -11,6 +11,7 @@ from app.fields.base import (
     Context,
     FieldType,
     Problem,
+    Reader,
     Schema,
     Unreadable,
     Widget,
@@ -28,6 +29,7 @@ class Multiselect(FieldType):
     aliases = ("multi select", "multi-select", "tags", "checkboxlist")
     kind = kinds.OPTIONS
     uses = frozenset({"options"})
+    reader = "entries"
     holds_any_text = False
     noun = "a list of options"
     mismatch = "not-a-list"
@@ -53,6 +55,9 @@ class Multiselect(FieldType):
     def read_default(self, field: Field, raw: Any, context: Context) -> Any:
         """One id stands for a list of one."""
         return entries_of(raw) if isinstance(raw, str | int | float | list) and not isinstance(raw, bool) else MISSING
+
+    def reader_of(self, field: Field) -> Reader:
+        return "choices" if field.options else "entries"
 
     def example(self, field: Field) -> list[str]:
         return [field.options[0].id if field.options else "text"]

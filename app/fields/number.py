@@ -36,6 +36,7 @@ class Number(FieldType):
     aliases: ClassVar[tuple[str, ...]] = ("integer", "int", "decimal", "float", "currency", "percent")
     kind = kinds.NUMBER
     uses: ClassVar[frozenset[str]] = frozenset({"minimum", "maximum", "currency", "currency_symbol", "percent"})
+    reader = "trimmed"
     cell = "number"
     is_amount = True
     noun = "a number"

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.definition import Field
-from app.fields.base import Context, FieldType
-from app.fields.textarea import unix_lines
+from app.fields.base import Context, FieldType, unix_lines
 
 
 class Password(FieldType):

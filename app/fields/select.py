@@ -30,6 +30,7 @@ class IndexedSelect(FieldType):
     aliases: ClassVar[tuple[str, ...]] = ("enum", "select", "dropdown", "radio")
     kind = kinds.OPTION
     uses = frozenset({"options"})
+    reader = "choice"
     needs_options = True
     holds_any_text = False
     noun = "one of the options"

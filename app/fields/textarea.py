@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.definition import Field
-from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Unreadable, is_blank_text, is_storable
+from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Unreadable, is_blank_text, is_storable, unix_lines
 from app.fields.text import notation_example, notation_fragment, notation_warnings
 from app.texts.text import Fact
 
@@ -42,7 +42,3 @@ class Textarea(FieldType):
 
     def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
         return notation_fragment(field, name, value, context)
-
-
-def unix_lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

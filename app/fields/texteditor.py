@@ -7,8 +7,9 @@ import nh3
 from markupsafe import escape
 
 from app.definition import Field
-from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Unreadable, is_storable, raw_text
-from app.fields.textarea import unix_lines
+from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Unreadable, is_storable, raw_text, unix_lines
+from app.kinds import PRESENCE
+from app.kinds.base import Kind
 from app.texts.text import Fact
 
 TAGS = {
@@ -41,6 +42,14 @@ class Texteditor(FieldType):
         if (fault := _too_costly(text)) is not None:
             return Unreadable(tuple(posted), fault)
         return sanitised(text) if is_storable(text) else Unreadable(tuple(posted), NOT_STORABLE)
+
+    def typed(self, field: Field, posted: Sequence[str], read: Any) -> Any:
+        """As it was typed: browsers cannot tell what the sanitiser leaves of it."""
+        return posted[-1] if posted and posted[-1].strip() else MISSING
+
+    def kind_in_conditions(self, field: Field) -> Kind:
+        """Conditions see whether there is a text: how its markup is written says nothing."""
+        return PRESENCE
 
     def accept(self, field: Field, value: Any, context: Context) -> Any:
         accepted = super().accept(field, value, context)

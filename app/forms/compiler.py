@@ -95,7 +95,7 @@ def compile_form(definition: Definition) -> CompiledForm:
     """Raises BadDefinition when its JSON Schema is none (a field type's fault, or an unforeseen definition)."""
     inputs = inputs_of(definition)
     by_key = {field.key: (field, kind) for field, kind in inputs}
-    rules = rules_of(definition, {field.key: kind.kind for field, kind in inputs}, requirable)
+    rules = rules_of(definition, {field.key: kind.kind_in_conditions(field) for field, kind in inputs}, requirable)
     schema = schema_of(definition, inputs)
     try:
         jsonschema_rs.meta.validate(schema)

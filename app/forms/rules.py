@@ -1,7 +1,9 @@
 """A definition's conditions together: which panels, rows and fields are hidden, which fields are required or locked.
 
-A hidden field does not count for others: its value is missing to every condition. Where fields hang on each other in a circle (the
-reader reports and breaks those), the one that is asked first counts as shown.
+A hidden field does not count for others: its value is missing to every condition. A locked one counts as it was before the edit:
+what was typed into it is not taken. Where fields hang on each other in a circle (the reader reports and breaks those of
+visibility), the one that is asked first counts as shown, and one whose lock is not settled yet as it was before: so nothing that is
+typed into a field locks that very field.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,6 +37,8 @@ class _Item:
     around: tuple[Test, ...]
     """Of its panel and its row, those that have a condition: shared with their other fields."""
     visible: Test | None
+    locked_by: frozenset[str]
+    """The keys that its lock looks at."""
     requirable: bool
     required_when: Test | None
     readonly_when: Test | None
@@ -42,6 +46,11 @@ class _Item:
     @property
     def may_hide(self) -> bool:
         return bool(self.around) or self.visible is not None
+
+    @property
+    def lockable(self) -> bool:
+        """Whether a condition can lock what people may fill in otherwise."""
+        return self.readonly_when is not None and self.field.writable
 
 
 class Rules:
@@ -59,18 +68,28 @@ class Rules:
         for item in self._items:
             self._by_key.setdefault(item.field.key, []).append(item)
         # With every field of the same key: whether a key is hidden hangs on all of its fields.
+        self._lockable = frozenset(item.field.key for item in self._items if item.lockable)
         keys = {item.field.key for item in self._items if item.may_hide or item.required_when or item.readonly_when}
         self._ordered = self._in_order()
         self._conditional = [item for item in self._ordered if item.field.key in keys]
         conditional = set(self._conditional)
-        self._base = self._evaluate({}, [item for item in self._items if item not in conditional])
+        self._base = self._evaluate({}, {}, [item for item in self._items if item not in conditional])
         self._constant = self._base if not self._conditional and not self._panels and not self._rows else None
 
-    def evaluate(self, values: Mapping[str, Any]) -> State:
-        """`values` by key; what is not in it is missing."""
+    def evaluate(self, values: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> State:
+        """`values` by key; what is not in it is missing. `before`: what was there before somebody edited it, and what counts of
+        fields that are locked; without it nothing was edited."""
         if self._constant is not None:
             return self._constant
-        return self._evaluate(values, self._conditional, self._base)
+        return self._evaluate(values, values if before is None else before, self._conditional, self._base)
+
+    def variables(self) -> frozenset[str]:
+        """The keys that any condition looks at."""
+        conditions = [panel.visibility for panel in self._definition.panels]
+        conditions += [row.visibility for row in self._definition.rows()]
+        for item in self._items:
+            conditions += [item.field.visibility, item.field.required_when, item.field.readonly_when]
+        return frozenset[str]().union(*map(variables, conditions))
 
     def may_hide_field(self, position: int) -> bool:
         return self._items[position].may_hide
@@ -88,7 +107,7 @@ class Rules:
         then say something else of the values.
         """
         values: dict[str, Any] = {}
-        seen = _Seen(values, self._by_key, self._hidden_panels)
+        seen = _Seen(values, values, self._by_key, self._hidden_panels, frozenset())
         for item in self._in_order(with_all_conditions=True):
             field = item.field
             if field.duplicate or not field.writable or not seen.is_visible(item) or _holds(item.readonly_when, seen):
@@ -100,7 +119,7 @@ class Rules:
 
     def to_json(self) -> dict[str, Any]:
         """What the browser's evaluator needs: everything that has a condition, and every field that one looks at."""
-        looked_at = self._variables()
+        looked_at = self.variables()
         conditional = set(self._conditional)
         fields = [
             _without_blanks(
@@ -113,7 +132,7 @@ class Rules:
                 required=item.requirable and item.field.required,
                 requiredWhen=_json(item.field.required_when) if item.requirable else None,
                 readonly=not item.field.writable,
-                readonlyWhen=_json(item.field.readonly_when),
+                readonlyWhen=_json(item.field.readonly_when) if item.lockable else None,
             )
             for item in self._ordered
             if item in conditional or item.field.key in looked_at
@@ -144,6 +163,7 @@ class Rules:
                             row_index,
                             around,
                             self._compile(field.visibility),
+                            variables(field.readonly_when),
                             requirable(field),
                             self._compile(field.required_when),
                             self._compile(field.readonly_when),
@@ -153,29 +173,27 @@ class Rules:
 
     def _in_order(self, *, with_all_conditions: bool = False) -> list[_Item]:
         """Each item behind those it hangs on: asked in this order, a chain of thousands of fields is no deep recursion."""
-        depends_on = visibility_dependencies(self._definition)
-        for field in self._definition.fields() if with_all_conditions else ():
-            depends_on[field.key] |= variables(field.required_when) | variables(field.readonly_when)
-        groups = dependency_groups(depends_on)
-        places = {key: place for place, group in enumerate(groups) for key in group}
-        return sorted(self._items, key=lambda item: places[item.field.key])
+        shown_by = visibility_dependencies(self._definition)
+        depends_on = {key: set(looked_at) for key, looked_at in shown_by.items()}
+        for item in self._items:
+            depends_on[item.field.key] |= item.locked_by
+            if with_all_conditions:
+                depends_on[item.field.key] |= variables(item.field.required_when)
+        # Within a circle that only locks close, the order of visibility counts, which has no circles.
+        groups = [_positions(dependency_groups(each)) for each in (depends_on, shown_by)]
+        return sorted(self._items, key=lambda item: tuple(positions[item.field.key] for positions in groups))
 
     def _compile(self, condition: Condition | None) -> Test | None:
         return None if condition is None else compile_condition(condition, self._kinds)
 
-    def _variables(self) -> frozenset[str]:
-        conditions = [panel.visibility for panel in self._definition.panels]
-        conditions += [row.visibility for row in self._definition.rows()]
-        for item in self._items:
-            conditions += [item.field.visibility, item.field.required_when, item.field.readonly_when]
-        return frozenset[str]().union(*map(variables, conditions))
-
-    def _evaluate(self, values: Mapping[str, Any], items: list[_Item], base: State | None = None) -> State:
-        seen = _Seen(values, self._by_key, self._hidden_panels)
-        hidden = {item for item in items if not seen.is_visible(item)}
+    def _evaluate(
+        self, values: Mapping[str, Any], before: Mapping[str, Any], items: list[_Item], base: State | None = None
+    ) -> State:
+        seen = _Seen(values, before, self._by_key, self._hidden_panels, self._lockable)
+        hidden = {item for item in items if not seen.is_shown_and_settled(item)}
         shown_keys = {item.field.key for item in items if item not in hidden}
         inputs = [item for item in items if not item.field.duplicate]
-        readonly = {i.field.key for i in inputs if not i.field.writable or _holds(i.readonly_when, seen)}
+        readonly = {item.field.key for item in inputs if not item.field.writable} | seen.locked
         required = {
             item.field.key
             for item in inputs
@@ -197,21 +215,43 @@ class Rules:
 
 
 class _Seen(Mapping[str, Any]):
-    """Values as conditions see them: those of hidden fields are not there."""
+    """Values as conditions see them: those of hidden fields are not there, those of locked ones are as they were."""
 
-    def __init__(self, values: Mapping[str, Any], items: Mapping[str, list[_Item]], hidden_panels: frozenset[int]) -> None:
-        self._values, self._items, self._hidden_panels = values, items, hidden_panels
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        before: Mapping[str, Any],
+        items: Mapping[str, list[_Item]],
+        hidden_panels: frozenset[int],
+        lockable: frozenset[str],
+    ) -> None:
+        self._values, self._before, self._items, self._hidden_panels = values, before, items, hidden_panels
         self._visible: dict[int, bool] = {}
         self._around: dict[Test, bool] = {}
         self._counting: dict[str, bool] = {}
         """Whether a key's value counts: once for all conditions that look at it, and for all of its fields."""
+        self._as_before = set(lockable)
+        """Keys that are locked, or may be: their locks are not settled yet."""
+        self.locked: set[str] = set()
 
     def get(self, key: str, default: Any = None) -> Any:
         counts = self._counting.get(key)
         if counts is None:
             items = self._items.get(key)
             counts = self._counting[key] = items is None or any(map(self.is_visible, items))
-        return self._values.get(key, default) if counts else default
+        if not counts:
+            return default
+        return (self._before if key in self._as_before else self._values).get(key, default)
+
+    def is_shown_and_settled(self, item: _Item) -> bool:
+        """Whether the item is visible; settles its lock, too. To be asked of one after the other, in the order of the rules."""
+        visible = self.is_visible(item)
+        if item.lockable and item.readonly_when is not None:
+            if item.readonly_when(self):
+                self.locked.add(item.field.key)
+            else:
+                self._as_before.discard(item.field.key)
+        return visible
 
     def is_visible(self, item: _Item) -> bool:
         position = item.field.position
@@ -257,6 +297,10 @@ def _joined(one: State, other: State) -> State:
         one.required | other.required,
         one.readonly | other.readonly,
     )
+
+
+def _positions(groups: list[list[str]]) -> dict[str, int]:
+    return {key: position for position, group in enumerate(groups) for key in group}
 
 
 def _holds(test: Test | None, values: Mapping[str, Any]) -> bool:

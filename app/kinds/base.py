@@ -8,7 +8,7 @@ from operator import ge, gt, le, lt
 from typing import Any, ClassVar
 
 from app.kinds.schemas import NEVER, Schema, one_of
-from app.kinds.values import is_blank_value, text_of
+from app.kinds.values import is_blank_value, plain_value, text_of, truth
 
 ORDERINGS: dict[str, Callable[[Any, Any], bool]] = {
     "lessThan": lt,
@@ -31,8 +31,28 @@ class Kind:
     picks_several: ClassVar[bool] = False
     """Whether a value is a list of ids of options."""
     has_order: ClassVar[bool] = True
+    can_be_blank: ClassVar[bool] = True
+    """Whether a blank is a value of its own, and not one of the others."""
+    shows_content: ClassVar[bool] = True
+    """Whether conditions see more of a value than that there is one."""
     order_noun: ClassVar[str] = ""
     """What a value must be to have an order, where not every value of the kind has one."""
+
+    def is_given(self, value: Any) -> bool:
+        """Whether `notEmpty` holds."""
+        return not (self.can_be_blank and is_blank_value(value))
+
+    def says_yes(self, value: Any) -> bool:
+        """Whether `checked` holds."""
+        return truth(value) is True
+
+    def text(self, value: Any) -> str | None:
+        """What `contains`, `startsWith` and `endsWith` look at: one text for all spellings of a value; None for what has none."""
+        return text_of(value)
+
+    def plain(self, value: Any) -> Any:
+        """A stored value as JSON that browsers compare alike."""
+        return plain_value(value)
 
     def normal(self, value: Any) -> Any:
         """A value as it is compared: equal values have equal ones. None for a blank, and for what is nothing of this kind."""
@@ -56,13 +76,24 @@ class Kind:
 
     def contains(self, wanted: Any) -> Test:
         """Whether a text contains every part of `wanted`: one part, or a tuple of them."""
-        parts = [text_of(part) for part in (wanted if isinstance(wanted, tuple) else (wanted,))]
+        parts = [self.part(part) for part in (wanted if isinstance(wanted, tuple) else (wanted,))]
+        text_of_value = self.text
 
         def holds(value: Any) -> bool:
-            text = text_of(value)
+            text = text_of_value(value)
             return text is not None and bool(parts) and all(part is not None and part in text for part in parts)
 
         return holds
+
+    def edges(self, operator: str, wanted: Any) -> Test:
+        """`operator` is `startsWith` or `endsWith`."""
+        part = None if isinstance(wanted, tuple) else self.part(wanted)
+        text_of_value, has_edge = self.text, str.startswith if operator == "startsWith" else str.endswith
+        return lambda value: part is not None and (text := text_of_value(value)) is not None and has_edge(text, part)
+
+    def part(self, wanted: Any) -> str | None:
+        """A part of a text, as a condition names it, in the spelling of `text`."""
+        return text_of(wanted)
 
     def in_order(self, operator: str, wanted: Any) -> Test:
         """`operator` is `lessThan` or its like."""
@@ -114,7 +145,7 @@ class Kind:
 
     def _part_schema(self, operator: str, wanted: Any) -> Schema | None:
         parts = list(wanted) if isinstance(wanted, tuple) and operator == "contains" else [wanted]
-        texts = [text for part in parts if not isinstance(part, tuple) and (text := text_of(part)) is not None]
+        texts = [text for part in parts if not isinstance(part, tuple) and (text := self.part(part)) is not None]
         if not texts or len(texts) < len(parts):
             return NEVER
         return self.parts_schema(operator, texts)

@@ -4,13 +4,16 @@ from typing import Any
 
 from app.kinds.base import Kind
 from app.kinds.schemas import NEVER, Schema, texts_with, true_word
-from app.kinds.values import date_of
+from app.kinds.values import date_of, stripped_text
 
 DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "maxLength": 10}
 
 
 class Date(Kind):
     name = "date"
+
+    def text(self, value: Any) -> str | None:
+        return stripped_text(value)
 
     def normal(self, value: Any) -> str | None:
         return date_of(value)

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.kinds.base import Kind
 from app.kinds.schemas import Schema, not_zero
-from app.kinds.values import number_of
+from app.kinds.values import number_of, stripped_text
 
 LIMITS = {
     "lessThan": "exclusiveMaximum",
@@ -20,6 +20,15 @@ class Number(Kind):
     name = "number"
     is_numeric = True
 
+    def says_yes(self, value: Any) -> bool:
+        number = number_of(value)
+        return super().says_yes(value) if number is None else number != 0
+
+    def text(self, value: Any) -> str | None:
+        """The digits of a whole number: " 5.0" -> "5"; what is no number as it is, and 0.5 -> None."""
+        number = number_of(value)
+        return stripped_text(value if number is None else number)
+
     def normal(self, value: Any) -> float | None:
         return number_of(value)
 
@@ -31,7 +40,7 @@ class Number(Kind):
 
     def constants(self, wanted: Any) -> list[Any] | None:
         number = number_of(wanted)
-        return [] if number is None else [int(number) if number.is_integer() else number]
+        return [] if number is None else [number]
 
     def order_schema(self, operator: str, target: Any) -> Schema | None:
         return {"type": "number", LIMITS[operator]: target}

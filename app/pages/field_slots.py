@@ -204,16 +204,27 @@ class FieldSlots:
 
 
 class PageSlots:
-    """The slots of a page outside its fields; each text or fragment is given with the `PageState` by its name."""
+    """The slots of a page outside its fields; each text or fragment is given with the `PageState` by its name.
 
-    def __init__(self, slots: Slots, fill_fragment: FillFragment, fixed: Mapping[str, Any]) -> None:
-        self._slots, self._fill_fragment, self._fixed = slots, fill_fragment, fixed
+    `fixed` are texts that every page of the form has, `computed` make markup of a page's state.
+    """
+
+    def __init__(
+        self,
+        slots: Slots,
+        fill_fragment: FillFragment,
+        fixed: Mapping[str, Any],
+        computed: Mapping[str, Callable[[PageState], str]],
+    ) -> None:
+        self._slots, self._fill_fragment, self._fixed, self._computed = slots, fill_fragment, fixed, computed
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
         if name in self._fixed:
             return self._fixed[name]
+        if name in self._computed:
+            return self._slots.print(Slot(self._computed[name]))
         if name in PAGE_FRAGMENTS:
             return self._fragment(PAGE_FRAGMENTS[name], name)
         if name in PAGE_TEXTS:

@@ -25,6 +25,7 @@ from app.pages.constant_texts import TranslatingEnvironment
 from app.pages.field_slots import PageSlots
 from app.pages.recipes import Recipe, RecordingSlots, follow
 from app.pages.slots import CLOSE, OPEN, CutPage, PageState, Placeholder, PlainSlots, Slots, cut_page, escape_all
+from app.pages.stored_values import stored_values
 from app.pages.views import FieldView, FormView, Mode, view_form
 from app.reading.parsing import Limits
 from app.sized_cache import SizedCache
@@ -34,6 +35,7 @@ from app.texts.translator import ENGLISH, LOCALES, Translator, available_locales
 Look = Literal["page", "frame", "frame without secrets"]
 """A form by itself; inside somebody's page; the same where stored secrets are not to be shown."""
 
+NO_VALUES = '{"values":{}}'
 MAX_CACHED_SCRIPTS = 32
 MAX_CACHED_PAGE_BYTES = 128 * 2**20
 """Of one language."""
@@ -167,7 +169,7 @@ class Renderer:
             **{("panel", panel.index): panel.slot for panel in view.panels},
             **{("row", row.index): row.slot for row in view.rows},
             **{("field", field.position): field for row in view.rows for field in row.fields},
-            ("page", 0): PageSlots(slots, self.fill_part, {}),
+            ("page", 0): PageSlots(slots, self.fill_part, {}, _computed(form, mode)),
         }
 
         def part_of(kind: str, index: int) -> Any:
@@ -187,8 +189,8 @@ class Renderer:
 
     def _render_form(self, form: CompiledForm, mode: Mode, look: Look, slots: Slots) -> str:
         """Raises BadDefinition as soon as there is more than the limit."""
-        fixed = {**self._form_urls(form.definition.entity), "rules": script_json(form.rules.to_json())}
-        page = slots.of(PageSlots(slots, self.fill_part, fixed), "page", 0)
+        fixed = {**self._form_urls(form.definition.entity), "rules": script_json(_rules(form))}
+        page = slots.of(PageSlots(slots, self.fill_part, fixed, _computed(form, mode)), "page", 0)
         reveal = self._reveal and look != "frame without secrets"
         template = self._environment.get_template("form.html")
         view = self._view(form, mode, slots)
@@ -253,6 +255,21 @@ def script_json(value: Any) -> Markup:
     """JSON that is safe in a script element of a page."""
     try:
         text = orjson.dumps(value).decode()
-    except TypeError:  # whole numbers beyond 64 bits
-        text = json.dumps(value, ensure_ascii=False)
+    except TypeError:  # whole numbers beyond 64 bits, or a lone surrogate, which a record of long ago may hold
+        text = json.dumps(value)
     return Markup(text.translate(SCRIPT_ESCAPES))
+
+
+def _computed(form: CompiledForm, mode: Mode) -> Mapping[str, Callable[[PageState], str]]:
+    """What a page says of its record to the browser's conditions."""
+    if not form.rules.variables():
+        return {"values": lambda _: NO_VALUES}
+    read = stored_values(form, new=mode == "new", view=mode == "view")
+    return {"values": lambda state: script_json(read(state))}
+
+
+def _rules(form: CompiledForm) -> dict[str, Any]:
+    """The rules, and for each field that a condition looks at how the browser reads what is typed into it."""
+    looked_at = form.rules.variables()
+    readers = {field.key: kind.reader_of(field) for field, kind in form.writable if field.key in looked_at}
+    return {**form.rules.to_json(), "readers": readers}

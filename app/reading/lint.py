@@ -6,7 +6,7 @@ from app.conditions.evaluate import UNORDERED, comparisons, incomparable, values
 from app.definition import ENCRYPTED, Comparison, Condition, Definition, Field, Finding, Panel, Row
 from app.fields import FIELD_TYPES
 from app.kinds.base import ORDERINGS
-from app.kinds.values import text_of
+from app.kinds.values import LARGEST_EXACT, text_of
 from app.reading.aliases import DEFINITION, FIELD, PANEL
 from app.reading.connect import Connected, conditions_of
 from app.reading.lint_keys import key_findings
@@ -67,11 +67,18 @@ def _condition_findings(
         field = fields[comparison.field]
         for value, reason in _never_equal(comparison, field, option_ids.get(field.key, frozenset())):
             yield Finding("warning", path, f"compares {field.id!r} with {value!r:.60}, {reason}")
+        for value in _inexact(comparison):
+            reason = f"beyond {LARGEST_EXACT}: exact here, but JavaScript rounds it where it reads the exported schema"
+            yield Finding("note", path, f"compares {field.id!r} with {value!s:.60}, {reason}")
 
 
 def _never_equal(comparison: Comparison, field: Field, option_ids: frozenset[str]) -> list[tuple[object, str]]:
     """The values of a comparison that no value of the field can equal, or be less or greater than, and why."""
-    kind, noun = FIELD_TYPES[field.type].kind, FIELD_TYPES[field.type].noun
+    kind, noun = FIELD_TYPES[field.type].kind_in_conditions(field), FIELD_TYPES[field.type].noun
+    if not kind.shows_content:
+        return [] if _asks_for_emptiness(comparison) else [(comparison.value, "but conditions see only whether it has a value")]
+    if not kind.can_be_blank and _asks_for_emptiness(comparison):
+        return [(comparison.value, "but a box is on or off and never blank")]
     by_order = comparison.operator in ORDERINGS
     if by_order and not kind.has_order:
         return [(comparison.value, "but its values have no order")]
@@ -80,6 +87,16 @@ def _never_equal(comparison: Comparison, field: Field, option_ids: frozenset[str
         return [(value, "which is none of its options") for value, text in values if text is not None and text not in option_ids]
     wanted = (by_order and kind.order_noun) or noun
     return [(value, f"which is not {wanted}") for value in incomparable(comparison, kind)]
+
+
+def _asks_for_emptiness(comparison: Comparison) -> bool:
+    return comparison.operator in ("empty", "notEmpty") or (comparison.operator in UNORDERED and not values_of(comparison))
+
+
+def _inexact(comparison: Comparison) -> list[object]:
+    """The whole numbers of a comparison that not every reader of JSON takes exactly."""
+    whole = (value for value in values_of(comparison) if isinstance(value, int) and not isinstance(value, bool))
+    return [value for value in whole if abs(value) > LARGEST_EXACT]
 
 
 def _field_findings(field: Field, path: str) -> Iterator[Finding]:

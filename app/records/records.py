@@ -24,6 +24,7 @@ from app.submissions.lost_updates import find_lost_updates
 from app.submissions.merge import merge
 from app.submissions.model import Submission
 from app.submissions.outcomes import Decision, OpenRecord, Rejected, Review, Saved, reject
+from app.submissions.page_input import state_of_new
 from app.submissions.review import Reviewer
 from app.submissions.stored import lost_updates_to_json
 from app.texts.text import Fact
@@ -45,7 +46,7 @@ class Records:
         """A new record: the definition's defaults, nothing else."""
         entry = await self._definitions.entry(principal, entity)
         values = {field.key: field.default for field, _ in entry.form.inputs if field.default is not None}
-        return OpenRecord(entry, None, values, entry.form.rules.evaluate(values), [])
+        return OpenRecord(entry, None, values, state_of_new(entry.form, values, self._reviewer.context), [])
 
     async def open(self, principal: Principal, ref: RecordRef) -> OpenRecord:
         """Raises NotFound. Messages are what does not fit the form as it is now, and advice, as warnings."""

@@ -13,6 +13,7 @@ import { parsePage } from "./parsing.js";
 import { createRules } from "./rules.js";
 import { fetchWithSession } from "./session_fetch.js";
 import { say } from "./texts.js";
+import { createValues } from "./typed_values.js";
 
 const MAX_REPLACE_TRIES = 5;
 const FIELD = ".field[data-position]";
@@ -30,7 +31,9 @@ export function startForm(surface) {
   const saveButton = document.getElementById("save");
   const inputs = createInputs(form);
   const panels = createPanels(form, listen, surface);
-  const rules = createRules(JSON.parse(getElement("rules", HTMLElement).textContent));
+  const payload = readJson("rules");
+  const rules = createRules(payload);
+  const values = createValues(inputs, readJson("values"), payload.readers);
   const drafts = createDrafts(form, inputs, listen);
   const checks = createChecks(form, inputs, listen, panels.countErrors);
   let isLeaving = false;
@@ -50,17 +53,17 @@ export function startForm(surface) {
   }
 
   function applyState() {
-    const state = rules.evaluate(inputs.value);
+    const state = rules.evaluate(values.typed, values.before);
     for (const index of rules.panels) panels.hide(index, state.hiddenPanels.has(index));
     for (const index of rules.rows) document.getElementById(`r${index}`)?.toggleAttribute("hidden", state.hiddenRows.has(index));
     for (const rule of rules.fields) applyRule(rule, state);
   }
 
   /** @param {FieldRule} rule @param {RulesState} state */
-  function applyRule({ position, visibility, requiredWhen, readonlyWhen }, state) {
+  function applyRule({ position, requiredWhen, readonlyWhen }, state) {
     const field = document.getElementById(`f${position}`);
     if (!field) return;
-    if (visibility !== undefined) field.toggleAttribute("hidden", state.hidden.has(position));
+    field.toggleAttribute("hidden", state.hidden.has(position));
     const required = queryAll(field, "[data-required]")[0];
     const requiredWord = required?.dataset.required ?? "";
     if (requiredWhen !== undefined && required) required.textContent = state.required.has(position) ? requiredWord : "";
@@ -195,7 +198,9 @@ export function startForm(surface) {
     const top = window.scrollY;
     lifetime.abort();
     form.replaceWith(document.adoptNode(getElement("form", HTMLElement, page)));
-    getElement("rules", HTMLElement).replaceWith(document.adoptNode(getElement("rules", HTMLElement, page)));
+    for (const id of ["rules", "values"]) {
+      getElement(id, HTMLElement).replaceWith(document.adoptNode(getElement(id, HTMLElement, page)));
+    }
     window.htmx?.process(getElement("form", HTMLElement));
     startForm(surface).restore(snapshot);
     window.scrollTo(0, top);
@@ -257,4 +262,12 @@ export function startForm(surface) {
   };
   surface.formStarted(started);
   return started;
+}
+
+/**
+ * What the page brings along as JSON.
+ * @param {string} id
+ */
+function readJson(id) {
+  return JSON.parse(getElement(id, HTMLElement).textContent);
 }

@@ -1,8 +1,10 @@
-// The inputs of a form: their values as conditions see them, which fields were changed, and what the server does not send back.
+// The inputs of a form: the texts that they would post, which fields were changed, and what the server does not send back.
 
 import { closest } from "./elements.js";
 
 const FIELD = ".field[data-position]";
+/** Half a character, which browsers do not post as it is. */
+const LONE_SURROGATE = /[\ud800-\udfff]/gu;
 
 /**
  * Reads the inputs that belong to fields: "f." and a field's key names its value, "s." and the key what happens to
@@ -24,6 +26,7 @@ export function createInputs(form) {
   // After a save that was refused the page shows what was typed. Which of it differs from the record is known by the
   // server's class "changed".
   const changedBefore = new Set([...byField.keys()].filter((field) => field.classList.contains("changed")));
+  const initialTexts = new Map([...byKey].map(([key, inputs]) => [key, textsOf(inputs)]));
   const initialStates = new Map([...byField].map(([field, inputs]) => [field, stateOf(inputs)]));
 
   /** @param {HTMLElement} field */
@@ -50,6 +53,9 @@ export function createInputs(form) {
 
   /** @param {string} key */
   const controlsFor = (key) => byKey.get(key) ?? [];
+
+  /** @param {string} key */
+  const isSecretKey = (key) => controlsFor(key).some((control) => control.closest(".secret-new"));
 
   /** @returns {FormSnapshot} */
   function takeSnapshot() {
@@ -85,8 +91,24 @@ export function createInputs(form) {
      */
     controlsIn: (field) => (byField.get(field) ?? []).filter((control) => control.type !== "hidden"),
     controlsFor,
+    /**
+     * The texts that a field posts, or would post if it was not locked.
+     * @param {string} key
+     */
+    texts: (key) => textsOf(controlsFor(key)),
+    /**
+     * Those that the page came with.
+     * @param {string} key
+     * @returns {string[]}
+     */
+    initialTexts: (key) => initialTexts.get(key) ?? [],
     /** @param {string} key */
-    value: (key) => valueOf(controlsFor(key)),
+    isSecretKey,
+    /**
+     * What happens to a stored secret: "keep", "replace" or "clear".
+     * @param {string} key
+     */
+    action: (key) => controls.find((control) => control.name === `s.${key}` && isRadio(control) && control.checked)?.value,
     /** @param {HTMLElement} field */
     keysIn(field) {
       const names = (byField.get(field) ?? []).map((control) => control.name);
@@ -95,7 +117,7 @@ export function createInputs(form) {
     isChanged,
     findChangedFields,
     /** @param {string} name */
-    isSecret: (name) => controlsFor(name.slice(2)).some((control) => control.closest(".secret-new")),
+    isSecret: (name) => isSecretKey(name.slice(2)),
     takeSnapshot,
     restore,
   };
@@ -160,17 +182,10 @@ function stateOf(inputs) {
 }
 
 /**
- * The value as a record would hold it: a flag for a switch, a list of ids for checkboxes, else a text. Undefined for a blank.
+ * The texts that inputs post: of boxes only those of the ticked ones.
  * @param {FormControl[]} inputs
- * @returns {boolean | string[] | string | undefined}
  */
-function valueOf(inputs) {
-  const visible = inputs.filter((control) => control.type !== "hidden");
-  const [first] = visible;
-  if (!first) return undefined;
-  if (isCheckbox(first)) {
-    if (first.getAttribute("role") === "switch") return first.checked;
-    return visible.filter((control) => isCheckbox(control) && control.checked).map((control) => control.value);
-  }
-  return first.value.trim() === "" ? undefined : first.value;
+function textsOf(inputs) {
+  const posted = inputs.filter((control) => !(isCheckbox(control) || isRadio(control)) || control.checked);
+  return posted.map((control) => control.value.replace(LONE_SURROGATE, "\ufffd"));
 }

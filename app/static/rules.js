@@ -12,23 +12,30 @@ export function createRules(payload) {
   const rows = byIndex(payload.rows);
   /** @type {Map<string, FieldRule[]>} */
   const fieldsByKey = new Map();
+  const lockable = payload.fields.filter(({ readonlyWhen }) => readonlyWhen).map(({ key }) => key);
   for (const field of payload.fields) fieldsByKey.set(field.key, [...(fieldsByKey.get(field.key) ?? []), field]);
 
   /**
    * Tests for one set of values. Each field's visibility is worked out once.
    * @param {ReadValue} getValue
+   * @param {ReadValue} getBefore
    */
-  function createTests(getValue) {
+  function createTests(getValue, getBefore) {
     /** @type {Map<number, boolean>} */
     const visibility = new Map();
+    /** Keys that are locked, or may be: their locks are not settled yet. What is typed into them does not count. */
+    const asBefore = new Set(lockable);
+    /** @type {Set<string>} */
+    const locked = new Set();
 
     /**
-     * A field's value as conditions see it: a hidden field has none.
+     * A field's value as conditions see it: a hidden field has none, a locked one that before the edit.
      * @param {string} key
      */
     const getVisibleValue = (key) => {
       const fields = fieldsByKey.get(key);
-      return fields && !fields.some(isVisible) ? undefined : getValue(key);
+      if (fields && !fields.some(isVisible)) return undefined;
+      return asBefore.has(key) ? getBefore(key) : getValue(key);
     };
 
     /** @param {Condition | undefined} condition */
@@ -44,25 +51,38 @@ export function createRules(payload) {
       return result;
     }
 
-    return { holds, isVisible };
+    /**
+     * Whether a field is visible; settles its lock, too. To be asked of one field after the other, in their order.
+     * @param {FieldRule} field
+     */
+    function isVisibleAndSettled(field) {
+      const result = isVisible(field);
+      if (!field.readonlyWhen) return result;
+      if (holds(field.readonlyWhen)) locked.add(field.key);
+      else asBefore.delete(field.key);
+      return result;
+    }
+
+    return { holds, isVisibleAndSettled, locked };
   }
 
   /**
    * @param {ReadValue} getValue
+   * @param {ReadValue} [getBefore] what was there before anybody typed, and what counts of fields that are locked
    * @returns {RulesState}
    */
-  function evaluateAll(getValue) {
-    const { holds, isVisible } = createTests(getValue);
+  function evaluateAll(getValue, getBefore = getValue) {
+    const { holds, isVisibleAndSettled, locked } = createTests(getValue, getBefore);
     /** @param {Map<number, Condition>} conditions */
     const indexesOfUnmet = (conditions) => [...conditions].filter(([, condition]) => !holds(condition)).map(([index]) => index);
     /** @type {RulesState} */
     const state = { hidden: new Set(), hiddenRows: new Set(), hiddenPanels: new Set(), required: new Set(), readonly: new Set() };
     // Fields come after those that they depend on. In this order no recursion is deep, however long a chain of fields is.
-    for (const field of payload.fields) if (!isVisible(field)) state.hidden.add(field.position);
+    for (const field of payload.fields) if (!isVisibleAndSettled(field)) state.hidden.add(field.position);
     for (const index of indexesOfUnmet(panels)) state.hiddenPanels.add(index);
     for (const index of indexesOfUnmet(rows)) state.hiddenRows.add(index);
-    for (const { position, readonly, readonlyWhen, required, requiredWhen } of payload.fields) {
-      if (readonly || (readonlyWhen && holds(readonlyWhen))) state.readonly.add(position);
+    for (const { position, key, readonly, readonlyWhen, required, requiredWhen } of payload.fields) {
+      if (readonly || (readonlyWhen && locked.has(key))) state.readonly.add(position);
       else if (!state.hidden.has(position) && (required || (requiredWhen && holds(requiredWhen)))) state.required.add(position);
     }
     return state;

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.definition import Field, Values
+from app.definition import EMPTY, Field, Values
 from app.fields.base import MISSING, Context, FieldType, Unreadable, is_blank
 from app.forms.compiler import CompiledForm
 from app.forms.rules import State
@@ -26,6 +26,7 @@ def interpret_inputs(
     `actions`: what is to become of stored secrets. `new`: of a record that is to be created.
     """
     values: Values = dict(before)
+    seen: Values = {}
     changes: Values = {}
     messages: dict[str, Message] = {}
     edited: list[str] = []
@@ -45,12 +46,16 @@ def interpret_inputs(
         if read is UNTOUCHED:
             continue
         edited.append(key)
+        posted = posted_under(key, ())
+        typed = any(map(str.strip, posted)) or MISSING if field.secret else kind.typed(field, posted, read)
         if isinstance(read, Unreadable):
             messages[key] = message_of(field, read.reason, "unreadable")
         elif not kind.same(field, read, before.get(key, MISSING)) or (new and _differs_from_default(field, kind, read)):
             changes[key] = read
             values[key] = None if read is MISSING else read
-    state = withhold(form, values, changes, before)
+        if key in changes or typed is not read or field.secret:
+            seen[key] = None if typed is MISSING else typed
+    state = withhold(form, values, changes, before, seen)
     shown = [message for key, message in messages.items() if key not in state.hidden_keys and key not in state.readonly]
     return Interpretation(values, changes, shown, state, frozenset(edited), actions)
 
@@ -60,15 +65,25 @@ def _differs_from_default(field: Field, kind: FieldType, read: Any) -> bool:
     return field.default is not None and read is not MISSING and not kind.same(field, read, field.default)
 
 
-def withhold(form: CompiledForm, values: Values, changes: Values, before: Mapping[str, Any]) -> State:
-    """The state for the values; what that hides or locks is taken out of `changes` and is again as it was before."""
-    state = form.rules.evaluate(values)
-    # Again and again: a field that is locked, and so as it was before, may hide others.
-    while withheld := [key for key in changes if key in state.hidden_keys or key in state.readonly]:
-        for key in withheld:
-            del changes[key]
-            _restore(values, before, key)
-        state = form.rules.evaluate(values)
+def state_of_new(form: CompiledForm, defaults: Mapping[str, Any], context: Context) -> State:
+    """The state of a new record's page: as if somebody had typed its defaults. Those that no input shows do not count."""
+    inputs = [(field, kind) for field, kind in form.writable if field.key in defaults and not field.secret]
+    shown = {field.key: kind.show(field, defaults[field.key], context) for field, kind in inputs}
+    posted = {key: (texts,) if isinstance(texts, str) else texts for key, texts in shown.items()}
+    return interpret_inputs(form, posted, {}, {}, context, new=True).state
+
+
+def withhold(
+    form: CompiledForm, values: Values, changes: Values, before: Mapping[str, Any], typed: Mapping[str, Any] = EMPTY
+) -> State:
+    """The state for the values; what that hides or locks is taken out of `changes` and is again as it was before.
+
+    `typed`: what conditions see of fields in which something was typed, where that is not their value.
+    """
+    state = form.rules.evaluate({**values, **typed} if typed else values, before)
+    for key in [key for key in changes if key in state.hidden_keys or key in state.readonly]:
+        del changes[key]
+        _restore(values, before, key)
     return state
 
 
@@ -81,7 +96,7 @@ UNTOUCHED = _Untouched()
 
 def _read(field: Field, kind: FieldType, posted: Sequence[str], before: Mapping[str, Any], context: Context) -> Any:
     shown = kind.show(field, before.get(field.key), context)
-    if posted[-1] == shown if isinstance(shown, str) else tuple(posted) == shown:
+    if posted[-1] == shown if isinstance(shown, str) else tuple(filter(None, posted)) == shown:
         return UNTOUCHED
     return kind.parse(field, posted, context)
 
@@ -91,7 +106,7 @@ def _read_secret(field: Field, kind: FieldType, posted: Sequence[str], action: s
 
     Without scripts the box is there beside Keep, and programs fill in boxes: none of them may replace what is to be kept.
     """
-    typed = kind.parse(field, posted, context) if posted else MISSING
+    typed = kind.parse(field, posted, context) if any(text.strip() for text in posted) else MISSING
     if action == CLEAR:
         return MISSING if is_blank(typed) else Unreadable((), Fact("secret-or-clear"))
     if any(posted) and is_stored and action in (KEEP, KEEP_HERE):

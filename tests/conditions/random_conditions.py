@@ -4,14 +4,27 @@ from hypothesis import strategies as st
 
 from app.conditions.evaluate import OPERATORS
 from app.definition import All, AnyOf, Comparison, Condition, Not
-from app.kinds import ANYTHING, DATE, FLAG, INSTANT, NUMBER, OPTION, OPTIONS, TEXT
+from app.kinds import ANYTHING, COLOR, DATE, FLAG, INSTANT, NUMBER, OPTION, OPTIONS, PRESENCE, TEXT
 
-CONDITION_KINDS = {"t": TEXT, "n": NUMBER, "b": FLAG, "o": OPTION, "m": OPTIONS, "d": DATE, "i": INSTANT, "a": ANYTHING}
+CONDITION_KINDS = {
+    "t": TEXT,
+    "n": NUMBER,
+    "b": FLAG,
+    "o": OPTION,
+    "m": OPTIONS,
+    "d": DATE,
+    "i": INSTANT,
+    "a": ANYTHING,
+    "c": COLOR,
+    "p": PRESENCE,
+}
 
 values_of = {
     "t": st.sampled_from(["", "a", "abc", "b.c", "Yes", "1", "no\n", "a\n", "abc\nb.c", "5"]),
-    "n": st.sampled_from([0, 5, -1.5]),
-    "b": st.booleans(),
+    "n": st.sampled_from([0, 5, -1.5, 2**53, 2**53 + 1, 10**20]),
+    "b": st.sampled_from([True, False, None, ""]),
+    "c": st.sampled_from(["#ffffff", "#FFFFFF", "#1f5fd0", ""]),
+    "p": st.sampled_from(["s3cret", "", None]),
     "o": st.sampled_from(["0", "1", "2"]),
     "m": st.lists(st.sampled_from(["0", "1", "2", ""]), unique=True),
     "a": st.sampled_from(["a", "1", "true", 1, 1.0, 0, True, False, 5, "b.c", [], {}, ["a"], None, ""]),
@@ -24,13 +37,34 @@ comparisons = st.builds(
     st.sampled_from(sorted(CONDITION_KINDS)),
     st.sampled_from(sorted(OPERATORS - {"in", "notIn"})),
     st.sampled_from(
-        ["a", "0", "1", 0, 5, True, "b.c", "", "n\n", "2026-06-15", "2026-06-15T12:00:00Z", ("a", "b.c"), ("0", ""), ()]
+        [
+            "a",
+            "0",
+            "1",
+            0,
+            5,
+            True,
+            False,
+            "b.c",
+            "",
+            None,
+            "n\n",
+            "#FFF",
+            "ff",
+            2**53 + 1,
+            10**20,
+            "2026-06-15",
+            "2026-06-15T12:00:00Z",
+            ("a", "b.c"),
+            ("0", ""),
+            (),
+        ]
     ),
 ) | st.builds(
     Comparison,
     st.sampled_from(sorted(CONDITION_KINDS)),
     st.sampled_from(["in", "notIn"]),
-    st.sampled_from([("0", "1"), (5,), ("a",), ("1", "", None), ("2026-06-15",), ()]),
+    st.sampled_from([("0", "1"), (5,), ("a",), ("1", "", None), (False, "#fff"), (2**53 + 1,), ("2026-06-15",), ()]),
 )
 conditions: st.SearchStrategy[Condition] = st.recursive(
     comparisons,

@@ -147,6 +147,47 @@ def test_a_field_needs_its_panel_its_row_and_its_own_condition() -> None:
         assert (found.evaluate(values).hidden_keys == {"x"}) is bool(missing)
 
 
+# --- edits
+
+
+def test_what_is_typed_into_a_locked_field_does_not_count() -> None:
+    found = rules_for(TICK, text("a", readonlyWhen=ON), text("b", visibility={"a": "x"}))
+    typed, before = {"on": True, "a": "x"}, {"a": "y"}
+    assert found.evaluate(typed, before) == state(readonly="a", hidden=[2], hidden_keys="b")
+    assert found.evaluate({**typed, "on": False}, before) == NOTHING
+
+
+def test_nothing_that_is_typed_into_a_field_locks_it() -> None:
+    found = rules_for(text("a", readonlyWhen={"field": "a", "operator": "notEmpty"}))
+    assert found.evaluate({"a": "x"}, {}).readonly == frozenset()
+    assert found.evaluate({"a": "x"}, {"a": "w"}).readonly == {"a"}
+    assert found.evaluate({"a": "x"}).readonly == {"a"}
+
+
+def test_of_fields_that_lock_each_other_the_first_wins() -> None:
+    found = rules_for(*(text(one, readonlyWhen={"field": other, "operator": "notEmpty"}) for one, other in ("ab", "ba")))
+    assert found.evaluate({"a": "x", "b": "y"}, {}).readonly == {"b"}
+    assert found.evaluate({"a": "x"}, {}).readonly == {"b"}
+
+
+@given(st.data())
+def test_the_state_does_not_depend_on_what_is_typed_into_locked_fields(data: st.DataObject) -> None:
+    """Browsers do not post locked inputs: without them the server comes to the same state."""
+    conditions = st.sampled_from([{key: value} for key in "abcd" for value in ("x", "")])
+    fields = [
+        text(
+            key,
+            **{name: data.draw(conditions) for name in ("visibility", "readonlyWhen", "requiredWhen") if data.draw(st.booleans())},
+        )
+        for key in "abcd"
+    ]
+    found, values = rules_for(*fields), st.dictionaries(st.sampled_from("abcd"), st.sampled_from(["x", "y", ""]))
+    typed, before = data.draw(values), data.draw(values)
+    whole = found.evaluate({**before, **typed}, before)
+    posted = {key: value for key, value in typed.items() if key not in whole.readonly}
+    assert found.evaluate({**before, **posted}, before) == whole
+
+
 # --- fields that depend on each other
 
 

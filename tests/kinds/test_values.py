@@ -4,7 +4,19 @@ from typing import Any
 
 import pytest
 
-from app.kinds.values import date_of, instant_of, is_blank_value, number_of, option_set, text_of, truth
+from app.kinds.values import (
+    color_of,
+    date_of,
+    instant_of,
+    instant_text,
+    is_blank_value,
+    number_of,
+    option_set,
+    plain_value,
+    stripped_text,
+    text_of,
+    truth,
+)
 
 
 @pytest.mark.parametrize("value", [None, "", [], ()])
@@ -35,6 +47,7 @@ def test_values_are_no_blanks(value: Any) -> None:
         ("perhaps", None),
         ("", None),
         ("ＹＥＳ", None),
+        (2**53, None),
         ([1], None),
     ],
 )
@@ -54,6 +67,10 @@ def test_yes_and_no(value: Any, expected: bool | None) -> None:
         ("nan", None),
         (True, None),
         (10**400, None),
+        (2**53 + 1, 2**53 + 1),
+        (" 9007199254740993", 2**53 + 1),
+        ("1e22", 10**22),
+        (1e22, 10**22),
         (float("inf"), None),
         ("1" * 401, None),
         ("٥", None),
@@ -63,9 +80,67 @@ def test_numbers(value: Any, expected: float | None) -> None:
     assert number_of(value) == expected
 
 
+def test_whole_numbers_keep_all_digits() -> None:
+    assert number_of("5.0") == 5 and type(number_of("5.0")) is int
+    assert number_of("9007199254740993") != number_of("9007199254740992")
+
+
+@pytest.mark.parametrize(("value", "expected"), [("#FFF", "#ffffff"), (" 1F5fd0 ", "#1f5fd0"), ("#ff", None), (0, None)])
+def test_colors(value: Any, expected: str | None) -> None:
+    assert color_of(value) == expected
+
+
+@pytest.mark.parametrize(("value", "expected"), [(" a ", "a"), ("  ", None), (5, "5"), (None, None)])
+def test_texts_without_blanks_around_them(value: Any, expected: str | None) -> None:
+    assert stripped_text(value) == expected
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("a", "a"), (5, "5"), (5.0, "5"), (5.5, None), (True, "true"), (False, "false"), (2**53, None), ({}, None), (["a"], None)],
+    [
+        ("2026-01-31T15:30+01:00", "2026-01-31T14:30:00Z"),
+        (1500, "1970-01-01T00:00:01.500Z"),
+        (-62_135_596_800_000, "0001-01-01T00:00:00Z"),
+        (-62_135_596_800_001, None),
+        (0.5, None),
+        ("noon", None),
+    ],
+)
+def test_an_instant_has_one_spelling(value: Any, expected: str | None) -> None:
+    assert instant_text(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (2**53 - 1, 2**53 - 1),
+        (2**53, "9007199254740992"),
+        ([2**53, "x", {"a": 1}], ["9007199254740992", "x", {}]),
+        ({"secret": "inside"}, {}),
+        (float("nan"), {}),
+        (10**400, {}),
+        (True, True),
+        (None, None),
+    ],
+)
+def test_what_browsers_get_of_a_value(value: Any, expected: Any) -> None:
+    assert plain_value(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a", "a"),
+        (5, "5"),
+        (5.0, "5"),
+        (5.5, None),
+        (True, "true"),
+        (False, "false"),
+        (2**53, str(2**53)),
+        (1e22, None),
+        ({}, None),
+        (["a"], None),
+    ],
 )
 def test_texts(value: Any, expected: str | None) -> None:
     assert text_of(value) == expected

@@ -134,7 +134,7 @@ def test_a_row_without_conditions_is_never_hidden() -> None:
 
 def test_a_page_prints_fixed_texts_texts_and_fragments_by_name() -> None:
     state = state_of(TEXT, {}, fragments={"notices": [{"title": "T"}, {"part": "draft", "time": "9:00"}]})
-    page = PageSlots(PlainSlots(state), fill_fragment, {"list_url": Markup("/forms/X")})
+    page = PageSlots(PlainSlots(state), fill_fragment, {"list_url": Markup("/forms/X")}, {})
     assert page.list_url == "/forms/X"
     assert page.heading == "&lt;heading&gt;"
     assert page.notices == "[notice T][draft draft 9:00]"

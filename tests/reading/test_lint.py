@@ -102,3 +102,30 @@ def test_the_deepest_findings_name_a_comparison_that_never_holds() -> None:
         "warning: panel[0].panelColumns[0].rows[0].fields[1].visibility: "
         "compares 'd' with '1.1.2026', which is not a date such as 2026-01-31"
     ]
+
+
+@pytest.mark.parametrize(
+    ("driver", "condition", "expected"),
+    [
+        ({"type": "password"}, {"a": "x"}, "warning: {}: compares 'a' with 'x', but conditions see only whether it has a value"),
+        ({"type": "texteditor"}, {"a": "x"}, "warning: {}: compares 'a' with 'x', but conditions see only whether it has a value"),
+        ({"type": "checkbox"}, {"a": ""}, "warning: {}: compares 'a' with '', but a box is on or off and never blank"),
+        ({"type": "color"}, {"a": "white"}, "warning: {}: compares 'a' with 'white', which is not a color such as #1f5fd0"),
+        (
+            {"type": "number"},
+            {"a": 2**53 + 1},
+            "note: {}: compares 'a' with 9007199254740993, beyond 9007199254740991: exact here, but JavaScript rounds it where it "
+            "reads the exported schema",
+        ),
+    ],
+)
+def test_a_condition_that_asks_for_more_than_there_is(driver: dict[str, Any], condition: Any, expected: str) -> None:
+    path = f"{FIELD.replace('fields[0]', 'fields[1]')}.visibility"
+    assert findings({"id": "a", "name": "A", **driver}, {"id": "b", "name": "B", "visibility": condition}) == [
+        expected.format(path)
+    ]
+
+
+def test_a_condition_may_ask_whether_there_is_a_secret() -> None:
+    asked = {"field": "a", "operator": "notEmpty"}
+    assert findings({"id": "a", "name": "A", "type": "password"}, {"id": "b", "name": "B", "visibility": asked}) == []

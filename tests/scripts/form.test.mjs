@@ -34,7 +34,7 @@ function open(t, { rules, mode, answer = () => respond({ definition: "hash1" }),
 test("conditions hide, require and lock while the person types", (t) => {
   const isNine = { field: "a", operator: "equals", value: "9" };
   const rules = {
-    kinds: {}, panels: { 1: isSet("a") }, rows: {},
+    kinds: {}, readers: { a: "text" }, panels: { 1: isSet("a") }, rows: {},
     fields: [
       { position: 0, key: "a", panel: 0, row: 0 },
       { position: 1, key: "b", panel: 0, row: 0, requiredWhen: isSet("a"), readonlyWhen: isNine },

@@ -20,28 +20,36 @@ const SECRET =
   '<input type="radio" name="s.pass" value="keep" checked><input type="radio" name="s.pass" value="replace" id="replace">' +
   '<div class="secret-new"><input class="input" type="password" name="f.pass" id="pass"></div>';
 
-test("a value is as a record would hold it", () => {
+test("the texts of a field are those that it posts", () => {
   const inputs = open(
     '<input name="f.text" value=" a ">',
-    '<input name="f.blank" value="  ">',
     '<select name="f.choice"><option value="">-</option><option value="4" selected>Four</option></select>',
-    '<textarea name="f.long">\nlines</textarea>',
+    '<textarea name="f.long">\nlines\n</textarea>',
+    '<input name="f.locked" value="x" disabled>',
+    '<input name="f.half" value="\ud83d">',
     SWITCH,
     TICKS,
   );
-  const keys = ["text", "blank", "choice", "long", "flag", "list", "nothing"];
-  assert.deepEqual(Object.fromEntries(keys.map((key) => [key, inputs.value(key)])), {
-    text: " a ", blank: undefined, choice: "4", long: "lines", flag: false, list: ["a", "c"], nothing: undefined,
-  });
+  const texts = (...keys) => keys.map((key) => inputs.texts(key));
+  assert.deepEqual(texts("text", "choice", "long", "locked"), [[" a "], ["4"], ["lines\n"], ["x"]]);
+  assert.deepEqual(texts("flag", "list", "half", "nothing"), [[""], ["", "a", "c"], ["\ufffd"], []]);
   get("flag").checked = true;
-  assert.equal(inputs.value("flag"), true);
+  assert.deepEqual([inputs.texts("flag"), inputs.initialTexts("flag")], [["", "true"], [""]]);
+});
+
+test("a secret is known by its key, with what happens to it", () => {
+  const inputs = open(SECRET, '<input name="f.a" value="1">');
+  assert.deepEqual([inputs.isSecretKey("pass"), inputs.isSecretKey("a")], [true, false]);
+  assert.equal(inputs.action("pass"), "keep");
+  get("replace").checked = true;
+  assert.deepEqual([inputs.action("pass"), inputs.action("a")], ["replace", undefined]);
 });
 
 test("a field may be called like a member of the form", () => {
   const keys = ["submit", "__proto__", "constructor"];
   const inputs = open(...keys.map((key) => `<input name="f.${key}" value="of ${key}">`));
-  assert.deepEqual(keys.map(inputs.value), ["of submit", "of __proto__", "of constructor"]);
-  assert.equal(inputs.value("toString"), undefined);
+  assert.deepEqual(keys.flatMap(inputs.texts), ["of submit", "of __proto__", "of constructor"]);
+  assert.deepEqual(inputs.texts("toString"), []);
 });
 
 test("an input of another name is no field", () => {

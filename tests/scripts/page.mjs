@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const { JSDOM } = createRequire(new URL("../interop/package.json", import.meta.url))("jsdom");
+const NO_RULES = { kinds: {}, readers: {}, panels: {}, rows: {}, fields: [] };
 const NAMES = [
   "AbortController", "CustomEvent", "DOMParser", "Element", "Event", "FormData", "KeyboardEvent", "MouseEvent", "Node", "document",
   "history", "location",
@@ -45,7 +46,7 @@ export function field(position, control, messages = "") {
 }
 
 /** A form with one panel for each of the given texts of fields. */
-export function form(panels, { mode = "edit", rules = { kinds: {}, panels: {}, rows: {}, fields: [] }, leftOut = [] } = {}) {
+export function form(panels, { mode = "edit", rules = {}, values = {}, leftOut = [] } = {}) {
   const badges = '<span class="badges"></span>';
   const tab = (_, index) => `<a class="tab" href="#p${index}" id="p${index}-tab" title="Panel ${index}">${badges}</a>`;
   const attribute = (index) => (leftOut.includes(index) ? " data-left-out" : "");
@@ -63,7 +64,8 @@ export function form(panels, { mode = "edit", rules = { kinds: {}, panels: {}, r
       <input type="hidden" name="drafted" value="0"><input type="hidden" name="visited" value="">
       <input type="hidden" name="revision" value="0"><div id="checker"></div>
     </form>
-    <script type="application/json" id="rules">${JSON.stringify(rules)}</script>`;
+    <script type="application/json" id="rules">${JSON.stringify({ ...NO_RULES, ...rules })}</script>
+    <script type="application/json" id="values">${JSON.stringify({ values })}</script>`;
 }
 
 /** A surface that keeps the events that a host page would get. */

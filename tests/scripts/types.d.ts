@@ -108,7 +108,17 @@ interface Surface {
 /* The rules of a form, as the server prints them into its page */
 
 type ConditionValue = string | number | boolean | null | ConditionValue[];
-type ValueKind = "text" | "number" | "date" | "datetime" | "boolean" | "option" | "options";
+type ValueKind = "text" | "number" | "date" | "datetime" | "boolean" | "option" | "options" | "color" | "presence";
+/** How the browser reads what is typed into a field. */
+type ReaderName = "text" | "trimmed" | "flag" | "choice" | "choices" | "entries" | "entry" | "instant";
+/** From a second since 1970 on, a zone is so many seconds ahead of UTC. */
+type ZoneOffset = [second: number, offset: number];
+
+/** What the page says of the record: by field key its value, and where the input shows something else what it would show. */
+interface StoredValues {
+  values: Record<string, [value: unknown, shown?: string[]]>;
+  zone?: ZoneOffset[];
+}
 
 interface Comparison {
   field: string;
@@ -136,6 +146,8 @@ interface FieldRule {
 
 interface RulesPayload {
   kinds: Record<string, ValueKind>;
+  /** By field key, for the fields that a condition reads and that have an input. */
+  readers: Record<string, ReaderName>;
   /** By the index of the panel or the row. */
   panels: Record<string, Condition>;
   rows: Record<string, Condition>;
