@@ -25,9 +25,9 @@ export function startAids(form) {
   });
   form.addEventListener("paste", pasteLines);
   form.addEventListener("keydown", (event) => {
-    const { target, key } = event;
-    // Enter in a search must not save the form around it.
-    if (key === "Enter" && target instanceof HTMLInputElement && (target.dataset.adds || target.dataset.filter)) event.preventDefault();
+    if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
+    const { adds, filter } = event.target.dataset;
+    if (adds || filter) event.preventDefault(); // a search must not save the form around it
   });
 }
 
@@ -155,8 +155,9 @@ function asArea(input) {
  * @returns {boolean} whether there is one
  */
 export function reportHalfTyped(form, show) {
-  const inputs = queryAll(form, "input.input").filter((input) => input instanceof HTMLInputElement && !input.disabled);
-  const half = inputs.find((input) => input instanceof HTMLInputElement && input.validity.badInput && !input.closest(".field[hidden]"));
+  /** @param {Element} input */
+  const isHalf = (input) => input instanceof HTMLInputElement && !input.disabled && input.validity.badInput;
+  const half = queryAll(form, ".field:not([hidden]) input.input").find(isHalf);
   if (!(half instanceof HTMLInputElement)) return false;
   show(half);
   half.reportValidity();
