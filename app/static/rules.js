@@ -51,19 +51,19 @@ export function createRules(payload) {
       return result;
     }
 
-    /**
-     * Whether a field is visible; settles its lock, too. To be asked of one field after the other, in their order.
-     * @param {FieldRule} field
-     */
-    function isVisibleAndSettled(field) {
-      const result = isVisible(field);
-      if (!field.readonlyWhen) return result;
-      if (holds(field.readonlyWhen)) locked.add(field.key);
-      else asBefore.delete(field.key);
-      return result;
+    /** Decides one lock after the other, in the order of the fields. Whatever was visible in between is asked again then. */
+    function settleLocks() {
+      if (asBefore.size === 0) return;
+      for (const field of payload.fields) {
+        isVisible(field);
+        if (field.readonlyWhen && holds(field.readonlyWhen)) locked.add(field.key);
+        else if (field.readonlyWhen) asBefore.delete(field.key);
+      }
+      visibility.clear();
     }
 
-    return { holds, isVisibleAndSettled, locked };
+    settleLocks();
+    return { holds, isVisible, locked };
   }
 
   /**
@@ -72,13 +72,13 @@ export function createRules(payload) {
    * @returns {RulesState}
    */
   function evaluateAll(getValue, getBefore = getValue) {
-    const { holds, isVisibleAndSettled, locked } = createTests(getValue, getBefore);
+    const { holds, isVisible, locked } = createTests(getValue, getBefore);
     /** @param {Map<number, Condition>} conditions */
     const indexesOfUnmet = (conditions) => [...conditions].filter(([, condition]) => !holds(condition)).map(([index]) => index);
     /** @type {RulesState} */
     const state = { hidden: new Set(), hiddenRows: new Set(), hiddenPanels: new Set(), required: new Set(), readonly: new Set() };
     // Fields come after those that they depend on. In this order no recursion is deep, however long a chain of fields is.
-    for (const field of payload.fields) if (!isVisibleAndSettled(field)) state.hidden.add(field.position);
+    for (const field of payload.fields) if (!isVisible(field)) state.hidden.add(field.position);
     for (const index of indexesOfUnmet(panels)) state.hiddenPanels.add(index);
     for (const index of indexesOfUnmet(rows)) state.hiddenRows.add(index);
     for (const { position, key, readonly, readonlyWhen, required, requiredWhen } of payload.fields) {

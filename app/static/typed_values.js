@@ -83,11 +83,15 @@ export function createValues(inputs, { values, zone = [] }, readers) {
     return areSame(texts, shown) ? before(key) : read(key, texts);
   }
 
-  /** @param {string} key */
+  /**
+   * Where one is stored, the input for a new one only counts if it is to be replaced: it posts nothing else.
+   * @param {string} key
+   */
   function typedSecret(key) {
-    if (inputs.texts(key).some((text) => strip(text) !== "")) return true;
-    const action = inputs.action(key);
-    return action === "clear" || action === "replace" ? undefined : before(key);
+    const isTyped = inputs.texts(key).some((text) => strip(text) !== "");
+    const action = before(key) ? inputs.action(key) : "replace";
+    if (action === "replace") return isTyped || undefined;
+    return action === "clear" ? undefined : before(key);
   }
 
   for (const key of readerOf.keys()) initial.set(key, read(key, inputs.initialTexts(key)));
