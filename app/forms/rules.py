@@ -255,7 +255,8 @@ class _Seen(Mapping[str, Any]):
                     self.locked.add(item.field.key)
                 else:
                     self._as_before.discard(item.field.key)
-        self._visible.clear()
+        for answers in (self._visible, self._around, self._counting):
+            answers.clear()
 
     def is_visible(self, item: _Item) -> bool:
         position = item.field.position

@@ -1,7 +1,7 @@
 // What typed texts mean to conditions: the value that the server reads from them. Each reader does in the browser what `parse` of
 // the field types that name it does in Python; what cannot be read counts as the text that it is.
 
-import { BLANK, splitLines, strip } from "./blanks.js";
+import { BLANK, isBlankText, splitLines, strip } from "./blanks.js";
 import { instantOf } from "./zones.js";
 
 const TRUE_WORDS = new Set(["true", "1", "yes", "on"]);
@@ -18,11 +18,11 @@ const LAST_INSTANT = 253_402_300_799_999;
 
 /** @type {Record<ReaderName, (texts: string[], offsets: ZoneOffset[]) => unknown>} */
 const READERS = {
-  text: (texts) => (strip(lastOf(texts)) === "" ? undefined : lastOf(texts)),
+  text: (texts) => (isBlankText(lastOf(texts)) ? undefined : lastOf(texts)),
   trimmed: (texts) => strip(lastOf(texts)) || undefined,
   flag: (texts) => texts.some((text) => TRUE_WORDS.has(strip(text).toLowerCase())),
   choice: (texts) => lastOf(texts) || undefined,
-  choices: (texts) => unique(texts.filter((text) => strip(text) !== "")),
+  choices: (texts) => unique(texts.filter((text) => !isBlankText(text))),
   entries: (texts) => readEntries(texts),
   entry(texts) {
     const ids = readEntries(texts);
@@ -88,7 +88,7 @@ export function createValues(inputs, { values, zone = [] }, readers) {
    * @param {string} key
    */
   function typedSecret(key) {
-    const isTyped = inputs.texts(key).some((text) => strip(text) !== "");
+    const isTyped = !inputs.texts(key).every(isBlankText);
     const action = before(key) ? inputs.action(key) : "replace";
     if (action === "replace") return isTyped || undefined;
     return action === "clear" ? undefined : before(key);
@@ -120,7 +120,7 @@ function areSame(texts, others) {
  * @returns {string[] | string}
  */
 function readEntries(texts) {
-  const entries = unique(texts.flatMap(splitLines).map(strip).filter((entry) => entry !== ""));
+  const entries = unique(texts.flatMap(splitLines).filter((line) => !isBlankText(line)).map(strip));
   return entries.some((entry) => entry.includes("\0")) ? strip(lastOf(texts)) : entries;
 }
 
@@ -140,7 +140,10 @@ function readInstant(text, offsets) {
   const milliseconds = Number((parts[7] ?? "0").padEnd(3, "0").slice(0, 3));
   const local = midnight.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds;
   const instant = parts[8] ? shifted(local, parts[8]) : instantOf(local, offsets);
-  return instant === null ? null : Math.min(Math.max(instant, FIRST_INSTANT), LAST_INSTANT);
+  if (instant === null) return null;
+  // What an offset puts beyond the calendar counts as its end; a time of the zone that lies there is refused.
+  const inCalendar = Math.min(Math.max(instant, FIRST_INSTANT), LAST_INSTANT);
+  return inCalendar === instant || parts[8] ? inCalendar : null;
 }
 
 /**
