@@ -75,7 +75,9 @@ START = """async (address) => {
     for (const field of form.querySelectorAll(".field[data-position]")) {
       const position = Number(field.dataset.position);
       if (field.hidden || field.closest("section[hidden]")) state.hidden.push(position);
-      if (field.querySelector("[name^='f.']:disabled")) state.locked.push(position);
+      // The input for a new secret is disabled while the stored one is kept, too: there the choices say what is locked.
+      const kind = field.querySelector(".secret") ? "s." : "f.";
+      if (field.querySelector(`[name^='${kind}']:disabled`)) state.locked.push(position);
       if (field.querySelector("[data-required]")?.textContent) state.required.push(position);
     }
     return { ...state, body: new URLSearchParams(new FormData(form)).toString() };
@@ -90,7 +92,7 @@ START = """async (address) => {
 }"""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Difference(Exception):
     """What browser and server make of one body."""
 

@@ -7,7 +7,7 @@ import nh3
 from markupsafe import escape
 
 from app.definition import Field
-from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Unreadable, is_storable, raw_text, unix_lines
+from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Unreadable, is_blank_text, is_storable, raw_text, unix_lines
 from app.kinds import PRESENCE
 from app.kinds.base import Kind
 from app.texts.text import Fact
@@ -37,7 +37,7 @@ class Texteditor(FieldType):
 
     def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
         text = unix_lines(posted[-1]) if posted else ""
-        if not text.strip():
+        if is_blank_text(text):
             return MISSING
         if (fault := _too_costly(text)) is not None:
             return Unreadable(tuple(posted), fault)
@@ -45,7 +45,7 @@ class Texteditor(FieldType):
 
     def typed(self, field: Field, posted: Sequence[str], read: Any) -> Any:
         """As it was typed: browsers cannot tell what the sanitiser leaves of it."""
-        return posted[-1] if posted and posted[-1].strip() else MISSING
+        return posted[-1] if posted and not is_blank_text(posted[-1]) else MISSING
 
     def kind_in_conditions(self, field: Field) -> Kind:
         """Conditions see whether there is a text: how its markup is written says nothing."""

@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, expect
 from app.fields import FIELD_TYPES
 from app.fields.base import MISSING, Context
 from app.pages.zone_offsets import zone_offsets
-from tests.browser.conftest import opened
+from tests.browser.conftest import opened, sign_in
 from tests.browser.test_form import define, new_record, stored
-from tests.making import NOW, TOKEN, field_of
+from tests.making import NOW, field_of
 from tests.prove_conditions import prove
 from tests.random_forms import COLORS, DATES, HTML, NUMBERS, SPACES, TEXTS, TIMES, Chance
 from tests.serving import Server
@@ -141,7 +141,7 @@ def in_tokyo(chromium: Browser, tmp_path: Path, faults: list[str]) -> Iterator[t
     server = Server(tmp_path, FORMS_TIMEZONE="Asia/Tokyo")
     with opened(chromium, faults, base_url=server.url, timezone_id="America/New_York") as context:
         page = context.new_page()
-        page.goto(f"/signin?token={TOKEN}")
+        sign_in(page)
         yield page, server
     server.close()
 

@@ -15,7 +15,7 @@ function open(controls, readers, stored = { values: {} }) {
 for (const [reader, texts, expected] of [
   ["text", [" a "], " a "],
   ["text", ["\x85\u2003"], undefined],
-  ["text", ["\ufeff"], "\ufeff"],
+  ["text", ["\ufeff"], undefined],
   ["trimmed", ["\x1c5 "], "5"],
   ["flag", ["", "true"], true],
   ["flag", [""], false],
