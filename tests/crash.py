@@ -100,8 +100,10 @@ class Engine:
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: BaseProcess = CONTEXT.Process(target=engine, args=(settings, self.port, step, count), daemon=True)
         self.process.start()
+        self.is_doomed = bool(step)
 
     async def wait(self) -> None:
+        """Returns when it answers; also when it was killed before, since an engine writes while it starts."""
         deadline = time.monotonic() + 30
         async with httpx.AsyncClient() as client:
             while time.monotonic() < deadline and self.process.is_alive():
@@ -109,6 +111,8 @@ class Engine:
                     await client.get(f"{self.url}/healthz")
                     return
                 await asyncio.sleep(0.01)
+        if self.is_doomed and not self.process.is_alive():
+            return
         raise AssertionError("the engine did not start")
 
     def kill(self) -> None:

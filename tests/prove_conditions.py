@@ -75,9 +75,9 @@ START = """async (address) => {
     for (const field of form.querySelectorAll(".field[data-position]")) {
       const position = Number(field.dataset.position);
       if (field.hidden || field.closest("section[hidden]")) state.hidden.push(position);
-      // The input of a stored secret is disabled wherever that is kept: its radio buttons say whether it is locked.
-      const control = field.querySelector("[name^='s.']") ?? field.querySelector("[name^='f.']:not([type=hidden])");
-      if (control?.disabled) state.locked.push(position);
+      // The input for a new secret is disabled while the stored one is kept, too: there the choices say what is locked.
+      const kind = field.querySelector(".secret") ? "s." : "f.";
+      if (field.querySelector(`[name^='${kind}']:disabled`)) state.locked.push(position);
       if (field.querySelector("[data-required]")?.textContent) state.required.push(position);
     }
     return { ...state, body: new URLSearchParams(new FormData(form)).toString() };

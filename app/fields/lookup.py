@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from app import kinds
 from app.definition import Field
-from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Reader, Schema, Unreadable, is_storable
+from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Reader, Schema, Unreadable, is_blank_text, is_storable
 from app.fields.multiselect import entries_of
 from app.fields.select import option_id
 from app.kinds.base import Kind
@@ -31,7 +31,7 @@ class ObjectLookup(FieldType):
         return {"minItems": 1} if field.multiple else {"minLength": 1}
 
     def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
-        ids = list(dict.fromkeys(line.strip() for text in posted for line in text.splitlines() if line.strip()))
+        ids = list(dict.fromkeys(line.strip() for text in posted for line in text.splitlines() if not is_blank_text(line)))
         if not all(map(is_storable, ids)):
             return Unreadable(tuple(posted), NOT_STORABLE)
         if not ids:

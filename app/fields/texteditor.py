@@ -37,7 +37,7 @@ class Texteditor(FieldType):
 
     def parse(self, field: Field, posted: Sequence[str], context: Context) -> Any:
         text = unix_lines(posted[-1]) if posted else ""
-        if not text.strip():
+        if is_blank_text(text):
             return MISSING
         if (fault := _too_costly(text)) is not None:
             return Unreadable(tuple(posted), fault)

@@ -6,11 +6,12 @@ const OUTER_BLANKS = new RegExp(`^[${BLANKS}]+|[${BLANKS}]+$`, "g");
 const LINE_ENDS = "\\n-\\r\\x1c-\\x1e\\x85\\u2028\\u2029";
 const LINE_END = new RegExp(`\\r\\n|[${LINE_ENDS}]`);
 
-/** Characters that leave nothing to see: as `fields.base.INVISIBLE` lists them. */
-const INVISIBLE =
-  "\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e" +
+/** Zero-width spaces and joiners, marks of direction, fillers. */
+const UNSEEN =
+  "\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e" +
   "\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0";
-const BLANK_TEXT = new RegExp(`^(?:${[BLANKS, INVISIBLE].map((each) => `[${each}]`).join("|")})*$`);
+// eslint-disable-next-line no-misleading-character-class -- each is meant by itself
+const INVISIBLE = new RegExp(`^[${BLANKS}${UNSEEN}]*$`);
 
 /** One blank, for patterns. */
 export const BLANK = `[${BLANKS}]`;
@@ -21,11 +22,11 @@ export function strip(text) {
 }
 
 /**
- * Whether there is nothing to see in a text: "", " ", "\u200b".
+ * Whether there is nothing to see in a text: as `is_blank_text` of app/fields/base.py says it.
  * @param {string} text
  */
-export function isBlankText(text) {
-  return BLANK_TEXT.test(text);
+export function isBlank(text) {
+  return INVISIBLE.test(text);
 }
 
 /** @param {string} text */

@@ -1,7 +1,7 @@
 // What typed texts mean to conditions: the value that the server reads from them. Each reader does in the browser what `parse` of
 // the field types that name it does in Python; what cannot be read counts as the text that it is.
 
-import { BLANK, isBlankText, splitLines, strip } from "./blanks.js";
+import { BLANK, isBlank, splitLines, strip } from "./blanks.js";
 import { instantOf } from "./zones.js";
 
 const TRUE_WORDS = new Set(["true", "1", "yes", "on"]);
@@ -18,11 +18,11 @@ const LAST_INSTANT = 253_402_300_799_999;
 
 /** @type {Record<ReaderName, (texts: string[], offsets: ZoneOffset[]) => unknown>} */
 const READERS = {
-  text: (texts) => (isBlankText(lastOf(texts)) ? undefined : lastOf(texts)),
+  text: (texts) => (isBlank(lastOf(texts)) ? undefined : lastOf(texts)),
   trimmed: (texts) => strip(lastOf(texts)) || undefined,
   flag: (texts) => texts.some((text) => TRUE_WORDS.has(strip(text).toLowerCase())),
   choice: (texts) => lastOf(texts) || undefined,
-  choices: (texts) => unique(texts.filter((text) => !isBlankText(text))),
+  choices: (texts) => unique(texts.filter((text) => !isBlank(text))),
   entries: (texts) => readEntries(texts),
   entry(texts) {
     const ids = readEntries(texts);
@@ -88,7 +88,7 @@ export function createValues(inputs, { values, zone = [] }, readers) {
    * @param {string} key
    */
   function typedSecret(key) {
-    const isTyped = !inputs.texts(key).every(isBlankText);
+    const isTyped = !inputs.texts(key).every(isBlank);
     const action = before(key) ? inputs.action(key) : "replace";
     if (action === "replace") return isTyped || undefined;
     return action === "clear" ? undefined : before(key);
@@ -120,7 +120,7 @@ function areSame(texts, others) {
  * @returns {string[] | string}
  */
 function readEntries(texts) {
-  const entries = unique(texts.flatMap(splitLines).filter((line) => !isBlankText(line)).map(strip));
+  const entries = unique(texts.flatMap(splitLines).map(strip).filter((entry) => !isBlank(entry)));
   return entries.some((entry) => entry.includes("\0")) ? strip(lastOf(texts)) : entries;
 }
 

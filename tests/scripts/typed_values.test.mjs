@@ -16,7 +16,6 @@ for (const [reader, texts, expected] of [
   ["text", [" a "], " a "],
   ["text", ["\x85\u2003"], undefined],
   ["text", ["\ufeff"], undefined],
-  ["text", ["\u00ada"], "\u00ada"],
   ["trimmed", ["\x1c5 "], "5"],
   ["flag", ["", "true"], true],
   ["flag", [""], false],
