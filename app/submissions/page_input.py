@@ -96,7 +96,11 @@ UNTOUCHED = _Untouched()
 
 def _read(field: Field, kind: FieldType, posted: Sequence[str], before: Mapping[str, Any], context: Context) -> Any:
     shown = kind.show(field, before.get(field.key), context)
-    if posted[-1] == shown if isinstance(shown, str) else tuple(filter(None, posted)) == shown:
+    if isinstance(shown, str):
+        untouched = posted[-1] == shown or posted[-1] == kind.comes_back(field, shown)
+    else:
+        untouched = tuple(filter(None, posted)) == shown
+    if untouched:
         return UNTOUCHED
     return kind.parse(field, posted, context)
 
