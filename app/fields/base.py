@@ -189,6 +189,10 @@ class FieldType:
         """
         return "" if value is None else value if type(value) is str else raw_text(value)
 
+    def comes_back(self, field: Field, shown: str) -> str:
+        """What a browser posts of a text that an input shows, where nobody touched it."""
+        return shown
+
     def display(self, field: Field, value: Any, context: Context) -> str:
         """Stored value (or None) -> words for people; "" for no value."""
         shown = self.show(field, value, context)

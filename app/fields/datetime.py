@@ -86,7 +86,8 @@ class Datetime(FieldType):
         return display_text(instant, context.zone, context.translator.locale) if instant else raw_text(value)
 
     def control(self, shown: str) -> str:
-        return "datetime-local" if not shown or LOCAL.fullmatch(shown) else "text"
+        can_hold = not shown or (LOCAL.fullmatch(shown) and read_instant(shown, UTC) is not None)
+        return "datetime-local" if can_hold else "text"
 
     def part(self, field: Field, name: str, value: Any, context: Context) -> str:
         """`datetime`: for the <time> element."""

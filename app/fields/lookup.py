@@ -57,6 +57,10 @@ class ObjectLookup(FieldType):
     def show(self, field: Field, value: Any, context: Context) -> str:
         return "\n".join(entries_of(value))
 
+    def comes_back(self, field: Field, shown: str) -> str:
+        """An input of one line drops the breaks between several ids."""
+        return shown if field.multiple else shown.replace("\r", "").replace("\n", "")
+
     def display(self, field: Field, value: Any, context: Context) -> str:
         return ", ".join(entries_of(value))
 

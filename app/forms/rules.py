@@ -190,7 +190,8 @@ class Rules:
         self, values: Mapping[str, Any], before: Mapping[str, Any], items: list[_Item], base: State | None = None
     ) -> State:
         seen = _Seen(values, before, self._by_key, self._hidden_panels, self._lockable)
-        hidden = {item for item in items if not seen.is_shown_and_settled(item)}
+        seen.settle_locks(items)
+        hidden = {item for item in items if not seen.is_visible(item)}
         shown_keys = {item.field.key for item in items if item not in hidden}
         inputs = [item for item in items if not item.field.duplicate]
         readonly = {item.field.key for item in inputs if not item.field.writable} | seen.locked
@@ -243,15 +244,19 @@ class _Seen(Mapping[str, Any]):
             return default
         return (self._before if key in self._as_before else self._values).get(key, default)
 
-    def is_shown_and_settled(self, item: _Item) -> bool:
-        """Whether the item is visible; settles its lock, too. To be asked of one after the other, in the order of the rules."""
-        visible = self.is_visible(item)
-        if item.lockable and item.readonly_when is not None:
-            if item.readonly_when(self):
-                self.locked.add(item.field.key)
-            else:
-                self._as_before.discard(item.field.key)
-        return visible
+    def settle_locks(self, items: list[_Item]) -> None:
+        """Decides one lock after the other, in the order of the rules. Whatever was visible in between is asked again then."""
+        if not self._as_before:
+            return
+        for item in items:
+            self.is_visible(item)
+            if item.lockable and item.readonly_when is not None:
+                if item.readonly_when(self):
+                    self.locked.add(item.field.key)
+                else:
+                    self._as_before.discard(item.field.key)
+        for answers in (self._visible, self._around, self._counting):
+            answers.clear()
 
     def is_visible(self, item: _Item) -> bool:
         position = item.field.position

@@ -208,9 +208,9 @@ export function startForm(surface) {
 
   listen(form, "input", followInput);
   listen(form, "change", (event) => {
-    followInput(event);
     disableKeptSecrets(form);
     updateSecretInput(event.target);
+    followInput(event);
   });
   listen(form, "submit", beginSave);
   listen(window, "pageshow", (event) => event.persisted && resume());

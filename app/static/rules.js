@@ -23,6 +23,10 @@ export function createRules(payload) {
   function createTests(getValue, getBefore) {
     /** @type {Map<number, boolean>} */
     const visibility = new Map();
+    /** Whether the condition of a panel or a row holds: once for all fields in it. @type {Map<Condition, boolean>} */
+    const around = new Map();
+    /** Whether a key's value counts: once for all conditions that read it. @type {Map<string, boolean>} */
+    const counting = new Map();
     /** Keys that are locked, or may be: their locks are not settled yet. What is typed into them does not count. */
     const asBefore = new Set(lockable);
     /** @type {Set<string>} */
@@ -34,36 +38,40 @@ export function createRules(payload) {
      */
     const getVisibleValue = (key) => {
       const fields = fieldsByKey.get(key);
-      if (fields && !fields.some(isVisible)) return undefined;
+      if (!remember(counting, key, () => !fields || fields.some(isVisible))) return undefined;
       return asBefore.has(key) ? getBefore(key) : getValue(key);
     };
 
     /** @param {Condition | undefined} condition */
     const holds = (condition) => condition === undefined || evaluate(condition, getVisibleValue, kinds);
 
+    /** @param {Condition | undefined} condition of a panel or a row */
+    const holdsAround = (condition) => condition === undefined || remember(around, condition, () => holds(condition));
+
     /** @param {FieldRule} field @returns {boolean} */
     function isVisible(field) {
       const cached = visibility.get(field.position);
       if (cached !== undefined) return cached;
       visibility.set(field.position, true); // until the result is there: this ends a cycle of fields that depend on each other
-      const result = !field.hidden && holds(panels.get(field.panel)) && holds(rows.get(field.row)) && holds(field.visibility);
+      const isAround = !field.hidden && holdsAround(panels.get(field.panel)) && holdsAround(rows.get(field.row));
+      const result = isAround && holds(field.visibility);
       visibility.set(field.position, result);
       return result;
     }
 
-    /**
-     * Whether a field is visible; settles its lock, too. To be asked of one field after the other, in their order.
-     * @param {FieldRule} field
-     */
-    function isVisibleAndSettled(field) {
-      const result = isVisible(field);
-      if (!field.readonlyWhen) return result;
-      if (holds(field.readonlyWhen)) locked.add(field.key);
-      else asBefore.delete(field.key);
-      return result;
+    /** Decides one lock after the other, in the order of the fields. Whatever was visible in between is asked again then. */
+    function settleLocks() {
+      if (asBefore.size === 0) return;
+      for (const field of payload.fields) {
+        isVisible(field);
+        if (field.readonlyWhen && holds(field.readonlyWhen)) locked.add(field.key);
+        else if (field.readonlyWhen) asBefore.delete(field.key);
+      }
+      for (const answers of [visibility, around, counting]) answers.clear();
     }
 
-    return { holds, isVisibleAndSettled, locked };
+    settleLocks();
+    return { holds, isVisible, locked };
   }
 
   /**
@@ -72,13 +80,13 @@ export function createRules(payload) {
    * @returns {RulesState}
    */
   function evaluateAll(getValue, getBefore = getValue) {
-    const { holds, isVisibleAndSettled, locked } = createTests(getValue, getBefore);
+    const { holds, isVisible, locked } = createTests(getValue, getBefore);
     /** @param {Map<number, Condition>} conditions */
     const indexesOfUnmet = (conditions) => [...conditions].filter(([, condition]) => !holds(condition)).map(([index]) => index);
     /** @type {RulesState} */
     const state = { hidden: new Set(), hiddenRows: new Set(), hiddenPanels: new Set(), required: new Set(), readonly: new Set() };
     // Fields come after those that they depend on. In this order no recursion is deep, however long a chain of fields is.
-    for (const field of payload.fields) if (!isVisibleAndSettled(field)) state.hidden.add(field.position);
+    for (const field of payload.fields) if (!isVisible(field)) state.hidden.add(field.position);
     for (const index of indexesOfUnmet(panels)) state.hiddenPanels.add(index);
     for (const index of indexesOfUnmet(rows)) state.hiddenRows.add(index);
     for (const { position, key, readonly, readonlyWhen, required, requiredWhen } of payload.fields) {
@@ -89,6 +97,21 @@ export function createRules(payload) {
   }
 
   return { evaluate: evaluateAll, fields: payload.fields, panels: [...panels.keys()], rows: [...rows.keys()] };
+}
+
+/**
+ * The answer for a key, worked out once.
+ * @template Key
+ * @param {Map<Key, boolean>} answers
+ * @param {Key} key
+ * @param {() => boolean} answer
+ */
+function remember(answers, key, answer) {
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  const result = answer();
+  answers.set(key, result);
+  return result;
 }
 
 /**

@@ -83,11 +83,15 @@ export function createValues(inputs, { values, zone = [] }, readers) {
     return areSame(texts, shown) ? before(key) : read(key, texts);
   }
 
-  /** @param {string} key */
+  /**
+   * Where one is stored, the input for a new one only counts if it is to be replaced: it posts nothing else.
+   * @param {string} key
+   */
   function typedSecret(key) {
-    if (inputs.texts(key).some((text) => strip(text) !== "")) return true;
-    const action = inputs.action(key);
-    return action === "clear" || action === "replace" ? undefined : before(key);
+    const isTyped = !inputs.texts(key).every(isBlank);
+    const action = before(key) ? inputs.action(key) : "replace";
+    if (action === "replace") return isTyped || undefined;
+    return action === "clear" ? undefined : before(key);
   }
 
   for (const key of readerOf.keys()) initial.set(key, read(key, inputs.initialTexts(key)));
@@ -136,7 +140,10 @@ function readInstant(text, offsets) {
   const milliseconds = Number((parts[7] ?? "0").padEnd(3, "0").slice(0, 3));
   const local = midnight.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds;
   const instant = parts[8] ? shifted(local, parts[8]) : instantOf(local, offsets);
-  return instant === null ? null : Math.min(Math.max(instant, FIRST_INSTANT), LAST_INSTANT);
+  if (instant === null) return null;
+  // What an offset puts beyond the calendar counts as its end; a time of the zone that lies there is refused.
+  const inCalendar = Math.min(Math.max(instant, FIRST_INSTANT), LAST_INSTANT);
+  return inCalendar === instant || parts[8] ? inCalendar : null;
 }
 
 /**

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.definition import EMPTY, Field, Values
-from app.fields.base import MISSING, Context, FieldType, Unreadable, is_blank
+from app.fields.base import MISSING, Context, FieldType, Unreadable, is_blank, is_blank_text
 from app.forms.compiler import CompiledForm
 from app.forms.rules import State
 from app.forms.validation import Message, message_of
@@ -47,7 +47,7 @@ def interpret_inputs(
             continue
         edited.append(key)
         posted = posted_under(key, ())
-        typed = any(map(str.strip, posted)) or MISSING if field.secret else kind.typed(field, posted, read)
+        typed = not all(map(is_blank_text, posted)) or MISSING if field.secret else kind.typed(field, posted, read)
         if isinstance(read, Unreadable):
             messages[key] = message_of(field, read.reason, "unreadable")
         elif not kind.same(field, read, before.get(key, MISSING)) or (new and _differs_from_default(field, kind, read)):
@@ -96,7 +96,11 @@ UNTOUCHED = _Untouched()
 
 def _read(field: Field, kind: FieldType, posted: Sequence[str], before: Mapping[str, Any], context: Context) -> Any:
     shown = kind.show(field, before.get(field.key), context)
-    if posted[-1] == shown if isinstance(shown, str) else tuple(filter(None, posted)) == shown:
+    if isinstance(shown, str):
+        untouched = posted[-1] == shown or posted[-1] == kind.comes_back(field, shown)
+    else:
+        untouched = tuple(filter(None, posted)) == shown
+    if untouched:
         return UNTOUCHED
     return kind.parse(field, posted, context)
 

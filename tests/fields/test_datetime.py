@@ -102,3 +102,13 @@ def test_the_ends_of_the_calendar_are_taken_or_out_of_range_and_no_change_of_clo
     read = kind_of(field("datetime")).parse(field("datetime"), [typed], Context(lambda: NOW, ZoneInfo(zone)))
     assert not isinstance(read, Unreadable) or read.reason.code == "time-out-of-range"
     assert zone != "UTC" or not isinstance(read, Unreadable)
+
+
+@pytest.mark.parametrize("shown", ["2026-02-30T12:00", "2026-06-30T24:00", "0000-01-01T00:00", "noon", "2026-01-31T14:30Z"])
+def test_what_a_browser_would_drop_is_shown_as_text(shown: str) -> None:
+    assert kind_of(field("datetime")).control(shown) == "text"
+
+
+@pytest.mark.parametrize("shown", ["", "2026-01-31T14:30", "2026-01-31T14:30:15.250", "0001-01-01T00:00", "9999-12-31T23:59"])
+def test_what_a_browser_can_hold_is_picked(shown: str) -> None:
+    assert kind_of(field("datetime")).control(shown) == "datetime-local"

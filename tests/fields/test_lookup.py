@@ -23,3 +23,9 @@ def test_one_reference_takes_one_id() -> None:
 def test_an_empty_reference_is_blank() -> None:
     one = field("singleuser")
     assert kind_of(one).same(one, "", None)
+
+
+def test_several_ids_in_an_input_of_one_line_come_back_without_breaks() -> None:
+    one, many = field("singleuser"), field("objectLookup", multi=True)
+    assert kind_of(one).comes_back(one, "r1\nr2") == "r1r2"
+    assert kind_of(many).comes_back(many, "r1\nr2") == "r1\nr2"

@@ -170,6 +170,12 @@ def test_of_fields_that_lock_each_other_the_first_wins() -> None:
     assert found.evaluate({"a": "x"}, {}).readonly == {"b"}
 
 
+def test_a_lock_that_hangs_on_what_it_hides_leaves_no_field_in_a_hidden_panel() -> None:
+    first = panel(row(text("a", readonlyWhen={"field": "b", "operator": "greaterThan", "value": 1})))
+    found = rules(first, panel(row(text("b"), text("c")), visibility={"field": "a", "operator": "empty"}))
+    assert found.evaluate({"a": "x"}, {}) == state(hidden=[1, 2], hidden_keys="bc", hidden_panels=[1])
+
+
 @given(st.data())
 def test_the_state_does_not_depend_on_what_is_typed_into_locked_fields(data: st.DataObject) -> None:
     """Browsers do not post locked inputs: without them the server comes to the same state."""

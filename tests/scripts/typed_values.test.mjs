@@ -60,10 +60,13 @@ test("what has no input is what the page says", () => {
 test("of a secret only whether there is one is known", () => {
   const secret =
     '<input type="radio" name="s.p" value="keep" checked><input type="radio" name="s.p" value="clear" id="clear">' +
+    '<input type="radio" name="s.p" value="replace" id="replace">' +
     '<div class="secret-new"><input name="f.p" id="p"></div>';
   const values = open([secret], { p: "text" }, { values: { p: [true] } });
   assert.equal(values.typed("p"), true);
   get("clear").checked = true;
+  assert.equal(values.typed("p"), undefined);
+  get("replace").checked = true;
   assert.equal(values.typed("p"), undefined);
   typeInto(get("p"), "new");
   assert.equal(values.typed("p"), true);

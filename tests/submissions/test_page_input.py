@@ -30,6 +30,12 @@ def test_only_what_differs_is_touched() -> None:
     assert touched(form, [("f.a", "y"), ("f.b", ""), ("f.c", "")], before) == {"a": "y", "b": MISSING, "c": False}
 
 
+def test_several_ids_in_an_input_of_one_line_are_not_touched_by_coming_back() -> None:
+    form = form_of({"id": "a", "type": "objectLookup"})
+    assert touched(form, [("f.a", "r1r2")], {"a": ["r1", "r2"]}) == {}
+    assert touched(form, [("f.a", "r3")], {"a": ["r1", "r2"]}) == {"a": "r3"}
+
+
 def test_what_is_not_on_the_form_is_not_touched() -> None:
     form = form_of({"id": "a"}, {"id": "c", "type": "checkbox"})
     assert touched(form, [], {"a": "x", "c": True}) == {}
