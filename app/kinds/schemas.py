@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from app.kinds.values import TRUE_WORDS
+from app.kinds.values import LARGEST_EXACT, TRUE_WORDS
 
 Schema = dict[str, Any]
 
@@ -30,6 +30,11 @@ def true_word() -> Schema:
 
 def not_zero() -> Schema:
     return {"type": "number", "not": {"const": 0}}
+
+
+def number_that_says_yes() -> Schema:
+    """As `truth` has it outside fields of numbers."""
+    return {**not_zero(), "minimum": -LARGEST_EXACT, "maximum": LARGEST_EXACT}
 
 
 def texts_with(operator: str, parts: Sequence[str]) -> Schema | None:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from app.kinds.base import Kind
-from app.kinds.schemas import Schema, not_zero, texts_with, true_word
+from app.kinds.schemas import Schema, number_that_says_yes, texts_with, true_word
 from app.kinds.values import number_of, text_of
 
 WHOLE = re.compile("0|-?[1-9][0-9]{0,15}")
@@ -41,7 +41,7 @@ class Anything(Text):
     """Values of any type, compared as texts."""
 
     def checked_schema(self) -> Schema:
-        return {"anyOf": [{"const": True}, not_zero(), true_word()]}
+        return {"anyOf": [{"const": True}, number_that_says_yes(), true_word()]}
 
     def constants(self, wanted: Any) -> list[Any] | None:
         """ "1" -> ["1", 1], "true" -> ["true", True]: each of them has that text."""

@@ -28,11 +28,11 @@ def is_blank_value(value: Any) -> bool:
 
 
 def truth(value: Any) -> bool | None:
-    """Yes, no, or None for what is neither."""
+    """Yes, no, or None for what is neither: so for numbers that browsers may not take exactly (2**53, 1e300)."""
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return value != 0 if isinstance(value, float) or abs(value) <= LARGEST_EXACT else None
+        return value != 0 if abs(value) <= LARGEST_EXACT else None
     word = value.lower() if isinstance(value, str) and value.isascii() else None
     return True if word in TRUE_WORDS else False if word in FALSE_WORDS else None
 

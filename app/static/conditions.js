@@ -174,7 +174,8 @@ function toOrderable(value, kind) {
  */
 function toBoolean(value) {
   if (typeof value === "boolean") return value;
-  if (typeof value === "number" || typeof value === "bigint") return Number(value) !== 0;
+  if (typeof value === "bigint") return value !== 0n;
+  if (typeof value === "number") return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value !== 0 : null;
   if (typeof value !== "string") return null;
   const word = value.toLowerCase();
   return TRUE_WORDS.has(word) ? true : FALSE_WORDS.has(word) ? false : null;

@@ -5,7 +5,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from app.kinds.schemas import GIVEN, NEVER, not_zero, one_of, texts_with, true_word
+from app.kinds.schemas import GIVEN, NEVER, not_zero, number_that_says_yes, one_of, texts_with, true_word
+from app.kinds.values import truth
 
 
 def holds(schema: Any, value: Any) -> bool:
@@ -34,6 +35,11 @@ def test_words_that_say_yes(text: str, expected: bool) -> None:
 
 def test_not_zero() -> None:
     assert [holds(not_zero(), value) for value in (0, 0.0, 1, -0.5, "1")] == [False, False, True, True, False]
+
+
+@pytest.mark.parametrize("number", [0, -0.0, 1, -0.5, 2**53 - 1, 2**53, -(2**53), 1e300])
+def test_numbers_that_say_yes_are_those_of_which_it_is_true(number: float) -> None:
+    assert holds(number_that_says_yes(), number) is (truth(number) is True)
 
 
 @pytest.mark.parametrize(

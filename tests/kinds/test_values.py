@@ -48,6 +48,7 @@ def test_values_are_no_blanks(value: Any) -> None:
         ("", None),
         ("ＹＥＳ", None),
         (2**53, None),
+        (1e300, None),
         ([1], None),
     ],
 )
@@ -166,6 +167,7 @@ def test_days(value: Any, expected: str | None) -> None:
         ("1970-02-30T00:00Z", None),
         ("1970-01-01", None),
         (2**53, None),
+        (1e300, None),
         (True, None),
     ],
 )
