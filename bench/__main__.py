@@ -46,7 +46,7 @@ def pure() -> None:
     form = compile_form(read_definition(json.dumps(sample.DOCUMENT)).definition)
     renderer = Renderer(TEMPLATES, Assets(STATIC), "UTC", form_urls, lookup_path)
     page, state = renderer.page(form, "edit"), page_state(form)
-    if page.fill(state) != renderer.render_plainly(form, "edit", state):
+    if page.fill(state).decode() != renderer.render_plainly(form, "edit", state):
         sys.exit("the filled page is not the ordinarily rendered one")
     fill = best(lambda: page.fill(state), 500)
     plain = best(lambda: renderer.render_plainly(form, "edit", state), 5)

@@ -134,7 +134,7 @@ def _prove_one(page: Page, services: Services, seed: int) -> int:
     record = random_record(chance, form) if chance.often(3, 4) else None
     opened = _opened(form, record, services.context)
     mode: Mode = "new" if record is None else "edit"
-    html = services.renderer.page(form, mode).fill(page_state(opened, PRINCIPAL, services.context, "", OwnPage("THING")))
+    html = services.renderer.page(form, mode).fill(page_state(opened, PRINCIPAL, services.context, "", OwnPage("THING"))).decode()
     seen = 0
     shown_state: State | None = opened.state
     for _ in range(2):
@@ -182,7 +182,7 @@ def _rejected(services: Services, opened: OpenRecord, body: str) -> Rejected:
 def _refused_page(services: Services, rejected: Rejected, mode: Mode) -> str:
     renderer = services.renderer
     state = rejected_state(rejected, PRINCIPAL, services.context, "", OwnPage("THING"), renderer.fill_part)
-    return renderer.page(rejected.opened.form, mode).fill(state)
+    return renderer.page(rejected.opened.form, mode).fill(state).decode()
 
 
 def _as_shown(form: CompiledForm, state: State) -> dict[str, list[int]]:

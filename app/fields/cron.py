@@ -51,8 +51,12 @@ MAX_CRON_CHARS = 256
 def cron_fault(text: str) -> str:
     """Why a text is no cron expression, as a code of `texts.messages`; "" when it is one."""
     expression = _expression(text)
-    if len(expression) > MAX_CRON_CHARS:
-        return "cron-too-long"
+    return "cron-too-long" if len(expression) > MAX_CRON_CHARS else _fault(expression)
+
+
+@lru_cache(1024)
+def _fault(expression: str) -> str:
+    """Cached: every page that shows an expression asks, and parsing one takes as long as filling ten fields."""
     try:
         CronSim(expression, datetime(2026, 1, 1))
     except (CronSimError, ValueError, OverflowError) as error:

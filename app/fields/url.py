@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from app.definition import Field
@@ -13,6 +14,7 @@ SAFE_SCHEMES = ("http", "https", "mailto")
 SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):")
 HOST = re.compile(r"^[^\s/?#:@]+\.[^\s/?#:@.]+(:\d{1,5})?([/?#]\S*)?$|^localhost(:\d{1,5})?([/?#]\S*)?$")
 AUTHORITY = re.compile(r"^//(?:[^\s/?#@]*@)?(?:[^\s/?#:@\[\]]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:[/?#]|$)")
+MAX_CACHED_CHARS = 1024
 CREDENTIALS = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#@]*:[^\s/?#@]*@")
 """A password before the host: "https://user:password@host"."""
 NOT_IN_ADDRESSES = re.compile(r"[\s<>\"{}|\\^`]")
@@ -39,11 +41,8 @@ class Url(Text):
     def warnings(self, field: Field, value: Any, context: Context) -> list[Fact]:
         if not isinstance(value, str):
             return []
-        if is_dangerous(value):
-            return [Fact("link-unsafe")]
-        if CREDENTIALS.match(_as_browsers_read(value)):
-            return [Fact("link-credentials")]
-        return [] if is_address(value) else [Fact("link-invalid")]
+        code = _advice(value) if len(value) <= MAX_CACHED_CHARS else _advice.__wrapped__(value)
+        return [Fact(code)] if code else []
 
     def fragment(self, field: Field, name: str, value: Any, context: Context) -> Sequence[Mapping[str, str]]:
         if name == "link":
@@ -63,6 +62,16 @@ def safe_href(value: Any) -> str:
     if scheme and scheme[1].lower() in SAFE_SCHEMES:
         return address
     return f"https://{address}" if HOST.match(address) else ""
+
+
+@lru_cache(1024)
+def _advice(value: str) -> str:
+    """What there is to say of a text as an address, as a code of `texts.messages`; "" for nothing."""
+    if is_dangerous(value):
+        return "link-unsafe"
+    if CREDENTIALS.match(_as_browsers_read(value)):
+        return "link-credentials"
+    return "" if is_address(value) else "link-invalid"
 
 
 def is_address(value: str) -> bool:

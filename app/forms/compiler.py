@@ -20,6 +20,7 @@ from app.reading.secret_paths import SecretPaths, plain_paths
 Made = TypeVar("Made")
 FORM_BYTES, FIELD_BYTES, OPTION_BYTES, VALUE_BYTES, CHAR_BYTES = 50_000, 12_000, 2_000, 1_000, 8
 """About how much memory a form takes, and each of its fields, options, values of conditions, and characters of long texts."""
+STRUCTURES = (dict, list)
 ABSENT = "\0absent"
 """No name of a property: none may hold U+0000."""
 
@@ -68,7 +69,7 @@ class CompiledForm:
         masked = {
             key: shown
             for key, value in values.items()
-            if isinstance(value, dict | list) and (shown := self.shown_value(key, value)) is not value
+            if isinstance(value, STRUCTURES) and (shown := self.shown_value(key, value)) is not value
         }
         return {**values, **masked} if masked else values
 

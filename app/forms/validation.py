@@ -9,7 +9,7 @@ from app.definition import Field, Path
 from app.fields.base import Context, FieldType, Problem, Schema, is_blank
 from app.forms.compiler import ABSENT, CompiledForm, broken_word, finder_for, made_once, part_at, schema_for, validator_for
 from app.forms.rules import State
-from app.forms.schema import Purpose
+from app.forms.schema import Inputs, Purpose
 from app.texts.text import Fact
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -144,9 +144,16 @@ def warnings(form: CompiledForm, values: Mapping[str, Any], state: State, keys: 
 
 def advice(form: CompiledForm, values: Mapping[str, Any], state: State, context: Context) -> list[Message]:
     """What is worth knowing of the values of a stored record, whoever wrote them."""
-    keys = made_once(form, "advised", "record", lambda: [field.key for field, kind in form.inputs if kind.may_warn(field)])
-    given = [key for key in keys if not is_blank(values.get(key)) and not form.by_key[key][0].secret]
-    return warnings(form, values, state, given, context) if given else []
+
+    def advised() -> Inputs:
+        return tuple((field, kind) for field, kind in form.inputs if kind.may_warn(field) and not field.secret)
+
+    return [
+        message_of(field, fact, "hint", "warning")
+        for field, kind in made_once(form, "advised", "record", advised)
+        if not is_blank(value := values.get(field.key)) and field.key not in state.hidden_keys
+        for fact in kind.warnings(field, value, context)
+    ]
 
 
 def ratchet(

@@ -84,7 +84,7 @@ class FieldSlots:
         if field.secret:
             return Markup("")
         # Most records have the same few values, and an option that is offered is not retired.
-        by_value = {option.id: "" for option in field.options} if name == "retired" else {}
+        by_value = {option.id: b"" for option in field.options} if name == "retired" else {}
         max_values = len(by_value) + MAX_CACHED_FRAGMENTS
 
         def fill(state: PageState) -> str:
@@ -92,7 +92,7 @@ class FieldSlots:
             fragments = kind.fragment(field, name, value, state.context)
             filled = "".join([fill_fragment(name, texts) for texts in fragments]) if fragments else ""
             if type(value) is str and len(value) + len(filled) < MAX_CACHED_CHARS and len(by_value) < max_values:
-                by_value[value] = filled
+                by_value[value] = filled.encode()
             return filled
 
         return self._print(fill, by_value=None if name in kind.timed_fragments else (field.key, by_value))
@@ -118,7 +118,7 @@ class FieldSlots:
         def fill(state: PageState) -> str:
             return " checked" if "true" in _shown_all(field, kind, state) else ""
 
-        return self._print(fill, by_value=(field.key, {True: " checked", False: "", None: ""}))
+        return self._print(fill, by_value=(field.key, {True: b" checked", False: b"", None: b""}))
 
     @property
     def hidden(self) -> Markup:

@@ -6,7 +6,8 @@ placeholders into ready text and slots:
     '<h1>\ue0000\ue001</h1>'  ->  ['<h1>', Slot(...), '</h1>']  ->  '<h1>Tom &amp; Ann</h1>' for a record named "Tom & Ann"
 
 A slot is a function from `PageState` to escaped text. Most slots are of two kinds that are filled in bulk: plain texts, which one
-call escapes all together, and choices, whose " selected" is put into ready text at a known offset.
+call escapes all together, and choices, whose " selected" is put into ready text at a known offset. Ready text is encoded when the
+page is cut: joined as text, one "…" or "é" in it would make encoding the whole page several times as slow.
 """
 
 import re
@@ -85,8 +86,8 @@ class Slot:
     """With `text`: the text is a field's value as it is stored."""
     reading: tuple[str, Reading] | None = None
     """The slot contains one text that is made of a stored value: the field's key, and what makes the text, not yet escaped."""
-    by_value: tuple[str, Mapping[Any, str]] | None = None
-    """A field's key, and the slot's text for some of its stored values, which are texts, true, false or none."""
+    by_value: tuple[str, Mapping[Any, bytes]] | None = None
+    """A field's key, and the slot's text in UTF-8 for some of its stored values, which are texts, true, false or none."""
     choice: tuple[Field, FieldType, str, str] | None = None
     """Field, type, an option's id, and the word that is printed when the field's value is that option."""
 
@@ -148,17 +149,17 @@ class PlainSlots(Slots):
 class Choice:
     """The ready text between a field's first option and its last, and the offset in it at which the chosen option's word goes.
 
-    text '>A</option><option value="b"', offsets {"a": 0, "b": 28}, word " selected"
-    -> for the value "b": '>A</option><option value="b" selected'
+    text b'>A</option><option value="b"', offsets {"a": 0, "b": 28}, word b" selected"
+    -> for the value "b": b'>A</option><option value="b" selected'
     """
 
     field: Field
     kind: FieldType
-    word: str
-    text: str
+    word: bytes
+    text: bytes
     offsets: Mapping[str, int]
 
-    def fill(self, value: Any, context: Context) -> str:
+    def fill(self, value: Any, context: Context) -> bytes:
         if type(value) is not str:
             value = self.kind.show(self.field, value, context)
         offset = self.offsets.get(value) if isinstance(value, str) else None
@@ -175,12 +176,12 @@ class FillPlan:
     __slots__ = ("_by_value", "_choices", "_escaped_indexes", "_feedback", "_others", "_parts", "_plain", "_readings", "_texts")
 
     def __init__(self, pieces: Sequence["str | Slot | Choice"]) -> None:
-        self._parts = ["" if not isinstance(piece, str) else piece for piece in pieces]
+        self._parts = [piece.encode() if isinstance(piece, str) else b"" for piece in pieces]
         self._plain: list[tuple[str, Field, Callable[..., Any]]] = []
         self._readings: list[tuple[str, Reading]] = []
         self._texts: list[Fill] = []
         self._choices: list[tuple[int, str, Choice]] = []
-        self._by_value: list[tuple[int, str, Mapping[Any, str], Fill]] = []
+        self._by_value: list[tuple[int, str, Mapping[Any, bytes], Fill]] = []
         self._feedback: dict[str, list[tuple[int, Fill]]] = {}
         self._others: list[tuple[int, Fill]] = []
         indexes: dict[str, list[int]] = {"plain": [], "reading": [], "text": []}
@@ -193,7 +194,7 @@ class FillPlan:
 
     def _add(self, index: int, slot: Slot, indexes: dict[str, list[int]]) -> None:
         if slot.without_feedback is not None:
-            self._parts[index] = slot.without_feedback
+            self._parts[index] = slot.without_feedback.encode()
             self._feedback.setdefault(slot.key, []).append((index, slot.fill))
         elif slot.plain:
             field, kind = slot.plain
@@ -210,7 +211,7 @@ class FillPlan:
         else:
             self._others.append((index, slot.fill))
 
-    def fill(self, state: PageState) -> str:
+    def fill(self, state: PageState) -> bytes:
         stored, context = state.values.get, state.context
         get = state.shown if state.posted else stored
         parts = self._parts.copy()
@@ -220,20 +221,20 @@ class FillPlan:
         ]
         texts += [read(stored(key), context) for key, read in self._readings]
         texts += [text(state) for text in self._texts]
-        for index, text in zip(self._escaped_indexes, escape_all(texts), strict=True):
+        for index, text in zip(self._escaped_indexes, encode_all(texts), strict=True):
             parts[index] = text
         for index, key, choice in self._choices:
             parts[index] = choice.fill(get(key), context)
         for index, key, by_value, fill in self._by_value:
             ready = by_value.get(value) if type(value := stored(key)) in DISTINCT_KEY_TYPES and not state.posted else None
-            parts[index] = fill(state) if ready is None else ready
+            parts[index] = fill(state).encode() if ready is None else ready
         for index, fill in self._others:
-            parts[index] = fill(state)
+            parts[index] = fill(state).encode()
         if state.has_feedback:
             for key in {"", *state.messages, *state.changed}:
                 for index, fill in self._feedback.get(key, ()):
-                    parts[index] = fill(state)
-        return "".join(parts)
+                    parts[index] = fill(state).encode()
+        return b"".join(parts)
 
 
 class CutPage:
@@ -246,7 +247,8 @@ class CutPage:
         self._full = FillPlan(_gather_choices(pieces))
         self._without_feedback = FillPlan(_gather_choices(_join_texts([_fixed(piece) for piece in pieces])))
 
-    def fill(self, state: PageState) -> str:
+    def fill(self, state: PageState) -> bytes:
+        """The page in UTF-8."""
         return (self._full if state.has_feedback else self._without_feedback).fill(state)
 
 
@@ -262,6 +264,12 @@ def escape_all(texts: Sequence[str]) -> list[str]:
     r"""Each text escaped for HTML, all in one call: `["a<b", "c"]` -> `"a<b\0c"` -> `"a&lt;b\0c"` -> `["a&lt;b", "c"]`."""
     escaped = str.split(escape(BETWEEN.join(texts)), BETWEEN)
     return escaped if len(escaped) == len(texts) else [str(escape(text)) for text in texts]
+
+
+def encode_all(texts: Sequence[str]) -> list[bytes]:
+    r"""`escape_all` in UTF-8: `["a<b", "é"]` -> `[b"a&lt;b", b"\xc3\xa9"]`."""
+    encoded = escape(BETWEEN.join(texts)).encode().split(BETWEEN.encode())
+    return encoded if len(encoded) == len(texts) else [str(escape(text)).encode() for text in texts]
 
 
 def _fixed(piece: str | Slot) -> str | Slot:
@@ -312,12 +320,12 @@ def _end_of_run(pieces: Sequence[str | Slot], start: int) -> int:
 
 
 def _choice(run: Sequence[str | Slot]) -> Choice:
-    text = ""
+    text = b""
     offsets: dict[str, int] = {}
     for piece in run:
         if isinstance(piece, str):
-            text += piece
+            text += piece.encode()
         elif piece.choice:
             field, kind, option, word = piece.choice
             offsets.setdefault(option, len(text))
-    return Choice(field, kind, word, text, offsets)
+    return Choice(field, kind, word.encode(), text, offsets)

@@ -52,6 +52,10 @@ class Principal:
             return owner
         return f"guest:{hashlib.sha256(f'{owner} {self.guest}'.encode()).hexdigest()[:24]}"
 
+    def coming_by(self, source: Source) -> "Principal":
+        """The same, for a request that came that way. Every request needs it: `replace` takes four times as long."""
+        return Principal(self.tenant, self.user, self.token, self.scopes, self.guest, source, self.definition)
+
     def may(self, scope: str) -> bool:
         """Whether the token carries `scope`: read, write, admin or secrets."""
         return scope in self.scopes

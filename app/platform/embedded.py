@@ -297,8 +297,9 @@ class EmbeddedPlatform:
         }
         paths = secret_paths_of(connection, principal.tenant, current["entity"])
         # What was encrypted stays so, also where no definition says any more that it is secret.
+        replaced = {name: current[name] for name in ("entity", *changes) if name in current}
         secret = paths.properties(updated).union(
-            paths.properties(current), encrypted.names if encrypted and encrypted.names else ()
+            paths.properties(replaced), encrypted.names if encrypted and encrypted.names else ()
         )
         parameters = {
             "key_tenant": principal.tenant,

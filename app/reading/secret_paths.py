@@ -19,6 +19,9 @@ STORED: Final[Mapping[str, Any]] = {"stored": True}
 """What is shown in place of a secret, and means "unchanged" when it is sent back."""
 MAX_NAMES = 3
 """More than the names in the path of any field."""
+STRUCTURES = (dict, list)
+NESTED = frozenset(STRUCTURES)
+MAX_SUSPECTS = 4096
 MAX_NAME_CHARS = 200
 """A longer name is looked at, and not cached."""
 
@@ -33,6 +36,8 @@ class SecretPaths:
     """Whether only the properties of an object itself are looked at."""
     around: frozenset[Names] = field(init=False)
     """The paths of all that holds a secret."""
+    _suspects: dict[str, bool] = field(init=False, default_factory=dict, repr=False, compare=False)
+    """What `_may_hide` said of names: a record is looked through at every write."""
 
     def __post_init__(self) -> None:
         around = frozenset(path[:length] for path in self.secret for length in range(1, len(path)))
@@ -54,7 +59,15 @@ class SecretPaths:
 
     def properties(self, stored: Object) -> frozenset[str]:
         """The properties of a stored object that are secrets, or hold one at any depth."""
-        return frozenset(name for name, value in stored.items() if name not in SYSTEM_FIELDS and self._holds(stored, name, value))
+        may_hide = self._suspects.get
+        return frozenset(
+            name
+            for name, value in stored.items()
+            if (type(value) in STRUCTURES or may_hide(name, True))
+            and name not in SYSTEM_FIELDS
+            and (type(value) in STRUCTURES or self._may_hide(name))
+            and self._holds(stored, name, value)
+        )
 
     def masked(self, stored: Object) -> Object:
         """The object with `STORED` in place of each secret; the object itself where it has none."""
@@ -62,6 +75,8 @@ class SecretPaths:
 
     def masked_value(self, path: Names, value: Any) -> Any:
         """The value of a field that is no secret, with `STORED` in place of each secret inside of it."""
+        if isinstance(value, list) and NESTED.isdisjoint(map(type, value)) and not self.hides(path, "any text"):
+            return value  # the usual list of options, whose entries have the path of the list
         if not isinstance(value, dict | list) or not any(True for _ in self._secrets_in(value, path)):
             return value
         return self.copy(value, path, STORED)
@@ -69,6 +84,14 @@ class SecretPaths:
     def stripped(self, stored: Object) -> Object:
         """The object without its secrets: what may be searched."""
         return self._without(stored, None)
+
+    def _may_hide(self, name: str) -> bool:
+        """Whether `hides` is true of a property of this name for any value that is no structure."""
+        path = (name,)
+        verdict = path in self.secret or path in self.around or (path not in self.plain and _looks_secret(name))
+        if len(name) <= MAX_NAME_CHARS and len(self._suspects) < MAX_SUSPECTS:
+            self._suspects[name] = verdict
+        return verdict
 
     def _holds(self, stored: Object, name: str, value: Any) -> bool:
         if self.hides((name,), value):

@@ -34,11 +34,11 @@ class HtmlResponse(Response):
     media_type = "text/html"
 
     def __init__(
-        self, html: str, nonce: str, status: int = 200, ancestors: str = NO_ANCESTORS, *, has_frames: bool = False
+        self, html: str | bytes, nonce: str, status: int = 200, ancestors: str = NO_ANCESTORS, *, has_frames: bool = False
     ) -> None:
         self.status_code = status
         self.background = None
-        self.body = html.encode()
+        self.body = html if isinstance(html, bytes) else html.encode()
         policy = POLICY_START + nonce.encode() + POLICY_END + ancestors.encode()
         self.raw_headers = [
             (b"content-length", str(len(self.body)).encode()),

@@ -139,12 +139,12 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
         raise NotSignedIn("signed-out", reason="session_missing" if frame else "")
     principal = await (authenticate(request, token) if bearer else services.platform.authenticate(token))
     services.limits.admit(request, principal)
-    return replace(principal, source=source_of(request))
+    return principal.coming_by(source_of(request))
 
 
 def source_of(request: Request) -> Source:
     """The way by which a request came, as the history names it."""
-    path = request.url.path
+    path = request.scope["path"]
     return "api" if path.startswith("/api/") else "v1" if path.startswith("/v1/") else "form"
 
 
@@ -205,7 +205,7 @@ async def framed_principal(request: Request, session: str, need: Need | None, re
         raise
     request.state.tenant = principal.tenant
     services.limits.admit(request, principal)
-    return replace(principal, source="frame"), frame_session
+    return principal.coming_by("frame"), frame_session
 
 
 def _queried_record(request: Request) -> str:

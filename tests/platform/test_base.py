@@ -1,5 +1,6 @@
 """Who asks, and how objects in memory are searched; `test_contract` asks every platform for the protocol."""
 
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -70,3 +71,10 @@ def test_a_token_is_not_printed() -> None:
 def test_a_principal_may_do_what_its_scopes_say() -> None:
     reader = Principal("t", "ann", "token", frozenset({"read"}))
     assert (reader.may("read"), reader.may("write")) == (True, False)
+
+
+def test_who_comes_another_way_is_the_same_in_all_else() -> None:
+    names = [each.name for each in fields(Principal)]
+    marked = Principal(**{name: name for name in names})
+    assert marked.coming_by("frame") == replace(marked, source="frame")
+    assert [getattr(marked.coming_by("frame"), name) for name in names] == ["frame" if name == "source" else name for name in names]

@@ -64,7 +64,9 @@ def test_a_filled_page_is_the_ordinarily_rendered_one(
     )
     mode = page_mode(opened, PERSON)
     for state in states:
-        assert renderer.page(form, mode, surface.look).fill(state) == renderer.render_plainly(form, mode, state, surface.look)
+        assert renderer.page(form, mode, surface.look).fill(state).decode() == renderer.render_plainly(
+            form, mode, state, surface.look
+        )
 
 
 def differing(one: PageState, other: PageState) -> set[str]:
