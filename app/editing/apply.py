@@ -39,7 +39,7 @@ def apply(document: Document, operation: Operation) -> tuple[dict[str, Any], Pat
     The inverse is for exactly the definition that comes out.
     """
     editor = Editor(source_of(document))
-    _carry_out(editor, operation)
+    carry_out(editor, operation)
     stages = editor.end()
     return editor.source.document(), Patch(stages, editor.source.digest)
 
@@ -49,7 +49,7 @@ def apply_all(document: Document, operations: tuple[Operation, ...]) -> dict[str
     editor = Editor(source_of(document))
     for index, operation in enumerate(operations):
         try:
-            _carry_out(editor, operation)
+            carry_out(editor, operation)
         except EditRefused as error:
             error.index = index
             raise
@@ -62,7 +62,8 @@ def text_of(document: Document) -> str:
     return source_of(document).body
 
 
-def _carry_out(editor: Editor, operation: Operation) -> None:
+def carry_out(editor: Editor, operation: Operation) -> None:
+    """One operation as a part of an edit that goes on."""
     DEEDS[type(operation)](editor, operation)
 
 
@@ -75,7 +76,7 @@ def _patch(editor: Editor, patch: Patch) -> None:
 
 def _batch(editor: Editor, batch: Batch) -> None:
     for operation in batch.operations:
-        _carry_out(editor, operation)
+        carry_out(editor, operation)
 
 
 def _replace(editor: Editor, replace: ReplaceText) -> None:

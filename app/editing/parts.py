@@ -108,10 +108,7 @@ def _check_new(outline: Outline, kind: PartKind, value: Any) -> None:
     """Raises EditRefused for what is no part, and for fields whose place in a record another field has."""
     if not isinstance(value, dict) and not (kind == "field" and isinstance(value, str) and value):
         raise EditRefused("edit-no-part")
-    for around in {"field": ["fields", "rows"], "row": ["rows"], "column": ["columns"], "panel": []}[kind]:
-        table = ROW if around == "fields" else PANEL
-        value = {table.key(around): [value]}
-    text = json.dumps({DEFINITION.key("panels"): [value]})
+    text = json.dumps(alone(kind, value))
     added = [field.path for field in outline_of(text, parse(text)).fields()]
     if kind == "field" and not added:
         raise EditRefused("edit-no-part")
@@ -119,3 +116,11 @@ def _check_new(outline: Outline, kind: PartKind, value: Any) -> None:
     for number, path in enumerate(added):
         if path in taken or path in added[:number]:
             raise EditRefused("edit-id-taken", id=".".join(path))
+
+
+def alone(kind: PartKind, value: Any) -> Any:
+    """The content of a definition that has this part alone."""
+    for around in {"field": ["fields", "rows"], "row": ["rows"], "column": ["columns"], "panel": []}[kind]:
+        table = ROW if around == "fields" else PANEL
+        value = {table.key(around): [value]}
+    return {DEFINITION.key("panels"): [value]}

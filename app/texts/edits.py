@@ -26,4 +26,9 @@ EDITS: Mapping[str, Text] = {
     "edit-property-fixed": N_("“{name}” can't be set like this."),  # editing/properties.py
     "edit-no-option": N_("The field has no option “{option}”."),  # editing/options.py
     "edit-option-taken": N_("Another option has the id “{option}”."),  # editing/options.py
+    "edit-nothing-to-undo": N_("There is nothing to undo."),  # editing/draft.py
+    "edit-nothing-to-redo": N_("There is nothing to redo."),  # editing/draft.py
+    "edit-no-conflict": N_("This conflict has been resolved."),  # editing/draft.py
+    "edit-conflict-gone": N_("What this edit changes is no longer in the definition."),  # editing/rebase.py, editing/draft.py
+    "edit-conflict-changed": N_("Somebody else has changed the same thing and published it."),  # editing/rebase.py
 }
