@@ -3,6 +3,7 @@
     FormsError
     ├── BadSetting          a setting that cannot be used; ends the start
     ├── BadDefinition       a definition that cannot be read or compiled, or is beyond a limit
+    ├── EditRefused         an edit that a definition has no place for
     ├── NotFound            no such entity, record or page
     │   └── Foreign         one of another tenant's, which is the same to the person who asked
     ├── NotSignedIn         no credential, or one that isn't valid
@@ -62,6 +63,12 @@ class BadDefinition(FormsError):
     def __init__(self, code: str, findings: Sequence[Any] = (), **params: Any) -> None:
         super().__init__(code, **params)
         self.findings = tuple(findings)
+
+
+class EditRefused(FormsError):
+    """An operation that can't be carried out on a definition, which stays as it is. `index`: which of several, counted from 0."""
+
+    index: int | None = None
 
 
 class NotFound(FormsError):

@@ -44,6 +44,12 @@ class Properties:
         """What the platform calls an attribute."""
         return self._keys[attribute][0]
 
+    def attribute_of(self, name: str) -> str | None:
+        """The attribute that is called so, or that has such a key; None for an unknown name."""
+        if name in self._keys:
+            return name
+        return self._by_key[name].attribute if name in self._by_key else None
+
     def keys_of(self, attribute: str) -> frozenset[str]:
         return frozenset(self._keys[attribute])
 

@@ -6,9 +6,11 @@ sentences share one of them, so they stay beside the codes of this table.
 
 from collections.abc import Mapping
 
+from app.texts.edits import EDITS
 from app.texts.text import N_, Text, nN_
 
 ERRORS: Mapping[str, Text] = {
+    **EDITS,
     # --- signing in and permissions
     "signed-out": N_("Sign in, or send an access token."),  # web/services.py: principal_of; session_missing in a frame
     "sign-in-expired": N_("Your sign-in has expired."),  # web/errors.py: answer_error

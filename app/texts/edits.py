@@ -1,0 +1,34 @@
+"""Why an edit of a definition was not made: code of an EditRefused -> English. Each is a sentence for administrators."""
+
+from collections.abc import Mapping
+
+from app.texts.text import N_, Text
+
+EDITS: Mapping[str, Text] = {
+    "edit-unknown": N_("This isn't an edit. Available: {known}."),  # editing/operations.py
+    "edit-unreadable": N_("“{name}” of an edit is missing, unknown, or of the wrong kind."),  # editing/operations.py
+    "edit-not-json": N_("This isn't JSON: line {line}, column {column}: {detail}"),  # editing/json_nodes.py
+    "edit-no-pointer": N_("{pointer} isn't a JSON Pointer."),  # editing/json_nodes.py
+    "edit-nothing-there": N_("The definition has nothing at {pointer}."),  # editing/editor.py
+    "edit-no-field": N_("The definition has no field at {pointer}."),  # editing/editor.py
+    "edit-no-part": N_("A new part is an object; a new field also has an id."),  # editing/parts.py
+    "edit-no-definition": N_("This definition has no panels and no fields. Correct its JSON first."),  # editing/room.py
+    "edit-other-text": N_("This edit was made for another version of the definition."),  # editing/splices.py
+    "edit-number-too-large": N_("The definition contains a number that is too large."),  # editing/source.py
+    "edit-into-itself": N_("A part can't be moved into itself."),  # editing/parts.py
+    "edit-wrong-place": N_("A {kind} can't be there."),  # editing/room.py
+    "edit-id-missing": N_("Enter an id."),  # editing/renames.py
+    "edit-id-taken": N_("Another field has the id “{id}”."),  # editing/parts.py, editing/renames.py
+    "edit-id-means-another": N_(
+        "A condition reads “{id}”. After this change it would read another field. Change the condition first."
+    ),  # editing/renames.py
+    "edit-rename-instead": N_("An id is changed by renaming, so that whatever uses it follows."),  # editing/properties.py
+    "edit-property-fixed": N_("“{name}” can't be set like this."),  # editing/properties.py
+    "edit-no-option": N_("The field has no option “{option}”."),  # editing/options.py
+    "edit-option-taken": N_("Another option has the id “{option}”."),  # editing/options.py
+    "edit-nothing-to-undo": N_("There is nothing to undo."),  # editing/draft.py
+    "edit-nothing-to-redo": N_("There is nothing to redo."),  # editing/draft.py
+    "edit-no-conflict": N_("This conflict has been resolved."),  # editing/draft.py
+    "edit-conflict-gone": N_("What this edit changes is no longer in the definition."),  # editing/rebase.py, editing/draft.py
+    "edit-conflict-changed": N_("Somebody else has changed the same thing and published it."),  # editing/rebase.py
+}
