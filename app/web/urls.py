@@ -67,6 +67,12 @@ def form_urls(entity: str) -> Mapping[str, str]:
     }
 
 
+@lru_cache(4096)
+def definition_path(entity: str) -> str:
+    """The path of the screen on which a definition is edited."""
+    return f"/definitions/{segment(entity)}"
+
+
 def with_query(path: str, **parameters: str) -> str:
     """The path with the parameters that are not empty: `("/a", b="1", c="")` -> `/a?b=1`."""
     query = urlencode({name: value for name, value in parameters.items() if value})

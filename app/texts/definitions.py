@@ -1,0 +1,58 @@
+"""The words of the screen on which definitions are edited: code -> English."""
+
+from collections.abc import Mapping
+
+from app.texts.text import N_, Text
+
+DEFINITIONS: Mapping[str, Text] = {
+    # --- titles: web/definitions/routes.py, preview.py, publishing.py
+    "title-definitions": N_("Definitions"),
+    "title-preview": N_("Preview"),
+    "title-publish": N_("Publish {name}"),
+    "title-versions": N_("Versions of {name}"),
+    # --- parts: web/definitions/outline_view.py, routes.py
+    "definition-panel": N_("Panel"),
+    "definition-column": N_("Column"),
+    "definition-row": N_("Row"),
+    "definition-field": N_("Field"),
+    "definition-add-row": N_("Add row"),
+    "definition-add-field": N_("Add field"),
+    # --- new parts: web/definitions/posted_edits.py
+    "definition-new-field": N_("New field"),
+    "definition-new-panel": N_("New panel"),
+    # --- what cannot be taken: web/definitions/inspector.py
+    "edit-value-not-json": N_("“{name}” must be written as JSON."),
+    # --- properties: web/definitions/inspector.py
+    "property-name": N_("Name"),
+    "property-plural": N_("Plural"),
+    "property-description": N_("Description"),
+    "property-icon": N_("Icon"),
+    "property-sort_field": N_("Sort list by"),
+    "property-sort_direction": N_("Sort direction (asc or desc)"),
+    "property-hidden": N_("Hidden"),
+    "property-visibility": N_("Shown when (JSON; empty: always)"),
+    "property-width": N_("Width in percent"),
+    "property-header": N_("Heading"),
+    "property-subheader": N_("Text below the heading"),
+    "property-type": N_("Kind of row"),
+    "property-label": N_("Label"),
+    "property-help": N_("Help"),
+    "property-required": N_("Required"),
+    "property-readonly": N_("Read-only"),
+    "property-grid": N_("Column of the list"),
+    "property-secret": N_("Secret"),
+    "property-default": N_("Default"),
+    "property-minimum": N_("Smallest value"),
+    "property-maximum": N_("Largest value"),
+    "property-entity": N_("Entity that a lookup refers to"),
+    "property-multiple": N_("Several values"),
+    "property-required_when": N_("Required when (JSON)"),
+    "property-readonly_when": N_("Read-only when (JSON)"),
+    # --- versions: web/definitions/publishing.py
+    "source-form": N_("This screen"),
+    "source-api": N_("API"),
+    "source-v1": N_("Platform API"),
+    "source-command": N_("Command"),
+    "source-seen": N_("Elsewhere"),
+    "restored-version": N_("Restored version {hash}"),
+}

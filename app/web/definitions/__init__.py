@@ -1,0 +1,1 @@
+"""The screen for administrators: a definition is edited, previewed, compared and published; one file per group of addresses."""

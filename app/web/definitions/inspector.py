@@ -1,0 +1,131 @@
+"""A part of a draft -> the inputs of its properties, and the posted inputs -> the operations that set what was changed."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from app.editing.operations import Operation, SetProperty, UnsetProperty
+from app.editing.outline import TABLES, Part, PartKind
+from app.errors import EditRefused
+from app.fields import FIELD_TYPES
+from app.platform.base import Object
+from app.reading.aliases import DEFINITION
+from app.reading.notations import as_flag
+from app.rows import ROW_TYPES
+from app.texts.translator import Translator
+
+Look = Literal["text", "long", "flag", "number", "json", "value", "row-type"]
+PREFIX = "p."
+"""Of the names of the inputs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    attribute: str
+    look: Look
+
+
+PROPERTIES: Mapping[PartKind | Literal["definition"], tuple[Input, ...]] = {
+    "definition": (
+        Input("name", "text"),
+        Input("plural", "text"),
+        Input("description", "text"),
+        Input("icon", "text"),
+        Input("sort_field", "text"),
+        Input("sort_direction", "text"),
+    ),
+    "panel": (Input("name", "text"), Input("icon", "text"), Input("hidden", "flag"), Input("visibility", "json")),
+    "column": (Input("width", "number"),),
+    "row": (Input("header", "text"), Input("subheader", "text"), Input("type", "row-type"), Input("visibility", "json")),
+    "field": (
+        Input("label", "text"),
+        Input("help", "long"),
+        Input("required", "flag"),
+        Input("readonly", "flag"),
+        Input("hidden", "flag"),
+        Input("grid", "flag"),
+        Input("secret", "flag"),
+        Input("width", "number"),
+        Input("default", "value"),
+        Input("minimum", "number"),
+        Input("maximum", "number"),
+        Input("entity", "text"),
+        Input("multiple", "flag"),
+        Input("visibility", "json"),
+        Input("required_when", "json"),
+        Input("readonly_when", "json"),
+    ),
+}
+"""The properties that have an input, by what they are of; every other one is in the JSON."""
+
+
+def inspector_view(part: Part | None, document: Object, translator: Translator) -> list[dict[str, Any]]:
+    """What `templates/definitions/inspector.html` prints of a part; None for the definition itself."""
+    kind: Any = part.kind if part else "definition"
+    return [
+        {
+            "name": PREFIX + each.attribute,
+            "label": translator.say(f"property-{each.attribute}"),
+            "look": each.look,
+            "value": _shown(each, _value(part, document, each.attribute)),
+            "choices": sorted(ROW_TYPES) if each.look == "row-type" else (),
+        }
+        for each in PROPERTIES[kind]
+    ]
+
+
+def changed_properties(part: Part | None, document: Object, posted: Mapping[str, str]) -> Iterator[Operation]:
+    """For each input that says something else than the draft does. Raises EditRefused for a condition that is no JSON."""
+    kind: Any = part.kind if part else "definition"
+    at = part.pointer if part else ""
+    for each in PROPERTIES[kind]:
+        now = _value(part, document, each.attribute)
+        text = posted.get(PREFIX + each.attribute, "")
+        if text.replace("\r\n", "\n") == _shown(each, now):
+            continue
+        if each.look == "flag" and not text and now is None:
+            continue
+        if each.look != "flag" and not text.strip():
+            yield UnsetProperty(at, each.attribute)
+        else:
+            yield SetProperty(at, each.attribute, _read(each, text, now))
+
+
+def types(current: str) -> list[dict[str, Any]]:
+    """The types that a field can have; `current` also where it is none of them."""
+    names = sorted({*FIELD_TYPES, *([current] if current else [])})
+    return [{"name": name, "selected": name == current} for name in names]
+
+
+def _value(part: Part | None, document: Object, attribute: str) -> Any:
+    if part is not None:
+        return TABLES[part.kind].value_in(part.raw, attribute)
+    body = document.get("definition")
+    try:
+        facts = json.loads(body) if isinstance(body, str) else body
+    except ValueError:
+        facts = None
+    inner = DEFINITION.value_in(facts, attribute) if isinstance(facts, dict) else None
+    return inner if inner is not None else DEFINITION.value_in(document, attribute)
+
+
+def _shown(each: Input, value: Any) -> str:
+    if each.look == "flag":
+        return "on" if as_flag(value) else ""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, indent=2 if each.look == "json" else None)
+
+
+def _read(each: Input, text: str, now: Any) -> Any:
+    if each.look == "flag":
+        return bool(text)
+    if each.look in ("json", "number") or (each.look == "value" and now is not None and not isinstance(now, str)):
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            raise EditRefused("edit-value-not-json", name=each.attribute) from error
+    return text

@@ -1,0 +1,83 @@
+"""The parts of a draft -> the outline beside the preview: nested lists of what is written, without what is implied."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from app.editing.editor import Editor
+from app.editing.outline import Outline, Part
+from app.editing.source import source_of
+from app.platform.base import Object
+from app.reading.aliases import COLUMN, FIELD, PANEL, ROW
+from app.reading.notations import as_text
+from app.texts.translator import Translator
+
+ICONS = {"panel": "table-list", "column": "table-columns", "row": "grip-lines", "field": "font"}
+
+
+def outline_of_draft(document: Object) -> Outline:
+    """Raises EditRefused for a text that is no JSON."""
+    return Editor(source_of(document)).outline
+
+
+def outline_views(outline: Outline, selected: str, translator: Translator) -> list[dict[str, Any]]:
+    """What `templates/definitions/outline.html` prints: name, kind, pointer, selected, parts."""
+    return [view for panel in outline.panels for view in _views(panel, selected, translator)]
+
+
+def _views(part: Part, selected: str, translator: Translator) -> Iterator[dict[str, Any]]:
+    parts = [view for child in part.children for view in _views(child, selected, translator)]
+    if part.implied:
+        yield from parts
+        return
+    yield {
+        "kind": part.kind,
+        "pointer": part.pointer,
+        "name": part_name(part, translator),
+        "selected": part.pointer == selected,
+        "open": any(each["selected"] or each["open"] for each in parts),
+        "parts": parts,
+    }
+
+
+def part_name(part: Part, translator: Translator) -> str:
+    """The words by which a person knows a part; what it is where it has none."""
+    table, attribute = {
+        "panel": (PANEL, "name"),
+        "column": (COLUMN, "width"),
+        "row": (ROW, "header"),
+        "field": (FIELD, "label"),
+    }[part.kind]
+    name = as_text(table.value_in(part.raw, attribute)) if part.kind != "column" else ""
+    return name or part.id or translator.say(f"definition-{part.kind}")
+
+
+def parent_of(outline: Outline, part: Part) -> str:
+    """The pointer of the written part around one; "" for the definition."""
+    around = [each for each in outline.parts() if not each.implied and part.pointer.startswith(f"{each.pointer}/")]
+    return max((each.pointer for each in around), key=len, default="")
+
+
+def same_part(before: Outline, after: Outline, pointer: str) -> str:
+    """Where the part that was at a pointer is after an edit; "" where it is gone."""
+    part = before.at(pointer)
+    if part is None:
+        return ""
+    if part.kind == "field" and part.id:
+        return next((each.pointer for each in after.fields() if each.path == part.path and not each.implied), "")
+    same = [each for each in after.parts() if each.kind == part.kind and not each.implied and each.raw == part.raw]
+    if len(same) == 1:
+        return same[0].pointer
+    return pointer if (found := after.at(pointer)) is not None and found.kind == part.kind else ""
+
+
+def added_part(before: Outline, after: Outline, kind: str) -> str:
+    """The part of a kind that an edit has added; "" for none."""
+    ids = {each.path for each in before.fields()}
+    if kind == "field":
+        return next((each.pointer for each in after.fields() if each.path not in ids), "")
+    pointers = _pointers(before, kind)
+    return next((each for each in _pointers(after, kind) if each not in pointers), "")
+
+
+def _pointers(outline: Outline, kind: str) -> Sequence[str]:
+    return [each.pointer for each in outline.parts() if each.kind == kind and not each.implied]

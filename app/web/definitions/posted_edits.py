@@ -1,0 +1,146 @@
+"""What a form of the screen posts -> operations on the draft."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.editing.operations import (
+    AddOption,
+    AddPart,
+    DuplicatePart,
+    MoveOption,
+    MovePart,
+    Operation,
+    RemoveOption,
+    RemovePart,
+    RenameField,
+    ReplaceText,
+    RetypeField,
+    SetOption,
+)
+from app.editing.outline import Outline, Part, PartKind
+from app.errors import EditRefused
+from app.platform.base import Object
+from app.reading.aliases import FIELD, OPTION
+from app.reading.notations import as_text
+from app.texts.translator import Translator
+from app.web.definitions.inspector import changed_properties
+from app.web.definitions.outline_view import parent_of
+
+Posted = Mapping[str, str]
+NEW_ID = "field"
+
+
+class PostedEdit:
+    """One post: `at` is the part that is selected, "" for the definition. `operations` raises EditRefused for what cannot be."""
+
+    def __init__(self, document: Object, outline: Outline, posted: Posted, translator: Translator) -> None:
+        self._document, self._outline, self._posted, self._say = document, outline, posted, translator.say
+        self.at = posted.get("at", "")
+        self._part = outline.at(self.at) if self.at else None
+
+    def operations(self) -> list[Operation]:
+        deed = DEEDS.get(self._posted.get("do", ""))
+        if deed is None or (self.at and self._part is None):
+            raise EditRefused("edit-nothing-there", pointer=self.at)
+        return deed(self)
+
+    def part(self) -> Part:
+        if self._part is None:
+            raise EditRefused("edit-nothing-there", pointer=self.at)
+        return self._part
+
+    def set(self) -> list[Operation]:
+        return list(changed_properties(self._part, self._document, self._posted))
+
+    def add(self) -> list[Operation]:
+        kind: Any = self._posted.get("kind", "")
+        value = self._new(kind)
+        into = self.at if self._part is None or self._part.kind != "field" else parent_of(self._outline, self._part)
+        return [AddPart(into, kind, value)]
+
+    def remove(self) -> list[Operation]:
+        return [RemovePart(self.part().pointer)]
+
+    def duplicate(self) -> list[Operation]:
+        return [DuplicatePart(self.part().pointer)]
+
+    def move(self) -> list[Operation]:
+        """Up or down among the parts beside it, or into another part."""
+        part = self.part()
+        if self._posted.get("into"):
+            return [MovePart(part.pointer, self._posted["into"])]
+        place = self._outline.holder_of(part)
+        if place is None:
+            raise EditRefused("edit-nothing-there", pointer=part.pointer)
+        index = place[1] + (1 if self._posted.get("way") == "down" else -1)
+        return [MovePart(part.pointer, parent_of(self._outline, part), max(0, index))]
+
+    def rename(self) -> list[Operation]:
+        return [RenameField(self.part().pointer, self._posted.get("id", "").strip())]
+
+    def retype(self) -> list[Operation]:
+        return [RetypeField(self.part().pointer, self._posted.get("type", ""))]
+
+    def add_option(self) -> list[Operation]:
+        text = self._posted.get("text", "").strip()
+        ids = {each["id"] for each in options_of(self.part())}
+        number = next(str(n) for n in range(1, len(ids) + 2) if str(n) not in ids)
+        numbered = bool(ids) and all(id.isdigit() for id in ids)
+        return [AddOption(self.part().pointer, {"id": number, "text": text} if numbered else text)]
+
+    def option(self) -> list[Operation]:
+        """Sets, moves or removes one option."""
+        at, id, way = self.part().pointer, self._posted.get("option", ""), self._posted.get("way", "")
+        offered = options_of(self.part())
+        index = next((n for n, each in enumerate(offered) if each["id"] == id), None)
+        if index is None:
+            raise EditRefused("edit-no-option", option=id)
+        if way in ("up", "down"):
+            return [MoveOption(at, id, max(0, index + (1 if way == "down" else -1)))]
+        if way == "remove":
+            return [RemoveOption(at, id)]
+        now, given = offered[index], {name: self._posted.get(name, "") for name in ("text", "color")}
+        return [SetOption(at, id, name, value) for name, value in given.items() if value != now[name] and (value or name == "color")]
+
+    def replace(self) -> list[Operation]:
+        return [ReplaceText(self._posted.get("text", ""))]
+
+    def _new(self, kind: PartKind) -> Any:
+        if kind == "field":
+            taken = {each.id for each in self._outline.fields()}
+            id = next(name for n in range(len(taken) + 2) if (name := f"{NEW_ID}{n + 1}") not in taken)
+            return {"id": id, "type": "text", "name": self._say("definition-new-field")}
+        names = {"panel": {"name": self._say("definition-new-panel"), "rows": []}, "column": {"rows": []}, "row": {"fields": []}}
+        return names.get(kind, {})
+
+
+DEEDS: Mapping[str, Callable[[PostedEdit], list[Operation]]] = {
+    "set": PostedEdit.set,
+    "add": PostedEdit.add,
+    "remove": PostedEdit.remove,
+    "duplicate": PostedEdit.duplicate,
+    "move": PostedEdit.move,
+    "rename": PostedEdit.rename,
+    "retype": PostedEdit.retype,
+    "add-option": PostedEdit.add_option,
+    "option": PostedEdit.option,
+    "json": PostedEdit.replace,
+}
+
+
+def options_of(part: Part) -> list[dict[str, str]]:
+    """The options of a field as its definition lists them: id, text, color."""
+    offered = FIELD.value_in(part.raw, "options")
+    if isinstance(offered, dict):
+        return [{"id": str(id), "text": as_text(text), "color": ""} for id, text in offered.items()]
+    if not isinstance(offered, list):
+        return []
+    views = []
+    for each in offered:
+        if isinstance(each, dict):
+            id = OPTION.value_in(each, "id")
+            text = as_text(OPTION.value_in(each, "text"))
+            views.append({"id": as_text(id) or str(id), "text": text or str(id), "color": as_text(OPTION.value_in(each, "color"))})
+        else:
+            views.append({"id": str(each), "text": str(each), "color": ""})
+    return views

@@ -1,0 +1,204 @@
+"""The list of definitions, and the screen on which one is edited: each edit is a plain post that does operations in the draft."""
+
+import secrets
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.definition import Finding
+from app.editing.apply import text_of
+from app.editing.outline import Outline, Part
+from app.errors import BadDefinition, Conflict, EditRefused
+from app.platform.base import Principal
+from app.reading.aliases import FIELD
+from app.reading.notations import as_text
+from app.records.definition_editing import OpenDraft
+from app.web.definitions.inspector import inspector_view, types
+from app.web.definitions.outline_view import added_part, outline_of_draft, outline_views, part_name, same_part
+from app.web.definitions.posted_edits import PostedEdit, options_of
+from app.web.form_bodies import read_form
+from app.web.jobs import administrator_of
+from app.web.notices import format_time
+from app.web.responses import HtmlResponse, SeeOther
+from app.web.services import Services, services_of
+from app.web.urls import definition_path, form_path, with_query
+
+MAX_FINDINGS = 50
+EMPTY = Outline((), None)
+
+
+async def show_definitions(request: Request) -> Response:
+    services, principal = services_of(request), await administrator_of(request)
+    mine = {line.entity: line for line in await services.definition_editing.drafts(principal) if line.person == principal.person}
+    cards = [
+        {
+            "name": card.plural,
+            "entity": card.entity,
+            "icon": card.icon,
+            "url": definition_path(card.entity),
+            "form_url": form_path(card.entity),
+            "draft": format_time(mine[card.entity].at, services.context) if card.entity in mine else "",
+        }
+        for card in await services.definitions.cards(principal)
+    ]
+    return _page(services, principal, "definitions/list.html", services.translator.say("title-definitions"), definitions=cards)
+
+
+async def show_definition(request: Request) -> Response:
+    services, principal = services_of(request), await administrator_of(request)
+    opened = await services.definition_editing.open(principal, request.path_params["entity"])
+    return await _editor(request, services, principal, opened)
+
+
+async def edit(request: Request) -> Response:
+    """Does what was posted. What cannot be done is said above the outline, and the draft stays as it was."""
+    services, principal = services_of(request), await administrator_of(request)
+    entity, editing = request.path_params["entity"], services.definition_editing
+    posted = dict(await read_form(request, services.settings.max_body_bytes))
+    revision = int(posted["revision"]) if posted.get("revision", "").isdecimal() else None
+    opened = await editing.open(principal, entity)
+    do, at = posted.get("do", ""), posted.get("at", "")
+    try:
+        if do == "discard":
+            await editing.discard(principal, entity)
+            return SeeOther(definition_path(entity))
+        if do in ("undo", "redo", "rebase"):
+            after = await getattr(editing, do)(principal, entity, revision=revision)
+            return SeeOther(_address(entity, at=_kept(opened, after, at)))
+        if do in ("mine", "theirs"):
+            await editing.resolve(principal, entity, int(posted.get("conflict", "0")), mine=do == "mine", revision=revision)
+            return SeeOther(_address(entity, at=""))
+        before = _outline(opened)
+        operations = PostedEdit(opened.draft.document, before, posted, services.translator).operations()
+        after = await editing.edit(principal, entity, operations, revision=revision) if operations else opened
+    except (EditRefused, Conflict) as error:
+        message = services.translator.say(error.code, error.params)
+        return await _editor(request, services, principal, opened, at, message, posted.get("text", "") if do == "json" else "")
+    selected = added_part(before, _outline(after), posted.get("kind", "")) if do == "add" else _kept(opened, after, at)
+    if do == "rename":
+        selected = at
+    return SeeOther(_address(entity, at=selected, tab="json" if do == "json" else ""))
+
+
+async def _editor(
+    request: Request,
+    services: Services,
+    principal: Principal,
+    opened: OpenDraft,
+    at: str | None = None,
+    problem: str = "",
+    typed: str = "",
+) -> Response:
+    """The screen. `typed`: the text of the tab for JSON that could not be taken."""
+    entity, say = opened.entity, services.translator.say
+    at = request.query_params.get("at", "") if at is None else at
+    document, outline = opened.draft.document, _outline(opened)
+    part = outline.at(at) if at else None
+    findings, flaw = await _findings(services, principal, opened)
+    tab = "json" if typed or request.query_params.get("tab") == "json" or not outline.panels else "form"
+    name = as_text(document.get("name")) or entity
+    return _page(
+        services,
+        principal,
+        "definitions/editor.html",
+        name,
+        status=422 if problem else 200,
+        entity=entity,
+        urls=_urls(entity, at),
+        at=part.pointer if part else "",
+        revision=opened.revision,
+        outline=outline_views(outline, part.pointer if part else "", services.translator),
+        fields=sum(1 for _ in outline.fields()),
+        steps=len(opened.draft.steps),
+        undone=len(opened.draft.undone),
+        saved=format_time(opened.at, services.context) if opened.at else "",
+        is_behind=opened.is_behind,
+        conflicts=[
+            {"index": index, "text": say(conflict.code, conflict.params), "mine": conflict.mine, "theirs": conflict.theirs}
+            for index, conflict in enumerate(opened.draft.conflicts)
+        ],
+        problem=problem,
+        flaw=flaw,
+        findings=[{"path": each.path, "text": say(each.code, each.params)} for each in findings[:MAX_FINDINGS]],
+        tab=tab,
+        json=typed or text_of(document),
+        inspector=inspector_view(part, document, services.translator),
+        part=_part_view(part, outline, services) if part else None,
+        has_frames=True,
+    )
+
+
+def _part_view(part: Part, outline: Outline, services: Services) -> dict[str, Any]:
+    translator = services.translator
+    rows = [
+        {"pointer": each.pointer, "name": part_name(each, translator)}
+        for each in outline.parts()
+        if each.kind == "row" and not each.implied and not part.pointer.startswith(each.pointer + "/")
+    ]
+    return {
+        "kind": part.kind,
+        "kind_name": translator.say(f"definition-{part.kind}"),
+        "name": part_name(part, translator),
+        "id": part.id,
+        "types": types(as_text(FIELD.value_in(part.raw, "type"))) if part.kind == "field" else [],
+        "options": options_of(part) if part.kind == "field" else [],
+        "rows": rows if part.kind == "field" else [],
+        "adds": [
+            {"kind": kind, "name": translator.say(f"definition-add-{kind}")}
+            for kind in {"panel": ("row", "field"), "column": ("row",), "row": ("field",), "field": ("field",)}[part.kind]
+        ],
+    }
+
+
+def _page(services: Services, principal: Principal, template: str, title: str, status: int = 200, **texts: Any) -> HtmlResponse:
+    nonce, has_frames = secrets.token_urlsafe(16), bool(texts.pop("has_frames", False))
+    page = {"nonce": nonce, "title": title, "user": principal.user}
+    return HtmlResponse(services.renderer.render(template, page=page, **texts), nonce, status, has_frames=has_frames)
+
+
+async def _findings(services: Services, principal: Principal, opened: OpenDraft) -> tuple[tuple[Finding, ...], str]:
+    """What lint says of the draft, and why no form can be made of it; "" where one can."""
+    try:
+        secret = await services.definitions.ever_secret(principal.tenant, opened.entity)
+        return (await services.maker.form(opened.draft.document, secret))[1], ""
+    except BadDefinition as error:
+        return tuple(error.findings), services.translator.say(error.code, error.params)
+
+
+def _outline(opened: OpenDraft) -> Outline:
+    """Without parts where the text is no JSON."""
+    try:
+        return outline_of_draft(opened.draft.document)
+    except EditRefused:
+        return EMPTY
+
+
+def _kept(before: OpenDraft, after: OpenDraft, at: str) -> str:
+    return same_part(_outline(before), _outline(after), at) if at else ""
+
+
+def _address(entity: str, **query: str) -> str:
+    return with_query(definition_path(entity), **query)
+
+
+def _urls(entity: str, at: str) -> dict[str, str]:
+    path = definition_path(entity)
+    return {
+        "self": path,
+        "edit": f"{path}/edit",
+        "json": _address(entity, at=at, tab="json"),
+        "form": _address(entity, at=at),
+        "preview": f"{path}/preview",
+        "publish": f"{path}/publish",
+        "versions": f"{path}/versions",
+        "records": form_path(entity),
+    }
+
+
+ROUTES = [
+    Route("/definitions", show_definitions, methods=["GET"]),
+    Route("/definitions/{entity}", show_definition, methods=["GET"]),
+    Route("/definitions/{entity}/edit", edit, methods=["POST"]),
+]
