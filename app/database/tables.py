@@ -213,7 +213,7 @@ definition_versions = sa.Table(
     sa.Column("fingerprint", sa.String(64)),
     sa.Index("definition_versions_by_receipt", "tenant", "entity", "receipt"),
 )
-"""The versions of definitions that were published through the engine, each with its operations (JSON) on that of the hash `base`."""
+"""Versions of definitions that were published through the engine, each with its operations (JSON) on that of the hash `base`."""
 
 audit = sa.Table(
     "audit",
