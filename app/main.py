@@ -32,6 +32,9 @@ from app.platform.secret_properties import SecretProperties
 from app.platform.vault import Vault
 from app.reading.parsing import Limits
 from app.records.clear_reads import AuditClearRead, ClearRead, log_clear_read
+from app.records.definition_editing import DefinitionEditing
+from app.records.definition_publishing import DefinitionPublishing
+from app.records.definition_versions import DefinitionHistory
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
@@ -41,6 +44,8 @@ from app.request_ids import current_request_id
 from app.resources import STATIC
 from app.seed import record_secret_properties, seed_definitions
 from app.settings import Settings
+from app.state.definition_drafts import DefinitionDrafts
+from app.state.definition_versions import DefinitionVersions
 from app.state.drafts import DraftLimits, Drafts
 from app.state.frame_tokens import FrameTokens
 from app.state.frames import FrameSessions
@@ -164,6 +169,8 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     delivery = Delivery(platform, PendingSaves(store, keys.fernet))
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
     queue, audit = Jobs(store), AuditLog(store, keys.audit)
+    versions = DefinitionVersions(store)
+    publishing = DefinitionPublishing(platform, definitions, snapshots, versions, audit)
     drafts = Drafts(store, keys.fernet, limits=DraftLimits(settings.max_draft_bytes, settings.max_drafts))
     sessions = Sessions(store, keys.fernet, settings.session_hours * 3600, settings.session_idle_hours * 3600)
     return Services(
@@ -172,6 +179,8 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         platform=platform,
         definitions=definitions,
         form_versions=FormVersions(definitions, snapshots),
+        definition_editing=DefinitionEditing(publishing, DefinitionDrafts(store), versions),
+        definition_history=DefinitionHistory(platform, publishing, snapshots, versions),
         records=Records(platform, definitions, delivery, reviewer),
         reviewer=reviewer,
         renderers=maker.renderers,

@@ -180,6 +180,41 @@ sign_in_links = sa.Table(
 )
 """One-time links to sign in, by the digest of their code. The access token is encrypted."""
 
+definition_drafts = sa.Table(
+    "definition_drafts",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("person", sa.String(200), primary_key=True),
+    sa.Column("entity", sa.String(200), primary_key=True),
+    sa.Column("id", sa.String(40), nullable=False),
+    sa.Column("revision", sa.BigInteger, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Index("definition_drafts_by_entity", "tenant", "entity"),
+    sa.Index("definition_drafts_by_id", "tenant", "id"),
+)
+"""What an administrator has edited of a definition and not published: a version and operations, as JSON."""
+
+definition_versions = sa.Table(
+    "definition_versions",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("entity", sa.String(200), primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("author", sa.String(200), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("source", sa.String(20), nullable=False),
+    sa.Column("base", sa.String(64), nullable=False),
+    sa.Column("operations", sa.Text, nullable=False),
+    sa.Column("receipt", sa.String(100)),
+    sa.Column("fingerprint", sa.String(64)),
+    sa.Index("definition_versions_by_receipt", "tenant", "entity", "receipt"),
+)
+"""Versions of definitions that were published through the engine, each with its operations (JSON) on that of the hash `base`."""
+
 audit = sa.Table(
     "audit",
     metadata,

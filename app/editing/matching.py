@@ -93,9 +93,15 @@ def renames_of(document: Mapping[str, Any], operations: Sequence[Operation]) -> 
     for operation in flat(operations):
         later = renames_in(editor.outline, operation)
         carry_out(editor, operation)
-        added = {old: new for old, new in later.items() if old not in renames.values()}
-        renames = {old: path_after(new, later) for old, new in renames.items()} | added
-    return {old: new for old, new in renames.items() if old != new}
+        renames = followed(renames, later)
+    return renames
+
+
+def followed(renames: Renames, later: Renames) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """The renames of one after the other: {a: b}, {b: c} -> {a: c}."""
+    added = {old: new for old, new in later.items() if old not in renames.values()}
+    both = {old: path_after(new, later) for old, new in renames.items()} | added
+    return {old: new for old, new in both.items() if old != new}
 
 
 def flat(operations: Sequence[Operation]) -> Iterator[Operation]:

@@ -153,6 +153,17 @@ class Definitions:
         """Keys of the entity's fields that were ever secret in any tenant: for the same."""
         return dotted(await self._snapshots.ever_secret(entity))
 
+    async def identify(self, tenant: str, document: Object) -> CompiledForm:
+        """The form that a DEFINITION object would give; its hash is the identity of this version. Raises BadDefinition."""
+        key = (tenant, str(document.get("id", "")))
+        return (await self._maker.form(document, await self._secrets_of(key)))[0]
+
+    async def renew(self, principal: Principal, entity: str) -> None:
+        """Fetches a definition that was just written, so that it counts from now on."""
+        key = (principal.tenant, entity)
+        self._absent.pop(key, None)
+        await self._refresh(principal, entity, self._entries.get(key))
+
     async def install(self, tenant: str, document: Object) -> None:
         """Puts the secrets of a DEFINITION object on record before it is stored. One that cannot be read has none."""
         key = (tenant, str(document.get("id", "")))

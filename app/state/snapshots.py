@@ -20,6 +20,11 @@ SNAPSHOT_KEY = (
 )
 BODY = sa.select(snapshots.c.body).where(*SNAPSHOT_KEY)
 FACTS = sa.select(snapshots.c.hash, snapshots.c.version, snapshots.c.source, snapshots.c.at).where(*SNAPSHOT_KEY)
+OF_ENTITY = (
+    sa.select(snapshots.c.hash, snapshots.c.version, snapshots.c.source, snapshots.c.at)
+    .where(*SNAPSHOT_KEY[:2])
+    .order_by(snapshots.c.at.desc())
+)
 INSERT = sa.insert(snapshots)
 CURRENT_KEY = (current_definitions.c.tenant == sa.bindparam("tenant"), current_definitions.c.entity == sa.bindparam("entity"))
 CURRENT = sa.select(current_definitions.c.hash, current_definitions.c.checked, current_definitions.c.secrets).where(*CURRENT_KEY)
@@ -79,6 +84,11 @@ class Snapshots:
     async def snapshot(self, tenant: str, entity: str, hash: str) -> Snapshot | None:
         row = await self._store.point(FACTS, {"tenant": tenant, "entity": entity, "hash": hash})
         return None if row is None else Snapshot(row[0], row[1], row[2], row[3] / 1000)
+
+    async def all(self, tenant: str, entity: str) -> list[Snapshot]:
+        """Every definition of an entity that was ever served, the latest first."""
+        rows = await self._store.scan(lambda connection: connection.execute(OF_ENTITY, {"tenant": tenant, "entity": entity}).all())
+        return [Snapshot(row[0], row[1], row[2], row[3] / 1000) for row in rows]
 
     async def current(self, tenant: str, entity: str) -> CurrentDefinition | None:
         row = await self._store.point(CURRENT, {"tenant": tenant, "entity": entity})

@@ -17,6 +17,8 @@ from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform, Principal, Source
 from app.records.clear_reads import AuditClearRead, log_clear_read
+from app.records.definition_editing import DefinitionEditing
+from app.records.definition_versions import DefinitionHistory
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
@@ -52,6 +54,8 @@ class Services:
     platform: Platform
     definitions: Definitions
     form_versions: FormVersions
+    definition_editing: DefinitionEditing
+    definition_history: DefinitionHistory
     records: Records
     reviewer: Reviewer
     renderers: Renderers

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.making import end_event_loop, text
+from tests.records.editing_engine import Editing
 from tests.records.engine import Engine
 
 FIELDS = (text("name"), {"id": "count", "type": "number"}, text("note"), {"id": "password", "type": "password"})
@@ -32,3 +33,8 @@ def remote(tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture(params=["embedded", "remote"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     yield from made(tmp_path, remote=request.param == "remote")
+
+
+@pytest.fixture
+def editing(engine: Engine) -> Editing:
+    return Editing(engine)

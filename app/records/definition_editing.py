@@ -1,0 +1,192 @@
+"""Use cases of an administrator's draft of a definition: open, edit, undo, redo, rebase, resolve, publish, discard."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.editing.apply import apply_all
+from app.editing.draft import DefinitionDraft, draft_of
+from app.editing.matching import Renames, followed, renames_of
+from app.editing.operations import Operation, operations_from_json
+from app.errors import Conflict, EditRefused, NotFound
+from app.platform.base import Object, Principal, Receipt
+from app.records.definition_content import same_content
+from app.records.definition_publishing import Change, DefinitionPublishing, Published
+from app.state.definition_drafts import DefinitionDrafts, DraftLine
+from app.state.definition_versions import DefinitionVersions, PublishedVersion
+
+MAX_NOTE_CHARS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """A draft as a screen needs it. One that is not stored yet has the revision 0 and the id ""."""
+
+    entity: str
+    draft: DefinitionDraft
+    id: str
+    revision: int
+    """To be sent with the next edit, so that an edit from an old page is refused."""
+    at: float
+    is_behind: bool
+    """Whether somebody else has published since: `rebase` before publishing."""
+
+
+class DefinitionEditing:
+    def __init__(self, publishing: DefinitionPublishing, drafts: DefinitionDrafts, versions: DefinitionVersions) -> None:
+        self._publishing, self._drafts, self._versions = publishing, drafts, versions
+
+    async def open(self, principal: Principal, entity: str) -> OpenDraft:
+        """The administrator's draft, or a new one of the current definition. Raises NotAllowed, NotFound."""
+        self._publishing.check_may_edit(principal)
+        stored = await self._drafts.get(principal, entity)
+        if stored is None:
+            current = await self._publishing.current(principal, entity)
+            hash = await self._publishing.hash_of(principal.tenant, current)
+            draft = DefinitionDraft(current, hash, str(current.get("_df_version", "")), current)
+            return OpenDraft(entity, draft, "", 0, 0, is_behind=False)
+        draft = draft_of(stored.content)
+        is_behind = await self._publishing.current_hash(principal, entity) != draft.base_hash
+        return OpenDraft(entity, draft, stored.id, stored.revision, stored.at, is_behind)
+
+    async def edit(
+        self,
+        principal: Principal,
+        entity: str,
+        operations: Sequence[Operation],
+        *,
+        revision: int | None = None,
+        merges: bool = False,
+    ) -> OpenDraft:
+        """Does operations in the draft, all or none. `revision` as it was shown; None for whatever is there. `merges`: a property
+        that is set again is the same step. Raises EditRefused, with the `index` of the operation; Conflict for another revision.
+        """
+        opened = await self._opened(principal, entity, revision)
+        draft = opened.draft
+        for index, operation in enumerate(operations):
+            try:
+                draft = draft.done(operation, merges=merges)
+            except EditRefused as error:
+                error.index = index
+                raise
+        return await self._stored(principal, opened, draft)
+
+    async def undo(self, principal: Principal, entity: str, *, revision: int | None = None) -> OpenDraft:
+        opened = await self._opened(principal, entity, revision)
+        return await self._stored(principal, opened, opened.draft.undo())
+
+    async def redo(self, principal: Principal, entity: str, *, revision: int | None = None) -> OpenDraft:
+        opened = await self._opened(principal, entity, revision)
+        return await self._stored(principal, opened, opened.draft.redo())
+
+    async def rebase(self, principal: Principal, entity: str, *, revision: int | None = None) -> OpenDraft:
+        """Puts the draft on the current definition. Conflicts wait in it; nothing is lost."""
+        opened = await self._opened(principal, entity, revision)
+        current = await self._publishing.current(principal, entity)
+        hash = await self._publishing.hash_of(principal.tenant, current)
+        renames = await self._renames(principal, entity, opened.draft, hash)
+        draft = opened.draft.rebased(current, hash, str(current.get("_df_version", "")), renames)
+        return await self._stored(principal, opened, draft, is_behind=False)
+
+    async def resolve(self, principal: Principal, entity: str, index: int, *, mine: bool, revision: int | None = None) -> OpenDraft:
+        """Decides one conflict: my operation is done after all, or dropped."""
+        opened = await self._opened(principal, entity, revision)
+        return await self._stored(principal, opened, opened.draft.resolved(index, mine=mine))
+
+    async def discard(self, principal: Principal, entity: str) -> None:
+        self._publishing.check_may_edit(principal)
+        await self._drafts.discard(principal, entity)
+
+    async def publish(self, principal: Principal, entity: str, note: str = "", *, revision: int | None = None) -> Published:
+        """Raises Conflict where somebody else has published (then `rebase`) or a conflict waits.
+
+        And what `DefinitionPublishing.publish` raises. The draft stays until it is published.
+        """
+        opened = await self._opened(principal, entity, revision)
+        if opened.draft.conflicts:
+            raise Conflict("definition-draft-conflicts", count=len(opened.draft.conflicts))
+        draft = opened.draft
+        change = Change(draft.base, draft.document, note[:MAX_NOTE_CHARS], draft.operations)
+        published = await self._publishing.publish(principal, entity, change)
+        await self._drafts.discard(principal, entity)
+        return published
+
+    async def draft_document(self, tenant: str, id: str) -> Object:
+        """The DEFINITION object of a draft by its private address, for administrators and for tokens that they made for it. Who may
+        see it is the caller's to check. Raises NotFound.
+        """
+        found = await self._drafts.by_id(tenant, id)
+        if found is None:
+            raise NotFound("definition-draft-missing")
+        return draft_of(found[1]).document
+
+    async def drafts(self, principal: Principal) -> list[DraftLine]:
+        """Who has a draft of what. Raises NotAllowed."""
+        self._publishing.check_may_edit(principal)
+        return await self._drafts.all(principal.tenant)
+
+    async def apply(
+        self,
+        principal: Principal,
+        entity: str,
+        operations: tuple[Operation, ...],
+        note: str = "",
+        *,
+        if_hash: str | None = None,
+        receipt: Receipt | None = None,
+        dry_run: bool = False,
+    ) -> Published:
+        """Operations of a program on the current definition, without a draft. `if_hash`: the hash that it must have.
+
+        Raises EditRefused, Conflict, BadDefinition. With `dry_run` the same, and nothing is written.
+        """
+        current = await self._publishing.current(principal, entity)
+        repeated = receipt and await self._versions.by_receipt(principal.tenant, entity, receipt.id)
+        if not repeated and if_hash is not None and if_hash != await self._publishing.hash_of(principal.tenant, current):
+            raise Conflict("definition-changed-meanwhile", current)
+        document = current if repeated else apply_all(current, operations)
+        if dry_run:
+            form = await self._publishing.check(principal.tenant, current, document)
+            is_new = not same_content(current, document)
+            return Published(form.hash, int(current.get("_df_version", 0)), document, is_new=is_new)
+        change = Change(current, document, note[:MAX_NOTE_CHARS], operations, receipt)
+        return await self._publishing.publish(principal, entity, change)
+
+    async def _opened(self, principal: Principal, entity: str, revision: int | None) -> OpenDraft:
+        opened = await self.open(principal, entity)
+        if revision is not None and revision != opened.revision:
+            raise Conflict("definition-draft-changed")
+        return opened
+
+    async def _stored(
+        self, principal: Principal, opened: OpenDraft, draft: DefinitionDraft, *, is_behind: bool | None = None
+    ) -> OpenDraft:
+        stored = await self._drafts.put(principal, opened.entity, draft.to_json(), opened.revision)
+        behind = opened.is_behind if is_behind is None else is_behind
+        return OpenDraft(opened.entity, draft, stored.id, stored.revision, stored.at, behind)
+
+    async def _renames(self, principal: Principal, entity: str, draft: DefinitionDraft, hash: str) -> Renames:
+        """What was renamed between the draft's version and the current one, as far as that was done through the engine."""
+        steps = _way(await self._versions.all(principal.tenant, entity), draft.base_hash, hash)
+        renames: Renames = {}
+        document = draft.base
+        for step in steps:
+            operations = operations_from_json(list(step.operations))
+            try:
+                renames = followed(renames, renames_of(document, operations))
+                document = apply_all(document, operations)
+            except EditRefused:  # something else was written in between
+                break
+        return renames
+
+
+def _way(versions: Sequence[PublishedVersion], start: str, end: str) -> list[PublishedVersion]:
+    """The versions from one hash to another, the earliest first; [] where a link is missing. `versions`: the latest first."""
+    way: list[PublishedVersion] = []
+    wanted = end
+    for version in versions:
+        if wanted == start:
+            break
+        if version.hash == wanted:
+            way.append(version)
+            wanted = version.base
+    return way[::-1] if wanted == start else []

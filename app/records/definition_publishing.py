@@ -1,0 +1,190 @@
+"""A changed definition becomes the current one: compared with what is there, checked, audited, written, noted as a version."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.audit.log import AuditLog
+from app.definition import DEFINITION
+from app.editing.operations import Operation
+from app.errors import AlreadyReceived, BadDefinition, Conflict, FormsError, NotAllowed, Unavailable
+from app.forms.compiler import CompiledForm
+from app.platform.base import NO_PERMISSION, Object, Platform, Principal, Receipt
+from app.platform.history import HINT_CHARS
+from app.records.definition_content import changes_between, content_of, same_content
+from app.records.definitions import Definitions
+from app.request_ids import current_request_id
+from app.state.definition_versions import DefinitionVersions, PublishedVersion
+from app.state.snapshots import Snapshots
+
+log = logging.getLogger("forms")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be published: `base` as it was read, `document` as it is to be. `operations` lead from one to the other."""
+
+    base: Object
+    document: Object
+    note: str = ""
+    operations: tuple[Operation, ...] = ()
+    receipt: Receipt | None = None
+    """The idempotency key of a program, and the fingerprint of what it sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """`version`: the platform's number; `hash`: the identity of the content."""
+
+    hash: str
+    version: int
+    document: Object
+    is_new: bool = True
+    """Whether a version was made: not where the definition was the same already."""
+    slipped_in: bool = False
+    """Whether something else was written between our reading and our writing, as the platform's number says."""
+
+
+class DefinitionPublishing:
+    def __init__(
+        self, platform: Platform, definitions: Definitions, snapshots: Snapshots, versions: DefinitionVersions, audit: AuditLog
+    ) -> None:
+        self._platform, self._definitions, self._snapshots = platform, definitions, snapshots
+        self._versions, self._audit = versions, audit
+
+    def check_may_edit(self, principal: Principal) -> None:
+        """Raises NotAllowed. Over a platform that makes no tokens here, its own answer to the write decides."""
+        if principal.guest or not (principal.may("admin") or self._platform.capabilities.tokens is None):
+            raise NotAllowed(NO_PERMISSION["admin"])
+
+    async def current(self, principal: Principal, entity: str) -> Object:
+        """The DEFINITION object as it is now. Raises NotAllowed, NotFound and what the platform raises."""
+        self.check_may_edit(principal)
+        return await self._platform.get(principal, DEFINITION, entity)
+
+    async def current_hash(self, principal: Principal, entity: str) -> str:
+        """The hash of the current definition, without a request where it is fresh."""
+        try:
+            return (await self._definitions.form(principal, entity)).hash
+        except BadDefinition:
+            return await self.hash_of(principal.tenant, await self.current(principal, entity))
+
+    async def hash_of(self, tenant: str, document: Mapping[str, Any]) -> str:
+        """The identity of a version. One that no form can be made of has an identity, too."""
+        try:
+            return (await self._definitions.identify(tenant, dict(document))).hash
+        except BadDefinition:
+            return hashlib.sha256(json.dumps(content_of(document), sort_keys=True).encode()).hexdigest()
+
+    async def check(self, tenant: str, base: Object, document: Object) -> CompiledForm:
+        """Raises BadDefinition for what no form can be made of, and for one that would lose all fields."""
+        form = await self._definitions.identify(tenant, document)
+        if any(form.definition.fields()):
+            return form
+        try:
+            before = await self._definitions.identify(tenant, base)
+        except BadDefinition:
+            return form
+        if any(before.definition.fields()):
+            raise BadDefinition("definition-without-fields", (), entity=str(document.get("id", "")))
+        return form
+
+    async def publish(self, principal: Principal, entity: str, change: Change) -> Published:
+        """Raises Conflict, with the current object, where somebody else has published since `base` was read; BadDefinition,
+        NotAllowed, AlreadyReceived, and what the platform raises.
+        """
+        repeated = await self._repeated(principal, entity, change.receipt)
+        current = await self.current(principal, entity)
+        if repeated is not None:
+            return Published(repeated.hash, repeated.version, current, is_new=False)
+        form = await self.check(principal.tenant, change.base, change.document)
+        if same_content(current, change.document):
+            return await self._there_already(principal, entity, change, form, current)
+        if not same_content(current, change.base):
+            raise Conflict("definition-changed-meanwhile", current)
+        await self._audit.record(
+            principal.tenant, principal.person, "definition-written", entity, request=current_request_id(), hash=form.hash
+        )
+        if self._platform.capabilities.shares_database:
+            await self._definitions.install(principal.tenant, {**current, **content_of(change.document)})
+        base_hash = await self.hash_of(principal.tenant, current)
+        await self._see(principal, entity, base_hash, current)
+        updated = await self._write(replace(principal, definition=form.hash), entity, current, change)
+        slipped_in = not self._platform.capabilities.compares_versions and _version(updated) != _version(current) + 1
+        await self._note(principal, entity, change, form.hash, base_hash, updated)
+        return Published(form.hash, _version(updated), updated, slipped_in=slipped_in)
+
+    async def _repeated(self, principal: Principal, entity: str, receipt: Receipt | None) -> PublishedVersion | None:
+        """The version that was made with the same key. Raises AlreadyReceived for a key that was used for something else."""
+        if receipt is None:
+            return None
+        found = await self._versions.by_receipt(principal.tenant, entity, receipt.id)
+        if found is not None and found.fingerprint != receipt.fingerprint:
+            raise AlreadyReceived(entity, same=False)
+        return found
+
+    async def _there_already(
+        self, principal: Principal, entity: str, change: Change, form: CompiledForm, current: Object
+    ) -> Published:
+        """Nothing is written. What was written without an answer is noted now."""
+        if not same_content(change.base, change.document):
+            last = await self._versions.all(principal.tenant, entity, 1)
+            if not last or (last[0].hash, last[0].version) != (form.hash, _version(current)):
+                await self._note(principal, entity, change, form.hash, await self.hash_of(principal.tenant, change.base), current)
+        return Published(form.hash, _version(current), current, is_new=False)
+
+    async def _write(self, principal: Principal, entity: str, current: Object, change: Change) -> Object:
+        """An answer that was lost is read back."""
+        changes = changes_between(current, change.document)
+        receipt = change.receipt if self._platform.capabilities.shares_database else None
+        try:
+            return await self._platform.update(principal, DEFINITION, entity, changes, _version(current), receipt)
+        except Unavailable as error:
+            if not error.outcome_unknown:
+                raise
+            found = await self._platform.get(principal, DEFINITION, entity)
+            if not same_content(found, change.document):
+                raise
+            return found
+
+    async def _note(self, principal: Principal, entity: str, change: Change, hash: str, base_hash: str, stored: Object) -> None:
+        await self._see(principal, entity, hash, stored)
+        version = PublishedVersion(
+            hash,
+            _version(stored),
+            author_of(principal),
+            change.note,
+            principal.source,
+            base_hash,
+            [operation.to_json() for operation in change.operations],
+            change.receipt.id if change.receipt else "",
+            change.receipt.fingerprint if change.receipt else "",
+        )
+        await self._versions.add(principal.tenant, entity, version)
+        try:
+            await self._definitions.renew(principal, entity)
+        except FormsError:
+            log.warning("the definition %s was written and cannot be fetched yet", entity)
+
+    async def _see(self, principal: Principal, entity: str, hash: str, document: Object) -> None:
+        """Keeps the content, so that it can be looked at and restored."""
+        await self._snapshots.add(principal.tenant, entity, hash, document, str(document.get("_df_version", "")), "published")
+
+
+def author_of(principal: Principal) -> str:
+    """A person's name, or the end of the token that says whose it is."""
+    return principal.user or f"…{principal.token[-HINT_CHARS:]}"
+
+
+def fingerprint(operations: Sequence[Operation], note: str) -> str:
+    """Of what a program sends: the same key with something else is refused."""
+    sent = json.dumps([[operation.to_json() for operation in operations], note], sort_keys=True)
+    return hashlib.sha256(sent.encode()).hexdigest()
+
+
+def _version(document: Object) -> int:
+    version = document.get("_df_version")
+    return version if isinstance(version, int) else 0

@@ -1,0 +1,152 @@
+"""The versions of a definition: when, by whom, why; what each was; and an earlier one made current again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.definition import DEFINITION
+from app.errors import NotFound
+from app.platform.base import HistoryReader, Object, Platform, Principal
+from app.records.definition_content import before_write, with_content
+from app.records.definition_publishing import Change, DefinitionPublishing, Published
+from app.state.definition_versions import DefinitionVersions, PublishedVersion
+from app.state.snapshots import Snapshots
+
+MAX_LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version. `hash` is its identity; `version` the platform's number, "" where it gave none; `at` in epoch seconds."""
+
+    hash: str
+    version: str
+    at: float
+    author: str
+    note: str
+    source: str
+    """form, api, v1, command; "seen" where only the definition itself is known, as over a platform without a history."""
+    is_current: bool
+    operations: Sequence[object] = ()
+    """As JSON, where it was published by operations."""
+
+
+class DefinitionHistory:
+    def __init__(
+        self, platform: Platform, publishing: DefinitionPublishing, snapshots: Snapshots, versions: DefinitionVersions
+    ) -> None:
+        self._platform, self._publishing = platform, publishing
+        self._snapshots, self._versions = snapshots, versions
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every version is known, and not only those that the engine has seen."""
+        return self._platform.capabilities.history is not None
+
+    async def lines(self, principal: Principal, entity: str, count: int = 50) -> list[VersionLine]:
+        """The latest first. Raises NotAllowed, NotFound."""
+        current = await self._publishing.current(principal, entity)
+        published = await self._versions.all(principal.tenant, entity, MAX_LINES)
+        count = min(count, MAX_LINES)
+        history = self._platform.capabilities.history
+        if history is not None:
+            return await self._written(principal, entity, history, current, published, count)
+        return await self._seen(principal, entity, current, published, count)
+
+    async def document(self, principal: Principal, entity: str, hash: str) -> Object:
+        """The DEFINITION object of a version. Raises NotFound."""
+        current = await self._publishing.current(principal, entity)
+        found = await self._snapshots.document(principal.tenant, entity, hash)
+        history = self._platform.capabilities.history
+        if found is None and history is not None:
+            for _, document in await self._with_documents(principal, entity, history, current, MAX_LINES):
+                if await self._publishing.hash_of(principal.tenant, document) == hash:
+                    return document
+        if found is None:
+            raise NotFound("definition-missing", entity=entity)
+        return found
+
+    async def restore(self, principal: Principal, entity: str, hash: str, note: str = "") -> Published:
+        """Makes an earlier version current again, as a new version. Raises what `document` and `publish` raise."""
+        return await self.replace(principal, entity, await self.document(principal, entity, hash), note)
+
+    async def replace(self, principal: Principal, entity: str, document: Object, note: str = "") -> Published:
+        """The same with a definition from elsewhere, such as the one that came with the engine: its content alone is taken."""
+        current = await self._publishing.current(principal, entity)
+        return await self._publishing.publish(principal, entity, Change(current, with_content(current, document), note))
+
+    async def _written(
+        self,
+        principal: Principal,
+        entity: str,
+        history: HistoryReader,
+        current: Object,
+        published: Sequence[PublishedVersion],
+        count: int,
+    ) -> list[VersionLine]:
+        """Every write, from the platform's history."""
+        lines = []
+        known = {(each.hash, each.version): each for each in reversed(published)}
+        for row, document in await self._with_documents(principal, entity, history, current, count):
+            hash = row["definition"] or await self._publishing.hash_of(principal.tenant, document)
+            noted = known.get((hash, row["version"]))
+            lines.append(
+                VersionLine(
+                    hash,
+                    str(row["version"]),
+                    row["at"] / 1000,
+                    row["user"] or (noted.author if noted else ""),
+                    noted.note if noted else "",
+                    row["source"] or "",
+                    row["version"] == current.get("_df_version"),
+                    noted.operations if noted else (),
+                )
+            )
+        return lines
+
+    @staticmethod
+    async def _with_documents(
+        principal: Principal, entity: str, history: HistoryReader, current: Object, count: int
+    ) -> list[tuple[Object, Object]]:
+        """(line of the history, the object after that write), the latest first, as far as the object's creation."""
+        lines: list[tuple[Object, Object]] = []
+        document = current
+        for row in await history.history(principal, DEFINITION, entity):
+            if row["action"] == "delete" or len(lines) == count:
+                break
+            lines.append((row, document))
+            if row["action"] == "create":
+                break
+            document = before_write(document, row["changes"])
+        return lines
+
+    async def _seen(
+        self, principal: Principal, entity: str, current: Object, published: Sequence[PublishedVersion], count: int
+    ) -> list[VersionLine]:
+        """What was published here, and what was seen besides."""
+        hash = await self._publishing.hash_of(principal.tenant, current)
+        lines = [
+            VersionLine(
+                each.hash,
+                str(each.version),
+                each.at,
+                each.author,
+                each.note,
+                each.source,
+                is_current=False,
+                operations=each.operations,
+            )
+            for each in published
+        ]
+        known = {each.hash for each in published}
+        seen = [each for each in await self._snapshots.all(principal.tenant, entity) if each.hash not in known]
+        lines += [VersionLine(each.hash, each.version, each.at, "", "", "seen", is_current=False) for each in seen]
+        lines.sort(key=lambda line: -line.at)
+        return _marked(lines[:count], hash)
+
+
+def _marked(lines: list[VersionLine], current: str) -> list[VersionLine]:
+    """The latest line of the current content is the current version."""
+    index = next((index for index, line in enumerate(lines) if line.hash == current), None)
+    if index is None:
+        return lines
+    return [*lines[:index], replace(lines[index], is_current=True), *lines[index + 1 :]]

@@ -1,0 +1,93 @@
+"""The versions of definitions that were published through the engine: by whom, when, why, and by which operations."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.database.store import Store, run
+from app.database.tables import definition_versions as versions
+
+OF_ENTITY = (versions.c.tenant == sa.bindparam("tenant"), versions.c.entity == sa.bindparam("entity"))
+LAST = sa.select(sa.func.coalesce(sa.func.max(versions.c.number), 0)).where(*OF_ENTITY)
+ALL = sa.select(versions).where(*OF_ENTITY).order_by(versions.c.number.desc()).limit(sa.bindparam("count"))
+BY_RECEIPT = sa.select(versions).where(*OF_ENTITY, versions.c.receipt == sa.bindparam("receipt"))
+INSERT = sa.insert(versions)
+MAX_AUTHOR_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedVersion:
+    """`base`: the hash of the version before. `version`: the platform's number. `at` in seconds since the epoch."""
+
+    hash: str
+    version: int
+    author: str
+    note: str = ""
+    source: str = ""
+    base: str = ""
+    operations: Sequence[Any] = ()
+    """As JSON."""
+    receipt: str = ""
+    """The idempotency key that it was published with."""
+    fingerprint: str = ""
+    """Of what was sent with that key."""
+    at: float = field(default=0, compare=False)
+
+
+class DefinitionVersions:
+    """`clock` gives seconds since the epoch."""
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self._store, self._clock = store, clock
+
+    async def add(self, tenant: str, entity: str, version: PublishedVersion) -> None:
+        row = {
+            "tenant": tenant,
+            "entity": entity,
+            "hash": version.hash,
+            "version": version.version,
+            "at": int(self._clock() * 1000),
+            "author": version.author[:MAX_AUTHOR_CHARS],
+            "note": version.note,
+            "source": version.source,
+            "base": version.base,
+            "operations": json.dumps(list(version.operations)),
+            "receipt": version.receipt or None,
+            "fingerprint": version.fingerprint or None,
+        }
+
+        def work(connection: sa.Connection) -> None:
+            last = connection.execute(LAST, {"tenant": tenant, "entity": entity}).scalar_one()
+            run(connection, INSERT, {**row, "number": last + 1})
+
+        await self._store.write(work)
+
+    async def all(self, tenant: str, entity: str, count: int = 1000) -> list[PublishedVersion]:
+        """The latest first."""
+        key = {"tenant": tenant, "entity": entity, "count": count}
+        rows = await self._store.scan(lambda connection: connection.execute(ALL, key).mappings().all())
+        return [_version(row) for row in rows]
+
+    async def by_receipt(self, tenant: str, entity: str, receipt: str) -> PublishedVersion | None:
+        key = {"tenant": tenant, "entity": entity, "receipt": receipt}
+        rows = await self._store.scan(lambda connection: connection.execute(BY_RECEIPT, key).mappings().all())
+        return _version(rows[0]) if rows else None
+
+
+def _version(row: sa.RowMapping) -> PublishedVersion:
+    return PublishedVersion(
+        row["hash"],
+        row["version"],
+        row["author"],
+        row["note"],
+        row["source"],
+        row["base"],
+        tuple(json.loads(row["operations"])),
+        row["receipt"] or "",
+        row["fingerprint"] or "",
+        row["at"] / 1000,
+    )
