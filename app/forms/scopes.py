@@ -106,5 +106,10 @@ def put_at(target: Object, path: Path, value: Any) -> None:
     target[str(name)] = value
 
 
+def pointer(*path: str | int) -> str:
+    """A path as RFC 6901 spells it: ("a/b", 0) -> "/a~1b/0"."""
+    return "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in path)
+
+
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else EMPTY

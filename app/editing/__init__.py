@@ -1,0 +1,1 @@
+"""Changes of a definition: the operations that make them, and what they do to values, records and people."""
