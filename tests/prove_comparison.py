@@ -71,7 +71,7 @@ def _prove_one(seed: int, tally: Tally) -> None:
     tally.compared += comparison.compared
     tally.decided += comparison.decided
     for _ in range(RECORDS):
-        values = _random_values(chance, old, new)
+        values = random_values(chance, old, new)
         for path, what in _contradictions(old, new, comparison, values, tally):
             raise Contradiction(seed, raw, edited, values, path, what)
 
@@ -102,7 +102,7 @@ def _contradictions(
             yield field.path, "it is locked"
 
 
-def _random_values(chance: Chance, old: CompiledForm, new: CompiledForm) -> dict[str, Any]:
+def random_values(chance: Chance, old: CompiledForm, new: CompiledForm) -> dict[str, Any]:
     """Values that one of the two might have, and those that conditions name."""
     values: dict[str, Any] = {}
     for form in (old, new):

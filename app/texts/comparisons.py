@@ -82,6 +82,7 @@ COMPARISONS: Mapping[str, Text] = {
     "records-held-beside": nN_(
         "{count} of these also has a value under the old ID.", "{count} of these also have a value under the old ID.", "count"
     ),
+    "records-held-unfit": nN_("{count} of these doesn't fit.", "{count} of these don't fit.", "count"),
     "records-newly-fit": nN_(
         "{count} record has a value that fits from now on. Check that it still means the same.",
         "{count} records have a value that fits from now on. Check that it still means the same.",
@@ -97,7 +98,6 @@ COMPARISONS: Mapping[str, Text] = {
     "records-not-counted-secret": N_("It's a secret, so its values aren't counted."),
     # records/definition_impact.py: why not every record was counted
     "not-counted-time": nN_("Counting stopped after {seconds} second.", "Counting stopped after {seconds} seconds.", "seconds"),
-    "not-counted-bytes": N_("Counting stopped after {megabytes} MB of records."),
     "not-counted-unavailable": N_("The records couldn't be read: {reason}"),
     "not-counted-unreadable": nN_("{count} damaged record wasn't counted.", "{count} damaged records weren't counted.", "count"),
     # editing/uses.py; {part} is the label of what names the field
