@@ -32,6 +32,7 @@ from app.platform.secret_properties import SecretProperties
 from app.platform.vault import Vault
 from app.reading.parsing import Limits
 from app.records.clear_reads import AuditClearRead, ClearRead, log_clear_read
+from app.records.definition_impact import DefinitionImpacts
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
@@ -60,6 +61,7 @@ from app.web import (
 )
 from app.web import (
     csp_reports,
+    definition_compare,
     docs,
     drafts,
     forms,
@@ -110,6 +112,7 @@ PAGES = (
     operations,
     jobs,
     audit_pages,
+    definition_compare,
     csp_reports,
 )
 """The hot addresses first: routes are tried in turn."""
@@ -169,6 +172,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         store=store,
         platform=platform,
         definitions=definitions,
+        definition_impacts=DefinitionImpacts(platform, definitions, maker, drafts),
         form_versions=FormVersions(definitions, snapshots),
         records=Records(platform, definitions, delivery, reviewer),
         reviewer=reviewer,

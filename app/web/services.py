@@ -17,6 +17,7 @@ from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform, Principal, Source
 from app.records.clear_reads import AuditClearRead, log_clear_read
+from app.records.definition_impact import DefinitionImpacts
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
@@ -51,6 +52,7 @@ class Services:
     store: Store
     platform: Platform
     definitions: Definitions
+    definition_impacts: DefinitionImpacts
     form_versions: FormVersions
     records: Records
     reviewer: Reviewer
