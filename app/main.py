@@ -64,6 +64,7 @@ from app.web import (
     definition_compare,
     docs,
     drafts,
+    explain,
     forms,
     home,
     jobs,
@@ -113,6 +114,7 @@ PAGES = (
     jobs,
     audit_pages,
     definition_compare,
+    explain,
     csp_reports,
 )
 """The hot addresses first: routes are tried in turn."""

@@ -72,7 +72,7 @@ def find_state(
     allowed: Mapping[str, Sequence[Any]] | None = None,
     max_steps: int = MAX_STEPS,
 ) -> Found:
-    """Values for which all of `holds` hold and none of `fails`. `allowed`: the only values of a name, beside null."""
+    """Values for which all of `holds` hold and none of `fails`. `allowed`: the only values of a name, null for blank."""
     atoms = _Atoms()
     trees = [(atoms.tree(term.condition, term), True) for term in holds]
     trees += [(atoms.tree(term.condition, term), False) for term in fails]
@@ -117,8 +117,8 @@ class _Atoms:
         known, free = {}, {}
         for name, comparisons in self._comparisons.items():
             tests = [_value_test(comparison, kind) for comparison, kind in comparisons]
-            values = [None, *allowed[name]] if name in allowed else _values_for(comparisons)
-            by_truths = {tuple(test(value) for test in tests): value for value in reversed(values)}
+            values = allowed[name] if name in allowed else _values_for(comparisons)
+            by_truths = {tuple(test(value) for test in tests): value for value in reversed(list(values))}
             known[name] = [_Cell(truths, value) for truths, value in reversed(by_truths.items())]
             is_complete = name in allowed or _has_all_cells(comparisons)
             free[name] = [] if is_complete else list(_free_cells(len(tests), by_truths))

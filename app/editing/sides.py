@@ -46,7 +46,7 @@ class Side:
 
     def term(self, condition: Condition) -> Term | None:
         """The condition with all that it hangs on spelled out; None where that is too large."""
-        seen = self.conditions.effective(condition)
+        seen = self.conditions.expanded(condition)
         return None if seen is None else Term(seen, self.kinds, self.names)
 
     def spelled(self, condition: Condition) -> str:
