@@ -20,6 +20,7 @@ def text_of_report(report: Report, file: str) -> str:
     lines += [
         f"question: {each['message']} ({each.get('former', each['pointer'])} → {each['pointer']})" for each in report["questions"]
     ]
+    lines += [f"finding: {each['message']}" for each in report.get("findings", ())]
     lines += [f"used: {each['message']}" for each in report.get("lookups", ())]
     if report.get("notCounted"):
         lines.append(f"not counted: {report['notCounted']['message']}")
@@ -79,6 +80,8 @@ def _cases(report: Report) -> Iterator[tuple[str, str, list[str]]]:
         yield change["label"], change["severity"], _messages(change)
     for effect in report["effects"]:
         yield "definition", _severity(effect), [effect["message"]]
+    for finding in report.get("findings", ()):
+        yield finding["message"], "narrowing", [finding["message"]]
     for question in report["questions"]:
         yield question["message"], "breaking" if question["code"] == "question-renamed" else "harmless", [question["message"]]
 

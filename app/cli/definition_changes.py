@@ -33,12 +33,13 @@ def diff(old: str, new: Path, format: str, fail_on: str, renames: Sequence[str])
     """
     from app.cli.sources import errors_as_messages, load_form, read_form
     from app.editing.report import comparison_json
-    from app.records.definition_impact import compare_in_time
+    from app.records.definition_impact import compare_in_time, contradictions_in_time
 
     with errors_as_messages():
         forms = load_form(old), read_form(new)
         comparison = compare_in_time(forms, tuple(_renames(renames).items()), DIFF_SECONDS)
-        _finish(comparison_json(ENGLISH, *forms, comparison), new, format, fail_on)
+        found = contradictions_in_time(forms[1:], DIFF_SECONDS)
+        _finish(comparison_json(ENGLISH, *forms, comparison, contradictions=found), new, format, fail_on)
 
 
 @click.command()
@@ -60,7 +61,9 @@ def impact(entity: str, new: Path, format: str, fail_on: str, renames: Sequence[
         async with open_services(load_settings().model_copy(update={"definition_ttl": 0})) as (services, principal):
             form = await services.definition_impacts.new_form(principal, entity, _document(new))
             found = await services.definition_impacts.impact(principal, entity, form, _renames(renames), _show_progress)
-            report = comparison_json(ENGLISH, found.old, found.new, found.comparison, found.impact, found.uses)
+            report = comparison_json(
+                ENGLISH, found.old, found.new, found.comparison, found.impact, found.uses, found.contradictions
+            )
             return report | impact_json(ENGLISH, found.impact, found.not_counted, found.lookups, found.drafts)
 
     with errors_as_messages():

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.definition import Path
+from app.editing.completable import Contradiction
 from app.editing.effects import Comparison, Effect, PropertyChange
 from app.editing.impact import Impact
 from app.editing.questions import Question
@@ -33,8 +34,9 @@ def comparison_json(
     comparison: Comparison,
     impact: Impact | None = None,
     uses: Uses | None = None,
+    contradictions: Sequence[Contradiction] = (),
 ) -> Json:
-    """`severity` is what gates go by; `changes` are one for each property, with effects."""
+    """`severity` is what gates go by; `changes`: one for each property. `findings`: contradictions in the new form."""
     labels = {pointer(*field.path): field.label for form in (old, new) for field, _ in form.inputs}
     counted = {each.path: each for each in impact.properties} if impact else {}
     return {
@@ -52,6 +54,7 @@ def comparison_json(
         ],
         "effects": [_effect_json(translator, effect, labels) for effect in comparison.effects],
         "questions": [_question_json(translator, question) for question in comparison.questions],
+        "findings": [_finding_json(translator, each) for each in contradictions],
     }
 
 
@@ -124,6 +127,14 @@ def _use_json(translator: Translator, use: Use) -> Json:
         **_said(use.code, use_sentence(translator, use)),
         **({"place": use.place} if use.place else {}),
         **({"entity": use.entity} if use.entity else {}),
+    }
+
+
+def _finding_json(translator: Translator, found: Contradiction) -> Json:
+    return {
+        **_said(found.code, translator.say(found.code, found.params)),
+        **({"pointer": pointer(*found.path)} if found.path else {}),
+        **({"place": found.place} if found.place else {}),
     }
 
 

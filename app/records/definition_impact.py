@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.definition import DEFINITION, Object, Path
 from app.editing.compare import compare
+from app.editing.completable import Contradiction, contradictions
 from app.editing.effects import Comparison
 from app.editing.impact import Impact, ImpactCounter
 from app.editing.sides import Renames
@@ -42,6 +43,8 @@ class DefinitionImpact:
     uses: Mapping[Path, tuple[Use, ...]] | None = None
     lookups: tuple[Use, ...] = ()
     drafts: int = 0
+    contradictions: tuple[Contradiction, ...] = ()
+    """In the new form."""
 
 
 def compare_in_time(forms: Sequence[CompiledForm], renames: PackedRenames = (), seconds: float = COMPARE_SECONDS) -> Comparison:
@@ -49,6 +52,13 @@ def compare_in_time(forms: Sequence[CompiledForm], renames: PackedRenames = (), 
     old, new = forms
     end = time.monotonic() + seconds
     return compare(old, new, dict(renames), lambda: time.monotonic() > end)
+
+
+def contradictions_in_time(forms: Sequence[CompiledForm], seconds: float = COMPARE_SECONDS) -> tuple[Contradiction, ...]:
+    """Of one form. What takes longer is not found."""
+    (form,) = forms
+    end = time.monotonic() + seconds
+    return contradictions(form, lambda: time.monotonic() > end)
 
 
 class DefinitionImpacts:
@@ -92,7 +102,15 @@ class DefinitionImpacts:
             {path: each for path, each in uses.items() if path in changed},
             await self._lookups(principal, entity),
             await self._drafts.count(principal.tenant, entity),
+            await self.contradictions(new),
         )
+
+    async def contradictions(self, form: CompiledForm) -> tuple[Contradiction, ...]:
+        """What in a form contradicts itself; where that exceeds its budget, nothing."""
+        try:
+            return await self._maker.computed((form,), contradictions_in_time, COMPARE_SECONDS)
+        except Unavailable:
+            return ()
 
     async def _counted(
         self, principal: Principal, entity: str, counter: ImpactCounter, progress: Progress | None, seconds: float

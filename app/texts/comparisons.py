@@ -148,4 +148,11 @@ COMPARISONS: Mapping[str, Text] = {
     "rule-locked-always": N_("“{part}” can't be filled in."),
     "rule-locked-by-type": N_("Fields of the type of “{part}” can't be filled in."),
     "rule-locked-when": N_("“{part}” is locked when {condition}."),
+    # editing/completable.py
+    "condition-never-holds": N_("A condition of “{part}” can never be true."),
+    "required-never-shown": N_("“{label}” is required but can never be shown."),
+    "field-never-shown": N_("“{label}” can never be shown."),
+    "required-takes-no-value": N_("“{label}” is required but accepts no value."),
+    "option-dead-end": N_("With “{option}” in “{label}”, a required field accepts no value, so the form can't be completed."),
+    "form-cannot-be-completed": N_("This form can't be completed. Required, but without a possible value: {labels}."),
 }

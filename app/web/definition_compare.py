@@ -31,7 +31,7 @@ async def compare(request: Request) -> Response:
     new = await _posted_form(services, principal, entity, await read_document(request))
     found = await services.definition_impacts.impact(principal, entity, new, renames)
     say = services.translator
-    report = comparison_json(say, found.old, found.new, found.comparison, found.impact, found.uses)
+    report = comparison_json(say, found.old, found.new, found.comparison, found.impact, found.uses, found.contradictions)
     report |= impact_json(say, found.impact, found.not_counted, found.lookups, found.drafts)
     return json_answer(report, headers={"cache-control": "no-store"})
 

@@ -78,3 +78,9 @@ def test_impact_counts_the_records_of_the_platform(tmp_path: Path, monkeypatch: 
     assert done.exit_code == 1 and "2 of 3 records have a value that no longer fits." in done.output
     assert call("impact", "DOCKERREGISTRY", "definitions/DOCKERREGISTRY.json").exit_code == 0
     assert call("impact", "NOTHING", str(new)).exit_code == 1
+
+
+def test_a_form_that_nobody_can_complete_is_a_finding(tmp_path: Path) -> None:
+    impossible = {"id": "s", "name": "S", "type": "singleselect", "required": True}
+    done = call("diff", written(tmp_path / "old.json", KIND), written(tmp_path / "new.json", KIND, impossible))
+    assert "finding: This form can't be completed." in done.output

@@ -3,6 +3,7 @@
 import json
 
 from app.editing.compare import compare
+from app.editing.completable import contradictions
 from app.editing.impact import ImpactCounter
 from app.editing.report import comparison_json, impact_json
 from app.editing.uses import Use, uses_of
@@ -35,6 +36,13 @@ def test_a_question_names_both_properties() -> None:
     old, new = form_of({"id": "x", "name": "Owner"}), form_of({"id": "y", "name": "Owner"})
     (question,) = comparison_json(ENGLISH, old, new, compare(old, new))["questions"]
     assert (question["code"], question["former"], question["pointer"]) == ("question-renamed", "/x", "/y")
+
+
+def test_contradictions_of_the_new_form_are_findings() -> None:
+    form = form_of({"id": "s", "type": "singleselect", "required": True})
+    findings = comparison_json(ENGLISH, form, form, compare(form, form), contradictions=contradictions(form))["findings"]
+    assert findings[0]["code"] == "required-takes-no-value" and findings[0]["pointer"] == "/s"
+    assert findings[1]["message"] == "This form can't be completed. Required, but without a possible value: “S”."
 
 
 def test_it_says_what_was_not_counted() -> None:
