@@ -17,7 +17,10 @@ from app.kinds.base import Kind
 from app.kinds.values import option_set, text_of
 
 MAX_STEPS = 20_000
-"""Choices of a cell that are tried."""
+"""Choices of a cell that are tried; with many comparisons each counts for several."""
+COMPARISONS_OF_STEP = 20
+MAX_NAMED = 200
+"""Values that comparisons of one field name, of which all are tried."""
 MAX_FREE_COMPARISONS = 5
 """Comparisons of one field of which combinations are tried that no known value gives."""
 MAX_SUBSETS = 5
@@ -77,6 +80,7 @@ def find_state(
     trees = [(atoms.tree(term.condition, term), True) for term in holds]
     trees += [(atoms.tree(term.condition, term), False) for term in fails]
     known, free = atoms.cells(allowed or {})
+    max_steps //= 1 + atoms.count // COMPARISONS_OF_STEP
     found = _Search(trees, known, max_steps).run()
     if found.answer != "none" or not any(free.values()):
         return found
@@ -91,6 +95,8 @@ class _Atoms:
     def __init__(self) -> None:
         self._comparisons: dict[str, list[tuple[Comparison, Kind]]] = {}
         self._places: dict[tuple[str, str, str, str], int] = {}
+        self.count = 0
+        """How many comparisons the conditions have."""
 
     def tree(self, condition: Condition, term: Term) -> Tree:
         if isinstance(condition, Comparison):
@@ -102,6 +108,7 @@ class _Atoms:
         return _joined(parts, decisive=not isinstance(condition, All))
 
     def _leaf(self, comparison: Comparison, term: Term) -> Tree:
+        self.count += 1
         name = term.names.get(comparison.field, comparison.field)
         kind = term.kinds.get(comparison.field, TEXT)
         same = (name, comparison.operator, repr(comparison.value), type(kind).__name__)
@@ -208,6 +215,8 @@ def _has_all_cells(comparisons: Sequence[tuple[Comparison, Kind]]) -> bool:
         return False
     operators = {comparison.operator for comparison, _ in comparisons}
     (name,) = names
+    if sum(len(values_of(comparison)) for comparison, _ in comparisons) > MAX_NAMED:
+        return False
     if name == OPTIONS.name and len(_named_options(comparisons)) > MAX_SUBSETS:
         return False
     return name == PRESENCE.name or operators <= COMPLETE_FOR.get(name, EQUALITIES)
@@ -215,7 +224,7 @@ def _has_all_cells(comparisons: Sequence[tuple[Comparison, Kind]]) -> bool:
 
 def _values_for(comparisons: Sequence[tuple[Comparison, Kind]]) -> list[Any]:
     """Values of a field that differ for these comparisons, the plainest first; null stands for all blank ones."""
-    named = [value for comparison, _ in comparisons for value in values_of(comparison)]
+    named = [value for comparison, _ in comparisons for value in values_of(comparison)][:MAX_NAMED]
     values: list[Any] = [None]
     for kind in {kind.name: kind for _, kind in comparisons}.values():
         if kind.picks_several:

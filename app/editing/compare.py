@@ -24,8 +24,12 @@ from app.forms.scopes import pointer
 def compare(
     old: CompiledForm, new: CompiledForm, renames: Renames | None = None, is_over: Callable[[], bool] = lambda: False
 ) -> Comparison:
-    """`renames`: old paths -> new ones, as somebody decided. Once `is_over` says so, the rest is undecided."""
-    renames = {former: path for former, path in (renames or {}).items() if former != path}
+    """`renames`: old paths -> new ones, as somebody decided; one that names no field says nothing.
+
+    Once `is_over` says so, the rest is undecided.
+    """
+    paths = [{field.path for field, _ in form.inputs} for form in (old, new)]
+    renames = {one: other for one, other in (renames or {}).items() if one != other and one in paths[0] and other in paths[1]}
     return _Comparer(side_of(old, renames), side_of(new), renames, is_over).run()
 
 

@@ -13,6 +13,8 @@ from app.editing.sides import Side
 
 MAX_PAIRS = 10_000
 """Of fields that left and fields that are new: beyond it only those with the same label are looked at."""
+MAX_COMPARED_CHARS = 60
+"""Of labels and ids: how alike they are takes the square of their length to find out."""
 ENOUGH = 4
 SIMILAR = 0.6
 
@@ -53,15 +55,15 @@ def _of_property(old: Side, new: Side, name: str, changed: Collection[Path]) -> 
 def _option_pairs(before: Field, after: Field) -> Iterator[tuple[Option, Option]]:
     """Options that went, with those that came with the same text or at the same place."""
     old_ids, new_ids = {each.id for each in before.options}, {each.id for each in after.options}
-    come = [(place, each) for place, each in enumerate(after.options) if each.id not in old_ids]
+    come = {place: each for place, each in enumerate(after.options) if each.id not in old_ids}
+    by_text = {each.text: place for place, each in reversed(come.items())}
+    same_places = len(before.options) == len(after.options)
     for place, gone in enumerate(before.options):
         if gone.id in new_ids:
             continue
-        found = next((pair for pair in come if pair[1].text == gone.text), None)
-        found = found or next((pair for pair in come if pair[0] == place and len(before.options) == len(after.options)), None)
-        if found is not None:
-            come.remove(found)
-            yield gone, found[1]
+        found = by_text.get(gone.text, place if same_places else -1)
+        if found in come:
+            yield gone, come.pop(found)
 
 
 def _renames(old: Side, new: Side) -> Iterator[Question]:
@@ -96,7 +98,7 @@ def _score(old: Side, new: Side, before: Field, after: Field, is_in_place: bool)
     same_kind = type(old.kinds[before.key]) is type(new.kinds[after.key])
     same_options = bool(before.options) and [each.id for each in before.options] == [each.id for each in after.options]
     label = 5 if _label(before) == _label(after) else 2 * (_ratio(_label(before), _label(after)) >= SIMILAR)
-    id = 1 if _ratio(before.id.casefold(), after.id.casefold()) >= SIMILAR else 0
+    id = 1 if _ratio(before.id.casefold()[:MAX_COMPARED_CHARS], after.id.casefold()[:MAX_COMPARED_CHARS]) >= SIMILAR else 0
     return label + id + 2 * same_kind + 2 * is_in_place + same_options
 
 
@@ -112,7 +114,7 @@ def _places(side: Side) -> dict[str, tuple[str, str]]:
 
 
 def _label(field: Field) -> str:
-    return field.label.casefold().strip()
+    return field.label.casefold().strip()[:MAX_COMPARED_CHARS]
 
 
 def _ratio(one: str, other: str) -> float:

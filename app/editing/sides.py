@@ -15,6 +15,8 @@ from app.pages.usage import usage_limits
 
 Renames = Mapping[Path, Path]
 """Old paths -> new ones, of fields that were renamed."""
+REPLACED = "\0"
+"""Begins the names of fields whose own name another field takes. No pointer does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +70,15 @@ class Side:
 
 def side_of(form: CompiledForm, renames: Renames | None = None) -> Side:
     moved = renames or {}
-    names = {field.key: pointer(*moved.get(field.path, field.path)) for field, _ in form.inputs}
+    taken = frozenset(moved.values())
+
+    def name(path: Path) -> str:
+        """A field whose name another one takes is one that left."""
+        if path in moved:
+            return pointer(*moved[path])
+        return f"{REPLACED}{pointer(*path)}" if path in taken else pointer(*path)
+
+    names = {field.key: name(field.path) for field, _ in form.inputs}
     by_name = {names[field.key]: (field, kind) for field, kind in form.inputs}
     kinds = {field.key: kind.kind_in_conditions(field) for field, kind in form.inputs}
     writable = frozenset(field.key for field, _ in form.writable)

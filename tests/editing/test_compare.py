@@ -147,6 +147,23 @@ def test_conditions_read_a_renamed_field() -> None:
     assert codes(change) == ["id-changed"] and change.moves and change.former == ("kind",) and change.verdict == "lossless"
 
 
+def test_a_rename_onto_a_field_that_is_there_replaces_it() -> None:
+    old = [{"id": "a", "name": "A"}, {"id": "b", "name": "B", "type": "number"}]
+    renamed, replaced = compared(old, [{"id": "b", "name": "A"}], a="b").changes
+    assert codes(renamed) == ["id-changed"] and renamed.former == ("a",)
+    assert codes(replaced) == ["field-removed"] and replaced.path == ("b",)
+
+
+def test_two_fields_change_places() -> None:
+    old = [{"id": "a", "name": "A", "type": "number"}, {"id": "b", "name": "B"}, {"id": "c", "visibility": {"a": 3}}]
+    new = [{**old[0], "id": "b"}, {**old[1], "id": "a"}, {"id": "c", "visibility": {"b": 3}}]
+    assert [codes(change) for change in compared(old, new, a="b", b="a").changes] == [["id-changed"], ["id-changed"]]
+
+
+def test_a_rename_of_nothing_says_nothing() -> None:
+    assert compared([KIND], [KIND], gone="kind", kind="nothing").changes == ()
+
+
 def test_locked_and_never_shown() -> None:
     locked = {"id": "a", "readonlyWhen": {"kind": "1"}}
     assert codes(only(compared([KIND, {"id": "a"}], [KIND, locked]))) == ["locked-when"]
