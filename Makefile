@@ -61,8 +61,10 @@ crash: $(VENV)/.dev
 	$(BIN)/python -m tests.crash $(or $(ROUNDS),1000)
 
 # Everything that is made to do harm against a running server: latencies of others meanwhile. Exits with 1 above 100 ms for /healthz.
+# And PAIRS=100000 random changes of definitions: is one ever called harmless that is not?
 prove: $(VENV)/.dev
 	$(BIN)/python -m tests.hostile.prove
+	$(BIN)/python -m tests.prove_comparison $(or $(PAIRS),100000)
 
 # What translators work with: app/texts/forms.pot, and every catalogue brought up to date.
 texts: $(VENV)/.dev

@@ -33,6 +33,7 @@ from app.platform.vault import Vault
 from app.reading.parsing import Limits
 from app.records.clear_reads import AuditClearRead, ClearRead, log_clear_read
 from app.records.definition_editing import DefinitionEditing
+from app.records.definition_impact import DefinitionImpacts
 from app.records.definition_publishing import DefinitionPublishing
 from app.records.definition_versions import DefinitionHistory
 from app.records.definitions import Definitions
@@ -65,8 +66,10 @@ from app.web import (
 )
 from app.web import (
     csp_reports,
+    definition_compare,
     docs,
     drafts,
+    explain,
     forms,
     home,
     jobs,
@@ -81,6 +84,8 @@ from app.web import (
     unfinished,
 )
 from app.web.api import routes as api
+from app.web.definitions import preview, publishing
+from app.web.definitions import routes as definition_screen
 from app.web.embed import host, pages
 from app.web.embed import sessions as frame_sessions
 from app.web.errors import answer_error, answer_fault, answer_http_error, refuse_other_host, refuse_other_site
@@ -96,6 +101,9 @@ from app.workers.form_maker import PAGES_SHARE, FormMaker
 from app.workers.tasks import PageSettings
 
 PAGES = (
+    definition_screen,
+    preview,
+    publishing,
     forms,
     api,
     home,
@@ -115,6 +123,8 @@ PAGES = (
     operations,
     jobs,
     audit_pages,
+    definition_compare,
+    explain,
     csp_reports,
 )
 """The hot addresses first: routes are tried in turn."""
@@ -178,6 +188,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         store=store,
         platform=platform,
         definitions=definitions,
+        definition_impacts=DefinitionImpacts(platform, definitions, maker, drafts),
         form_versions=FormVersions(definitions, snapshots),
         definition_editing=DefinitionEditing(publishing, DefinitionDrafts(store), versions),
         definition_history=DefinitionHistory(platform, publishing, snapshots, versions),

@@ -143,9 +143,9 @@ def random_definition(chance: Chance) -> dict[str, Any]:
                 "type": "form",
                 "fields": [fields.pop(0) for _ in range(min(len(fields), 1 + len(chance.some("ab", 3))))],
             }
-            rows.append({**row, **({"visibility": _condition(chance, ids)} if chance.often(1, 5) else {})})
+            rows.append({**row, **({"visibility": random_condition(chance, ids)} if chance.often(1, 5) else {})})
         panel: dict[str, Any] = {"name": f"P{len(panels)}", "rows": rows}
-        panels.append({**panel, **({"visibility": _condition(chance, ids)} if chance.often(1, 6) else {})})
+        panels.append({**panel, **({"visibility": random_condition(chance, ids)} if chance.often(1, 6) else {})})
     return {"id": "THING", "entity": "DEFINITION", "name": "Thing", "definition": {"panels": panels}}
 
 
@@ -161,16 +161,16 @@ def _field(chance: Chance, id: str, ids: Sequence[str]) -> dict[str, Any]:
         field["default"] = chance.one([*STORED.get(type, TEXTS), "today"])
     for name, times in (("visibility", 6), ("requiredWhen", 5), ("readonlyWhen", 5)):
         if chance.often(times, 16):
-            field[name] = _condition(chance, ids)
+            field[name] = random_condition(chance, ids)
     if chance.often(1, 12):
         field["parentProperty"] = "brief"
     return field
 
 
-def _condition(chance: Chance, ids: Sequence[str], depth: int = 2) -> Any:
+def random_condition(chance: Chance, ids: Sequence[str], depth: int = 2) -> Any:
     if depth and chance.often(1, 4):
         word = chance.one(["all", "any", "not"])
-        inner = [_condition(chance, ids, depth - 1) for _ in range(1 if word == "not" else 2)]
+        inner = [random_condition(chance, ids, depth - 1) for _ in range(1 if word == "not" else 2)]
         return {word: inner[0] if word == "not" else inner}
     operator = chance.one(sorted(OPERATORS))
     value = chance.some(WANTED, 3) if operator in ("in", "notIn") or chance.often(1, 8) else chance.one(WANTED)

@@ -228,6 +228,7 @@ WITHOUT_TESTS_OF_THEIR_OWN = {
     "submissions/model.py": "a protocol: tests of page_post and json_input",
     "texts/changes.py": "a table: tests/texts/test_tables.py",
     "texts/edits.py": "a table: tests/texts/test_tables.py",
+    "texts/comparisons.py": "a table: tests/texts/test_tables.py",
     "texts/messages.py": "a table: tests/texts/test_tables.py",
     "texts/notices.py": "a table: tests/texts/test_tables.py",
     "texts/text.py": "marks and placeholders: tests/texts/test_tables.py and test_catalogue.py",

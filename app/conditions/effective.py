@@ -36,6 +36,12 @@ class EffectiveConditions:
         self._room = max(0, self._room - expansion.cost)
         return seen if expansion.fits else None
 
+    def expanded(self, condition: Condition) -> Condition | None:
+        """The same for one condition alone: it takes no room from others."""
+        expansion = _Expansion(self.shown_keys, self._kinds, MAX_PARTS)
+        seen = expansion.effective(condition)
+        return seen if expansion.fits else None
+
     def schema_of_effective(self, seen: Condition | None) -> Schema | None:
         """What `effective` gave, as JSON Schema of the record; None where JSON Schema cannot say it."""
         return None if seen is None else to_schema(seen, self._kinds, self._paths)

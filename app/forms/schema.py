@@ -104,7 +104,7 @@ class _Writer:
         value = kind.schema(field)
         if self._purpose == "create" or not value:
             return value
-        demand = _demand(field, self._conditions)
+        demand = demand_of(field, self._conditions)
         always = demand is not None and self._conditions.effective(demand) == ALWAYS
         if self._purpose == "update" and always:
             value = {**value, **kind.required_schema(field)}
@@ -122,7 +122,7 @@ class _Writer:
         return {}
 
     def _require(self, schema: Schema, field: Field, kind: FieldType) -> None:
-        if (demand := _demand(field, self._conditions)) is None:
+        if (demand := demand_of(field, self._conditions)) is None:
             return
         seen, place = self._conditions.effective(demand), _place(schema, field)
         if seen == ALWAYS:
@@ -149,7 +149,7 @@ class _Writer:
         return {**({"type": schema["type"]} if "type" in schema else {}), **kind.required_schema(field)}
 
 
-def _demand(field: Field, conditions: EffectiveConditions) -> Condition | None:
+def demand_of(field: Field, conditions: EffectiveConditions) -> Condition | None:
     """Under which condition a value is required: None = never, an empty All = always."""
     if not requirable(field) or not (field.required or field.required_when):
         return None

@@ -106,5 +106,15 @@ def put_at(target: Object, path: Path, value: Any) -> None:
     target[str(name)] = value
 
 
+def pointer(*path: str | int) -> str:
+    """A path as RFC 6901 spells it: ("a/b", 0) -> "/a~1b/0"."""
+    return "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in path)
+
+
+def path_of_pointer(text: str) -> tuple[str, ...]:
+    """The inverse of `pointer`, of names: "/a~1b/0" -> ("a/b", "0")."""
+    return tuple(name.replace("~1", "/").replace("~0", "~") for name in text.split("/")[1:])
+
+
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else EMPTY

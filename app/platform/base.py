@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, Protocol
@@ -175,6 +175,10 @@ class Capabilities:
     seeding: DefinitionSeeder | None = None
 
 
+Visitor = Callable[[Sequence[Object]], bool]
+"""Whether it wants more."""
+
+
 class Platform(Protocol):
     """Objects of a tenant: all that the engine needs of a platform. `tests/platform/test_contract.py` asks every platform for it.
 
@@ -242,6 +246,14 @@ class Platform(Protocol):
         self, principal: Principal, entity: str, prefix: str | None = None, fields: Sequence[str] = ()
     ) -> Sequence[Object]:
         """Objects whose comboKey starts with `prefix` (the whole tenant without one), with `fields` alone where named."""
+        ...
+
+    async def visit(self, principal: Principal, entity: str, visitor: Visitor, fields: Sequence[str] = ()) -> None:
+        """Gives every object of an entity to `visitor`, in portions and in a thread, until it returns False.
+
+        Secrets that the platform encrypts are not in them. Of a damaged object there is the same as in a list. `fields` where no
+        others are needed.
+        """
         ...
 
     async def ready(self) -> str:

@@ -17,7 +17,7 @@ import httpx
 from app import metrics
 from app.definition import DEFINITION
 from app.errors import FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
-from app.platform.base import SCOPES, Capabilities, Found, Object, Principal, Receipt, Search, find_in, projected
+from app.platform.base import SCOPES, Capabilities, Found, Object, Principal, Receipt, Search, Visitor, find_in, projected
 from app.platform.guard import Breaker, Bulkhead, RetryAfterPauses, RetryBudget, retry_delay
 from app.platform.json_text import dump_body
 from app.platform.responses import check_status, read_created, read_nothing, read_object, read_object_of, read_rows
@@ -143,6 +143,11 @@ class RemotePlatform:
         parameters = {"fields": ",".join(dict.fromkeys(("id", *fields)))} if fields else {}
         rows = await self._call(principal, "GET", path, "", parameters=parameters, read=read_rows)
         return [projected(row, fields) for row in rows]
+
+    async def visit(self, principal: Principal, entity: str, visitor: Visitor, fields: Sequence[str] = ()) -> None:
+        """DemandFlow gives a list as a whole."""
+        rows = await self.list(principal, entity, fields=fields)
+        await asyncio.to_thread(visitor, rows)
 
     async def _identify_once(self, token: str) -> str:
         """One request, however many pages ask for the same token at once."""

@@ -71,6 +71,12 @@ class Vault:
         """Secrets that none of our keys decrypts are missing."""
         return self.split(text)[0]
 
+    def load_plain(self, text: str) -> Object:
+        """The object without its secrets: nothing is decrypted. Raises UnreadableRecord."""
+        stored = _object_of(text)
+        stored.pop(ENCRYPTED, None)
+        return stored
+
     def split(self, text: str) -> tuple[Object, EncryptedSecrets | None]:
         """The object with its secrets decrypted, and the secrets as they are stored. Raises UnreadableRecord."""
         stored = _object_of(text)

@@ -23,6 +23,7 @@ KEY = (
 CONTENT = sa.select(drafts.c.at, drafts.c.content).where(*KEY)
 TIME = sa.select(drafts.c.at).where(*KEY)
 COUNT = sa.select(sa.func.count()).select_from(drafts).where(*KEY[:2])
+COUNT_OF_ENTITY = sa.select(sa.func.count()).select_from(drafts).where(KEY[0], KEY[2])
 INSERT = sa.insert(drafts)
 DELETE = sa.delete(drafts).where(*KEY)
 MAX_AGE_DAYS = 30
@@ -113,6 +114,11 @@ class Drafts:
         rows = await self._store.scan(lambda connection: connection.execute(statement).all())
         contents = [(row, self._decrypt(row[3])) for row in rows]
         return [Draft(row[0], row[1], row[2] / 1000, content) for row, content in contents if content is not None]
+
+    async def count(self, tenant: str, entity: str) -> int:
+        """How many drafts of records of an entity all people of a tenant have, those of new ones too."""
+        row = await self._store.point(COUNT_OF_ENTITY, {"key_tenant": tenant, "key_entity": entity})
+        return 0 if row is None else int(row[0])
 
     def _decrypt(self, encrypted: str) -> Mapping[str, Any] | None:
         """None where none of our keys decrypts it."""

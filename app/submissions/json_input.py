@@ -13,6 +13,7 @@ from app.fields.base import MISSING, Context, Unreadable, is_blank
 from app.forms.compiler import CompiledForm
 from app.forms.rules import State
 from app.forms.schema import SYSTEM_PROPERTIES, Purpose
+from app.forms.scopes import pointer as pointer  # noqa: PLC0414  also used by those who read these documents
 from app.forms.scopes import put_at, value_at
 from app.forms.validation import Message, in_order, message_of, validate, validate_document
 from app.submissions.model import CLEAR, KEEP_HERE, REPLACE, Interpretation, Submission
@@ -168,8 +169,3 @@ def is_identical(one: Any, other: Any) -> bool:
 def _is_stored(field: Field, value: Any) -> bool:
     """Whether a value only says that a secret is stored."""
     return field.secret and isinstance(value, Mapping) and value.get("stored") is True
-
-
-def pointer(*path: str | int) -> str:
-    """A path as RFC 6901 spells it: ("a/b", 0) -> "/a~1b/0"."""
-    return "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in path)

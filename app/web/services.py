@@ -18,6 +18,7 @@ from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform, Principal, Source
 from app.records.clear_reads import AuditClearRead, log_clear_read
 from app.records.definition_editing import DefinitionEditing
+from app.records.definition_impact import DefinitionImpacts
 from app.records.definition_versions import DefinitionHistory
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
@@ -53,6 +54,7 @@ class Services:
     store: Store
     platform: Platform
     definitions: Definitions
+    definition_impacts: DefinitionImpacts
     form_versions: FormVersions
     definition_editing: DefinitionEditing
     definition_history: DefinitionHistory

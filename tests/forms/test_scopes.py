@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.forms.scopes import put_at, remove_at, scope_of, value_at
+from app.forms.scopes import path_of_pointer, pointer, put_at, remove_at, scope_of, value_at
 from tests.making import form_of
 
 FORM = form_of({"id": "name"}, {"id": "pin", "parentProperty": "brief"}, {"id": "0"}, {"id": "memo", "parentProperty": "brief"})
@@ -76,3 +76,8 @@ def test_a_form_without_objects_inside_has_its_records_as_values() -> None:
     record = {"name": "N", "else": 1}
     assert form.scope.is_flat and form.values_of(record) is record and form.object_of(record) is record
     assert scope_of([]).is_flat
+
+
+@given(st.lists(st.text(max_size=4), max_size=4).map(tuple))
+def test_a_pointer_is_read_back_as_its_path(path: tuple[str, ...]) -> None:
+    assert path_of_pointer(pointer(*path)) == path

@@ -1,7 +1,7 @@
 """What every platform does, whichever it is."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -145,6 +145,26 @@ def test_a_list_holds_the_tenants_objects_of_an_entity(contestant: Any) -> None:
         assert sorted(each["name"] for each in listed) == ["a", "b", "c"]
         assert all("secret" not in each for each in listed)
         assert await one.platform.list(one.principal, "NOTHING") == []
+
+    hold(contestant, test)
+
+
+def test_all_objects_of_an_entity_are_visited_until_somebody_has_enough(contestant: Any) -> None:
+    async def test(one: Contestant) -> None:
+        for name in ("a", "b", "c"):
+            await one.platform.create(one.principal, body(one, name=name))
+        await one.platform.create(one.principal, body(one, entity="OTHER", name="z"))
+        portions: list[list[str]] = []
+
+        def visitor(objects: Sequence[dict[str, Any]]) -> bool:
+            portions.append([each["name"] for each in objects])
+            return True
+
+        await one.platform.visit(one.principal, "THING", visitor, fields=["name"])
+        assert sorted(name for portion in portions for name in portion) == ["a", "b", "c"]
+        portions.clear()
+        await one.platform.visit(one.stranger, "THING", visitor)
+        assert portions in ([], [[]])
 
     hold(contestant, test)
 

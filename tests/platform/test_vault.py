@@ -104,3 +104,9 @@ def test_nobody_writes_the_property_that_holds_them(tmp_path: Path) -> None:
         assert (await platform.get(admin, "THING", record["id"]))["name"] == "N"
 
     play(tmp_path, work)
+
+
+def test_without_secrets_nothing_is_decrypted() -> None:
+    text = Vault([OLD]).dump(STORED, {"password"})
+    plain = {name: value for name, value in STORED.items() if name != "password"}
+    assert Vault([NEW]).load_plain(text) == Vault([OLD]).load_plain(text) == plain

@@ -93,3 +93,12 @@ def test_input_that_is_nowhere_else_is_stored_beyond_the_limits_but_not_without_
         run(drafts.keep(ANN, "THING", str(number), {"name": "x" * 200}, is_last_copy=True))
     with pytest.raises(DraftRefused):
         run(drafts.keep(ANN, "THING", "4", {}, is_last_copy=True))
+
+
+def test_drafts_of_an_entity_are_counted_whoever_has_them(sqlite_store: Store) -> None:
+    drafts = Drafts(sqlite_store, new_keys())
+    for principal, entity, record in ((ANN, "THING", "1"), (ANN, "THING", ""), (BOB, "THING", "1"), (ANN, "OTHER", "1")):
+        run(drafts.keep(principal, entity, record, {}))
+    run(drafts.keep(ELSEWHERE, "THING", "1", {}))
+    assert run(drafts.count(ANN.tenant, "THING")) == 3
+    assert run(drafts.count(ANN.tenant, "NOTHING")) == 0

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from app.editing.editor import Editor
+from app.editing.json_nodes import value_of
 from app.editing.operations import Operation, SetProperty, UnsetProperty
 from app.editing.outline import TABLES, Part, PartKind
 from app.errors import EditRefused
@@ -60,7 +62,7 @@ PROPERTIES: Mapping[PartKind | Literal["definition"], tuple[Input, ...]] = {
 """The properties that have an input, by what they are of; every other one is in the JSON."""
 
 
-def inspector_view(part: Part | None, document: Object, translator: Translator) -> list[dict[str, Any]]:
+def inspector_view(editor: Editor, part: Part | None, document: Object, translator: Translator) -> list[dict[str, Any]]:
     """What `templates/definitions/inspector.html` prints of a part; None for the definition itself."""
     kind: Any = part.kind if part else "definition"
     return [
@@ -68,19 +70,19 @@ def inspector_view(part: Part | None, document: Object, translator: Translator) 
             "name": PREFIX + each.attribute,
             "label": translator.say(f"property-{each.attribute}"),
             "look": each.look,
-            "value": _shown(each, _value(part, document, each.attribute)),
+            "value": _shown(each, _value(editor, part, document, each.attribute)),
             "choices": sorted(ROW_TYPES) if each.look == "row-type" else (),
         }
         for each in PROPERTIES[kind]
     ]
 
 
-def changed_properties(part: Part | None, document: Object, posted: Mapping[str, str]) -> Iterator[Operation]:
+def changed_properties(editor: Editor, part: Part | None, document: Object, posted: Mapping[str, str]) -> Iterator[Operation]:
     """For each input that says something else than the draft does. Raises EditRefused for a condition that is no JSON."""
     kind: Any = part.kind if part else "definition"
     at = part.pointer if part else ""
     for each in PROPERTIES[kind]:
-        now = _value(part, document, each.attribute)
+        now = _value(editor, part, document, each.attribute)
         text = posted.get(PREFIX + each.attribute, "")
         if text.replace("\r\n", "\n") == _shown(each, now):
             continue
@@ -98,9 +100,11 @@ def types(current: str) -> list[dict[str, Any]]:
     return [{"name": name, "selected": name == current} for name in names]
 
 
-def _value(part: Part | None, document: Object, attribute: str) -> Any:
+def _value(editor: Editor, part: Part | None, document: Object, attribute: str) -> Any:
     if part is not None:
-        return TABLES[part.kind].value_in(part.raw, attribute)
+        key = TABLES[part.kind].key_in(part.raw, attribute)
+        member = part.node.member(key) if key and part.node.kind == "object" else None
+        return value_of(editor.text, member.value) if member else None
     body = document.get("definition")
     try:
         facts = json.loads(body) if isinstance(body, str) else body

@@ -14,9 +14,9 @@ from app.texts.translator import Translator
 ICONS = {"panel": "table-list", "column": "table-columns", "row": "grip-lines", "field": "font"}
 
 
-def outline_of_draft(document: Object) -> Outline:
-    """Raises EditRefused for a text that is no JSON."""
-    return Editor(source_of(document)).outline
+def editor_of(document: Object) -> Editor:
+    """Of a draft, to look at its parts. Raises EditRefused, when it is looked at, for a text that is no JSON."""
+    return Editor(source_of(document))
 
 
 def outline_views(outline: Outline, selected: str, translator: Translator) -> list[dict[str, Any]]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.editing.editor import Editor
+from app.editing.json_nodes import value_of
 from app.editing.operations import (
     AddOption,
     AddPart,
@@ -17,10 +19,11 @@ from app.editing.operations import (
     RetypeField,
     SetOption,
 )
-from app.editing.outline import Outline, Part, PartKind
+from app.editing.options import entries
+from app.editing.outline import Part, PartKind
 from app.errors import EditRefused
 from app.platform.base import Object
-from app.reading.aliases import FIELD, OPTION
+from app.reading.aliases import OPTION
 from app.reading.notations import as_text
 from app.texts.translator import Translator
 from app.web.definitions.inspector import changed_properties
@@ -33,10 +36,11 @@ NEW_ID = "field"
 class PostedEdit:
     """One post: `at` is the part that is selected, "" for the definition. `operations` raises EditRefused for what cannot be."""
 
-    def __init__(self, document: Object, outline: Outline, posted: Posted, translator: Translator) -> None:
-        self._document, self._outline, self._posted, self._say = document, outline, posted, translator.say
+    def __init__(self, document: Object, editor: Editor, posted: Posted, translator: Translator) -> None:
+        self._document, self._editor, self._outline = document, editor, editor.outline
+        self._posted, self._say = posted, translator.say
         self.at = posted.get("at", "")
-        self._part = outline.at(self.at) if self.at else None
+        self._part = self._outline.at(self.at) if self.at else None
 
     def operations(self) -> list[Operation]:
         deed = DEEDS.get(self._posted.get("do", ""))
@@ -50,7 +54,7 @@ class PostedEdit:
         return self._part
 
     def set(self) -> list[Operation]:
-        return list(changed_properties(self._part, self._document, self._posted))
+        return list(changed_properties(self._editor, self._part, self._document, self._posted))
 
     def add(self) -> list[Operation]:
         kind: Any = self._posted.get("kind", "")
@@ -83,7 +87,7 @@ class PostedEdit:
 
     def add_option(self) -> list[Operation]:
         text = self._posted.get("text", "").strip()
-        ids = {each["id"] for each in options_of(self.part())}
+        ids = {each["id"] for each in options_of(self._editor, self.part())}
         number = next(str(n) for n in range(1, len(ids) + 2) if str(n) not in ids)
         numbered = bool(ids) and all(id.isdigit() for id in ids)
         return [AddOption(self.part().pointer, {"id": number, "text": text} if numbered else text)]
@@ -91,7 +95,7 @@ class PostedEdit:
     def option(self) -> list[Operation]:
         """Sets, moves or removes one option."""
         at, id, way = self.part().pointer, self._posted.get("option", ""), self._posted.get("way", "")
-        offered = options_of(self.part())
+        offered = options_of(self._editor, self.part())
         index = next((n for n, each in enumerate(offered) if each["id"] == id), None)
         if index is None:
             raise EditRefused("edit-no-option", option=id)
@@ -99,8 +103,9 @@ class PostedEdit:
             return [MoveOption(at, id, max(0, index + (1 if way == "down" else -1)))]
         if way == "remove":
             return [RemoveOption(at, id)]
-        now, given = offered[index], {name: self._posted.get(name, "") for name in ("text", "color")}
-        return [SetOption(at, id, name, value) for name, value in given.items() if value != now[name] and (value or name == "color")]
+        given = {name: self._posted.get(name, "") for name in ("text", "color")}
+        changed = {name: value for name, value in given.items() if value != offered[index][name]}
+        return [SetOption(at, id, name, value) for name, value in changed.items() if value or name == "color"]
 
     def replace(self) -> list[Operation]:
         return [ReplaceText(self._posted.get("text", ""))]
@@ -128,19 +133,11 @@ DEEDS: Mapping[str, Callable[[PostedEdit], list[Operation]]] = {
 }
 
 
-def options_of(part: Part) -> list[dict[str, str]]:
+def options_of(editor: Editor, part: Part) -> list[dict[str, str]]:
     """The options of a field as its definition lists them: id, text, color."""
-    offered = FIELD.value_in(part.raw, "options")
-    if isinstance(offered, dict):
-        return [{"id": str(id), "text": as_text(text), "color": ""} for id, text in offered.items()]
-    if not isinstance(offered, list):
-        return []
     views = []
-    for each in offered:
-        if isinstance(each, dict):
-            id = OPTION.value_in(each, "id")
-            text = as_text(OPTION.value_in(each, "text"))
-            views.append({"id": as_text(id) or str(id), "text": text or str(id), "color": as_text(OPTION.value_in(each, "color"))})
-        else:
-            views.append({"id": str(each), "text": str(each), "color": ""})
+    for entry in entries(editor, part):
+        text = value_of(editor.text, entry.node) if entry.pair else OPTION.value_in(entry.raw, "text")
+        color = as_text(OPTION.value_in(entry.raw, "color"))
+        views.append({"id": entry.id, "text": as_text(text) or entry.id, "color": color})
     return views

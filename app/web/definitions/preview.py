@@ -12,9 +12,9 @@ from app.submissions.outcomes import OpenRecord
 from app.web.form_responses import filled_page
 from app.web.form_state import page_state
 from app.web.jobs import administrator_of
+from app.web.own_page import OwnPage
 from app.web.responses import HtmlResponse
 from app.web.services import services_of
-from app.web.surface import OwnPage
 
 ANCESTORS = "'self'"
 ALLOWED_ELSEWHERE = (b"connect-src 'self'; form-action 'self'", b"connect-src 'none'; form-action 'none'")

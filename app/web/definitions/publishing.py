@@ -11,8 +11,8 @@ from starlette.routing import Route
 from app.comparison.report import comparison_json, impact_json
 from app.errors import BadDefinition, Conflict, NotFound
 from app.platform.base import Principal
-from app.records.definition_editing import OpenDraft
 from app.reading.notations import as_text
+from app.records.definition_editing import OpenDraft
 from app.web.form_bodies import read_form
 from app.web.jobs import administrator_of
 from app.web.notices import format_time
@@ -35,7 +35,7 @@ async def publish(request: Request) -> Response:
     """Writes the draft. What stands in the way is said on the page, and the draft stays."""
     services, principal = services_of(request), await administrator_of(request)
     entity = request.path_params["entity"]
-    posted = dict(await read_form(request, MAX_BODY_BYTES))
+    posted = {pair[0]: pair[1] for pair in await read_form(request, MAX_BODY_BYTES)}
     revision = int(posted["revision"]) if posted.get("revision", "").isdecimal() else None
     note = posted.get("note", "")
     try:

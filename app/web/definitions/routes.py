@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from app.definition import Finding
 from app.editing.apply import text_of
+from app.editing.editor import Editor
 from app.editing.outline import Outline, Part
 from app.errors import BadDefinition, Conflict, EditRefused
 from app.platform.base import Principal
@@ -16,7 +17,7 @@ from app.reading.aliases import FIELD
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
 from app.web.definitions.inspector import inspector_view, types
-from app.web.definitions.outline_view import added_part, outline_of_draft, outline_views, part_name, same_part
+from app.web.definitions.outline_view import added_part, editor_of, outline_views, part_name, same_part
 from app.web.definitions.posted_edits import PostedEdit, options_of
 from app.web.form_bodies import read_form
 from app.web.jobs import administrator_of
@@ -56,7 +57,7 @@ async def edit(request: Request) -> Response:
     """Does what was posted. What cannot be done is said above the outline, and the draft stays as it was."""
     services, principal = services_of(request), await administrator_of(request)
     entity, editing = request.path_params["entity"], services.definition_editing
-    posted = dict(await read_form(request, services.settings.max_body_bytes))
+    posted = {pair[0]: pair[1] for pair in await read_form(request, services.settings.max_body_bytes)}
     revision = int(posted["revision"]) if posted.get("revision", "").isdecimal() else None
     opened = await editing.open(principal, entity)
     do, at = posted.get("do", ""), posted.get("at", "")
@@ -71,7 +72,8 @@ async def edit(request: Request) -> Response:
             await editing.resolve(principal, entity, int(posted.get("conflict", "0")), mine=do == "mine", revision=revision)
             return SeeOther(_address(entity, at=""))
         before = _outline(opened)
-        operations = PostedEdit(opened.draft.document, before, posted, services.translator).operations()
+        document = opened.draft.document
+        operations = PostedEdit(document, editor_of(document), posted, services.translator).operations()
         after = await editing.edit(principal, entity, operations, revision=revision) if operations else opened
     except (EditRefused, Conflict) as error:
         message = services.translator.say(error.code, error.params)
@@ -121,17 +123,17 @@ async def _editor(
         ],
         problem=problem,
         flaw=flaw,
-        findings=[{"path": each.path, "text": say(each.code, each.params)} for each in findings[:MAX_FINDINGS]],
+        findings=findings[:MAX_FINDINGS],
         tab=tab,
         json=typed or text_of(document),
-        inspector=inspector_view(part, document, services.translator),
-        part=_part_view(part, outline, services) if part else None,
+        inspector=inspector_view(editor_of(document), part, document, services.translator),
+        part=_part_view(part, editor_of(document), services) if part else None,
         has_frames=True,
     )
 
 
-def _part_view(part: Part, outline: Outline, services: Services) -> dict[str, Any]:
-    translator = services.translator
+def _part_view(part: Part, editor: Editor, services: Services) -> dict[str, Any]:
+    translator, outline = services.translator, editor.outline
     rows = [
         {"pointer": each.pointer, "name": part_name(each, translator)}
         for each in outline.parts()
@@ -143,7 +145,7 @@ def _part_view(part: Part, outline: Outline, services: Services) -> dict[str, An
         "name": part_name(part, translator),
         "id": part.id,
         "types": types(as_text(FIELD.value_in(part.raw, "type"))) if part.kind == "field" else [],
-        "options": options_of(part) if part.kind == "field" else [],
+        "options": options_of(editor, part) if part.kind == "field" else [],
         "rows": rows if part.kind == "field" else [],
         "adds": [
             {"kind": kind, "name": translator.say(f"definition-add-{kind}")}
@@ -170,7 +172,7 @@ async def _findings(services: Services, principal: Principal, opened: OpenDraft)
 def _outline(opened: OpenDraft) -> Outline:
     """Without parts where the text is no JSON."""
     try:
-        return outline_of_draft(opened.draft.document)
+        return editor_of(opened.draft.document).outline
     except EditRefused:
         return EMPTY
 
