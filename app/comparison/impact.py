@@ -229,9 +229,11 @@ def _given(path: Path, field: Field) -> Test:
     return is_given
 
 
-def _only(code: str, *tests: Test) -> Probe:
+def _only(code: str, first: Test, second: Test | None = None) -> Probe:
     codes = (code,)
-    return lambda record: codes if all(test(record) for test in tests) else ()
+    if second is None:
+        return lambda record: codes if first(record) else ()
+    return lambda record: codes if first(record) and second(record) else ()
 
 
 def _held(path: Path, code: str) -> Probe:
