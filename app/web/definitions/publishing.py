@@ -99,7 +99,8 @@ async def _publish_page(
         report = {**compared, **impact_json(services.translator, found.impact, found.not_counted, found.lookups, found.drafts)}
     except (BadDefinition, NotFound) as error:
         problem = problem or services.translator.say(error.code, error.params)
-    changes = sorted(report.get("changes", ()), key=lambda change: ORDER.get(change["verdict"], 1))
+    changes = [{"records": {}, "uses": [], **change} for change in report.get("changes", ())]
+    changes.sort(key=lambda change: ORDER.get(change["verdict"], 1))
     return _page(
         services,
         principal,

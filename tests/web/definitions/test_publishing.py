@@ -1,0 +1,63 @@
+"""What a draft would do, publishing it, and its versions, on the screen."""
+
+import pytest
+from fastapi import FastAPI
+
+from tests.making import Browser, define, text
+from tests.web.definitions.test_routes import edit
+
+
+@pytest.fixture
+def person(app: FastAPI) -> Browser:
+    browser = Browser(app)
+    browser.sign_in()
+    define(browser, [text("name", "Name"), {"id": "size", "type": "select", "name": "Size", "options": ["s", "m"]}])
+    return browser
+
+
+def publish(person: Browser, note: str = "", revision: str = "1") -> str:
+    answer = person.post("/definitions/THING/publish", [("note", note), ("revision", revision)])
+    return person.get(answer.headers["location"]).text if answer.status_code == 303 else answer.text
+
+
+def test_the_page_says_what_a_change_loses_before_it_is_published(person: Browser) -> None:
+    for size in ("s", "s", "m"):
+        person.new_record("THING", 1, name="N", size=size)
+    edit(person, "option", "/1", option="s", way="remove")
+    page = person.get("/definitions/THING/publish").text
+    assert 'class="proof narrows"' in page and "3 records were counted" in page
+    assert "2 of 3 records" in page
+
+
+def test_a_published_draft_is_the_form_and_a_version(person: Browser) -> None:
+    edit(person, "set", "/0", **{"p.label": "Full name"})
+    page = publish(person, "a clearer label")
+    assert "Published." in page and "a clearer label" in page
+    assert "Full name" in person.get("/forms/THING/new").text
+    assert "No changes" in person.get("/definitions/THING").text
+
+
+def test_an_earlier_version_is_restored(person: Browser) -> None:
+    edit(person, "set", "/0", **{"p.label": "Full name"})
+    page = publish(person)
+    restore = next(part.split('"')[0] for part in page.split('action="') if "/restore" in part)
+    assert person.post(restore).status_code == 303
+    assert "Full name" not in person.get("/forms/THING/new").text
+
+
+def test_nothing_is_published_over_somebody_elses_version(person: Browser) -> None:
+    edit(person, "set", "/0", **{"p.label": "Mine"})
+    define(person, [text("name", "Theirs"), text("more", "More")])
+    page = publish(person)
+    assert 'role="alert"' in page and "Theirs" in person.get("/forms/THING/new").text
+    assert "Someone else has published" in person.get("/definitions/THING").text
+    edit(person, "rebase")
+    edit(person, "mine", conflict="0")
+    assert "Mine" in person.get("/definitions/THING?tab=json").text
+
+
+def test_a_draft_of_which_no_form_can_be_made_is_not_published(person: Browser) -> None:
+    edit(person, "json", text='{"panel": 17}')
+    page = publish(person)
+    assert 'role="alert"' in page and "disabled" in page
+    assert "Size" in person.get("/forms/THING/new").text
