@@ -80,6 +80,7 @@ from app.web import (
     signin,
     unfinished,
 )
+from app.web.api import definitions as definitions_api
 from app.web.api import routes as api
 from app.web.embed import host, pages
 from app.web.embed import sessions as frame_sessions
@@ -112,6 +113,7 @@ PAGES = (
     lookups,
     schemas,
     docs,
+    definitions_api,
     operations,
     jobs,
     audit_pages,

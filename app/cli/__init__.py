@@ -3,7 +3,7 @@
 import click
 
 from app import __version__
-from app.cli import auditing, backups, definitions, exporting, keys, records, serving, tokens
+from app.cli import auditing, backups, definitions, editing, exporting, keys, records, serving, tokens
 
 
 @click.group(invoke_without_command=True)
@@ -26,6 +26,7 @@ COMMANDS: tuple[click.Command, ...] = (
     keys.forget_lost_secrets,
     definitions.lint,
     definitions.diff,
+    editing.definition,
     exporting.export,
     exporting.schema,
     records.validate,

@@ -73,6 +73,7 @@ class Asking:
     def __init__(self, app: FastAPI) -> None:
         self.app, self.server = app, Browser(app)
         self._id = ""
+        self._edits = 0
         self._reader = self.token("read")
         app.state.services.streams.end()  # each says what it has to say, and is over
 
@@ -98,6 +99,8 @@ class Asking:
     def path(self, row: Row) -> str:
         path = row.path.replace("{entity}", "DOCKERREGISTRY").replace("{format}", "typescript")
         path = path.replace("{combo_key}", f"SUB:{self.server.tenant}").replace("{id}", self.record())
+        if row.path == "/api/definitions/{entity}/versions/{hash}":
+            path = path.replace("{hash}", self.server.api("GET", "/api/definitions/DOCKERREGISTRY").json()["hash"])
         return re.sub(r"\{[^}]*\}", "x", path)
 
     def record(self) -> str:
@@ -106,7 +109,21 @@ class Asking:
             self._id = str(self.server.new_record(**REGISTRY, password="a secret")["id"])
         return self._id
 
+    def _edit(self, row: Row) -> bytes:
+        """An edit that no other has made, or a version that is not current."""
+        self._edits += 1
+        edit = {"op": "set-property", "at": "", "name": "description", "value": f"Edit {self._edits}"}
+        if row.path.endswith("/operations"):
+            return json.dumps({"operations": [edit]}).encode()
+        home = "/api/definitions/DOCKERREGISTRY"
+        given = {"content_type": "application/json"}
+        assert self.server.api("POST", f"{home}/operations", {"operations": [edit]}, **given).status_code == 200
+        versions = self.server.api("GET", f"{home}/versions").json()["versions"]
+        return json.dumps({"hash": next(each["hash"] for each in versions if not each["is_current"])}).encode()
+
     def _json(self, row: Row) -> bytes:
+        if row.path.startswith("/api/definitions/"):
+            return self._edit(row)
         stored = {"entity": "DOCKERREGISTRY", "level": 421, "comboKey": f"SUB:{self.server.tenant}|ENT:"}
         body = {**REGISTRY, **(stored if row.name == "POST /v1/objects" else {})}
         query = {"entity": "DOCKERREGISTRY", "comboKey": "comboKey", "query": f"SUB:{self.server.tenant}"}
