@@ -83,6 +83,7 @@ from app.web import (
     signin,
     unfinished,
 )
+from app.web.api import definitions as definitions_api
 from app.web.api import routes as api
 from app.web.definitions import preview, publishing
 from app.web.definitions import routes as definition_screen
@@ -120,6 +121,7 @@ PAGES = (
     lookups,
     schemas,
     docs,
+    definitions_api,
     operations,
     jobs,
     audit_pages,

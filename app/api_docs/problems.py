@@ -116,6 +116,12 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             N_("The platform does not accept the request. `errors` has its messages about single fields."),
         ),
         ProblemType(
+            "edit",
+            422,
+            N_("The definition can't be edited like this"),
+            N_("`index` says which of the operations, counted from 0, and `reason` why. Nothing was published."),
+        ),
+        ProblemType(
             "key-reused",
             422,
             N_("Key already used"),

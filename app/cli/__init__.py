@@ -3,7 +3,7 @@
 import click
 
 from app import __version__
-from app.cli import auditing, backups, definition_changes, definitions, exporting, keys, records, serving, tokens
+from app.cli import auditing, backups, definition_changes, definitions, editing, exporting, keys, records, serving, tokens
 
 
 @click.group(invoke_without_command=True)
@@ -15,13 +15,8 @@ def main(context: click.Context) -> None:
         context.invoke(serving.serve)
 
 
-@click.group()
-def definition() -> None:
-    """Changes of definitions: what they do to values, records and programs."""
-
-
 for command in (definition_changes.diff, definition_changes.impact):
-    definition.add_command(command)
+    editing.definition.add_command(command)
 
 COMMANDS: tuple[click.Command, ...] = (
     serving.serve,
@@ -34,7 +29,7 @@ COMMANDS: tuple[click.Command, ...] = (
     keys.forget_lost_secrets,
     definitions.lint,
     definitions.diff,
-    definition,
+    editing.definition,
     exporting.export,
     exporting.schema,
     records.validate,

@@ -1,6 +1,6 @@
 """Use cases of an administrator's draft of a definition: open, edit, undo, redo, rebase, resolve, publish, discard."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.editing.apply import apply_all
@@ -34,6 +34,10 @@ class OpenDraft:
 class DefinitionEditing:
     def __init__(self, publishing: DefinitionPublishing, drafts: DefinitionDrafts, versions: DefinitionVersions) -> None:
         self._publishing, self._drafts, self._versions = publishing, drafts, versions
+
+    def check_may_edit(self, principal: Principal) -> None:
+        """Raises NotAllowed."""
+        self._publishing.check_may_edit(principal)
 
     async def open(self, principal: Principal, entity: str) -> OpenDraft:
         """The administrator's draft, or a new one of the current definition. Raises NotAllowed, NotFound."""
@@ -131,18 +135,18 @@ class DefinitionEditing:
         operations: tuple[Operation, ...],
         note: str = "",
         *,
-        if_hash: str | None = None,
+        if_hashes: Collection[str] | None = None,
         receipt: Receipt | None = None,
         dry_run: bool = False,
     ) -> Published:
-        """Operations of a program on the current definition, without a draft. `if_hash`: the hash that it must have.
+        """Operations of a program on the current definition, without a draft. `if_hashes`: of the hashes one that it must have.
 
         Raises EditRefused, Conflict, BadDefinition. With `dry_run` the same, and nothing is written.
         """
         current = await self._publishing.current(principal, entity)
         repeated = receipt and await self._versions.by_receipt(principal.tenant, entity, receipt.id)
-        if not repeated and if_hash is not None and if_hash != await self._publishing.hash_of(principal.tenant, current):
-            raise Conflict("definition-changed-meanwhile", current)
+        if not repeated:
+            await self._publishing.check_hash(principal.tenant, current, if_hashes)
         document = current if repeated else apply_all(current, operations)
         if dry_run:
             form = await self._publishing.check(principal.tenant, current, document)

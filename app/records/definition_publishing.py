@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,6 +79,11 @@ class DefinitionPublishing:
         except BadDefinition:
             return hashlib.sha256(json.dumps(content_of(document), sort_keys=True).encode()).hexdigest()
 
+    async def check_hash(self, tenant: str, current: Object, hashes: Collection[str] | None) -> None:
+        """Raises Conflict for a definition that has none of the hashes; None stands for any."""
+        if hashes is not None and await self.hash_of(tenant, current) not in hashes:
+            raise Conflict("definition-changed-meanwhile", current)
+
     async def check(self, tenant: str, base: Object, document: Object) -> CompiledForm:
         """Raises BadDefinition for what no form can be made of, and for one that would lose all fields."""
         form = await self._definitions.identify(tenant, document)
@@ -142,6 +147,10 @@ class DefinitionPublishing:
         receipt = change.receipt if self._platform.capabilities.shares_database else None
         try:
             return await self._platform.update(principal, DEFINITION, entity, changes, _version(current), receipt)
+        except AlreadyReceived as repeated:  # written with this key, and not noted
+            if not repeated.same:
+                raise
+            return await self._platform.get(principal, DEFINITION, entity)
         except Unavailable as error:
             if not error.outcome_unknown:
                 raise

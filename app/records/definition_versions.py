@@ -1,6 +1,6 @@
 """The versions of a definition: when, by whom, why; what each was; and an earlier one made current again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from app.definition import DEFINITION
@@ -65,13 +65,27 @@ class DefinitionHistory:
             raise NotFound("definition-missing", entity=entity)
         return found
 
-    async def restore(self, principal: Principal, entity: str, hash: str, note: str = "") -> Published:
-        """Makes an earlier version current again, as a new version. Raises what `document` and `publish` raise."""
-        return await self.replace(principal, entity, await self.document(principal, entity, hash), note)
+    async def current(self, principal: Principal, entity: str) -> tuple[str, Object]:
+        """(hash, DEFINITION object) of the current version. Raises NotAllowed, NotFound."""
+        document = await self._publishing.current(principal, entity)
+        return await self._publishing.hash_of(principal.tenant, document), document
 
-    async def replace(self, principal: Principal, entity: str, document: Object, note: str = "") -> Published:
+    async def restore(
+        self, principal: Principal, entity: str, hash: str, note: str = "", *, if_hashes: Collection[str] | None = None
+    ) -> Published:
+        """Makes an earlier version current again, as a new version. The current one must have one of `if_hashes`.
+
+        Raises what `document` and `publish` raise.
+        """
+        document = await self.document(principal, entity, hash)
+        return await self.replace(principal, entity, document, note, if_hashes=if_hashes)
+
+    async def replace(
+        self, principal: Principal, entity: str, document: Object, note: str = "", *, if_hashes: Collection[str] | None = None
+    ) -> Published:
         """The same with a definition from elsewhere, such as the one that came with the engine: its content alone is taken."""
         current = await self._publishing.current(principal, entity)
+        await self._publishing.check_hash(principal.tenant, current, if_hashes)
         return await self._publishing.publish(principal, entity, Change(current, with_content(current, document), note))
 
     async def _written(

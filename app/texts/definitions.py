@@ -20,15 +20,13 @@ DEFINITIONS: Mapping[str, Text] = {
     # --- new parts: web/definitions/posted_edits.py
     "definition-new-field": N_("New field"),
     "definition-new-panel": N_("New panel"),
-    # --- what cannot be taken: web/definitions/inspector.py
-    "edit-value-not-json": N_("“{name}” must be written as JSON."),
     # --- properties: web/definitions/inspector.py
     "property-name": N_("Name"),
     "property-plural": N_("Plural"),
     "property-description": N_("Description"),
     "property-icon": N_("Icon"),
-    "property-sort_field": N_("Sort list by"),
-    "property-sort_direction": N_("Sort direction (asc or desc)"),
+    "property-sort-field": N_("Sort list by"),
+    "property-sort-direction": N_("Sort direction (asc or desc)"),
     "property-hidden": N_("Hidden"),
     "property-visibility": N_("Shown when (JSON; empty: always)"),
     "property-width": N_("Width in percent"),
@@ -46,8 +44,8 @@ DEFINITIONS: Mapping[str, Text] = {
     "property-maximum": N_("Largest value"),
     "property-entity": N_("Entity that a lookup refers to"),
     "property-multiple": N_("Several values"),
-    "property-required_when": N_("Required when (JSON)"),
-    "property-readonly_when": N_("Read-only when (JSON)"),
+    "property-required-when": N_("Required when (JSON)"),
+    "property-readonly-when": N_("Read-only when (JSON)"),
     # --- versions: web/definitions/publishing.py
     "source-form": N_("This screen"),
     "source-api": N_("API"),

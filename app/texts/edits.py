@@ -26,15 +26,18 @@ EDITS: Mapping[str, Text] = {
     "edit-property-fixed": N_("“{name}” can't be set like this."),  # editing/properties.py
     "edit-no-option": N_("The field has no option “{option}”."),  # editing/options.py
     "edit-option-taken": N_("Another option has the id “{option}”."),  # editing/options.py
+    "edit-value-not-json": N_("“{name}” must be written as JSON."),  # web/definitions/inspector.py
     "edit-nothing-to-undo": N_("There is nothing to undo."),  # editing/draft.py
     "edit-nothing-to-redo": N_("There is nothing to redo."),  # editing/draft.py
     "edit-no-conflict": N_("This conflict has been resolved."),  # editing/draft.py
     "edit-conflict-gone": N_("What this edit changes is no longer in the definition."),  # editing/rebase.py, editing/draft.py
-    "edit-conflict-changed": N_("Somebody else has changed the same thing and published it."),  # editing/rebase.py
-    "definition-changed-meanwhile": N_("Somebody else has published this definition since you opened it."),
+    "edit-conflict-changed": N_("Someone else has changed the same thing and published it."),  # editing/rebase.py
+    "definition-changed-meanwhile": N_("Someone else has published this definition since you opened it."),
     # ^ records/definition_publishing.py, records/definition_editing.py
     "definition-draft-changed": N_("This draft was edited in another tab. Reload the page."),  # state/definition_drafts.py
     "definition-draft-conflicts": nN_("Resolve the conflict first.", "Resolve the {count} conflicts first.", "count"),
     # ^ records/definition_editing.py
     "definition-draft-missing": N_("There is no such draft of a definition."),  # records/definition_editing.py
+    "definition-hash-missing": N_("hash must be the hash of a version."),  # web/api/definitions.py
+    "member-unknown": N_("{name} isn't a known property. Available: {known}."),  # web/api/definitions.py
 }

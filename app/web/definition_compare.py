@@ -1,5 +1,6 @@
 """What another definition of an entity would do, for administrators' programs: compared, and counted over the records."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -7,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.comparison.report import comparison_json, impact_json
-from app.definition import Path
+from app.definition import Finding, Path
 from app.errors import BadDefinition
 from app.forms.compiler import CompiledForm
 from app.forms.scopes import path_of_pointer
@@ -50,15 +51,15 @@ async def _posted_form(services: Services, principal: Principal, entity: str, do
     try:
         return await services.definition_impacts.new_form(principal, entity, whole)
     except BadDefinition as error:
-        raise UnusableDefinition(error) from error
+        raise UnusableDefinition(error.code, error.findings, **error.params) from error
 
 
 class UnusableDefinition(RequestError):
     """A definition that was sent and that has errors: its findings are in the answer."""
 
-    def __init__(self, error: BadDefinition) -> None:
-        super().__init__(422, error.code, **error.params)
-        self.findings = error.findings
+    def __init__(self, code: str, findings: Sequence[Finding], **params: Any) -> None:
+        super().__init__(422, code, **params)
+        self.findings = findings
 
 
 ROUTES = [Route("/api/definitions/{entity}/compare", compare, methods=["POST"])]

@@ -16,6 +16,7 @@ from app.errors import (
     BadDefinition,
     Conflict,
     DraftRefused,
+    EditRefused,
     FormsError,
     NotAllowed,
     NotFound,
@@ -45,6 +46,7 @@ PROBLEMS: Mapping[type[FormsError], str] = {
     Refused: "refused",
     TooManyRequests: "too-many",
     DraftRefused: "refused",
+    EditRefused: "edit",
     UnreadableRecord: "damaged",
     AlreadyReceived: "key-reused",
     BadDefinition: "broken-definition",
@@ -129,6 +131,8 @@ def _problem_code(error: FormsError) -> str:
 def _members(error: FormsError) -> dict[str, Any]:
     """What a problem says besides its text. The reason of an error, where it has one, is its code for programs."""
     members: dict[str, Any] = {"code": error.reason} if error.reason else {}
+    if isinstance(error, EditRefused):
+        members |= {"reason": error.code, **({} if error.index is None else {"index": error.index})}
     if isinstance(error, FormatMissing):
         members["available"] = list(error.available)
     if isinstance(error, Unavailable | SavePending):

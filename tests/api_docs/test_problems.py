@@ -17,6 +17,7 @@ CODES = {
     "media-type": 415,
     "validation": 422,
     "refused": 422,
+    "edit": 422,
     "key-reused": 422,
     "too-many": 429,
     "fault": 500,

@@ -1,5 +1,8 @@
 """Operations as JSON."""
 
+import re
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,3 +72,10 @@ def test_operations_are_a_list() -> None:
     for given in ({}, [5], [{}] * 20_000):
         with pytest.raises(EditRefused):
             operations_from_json(given)
+
+
+def test_the_documents_list_every_operation_with_its_members() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    rows = re.findall(r"^\| `([a-z-]+)` \| ([^|]*) \|", page.split("| `op` |")[1], re.MULTILINE)
+    listed = {name: re.findall(r"`(\w+)`", members) for name, members in rows[: len(OPERATIONS)]}
+    assert listed == {name: [each.name for each in fields(operation)] for name, operation in OPERATIONS.items()}

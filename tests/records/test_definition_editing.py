@@ -134,19 +134,19 @@ def test_a_draft_that_no_form_can_be_made_of_is_not_published_and_stays(editing:
 
 def test_a_program_edits_without_a_draft(editing: Editing) -> None:
     before = run(editing.drafts.open(editing.ann, THING)).draft.base_hash
-    tried = run(editing.drafts.apply(editing.ann, THING, (NEW,), if_hash=before, dry_run=True))
+    tried = run(editing.drafts.apply(editing.ann, THING, (NEW,), if_hashes={before}, dry_run=True))
     assert "new" not in editing.field_ids()
-    done = run(editing.drafts.apply(editing.ann, THING, (NEW,), if_hash=before))
+    done = run(editing.drafts.apply(editing.ann, THING, (NEW,), if_hashes={before}))
     assert tried.hash == done.hash != before
     assert "new" in editing.field_ids()
     with pytest.raises(Conflict) as caught:
-        run(editing.drafts.apply(editing.ann, THING, (RemovePart("/0"),), if_hash=before))
+        run(editing.drafts.apply(editing.ann, THING, (RemovePart("/0"),), if_hashes={before}))
     assert caught.value.code == "definition-changed-meanwhile"
 
 
 def test_a_programs_key_is_good_for_one_version(editing: Editing) -> None:
     before = run(editing.drafts.open(editing.ann, THING)).draft.base_hash
     receipt = Receipt("key", "print")
-    first, second = (run(editing.drafts.apply(editing.ann, THING, (NEW,), if_hash=before, receipt=receipt)) for _ in range(2))
+    first, second = (run(editing.drafts.apply(editing.ann, THING, (NEW,), if_hashes={before}, receipt=receipt)) for _ in range(2))
     assert (first.is_new, second.is_new, first.hash) == (True, False, second.hash)
     assert len(run(editing.versions.all(editing.ann.tenant, THING))) == 1

@@ -23,6 +23,8 @@ AUDITED_ELSEWHERE = {
     "/signin/{code}": "test_sign_in_link",
     "/signout": "test_signin",
     "/sessions/{id}/end": "test_own_sessions",
+    "/definitions/{entity}/publish": "definitions/test_publishing",
+    "/definitions/{entity}/versions/{hash}/restore": "definitions/test_publishing",
     "/v1/objects": "test_platform_rest: of definitions alone",
 }
 """Addresses that put something on record only for what this test does not send, and the tests that send it."""
@@ -73,6 +75,7 @@ class Asking:
     def __init__(self, app: FastAPI) -> None:
         self.app, self.server = app, Browser(app)
         self._id = ""
+        self._edits = 0
         self._reader = self.token("read")
         app.state.services.streams.end()  # each says what it has to say, and is over
 
@@ -98,6 +101,8 @@ class Asking:
     def path(self, row: Row) -> str:
         path = row.path.replace("{entity}", "DOCKERREGISTRY").replace("{format}", "typescript")
         path = path.replace("{combo_key}", f"SUB:{self.server.tenant}").replace("{id}", self.record())
+        if row.path == "/api/definitions/{entity}/versions/{hash}":
+            path = path.replace("{hash}", self.server.api("GET", "/api/definitions/DOCKERREGISTRY").json()["hash"])
         return re.sub(r"\{[^}]*\}", "x", path)
 
     def record(self) -> str:
@@ -106,7 +111,23 @@ class Asking:
             self._id = str(self.server.new_record(**REGISTRY, password="a secret")["id"])
         return self._id
 
+    def _edit(self, row: Row) -> bytes:
+        """An edit that no other has made, or a version that is not current."""
+        self._edits += 1
+        edit = {"op": "set-property", "at": "", "name": "description", "value": f"Edit {self._edits}"}
+        if row.path.endswith("/operations"):
+            return json.dumps({"operations": [edit]}).encode()
+        home = "/api/definitions/DOCKERREGISTRY"
+        given = {"content_type": "application/json"}
+        assert self.server.api("POST", f"{home}/operations", {"operations": [edit]}, **given).status_code == 200
+        versions = self.server.api("GET", f"{home}/versions").json()["versions"]
+        return json.dumps({"hash": next(each["hash"] for each in versions if not each["is_current"])}).encode()
+
     def _json(self, row: Row) -> bytes:
+        if row.path.endswith("/compare"):
+            return json.dumps({"definition": [{"id": "name"}]}).encode()
+        if row.path.startswith("/api/definitions/"):
+            return self._edit(row)
         stored = {"entity": "DOCKERREGISTRY", "level": 421, "comboKey": f"SUB:{self.server.tenant}|ENT:"}
         body = {**REGISTRY, **(stored if row.name == "POST /v1/objects" else {})}
         query = {"entity": "DOCKERREGISTRY", "comboKey": "comboKey", "query": f"SUB:{self.server.tenant}"}

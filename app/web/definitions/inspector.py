@@ -68,7 +68,7 @@ def inspector_view(editor: Editor, part: Part | None, document: Object, translat
     return [
         {
             "name": PREFIX + each.attribute,
-            "label": translator.say(f"property-{each.attribute}"),
+            "label": translator.say(f"property-{each.attribute.replace('_', '-')}"),
             "look": each.look,
             "value": _shown(each, _value(editor, part, document, each.attribute)),
             "choices": sorted(ROW_TYPES) if each.look == "row-type" else (),

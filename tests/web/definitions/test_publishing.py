@@ -15,6 +15,12 @@ def person(app: FastAPI) -> Browser:
     return browser
 
 
+def written(app: FastAPI) -> int:
+    """How often the audit says that a definition was written."""
+    services = app.state.services
+    return [row.event.action for row in services.audit.rows(services.platform.tenant)].count("definition-written")
+
+
 def publish(person: Browser, note: str = "", revision: str = "1") -> str:
     answer = person.post("/definitions/THING/publish", [("note", note), ("revision", revision)])
     return person.get(answer.headers["location"]).text if answer.status_code == 303 else answer.text
@@ -29,19 +35,23 @@ def test_the_page_says_what_a_change_loses_before_it_is_published(person: Browse
     assert "2 of 3 records" in page
 
 
-def test_a_published_draft_is_the_form_and_a_version(person: Browser) -> None:
+def test_a_published_draft_is_the_form_and_a_version(app: FastAPI, person: Browser) -> None:
+    before = written(app)
     edit(person, "set", "/0", **{"p.label": "Full name"})
     page = publish(person, "a clearer label")
     assert "Published." in page and "a clearer label" in page
     assert "Full name" in person.get("/forms/THING/new").text
     assert "No changes" in person.get("/definitions/THING").text
+    assert written(app) == before + 1
 
 
-def test_an_earlier_version_is_restored(person: Browser) -> None:
+def test_an_earlier_version_is_restored(app: FastAPI, person: Browser) -> None:
     edit(person, "set", "/0", **{"p.label": "Full name"})
     page = publish(person)
     restore = next(part.split('"')[0] for part in page.split('action="') if "/restore" in part)
+    before = written(app)
     assert person.post(restore).status_code == 303
+    assert written(app) == before + 1
     assert "Full name" not in person.get("/forms/THING/new").text
 
 
