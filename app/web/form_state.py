@@ -124,7 +124,7 @@ def problems_by_panel(form: CompiledForm, errors: Sequence[Message]) -> dict[int
 
 
 def page_mode(opened: OpenRecord, principal: Principal) -> Mode:
-    if not principal.may("write"):
+    if not principal.may("write", opened.form.definition.entity):
         return "view"
     return "edit" if opened.record else "new"
 

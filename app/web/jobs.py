@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.errors import NotAllowed, NotFound
+from app.errors import NotFound
 from app.jobs.queue import Job
-from app.platform.base import NO_PERMISSION, Principal
+from app.platform.base import Principal
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services, principal_of, services_of
@@ -46,8 +46,7 @@ async def act(request: Request) -> Response:
 async def administrator_of(request: Request) -> Principal:
     """Who sends the request. Raises NotAllowed for everybody but administrators."""
     principal = await principal_of(request)
-    if not principal.may("admin"):
-        raise NotAllowed(NO_PERMISSION["admin"])
+    principal.need("admin")
     return principal
 
 

@@ -63,7 +63,7 @@ async def demo_token(request: Request) -> Response:
     token_request = {
         "entity": read_text(body, "entity"),
         "record": record,
-        "actions": ["read", "write"] if principal.may("write") else ["read"],
+        "actions": ["read", "write"] if principal.may("write", read_text(body, "entity")) else ["read"],
         "origin": own,
     }
     issued = await services.embedding.issue_token(principal, token_request, own)
