@@ -153,7 +153,7 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _check_zone(cls, value: str) -> str:
-        if not _is_time_zone(value):
+        if not is_time_zone(value):
             raise ValueError("must be the name of a time zone, such as Europe/Berlin")
         return ZoneInfo(value).key
 
@@ -215,14 +215,18 @@ def variable_of(name: str) -> str:
     return OTHER_NAMES.get(name, PREFIX + name.upper())
 
 
-def _is_time_zone(name: str) -> bool:
+def time_zones() -> list[str]:
+    """The names of time zones that a person can choose from."""
+    return resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
+
+
+def is_time_zone(name: str) -> bool:
     """Whether `name` is in `available_timezones()`. That reads hundreds of files, so the list of the tzdata package comes first.
 
     `ZoneInfo(name)` is no test: it takes "right/UTC" (with leap seconds), and where letter case does not matter to the file system
     "europe/berlin".
     """
-    listed = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
-    return name in listed.split() or name in available_timezones()
+    return name in time_zones() or name in available_timezones()
 
 
 def _name_of(variable: str) -> str | None:

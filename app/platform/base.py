@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 from app.definition import DEFINITION
 from app.definition import Object as Object  # noqa: PLC0414  part of the protocol
 from app.errors import NotAllowed
+from app.platform.people import People
 from app.platform.roles import NO_ROLE, Access
 from app.reading.secret_paths import NO_PATHS
 
@@ -177,6 +178,10 @@ class TokenIssuer(Protocol):
         """A new access token, shown this one time. `ends`: seconds since the epoch; without it the token does not expire."""
         ...
 
+    async def issue(self, tenant: str, user: str, scopes: frozenset[str], name: str, ends: float | None) -> str:
+        """The same, on the event loop."""
+        ...
+
     def all(self) -> Sequence[AccessToken]:
         """Every token, also those that have ended, the latest last."""
         ...
@@ -218,6 +223,7 @@ class Capabilities:
     compares_versions: bool = False
     """With `if_version` a write is refused when the object has another version. DemandFlow ignores `If-Match`."""
     tokens: TokenIssuer | None = None
+    people: People | None = None
     history: HistoryReader | None = None
     seeding: DefinitionSeeder | None = None
 

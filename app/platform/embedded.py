@@ -79,7 +79,7 @@ class EmbeddedPlatform:
         self._history = History(store)
         self.secret_properties = SecretProperties(store)
         self.capabilities = Capabilities(
-            shares_database=True, compares_versions=True, tokens=self.tokens, history=self, seeding=self
+            shares_database=True, compares_versions=True, tokens=self.tokens, people=self.people, history=self, seeding=self
         )
 
     # --- objects

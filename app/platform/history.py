@@ -54,7 +54,7 @@ def remember(
         "id": object["id"],
         "version": object["_df_version"],
         "at": now,
-        "user": principal.user,
+        "user": principal.display_name,
         "action": action,
         "changes": dump_body(shown),
         "source": principal.source or None,

@@ -4,7 +4,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import sqlalchemy as sa
@@ -94,8 +94,13 @@ class NewPerson:
     invited_by: str = ""
 
 
+Record = Callable[[sa.Connection], None]
+"""Puts a change on record in its own transaction: neither happens without the other."""
+Result = TypeVar("Result")
+
+
 class People:
-    """`clock` gives seconds since the epoch."""
+    """`clock` gives seconds since the epoch. `record` puts a change on record."""
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
         self._store, self._clock = store, clock
@@ -122,16 +127,16 @@ class People:
         """Raises Refused where the email or the subject is another person's, or where a text is too long."""
         return await self._store.write(lambda connection: self._add(connection, tenant, new))
 
-    async def invite(self, tenant: str, new: NewPerson) -> tuple[Person, str]:
+    async def invite(self, tenant: str, new: NewPerson, record: Record | None = None) -> tuple[Person, str]:
         """A new person, and the code of the link by which they sign in. Raises Refused as `add` does."""
 
         def work(connection: sa.Connection) -> tuple[Person, str]:
             person = self._add(connection, tenant, new)
             return person, self._invitations.add(connection, tenant, person.id)
 
-        return await self._store.write(work)
+        return await self._write(work, record)
 
-    async def invite_again(self, tenant: str, id: str) -> str:
+    async def invite_again(self, tenant: str, id: str, record: Record | None = None) -> str:
         """The code of a new link for a person; earlier ones no longer work. Raises NotFound, and Refused for a disabled one."""
 
         def work(connection: sa.Connection) -> str:
@@ -139,7 +144,7 @@ class People:
                 raise Refused("person-disabled")
             return self._invitations.add(connection, tenant, id)
 
-        return await self._store.write(work)
+        return await self._write(work, record)
 
     async def invited(self, code: str) -> Person | None:
         """Whom a link invites; None where it does not work."""
@@ -163,7 +168,7 @@ class People:
         if person.joined is None:
             await self._store.write(lambda connection: self._join(connection, person))
 
-    async def set_access(self, tenant: str, id: str, access: Access) -> None:
+    async def set_access(self, tenant: str, id: str, access: Access, record: Record | None = None) -> None:
         """Counts from the next request on. Raises NotFound; Refused for the last administrator and for an unknown role."""
         row = {"new_role": access.role, "new_entities": _dumped(access), "key_tenant": tenant, "key_id": id}
 
@@ -173,9 +178,9 @@ class People:
             _load(connection, tenant, id)
             run(connection, SET_ACCESS, row)
 
-        await self._store.write(work)
+        await self._write(work, record)
 
-    async def disable(self, tenant: str, id: str) -> None:
+    async def disable(self, tenant: str, id: str, record: Record | None = None) -> None:
         """Their tokens and links do nothing from now on. Raises NotFound, and Refused for the last administrator."""
 
         def work(connection: sa.Connection) -> None:
@@ -184,18 +189,18 @@ class People:
                 run(connection, SET_DISABLED, {"new_disabled": self._now(), "key_tenant": tenant, "key_id": id})
             self._invitations.end_all(connection, tenant, id)
 
-        await self._store.write(work)
+        await self._write(work, record)
 
-    async def enable(self, tenant: str, id: str) -> None:
+    async def enable(self, tenant: str, id: str, record: Record | None = None) -> None:
         """Raises NotFound."""
 
         def work(connection: sa.Connection) -> None:
             _load(connection, tenant, id)
             run(connection, SET_DISABLED, {"new_disabled": None, "key_tenant": tenant, "key_id": id})
 
-        await self._store.write(work)
+        await self._write(work, record)
 
-    async def set_profile(self, tenant: str, id: str, name: str, zone: str) -> None:
+    async def set_profile(self, tenant: str, id: str, name: str, zone: str, record: Record | None = None) -> None:
         """The caller knows that there is such a zone. Raises NotFound, and Refused for a name that cannot be one."""
         row = {"new_name": read_name(name), "new_zone": zone, "key_tenant": tenant, "key_id": id}
 
@@ -203,7 +208,7 @@ class People:
             _load(connection, tenant, id)
             run(connection, SET_PROFILE, row)
 
-        await self._store.write(work)
+        await self._write(work, record)
 
     async def set_subject(self, person: Person, subject: str) -> None:
         """From now on this account of an identity provider signs the person in. Raises Refused where it is another person's."""
@@ -215,6 +220,15 @@ class People:
             run(connection, SET_SUBJECT, row)
 
         await self._store.write(work)
+
+    async def _write(self, work: Callable[[sa.Connection], Result], record: Record | None) -> Result:
+        def both(connection: sa.Connection) -> Result:
+            result = work(connection)
+            if record is not None:
+                record(connection)
+            return result
+
+        return await self._store.write(both)
 
     def _add(self, connection: sa.Connection, tenant: str, new: NewPerson) -> Person:
         email, subject = read_email(new.email), _read_subject(new.subject)

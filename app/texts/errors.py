@@ -37,6 +37,12 @@ ERRORS: Mapping[str, Text] = {
     "person-subject-taken": N_("This account already belongs to another person."),  # platform/people.py
     "person-subject-unclear": N_("The identity provider's name of this account can't be used."),  # platform/people.py
     "last-administrator": N_("This is the last administrator. Make another person an administrator first."),  # platform/people.py
+    "people-elsewhere": N_("The people of this tenant are managed in DemandFlow."),  # web/services.py: people
+    "no-person": N_("You're signed in with an access token that belongs to no person."),  # web/own_account.py
+    "zone-unknown": N_("Choose a time zone from the list."),  # web/own_account.py
+    "invitation-gone": N_(
+        "This invitation was already used, or it has expired. Ask an administrator for another one."
+    ),  # web/invitation.py
     "role-unknown": N_("There is no role “{role}”. There are: {known}."),  # platform/people.py
     "too-many-entity-roles": N_("Roles of their own are possible for up to {limit} forms."),  # platform/people.py
     "entity-unclear": N_("“{entity}” can't be the name of an entity."),  # platform/people.py

@@ -11,9 +11,8 @@ from starlette.routing import Route
 
 from app.audit.chain import AuditRow
 from app.fields.instants import display_text
-from app.web.jobs import administrator_of
 from app.web.responses import HtmlResponse
-from app.web.services import Services, services_of
+from app.web.services import Services, administrator_of, services_of
 
 ROWS_OF_PAGE = 100
 MAX_NUMBER_CHARS = 15
@@ -25,7 +24,7 @@ async def show_audit(request: Request) -> Response:
     limits = {"before": int(before)} if before.isascii() and before.isdigit() and len(before) <= MAX_NUMBER_CHARS else {}
     rows = await services.audit.latest(principal.tenant, ROWS_OF_PAGE + 1, **limits)
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": services.translator.say("title-audit"), "user": principal.user}
+    page = {"nonce": nonce, "title": services.translator.say("title-audit"), "user": principal.display_name}
     html = services.renderer.render(
         "audit.html",
         page=page,
@@ -66,6 +65,11 @@ ACTIONS = frozenset(
         "key-rotated",
         "backup-made",
         "secrets-forgotten",
+        "person-invited",
+        "person-role",
+        "person-disabled",
+        "person-enabled",
+        "person-changed",
     }
 )
 """Actions whose names are in the catalogue; one of a newer version is shown by its code."""

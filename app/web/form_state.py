@@ -152,7 +152,7 @@ def _texts(
         "base": base_text(form, opened.values) if opened.record else "",
         "seals": fingerprints,
         "drafted": "1" if drafted else "",
-        "user": principal.user,
+        "user": principal.display_name,
         "record_id": id,
         **surface.texts(id),
     }

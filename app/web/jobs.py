@@ -9,10 +9,9 @@ from starlette.routing import Route
 
 from app.errors import NotFound
 from app.jobs.queue import Job
-from app.platform.base import Principal
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse, SeeOther
-from app.web.services import Services, principal_of, services_of
+from app.web.services import Services, administrator_of, services_of
 
 ACTIONS = {
     "queued": ("pause", "cancel"),
@@ -27,7 +26,7 @@ async def show_jobs(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     jobs = [_job_view(services, job) for job in await services.jobs.list(principal.tenant)]
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": services.translator.say("title-jobs"), "user": principal.user}
+    page = {"nonce": nonce, "title": services.translator.say("title-jobs"), "user": principal.display_name}
     return HtmlResponse(services.renderer.render("jobs.html", page=page, jobs=jobs), nonce)
 
 
@@ -41,13 +40,6 @@ async def act(request: Request) -> Response:
     if await action(principal.tenant, request.path_params["id"]):
         services.worker.wake()
     return SeeOther("/jobs")
-
-
-async def administrator_of(request: Request) -> Principal:
-    """Who sends the request. Raises NotAllowed for everybody but administrators."""
-    principal = await principal_of(request)
-    principal.need("admin")
-    return principal
 
 
 def _job_view(services: Services, job: Job) -> dict[str, Any]:

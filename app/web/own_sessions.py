@@ -28,7 +28,7 @@ async def show(request: Request) -> Response:
         for each in await services.sessions.all(principal.tenant, principal.person)
     ]
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": services.translator.say("title-sessions"), "user": principal.user}
+    page = {"nonce": nonce, "title": services.translator.say("title-sessions"), "user": principal.display_name}
     html = services.renderer.render(
         "sessions.html", page=page, sessions=sessions, others=any(not each["is_own"] for each in sessions), end_url=SESSIONS
     )

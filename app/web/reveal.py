@@ -34,7 +34,7 @@ async def reveal(request: Request) -> Response:
         raise NotAllowed("secret-not-readable")
     await services.audit_clear_read(ClearRead(principal, "reveal", entity, (id,), (field.key,)))
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": field.label, "user": principal.user}
+    page = {"nonce": nonce, "title": field.label, "user": principal.display_name}
     text = "" if is_blank(value) else raw_text(value)
     return HtmlResponse(services.renderer.render("reveal.html", page=page, label=field.label, value=text), nonce)
 

@@ -1,14 +1,16 @@
 """The parts that routes work with: built once by `main`, reached through the request. And who sends a request."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
 from starlette.requests import Request
 
 from app.audit.log import AuditLog
 from app.database.store import Store
 from app.embedding.frames import FrameAccess, Need
-from app.errors import FormsError, NotAllowed, NotSignedIn, Unavailable
+from app.errors import FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
 from app.fields.base import Context
 from app.frame_origins import origin_of
 from app.jobs.queue import Jobs
@@ -16,6 +18,7 @@ from app.jobs.worker import Worker
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform, Principal, Source
+from app.platform.people import People
 from app.records.clear_reads import AuditClearRead, log_clear_read
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
@@ -98,6 +101,24 @@ class Services:
         """Adds to the audit. It must be awaited before the action: raises Unavailable, and then the action must not happen."""
         await self.audit.record(principal.tenant, principal.person, action, subject, request=current_request_id(), **details)
 
+    def recording(
+        self, principal: Principal, action: str, subject: str = "", **details: str | int | list[str]
+    ) -> Callable[[sa.Connection], None]:
+        """The same in the transaction of the action."""
+        return self.audit.appending(principal.tenant, principal.person, action, subject, request=current_request_id(), **details)
+
+    @property
+    def people(self) -> People:
+        """Raises NotFound where people are somebody else's business: over a remote platform."""
+        people = self.platform.capabilities.people
+        if people is None:
+            raise NotFound("people-elsewhere")
+        return people
+
+    def is_administrator(self, principal: Principal) -> bool:
+        """Whether somebody may see and do what concerns the whole tenant: people, jobs, the audit."""
+        return not principal.guest and principal.may("admin")
+
     async def ready(self) -> str:
         """Why requests cannot be served at the moment, in words; "" when they can."""
         try:
@@ -140,6 +161,14 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
     principal = await (authenticate(request, token) if bearer else services.platform.authenticate(token))
     services.limits.admit(request, principal)
     return principal.coming_by(source_of(request))
+
+
+async def administrator_of(request: Request) -> Principal:
+    """Who sends the request. Raises NotAllowed for everybody but administrators."""
+    services, principal = services_of(request), await principal_of(request)
+    if not services.is_administrator(principal):
+        raise NotAllowed("no-admin-role" if principal.may("admin") or principal.access else "no-admin-permission")
+    return principal
 
 
 def source_of(request: Request) -> Source:

@@ -1,6 +1,7 @@
 """Signing in with an access token, and out again."""
 
 import secrets
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from urllib.parse import quote, unquote
@@ -10,7 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import FormsError, NotSignedIn, TooManyRequests
-from app.platform.base import Principal
+from app.platform.base import SCOPES, Principal
+from app.platform.people import Person
 from app.request_ids import current_request_id
 from app.state.sessions import ENDED_SECONDS
 from app.submissions.page_post import read_page_post
@@ -24,6 +26,8 @@ from app.web.user_agents import browser_label
 
 Pairs = Sequence[tuple[str, str]]
 
+SESSION_TOKEN_NAME = "session"
+"""The name of the access tokens that are made for the sessions of people."""
 CARRIED_PREFIX = "k."
 """Begins the names of inputs that carry a form's input through a sign-in."""
 
@@ -106,6 +110,17 @@ async def start_session(request: Request, principal: Principal) -> tuple[str, st
     earlier = session_cookie(request)
     await services.audit.record(principal.tenant, principal.person, "sign-in", label, request=current_request_id())
     return await services.sessions.start(principal.token, principal.tenant, principal.person, label, replaces=earlier)
+
+
+async def start_session_of_person(request: Request, person: Person) -> str:
+    """Signs a browser in as a person, with an access token that ends with the session. The session's cookie."""
+    services = services_of(request)
+    tokens = services.platform.capabilities.tokens
+    assert tokens is not None
+    ends = time.time() + services.settings.session_hours * 3600
+    token = await tokens.issue(person.tenant, person.id, frozenset(SCOPES), SESSION_TOKEN_NAME, ends)
+    cookie, _ = await start_session(request, await services.platform.authenticate(token))
+    return cookie
 
 
 def set_session_cookie(request: Request, answer: Response, cookie: str) -> None:

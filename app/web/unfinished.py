@@ -208,7 +208,7 @@ def _state_words(services: Services, pending: PendingSave) -> str:
 
 def _page(services: Services, principal: Principal, template: str, title: str, **context: Any) -> Response:
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": title, "user": principal.user}
+    page = {"nonce": nonce, "title": title, "user": principal.display_name}
     return HtmlResponse(services.renderer.render(template, page=page, **context), nonce)
 
 
