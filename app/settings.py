@@ -50,6 +50,11 @@ class Settings(BaseSettings):
     )
     session_hours: int = Field(12, ge=1, le=24 * 90, description="Hours until a sign-in expires.")
     session_idle_hours: int = Field(8, ge=1, le=24 * 90, description="Hours without a request until a sign-in expires.")
+    admins: Annotated[list[str], NoDecode] = Field(
+        [],
+        description="Administrators over a remote platform, comma-separated: user ids of the platform, or the ids that `/me` "
+        "shows. Empty: nobody.",
+    )
     examples: bool = Field(False, description="Also install the example definitions.")
     timezone: str = Field("UTC", description="Time zone in which times are shown and entered.")
     validation: Literal["ratchet", "strict"] = Field(
@@ -122,7 +127,7 @@ class Settings(BaseSettings):
         """Who may frame."""
         return read_origins(self.embed_origins)
 
-    @field_validator("secret_key", "embed_origins", mode="before")
+    @field_validator("secret_key", "embed_origins", "admins", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

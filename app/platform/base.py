@@ -49,7 +49,7 @@ class Principal:
     access: Access | None = None
     """The present role of the person whose token it is. None: the token's owner is no person, and its scopes alone decide."""
     name: str = field(default="", compare=False)
-    """The person's name, as pages show it."""
+    """The person's name, as pages show it; over a remote platform the user that it named for a write with this token."""
     zone: str = field(default="", compare=False)
     """The person's time zone; "" for that of the installation."""
 

@@ -37,7 +37,7 @@ async def show_home(request: Request) -> Response:
             entities=entities,
             unfinished=await unfinished_count(services, principal),
             administers=administers,
-            has_people=administers and services.platform.capabilities.people is not None,
+            has_people=administers and services.has_people,
         ),
         nonce,
     )

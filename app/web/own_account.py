@@ -52,7 +52,8 @@ def _page(services: Services, principal: Principal, shown: Mapping[str, str], me
         zones=time_zones() if principal.access is not None else (),
         usual_zone=services.settings.timezone,
         administers=administers,
-        has_people=administers and services.platform.capabilities.people is not None,
+        has_people=administers and services.has_people,
+        own_id="" if services.has_people else principal.person,
         message=message,
         action=ACCOUNT,
     )
