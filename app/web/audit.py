@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,25 +24,26 @@ async def show_audit(request: Request) -> Response:
     before = request.query_params.get("before", "")
     limits = {"before": int(before)} if before.isascii() and before.isdigit() and len(before) <= MAX_NUMBER_CHARS else {}
     rows = await services.audit.latest(principal.tenant, ROWS_OF_PAGE + 1, **limits)
+    names = await services.names(principal.tenant)
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": services.translator.say("title-audit"), "user": principal.display_name}
     html = services.renderer.render(
         "audit.html",
         page=page,
-        rows=[_row_view(services, row) for row in rows[:ROWS_OF_PAGE]],
+        rows=[_row_view(services, row, names) for row in rows[:ROWS_OF_PAGE]],
         older_url=f"/audit?before={rows[ROWS_OF_PAGE - 1].number}" if len(rows) > ROWS_OF_PAGE else "",
         newest_url="/audit" if limits else "",
     )
     return HtmlResponse(html, nonce)
 
 
-def _row_view(services: Services, row: AuditRow) -> dict[str, Any]:
+def _row_view(services: Services, row: AuditRow, names: Mapping[str, str]) -> dict[str, Any]:
     event = row.event
     details = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in event.details.items()}
     return {
         "number": row.number,
         "time": display_text(datetime.fromtimestamp(event.at / 1000, UTC), services.context.zone, services.locale),
-        "person": event.person,
+        "person": names.get(event.person, event.person),
         "action": services.translator.say(f"audit-{event.action}") if event.action in ACTIONS else event.action,
         "subject": event.subject,
         "details": json.dumps(details, ensure_ascii=False)[1:-1] if details else "",

@@ -1,6 +1,7 @@
 """The background jobs of a tenant, for its administrators: how far each is, and pausing, resuming and cancelling it."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -24,7 +25,8 @@ ACTIONS = {
 
 async def show_jobs(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
-    jobs = [_job_view(services, job) for job in await services.jobs.list(principal.tenant)]
+    names = await services.names(principal.tenant)
+    jobs = [_job_view(services, job, names) for job in await services.jobs.list(principal.tenant)]
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": services.translator.say("title-jobs"), "user": principal.display_name}
     return HtmlResponse(services.renderer.render("jobs.html", page=page, jobs=jobs), nonce)
@@ -42,7 +44,7 @@ async def act(request: Request) -> Response:
     return SeeOther("/jobs")
 
 
-def _job_view(services: Services, job: Job) -> dict[str, Any]:
+def _job_view(services: Services, job: Job, names: Mapping[str, str]) -> dict[str, Any]:
     say = services.translator.say
     return {
         "id": job.id,
@@ -52,7 +54,7 @@ def _job_view(services: Services, job: Job) -> dict[str, Any]:
         "done": job.done,
         "total": job.total,
         "time": format_time(job.made / 1000, services.context),
-        "person": job.person,
+        "person": names.get(job.person, job.person),
         "changed_rows": job.report.get("changed"),
         "reason": say(f"job-{job.report['reason']}") if job.state == "failed" and "reason" in job.report else "",
         "actions": [{"name": action, "label": say(f"job-{action}")} for action in ACTIONS.get(job.state, ())],

@@ -1,6 +1,6 @@
 """The parts that routes work with: built once by `main`, reached through the request. And who sends a request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -114,6 +114,11 @@ class Services:
         if people is None:
             raise NotFound("people-elsewhere")
         return people
+
+    async def names(self, tenant: str) -> Mapping[str, str]:
+        """Names of people by their ids, as objects, the audit and jobs have them; ids that are not in it are shown as they are."""
+        people = self.platform.capabilities.people
+        return {} if people is None else await people.names(tenant)
 
     def is_administrator(self, principal: Principal) -> bool:
         """Whether somebody may see and do what concerns the whole tenant: people, jobs, the audit.

@@ -164,3 +164,11 @@ def test_those_who_may_open_it_find_it(app: FastAPI, admin: Browser) -> None:
         assert f'href="{path}"' not in ann.get("/").text + ann.get("/me").text
     for path in ("/", "/forms/DOCKERREGISTRY", "/forms/DOCKERREGISTRY/new", "/docs"):
         assert 'href="/me"' in ann.get(path).text, path
+
+
+def test_the_audit_and_jobs_show_names(app: FastAPI, admin: Browser) -> None:
+    person, _ = person_of(app, "write")
+    run(app.state.services.jobs.enqueue(admin.tenant, "seal", {"entity": "THING"}, person.id))
+    for path in ("/audit", "/jobs"):
+        page = admin.get(path).text
+        assert "Ann" in page and person.id not in page, path
