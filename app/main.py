@@ -24,6 +24,7 @@ from app.frame_origins import frame_ancestors
 from app.jobs.queue import Jobs
 from app.jobs.sealing import Sealing
 from app.jobs.worker import JobKind, Worker
+from app.openid import OpenIdProvider
 from app.pages.assets import Assets
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
@@ -68,6 +69,7 @@ from app.web import (
     jobs,
     live,
     lookups,
+    openid,
     operations,
     own_account,
     own_sessions,
@@ -99,6 +101,7 @@ PAGES = (
     home,
     signin,
     sign_in_link,
+    openid,
     invitation,
     own_account,
     own_sessions,
@@ -205,8 +208,16 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         jobs=queue,
         worker=Worker(store, queue, _job_kinds(store, keys, platform)),
         audit_clear_read=_audited_clear_reads(audit),
+        openid=_openid(settings, keys),
         release=build_digest(),
     )
+
+
+def _openid(settings: Settings, keys: Keys) -> OpenIdProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    secret = settings.oidc_client_secret
+    return OpenIdProvider(settings.oidc_issuer, settings.oidc_client_id, secret.get_secret_value() if secret else "", keys.fernet)
 
 
 def _audited_clear_reads(audit: AuditLog) -> AuditClearRead:

@@ -55,6 +55,16 @@ class Settings(BaseSettings):
         description="Administrators over a remote platform, comma-separated: user ids of the platform, or the ids that `/me` "
         "shows. Empty: nobody.",
     )
+    oidc_issuer: str = Field(
+        "", description="Address of an OpenID Connect provider with which people sign in (embedded platform). Empty: none."
+    )
+    oidc_client_id: str = Field("", description="The id that the provider gave to this installation.")
+    oidc_client_secret: SecretStr | None = Field(None, description="The secret that belongs to it.")
+    oidc_role: Literal["", "none", "read", "write"] = Field(
+        "",
+        description="The role of people of the provider whom nobody invited: `none`, `read` or `write`. Empty: only invited people "
+        "sign in.",
+    )
     examples: bool = Field(False, description="Also install the example definitions.")
     timezone: str = Field("UTC", description="Time zone in which times are shown and entered.")
     validation: Literal["ratchet", "strict"] = Field(
@@ -180,6 +190,16 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https://, or every token would cross the network in the clear")
         return value
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _check_issuer(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (not parts.hostname or parts.query or parts.fragment or parts.username):
+            raise ValueError("must be an address such as https://login.example.com")
+        if value and parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in LOOPBACK):
+            raise ValueError("must begin with https://")
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
@@ -208,11 +228,20 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             raise BadSetting(_unknown(variable))
         given[name] = value
     try:
-        return Settings(**given)
+        return _checked_together(Settings(**given))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         reason = first["msg"].removeprefix("Value error, ")
         raise BadSetting(f"{variable_of(str(first['loc'][0]))}: {reason[0].lower()}{reason[1:]}") from None
+
+
+def _checked_together(settings: Settings) -> Settings:
+    """Raises BadSetting for settings that exclude or need each other."""
+    if settings.oidc_issuer and settings.demandflow_url:
+        raise BadSetting("FORMS_OIDC_ISSUER: DEMANDFLOW_URL is set, so people sign in with access tokens of that platform")
+    if settings.oidc_issuer and not (settings.oidc_client_id and settings.oidc_client_secret):
+        raise BadSetting("FORMS_OIDC_ISSUER: FORMS_OIDC_CLIENT_ID and FORMS_OIDC_CLIENT_SECRET are needed, too")
+    return settings
 
 
 def variable_of(name: str) -> str:

@@ -37,6 +37,10 @@ ERRORS: Mapping[str, Text] = {
     "person-subject-taken": N_("This account already belongs to another person."),  # platform/people.py
     "person-subject-unclear": N_("The identity provider's name of this account can't be used."),  # platform/people.py
     "last-administrator": N_("This is the last administrator. Make another person an administrator first."),  # platform/people.py
+    "openid-again": N_("This sign-in took too long, or was started in another browser. Sign in again."),  # openid.py
+    "openid-refused": N_("The sign-in was cancelled or refused. Try again."),  # openid.py, web/openid.py
+    "openid-unavailable": N_("Your organization's sign-in can't be reached. Try again in a moment."),  # openid.py
+    "openid-not-invited": N_("This account isn't invited here. Ask an administrator."),  # web/openid.py
     "people-elsewhere": N_("The people of this tenant are managed in DemandFlow."),  # web/services.py: people
     "no-person": N_("You're signed in with an access token that belongs to no person."),  # web/own_account.py
     "zone-unknown": N_("Choose a time zone from the list."),  # web/own_account.py

@@ -15,6 +15,7 @@ from app.fields.base import Context
 from app.frame_origins import origin_of
 from app.jobs.queue import Jobs
 from app.jobs.worker import Worker
+from app.openid import OpenIdProvider
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform, Principal, Source
@@ -73,6 +74,8 @@ class Services:
     audit: AuditLog
     jobs: Jobs
     worker: Worker
+    openid: OpenIdProvider | None
+    """Where people sign in with the account of an organization; None where no provider is configured."""
     release: str
     """A digest of the code that makes schemas and pages (`build_digest`): part of every ETag and fixed address of theirs."""
     audit_clear_read: AuditClearRead = log_clear_read
@@ -106,6 +109,13 @@ class Services:
     ) -> Callable[[sa.Connection], None]:
         """The same in the transaction of the action."""
         return self.audit.appending(principal.tenant, principal.person, action, subject, request=current_request_id(), **details)
+
+    @property
+    def tenant(self) -> str:
+        """The tenant of people who sign in without an access token."""
+        tokens = self.platform.capabilities.tokens
+        assert tokens is not None
+        return tokens.operator.tenant
 
     @property
     def people(self) -> People:

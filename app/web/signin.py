@@ -21,7 +21,7 @@ from app.web.form_bodies import read_form
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import authenticate, cookie_name, is_secure, services_of, session_cookie, session_of
 from app.web.unsaved_input import FORM_PATH, posted_input
-from app.web.urls import NEW
+from app.web.urls import NEW, OPENID, with_query
 from app.web.user_agents import browser_label
 
 Pairs = Sequence[tuple[str, str]]
@@ -35,7 +35,7 @@ CARRIED_PREFIX = "k."
 async def show(request: Request) -> Response:
     """The sign-in page. A token in its address signs nobody in: addresses end up in histories and logs."""
     message = services_of(request).translator.say("token-in-address") if "token" in request.query_params else ""
-    return sign_in_page(request, message, _next(request.query_params.get("next", "")))
+    return sign_in_page(request, message, next_page(request.query_params.get("next", "")))
 
 
 async def sign_in(request: Request) -> Response:
@@ -43,7 +43,7 @@ async def sign_in(request: Request) -> Response:
     pairs = await read_form(request, services_of(request).settings.max_body_bytes)
     posted = {pair[0]: pair[1] for pair in pairs if not pair[0].startswith(CARRIED_PREFIX)}
     carried = [(pair[0][len(CARRIED_PREFIX) :], pair[1]) for pair in pairs if pair[0].startswith(CARRIED_PREFIX)]
-    return await _sign_in(request, posted.get("token", "").strip(), _next(posted.get("next", "")), carried)
+    return await _sign_in(request, posted.get("token", "").strip(), next_page(posted.get("next", "")), carried)
 
 
 async def ask_again(request: Request) -> Response | None:
@@ -141,12 +141,18 @@ def sign_in_page(request: Request, message: str, next: str, status: int = 200, c
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": services_of(request).translator.say("title-sign-in"), "user": ""}
     html = services_of(request).renderer.render(
-        "signin.html", page=page, message=message, next=next, action="/signin", kept=carried
+        "signin.html",
+        page=page,
+        message=message,
+        next=next,
+        action="/signin",
+        openid_url=with_query(OPENID, next=next) if services_of(request).openid else "",
+        kept=carried,
     )
     return HtmlResponse(html, nonce, status)
 
 
-def _next(address: str) -> str:
+def next_page(address: str) -> str:
     """A path of our own, else the first page: a link from elsewhere must not lead a person away after the sign-in."""
     if not address.startswith("/") or address.startswith(("//", "/\\")) or any(ord(sign) < 0x21 for sign in address):
         return "/"

@@ -40,6 +40,7 @@ def session_path(id: str) -> str:
 
 PEOPLE = "/people"
 ACCOUNT = "/me"
+OPENID = "/openid"
 
 
 def person_path(id: str, *rest: str) -> str:
