@@ -3,6 +3,7 @@
 import difflib
 import os
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -249,9 +250,10 @@ def variable_of(name: str) -> str:
     return OTHER_NAMES.get(name, PREFIX + name.upper())
 
 
-def time_zones() -> list[str]:
+@cache
+def time_zones() -> tuple[str, ...]:
     """The names of time zones that a person can choose from."""
-    return resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
+    return tuple(resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
 
 
 def is_time_zone(name: str) -> bool:

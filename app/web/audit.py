@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from starlette.requests import Request
@@ -30,19 +30,19 @@ async def show_audit(request: Request) -> Response:
     html = services.renderer.render(
         "audit.html",
         page=page,
-        rows=[_row_view(services, row, names) for row in rows[:ROWS_OF_PAGE]],
+        rows=[_row_view(services, row, names, services.context_of(principal).zone) for row in rows[:ROWS_OF_PAGE]],
         older_url=f"/audit?before={rows[ROWS_OF_PAGE - 1].number}" if len(rows) > ROWS_OF_PAGE else "",
         newest_url="/audit" if limits else "",
     )
     return HtmlResponse(html, nonce)
 
 
-def _row_view(services: Services, row: AuditRow, names: Mapping[str, str]) -> dict[str, Any]:
+def _row_view(services: Services, row: AuditRow, names: Mapping[str, str], zone: tzinfo) -> dict[str, Any]:
     event = row.event
     details = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in event.details.items()}
     return {
         "number": row.number,
-        "time": display_text(datetime.fromtimestamp(event.at / 1000, UTC), services.context.zone, services.locale),
+        "time": display_text(datetime.fromtimestamp(event.at / 1000, UTC), zone, services.locale),
         "person": names.get(event.person, event.person),
         "action": services.translator.say(f"audit-{event.action}") if event.action in ACTIONS else event.action,
         "subject": event.subject,

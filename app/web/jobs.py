@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import NotFound
+from app.fields.base import Context
 from app.jobs.queue import Job
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse, SeeOther
@@ -26,7 +27,8 @@ ACTIONS = {
 async def show_jobs(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     names = await services.names(principal.tenant)
-    jobs = [_job_view(services, job, names) for job in await services.jobs.list(principal.tenant)]
+    context = services.context_of(principal)
+    jobs = [_job_view(services, job, names, context) for job in await services.jobs.list(principal.tenant)]
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": services.translator.say("title-jobs"), "user": principal.display_name}
     return HtmlResponse(services.renderer.render("jobs.html", page=page, jobs=jobs), nonce)
@@ -44,7 +46,7 @@ async def act(request: Request) -> Response:
     return SeeOther("/jobs")
 
 
-def _job_view(services: Services, job: Job, names: Mapping[str, str]) -> dict[str, Any]:
+def _job_view(services: Services, job: Job, names: Mapping[str, str], context: Context) -> dict[str, Any]:
     say = services.translator.say
     return {
         "id": job.id,
@@ -53,7 +55,7 @@ def _job_view(services: Services, job: Job, names: Mapping[str, str]) -> dict[st
         "running": job.state == "running",
         "done": job.done,
         "total": job.total,
-        "time": format_time(job.made / 1000, services.context),
+        "time": format_time(job.made / 1000, context),
         "person": names.get(job.person, job.person),
         "changed_rows": job.report.get("changed"),
         "reason": say(f"job-{job.report['reason']}") if job.state == "failed" and "reason" in job.report else "",

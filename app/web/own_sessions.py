@@ -16,12 +16,12 @@ from app.web.urls import SESSIONS, session_path
 
 async def show(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    own = await session_of(request)
+    own, context = await session_of(request), services.context_of(principal)
     sessions = [
         {
             "label": each.label or services.translator.say("browser-unknown"),
-            "made": format_time(each.made, services.context),
-            "seen": format_time(each.seen, services.context),
+            "made": format_time(each.made, context),
+            "seen": format_time(each.seen, context),
             "is_own": own is not None and each.digest == own.digest,
             "end_url": f"{session_path(each.id)}/end",
         }

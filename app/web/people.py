@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import NotFound, Refused
+from app.fields.base import Context
 from app.platform.base import Principal
 from app.platform.people import NewPerson, Person
 from app.platform.roles import ROLES, Access
@@ -122,7 +123,7 @@ async def _list_page(
     services: Services, principal: Principal, posted: Mapping[str, str] | None = None, message: str = "", status: int = 200
 ) -> Response:
     posted = posted or {"role": "write"}
-    people = [_person_view(services, each) for each in await services.people.all(principal.tenant)]
+    people = [_person_view(services, each, services.context_of(principal)) for each in await services.people.all(principal.tenant)]
     return _page(
         services,
         principal,
@@ -145,7 +146,7 @@ async def _person_page(services: Services, principal: Principal, person: Person,
         "person.html",
         person.name,
         status,
-        person=_person_view(services, person),
+        person=_person_view(services, person, services.context_of(principal)),
         sessions=len(await services.sessions.all(person.tenant, person.id)),
         urls={action: person_path(person.id, action) for action in ACTIONS},
         people_url=PEOPLE,
@@ -176,7 +177,7 @@ def _role_names(services: Services) -> Sequence[tuple[str, str]]:
     return [(role, services.translator.say(f"role-{role}")) for role in ROLES]
 
 
-def _person_view(services: Services, person: Person) -> dict[str, Any]:
+def _person_view(services: Services, person: Person, context: Context) -> dict[str, Any]:
     say = services.translator.say
     state = "disabled" if person.is_disabled else "invited" if person.joined is None else ""
     return {
@@ -187,7 +188,7 @@ def _person_view(services: Services, person: Person) -> dict[str, Any]:
         "restricted": bool(person.access.entities),
         "state": say(f"person-is-{state}") if state else "",
         "disabled": person.is_disabled,
-        "time": format_time(person.made / 1000, services.context),
+        "time": format_time(person.made / 1000, context),
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from starlette.requests import Request
@@ -27,7 +28,7 @@ from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
 from app.request_ids import current_request_id
-from app.settings import Settings
+from app.settings import Settings, is_time_zone
 from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
 from app.state.pending_saves import PendingSaves
@@ -109,6 +110,13 @@ class Services:
     ) -> Callable[[sa.Connection], None]:
         """The same in the transaction of the action."""
         return self.audit.appending(principal.tenant, principal.person, action, subject, request=current_request_id(), **details)
+
+    def context_of(self, principal: Principal) -> Context:
+        """The context in the person's own time zone, for the times of this engine. Forms state theirs, which is everybody's: what
+        is typed in one zone and sent in another would be another instant."""
+        if not principal.zone or not is_time_zone(principal.zone):
+            return self.context
+        return replace(self.context, zone=ZoneInfo(principal.zone))
 
     @property
     def tenant(self) -> str:

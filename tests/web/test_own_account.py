@@ -1,5 +1,7 @@
 """A person's own account: name and time zone, and nothing for tokens without a person."""
 
+import re
+
 import pytest
 from fastapi import FastAPI
 
@@ -40,3 +42,13 @@ def test_the_owner_of_a_token_has_no_settings(browser_like: Browser) -> None:
 
 def test_it_needs_a_sign_in(browser_like: Browser) -> None:
     assert browser_like.get("/me").status_code == 303 and browser_like.post("/me").status_code == 401
+
+
+def test_the_times_of_a_person_are_in_their_zone(app: FastAPI) -> None:
+    _, ann = person_of(app, "write")
+    times = []
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):  # 26 hours apart
+        assert ann.post("/me", [("name", "Ann"), ("zone", zone)]).status_code == 303
+        (made,) = re.findall(r"Signed in: ([^.]+)\.", ann.get("/sessions").text)
+        times.append(made)
+    assert times[0] != times[1]
