@@ -26,6 +26,7 @@ from app.jobs.sealing import Sealing
 from app.jobs.worker import JobKind, Worker
 from app.openid import OpenIdProvider
 from app.pages.assets import Assets
+from app.people_names import current_names
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
@@ -159,7 +160,7 @@ def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
 
 def value_context(settings: Settings) -> Context:
     """What reading and showing values depends on: the current time, and the zone of times without one."""
-    return Context(utc_now, ZoneInfo(settings.timezone))
+    return Context(utc_now, ZoneInfo(settings.timezone), names=current_names)
 
 
 def build_services(settings: Settings, store: Store, keys: Keys, platform: Platform, locales: Path = LOCALES) -> Services:

@@ -20,6 +20,8 @@ MAX_EMAIL_CHARS = 320
 MAX_ENTITY_CHARS = 200
 MAX_SUBJECT_CHARS = 600
 MAX_LISTED = 1000
+NAMES_SECONDS = 5.0
+"""How long names are not read again; a change by this process is seen at once."""
 
 COLUMNS = (
     *(
@@ -105,6 +107,7 @@ class People:
     def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
         self._store, self._clock = store, clock
         self._invitations = Invitations(store, clock)
+        self._names: dict[str, tuple[Mapping[str, str], float]] = {}
 
     async def all(self, tenant: str) -> list[Person]:
         rows = await self._store.scan(lambda connection: connection.execute(ALL, {"key_tenant": tenant}).all())
@@ -120,12 +123,16 @@ class People:
         return _person_or_none(await self._store.point(BY_SUBJECT, {"key_tenant": tenant, "key_subject": subject}))
 
     async def names(self, tenant: str) -> Mapping[str, str]:
-        """Names by id, also of people who are disabled."""
-        return {person.id: person.name for person in await self.all(tenant)}
+        """Names by id, also of people who are disabled. What another process changes is seen after some seconds."""
+        cached = self._names.get(tenant)
+        if cached is None or self._clock() >= cached[1]:
+            names = {person.id: person.name for person in await self.all(tenant)}
+            cached = self._names[tenant] = names, self._clock() + NAMES_SECONDS
+        return cached[0]
 
     async def add(self, tenant: str, new: NewPerson) -> Person:
         """Raises Refused where the email or the subject is another person's, or where a text is too long."""
-        return await self._store.write(lambda connection: self._add(connection, tenant, new))
+        return await self._write(lambda connection: self._add(connection, tenant, new), None)
 
     async def invite(self, tenant: str, new: NewPerson, record: Record | None = None) -> tuple[Person, str]:
         """A new person, and the code of the link by which they sign in. Raises Refused as `add` does."""
@@ -228,7 +235,10 @@ class People:
                 record(connection)
             return result
 
-        return await self._store.write(both)
+        try:
+            return await self._store.write(both)
+        finally:
+            self._names.clear()
 
     def _add(self, connection: sa.Connection, tenant: str, new: NewPerson) -> Person:
         email, subject = read_email(new.email), _read_subject(new.subject)

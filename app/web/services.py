@@ -19,6 +19,7 @@ from app.jobs.worker import Worker
 from app.openid import OpenIdProvider
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
+from app.people_names import show_names
 from app.platform.base import Platform, Principal, Source
 from app.platform.people import People
 from app.records.clear_reads import AuditClearRead, log_clear_read
@@ -195,6 +196,7 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
         raise NotSignedIn("signed-out", reason="session_missing" if frame else "")
     principal = await (authenticate(request, token) if bearer else services.platform.authenticate(token))
     services.limits.admit(request, principal)
+    show_names(await services.names(principal.tenant))
     return principal.coming_by(source_of(request))
 
 
@@ -268,6 +270,7 @@ async def framed_principal(request: Request, session: str, need: Need | None, re
             services.limits.fail(request, session)
         raise
     request.state.tenant = principal.tenant
+    show_names()  # whoever looks at a frame may be a stranger
     services.limits.admit(request, principal)
     return principal.coming_by("frame"), frame_session
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.database.store import Store
 from app.database.tables import people as table
 from app.errors import FormsError, NotAllowed, NotFound, NotSignedIn
-from app.platform.people import MAX_NAME_CHARS, NewPerson, People, Person, access_of
+from app.platform.people import MAX_NAME_CHARS, NAMES_SECONDS, NewPerson, People, Person, access_of
 from app.platform.roles import MAX_ENTITIES, Access
 from app.platform.tokens import Tokens
 from tests.making import run
@@ -190,3 +190,13 @@ def test_names_are_those_of_disabled_people_too(people: People) -> None:
     ann, bob = add(people, "Ann"), add(people, "Bob")
     run(people.disable("t", bob.id))
     assert run(people.names("t")) == {ann.id: "Ann", bob.id: "Bob"}
+
+
+def test_a_changed_name_is_seen_at_once_here_and_soon_elsewhere(store: Store, people: People, clock: Clock) -> None:
+    elsewhere, ann = People(store, clock), add(people, "Ann")
+    for each in (people, elsewhere):
+        assert run(each.names("t")) == {ann.id: "Ann"} and run(each.names("other")) == {}
+    run(people.set_profile("t", ann.id, "Anna", ""))
+    assert run(people.names("t")) == {ann.id: "Anna"} and run(elsewhere.names("t")) == {ann.id: "Ann"}
+    clock.now += NAMES_SECONDS
+    assert run(elsewhere.names("t")) == {ann.id: "Anna"}

@@ -11,8 +11,14 @@ from app.errors import Unavailable
 from app.platform.people import Person
 from app.platform.roles import ROLES, Access
 from app.web.people import ACTIONS
-from tests.making import Browser, run
+from tests.making import Browser, define, run, text
+from tests.web.embedding import EMBEDDED, FrameSessions
 from tests.web.test_roles import person_of
+
+
+@pytest.fixture
+def settings_given(settings_given: dict[str, str]) -> dict[str, str]:
+    return {**settings_given, **EMBEDDED}
 
 
 @pytest.fixture
@@ -172,3 +178,27 @@ def test_the_audit_and_jobs_show_names(app: FastAPI, admin: Browser) -> None:
     for path in ("/audit", "/jobs"):
         page = admin.get(path).text
         assert "Ann" in page and person.id not in page, path
+
+
+def test_who_wrote_a_record_is_shown_by_name(app: FastAPI, admin: Browser) -> None:
+    """On the form and in lists; the object keeps the id, and a frame shows no names."""
+    by = {"id": "updatedId", "name": "Updated by", "type": "singleuser", "grid": True, "readonly": True}
+    define(admin, [text("name", "Name", grid=True), by], "OTHERTHING")
+    person, ann = person_of(app, "write")
+    id = ann.new_record("OTHERTHING", 1, name="n")["id"]
+    for path in (f"/forms/OTHERTHING/{id}", "/forms/OTHERTHING"):
+        page = admin.get(path).text
+        assert "Ann" in page, path
+    assert person.id not in admin.get("/forms/OTHERTHING").text
+    assert admin.api("GET", f"/v1/objects/{id}").json()["updatedId"] == person.id
+    frames = FrameSessions(app)
+    framed = frames.get(f"/embed/OTHERTHING/{id}", frames.session(entity="OTHERTHING", record=id))
+    assert framed.status_code == 200 and "Ann" not in framed.text
+    platform = app.state.services.platform
+    stranger = Browser(app, platform.tokens.create(user="eve", tenant="other"))
+    stranger.sign_in()
+    assert stranger.get("/").status_code == 200 and current_names_of(app, "other") == {}
+
+
+def current_names_of(app: FastAPI, tenant: str) -> Any:
+    return run(app.state.services.names(tenant))
