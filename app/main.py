@@ -24,7 +24,9 @@ from app.frame_origins import frame_ancestors
 from app.jobs.queue import Jobs
 from app.jobs.sealing import Sealing
 from app.jobs.worker import JobKind, Worker
+from app.openid import OpenIdProvider
 from app.pages.assets import Assets
+from app.people_names import current_names
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
@@ -72,11 +74,15 @@ from app.web import (
     explain,
     forms,
     home,
+    invitation,
     jobs,
     live,
     lookups,
+    openid,
     operations,
+    own_account,
     own_sessions,
+    people,
     platform_rest,
     reveal,
     sign_in_link,
@@ -110,6 +116,9 @@ PAGES = (
     home,
     signin,
     sign_in_link,
+    openid,
+    invitation,
+    own_account,
     own_sessions,
     drafts,
     frame_sessions,
@@ -124,6 +133,7 @@ PAGES = (
     definitions_api,
     operations,
     jobs,
+    people,
     audit_pages,
     definition_compare,
     explain,
@@ -167,7 +177,7 @@ def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
 
 def value_context(settings: Settings) -> Context:
     """What reading and showing values depends on: the current time, and the zone of times without one."""
-    return Context(utc_now, ZoneInfo(settings.timezone))
+    return Context(utc_now, ZoneInfo(settings.timezone), names=current_names)
 
 
 def build_services(settings: Settings, store: Store, keys: Keys, platform: Platform, locales: Path = LOCALES) -> Services:
@@ -223,8 +233,16 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         jobs=queue,
         worker=Worker(store, queue, _job_kinds(store, keys, platform)),
         audit_clear_read=_audited_clear_reads(audit),
+        openid=_openid(settings, keys),
         release=build_digest(),
     )
+
+
+def _openid(settings: Settings, keys: Keys) -> OpenIdProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    secret = settings.oidc_client_secret
+    return OpenIdProvider(settings.oidc_issuer, settings.oidc_client_id, secret.get_secret_value() if secret else "", keys.fernet)
 
 
 def _audited_clear_reads(audit: AuditLog) -> AuditClearRead:

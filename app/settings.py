@@ -3,6 +3,7 @@
 import difflib
 import os
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -50,6 +51,21 @@ class Settings(BaseSettings):
     )
     session_hours: int = Field(12, ge=1, le=24 * 90, description="Hours until a sign-in expires.")
     session_idle_hours: int = Field(8, ge=1, le=24 * 90, description="Hours without a request until a sign-in expires.")
+    admins: Annotated[list[str], NoDecode] = Field(
+        [],
+        description="Administrators over a remote platform, comma-separated: user ids of the platform, or the ids that `/me` "
+        "shows. Empty: nobody.",
+    )
+    oidc_issuer: str = Field(
+        "", description="Address of an OpenID Connect provider with which people sign in (embedded platform). Empty: none."
+    )
+    oidc_client_id: str = Field("", description="The id that the provider gave to this installation.")
+    oidc_client_secret: SecretStr | None = Field(None, description="The secret that belongs to it.")
+    oidc_role: Literal["", "none", "read", "write"] = Field(
+        "",
+        description="The role of people of the provider whom nobody invited: `none`, `read` or `write`. Empty: only invited people "
+        "sign in.",
+    )
     examples: bool = Field(False, description="Also install the example definitions.")
     timezone: str = Field("UTC", description="Time zone in which times are shown and entered.")
     validation: Literal["ratchet", "strict"] = Field(
@@ -127,7 +143,7 @@ class Settings(BaseSettings):
         """Who may frame."""
         return read_origins(self.embed_origins)
 
-    @field_validator("secret_key", "embed_origins", mode="before")
+    @field_validator("secret_key", "embed_origins", "admins", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -158,7 +174,7 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _check_zone(cls, value: str) -> str:
-        if not _is_time_zone(value):
+        if not is_time_zone(value):
             raise ValueError("must be the name of a time zone, such as Europe/Berlin")
         return ZoneInfo(value).key
 
@@ -178,6 +194,16 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme == "http" and parts.hostname not in LOOPBACK:
             raise ValueError("must begin with https://, or every token would cross the network in the clear")
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _check_issuer(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (not parts.hostname or parts.query or parts.fragment or parts.username):
+            raise ValueError("must be an address such as https://login.example.com")
+        if value and parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in LOOPBACK):
+            raise ValueError("must begin with https://")
         return value
 
     @classmethod
@@ -208,11 +234,20 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             raise BadSetting(_unknown(variable))
         given[name] = value
     try:
-        return Settings(**given)
+        return _checked_together(Settings(**given))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         reason = first["msg"].removeprefix("Value error, ")
         raise BadSetting(f"{variable_of(str(first['loc'][0]))}: {reason[0].lower()}{reason[1:]}") from None
+
+
+def _checked_together(settings: Settings) -> Settings:
+    """Raises BadSetting for settings that exclude or need each other."""
+    if settings.oidc_issuer and settings.demandflow_url:
+        raise BadSetting("FORMS_OIDC_ISSUER: DEMANDFLOW_URL is set, so people sign in with access tokens of that platform")
+    if settings.oidc_issuer and not (settings.oidc_client_id and settings.oidc_client_secret):
+        raise BadSetting("FORMS_OIDC_ISSUER: FORMS_OIDC_CLIENT_ID and FORMS_OIDC_CLIENT_SECRET are needed, too")
+    return settings
 
 
 def variable_of(name: str) -> str:
@@ -220,14 +255,19 @@ def variable_of(name: str) -> str:
     return OTHER_NAMES.get(name, PREFIX + name.upper())
 
 
-def _is_time_zone(name: str) -> bool:
+@cache
+def time_zones() -> tuple[str, ...]:
+    """The names of time zones that a person can choose from."""
+    return tuple(resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+
+
+def is_time_zone(name: str) -> bool:
     """Whether `name` is in `available_timezones()`. That reads hundreds of files, so the list of the tzdata package comes first.
 
     `ZoneInfo(name)` is no test: it takes "right/UTC" (with leap seconds), and where letter case does not matter to the file system
     "europe/berlin".
     """
-    listed = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
-    return name in listed.split() or name in available_timezones()
+    return name in time_zones() or name in available_timezones()
 
 
 def _name_of(variable: str) -> str | None:

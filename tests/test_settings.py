@@ -109,3 +109,26 @@ def test_a_mistyped_name_without_our_prefix_is_named(mistyped: str, meant: str) 
 @pytest.mark.parametrize("name", ["DEMANDFLOW_USER", "DEMANDFLOW_TOKEN_FILE", "DEMANDFLOW_HOST", "URL", "PATH"])
 def test_variables_of_other_programs_are_nothing_to_us(name: str) -> None:
     assert load_settings({name: "x"}) == load_settings({})
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"FORMS_OIDC_ISSUER": "https://login.example"}, "FORMS_OIDC_CLIENT_ID"),
+        ({"FORMS_OIDC_ISSUER": "http://login.example"}, "https://"),
+        ({"FORMS_OIDC_ISSUER": "https://login.example/?x=1"}, "address"),
+        ({"FORMS_OIDC_ROLE": "admin"}, "FORMS_OIDC_ROLE"),
+        (
+            {
+                "FORMS_OIDC_ISSUER": "https://login.example",
+                "FORMS_OIDC_CLIENT_ID": "i",
+                "FORMS_OIDC_CLIENT_SECRET": "s",
+                "DEMANDFLOW_URL": "https://x.example",
+            },
+            "DEMANDFLOW_URL",
+        ),
+    ],
+)
+def test_a_provider_is_configured_completely_or_not_at_all(given: dict[str, str], said: str) -> None:
+    with pytest.raises(BadSetting, match=said):
+        load_settings(given)

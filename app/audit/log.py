@@ -46,6 +46,13 @@ class AuditLog:
         event = self._event(person, action, subject, request, details)
         await self._store.write(lambda connection: self._append(connection, tenant, event))
 
+    def appending(
+        self, tenant: str, person: str, action: str, subject: str = "", *, request: str = "", **details: str | int | list[str]
+    ) -> Callable[[sa.Connection], None]:
+        """What adds the row in a transaction of the caller's, so that neither happens without the other."""
+        event = self._event(person, action, subject, request, details)
+        return lambda connection: self._append(connection, tenant, event)
+
     def record_now(self, tenant: str, person: str, action: str, subject: str = "", **details: str | int | list[str]) -> None:
         """The same from a command."""
         event = self._event(person, action, subject, "", details)

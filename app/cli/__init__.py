@@ -3,7 +3,7 @@
 import click
 
 from app import __version__
-from app.cli import auditing, backups, definition_changes, definitions, editing, exporting, keys, records, serving, tokens
+from app.cli import auditing, backups, definition_changes, definitions, editing, exporting, keys, people, records, serving, tokens
 
 
 @click.group(invoke_without_command=True)
@@ -22,6 +22,7 @@ COMMANDS: tuple[click.Command, ...] = (
     serving.serve,
     tokens.token,
     tokens.sign_in_link,
+    people.person,
     auditing.audit,
     backups.backup,
     backups.restore,

@@ -19,6 +19,41 @@ tokens = sa.Table(
 )
 """Access tokens of the embedded platform. `hint`: its last characters. Without `ends` a token does not expire."""
 
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("id", sa.String(200), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("email", sa.String(320)),
+    sa.Column("subject", sa.String(600)),
+    sa.Column("zone", sa.String(100), nullable=False),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("entities", sa.Text, nullable=False),
+    sa.Column("made", sa.BigInteger, nullable=False),
+    sa.Column("invited_by", sa.String(200), nullable=False),
+    sa.Column("joined", sa.BigInteger),
+    sa.Column("disabled", sa.BigInteger),
+    sa.Index("people_by_email", "tenant", "email", unique=True),
+    sa.Index("people_by_subject", "tenant", "subject", unique=True),
+)
+"""People of the embedded platform. Their access tokens have the id as `user`. `subject`: the issuer and its name of the person.
+
+`entities` is JSON: entity -> role, where it is not that of the tenant. `joined` is null until the first sign-in.
+"""
+
+invitations = sa.Table(
+    "invitations",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("tenant", sa.String(64), nullable=False),
+    sa.Column("person", sa.String(200), nullable=False),
+    sa.Column("ends", sa.BigInteger, nullable=False),
+    sa.Column("used", sa.BigInteger),
+    sa.Index("invitations_of_person", "tenant", "person"),
+)
+"""One-time links by which people sign in for the first time, by the digest of their code."""
+
 objects = sa.Table(
     "objects",
     metadata,

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from app.embedding.grants import ACTIONS, ANY, NEW, Action, Grant, read_grant, read_name
 from app.errors import NotAllowed, NotFound, NotSignedIn, Refused
 from app.frame_origins import Origins
-from app.platform.base import NO_PERMISSION, Platform, Principal
+from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
 from app.state.drafts import Drafts
 from app.state.frame_tokens import MAX_LIFETIME_SECONDS, FrameTokens
@@ -74,8 +74,10 @@ class FrameAccess:
         self._check_origin(principal.tenant, origin, own)
         for action in sorted(grant.actions):
             scope = "write" if action == "reveal" else action
-            if not principal.may(scope):
-                raise NotAllowed(NO_PERMISSION[scope], reason="not_granted")
+            try:
+                principal.need(scope, grant.entity)
+            except NotAllowed as error:
+                raise NotAllowed(error.code, reason="not_granted") from None
         await self._definitions.form(principal, grant.entity)
         if not grant.creates:
             await self._check_record(principal, grant, guest)
@@ -190,7 +192,7 @@ class FrameAccess:
 
 def personal_grant(entity: str, record: str, principal: Principal) -> Grant:
     """The grant of a person who signed in: whatever their token may do."""
-    actions = {action for action in ("read", "write") if principal.may(action)}
+    actions = {action for action in ("read", "write") if principal.may(action, entity)}
     return Grant(entity, record or NEW, frozenset(actions | {"read"} | ({"reveal"} if "write" in actions else set())))
 
 

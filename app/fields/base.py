@@ -81,6 +81,8 @@ class Context:
     """The stated time zone: that of times without one, and of what "today" means."""
     translator: Translator = ENGLISH
     """Says facts in the language of the person who asks."""
+    names: Callable[[], Mapping[str, str]] = dict
+    """Names of people by their ids, as far as the person who asks may see them."""
 
 
 NOT_STORABLE = Fact("not-storable")

@@ -84,5 +84,9 @@ class Singleuser(ObjectLookup):
     noun = "a user"
     mismatch = "not-a-user"
 
+    def display(self, field: Field, value: Any, context: Context) -> str:
+        names = context.names()
+        return ", ".join(names.get(id, id) for id in entries_of(value))
+
     def word(self, field: Field) -> str:
         return "reference → user"

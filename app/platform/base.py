@@ -7,11 +7,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
+from app.definition import DEFINITION
 from app.definition import Object as Object  # noqa: PLC0414  part of the protocol
+from app.errors import NotAllowed
+from app.platform.people import People
+from app.platform.roles import NO_ROLE, Access
 from app.reading.secret_paths import NO_PATHS
 
 ADMIN = "admin"
 """The owner of access tokens that are created without one."""
+HINT_CHARS = 4
+"""The last characters of an access token tell it from others in lists; they open nothing."""
 SCOPES = ("read", "write", "admin", "secrets")
 """What an access token can allow. `admin` is for definitions, `secrets` to read stored secrets through `/v1`."""
 NO_PERMISSION: Mapping[str, str] = {
@@ -40,6 +46,12 @@ class Principal:
     """The way by which the request came, for the history."""
     definition: str = field(default="", compare=False)
     """The hash of the definition that a write was reviewed by, for the history; "" where none was."""
+    access: Access | None = None
+    """The present role of the person whose token it is. None: the token's owner is no person, and its scopes alone decide."""
+    name: str = field(default="", compare=False)
+    """The person's name, as pages show it; over a remote platform the user that it named for a write with this token."""
+    zone: str = field(default="", compare=False)
+    """The person's time zone; "" for that of the installation."""
 
     @property
     def person(self) -> str:
@@ -52,13 +64,49 @@ class Principal:
             return owner
         return f"guest:{hashlib.sha256(f'{owner} {self.guest}'.encode()).hexdigest()[:24]}"
 
+    @property
+    def display_name(self) -> str:
+        """What pages call the person: the name, else the user, else the end of the token: "token ...3f2a"."""
+        return self.name or self.user or f"token ...{self.token[-HINT_CHARS:]}"
+
     def coming_by(self, source: Source) -> "Principal":
         """The same, for a request that came that way. Every request needs it: `replace` takes four times as long."""
-        return Principal(self.tenant, self.user, self.token, self.scopes, self.guest, source, self.definition)
+        return Principal(
+            self.tenant,
+            self.user,
+            self.token,
+            self.scopes,
+            self.guest,
+            source,
+            self.definition,
+            self.access,
+            self.name,
+            self.zone,
+        )
 
-    def may(self, scope: str) -> bool:
-        """Whether the token carries `scope`: read, write, admin or secrets."""
-        return scope in self.scopes
+    def may(self, scope: str, entity: str = "") -> bool:
+        """Whether the token carries `scope` (read, write, admin or secrets) and the person's role allows it: for an entity, or
+        without one in the tenant."""
+        return scope in self.scopes and (self.access is None or self.access.allows(scope, entity))
+
+    def may_somewhere(self, scope: str) -> bool:
+        """Whether it is allowed for at least one entity."""
+        return scope in self.scopes and (self.access is None or self.access.allows_somewhere(scope))
+
+    def need(self, scope: str, entity: str = "") -> None:
+        """Raises NotAllowed unless `may`; the code says whether the token or the role is in the way."""
+        if not self.may(scope, entity):
+            raise NotAllowed(NO_ROLE[scope] if scope in self.scopes else NO_PERMISSION[scope])
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether what is allowed differs from entity to entity."""
+        return self.access is not None and bool(self.access.entities)
+
+
+def governing(entity: str, id: str) -> str:
+    """The entity whose role decides about an object: of a DEFINITION the one that it defines."""
+    return id if entity == DEFINITION else entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +178,10 @@ class TokenIssuer(Protocol):
         """A new access token, shown this one time. `ends`: seconds since the epoch; without it the token does not expire."""
         ...
 
+    async def issue(self, tenant: str, user: str, scopes: frozenset[str], name: str, ends: float | None) -> str:
+        """The same, on the event loop."""
+        ...
+
     def all(self) -> Sequence[AccessToken]:
         """Every token, also those that have ended, the latest last."""
         ...
@@ -171,6 +223,7 @@ class Capabilities:
     compares_versions: bool = False
     """With `if_version` a write is refused when the object has another version. DemandFlow ignores `If-Match`."""
     tokens: TokenIssuer | None = None
+    people: People | None = None
     history: HistoryReader | None = None
     seeding: DefinitionSeeder | None = None
 

@@ -13,7 +13,6 @@ from app.database.tables import facts, objects
 from app.definition import DEFINITION, ENCRYPTED, RESERVED_FIELDS, SYSTEM_TABLE
 from app.errors import Conflict, Foreign, NotAllowed, NotFound, Refused, UnreadableRecord
 from app.platform.base import (
-    NO_PERMISSION,
     SCOPES,
     UNREADABLE,
     Capabilities,
@@ -23,10 +22,13 @@ from app.platform.base import (
     Receipt,
     Search,
     Visitor,
+    find_in,
+    governing,
     projected,
 )
 from app.platform.history import History, remember
 from app.platform.json_text import dump_body
+from app.platform.people import People
 from app.platform.queries import entity_and_prefix, lines_of
 from app.platform.receipts import receive
 from app.platform.search import Bodies, count_statement, damaged_ids, find_statement
@@ -81,10 +83,11 @@ class EmbeddedPlatform:
         self._definitions: SizedCache[Object] = SizedCache(MAX_CACHED_BYTES)
         self.tenant = self._store.write_now(_local_tenant)
         self.tokens = Tokens(store, self.tenant, clock)
+        self.people = People(store, clock)
         self._history = History(store)
         self.secret_properties = SecretProperties(store)
         self.capabilities = Capabilities(
-            shares_database=True, compares_versions=True, tokens=self.tokens, history=self, seeding=self
+            shares_database=True, compares_versions=True, tokens=self.tokens, people=self.people, history=self, seeding=self
         )
 
     # --- objects
@@ -93,13 +96,16 @@ class EmbeddedPlatform:
         return await self.tokens.authenticate(token)
 
     async def get(self, principal: Principal, entity: str, id: str) -> Object:
-        _need(principal, "read")
+        _need_to_look(principal, entity, id)
         if entity == DEFINITION:
             return await self._definition(principal, id)
-        return await self._read(principal, entity, id)
+        found = await self._read(principal, entity, id)
+        principal.need("read", governing(found["entity"], id))
+        return found
 
     async def create(self, principal: Principal, body: Object, receipt: Receipt | None = None) -> Object:
-        _need(principal, "admin" if body.get("entity") == DEFINITION else "write")
+        entity, id = str(body.get("entity", "")), str(body.get("id", ""))
+        principal.need("admin" if entity == DEFINITION else "write", governing(entity, id))
         created = self._new(principal, body)
 
         def work(connection: sa.Connection) -> None:
@@ -120,7 +126,7 @@ class EmbeddedPlatform:
         receipt: Receipt | None = None,
     ) -> Object:
         """Raises Conflict when the object is no longer at `if_version`; the database compares and sets in one statement."""
-        _need(principal, "write")
+        _need_to_change(principal, entity, id)
         changes = {name: value for name, value in changes.items() if name not in IGNORED_IN_PATCH}
         dump_body(changes)
 
@@ -132,7 +138,7 @@ class EmbeddedPlatform:
         return await self._store.write(work)
 
     async def delete(self, principal: Principal, entity: str, id: str, if_version: int | None = None) -> None:
-        _need(principal, "write")
+        _need_to_change(principal, entity, id)
 
         def work(connection: sa.Connection) -> None:
             try:
@@ -151,7 +157,7 @@ class EmbeddedPlatform:
 
     async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
         """Secrets are in the lines, and no filter finds an object by them."""
-        _need(principal, "read")
+        _need_to_look(principal)
         lines: list[Object] = []
         for each in queries:
             entity, prefix = entity_and_prefix(each)
@@ -160,7 +166,9 @@ class EmbeddedPlatform:
         return lines
 
     async def find(self, principal: Principal, entity: str, search: Search) -> Found:
-        _need(principal, "read")
+        if entity == DEFINITION and principal.is_restricted:
+            return find_in(await self.list(principal, entity), search)
+        principal.need("read", entity)
         dialect = self._store.dialect
 
         def find(connection: sa.Connection, bodies: Bodies) -> Found:
@@ -182,11 +190,11 @@ class EmbeddedPlatform:
 
     async def history(self, principal: Principal, entity: str, id: str) -> list[Object]:
         """Every write of an object, the latest first. Of a secret a line says only that it changed."""
-        _need(principal, "read")
+        principal.need("read", governing(entity, id))
         return await self._history.lines(principal, entity, id)
 
     async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str] | None:
-        _need(principal, "read")
+        principal.need("read", governing(entity, id))
         return await self._history.written_since(principal, entity, id, version)
 
     async def ready(self) -> str:
@@ -199,16 +207,18 @@ class EmbeddedPlatform:
     async def list(
         self, principal: Principal, entity: str, prefix: str | None = None, fields: Sequence[str] = ()
     ) -> Sequence[Object]:
-        _need(principal, "read")
+        _need_to_look(principal, entity if entity != DEFINITION else "")
         prefix = _prefix_of_tenant(principal, prefix)
         parameters = {"tenant": principal.tenant, "entity": entity, "prefix": prefix, "length": len(prefix)}
         rows = await self._store.scan(lambda connection: connection.execute(LIST, parameters).all())
+        if entity == DEFINITION and principal.is_restricted:
+            rows = [row for row in rows if principal.may("read", row[0])]
         found = [self._load_or_stand_in(row) for row in rows]
         return [each if UNREADABLE in each else projected(each, fields) for each in found]
 
     async def visit(self, principal: Principal, entity: str, visitor: Visitor, fields: Sequence[str] = ()) -> None:
         """A hundred thousand objects are never in memory at once, and nothing is decrypted."""
-        _need(principal, "read")
+        principal.need("read", entity)
         prefix = _prefix_of_tenant(principal, None)
         parameters = {"tenant": principal.tenant, "entity": entity, "prefix": prefix, "length": len(prefix)}
 
@@ -410,11 +420,21 @@ def _prefix_of_tenant(principal: Principal, prefix: str | None) -> str:
     return prefix
 
 
-def _need(principal: Principal, scope: str) -> None:
-    if not principal.may(scope):
-        raise NotAllowed(NO_PERMISSION[scope])
+def _need_to_look(principal: Principal, entity: str = "", id: str = "") -> None:
+    """Raises NotAllowed. Where no entity is named, it must be allowed for one at least: what is found decides then."""
+    if entity or not principal.may_somewhere("read"):
+        principal.need("read", governing(entity, id))
+
+
+def _need_to_change(principal: Principal, entity: str, id: str) -> None:
+    """As `_need_to_look`, before it is known what object it is."""
+    if entity or not principal.may_somewhere("write"):
+        principal.need("write", governing(entity, id))
 
 
 def _need_for(principal: Principal, object: Object) -> None:
+    """Raises NotAllowed unless this object may be changed or deleted."""
+    entity = governing(object["entity"], object["id"])
+    principal.need("write", entity)
     if object["entity"] == DEFINITION:
-        _need(principal, "admin")
+        principal.need("admin", entity)

@@ -8,13 +8,11 @@ import sqlalchemy as sa
 from app.database.store import Store, run
 from app.database.tables import history
 from app.definition import SYSTEM_FIELDS
-from app.platform.base import Object, Principal
+from app.platform.base import HINT_CHARS, Object, Principal
 from app.platform.json_text import dump_body, load_body
 
 CHANGED = "changed"
 """What a line says of a secret."""
-HINT_CHARS = 4
-"""The last characters of an access token tell it from others in lists; they open nothing."""
 REMEMBER = sa.insert(history)
 OF_OBJECT = (
     history.c.tenant == sa.bindparam("tenant"),
@@ -56,7 +54,7 @@ def remember(
         "id": object["id"],
         "version": object["_df_version"],
         "at": now,
-        "user": principal.user,
+        "user": principal.display_name,
         "action": action,
         "changes": dump_body(shown),
         "source": principal.source or None,

@@ -9,6 +9,7 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
@@ -29,6 +30,7 @@ MAX_ATTEMPTS = 3
 CACHE_SECONDS = 60.0
 MAX_CACHED_TOKENS = 4096
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
+MAX_USER_CHARS = 200
 MAX_RETRY_AFTER_SECONDS = 2.0
 TRANSIENT_FAULTS = frozenset({"status", "broken off"})
 """Faults that may be gone at the next attempt. An answer that makes no sense is not one of them."""
@@ -44,6 +46,8 @@ class TokenOwners(Protocol):
     async def forget(self, token: str) -> None: ...
 
     async def tenant_of(self, token: str) -> str | None: ...
+
+    async def user_of(self, token: str) -> str: ...
 
 
 class _Unsent(Unavailable):
@@ -89,7 +93,8 @@ class RemotePlatform:
         if not token.isascii() or not token.isprintable() or " " in token:
             raise NotSignedIn("token-invalid")
         tenant = await self._identify_once(token)
-        principal = Principal(tenant, "", token, frozenset(SCOPES))
+        name = await self._token_owners.user_of(token) if self._token_owners else ""
+        principal = Principal(tenant, "", token, frozenset(SCOPES), name=name)
         self._principals[token] = (principal, self._clock() + CACHE_SECONDS)
         if len(self._principals) > MAX_CACHED_TOKENS:
             self._principals.popitem(last=False)
@@ -102,7 +107,10 @@ class RemotePlatform:
     async def create(self, principal: Principal, body: Object, receipt: Receipt | None = None) -> Object:
         if principal.tenant.startswith("token:"):
             raise Unavailable("token-not-linked")
-        return await self._call(principal, "POST", "/v1/objects", "", body, read=read_created)
+        created = await self._call(principal, "POST", "/v1/objects", "", body, read=read_created)
+        if created.get("ownerId") == created.get("updatedId") and not body.keys() & {"ownerId", "updatedId"}:
+            await self._learn_user(principal, created)
+        return created
 
     async def update(
         self,
@@ -115,7 +123,11 @@ class RemotePlatform:
     ) -> Object:
         """DemandFlow ignores `If-Match`: callers compare the returned version with the one that they read."""
         read = read_object_of(id)
-        return await self._call(principal, "PATCH", _object_path(id), entity, changes, if_version=if_version, read=read)
+        updated = await self._call(principal, "PATCH", _object_path(id), entity, changes, if_version=if_version, read=read)
+        is_own = if_version is not None and updated.get("_df_version") == if_version + 1
+        if is_own and "updatedId" not in changes:
+            await self._learn_user(principal, updated)
+        return updated
 
     async def delete(self, principal: Principal, entity: str, id: str, if_version: int | None = None) -> None:
         await self._call(principal, "DELETE", _object_path(id), entity, if_version=if_version, read=read_nothing)
@@ -148,6 +160,19 @@ class RemotePlatform:
         """DemandFlow gives a list as a whole."""
         rows = await self.list(principal, entity, fields=fields)
         await asyncio.to_thread(visitor, rows)
+
+    async def _learn_user(self, principal: Principal, written: Object) -> None:
+        """Who a token belongs to, by what the platform says of a write that can only be this token's own: it has no call for that.
+
+        It is a name to show, and what `FORMS_ADMINS` lists. The keys of drafts and pending saves stay as they are.
+        """
+        user = written.get("updatedId")
+        if not isinstance(user, str) or not user or user == principal.name or len(user) > MAX_USER_CHARS:
+            return
+        if self._token_owners:
+            with suppress(Unavailable):  # what was written is written
+                await self._token_owners.remember(principal.token, principal.tenant, user)
+        self._principals.pop(principal.token, None)
 
     async def _identify_once(self, token: str) -> str:
         """One request, however many pages ask for the same token at once."""

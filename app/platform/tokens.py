@@ -3,27 +3,38 @@
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.database.store import Store
-from app.database.tables import tokens
+from app.database.tables import people, tokens
 from app.errors import NotSignedIn
-from app.platform.base import SCOPES, AccessToken, Principal
+from app.platform.base import HINT_CHARS, SCOPES, AccessToken, Principal
+from app.platform.people import access_of
 
 CACHE_SECONDS = 5.0
-"""How long a token is not looked up again. A revocation by this process takes effect at once."""
+"""How long a token whose owner is no person is not looked up again. A revocation by this process takes effect at once.
+
+A person's token is looked up each time: what is taken from a role counts at once, in every process.
+"""
 MAX_CACHED_TOKENS = 4096
 
 ID_CHARS = 12
 """So many characters of its digest name a token in lists."""
-HINT_CHARS = 4
 HEX = "0123456789abcdef"
 
-TOKEN = sa.select(tokens.c.tenant, tokens.c.user, tokens.c.scopes, tokens.c.digest, tokens.c.ends).where(
-    tokens.c.digest == sa.bindparam("digest"), tokens.c.revoked.is_(None)
+OWNER = sa.and_(people.c.tenant == tokens.c.tenant, people.c.id == tokens.c.user)
+TOKEN = (
+    sa.select(
+        *(tokens.c[name] for name in ("tenant", "user", "scopes", "digest", "ends")),
+        *(people.c[name] for name in ("role", "entities", "name", "zone", "disabled")),
+    )
+    .select_from(tokens.outerjoin(people, OWNER))
+    .where(tokens.c.digest == sa.bindparam("digest"), tokens.c.revoked.is_(None))
 )
+"""A token, and the person who owns it: null where its owner is no person."""
 
 
 class Tokens:
@@ -38,7 +49,7 @@ class Tokens:
         return Principal(self._tenant, "admin", "", frozenset(SCOPES))
 
     async def authenticate(self, token: str) -> Principal:
-        """Raises NotSignedIn."""
+        """Raises NotSignedIn, also for a person who is disabled."""
         cached = self._cache.get(token)
         if cached is not None and self._clock() < cached[1]:
             return cached[0]
@@ -48,7 +59,10 @@ class Tokens:
         if row is None or not secrets.compare_digest(row[3], digest) or _has_ended(row[4], now):
             self._cache.pop(token, None)
             raise NotSignedIn("token-invalid")
-        principal = Principal(row[0], row[1], token, frozenset(row[2].split()))
+        scopes = frozenset(row[2].split())
+        if row[5] is not None:
+            return _person_principal(row, token, scopes)
+        principal = Principal(row[0], row[1], token, scopes)
         if len(self._cache) >= MAX_CACHED_TOKENS:
             self._cache.clear()
         self._cache[token] = (principal, now + CACHE_SECONDS if row[4] is None else min(now + CACHE_SECONDS, row[4] / 1000))
@@ -65,6 +79,20 @@ class Tokens:
         tenant: str = "",
     ) -> str:
         """A new access token, or the given one, which stays as it is where it exists. `ends`: seconds since the epoch."""
+        token, work = self._creation(user, scopes, name, ends, token, tenant)
+        self._store.write_now(work)
+        return token
+
+    async def issue(self, tenant: str, user: str, scopes: frozenset[str], name: str, ends: float | None) -> str:
+        """The same for a new token, on the event loop."""
+        token, work = self._creation(user, scopes, name, ends, "", tenant)
+        await self._store.write(work)
+        return token
+
+    def _creation(
+        self, user: str, scopes: frozenset[str], name: str, ends: float | None, token: str, tenant: str
+    ) -> tuple[str, Callable[[sa.Connection], None]]:
+        """The token, and what stores it."""
         token = token or f"df_pat_{secrets.token_urlsafe(32)}"
         row = {
             "digest": _digest(token),
@@ -82,8 +110,7 @@ class Tokens:
             if connection.execute(same).first() is None:
                 connection.execute(sa.insert(tokens).values(row))
 
-        self._store.write_now(work)
-        return token
+        return token, work
 
     def all(self) -> list[AccessToken]:
         """Every token, also those that have ended, the latest last."""
@@ -114,6 +141,14 @@ class Tokens:
         if self._store.write_now(lambda connection: connection.execute(count).scalar_one()):
             return None
         return self.create(name=name, ends=ends)
+
+
+def _person_principal(row: Sequence[Any], token: str, scopes: frozenset[str]) -> Principal:
+    """What the token allows and the person's present role allows, too. Raises NotSignedIn."""
+    tenant, user, *_, role, entities, name, zone, disabled = row
+    if disabled is not None:
+        raise NotSignedIn("account-disabled")
+    return Principal(tenant, user, token, scopes, access=access_of(role, entities), name=name, zone=zone)
 
 
 def _is_id(text: str) -> bool:

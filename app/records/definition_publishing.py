@@ -13,7 +13,6 @@ from app.editing.operations import Operation
 from app.errors import AlreadyReceived, BadDefinition, Conflict, FormsError, NotAllowed, Unavailable
 from app.forms.compiler import CompiledForm
 from app.platform.base import NO_PERMISSION, Object, Platform, Principal, Receipt
-from app.platform.history import HINT_CHARS
 from app.records.definition_content import changes_between, content_of, same_content
 from app.records.definitions import Definitions
 from app.request_ids import current_request_id
@@ -185,7 +184,7 @@ class DefinitionPublishing:
 
 def author_of(principal: Principal) -> str:
     """A person's name, or the end of the token that says whose it is."""
-    return principal.user or f"…{principal.token[-HINT_CHARS:]}"
+    return principal.display_name
 
 
 def fingerprint(operations: Sequence[Operation], note: str) -> str:

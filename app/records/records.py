@@ -16,7 +16,7 @@ from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.forms.searchable import searchable_fields
 from app.forms.validation import advice, in_order, message_of, ratchet, validate
-from app.platform.base import NO_PERMISSION, Platform, Principal
+from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
 from app.records.delivery import Attempt, Delivered, Delivery
 from app.records.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
@@ -68,7 +68,7 @@ class Records:
     async def save(self, principal: Principal, ref: RecordRef, submission: Submission) -> Saved | Rejected:
         """Creates a record, or PATCHes the changed fields alone, merged per field. Raises NotFound, and SavePending when the
         platform could not be asked, or does not say whether it was carried out."""
-        _need(principal, "write")
+        principal.need("write", ref.entity)
         keyless = not submission.id
         try:
             return await self._delivery.once(
@@ -79,7 +79,7 @@ class Records:
 
     async def delete(self, principal: Principal, ref: RecordRef, versions: frozenset[int] | None = None) -> None:
         """With `versions` only while the record has one of them; raises Conflict otherwise."""
-        _need(principal, "write")
+        principal.need("write", ref.entity)
         assert ref.id is not None
         version = None
         if versions is not None:
@@ -286,8 +286,3 @@ def _refused(review: Review, error: FormsError) -> Rejected:
         if fault.get("field") in form.by_key
     ]
     return reject(review, messages=in_order(form, [*review.messages, *named]), refused=error.fact)
-
-
-def _need(principal: Principal, scope: str) -> None:
-    if not principal.may(scope):
-        raise NotAllowed(NO_PERMISSION[scope])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.errors import NotAllowed, NotFound
+from app.errors import NotFound
 from app.forms.compiler import CompiledForm
 from app.platform.base import Principal
 from app.reading.secret_paths import with_secrets
@@ -38,8 +38,7 @@ class FormVersions:
 
     async def at(self, principal: Principal, entity: str, hash: str) -> FormVersion:
         """The definition of that hash. Raises NotFound for one that was never served, NotAllowed without the right to read."""
-        if not principal.may("read"):
-            raise NotAllowed("no-read-permission")
+        principal.need("read", entity)
         form = await self._catalogue.earlier(principal.tenant, entity, hash)
         snapshot = await self._snapshots.snapshot(principal.tenant, entity, hash)
         if form is None or snapshot is None or form.hash != hash or await self._tells_more(principal.tenant, entity, form):

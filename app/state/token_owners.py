@@ -1,4 +1,4 @@
-"""Which tenant a remote platform named for a token: so that forms open while it is down, also after a restart."""
+"""Which tenant and user a remote platform named for a token: so that forms open while it is down, also after a restart."""
 
 import hashlib
 import time
@@ -26,9 +26,10 @@ class TokenOwners:
         self._store, self._key, self._clock = store, key, clock
 
     async def remember(self, token: str, tenant: str, user: str) -> None:
-        """Written again once a day, so that a token in use is not forgotten."""
+        """Written again once a day, so that a token in use is not forgotten. `user` may be "": then the one named before stays."""
         digest, now = self._digest(token), int(self._clock() * 1000)
         owner = await self._store.point(OWNER, {"key_digest": digest})
+        user = user or (owner[1] if owner is not None and owner[0] == tenant else "")
         if owner is not None and (owner[0], owner[1]) == (tenant, user) and now - owner[2] < REFRESH_SECONDS * 1000:
             return
         row: dict[str, Any] = {"digest": digest, "tenant": tenant, "user": user, "at": now}
@@ -49,6 +50,11 @@ class TokenOwners:
         if row is None or self._clock() - row[2] / 1000 > MAX_AGE_SECONDS:
             return None
         return str(row[0])
+
+    async def user_of(self, token: str) -> str:
+        """The user that the platform named for this token; "" where it named none so far."""
+        row = await self._store.point(OWNER, {"key_digest": self._digest(token)})
+        return "" if row is None else str(row[1])
 
     def _digest(self, token: str) -> str:
         return hashlib.blake2b(token.encode(), digest_size=32, key=self._key).hexdigest()

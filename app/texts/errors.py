@@ -28,6 +28,32 @@ ERRORS: Mapping[str, Text] = {
     "no-write-permission": N_("This token doesn't have write permission."),  # records/records.py, web/drafts.py
     "no-admin-permission": N_("This token doesn't have admin permission."),  # platform/embedded.py
     "history-elsewhere": N_("DEMANDFLOW_URL is set: the history of records is on that platform."),  # cli/records.py
+    "no-read-role": N_("You don't have permission to see this. An administrator can change that."),  # platform/base.py: need
+    "no-write-role": N_("You don't have permission to change this. An administrator can change that."),  # platform/base.py: need
+    "no-admin-role": N_("Only an administrator can do this."),  # platform/base.py: need
+    "no-secrets-role": N_("You don't have permission to read secrets. An administrator can change that."),  # platform/base.py: need
+    "account-disabled": N_("This account is disabled. Ask an administrator."),  # platform/tokens.py
+    "person-missing": N_("There is no such person."),  # platform/people.py
+    "person-disabled": N_("This person is disabled. Enable them first."),  # platform/people.py
+    "person-email-taken": N_("There is already a person with this email address."),  # platform/people.py
+    "person-subject-taken": N_("This account already belongs to another person."),  # platform/people.py
+    "person-subject-unclear": N_("The identity provider's name of this account can't be used."),  # platform/people.py
+    "last-administrator": N_("This is the last administrator. Make another person an administrator first."),  # platform/people.py
+    "openid-again": N_("This sign-in took too long, or was started in another browser. Sign in again."),  # openid.py
+    "openid-refused": N_("The sign-in was cancelled or refused. Try again."),  # openid.py, web/openid.py
+    "openid-unavailable": N_("Your organization's sign-in can't be reached. Try again in a moment."),  # openid.py
+    "openid-not-invited": N_("This account isn't invited here. Ask an administrator."),  # web/openid.py
+    "people-elsewhere": N_("The people of this tenant are managed in DemandFlow."),  # web/services.py: people
+    "no-person": N_("You're signed in with an access token that belongs to no person."),  # web/own_account.py
+    "zone-unknown": N_("Choose a time zone from the list."),  # web/own_account.py
+    "invitation-gone": N_(
+        "This invitation was already used, or it has expired. Ask an administrator for another one."
+    ),  # web/invitation.py
+    "role-unknown": N_("There is no role “{role}”. There are: {known}."),  # platform/people.py
+    "too-many-entity-roles": N_("Roles of their own are possible for up to {limit} forms."),  # platform/people.py
+    "entity-unclear": N_("“{entity}” can't be the name of an entity."),  # platform/people.py
+    "email-unclear": N_("Enter an email address such as ann@example.org."),  # platform/people.py
+    "name-unclear": N_("Enter a name of up to {limit} characters."),  # platform/people.py
     "no-secrets-permission": N_("This token doesn't have permission to read secrets."),  # platform/base.py
     "secret-not-readable": N_(
         "The platform doesn't show this secret to your access token. Use a token with the scope “secrets”."

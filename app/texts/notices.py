@@ -42,6 +42,9 @@ NOTICES: Mapping[str, Text] = {
     "title-unfinished": N_("Unfinished"),  # web/unfinished.py
     "title-jobs": N_("Jobs"),  # web/jobs.py
     "title-audit": N_("Audit"),  # web/audit.py
+    "title-people": N_("People"),  # web/people.py
+    "title-invited": N_("Invitation for {name}"),  # web/people.py
+    "title-account": N_("Your account"),  # web/own_account.py
     "title-embedding": N_("Forms in your page"),  # web/embed/host.py
     "title-api": N_("JSON API"),  # web/docs.py
     "title-api-of": N_("JSON API of {plural}"),  # web/docs.py
@@ -111,4 +114,17 @@ NOTICES: Mapping[str, Text] = {
     "audit-key-rotated": N_("Changed the key"),
     "audit-backup-made": N_("Made a backup"),
     "audit-secrets-forgotten": N_("Removed secrets whose key is lost"),
+    "audit-person-invited": N_("Invited a person"),
+    "audit-person-role": N_("Changed a role"),
+    "audit-person-disabled": N_("Disabled a person"),
+    "audit-person-enabled": N_("Enabled a person"),
+    "audit-person-changed": N_("Changed their name or time zone"),
+    # --- people: web/people.py
+    "role-none": N_("No access"),
+    "role-read": N_("Can view"),
+    "role-write": N_("Can edit"),
+    "role-secrets": N_("Can edit and read secrets"),
+    "role-admin": N_("Administrator"),
+    "person-is-disabled": N_("Disabled"),
+    "person-is-invited": N_("Invited"),
 }

@@ -15,9 +15,8 @@ from app.forms.scopes import path_of_pointer
 from app.platform.base import Principal
 from app.web.api.requests import read_document, refuse_unknown_parameters
 from app.web.api.responses import json_answer
-from app.web.jobs import administrator_of
 from app.web.request_errors import RequestError
-from app.web.services import Services, services_of
+from app.web.services import Services, administrator_of, services_of
 
 BETWEEN = ":/"
 """Between the two pointers of a rename."""

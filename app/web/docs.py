@@ -65,7 +65,7 @@ async def show(request: Request) -> Response:
     ]
     return _page(
         services,
-        principal.user,
+        principal.display_name,
         "docs.html",
         services.translator.say("title-api"),
         introduction=prose(INTRODUCTION),
@@ -80,7 +80,7 @@ async def show_form(request: Request) -> Response:
     operations = await services.maker.computed([form], form_operations, base_address(request))
     return _page(
         services,
-        principal.user,
+        principal.display_name,
         "docs_form.html",
         services.translator.say("title-api-of", {"plural": definition.plural}),
         operations=operations,

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.errors import BadDefinition, DraftRefused, NotAllowed, NotFound, Unavailable
+from app.errors import BadDefinition, DraftRefused, NotFound, Unavailable
 from app.platform.base import Principal
 from app.reading.secrets import looks_secret
 from app.submissions.page_post import PagePost, read_page_post
@@ -21,8 +21,7 @@ from app.web.urls import form_path
 async def keep(request: Request) -> Response:
     """Stores what a form contains; `?record=` is the record's id. The header `x-kept` is the time of the draft, ISO 8601."""
     services, principal = services_of(request), await principal_of(request, "write")
-    if not principal.may("write"):
-        raise NotAllowed("no-write-permission")
+    principal.need("write", request.path_params["entity"])
     submission = read_page_post(await read_form(request, services.settings.max_body_bytes))
     entity, record = request.path_params["entity"], request.query_params.get("record", "")
     try:

@@ -13,9 +13,8 @@ from app.forms.scopes import path_of_pointer, pointer
 from app.texts.translator import Translator
 from app.web.api.requests import read_document, refuse_unknown_parameters
 from app.web.api.responses import json_answer
-from app.web.jobs import administrator_of
 from app.web.request_errors import RequestError
-from app.web.services import services_of
+from app.web.services import administrator_of, services_of
 
 
 async def explain_field(request: Request) -> Response:

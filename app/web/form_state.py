@@ -124,7 +124,7 @@ def problems_by_panel(form: CompiledForm, errors: Sequence[Message]) -> dict[int
 
 
 def page_mode(opened: OpenRecord, principal: Principal) -> Mode:
-    if not principal.may("write"):
+    if not principal.may("write", opened.form.definition.entity):
         return "view"
     return "edit" if opened.record else "new"
 
@@ -152,7 +152,7 @@ def _texts(
         "base": base_text(form, opened.values) if opened.record else "",
         "seals": fingerprints,
         "drafted": "1" if drafted else "",
-        "user": principal.user,
+        "user": principal.display_name,
         "record_id": id,
         **surface.texts(id),
     }

@@ -171,7 +171,7 @@ async def read_posted(request: Request, services: Services) -> PagePost:
 
 def _rendered(services: Services, principal: Principal, template: str, *, title: str, **context: Any) -> Response:
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": title, "user": principal.user}
+    page = {"nonce": nonce, "title": title, "user": principal.display_name}
     return HtmlResponse(services.renderer.render(template, page=page, **context), nonce)
 
 

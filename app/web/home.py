@@ -27,15 +27,17 @@ async def show_home(request: Request) -> Response:
         }
         for card in cards
     ]
+    administers = services.is_administrator(principal)
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": services.translator.say("title-forms"), "user": principal.user}
+    page = {"nonce": nonce, "title": services.translator.say("title-forms"), "user": principal.display_name}
     return HtmlResponse(
         services.renderer.render(
             "home.html",
             page=page,
             entities=entities,
             unfinished=await unfinished_count(services, principal),
-            administers=principal.may("admin"),
+            administers=administers,
+            has_people=administers and services.has_people,
         ),
         nonce,
     )

@@ -1,18 +1,19 @@
 """The background jobs of a tenant, for its administrators: how far each is, and pausing, resuming and cancelling it."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.errors import NotAllowed, NotFound
+from app.errors import NotFound
+from app.fields.base import Context
 from app.jobs.queue import Job
-from app.platform.base import NO_PERMISSION, Principal
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse, SeeOther
-from app.web.services import Services, principal_of, services_of
+from app.web.services import Services, administrator_of, services_of
 
 ACTIONS = {
     "queued": ("pause", "cancel"),
@@ -25,9 +26,11 @@ ACTIONS = {
 
 async def show_jobs(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
-    jobs = [_job_view(services, job) for job in await services.jobs.list(principal.tenant)]
+    names = await services.names(principal.tenant)
+    context = services.context_of(principal)
+    jobs = [_job_view(services, job, names, context) for job in await services.jobs.list(principal.tenant)]
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": services.translator.say("title-jobs"), "user": principal.user}
+    page = {"nonce": nonce, "title": services.translator.say("title-jobs"), "user": principal.display_name}
     return HtmlResponse(services.renderer.render("jobs.html", page=page, jobs=jobs), nonce)
 
 
@@ -43,15 +46,7 @@ async def act(request: Request) -> Response:
     return SeeOther("/jobs")
 
 
-async def administrator_of(request: Request) -> Principal:
-    """Who sends the request. Raises NotAllowed for everybody but administrators."""
-    principal = await principal_of(request)
-    if not principal.may("admin"):
-        raise NotAllowed(NO_PERMISSION["admin"])
-    return principal
-
-
-def _job_view(services: Services, job: Job) -> dict[str, Any]:
+def _job_view(services: Services, job: Job, names: Mapping[str, str], context: Context) -> dict[str, Any]:
     say = services.translator.say
     return {
         "id": job.id,
@@ -60,8 +55,8 @@ def _job_view(services: Services, job: Job) -> dict[str, Any]:
         "running": job.state == "running",
         "done": job.done,
         "total": job.total,
-        "time": format_time(job.made / 1000, services.context),
-        "person": job.person,
+        "time": format_time(job.made / 1000, context),
+        "person": names.get(job.person, job.person),
         "changed_rows": job.report.get("changed"),
         "reason": say(f"job-{job.report['reason']}") if job.state == "failed" and "reason" in job.report else "",
         "actions": [{"name": action, "label": say(f"job-{action}")} for action in ACTIONS.get(job.state, ())],

@@ -83,7 +83,7 @@ def list_context(listing: Listing, query: Query, principal: Principal, context: 
         "page_count": pages,
         "list_url": form_path(definition.entity),
         "schema_url": schema_page_path(definition.entity),
-        "new_url": form_path(definition.entity, NEW) if principal.may("write") else "",
+        "new_url": form_path(definition.entity, NEW) if principal.may("write", definition.entity) else "",
         "searching": bool(query.text or query.equals),
         "sort": query.sort,
         "descending": query.descending,

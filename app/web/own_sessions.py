@@ -16,19 +16,19 @@ from app.web.urls import SESSIONS, session_path
 
 async def show(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
-    own = await session_of(request)
+    own, context = await session_of(request), services.context_of(principal)
     sessions = [
         {
             "label": each.label or services.translator.say("browser-unknown"),
-            "made": format_time(each.made, services.context),
-            "seen": format_time(each.seen, services.context),
+            "made": format_time(each.made, context),
+            "seen": format_time(each.seen, context),
             "is_own": own is not None and each.digest == own.digest,
             "end_url": f"{session_path(each.id)}/end",
         }
         for each in await services.sessions.all(principal.tenant, principal.person)
     ]
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": services.translator.say("title-sessions"), "user": principal.user}
+    page = {"nonce": nonce, "title": services.translator.say("title-sessions"), "user": principal.display_name}
     html = services.renderer.render(
         "sessions.html", page=page, sessions=sessions, others=any(not each["is_own"] for each in sessions), end_url=SESSIONS
     )

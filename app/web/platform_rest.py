@@ -23,7 +23,7 @@ from app.errors import (
     Unavailable,
     UnreadableRecord,
 )
-from app.platform.base import Object, Platform, Principal, projected
+from app.platform.base import Object, Platform, Principal, governing, projected
 from app.platform.queries import entity_and_prefix, lines_of
 from app.reading.secret_paths import NO_PATHS, SecretPaths
 from app.records.clear_reads import log_clear_read
@@ -129,7 +129,7 @@ class _Rest:
             named = str((await self._platform.get(principal, entity, id))["entity"])
         except UnreadableRecord:  # to delete it is all that can be done with it
             named = entity
-        if principal.may("admin" if named == DEFINITION else "write"):
+        if principal.may("admin" if named == DEFINITION else "write", governing(named, id)):
             await services_of(request).put_on_record(principal, "record-deleted", f"{named}/{id}")
         await self._platform.delete(principal, entity, id)
         return Response(status_code=204)
@@ -170,7 +170,7 @@ class _Rest:
         if faults:
             raise Refused("definition-violated", faults)
         document = body if current is None else {**current, **body, "id": current["id"], "entity": current["entity"]}
-        if self._install and document.get("entity") == DEFINITION and principal.may("admin"):
+        if self._install and document.get("entity") == DEFINITION and principal.may("admin", str(document.get("id", ""))):
             await self._install(principal.tenant, document)
 
     async def _installed(self, principal: Principal, stored: Object) -> None:
@@ -184,7 +184,7 @@ async def _no_paths(principal: Principal, entity: str) -> SecretPaths:
 
 
 async def _put_definition_on_record(request: Request, principal: Principal, entity: Any, id: str) -> None:
-    if entity == DEFINITION and principal.may("admin"):
+    if entity == DEFINITION and principal.may("admin", id):
         await services_of(request).put_on_record(principal, "definition-written", id)
 
 

@@ -21,7 +21,7 @@ MAX_BODY_BYTES = 16 * 1024
 async def reveal(request: Request) -> Response:
     """A page with one secret, to be read or copied."""
     services, principal = services_of(request), await principal_of(request, "reveal")
-    if not services.settings.reveal_secrets or not principal.may("write"):
+    if not services.settings.reveal_secrets or not principal.may("write", request.path_params["entity"]):
         raise NotAllowed("secrets-not-shown")
     posted = {pair[0]: pair[1] for pair in await read_form(request, MAX_BODY_BYTES)}
     entity, id = request.path_params["entity"], request.query_params.get("record", "")
@@ -34,7 +34,7 @@ async def reveal(request: Request) -> Response:
         raise NotAllowed("secret-not-readable")
     await services.audit_clear_read(ClearRead(principal, "reveal", entity, (id,), (field.key,)))
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": field.label, "user": principal.user}
+    page = {"nonce": nonce, "title": field.label, "user": principal.display_name}
     text = "" if is_blank(value) else raw_text(value)
     return HtmlResponse(services.renderer.render("reveal.html", page=page, label=field.label, value=text), nonce)
 

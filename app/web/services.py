@@ -1,21 +1,27 @@
 """The parts that routes work with: built once by `main`, reached through the request. And who sends a request."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from starlette.requests import Request
 
 from app.audit.log import AuditLog
 from app.database.store import Store
 from app.embedding.frames import FrameAccess, Need
-from app.errors import FormsError, NotAllowed, NotSignedIn, Unavailable
+from app.errors import FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
 from app.fields.base import Context
 from app.frame_origins import origin_of
 from app.jobs.queue import Jobs
 from app.jobs.worker import Worker
+from app.openid import OpenIdProvider
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
+from app.people_names import show_names
 from app.platform.base import Platform, Principal, Source
+from app.platform.people import People
 from app.records.clear_reads import AuditClearRead, log_clear_read
 from app.records.definition_editing import DefinitionEditing
 from app.records.definition_impact import DefinitionImpacts
@@ -26,7 +32,7 @@ from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
 from app.request_ids import current_request_id
-from app.settings import Settings
+from app.settings import Settings, is_time_zone
 from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
 from app.state.pending_saves import PendingSaves
@@ -76,6 +82,8 @@ class Services:
     audit: AuditLog
     jobs: Jobs
     worker: Worker
+    openid: OpenIdProvider | None
+    """Where people sign in with the account of an organization; None where no provider is configured."""
     release: str
     """A digest of the code that makes schemas and pages (`build_digest`): part of every ETag and fixed address of theirs."""
     audit_clear_read: AuditClearRead = log_clear_read
@@ -103,6 +111,55 @@ class Services:
     async def put_on_record(self, principal: Principal, action: str, subject: str = "", **details: str | int | list[str]) -> None:
         """Adds to the audit. It must be awaited before the action: raises Unavailable, and then the action must not happen."""
         await self.audit.record(principal.tenant, principal.person, action, subject, request=current_request_id(), **details)
+
+    def recording(
+        self, principal: Principal, action: str, subject: str = "", **details: str | int | list[str]
+    ) -> Callable[[sa.Connection], None]:
+        """The same in the transaction of the action."""
+        return self.audit.appending(principal.tenant, principal.person, action, subject, request=current_request_id(), **details)
+
+    def context_of(self, principal: Principal) -> Context:
+        """The context in the person's own time zone, for the times of this engine. Forms state theirs, which is everybody's: what
+        is typed in one zone and sent in another would be another instant."""
+        if not principal.zone or not is_time_zone(principal.zone):
+            return self.context
+        return replace(self.context, zone=ZoneInfo(principal.zone))
+
+    @property
+    def tenant(self) -> str:
+        """The tenant of people who sign in without an access token."""
+        tokens = self.platform.capabilities.tokens
+        assert tokens is not None
+        return tokens.operator.tenant
+
+    @property
+    def people(self) -> People:
+        """Raises NotFound where people are somebody else's business: over a remote platform."""
+        people = self.platform.capabilities.people
+        if people is None:
+            raise NotFound("people-elsewhere")
+        return people
+
+    async def names(self, tenant: str) -> Mapping[str, str]:
+        """Names of people by their ids, as objects, the audit and jobs have them; ids that are not in it are shown as they are."""
+        people = self.platform.capabilities.people
+        return {} if people is None else await people.names(tenant)
+
+    def is_administrator(self, principal: Principal) -> bool:
+        """Whether somebody may see and do what concerns the whole tenant: people, jobs, the audit.
+
+        A remote platform does not say it: there it is whom the setting lists.
+        """
+        if principal.guest:
+            return False
+        if self.has_people:
+            return principal.may("admin")
+        return not {principal.person, principal.name}.isdisjoint(self.settings.admins)
+
+    @property
+    def has_people(self) -> bool:
+        """Whether people and their roles are ours to manage."""
+        return self.platform.capabilities.people is not None
 
     async def ready(self) -> str:
         """Why requests cannot be served at the moment, in words; "" when they can."""
@@ -145,7 +202,16 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
         raise NotSignedIn("signed-out", reason="session_missing" if frame else "")
     principal = await (authenticate(request, token) if bearer else services.platform.authenticate(token))
     services.limits.admit(request, principal)
+    show_names(await services.names(principal.tenant))
     return principal.coming_by(source_of(request))
+
+
+async def administrator_of(request: Request) -> Principal:
+    """Who sends the request. Raises NotAllowed for everybody but administrators."""
+    services, principal = services_of(request), await principal_of(request)
+    if not services.is_administrator(principal):
+        raise NotAllowed("no-admin-role" if principal.may("admin") or principal.access else "no-admin-permission")
+    return principal
 
 
 def source_of(request: Request) -> Source:
@@ -210,6 +276,7 @@ async def framed_principal(request: Request, session: str, need: Need | None, re
             services.limits.fail(request, session)
         raise
     request.state.tenant = principal.tenant
+    show_names()  # whoever looks at a frame may be a stranger
     services.limits.admit(request, principal)
     return principal.coming_by("frame"), frame_session
 

@@ -1,6 +1,7 @@
 """Signing in with an access token, and out again."""
 
 import secrets
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from urllib.parse import quote, unquote
@@ -10,7 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import FormsError, NotSignedIn, TooManyRequests
-from app.platform.base import Principal
+from app.platform.base import SCOPES, Principal
+from app.platform.people import Person
 from app.request_ids import current_request_id
 from app.state.sessions import ENDED_SECONDS
 from app.submissions.page_post import read_page_post
@@ -19,11 +21,13 @@ from app.web.form_bodies import read_form
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import authenticate, cookie_name, is_secure, services_of, session_cookie, session_of
 from app.web.unsaved_input import FORM_PATH, posted_input
-from app.web.urls import NEW
+from app.web.urls import NEW, OPENID, with_query
 from app.web.user_agents import browser_label
 
 Pairs = Sequence[tuple[str, str]]
 
+SESSION_TOKEN_NAME = "session"
+"""The name of the access tokens that are made for the sessions of people."""
 CARRIED_PREFIX = "k."
 """Begins the names of inputs that carry a form's input through a sign-in."""
 
@@ -31,7 +35,7 @@ CARRIED_PREFIX = "k."
 async def show(request: Request) -> Response:
     """The sign-in page. A token in its address signs nobody in: addresses end up in histories and logs."""
     message = services_of(request).translator.say("token-in-address") if "token" in request.query_params else ""
-    return sign_in_page(request, message, _next(request.query_params.get("next", "")))
+    return sign_in_page(request, message, next_page(request.query_params.get("next", "")))
 
 
 async def sign_in(request: Request) -> Response:
@@ -39,7 +43,7 @@ async def sign_in(request: Request) -> Response:
     pairs = await read_form(request, services_of(request).settings.max_body_bytes)
     posted = {pair[0]: pair[1] for pair in pairs if not pair[0].startswith(CARRIED_PREFIX)}
     carried = [(pair[0][len(CARRIED_PREFIX) :], pair[1]) for pair in pairs if pair[0].startswith(CARRIED_PREFIX)]
-    return await _sign_in(request, posted.get("token", "").strip(), _next(posted.get("next", "")), carried)
+    return await _sign_in(request, posted.get("token", "").strip(), next_page(posted.get("next", "")), carried)
 
 
 async def ask_again(request: Request) -> Response | None:
@@ -108,6 +112,17 @@ async def start_session(request: Request, principal: Principal) -> tuple[str, st
     return await services.sessions.start(principal.token, principal.tenant, principal.person, label, replaces=earlier)
 
 
+async def start_session_of_person(request: Request, person: Person) -> str:
+    """Signs a browser in as a person, with an access token that ends with the session. The session's cookie."""
+    services = services_of(request)
+    tokens = services.platform.capabilities.tokens
+    assert tokens is not None
+    ends = time.time() + services.settings.session_hours * 3600
+    token = await tokens.issue(person.tenant, person.id, frozenset(SCOPES), SESSION_TOKEN_NAME, ends)
+    cookie, _ = await start_session(request, await services.platform.authenticate(token))
+    return cookie
+
+
 def set_session_cookie(request: Request, answer: Response, cookie: str) -> None:
     """The cookie outlives the session by the days in which input that was typed before its end is still taken."""
     answer.set_cookie(
@@ -126,12 +141,18 @@ def sign_in_page(request: Request, message: str, next: str, status: int = 200, c
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": services_of(request).translator.say("title-sign-in"), "user": ""}
     html = services_of(request).renderer.render(
-        "signin.html", page=page, message=message, next=next, action="/signin", kept=carried
+        "signin.html",
+        page=page,
+        message=message,
+        next=next,
+        action="/signin",
+        openid_url=with_query(OPENID, next=next) if services_of(request).openid else "",
+        kept=carried,
     )
     return HtmlResponse(html, nonce, status)
 
 
-def _next(address: str) -> str:
+def next_page(address: str) -> str:
     """A path of our own, else the first page: a link from elsewhere must not lead a person away after the sign-in."""
     if not address.startswith("/") or address.startswith(("//", "/\\")) or any(ord(sign) < 0x21 for sign in address):
         return "/"

@@ -35,7 +35,7 @@ async def show_all(request: Request) -> Response:
             "entity": await _plural(services, principal, draft.entity),
             "name": await _name_in(services, principal, draft.entity, draft.content)
             or services.translator.say("pending-record" if draft.record else "pending-new"),
-            "time": format_time(draft.at, services.context),
+            "time": format_time(draft.at, services.context_of(principal)),
             "url": draft_path(draft.entity, draft.record),
             "entity_id": draft.entity,
             "record": draft.record,
@@ -47,7 +47,7 @@ async def show_all(request: Request) -> Response:
             "entity": await _plural(services, principal, pending.entity),
             "name": await _name_in(services, principal, pending.entity, pending.content.get("submission", {}))
             or services.translator.say("pending-new" if pending.creates else "pending-record"),
-            "time": format_time(pending.at / 1000, services.context),
+            "time": format_time(pending.at / 1000, services.context_of(principal)),
             "url": unfinished_path(pending.id),
             "state": _state_words(services, pending),
         }
@@ -86,7 +86,7 @@ async def show_one(request: Request) -> Response:
         pending=pending,
         reason=services.translator.say(pending.reason.code, pending.reason.params) if pending.reason else "",
         trouble=trouble,
-        time=format_time(pending.at / 1000, services.context),
+        time=format_time(pending.at / 1000, services.context_of(principal)),
         candidates=candidates,
         busy=not services.pending_saves.is_abandoned(pending),
         own=unfinished_path(pending.id),
@@ -208,7 +208,7 @@ def _state_words(services: Services, pending: PendingSave) -> str:
 
 def _page(services: Services, principal: Principal, template: str, title: str, **context: Any) -> Response:
     nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": title, "user": principal.user}
+    page = {"nonce": nonce, "title": title, "user": principal.display_name}
     return HtmlResponse(services.renderer.render(template, page=page, **context), nonce)
 
 

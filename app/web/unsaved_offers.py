@@ -14,7 +14,7 @@ async def unsaved_notices(services: Services, principal: Principal, surface: Sur
     context = services.context
     notices: list[Notice] = []
     drafted_at = await services.drafts.time_of(principal, entity, record)
-    if drafted_at is not None and principal.may("write"):
+    if drafted_at is not None and principal.may("write", entity):
         notices.append(draft_notice(drafted_at, surface.address(record, draft="1"), context))
     if not services.platform.capabilities.shares_database:
         for pending in await services.pending_saves.open_at(principal, entity, record):

@@ -38,6 +38,21 @@ def session_path(id: str) -> str:
     return f"{SESSIONS}/{segment(id)}"
 
 
+PEOPLE = "/people"
+ACCOUNT = "/me"
+OPENID = "/openid"
+
+
+def person_path(id: str, *rest: str) -> str:
+    """The path of the page of one person, or of something below it."""
+    return "/".join([PEOPLE, segment(id), *map(segment, rest)])
+
+
+def invitation_path(code: str) -> str:
+    """The path of the one-time link that invites a person."""
+    return f"/invitation/{segment(code)}"
+
+
 def sign_in_link_path(code: str) -> str:
     """The path of a one-time link."""
     return f"/signin/{segment(code)}"

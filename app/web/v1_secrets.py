@@ -28,7 +28,7 @@ class V1Secrets:
     async def shown(self, principal: Principal, entity: str, objects: Sequence[Object]) -> Sequence[Object]:
         """What may be answered of whole objects of one entity. Clear secrets among them are on record afterwards."""
         paths = await self.paths_of(principal, entity)
-        if self.is_on and not (self.reveals and principal.may("secrets")):
+        if self.is_on and not (self.reveals and principal.may("secrets", entity)):
             return [paths.masked(each) for each in objects]
         await self._audit(principal, entity, objects, paths)
         return objects

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 import uvicorn
 from starlette.applications import Starlette
 
-from app.database.store import open_store
+from app.database.store import Store, open_store
 from app.platform.base import Platform, Principal
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.remote import RemotePlatform
@@ -176,3 +176,26 @@ def _v1(embedded: EmbeddedPlatform) -> Starlette:
         put_on_record=put_on_record,
     )
     return application
+
+
+class Clock:
+    now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/forms.sqlite"
+    else:
+        url = migrated_database(request.getfixturevalue("postgres_url"))
+    opened = open_store(url)
+    yield opened
+    opened.close()

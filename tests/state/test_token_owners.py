@@ -19,6 +19,16 @@ def test_the_tenant_of_a_token_is_remembered_without_the_token(sqlite_store: Sto
     assert not any(b"df_pat_canary" in path.read_bytes() for path in tmp_path.iterdir())
 
 
+def test_a_user_who_was_named_once_stays_the_owner(sqlite_store: Store) -> None:
+    owners = TokenOwners(sqlite_store, b"key")
+    assert run(owners.user_of("token")) == ""
+    for user, known in (("", ""), ("ann", "ann"), ("", "ann"), ("bob", "bob")):
+        run(owners.remember("token", "tenant", user))
+        assert (run(owners.user_of("token")), run(owners.tenant_of("token"))) == (known, "tenant")
+    run(owners.remember("token", "other tenant", ""))
+    assert run(owners.user_of("token")) == ""
+
+
 def test_a_token_that_was_not_used_for_a_week_is_forgotten(sqlite_store: Store, clock: Clock) -> None:
     owners = TokenOwners(sqlite_store, b"key", clock)
     run(owners.remember("token", "tenant", ""))

@@ -17,7 +17,7 @@ TREES = {
     for path in sorted(APP.rglob("*.py"))
     if "texts" not in path.relative_to(APP).parts
 }
-CODE_TABLES = ("NO_PERMISSION", "NOT_GRANTED")
+CODE_TABLES = ("NO_PERMISSION", "NO_ROLE", "NOT_GRANTED")
 """Names of the dicts whose values are codes."""
 WITHOUT_CODE = ("BadSetting", "Foreign", "AlreadyReceived", "AlreadySaved")
 """Exceptions that choose their code themselves."""

@@ -107,7 +107,7 @@ def test_a_part_is_kept_for_its_own_language(renderer: Renderer) -> None:
 
 def test_a_page_says_its_language(renderer: Renderer) -> None:
     page = {"nonce": "", "title": "", "user": ""}
-    html = renderer.render("signin.html", page=page, message="", next="/", action="/signin", kept=[])
+    html = renderer.render("signin.html", page=page, message="", next="/", action="/signin", openid_url="", kept=[])
     assert f'<html lang="{LOCALE}"' in html
 
 

@@ -11,10 +11,9 @@ from app.forms.entry import Entry
 from app.submissions.outcomes import OpenRecord
 from app.web.form_responses import filled_page
 from app.web.form_state import page_state
-from app.web.jobs import administrator_of
 from app.web.own_page import OwnPage
 from app.web.responses import HtmlResponse
-from app.web.services import services_of
+from app.web.services import administrator_of, services_of
 
 ANCESTORS = "'self'"
 POLICY = (

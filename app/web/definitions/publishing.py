@@ -14,10 +14,9 @@ from app.platform.base import Principal
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
 from app.web.form_bodies import read_form
-from app.web.jobs import administrator_of
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse, SeeOther
-from app.web.services import Services, services_of
+from app.web.services import Services, administrator_of, services_of
 from app.web.urls import definition_path, form_path, with_query
 
 MAX_BODY_BYTES = 64 * 1024

@@ -20,10 +20,9 @@ from app.web.definitions.inspector import inspector_view, types
 from app.web.definitions.outline_view import added_part, editor_of, outline_views, part_name, same_part
 from app.web.definitions.posted_edits import PostedEdit, options_of
 from app.web.form_bodies import read_form
-from app.web.jobs import administrator_of
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse, SeeOther
-from app.web.services import Services, services_of
+from app.web.services import Services, administrator_of, services_of
 from app.web.urls import definition_path, form_path, with_query
 
 MAX_FINDINGS = 50

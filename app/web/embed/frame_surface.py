@@ -106,7 +106,7 @@ class FrameSurface:
 
     async def gone_record(self, services: Services, principal: Principal) -> Response | None:
         """A person's unsaved input into the frame's record, which was deleted; None without any."""
-        if not self.frame.record or not principal.may("write"):
+        if not self.frame.record or not principal.may("write", self.frame.entity):
             return None
         submission = await unsaved_submission(services, principal, self.frame.entity, self.frame.record)
         return None if submission is None else await self.gone_draft(services, principal, self.frame.record, submission)

@@ -43,7 +43,7 @@ async def demo(request: Request) -> Response:
     nonce = secrets.token_urlsafe(16)
     html = services.renderer.render(
         "embed/demo.html",
-        page={"nonce": nonce, "title": services.translator.say("title-embedding"), "user": principal.user},
+        page={"nonce": nonce, "title": services.translator.say("title-embedding"), "user": principal.display_name},
         entities=[(card.entity, card.name) for card in cards],
         entity=chosen,
         records=[(str(each["id"]), record_name(each, hidden)) for each in listing.found.objects if "id" in each],
@@ -63,7 +63,7 @@ async def demo_token(request: Request) -> Response:
     token_request = {
         "entity": read_text(body, "entity"),
         "record": record,
-        "actions": ["read", "write"] if principal.may("write") else ["read"],
+        "actions": ["read", "write"] if principal.may("write", read_text(body, "entity")) else ["read"],
         "origin": own,
     }
     issued = await services.embedding.issue_token(principal, token_request, own)

@@ -109,7 +109,7 @@ async def sign_in_window(request: Request) -> Response:
     page = {
         "nonce": nonce,
         "title": services_of(request).translator.say("title-sign-in"),
-        "user": principal.user if principal else "",
+        "user": principal.display_name if principal else "",
     }
     html = services_of(request).renderer.render("embed/signin.html", page=page, signed_in=principal is not None)
     return HtmlResponse(html, nonce)

@@ -33,7 +33,11 @@ async def formats_page(
     """(HTML, nonce)."""
     nonce = secrets.token_urlsafe(16)
     definition = form_version.form.definition
-    page = {"nonce": nonce, "title": services.translator.say("title-schema", {"name": definition.name}), "user": principal.user}
+    page = {
+        "nonce": nonce,
+        "title": services.translator.say("title-schema", {"name": definition.name}),
+        "user": principal.display_name,
+    }
     taken = datetime.fromtimestamp(form_version.fetched, UTC)
     shown = await services.maker.computed([form_version.form], previews_of, purpose)
     html = services.renderer.render(
