@@ -117,7 +117,7 @@ def test_an_author_is_a_person_or_the_end_of_a_token(editing: Editing) -> None:
     from dataclasses import replace
 
     assert author_of(editing.ann) == "ann"
-    assert author_of(replace(editing.ann, user="", token="secret-token-3f2a")) == "…3f2a"
+    assert author_of(replace(editing.ann, user="", token="secret-token-3f2a")) == "token ...3f2a"
 
 
 def test_a_fingerprint_says_what_was_sent() -> None:
