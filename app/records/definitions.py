@@ -101,6 +101,14 @@ class Definitions:
             return entry
         return await self._awaited(principal, entity, entry)
 
+    async def current_form(self, principal: Principal, entity: str) -> CompiledForm:
+        """The form as the platform has it at this moment, also where one is cached. Raises Unavailable where it does not say."""
+        entry = await self._refresh(principal, entity, self._entries.get((principal.tenant, entity)))
+        if entry.outage is not None:
+            params: dict[str, Any] = {**entry.outage.params}
+            raise Unavailable(entry.outage.code, **params)
+        return entry.form
+
     async def earlier(self, tenant: str, entity: str, hash: str) -> CompiledForm | None:
         """The form of a definition that was served before, by its hash; None for one that never was."""
         entry = self._entries.get((tenant, entity))

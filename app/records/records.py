@@ -61,6 +61,12 @@ class Records:
         outcome = await self._review(principal, await self._read(principal, ref), submission)
         return outcome if isinstance(outcome, Rejected) else outcome.review
 
+    async def decide(self, principal: Principal, entity: str, record: Object | None, submission: Submission) -> Decision | Rejected:
+        """What a save would do to a record that is at hand, or as a new one. Nothing is written."""
+        entry = await self._definitions.entry(principal, entity)
+        opened = await self.blank(principal, entity) if record is None else _under(entry, record)
+        return await self._review(principal, opened, submission)
+
     async def resume(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
         """The form with the input so far, under the present definition and over the present record; no mistakes are named yet."""
         return replace(await self.check(principal, ref, submission), messages=[])

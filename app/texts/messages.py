@@ -91,7 +91,12 @@ MESSAGES: Mapping[str, Text] = {
     "secret-retype": N_("Enter {label} again"),
     # web/form_state.py: _conflict_messages
     "field-conflict": N_("Someone else changed {label} too. Choose which value to save."),
-    # cli/record_files.py: _csv_record; cli/importing.py
+    # cli/record_files.py: _with_unknown; {label} is the path of what is no field
+    "not-a-field": N_("The form has no field {label}. Remove it, or add --ignore-unknown"),
+    # cli/importing.py: _not_taken
+    "not-taken-hidden": N_("{label} isn't imported: the form hides it for this record"),
+    "not-taken-locked": N_("{label} isn't imported: the form makes it read-only for this record"),
+    # cli/csv_files.py: _record
     "too-many-cells": N_("The line has {cells} cells, but the file has only {columns} columns"),
     # a sentence that comes from elsewhere as it is, such as from the platform
     "verbatim": N_("{text}"),
