@@ -1,8 +1,6 @@
 """What a search, a filter and an order mean for each type of field: options, numbers, instants, references by their names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field as attribute
 from typing import Any
 
 from app import kinds
@@ -18,27 +16,34 @@ from app.platform.search import folded
 STRUCTURES = (dict, list)
 
 
-@dataclass(frozen=True, slots=True)
 class TypedColumn:
     """`names`: of the records that a reference can mean, by their ids, as far as they are needed."""
 
-    form: CompiledForm
-    field: Field
-    kind: FieldType
-    context: Context
-    names: Mapping[str, str] = attribute(default_factory=dict)
+    __slots__ = ("_compared", "_context", "_form", "_is_plain", "_kind", "_name", "_names", "_refers", "field")
+
+    def __init__(
+        self, form: CompiledForm, field: Field, kind: FieldType, context: Context, names: Mapping[str, str] | None = None
+    ) -> None:
+        self.field = field
+        self._form, self._kind, self._context, self._names = form, kind, context, names or {}
+        self._compared: Kind = kinds.TEXT if kind.is_long else kind.kind_in_conditions(field)
+        self._refers = bool(field.entity) and "entity" in kind.uses
+        self._is_plain = self._compared is kinds.TEXT and type(kind).display is FieldType.display and not self._refers
+        self._name = str(field.path[0]) if len(field.path) == 1 else ""
 
     def text(self, stored: Object) -> str:
         """As it is shown in a list, and as it is stored where that is another text: "1,234" and "1234"."""
         value = self._value(stored)
+        if self._is_plain and type(value) is str:
+            return value
         if is_blank(value) or self._compared is kinds.FLAG:
             return ""
         if self._refers:
             ids = entries_of(value)
-            return "\n".join([*ids, *(self.names[id] for id in ids if id in self.names)])
-        shown = (
-            "\n".join(self._entries(value)) if self._compared.picks_several else self.kind.display(self.field, value, self.context)
-        )
+            return "\n".join([*ids, *(self._names[id] for id in ids if id in self._names)])
+        if self._compared.picks_several:
+            return "\n".join(self._entries(value))
+        shown = self._kind.display(self.field, value, self._context)
         if is_number(value) or self._compared in (kinds.DATE, kinds.INSTANT):
             return f"{shown}\n{raw_text(value)}"
         return shown
@@ -64,16 +69,8 @@ class TypedColumn:
         if self._compared.is_numeric or self._compared in (kinds.DATE, kinds.INSTANT):
             return self._compared.rank(value)
         if self._refers:
-            return folded("\n".join(self.names.get(id, id) for id in entries_of(value)))
+            return folded("\n".join(self._names.get(id, id) for id in entries_of(value)))
         return folded(self.text(stored)) or None
-
-    @property
-    def _compared(self) -> Kind:
-        return self.kind.kind_in_conditions(self.field) if not self.kind.is_long else kinds.TEXT
-
-    @property
-    def _refers(self) -> bool:
-        return bool(self.field.entity) and "entity" in self.kind.uses
 
     def _entries(self, value: Any) -> list[str]:
         texts = {option.id: option.text for option in self.field.options}
@@ -86,11 +83,11 @@ class TypedColumn:
 
     def _value(self, stored: Object) -> Any:
         """Of a structure without the secrets inside of it."""
-        value = value_at(stored, self.field.path)
+        value = stored.get(self._name) if self._name else value_at(stored, self.field.path)
         if not isinstance(value, STRUCTURES) or self._is_texts(value):
             return value
         top = str(self.field.path[0])
-        return value_at(self.form.secrets.stripped({top: stored.get(top)}), self.field.path)
+        return value_at(self._form.secrets.stripped({top: stored.get(top)}), self.field.path)
 
     def _is_texts(self, value: Any) -> bool:
         return isinstance(value, list) and all(type(each) is str for each in value)
