@@ -51,6 +51,11 @@ MESSAGES: Mapping[str, Text] = {
     "cron-invalid": N_(
         "{label} isn't a valid cron expression. Use five parts: minute, hour, day of month, month, and day of week."
     ),
+    # fields/cron.py: _dialect; what is stored stays as it is
+    "cron-quartz": N_("{label} is a Quartz expression (with ? or a year). It's kept, but its next runs can't be shown here"),
+    "cron-every": N_("{label} is an interval (@every). It's kept, but its next runs can't be shown here"),
+    "cron-at": N_("{label} is a name that only some schedulers read. It's kept, but its next runs can't be shown here"),
+    "cron-zone": N_("{label} names its own time zone. It's kept, but its next runs can't be shown here"),
     "cron-minute": N_("{label} isn't a valid cron expression: check the minute"),
     "cron-hour": N_("{label} isn't a valid cron expression: check the hour"),
     "cron-day": N_("{label} isn't a valid cron expression: check the day of the month"),
