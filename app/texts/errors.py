@@ -233,7 +233,7 @@ ERRORS: Mapping[str, Text] = {
     "import-form-changed": N_("The form was changed during the import."),  # cli/importing.py
     "import-interrupted": N_("The command was interrupted."),  # cli/importing.py
     "definition-findings": nN_(
-        "The definition has {count} problem: {first}", "The definition has {count} problems. The first one: {first}", "count"
+        "The definition has {count} problem: {first}.", "The definition has {count} problems. The first one: {first}.", "count"
     ),  # web/v1_lint.py
     "import-stopped": nN_(
         "{place}: {detail} Stopped after {count} record. Run the same command again to resume.",
