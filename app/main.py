@@ -103,6 +103,7 @@ from app.web.security import Security
 from app.web.services import Services
 from app.web.streams import Streams
 from app.web.urls import form_urls, lookup_path
+from app.web.v1_lint import Lint
 from app.web.v1_secrets import V1Secrets
 from app.workers.form_maker import PAGES_SHARE, FormMaker
 from app.workers.tasks import PageSettings
@@ -336,5 +337,6 @@ def _routes(settings: Settings, services: Services) -> list[BaseRoute]:
             services.definitions.secrets, services.audit_clear_read, settings.v1_mask_secrets, settings.reveal_secrets
         )
         judge = services.judge if settings.v1_validate else None
-        routes += platform_rest.routes(services.platform, judge, services.definitions.install, secrets)
+        lint = None if settings.v1_lint == "off" else Lint(services.definitions.findings, refuses=settings.v1_lint == "refuse")
+        routes += platform_rest.routes(services.platform, judge, services.definitions.install, secrets, lint)
     return routes

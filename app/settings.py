@@ -73,6 +73,11 @@ class Settings(BaseSettings):
     )
     reveal_secrets: bool = Field(True, description="Whether people who may change a stored secret can see it on request.")
     v1_validate: bool = Field(True, description="Whether the embedded `/v1` refuses records that break their definition.")
+    v1_lint: Literal["warn", "refuse", "off"] = Field(
+        "warn",
+        description="Findings of a definition that is written through the embedded `/v1`. `warn`: in the header "
+        "`x-definition-findings`. `refuse`: one with errors or warnings is not written.",
+    )
     v1_mask_secrets: bool = Field(
         True,
         description="Whether the embedded `/v1` shows secrets only to tokens with the scope `secrets`. `false`: to all tokens, as "

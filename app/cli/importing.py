@@ -1,161 +1,187 @@
 """Records of a file become records of an entity: a dry run, or writing them, each once.
 
-Every record has an idempotency key made of the file's digest and the record's number. The same command over the same file
-therefore resumes where it was interrupted, and writes nothing twice.
+Every record has an idempotency key made of the file's digest, the entity and the record's number. The same command over the same
+file therefore resumes where it was interrupted, and writes nothing twice.
 """
 
-import csv
+import asyncio
 import hashlib
-import io
-import json
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 
-from app.cli.record_files import FileRecord, Format, read_records
+from app.cli.cells import cell_of
+from app.cli.file_records import FileRecord
+from app.cli.file_text import read_bytes
+from app.cli.import_report import ImportReport, Outcome, Reason, report_entry
+from app.cli.import_target import ImportTarget
+from app.cli.record_files import Format, read_records
 from app.cli.validating import message_line
-from app.definition import RecordRef
-from app.errors import Conflict, FormsError, NotAllowed, NotSignedIn, Refused, SavePending, Unavailable
-from app.fields.base import is_blank, raw_text
+from app.cli.writing import exported
+from app.definition import SYSTEM_FIELDS, Object, RecordRef
+from app.errors import AlreadyReceived, Conflict, FormsError, NotAllowed, NotFound, NotSignedIn, Refused, SavePending, Unavailable
+from app.fields.base import MISSING
 from app.forms.compiler import CompiledForm
-from app.forms.scopes import value_at
-from app.forms.searchable import searchable_fields
-from app.forms.validation import Message
+from app.forms.scopes import remove_at, value_at
+from app.forms.validation import Message, message_of
 from app.platform.base import Principal
-from app.submissions.json_input import JsonDocument, pointer
-from app.submissions.outcomes import Review, Saved
-from app.texts.translator import ENGLISH
+from app.state.pending_saves import WRITTEN
+from app.submissions.json_input import JsonDocument, is_identical, not_taken, pointer
+from app.submissions.outcomes import Decision, Rejected, Saved
+from app.texts.text import Fact
 from app.web.services import Services
 
-Outcome = Literal["create", "update", "same", "before", "refused"]
-OUTCOME_WORDS: dict[Outcome, tuple[str, str]] = {
-    "create": ("to create", "created"),
-    "update": ("to change", "changed"),
-    "same": ("unchanged", "unchanged"),
-    "before": ("already imported", "already imported"),
-    "refused": ("refused", "refused"),
-}
-"""What the summary calls an outcome: in a dry run, and after writing."""
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """`key`: the field whose value identifies a record, or `id`; "" for none."""
+
+    key: str = ""
+    apply: bool = False
+    ignore_unknown: bool = False
+    quiet: bool = False
+    """No lines while it runs."""
 
 
 class Importer:
-    """One import. `key`: the field whose value identifies a record, "" for none."""
+    """One import. `report` says what was done, also when it has to stop."""
 
-    def __init__(self, services: Services, principal: Principal, entity: str, key: str, *, apply: bool) -> None:
-        self._services, self._principal, self._entity = services, principal, entity
-        self._key, self._apply = key, apply
-        self._counts: Counter[Outcome] = Counter()
-        self._refused: list[dict[str, Any]] = []
+    def __init__(self, services: Services, principal: Principal, entity: str, options: ImportOptions, report: ImportReport) -> None:
+        self._services, self._principal, self._entity, self._options = services, principal, entity, options
+        self.report = report
 
-    async def run(self, file: Path, format: Format, report: Path) -> bool:
-        """Whether every record was accepted. Raises FormsError if it has to stop, with the way to resume in its text."""
-        form = await self._services.definitions.form(self._principal, self._entity)
-        if self._key and self._key not in [field.id for field in searchable_fields(form)]:
-            raise Refused("import-key-unknown", name=self._key)
-        records = read_records(file, format, form, self._services.context)
-        digest = _digest(file)
-        with click.progressbar(records, label="Importing" if self._apply else "Checking", file=sys.stderr) as bar:
+    async def run(self, file: Path, format: Format) -> None:
+        """Raises FormsError if it has to stop, with the way to resume in its text."""
+        form = await self._services.definitions.current_form(self._principal, self._entity)
+        content = read_bytes(file)
+        records = read_records(file, content, format, form, self._services.context, ignore_unknown=self._options.ignore_unknown)
+        target = await self._target(form)
+        prefix = self._key_prefix(content)
+        with click.progressbar(records, label="Importing" if self._options.apply else "Checking", file=sys.stderr) as bar:
             for number, record in enumerate(bar, 1):
-                await self._import(form, file, record, f"import-{digest}-{number}")
-        self._print_summary(report)
-        return not self._refused
+                one = asyncio.ensure_future(self._import(form, target, file, record, f"{prefix}-{number}"))
+                try:
+                    await asyncio.shield(one)
+                except (Unavailable, SavePending, NotAllowed, NotSignedIn) as error:
+                    raise _stopped(error, f"{file}:{record.location}", self.report.counts.total()) from error
+                except asyncio.CancelledError:
+                    await one  # what is on its way is finished first
+                    self.report.interrupted = True
+                    interrupted = Refused("import-interrupted")
+                    raise _stopped(interrupted, f"{file}:{record.location}", self.report.counts.total()) from None
 
-    async def _import(self, form: CompiledForm, file: Path, record: FileRecord, idempotency_key: str) -> None:
+    async def _target(self, form: CompiledForm) -> ImportTarget:
+        stored = await self._services.platform.list(self._principal, self._entity) if self._options.key else ()
+        return ImportTarget(form, self._options.key, stored)
+
+    def _key_prefix(self, content: bytes) -> str:
+        """One file may be imported into two entities, and with another key."""
+        digest = hashlib.sha256(hashlib.sha256(content).digest() + f"{self._entity}\0{self._options.key}".encode())
+        return f"import-{digest.hexdigest()[:32]}"
+
+    async def _import(self, form: CompiledForm, target: ImportTarget, file: Path, record: FileRecord, key: str) -> None:
         try:
-            outcome, messages = await self._write(form, record, idempotency_key)
-        except (Refused, Conflict) as error:
+            outcome, messages = await self._outcome(form, target, record, key)
+        except (Refused, Conflict, NotFound, AlreadyReceived) as error:
             outcome, messages = "refused", _messages_of(form, error)
-        except (Unavailable, SavePending, NotAllowed, NotSignedIn) as error:
-            done = sum(self._counts.values())
-            raise _stopped(error, f"{file}:{record.location}", done) from error
-        self._counts[outcome] += 1
+        self.report.counts[outcome] += 1
         if outcome == "refused":
-            self._refused.append(_report_entry(form, record, messages))
-            for message in messages:
+            self.report.refused.append(report_entry(form, record, messages))
+        for message in messages:
+            if not self._options.quiet:
                 click.echo(f"{file}:{record.location}: {message_line(message)}")
 
-    async def _write(self, form: CompiledForm, record: FileRecord, idempotency_key: str) -> tuple[Outcome, Sequence[Message]]:
-        if record.errors:
-            return "refused", record.errors
+    async def _outcome(
+        self, form: CompiledForm, target: ImportTarget, record: FileRecord, key: str
+    ) -> tuple[Outcome, Sequence[Message]]:
         if not isinstance(record.document, dict):
-            return "refused", [Message((), "document-not-an-object", {}, "error", "type")]
-        id = await self._existing_id(form, record.document)
-        records, ref = self._services.records, RecordRef(self._entity, id or None)
-        if not self._apply:
-            review = await records.check(self._principal, ref, JsonDocument(record.document, ""))
-            return _expected_outcome(review, id), review.messages
-        outcome = await records.save(self._principal, ref, JsonDocument(record.document, idempotency_key))
-        if isinstance(outcome, Saved):
-            return _outcome_of(outcome, id), ()
-        return "refused", outcome.messages
+            return "refused", record.errors or [Message((), "document-not-an-object", {}, "error", "type")]
+        if await self._was_imported(key):
+            return "before", ()
+        id, existing = target.find(record.document)
+        changed = without_equal(form, record, existing)
+        if changed.errors:
+            return "refused", changed.errors
+        await self._expect_form(form)
+        reviewed = await self._services.records.decide(self._principal, self._entity, existing, JsonDocument(changed.document))
+        if isinstance(reviewed, Rejected):
+            return "refused", reviewed.messages
+        notes = list(self._not_taken(form, changed, reviewed))
+        outcome = await self._write(target, id, existing, reviewed, JsonDocument(changed.document, key))
+        return (outcome, notes) if isinstance(outcome, str) else ("refused", outcome.messages)
 
-    async def _existing_id(self, form: CompiledForm, document: dict[str, Any]) -> str:
-        """The id of the record with the document's value of `key`, "" for a new one. Raises Refused if it is ambiguous."""
-        if not self._key:
-            return ""
-        value = value_at(document, form.by_key[self._key][0].path)
-        if is_blank(value):
-            raise Refused("import-key-missing", name=self._key)
-        filters = {self._key: raw_text(value)}
-        listing = await self._services.records.search(self._principal, self._entity, equals=filters, size=2, wide=True)
-        if listing.found.total > 1:
-            raise Refused("import-key-ambiguous", name=self._key, count=listing.found.total)
-        return str(listing.found.objects[0]["id"]) if listing.found.objects else ""
+    async def _was_imported(self, key: str) -> bool:
+        """Raises Refused where the record was deleted since."""
+        pending = await self._services.pending_saves.get(self._principal, key)
+        if pending is None or pending.state not in WRITTEN:
+            return False
+        try:
+            await self._services.platform.get(self._principal, self._entity, pending.record)
+        except NotFound:
+            raise Refused("import-deleted") from None
+        return True
 
-    def _print_summary(self, report: Path) -> None:
-        counts = [
-            f"{self._counts[outcome]} {words[self._apply]}" for outcome, words in OUTCOME_WORDS.items() if self._counts[outcome]
-        ]
-        click.echo(", ".join(counts) or "no records")
-        if self._refused:
-            text = report_text(self._refused, as_csv=report.suffix.lower() == ".csv")
-            report.write_text(text, encoding="utf-8", newline="")
-            click.echo(f"Refused records: {report}")
-        if not self._apply:
-            click.echo("This was a dry run: nothing was written. Add --apply to write.")
+    async def _expect_form(self, form: CompiledForm) -> None:
+        """The columns were read by this form: by another one some may be lost."""
+        if (await self._services.definitions.form(self._principal, self._entity)).hash != form.hash:
+            raise Unavailable("import-form-changed")
 
+    async def _write(
+        self, target: ImportTarget, id: str, existing: Object | None, reviewed: Decision, document: JsonDocument
+    ) -> Outcome | Rejected:
+        if not self._options.apply:
+            target.put(id, {**(existing or {}), **reviewed.body})
+            return "create" if existing is None else "update" if reviewed.changes else "same"
+        outcome = await self._services.records.save(self._principal, RecordRef(self._entity, id or None), document)
+        if isinstance(outcome, Rejected):
+            return outcome
+        target.put(str(outcome.record["id"]), outcome.record)
+        return _outcome_of(outcome, id)
 
-def report_text(refused: Sequence[dict[str, Any]], *, as_csv: bool) -> str:
-    """The report of refused records: NDJSON, or CSV with a line per error. It has no values of the records."""
-    if not as_csv:
-        return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in refused)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(("line", "pointer", "code", "message"))
-    for each in refused:
-        writer.writerows((each["line"], error["pointer"], error["code"], error["message"]) for error in each["errors"])
-    return text.getvalue()
-
-
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:32]
-
-
-def _report_entry(form: CompiledForm, record: FileRecord, messages: Sequence[Message]) -> dict[str, Any]:
-    """{"line": 4, "errors": [{"pointer": "/status", "field": "status", "code": "oneOf", "message": "..."}]}, and maybe `entry`."""
-    errors = [
-        {
-            "pointer": pointer(*each.path),
-            "field": form.scope.key_at(each.path) or "",
-            "code": each.rule,
-            "message": ENGLISH.say(each.code, each.params),
-        }
-        for each in messages
-        if each.severity == "error"
-    ]
-    return {"line": record.line, **({"entry": record.number} if record.number else {}), "errors": errors}
+    def _not_taken(self, form: CompiledForm, record: FileRecord, reviewed: Decision) -> Iterator[Message]:
+        """Counts what a record says that is not written. What depends on the record is said at its line."""
+        for name in record.ignored:
+            self.report.not_taken[name, "system" if name in SYSTEM_FIELDS else "unknown"] += 1
+        state = reviewed.review.interpretation.state
+        paths = set(not_taken(form, record.document, state))
+        for path in form.scope.paths_in(record.document):
+            if pointer(*path) not in paths:
+                continue
+            field, kind = form.field_at(path) or (None, None)
+            reason: Reason = "unknown"
+            if path[0] in SYSTEM_FIELDS:
+                reason = "system"
+            elif field is not None and kind is not None:
+                reason = "hidden" if field.key in state.hidden_keys else "locked"
+                reason = reason if field.writable and not kind.always_readonly else "read-only"
+            if field is not None and reason in ("hidden", "locked"):
+                yield message_of(field, Fact(f"not-taken-{reason}"), "not-taken", "warning")
+            if not (self._options.key == "id" and path == ("id",)):
+                self.report.not_taken[pointer(*path)[1:], reason] += 1
 
 
-def _expected_outcome(review: Review, id: str) -> Outcome:
-    if any(message.severity == "error" for message in review.messages):
-        return "refused"
-    if not id:
-        return "create"
-    return "update" if review.interpretation.changes else "same"
+def without_equal(form: CompiledForm, record: FileRecord, existing: Object | None) -> FileRecord:
+    """Without what an export of the existing record says, too: nobody changed it, so it is not judged and not written."""
+    if existing is None:
+        return record
+    shown, values = exported(form, existing), form.values_of(existing)
+    fields = [(*form.by_key[key], cell) for key, cell in record.cells.items()]
+    equal = {field.path for field, kind, cell in fields if cell_of(values.get(field.key), kind) == cell}
+    if not fields:
+        paths = form.scope.paths_in(record.document)
+        equal = {path for path in paths if is_identical(value_at(record.document, path, MISSING), value_at(shown, path, MISSING))}
+    document = _copy(record.document)
+    for path in equal:
+        remove_at(document, path)
+    return replace(record, document=document, errors=tuple(each for each in record.errors if each.path not in equal))
+
+
+def _copy(document: dict[str, Any]) -> dict[str, Any]:
+    return {name: _copy(value) if isinstance(value, dict) else value for name, value in document.items()}
 
 
 def _outcome_of(saved: Saved, id: str) -> Outcome:
@@ -174,12 +200,11 @@ def _messages_of(form: CompiledForm, error: FormsError) -> list[Message]:
     return messages or [Message((), error.code, error.params, "error", "refused")]
 
 
-def _path_of(form: CompiledForm, key: str) -> tuple[str, ...]:
+def _path_of(form: CompiledForm, key: str) -> tuple[str | int, ...]:
     return form.by_key[key][0].path if key in form.by_key else ()
 
 
 def _stopped(error: FormsError, location: str, count: int) -> FormsError:
-    """An error of the same kind that says where the import stopped. `count`: records that were imported."""
-    if isinstance(error, Unavailable | SavePending):
-        return Unavailable("import-stopped", place=location, detail=str(error), count=count)
-    return NotAllowed("import-stopped", place=location, detail=str(error), count=count)
+    """`count`: records that were imported."""
+    kind = Unavailable if isinstance(error, Unavailable | SavePending) else type(error)
+    return kind("import-stopped", place=location, detail=str(error), count=count)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from app.errors import BadDefinition, BadSetting, FormsError
+from app.errors import BadDefinition, BadSetting, FormsError, NotAllowed, NotSignedIn, SavePending, Unavailable
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm, compile_form
 from app.main import build_platform, build_services, open_state, value_context
@@ -17,15 +17,34 @@ from app.reading.reader import read_definition
 from app.settings import Settings, load_settings
 from app.web.services import Services
 
+INPUT_REFUSED, UNREACHABLE, NOT_PERMITTED, INTERRUPTED = 1, 3, 4, 130
+"""Exit codes, beside 0 and click's 2 for a command that is written wrongly."""
+BACKGROUND_SECONDS = 5.0
+
+
+class CommandError(click.ClickException):
+    """Ends a command with a text and its own exit code."""
+
+    def __init__(self, text: str, exit_code: int) -> None:
+        super().__init__(text)
+        self.exit_code = exit_code  # type: ignore[misc]
+
 
 @contextmanager
 def errors_as_messages() -> Iterator[None]:
-    """A FormsError inside ends the command with exit code 1 and its text, with a line for each finding of a definition."""
+    """A FormsError inside ends the command with its text, with a line for each finding of a definition, and an exit code that says
+    whether the input, the platform or the permission is at fault."""
     try:
         yield
     except FormsError as error:
         findings = error.findings if isinstance(error, BadDefinition) else ()
-        raise click.ClickException("\n".join([str(error), *map(str, findings)])) from None
+        raise CommandError("\n".join([str(error), *map(str, findings)]), exit_code_of(error)) from None
+
+
+def exit_code_of(error: FormsError) -> int:
+    if isinstance(error, Unavailable | SavePending):
+        return UNREACHABLE
+    return NOT_PERMITTED if isinstance(error, NotAllowed | NotSignedIn) else INPUT_REFUSED
 
 
 def read_form(path: Path) -> CompiledForm:
@@ -79,11 +98,23 @@ async def open_services(settings: Settings | None = None) -> AsyncIterator[tuple
             try:
                 yield services, await _principal(settings, services)
             finally:
+                await _end_background()
                 services.maker.close()
         finally:
             await platform.close()
     finally:
         store.close()
+
+
+async def _end_background() -> None:
+    """Refreshes and readings that nobody waits for any more end before what they use is closed."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=BACKGROUND_SECONDS)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _principal(settings: Settings, services: Services) -> Principal:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.cli.record_files import FileRecord
+from app.cli.file_records import FileRecord
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry

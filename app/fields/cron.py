@@ -44,14 +44,33 @@ MAY_BE_EMPTY = frozenset(
 )
 """Messages of the library for which it takes another one where a language has none, or that some languages don't need."""
 NAMES = re.compile(rf"(?<![A-Za-z])(?:{'|'.join([*calendar.day_name, *calendar.month_name[1:]])})(?![A-Za-z])")
+EVERY = re.compile(r"@every ([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+", re.IGNORECASE)
+AT = re.compile(r"@[A-Za-z_]+")
+ZONED = re.compile(r"(CRON_TZ|TZ)=\S+ ")
+QUARTZ_PART = re.compile(r"[0-9A-Za-z*?,/#LW-]+")
 MAX_SHOWN_RUNS = 3
 MAX_CRON_CHARS = 256
 
 
 def cron_fault(text: str) -> str:
-    """Why a text is no cron expression, as a code of `texts.messages`; "" when it is one."""
+    """Why a text is no cron expression, as a code of `texts.messages`; "" when it is one. Other dialects are named and not read."""
     expression = _expression(text)
-    return "cron-too-long" if len(expression) > MAX_CRON_CHARS else _fault(expression)
+    if len(expression) > MAX_CRON_CHARS:
+        return "cron-too-long"
+    fault = _fault(expression)
+    return _dialect(expression) or fault if fault else ""
+
+
+def _dialect(expression: str) -> str:
+    """The dialect that an expression is written in, as a code; "" for none: "0 0 2 ? * SAT" -> "cron-quartz"."""
+    if expression.startswith("@"):
+        return "cron-every" if EVERY.fullmatch(expression) else "cron-at" if AT.fullmatch(expression) else ""
+    if ZONED.match(expression):
+        return "cron-zone"
+    parts = expression.split(" ")
+    if len(parts) in (5, 6, 7) and ("?" in parts or len(parts) == 7) and all(map(QUARTZ_PART.fullmatch, parts)):
+        return "cron-quartz"
+    return ""
 
 
 @lru_cache(1024)

@@ -1,10 +1,8 @@
 """What the engine needs of any platform: objects by id, lists, writes, who a token belongs to, and what else it can do."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 from app.definition import DEFINITION
@@ -12,7 +10,6 @@ from app.definition import Object as Object  # noqa: PLC0414  part of the protoc
 from app.errors import NotAllowed
 from app.platform.people import People
 from app.platform.roles import NO_ROLE, Access
-from app.reading.secret_paths import NO_PATHS
 
 ADMIN = "admin"
 """The owner of access tokens that are created without one."""
@@ -109,25 +106,50 @@ def governing(entity: str, id: str) -> str:
     return id if entity == DEFINITION else entity
 
 
+class SearchColumn(Protocol):
+    """What a search sees of one value of an object. A form's columns know types; `Property` is a property without one."""
+
+    def text(self, stored: Object) -> str:
+        """What a person would find the object by; "" for nothing."""
+        ...
+
+    def holds(self, stored: Object, wanted: str) -> bool:
+        """Whether the value is the one that a filter names."""
+        ...
+
+    def rank(self, stored: Object) -> Any:
+        """The value as it is sorted: ranks of one column can be compared. None for a blank."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which records of an entity, in which order. Letter case does not matter in `text` and in sorting.
+    """Which records of an entity, in which order.
 
-    A record matches when one of `fields` contains `text`, or when the value of a field is one of `matches[field]` (options whose
-    words contain the text). `equals` maps fields to the exact value they must have, as text or, where `numbers` has it, as that
-    number. `sort` is a field; blanks come last. `numeric` sorts as numbers.
+    A record matches when each word of `text` is in the text of one of `columns`, and every one of `equals` holds. Letter case and
+    the spelling of one letter (`search.folded`) do not matter. Blanks come last, and what is equal comes by id. With
+    `to_last_page`, an offset beyond the end is that of the last page.
     """
 
     text: str = ""
-    fields: Sequence[str] = ()
-    matches: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    equals: Mapping[str, str] = field(default_factory=dict)
-    numbers: Mapping[str, Decimal] = field(default_factory=dict)
-    sort: str = ""
+    columns: Sequence[SearchColumn] = ()
+    equals: Sequence[tuple[SearchColumn, str]] = ()
+    sort: SearchColumn | None = None
     descending: bool = False
-    numeric: bool = False
     offset: int = 0
     limit: int = 50
+    to_last_page: bool = False
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether every object is found, in the order of the ids."""
+        return not self.text.split() and not self.equals and self.sort is None
+
+    def offset_of(self, total: int) -> int:
+        """Where the page starts among so many objects."""
+        if not self.to_last_page or self.offset < total or not self.limit:
+            return self.offset
+        return max(0, (total - 1) // self.limit * self.limit)
 
 
 UNREADABLE = "_df_unreadable"
@@ -140,6 +162,8 @@ class Found:
 
     objects: list[Object]
     total: int
+    offset: int = 0
+    """Where the page starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,59 +338,6 @@ class Platform(Protocol):
         ...
 
     async def close(self) -> None: ...
-
-
-def find_in(objects: Sequence[Object], search: Search) -> Found:
-    """`Platform.find` for objects in memory: filtered, sorted (by id where `sort` says nothing), and cut to the page."""
-    matching = [each for each in objects if _matches(each, search)]
-    matching.sort(key=lambda each: str(each.get("id", "")))
-    if search.sort:
-        given = [each for each in matching if _sort_key(each, search) is not None]
-        blank = [each for each in matching if _sort_key(each, search) is None]
-        given.sort(key=lambda each: _sort_key(each, search), reverse=search.descending)
-        matching = given + blank
-    return Found(matching[search.offset : search.offset + search.limit], len(matching))
-
-
-def _matches(each: Object, search: Search) -> bool:
-    if not all(_equals(_searched(each, field), wanted, search.numbers.get(field)) for field, wanted in search.equals.items()):
-        return False
-    folded = search.text.casefold()
-    if not folded:
-        return True
-    if any(folded in _text(_searched(each, field)).casefold() for field in search.fields):
-        return True
-    return any(_text(_searched(each, field)) in wanted for field, wanted in search.matches.items())
-
-
-def _searched(each: Object, field: str) -> Any:
-    """What a search sees of a property: nothing of the secrets inside of a structure. That a property is one as a whole, its form
-    knows, and does not search it."""
-    return NO_PATHS.stripped({field: each.get(field)}).get(field) if isinstance(each.get(field), dict | list) else each.get(field)
-
-
-def _equals(value: Any, wanted: str, number: Decimal | None) -> bool:
-    return _text(value) == wanted or (number is not None and _is_number(value) and Decimal(repr(value)) == number)
-
-
-def _sort_key(each: Object, search: Search) -> Any:
-    value = _searched(each, search.sort)
-    if search.numeric:
-        return value if _is_number(value) else None
-    return _text(value).casefold() or None
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _text(value: Any) -> str:
-    """A value as SQL sees it in JSON: booleans and structures as JSON writes them."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def projected(each: Object, fields: Sequence[str]) -> Object:

@@ -22,16 +22,15 @@ from app.platform.base import (
     Receipt,
     Search,
     Visitor,
-    find_in,
     governing,
     projected,
 )
 from app.platform.history import History, remember
-from app.platform.json_text import dump_body
+from app.platform.json_text import dump_body, load_body
 from app.platform.people import People
 from app.platform.queries import entity_and_prefix, lines_of
 from app.platform.receipts import receive
-from app.platform.search import Bodies, count_statement, damaged_ids, find_statement
+from app.platform.search import arranged, find_in, page_of
 from app.platform.secret_properties import SecretProperties, secret_paths_of
 from app.platform.tokens import Tokens
 from app.platform.vault import EncryptedSecrets, Vault
@@ -57,6 +56,13 @@ LIST = (
     )
     .order_by(objects.c.id)
 )
+OF_ENTITY = (objects.c.tenant == sa.bindparam("tenant"), objects.c.entity == sa.bindparam("entity"))
+COUNT = sa.select(sa.func.count()).select_from(objects).where(*OF_ENTITY)
+BODIES = sa.select(objects.c.id, objects.c.body).where(*OF_ENTITY)
+ROWS = sa.select(objects.c.id, objects.c.entity, objects.c.version, objects.c.body).where(*OF_ENTITY)
+PAGE = ROWS.order_by(objects.c.id).offset(sa.bindparam("offset")).limit(sa.bindparam("limit"))
+THESE = ROWS.where(objects.c.id.in_(sa.bindparam("ids", expanding=True)))
+ROWS_AT_ONCE = 1_000
 INSERT = sa.insert(objects)
 UPDATE = (
     sa.update(objects)
@@ -169,24 +175,21 @@ class EmbeddedPlatform:
         if entity == DEFINITION and principal.is_restricted:
             return find_in(await self.list(principal, entity), search)
         principal.need("read", entity)
-        dialect = self._store.dialect
+        keys = {"tenant": principal.tenant, "entity": entity}
 
-        def find(connection: sa.Connection, bodies: Bodies) -> Found:
-            total = connection.execute(count_statement(bodies, principal.tenant, entity, search)).scalar_one()
-            rows = connection.execute(find_statement(bodies, principal.tenant, entity, search))
-            return Found([self._load_or_stand_in(row) for row in rows], total)
+        def work(connection: sa.Connection) -> tuple[int, int, Sequence[Sequence[Any]]]:
+            if search.takes_all:
+                total = connection.execute(COUNT, keys).scalar_one()
+                offset = search.offset_of(total)
+                return total, offset, connection.execute(PAGE, {**keys, "offset": offset, "limit": search.limit}).all()
+            stored = connection.execute(BODIES, keys, execution_options={"yield_per": ROWS_AT_ONCE})
+            ids = arranged(((id, _searched_body(body)) for id, body in stored), search)
+            offset, page = page_of(ids, search)
+            rows = {row[0]: row for row in connection.execute(THESE, {**keys, "ids": page})}
+            return len(ids), offset, [rows[id] for id in page if id in rows]
 
-        def work(connection: sa.Connection) -> Found:
-            try:
-                return find(connection, Bodies(dialect))
-            except sa.exc.DBAPIError:
-                connection.rollback()
-                damaged = damaged_ids(connection, principal.tenant, entity)
-                if not damaged:
-                    raise
-                return find(connection, Bodies(dialect, damaged))
-
-        return await self._store.scan(work)
+        total, offset, rows = await self._store.scan(work)
+        return Found([self._load_or_stand_in(row) for row in rows], total, offset)
 
     async def history(self, principal: Principal, entity: str, id: str) -> list[Object]:
         """Every write of an object, the latest first. Of a secret a line says only that it changed."""
@@ -394,6 +397,15 @@ class EmbeddedPlatform:
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
+
+
+def _searched_body(body: str) -> Object:
+    """What a search sees of a stored object, without its secrets: nothing of one that is damaged."""
+    try:
+        stored = load_body(body)
+    except ValueError:
+        return {}
+    return stored if isinstance(stored, dict) else {}
 
 
 def _is_uuid(id: str) -> bool:

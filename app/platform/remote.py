@@ -18,10 +18,11 @@ import httpx
 from app import metrics
 from app.definition import DEFINITION
 from app.errors import FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
-from app.platform.base import SCOPES, Capabilities, Found, Object, Principal, Receipt, Search, Visitor, find_in, projected
+from app.platform.base import SCOPES, Capabilities, Found, Object, Principal, Receipt, Search, Visitor, projected
 from app.platform.guard import Breaker, Bulkhead, RetryAfterPauses, RetryBudget, retry_delay
 from app.platform.json_text import dump_body
 from app.platform.responses import check_status, read_created, read_nothing, read_object, read_object_of, read_rows
+from app.platform.search import find_in
 
 PROBED_DEFINITION = "DOCKERREGISTRY"
 """The definition that is read to find the tenant of a new token: the platform documents no call for that."""

@@ -1,123 +1,88 @@
-"""Search -> SQL for stored JSON. Field ids are opaque: they are bound parameters, never part of the SQL text.
+"""Which objects a search finds, in which order: the same for every platform, in a database or in memory.
 
-Letter case: SQLite gets a `casefold` function from `store`; PostgreSQL's `lower` knows Unicode.
+Values mean what their types say, which no database knows: a search reads all objects of an entity. What needs no reading (a list in
+the order of its ids) is left to the database.
 """
 
-from collections.abc import Sequence
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-import sqlalchemy as sa
-
-from app.database.tables import objects
-from app.platform.base import Search
-from app.platform.json_text import load_body
-
-ROWS_AT_ONCE = 1_000
+from app.platform.base import Found, Object, Search
+from app.reading.secret_paths import NO_PATHS
 
 
 @dataclass(frozen=True, slots=True)
-class Bodies:
-    """The stored JSON as a dialect looks into it. `damaged`: ids of objects whose text is no JSON, which count as empty."""
+class Property:
+    """A property of an object as a column, compared as text."""
 
-    dialect: str
-    damaged: Sequence[str] = ()
+    name: str
 
-    @property
-    def body(self) -> Any:
-        if not self.damaged:
-            return objects.c.body
-        return sa.case((objects.c.id.in_(list(self.damaged)), "{}"), else_=objects.c.body)
+    def text(self, stored: Object) -> str:
+        return _text(self._value(stored))
+
+    def holds(self, stored: Object, wanted: str) -> bool:
+        return self.text(stored) == wanted
+
+    def rank(self, stored: Object) -> str | None:
+        return folded(self.text(stored)) or None
+
+    def _value(self, stored: Object) -> Any:
+        """Without the secrets inside of a structure. What is a secret as a whole its form knows, and does not search."""
+        value = stored.get(self.name)
+        return NO_PATHS.stripped({self.name: value}).get(self.name) if isinstance(value, dict | list) else value
 
 
-def damaged_ids(connection: sa.Connection, tenant: str, entity: str) -> list[str]:
-    """Of the objects whose text is no JSON: no database can look into them."""
-    statement = sa.select(objects.c.id, objects.c.body).where(objects.c.tenant == tenant, objects.c.entity == entity)
-    return [id for id, body in connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}) if not _is_json(body)]
+def folded(text: str) -> str:
+    """A text as it is searched and sorted: without letter case, each letter in one spelling. "SEN\u0303AL" -> "se\u00f1al"."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _is_json(text: str) -> bool:
-    try:
-        load_body(text)
-    except ValueError:
+def arranged(stored: Iterable[tuple[str, Object]], search: Search) -> list[str]:
+    """Ids of the objects that match, in order."""
+    words = folded(search.text).split()
+    found = [(_rank(each, search), id) for id, each in stored if _matches(each, search, words)]
+    found.sort(key=lambda each: each[1])
+    if search.sort is not None:
+        given = [each for each in found if each[0] is not None]
+        given.sort(key=lambda each: each[0], reverse=search.descending)
+        found = given + [each for each in found if each[0] is None]
+    return [id for _, id in found]
+
+
+def page_of(ids: Sequence[str], search: Search) -> tuple[int, Sequence[str]]:
+    """Where the page starts, and its ids."""
+    offset = search.offset_of(len(ids))
+    return offset, ids[offset : offset + search.limit]
+
+
+def find_in(objects: Sequence[Object], search: Search) -> Found:
+    """`Platform.find` for objects in memory."""
+    by_id = {str(each.get("id", "")): each for each in objects}
+    ids = arranged(by_id.items(), search)
+    offset, page = page_of(ids, search)
+    return Found([by_id[id] for id in page], len(ids), offset)
+
+
+def _matches(stored: Object, search: Search, words: Sequence[str]) -> bool:
+    if not all(column.holds(stored, wanted) for column, wanted in search.equals):
         return False
-    return True
+    if not words:
+        return True
+    text = folded("\n".join([column.text(stored) for column in search.columns]))
+    return all(word in text for word in words)
 
 
-def count_statement(bodies: Bodies, tenant: str, entity: str, search: Search) -> sa.Select[Any]:
-    return sa.select(sa.func.count()).select_from(objects).where(*_conditions(bodies, tenant, entity, search))
+def _rank(stored: Object, search: Search) -> Any:
+    return None if search.sort is None else search.sort.rank(stored)
 
 
-def find_statement(bodies: Bodies, tenant: str, entity: str, search: Search) -> sa.Select[Any]:
-    columns = (objects.c.id, objects.c.entity, objects.c.version, objects.c.body)
-    statement = sa.select(*columns).where(*_conditions(bodies, tenant, entity, search))
-    if search.sort:
-        key = _numeric(bodies, search.sort) if search.numeric else sa.func.nullif(_folded(bodies, search.sort), "")
-        statement = statement.order_by((key.desc() if search.descending else key.asc()).nulls_last())
-    return statement.order_by(objects.c.id).offset(search.offset).limit(search.limit)
-
-
-def _conditions(bodies: Bodies, tenant: str, entity: str, search: Search) -> list[sa.ColumnElement[bool]]:
-    conditions = [objects.c.tenant == tenant, objects.c.entity == entity]
-    conditions += [_equals(bodies, field, wanted, search.numbers.get(field)) for field, wanted in search.equals.items()]
-    if search.text:
-        found = [_contains(bodies, _folded(bodies, field), search.text.casefold()) for field in search.fields]
-        found += [_text(bodies, field).in_(list(wanted)) for field, wanted in search.matches.items()]
-        conditions.append(sa.or_(*found) if found else sa.false())
-    return conditions
-
-
-def _equals(bodies: Bodies, field: str, wanted: str, number: Decimal | None) -> sa.ColumnElement[bool]:
-    same_text: sa.ColumnElement[bool] = _text(bodies, field) == wanted
-    if number is None:
-        return same_text
-    return sa.or_(same_text, _numeric(bodies, field) == _bound(bodies, number))
-
-
-def _bound(bodies: Bodies, number: Decimal) -> sa.ColumnElement[Any]:
-    """A number as exact as the database can be: SQLite has doubles for numbers that are not whole, or beyond 64 bits."""
-    if bodies.dialect != "sqlite":
-        return sa.cast(sa.literal(str(number), sa.Text), sa.Numeric)
-    if abs(number) < 2**63 and number == number.to_integral_value():
-        return sa.literal(int(number), sa.BigInteger)
-    return sa.literal(float(number), sa.Float)
-
-
-def _contains(bodies: Bodies, column: Any, text: str) -> sa.ColumnElement[bool]:
-    return (sa.func.instr(column, text) if bodies.dialect == "sqlite" else sa.func.strpos(column, sa.func.lower(text))) > 0
-
-
-def _folded(bodies: Bodies, field: str) -> Any:
-    text = sa.func.coalesce(_text(bodies, field), "")
-    return sa.func.casefold(text) if bodies.dialect == "sqlite" else sa.func.lower(text)
-
-
-def _text(bodies: Bodies, field: str) -> Any:
-    """A field's value as text; booleans as JSON writes them."""
-    if bodies.dialect != "sqlite":
-        return _jsonb(bodies).op("->>", return_type=sa.Text)(field)
-    each = sa.func.json_each(bodies.body).table_valued("key", "value", "type")
-    value = sa.case((each.c.type == "true", "true"), (each.c.type == "false", "false"), else_=sa.cast(each.c.value, sa.Text))
-    return sa.select(value).select_from(each).where(each.c.key == field).correlate(objects).scalar_subquery()
-
-
-def _numeric(bodies: Bodies, field: str) -> Any:
-    if bodies.dialect != "sqlite":
-        value = _jsonb(bodies).op("->")(field)
-        number = sa.cast(_jsonb(bodies).op("->>", return_type=sa.Text)(field), sa.Numeric)
-        return sa.case((sa.func.jsonb_typeof(value) == "number", number))
-    each = sa.func.json_each(bodies.body).table_valued("key", "value", "type")
-    return (
-        sa.select(each.c.value)
-        .select_from(each)
-        .where(each.c.key == field, each.c.type.in_(["integer", "real"]))
-        .correlate(objects)
-        .scalar_subquery()
-    )
-
-
-def _jsonb(bodies: Bodies) -> Any:
-    from sqlalchemy.dialects.postgresql import JSONB
-
-    return sa.cast(bodies.body, JSONB)
+def _text(value: Any) -> str:
+    """Booleans and structures as JSON writes them."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))

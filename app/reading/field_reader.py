@@ -141,6 +141,9 @@ class FieldReader(PartReader):
     def _default(self, field: Field, kind: FieldType, path: str) -> Any:
         if field.default == "":
             return None
+        if field.readonly or kind.always_readonly:
+            self.find("warning", path, f"{field.id!r} is read-only, so no form would store its default; it is ignored")
+            return None
         default = checked_default(field, kind, field.default)
         if default is MISSING:
             self.find("warning", path, f"{field.default!r:.60} is not {kind.noun}, so it is no default; it is ignored")

@@ -9,12 +9,12 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app import metrics
-from app.definition import DEFINITION
+from app.definition import DEFINITION, Finding
 from app.errors import BadDefinition, FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
@@ -101,6 +101,14 @@ class Definitions:
             return entry
         return await self._awaited(principal, entity, entry)
 
+    async def current_form(self, principal: Principal, entity: str) -> CompiledForm:
+        """The form as the platform has it at this moment, also where one is cached. Raises Unavailable where it does not say."""
+        entry = await self._refresh(principal, entity, self._entries.get((principal.tenant, entity)))
+        if entry.outage is not None:
+            params: dict[str, Any] = {**entry.outage.params}
+            raise Unavailable(entry.outage.code, **params)
+        return entry.form
+
     async def earlier(self, tenant: str, entity: str, hash: str) -> CompiledForm | None:
         """The form of a definition that was served before, by its hash; None for one that never was."""
         entry = self._entries.get((tenant, entity))
@@ -148,6 +156,13 @@ class Definitions:
         except BadDefinition as error:
             if error.code != "definition-empty":
                 raise
+
+    async def findings(self, document: Object) -> Sequence[Finding]:
+        """What lint says of a DEFINITION object, also of one that no form can be made of."""
+        try:
+            return (await self._maker.form(document))[1]
+        except BadDefinition as error:
+            return error.findings or (Finding("error", "", str(error)),)
 
     async def ever_secret_anywhere(self, entity: str) -> frozenset[str]:
         """Keys of the entity's fields that were ever secret in any tenant: for the same."""

@@ -1,11 +1,12 @@
 """Lists of records: which columns, which filters, and what is asked of the platform."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from app.definition import Field
+from app.definition import Definition, Field
 from app.forms.compiler import CompiledForm
 from app.platform.base import Found, Search
+from app.records.columns import TypedColumn
 from app.texts.text import Fact
 
 SHOWN_COLUMNS = 6
@@ -16,12 +17,34 @@ FILTER_OPTIONS = 30
 
 
 @dataclass(frozen=True, slots=True)
+class ListWish:
+    """What is asked of a list. `equals`: values by the ids of fields; `sort`: the id of a field; pages are counted from 1."""
+
+    text: str = ""
+    equals: Mapping[str, str] = field(default_factory=dict)
+    sort: str = ""
+    descending: bool = False
+    page: int = 1
+    size: int = PAGE_SIZE
+    to_last_page: bool = False
+    """Beyond the end it is the last page."""
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
+    """`names`: of the records that references on this page mean, by entity and id."""
+
     form: CompiledForm
     columns: tuple[Field, ...]
     filters: tuple[Field, ...]
     found: Found
     trouble: Fact | None
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def page(self) -> int:
+        """The page that was found, where pages have `PAGE_SIZE` records."""
+        return self.found.offset // PAGE_SIZE + 1
 
 
 def list_columns(form: CompiledForm) -> tuple[Field, ...]:
@@ -31,42 +54,33 @@ def list_columns(form: CompiledForm) -> tuple[Field, ...]:
     return grid or tuple(field for field, kind in inputs if not kind.is_long)[:SHOWN_COLUMNS]
 
 
+def searched_fields(form: CompiledForm) -> tuple[Field, ...]:
+    """The fields that the search box of a list looks in: all but secrets, and those that are never shown."""
+    return tuple(each for each, _ in form.inputs if not each.secret and not each.hidden)
+
+
 def list_filters(columns: Sequence[Field]) -> tuple[Field, ...]:
     """The columns that a list can be narrowed by: those with a few options, of values at the top of a record."""
     return tuple(column for column in columns if 0 < len(column.options) <= FILTER_OPTIONS and len(column.path) == 1)
 
 
 def search_of(
-    form: CompiledForm,
-    columns: Sequence[Field],
-    filters: Sequence[Field],
-    text: str,
-    equals: Mapping[str, str],
-    sort: str,
-    descending: bool,
-    page: int,
-    size: int,
+    columns: Sequence[TypedColumn],
+    filters: Sequence[TypedColumn],
+    searched: Sequence[TypedColumn],
+    wish: ListWish,
+    definition: Definition,
 ) -> Search:
-    top_level = frozenset(form.scope.keys.values())
-    by_id = {column.id: column for column in columns if column.key in top_level}
-    column = by_id.get(sort) or by_id.get(form.definition.sort)
-    descending = descending if sort in by_id else form.definition.sort_descending
-    folded = text.casefold().strip()
-    wanted = {field.id: equals[field.id] for field in filters if equals.get(field.id) and field.key in top_level}
-    kinds = {field.id: kind for field, kind in form.inputs if field.key in top_level}
+    """Columns are sorted by, filters narrow, and the text is looked for in `searched`. Unknown ids are ignored."""
+    by_id = {column.field.id: column for column in columns}
+    column = by_id.get(wish.sort) or by_id.get(definition.sort)
     return Search(
-        text=text.strip(),
-        fields=tuple(id for id, field in by_id.items() if not field.options),
-        matches={id: found for id, field in by_id.items() if folded and (found := _options_like(field, folded))},
-        equals=wanted,
-        numbers={id: number for id, text in wanted.items() if (number := kinds[id].number_of(text)) is not None},
-        sort=column.id if column else "",
-        descending=descending,
-        numeric=bool(column and kinds[column.id].kind.is_numeric),
-        offset=(max(page, 1) - 1) * size,
-        limit=size,
+        text=wish.text.strip(),
+        columns=searched,
+        equals=[(each, wish.equals[each.field.id]) for each in filters if wish.equals.get(each.field.id)],
+        sort=column,
+        descending=wish.descending if wish.sort in by_id else definition.sort_descending,
+        offset=(max(wish.page, 1) - 1) * wish.size,
+        limit=wish.size,
+        to_last_page=wish.to_last_page,
     )
-
-
-def _options_like(field: Field, folded: str) -> tuple[str, ...]:
-    return tuple(option.id for option in field.options if folded in option.text.casefold())

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from weakref import WeakValueDictionary
@@ -14,12 +14,12 @@ from app.errors import AlreadyReceived, AlreadySaved, Conflict, FormsError, NotA
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
-from app.forms.searchable import searchable_fields
 from app.forms.validation import advice, in_order, message_of, ratchet, validate
 from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
 from app.records.delivery import Attempt, Delivered, Delivery
-from app.records.listing import PAGE_SIZE, Listing, list_columns, list_filters, search_of
+from app.records.listing import Listing, ListWish
+from app.records.lists import Lists
 from app.submissions.lost_updates import find_lost_updates
 from app.submissions.merge import merge
 from app.submissions.model import Submission
@@ -29,6 +29,7 @@ from app.submissions.review import Reviewer
 from app.submissions.stored import lost_updates_to_json
 from app.texts.text import Fact
 
+EVERYTHING = ListWish()
 MAX_REMEMBERED_WRITES = 4096
 MAX_ATTEMPTS = 8
 """How often a save is tried again when somebody else's write comes between reading and writing."""
@@ -41,6 +42,7 @@ class Records:
         self._platform, self._definitions, self._delivery, self._reviewer = platform, definitions, delivery, reviewer
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._own_writes = _OwnWrites()
+        self._lists = Lists(platform, definitions, reviewer.context)
 
     async def blank(self, principal: Principal, entity: str) -> OpenRecord:
         """A new record: the definition's defaults, nothing else."""
@@ -60,6 +62,12 @@ class Records:
         """What would be said of a submission, without saving it."""
         outcome = await self._review(principal, await self._read(principal, ref), submission)
         return outcome if isinstance(outcome, Rejected) else outcome.review
+
+    async def decide(self, principal: Principal, entity: str, record: Object | None, submission: Submission) -> Decision | Rejected:
+        """What a save would do to a record that is at hand, or as a new one. Nothing is written."""
+        entry = await self._definitions.entry(principal, entity)
+        opened = await self.blank(principal, entity) if record is None else _under(entry, record)
+        return await self._review(principal, opened, submission)
 
     async def resume(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
         """The form with the input so far, under the present definition and over the present record; no mistakes are named yet."""
@@ -89,29 +97,13 @@ class Records:
                 raise Conflict("record-changed", record)
         await self._platform.delete(principal, ref.entity, ref.id, version)
 
-    async def search(
-        self,
-        principal: Principal,
-        entity: str,
-        *,
-        text: str = "",
-        equals: Mapping[str, str] | None = None,
-        sort: str = "",
-        descending: bool = False,
-        page: int = 1,
-        size: int = PAGE_SIZE,
-        wide: bool = False,
-    ) -> Listing:
+    async def search(self, principal: Principal, entity: str, wish: ListWish = EVERYTHING, *, wide: bool = False) -> Listing:
         """Records of an entity. Unknown sort and filter keys are ignored; a secret is never searched or sorted by.
 
         `wide`: over all fields of `searchable_fields`, not the columns and filters of a list alone.
         """
         entry = await self._definitions.entry(principal, entity)
-        columns = searchable_fields(entry.form) if wide else list_columns(entry.form)
-        filters = columns if wide else list_filters(columns)
-        search = search_of(entry.form, columns, filters, text, equals or {}, sort, descending, page, size)
-        found = await self._platform.find(principal, entity, search)
-        return Listing(entry.form, columns, filters, found, entry.trouble)
+        return await self._lists.find(principal, entry, wish, wide=wide)
 
     async def all(self, principal: Principal, entity: str) -> tuple[CompiledForm, Sequence[Object]]:
         """Every record of an entity, as it is stored, under its form."""

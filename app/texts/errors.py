@@ -234,9 +234,19 @@ ERRORS: Mapping[str, Text] = {
     "file-format-unknown": N_(
         "{path}: the format isn't clear from the name. Add --format with one of {known}."
     ),  # cli/record_files.py
-    "file-not-utf8": N_("{path}: not valid UTF-8 at byte {byte}."),  # cli/record_files.py
-    "file-without-columns": N_("{path}: the first line must name the columns, each once."),  # cli/record_files.py
-    "file-not-csv": N_("{path}:{line}: not valid CSV: {detail}"),  # cli/record_files.py
+    "file-not-utf8": N_(
+        "{path}: not valid UTF-8 at byte {byte}. Save it as UTF-8, or as “Unicode text” (UTF-16)."
+    ),  # cli/file_text.py
+    "file-not-json": N_("{path}:{line}: not valid JSON: check line {line}, column {column}."),  # cli/record_files.py
+    "file-cut-off": N_(
+        "{path}:{line}: the file breaks off here. Nothing was written: get the whole file and try again."
+    ),  # cli/record_files.py; cli/csv_files.py
+    "file-without-columns": N_("{path}: the first line must name the columns."),  # cli/csv_files.py
+    "file-columns-twice": N_("{path}: more than one column is the field {names}. Each can be there once."),  # cli/csv_files.py
+    "file-columns-unknown": N_(
+        "{path}: no field has this name or label: {names}. Rename the column, remove it, or add --ignore-unknown."
+    ),  # cli/csv_files.py
+    "file-not-csv": N_("{path}:{line}: not valid CSV: {detail}"),  # cli/csv_files.py
     "import-key-unknown": N_("--key {name}: records can't be found by this field."),  # cli/importing.py
     "import-key-missing": N_("{name} is missing. --key {name} needs it to find the record."),  # cli/importing.py
     "import-key-ambiguous": nN_(
@@ -244,6 +254,17 @@ ERRORS: Mapping[str, Text] = {
         "{count} records have this {name}, so --key {name} is ambiguous.",
         "count",
     ),  # cli/importing.py
+    "import-id-missing": N_(
+        "There is no record with the id {id}. Leave the id blank to create a record, or import without --key id."
+    ),  # cli/import_target.py
+    "import-deleted": N_(
+        "This line was imported before, and its record was deleted since. It isn't created again."
+    ),  # cli/importing.py
+    "import-form-changed": N_("The form was changed during the import."),  # cli/importing.py
+    "import-interrupted": N_("The command was interrupted."),  # cli/importing.py
+    "definition-findings": nN_(
+        "The definition has {count} problem: {first}.", "The definition has {count} problems. The first one: {first}.", "count"
+    ),  # web/v1_lint.py
     "import-stopped": nN_(
         "{place}: {detail} Stopped after {count} record. Run the same command again to resume.",
         "{place}: {detail} Stopped after {count} records. Run the same command again to resume.",

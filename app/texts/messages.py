@@ -51,6 +51,11 @@ MESSAGES: Mapping[str, Text] = {
     "cron-invalid": N_(
         "{label} isn't a valid cron expression. Use five parts: minute, hour, day of month, month, and day of week."
     ),
+    # fields/cron.py: _dialect; what is stored stays as it is
+    "cron-quartz": N_("{label} is a Quartz expression (with ? or a year). It's kept, but its next runs can't be shown here"),
+    "cron-every": N_("{label} is an interval (@every). It's kept, but its next runs can't be shown here"),
+    "cron-at": N_("{label} is a name that only some schedulers read. It's kept, but its next runs can't be shown here"),
+    "cron-zone": N_("{label} names its own time zone. It's kept, but its next runs can't be shown here"),
     "cron-minute": N_("{label} isn't a valid cron expression: check the minute"),
     "cron-hour": N_("{label} isn't a valid cron expression: check the hour"),
     "cron-day": N_("{label} isn't a valid cron expression: check the day of the month"),
@@ -91,7 +96,12 @@ MESSAGES: Mapping[str, Text] = {
     "secret-retype": N_("Enter {label} again"),
     # web/form_state.py: _conflict_messages
     "field-conflict": N_("Someone else changed {label} too. Choose which value to save."),
-    # cli/record_files.py: _csv_record; cli/importing.py
+    # cli/record_files.py: _with_unknown; {label} is the path of what is no field
+    "not-a-field": N_("The form has no field {label}. Remove it, or add --ignore-unknown"),
+    # cli/importing.py: _not_taken
+    "not-taken-hidden": N_("{label} isn't imported: the form hides it for this record"),
+    "not-taken-locked": N_("{label} isn't imported: the form makes it read-only for this record"),
+    # cli/csv_files.py: _record
     "too-many-cells": N_("The line has {cells} cells, but the file has only {columns} columns"),
     # a sentence that comes from elsewhere as it is, such as from the platform
     "verbatim": N_("{text}"),

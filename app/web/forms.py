@@ -20,14 +20,13 @@ from app.submissions.page_post import PagePost, read_page_post
 from app.web.form_bodies import read_form
 from app.web.form_responses import check_response, drafted_page, form_page, rejected_page
 from app.web.form_state import record_name
-from app.web.list_page import list_context, read_query
+from app.web.list_page import list_context, query_of, read_query
 from app.web.notices import merged_fields, save_result
 from app.web.own_page import OwnPage
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services, principal_of, services_of
 from app.web.surface import Surface
 from app.web.unsaved_offers import unfinished_count
-from app.web.urls import form_path, with_query
 
 SAVED, REJECTED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -36,7 +35,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 async def show_list(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     query = read_query(request.query_params)
-    listing = await services.records.search(principal, request.path_params["entity"], **query.arguments())
+    listing = await services.records.search(principal, request.path_params["entity"], query.wish())
     result = request.query_params.get("told", "")
     shown = list_context(listing, query, principal, services.context, result)
     return _rendered(services, principal, "list.html", unfinished=await unfinished_count(services, principal), **shown)
@@ -130,7 +129,7 @@ async def ask_delete(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     opened = await services.records.open(principal, _ref(request))
     name = record_name(opened.form, opened, services.translator)
-    own = _own_page(request).address(request.path_params["id"])
+    page, id = _own_page(request), request.path_params["id"]
     heading = services.translator.say("title-delete", {"name": opened.form.definition.name, "record": name})
     return _rendered(
         services,
@@ -139,8 +138,8 @@ async def ask_delete(request: Request) -> Response:
         title=heading,
         heading=heading,
         name=name,
-        action=f"{own}/delete",
-        back_url=own,
+        action=page.texts(id)["delete_url"],
+        back_url=page.address(id),
     )
 
 
@@ -149,11 +148,11 @@ async def delete(request: Request) -> Response:
     await services.platform.get(principal, ref.entity, ref.id or "")
     await services.put_on_record(principal, "record-deleted", f"{ref.entity}/{ref.id}")
     await services.records.delete(principal, ref)
-    return SeeOther(with_query(form_path(request.path_params["entity"]), told="deleted"))
+    return SeeOther(query_of(_own_page(request).list).address(ref.entity, told="deleted"))
 
 
 def _own_page(request: Request) -> OwnPage:
-    return OwnPage(request.path_params["entity"])
+    return OwnPage(request.path_params["entity"], list=request.query_params.get("list", ""))
 
 
 def _ref(request: Request) -> RecordRef:

@@ -8,7 +8,8 @@ from starlette.routing import Route
 
 from app.errors import BadDefinition, NotAllowed, NotFound, UnreadableRecord
 from app.platform.base import Found, Principal, Search
-from app.web.record_names import record_name, searched_names
+from app.platform.search import Property
+from app.records.naming import naming_of
 from app.web.responses import HtmlResponse
 from app.web.services import Services, principal_of, services_of
 from app.web.urls import form_path
@@ -22,14 +23,14 @@ async def choices(request: Request) -> Response:
     """Records whose name or id contains the text of the one input that the request carries."""
     services, principal = services_of(request), await principal_of(request, "lookup")
     entity, text = request.path_params["entity"], _input_text(request)[:MAX_SEARCH_CHARS]
-    secrets = await services.definitions.secrets(principal, entity)
-    fields = searched_names(secrets)
-    search = Search(text=text, fields=fields, sort=fields[0], limit=MAX_CHOICES)
+    naming = await naming_of(services.definitions, principal, entity)
+    columns = [Property(name) for name in naming.properties]
+    search = Search(text=text, columns=columns, sort=columns[0], limit=MAX_CHOICES)
     try:
         page = await services.platform.find(principal, entity, search)
     except (NotFound, NotAllowed):
         page = Found([], 0)
-    offered = [(str(each["id"]), record_name(each, secrets)) for each in page.objects if "id" in each]
+    offered = [(str(each["id"]), naming.name_of(each)) for each in page.objects if "id" in each]
     return HtmlResponse(services.renderer.render("choices.html", offered=offered), token_urlsafe(16))
 
 
@@ -37,7 +38,8 @@ async def names(request: Request) -> Response:
     """The names of the records whose ids the request carries, with a link where the person can open its form."""
     services, principal = services_of(request), await principal_of(request, "lookup")
     entity = request.path_params["entity"]
-    ids = list(dict.fromkeys(_input_text(request).split()))[:MAX_NAMES]
+    ids = [id for line in _input_text(request).splitlines() if (id := line.strip())]
+    ids = list(dict.fromkeys(ids))[:MAX_NAMES]
     named = [await _named(services, principal, entity, id) for id in ids]
     return HtmlResponse(services.renderer.render("named.html", told=named), token_urlsafe(16))
 
@@ -49,8 +51,8 @@ async def _named(services: Services, principal: Principal, entity: str, id: str)
         record = {}
     if record.get("entity") != entity:
         return {"name": "", "url": "", "id": id}
-    secrets = await services.definitions.secrets(principal, entity)
-    return {"name": record_name(record, secrets), "url": await _address(services, principal, entity, id), "id": id}
+    naming = await naming_of(services.definitions, principal, entity)
+    return {"name": naming.name_of(record), "url": await _address(services, principal, entity, id), "id": id}
 
 
 async def _address(services: Services, principal: Principal, entity: str, id: str) -> str:

@@ -29,13 +29,16 @@ class OwnPage:
     entity: str
     look: Look = "page"
     ancestors: str = NO_ANCESTORS
+    list: str = ""
+    """The list that the person came from, as a parameter (`list_page.query_of`)."""
 
     def address(self, record: str, **query: str) -> str:
-        return with_query(form_path(self.entity, record or NEW), **query)
+        return with_query(form_path(self.entity, record or NEW), **query, list=self.list)
 
     def texts(self, record: str) -> Mapping[str, str]:
         own = form_path(self.entity, record or NEW)
-        return {"action": own, "record_url": own, "delete_url": f"{own}/delete" if record else ""}
+        delete = with_query(f"{own}/delete", list=self.list) if record else ""
+        return {"action": with_query(own, list=self.list), "record_url": own, "delete_url": delete}
 
     def fragments(self, record: str, *, gone: bool) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         return {}

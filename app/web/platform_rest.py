@@ -33,6 +33,7 @@ from app.web.json_bodies import read_json
 from app.web.request_errors import RequestError
 from app.web.responses import json_bytes
 from app.web.services import authenticate, bearer_token, services_of
+from app.web.v1_lint import Lint
 from app.web.v1_secrets import V1Secrets
 
 Judge = Callable[[Principal, Object, Object | None, Object], Awaitable[list[dict[str, str]]]]
@@ -59,14 +60,18 @@ MAX_QUERIES = 200
 
 
 def routes(
-    platform: Platform, judge: Judge | None, install: Install | None = None, secrets: V1Secrets | None = None
+    platform: Platform,
+    judge: Judge | None,
+    install: Install | None = None,
+    secrets: V1Secrets | None = None,
+    lint: Lint | None = None,
 ) -> list[Route]:
     """`judge` says how a write breaks its entity's definition; without it everything is accepted, as DemandFlow does.
 
     `install` gets the tenant and a DEFINITION object before it is stored, so that its secrets are encrypted from then on. Without
     `secrets` everything is shown and stored as it is.
     """
-    rest = _Rest(platform, judge, install, secrets or V1Secrets(_no_paths, log_clear_read, masks=False))
+    rest = _Rest(platform, judge, install, secrets or V1Secrets(_no_paths, log_clear_read, masks=False), lint)
     return [
         _route("/v1/objects", {"POST": rest.create}),
         _route("/v1/objects/{id:path}", {"GET": rest.get, "PATCH": rest.patch, "DELETE": rest.delete}),
@@ -79,8 +84,10 @@ def routes(
 class _Rest:
     """The endpoints."""
 
-    def __init__(self, platform: Platform, judge: Judge | None, install: Install | None, secrets: V1Secrets) -> None:
-        self._platform, self._judge, self._install, self._secrets = platform, judge, install, secrets
+    def __init__(
+        self, platform: Platform, judge: Judge | None, install: Install | None, secrets: V1Secrets, lint: Lint | None
+    ) -> None:
+        self._platform, self._judge, self._install, self._secrets, self._lint = platform, judge, install, secrets, lint
 
     async def get(self, request: Request) -> Response:
         principal = await self._principal(request)
@@ -96,7 +103,7 @@ class _Rest:
         created = await self._platform.create(principal, body)
         await self._installed(principal, created)
         (shown,) = await self._secrets.shown(principal, created["entity"], [created])
-        return _answer(shown, 201)
+        return _answer(shown, 201, await self._findings(created))
 
     async def patch(self, request: Request) -> Response:
         principal = await self._principal(request)
@@ -105,7 +112,7 @@ class _Rest:
         await _put_definition_on_record(request, principal, entity, id)
         updated = await self._patched(principal, entity, id, sent, if_match)
         await self._installed(principal, updated)
-        return await self._object_answer(principal, updated)
+        return await self._object_answer(principal, updated, await self._findings(updated))
 
     async def _patched(self, principal: Principal, entity: str, id: str, sent: Object, if_match: int | None) -> Object:
         """Where a secret inside of a property is unchanged, what was read of it is written: then nobody may write in between."""
@@ -161,15 +168,21 @@ class _Rest:
         services_of(request).limits.admit(request, principal)
         return replace(principal, source="v1")
 
-    async def _object_answer(self, principal: Principal, found: Object) -> Response:
+    async def _findings(self, stored: Object) -> dict[str, str]:
+        """The header of a definition that was written."""
+        return await self._lint.headers(stored) if self._lint and stored["entity"] == DEFINITION else {}
+
+    async def _object_answer(self, principal: Principal, found: Object, more: dict[str, str] | None = None) -> Response:
         (shown,) = await self._secrets.shown(principal, found["entity"], [found])
-        return _answer(shown, headers={"etag": f'"{found["_df_version"]}"'})
+        return _answer(shown, headers={"etag": f'"{found["_df_version"]}"', **(more or {})})
 
     async def _check(self, principal: Principal, body: Object, current: Object | None, sent: Object) -> None:
         faults = await self._judge(principal, body, current, sent) if self._judge else []
         if faults:
             raise Refused("definition-violated", faults)
         document = body if current is None else {**current, **body, "id": current["id"], "entity": current["entity"]}
+        if self._lint and document.get("entity") == DEFINITION:
+            await self._lint.check(document)
         if self._install and document.get("entity") == DEFINITION and principal.may("admin", str(document.get("id", ""))):
             await self._install(principal.tenant, document)
 

@@ -22,11 +22,6 @@ def typed_name(posted: Mapping[str, Sequence[str]], document: Object, secrets: S
     return next((name for name in found if name), "")
 
 
-def searched_names(secrets: SecretPaths) -> tuple[str, ...]:
-    """The properties that a record is found by where its name or id is typed."""
-    return ("id",) if secrets.hides(("name",), "any") else ("name", "id")
-
-
 def _name(value: Any, property: str, secrets: SecretPaths) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float) or secrets.hides((property,), value):
         return ""

@@ -74,7 +74,7 @@ def test_a_form_comes_from_a_tenant(form: CompiledForm, tmp_path: Path, monkeypa
     assert "| team | text | | Team. |" in call("export", "DOCKERREGISTRY", "--format", "markdown").output
     server.close()
     done = call("export", "DOCKERREGISTRY")
-    assert (done.exit_code, done.output.startswith("Error: ")) == (1, True), done.output
+    assert (done.exit_code, done.output.startswith("Error: ")) == (3, True), done.output
 
 
 def test_a_tenant_needs_a_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

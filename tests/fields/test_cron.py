@@ -24,6 +24,33 @@ def test_what_is_no_cron_expression(text: str) -> None:
     assert cron_words(text, MONDAY, UTC) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "dialect"),
+    [
+        ("0 0 2 ? * SAT", "cron-quartz"),
+        ("0 15 10 ? * 6#2", "cron-quartz"),
+        ("0 0 12 * * ? 2027", "cron-quartz"),
+        ("0 0 12 1W * ?", "cron-quartz"),
+        ("0 0 12 * * MON 2027-2030", "cron-quartz"),
+        ("@every 5h", "cron-every"),
+        ("@every 1h30m", "cron-every"),
+        ("@reboot", "cron-at"),
+        ("CRON_TZ=Europe/Berlin 0 5 * * *", "cron-zone"),
+        ("TZ=UTC 0 5 * * *", "cron-zone"),
+        ("@every day", "cron-invalid"),
+        ("what is this?", "cron-invalid"),
+    ],
+)
+def test_another_dialect_is_named_and_not_called_invalid(text: str, dialect: str) -> None:
+    assert cron_fault(text) == dialect
+    assert cron_words(text, MONDAY, UTC) is None
+
+
+@pytest.mark.parametrize("text", ["30 0 2 * * *", "0 0 2 * * MON-FRI"])
+def test_six_parts_begin_with_seconds(text: str) -> None:
+    assert cron_fault(text) == "" and cron_words(text, MONDAY, UTC) is not None
+
+
 def test_an_expression_in_words_with_its_next_runs() -> None:
     words, runs = cron_words("0 2 * * 1-5", MONDAY, UTC) or ("", "")
     assert words == "At 02:00, Monday through Friday"

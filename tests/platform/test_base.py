@@ -1,48 +1,11 @@
-"""Who asks, and how objects in memory are searched; `test_contract` asks every platform for the protocol."""
+"""Who asks, and projections; `test_contract` asks every platform for the protocol."""
 
 from dataclasses import fields, replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from app.platform.base import Principal, Search, find_in, projected
-
-OBJECTS = [
-    {"id": "3", "name": "beta", "size": 10, "on": True},
-    {"id": "1", "name": "Alpha", "size": 9.5, "tags": ["x"]},
-    {"id": "2", "size": "100"},
-    {"id": "4", "name": "ÄÖ", "size": None},
-]
-
-
-@pytest.mark.parametrize(
-    ("search", "ids"),
-    [
-        (Search(), ["1", "2", "3", "4"]),
-        (Search(text="ALPH", fields=("name",)), ["1"]),
-        (Search(text="äö", fields=("name",)), ["4"]),
-        (Search(text="alpha"), []),
-        (Search(text="nothing", fields=("name",), matches={"size": ("10",)}), ["3"]),
-        (Search(equals={"on": "true"}), ["3"]),
-        (Search(equals={"tags": '["x"]'}), ["1"]),
-        (Search(equals={"size": "10.0"}), []),
-        (Search(equals={"size": "10.0"}, numbers={"size": Decimal("10.0")}), ["3"]),
-        (Search(sort="name"), ["1", "3", "4", "2"]),
-        (Search(sort="name", descending=True), ["4", "3", "1", "2"]),
-        (Search(sort="size", numeric=True), ["1", "3", "2", "4"]),
-        (Search(sort="size", numeric=True, descending=True), ["3", "1", "2", "4"]),
-    ],
-)
-def test_objects_in_memory_are_filtered_and_sorted(search: Search, ids: list[str]) -> None:
-    result = find_in(OBJECTS, search)
-    assert [each["id"] for each in result.objects] == ids
-    assert result.total == len(ids)
-
-
-def test_a_page_is_cut_after_sorting_and_the_total_counts_all() -> None:
-    result = find_in(OBJECTS, Search(offset=1, limit=2))
-    assert ([each["id"] for each in result.objects], result.total) == (["2", "3"], 4)
+from app.platform.base import Principal, projected
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from app.definition import DEFINITION, SYSTEM_FIELDS
 from app.errors import AlreadyReceived, Conflict, Foreign, NotAllowed, NotFound, NotSignedIn, Refused
 from app.platform.base import Receipt, Search
+from app.platform.search import Property
 from tests.making import run
 from tests.platform.conftest import Contestant
 
@@ -201,26 +201,31 @@ RECORDS = [
     {"name": "delta", "status": "3", "size": 100},
     {"status": "1"},
 ]
-SIZES = [100, 1e2, "100", 100.5, "1e2", True, None, 2**53 + 1, 2**53, 1e300, 0, -0.0, [100], 0.1]
+NAME, STATUS = Property("name"), Property("status")
 
 
 @pytest.mark.parametrize(
     ("search", "names"),
     [
-        (Search(sort="name"), ["Alpha", "beta ÄÖ", "delta", "Gamma_50%", None]),
-        (Search(sort="name", descending=True), ["Gamma_50%", "delta", "beta ÄÖ", "Alpha", None]),
-        (Search(sort="size", numeric=True, fields=("name",)), ["beta ÄÖ", "Alpha", "delta", ...]),
-        (Search(text="ALPHA", fields=("name",)), ["Alpha"]),
-        (Search(text="äö", fields=("name",)), ["beta ÄÖ"]),
-        (Search(text="50%", fields=("name",)), ["Gamma_50%"]),
-        (Search(text="_", fields=("name",)), ["Gamma_50%"]),
-        (Search(text="zzz", fields=("name",), matches={"status": ("3",)}), ["delta"]),
-        (Search(text="a", fields=()), []),
-        (Search(equals={"status": "1"}, sort="name"), ["Alpha", "Gamma_50%", None]),
-        (Search(equals={"status": "1"}, sort="name", offset=1, limit=1), ["Gamma_50%"]),
-        (Search(equals={"on": "true"}), ["Alpha"]),
-        (Search(sort="no\" such'field"), None),
-        (Search(text="' OR 1=1 --", fields=("name",)), []),
+        (Search(), None),
+        (Search(offset=2, limit=2), None),
+        (Search(sort=NAME), ["Alpha", "beta ÄÖ", "delta", "Gamma_50%", None]),
+        (Search(sort=NAME, descending=True), ["Gamma_50%", "delta", "beta ÄÖ", "Alpha", None]),
+        (Search(text="ALPHA", columns=(NAME,)), ["Alpha"]),
+        (Search(text="äö", columns=(NAME,)), ["beta ÄÖ"]),
+        (Search(text="a\u0308o\u0308 BETA", columns=(NAME,)), ["beta ÄÖ"]),
+        (Search(text="alpha beta", columns=(NAME,)), []),
+        (Search(text="50%", columns=(NAME,)), ["Gamma_50%"]),
+        (Search(text="_", columns=(NAME,)), ["Gamma_50%"]),
+        (Search(text="delta 3", columns=(NAME, STATUS)), ["delta"]),
+        (Search(text="a", columns=()), []),
+        (Search(equals=[(STATUS, "1")], sort=NAME), ["Alpha", "Gamma_50%", None]),
+        (Search(equals=[(STATUS, "1")], sort=NAME, offset=1, limit=1), ["Gamma_50%"]),
+        (Search(equals=[(STATUS, "1")], sort=NAME, offset=50, limit=2), []),
+        (Search(equals=[(STATUS, "1")], sort=NAME, offset=50, limit=2, to_last_page=True), [None]),
+        (Search(equals=[(Property("on"), "true")]), ["Alpha"]),
+        (Search(sort=Property("no\" such'field")), None),
+        (Search(text="' OR 1=1 --", columns=(NAME,)), []),
     ],
 )
 def test_records_are_found(contestant: Any, search: Search, names: list[Any] | None) -> None:
@@ -230,40 +235,10 @@ def test_records_are_found(contestant: Any, search: Search, names: list[Any] | N
         found = await one.platform.find(one.principal, "THING", search)
         told = [each.get("name") for each in found.objects]
         if names is None:
-            assert len(told) == len(RECORDS)
-        elif ... in names:
-            assert told[: names.index(...)] == names[: names.index(...)]
+            assert len(told) == min(len(RECORDS), search.limit)
         else:
             assert told == names
         assert found.total >= len(told)
-
-    hold(contestant, test)
-
-
-@pytest.mark.parametrize(
-    ("told", "found"),
-    [
-        ("100", [0, 1, 2]),
-        ("1e2", [0, 1, 4]),
-        ("100.50", [3]),
-        ("9007199254740993", [7]),
-        ("9007199254740992.0", [8]),
-        ("1E+300", [9]),
-        ("1" + "0" * 300, [9]),
-        ("00", [10, 11]),
-        ("1", []),
-        ("0.10", [13]),
-        *((told, []) for told in ("1e-300", "1e9999", "-1e9999", "9" * 400)),
-    ],
-)
-def test_numbers_are_found_as_numbers(contestant: Any, told: str, found: list[int]) -> None:
-    async def test(one: Contestant) -> None:
-        for place, size in enumerate(SIZES):
-            await one.platform.create(one.principal, body(one, place=place, size=size))
-        search = Search(equals={"size": told}, numbers={"size": Decimal(told)})
-        listed = await one.platform.find(one.principal, "THING", search)
-        assert sorted(each["place"] for each in listed.objects) == found
-        assert listed.total == len(found)
 
     hold(contestant, test)
 

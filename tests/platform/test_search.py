@@ -1,51 +1,64 @@
-"""A search as SQL: field ids and texts are bound, never part of the statement. `test_contract` asks for the results."""
+"""What a search finds in objects, and in which order; `test_contract` asks every platform for the same."""
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.platform.base import Search
-from app.platform.search import Bodies, count_statement, find_statement
+from app.platform.search import Property, arranged, find_in, folded
 
-HOSTILE = "x' OR 1=1 --"
-DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
-SEARCH = Search(
-    text=HOSTILE, fields=(HOSTILE,), matches={HOSTILE: (HOSTILE,)}, equals={HOSTILE: HOSTILE}, sort=HOSTILE, offset=20, limit=10
+NAME, SIZE, TAGS = Property("name"), Property("size"), Property("tags")
+OBJECTS = [
+    {"id": "3", "name": "beta", "size": 10, "on": True},
+    {"id": "1", "name": "Alpha", "size": 9.5, "tags": ["x"]},
+    {"id": "2", "size": "100"},
+    {"id": "4", "name": "ÄÖ", "size": None, "tags": {"password": "CANARY", "memo": "m"}},
+]
+
+
+@pytest.mark.parametrize(
+    ("search", "ids"),
+    [
+        (Search(), ["1", "2", "3", "4"]),
+        (Search(text="ALPH", columns=(NAME,)), ["1"]),
+        (Search(text="A\u0308o\u0308", columns=(NAME,)), ["4"]),
+        (Search(text="alpha"), []),
+        (Search(text="10 beta", columns=(NAME, SIZE)), ["3"]),
+        (Search(text="canary", columns=(TAGS,)), []),
+        (Search(text="memo", columns=(TAGS,)), ["4"]),
+        (Search(equals=[(Property("on"), "true")]), ["3"]),
+        (Search(equals=[(TAGS, '["x"]')]), ["1"]),
+        (Search(equals=[(SIZE, "10.0")]), []),
+        (Search(sort=NAME), ["1", "3", "4", "2"]),
+        (Search(sort=NAME, descending=True), ["4", "3", "1", "2"]),
+    ],
 )
+def test_objects_are_filtered_and_sorted(search: Search, ids: list[str]) -> None:
+    result = find_in(OBJECTS, search)
+    assert [each["id"] for each in result.objects] == ids
+    assert result.total == len(ids)
 
 
-def text_of(statement: sa.Select[tuple[object, ...]], dialect: str) -> str:
-    return str(statement.compile(dialect=DIALECTS[dialect]))
+@pytest.mark.parametrize(
+    ("search", "offset", "ids"),
+    [
+        (Search(offset=1, limit=2), 1, ["2", "3"]),
+        (Search(offset=4, limit=2), 4, []),
+        (Search(offset=4, limit=2, to_last_page=True), 2, ["3", "4"]),
+        (Search(offset=90, limit=3, to_last_page=True), 3, ["4"]),
+        (Search(text="none", columns=(NAME,), offset=90, limit=3, to_last_page=True), 0, []),
+    ],
+)
+def test_a_page_is_cut_after_sorting_and_the_total_counts_all(search: Search, offset: int, ids: list[str]) -> None:
+    result = find_in(OBJECTS, search)
+    assert (result.offset, [each["id"] for each in result.objects]) == (offset, ids)
+    assert result.total == (0 if search.text else 4)
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
-def test_nothing_of_a_search_is_part_of_the_statement(dialect: str) -> None:
-    for make in (count_statement, find_statement):
-        text = text_of(make(Bodies(dialect), HOSTILE, HOSTILE, SEARCH), dialect)
-        assert "OR 1=1" not in text and "tenant" in text
+def test_what_is_equal_comes_by_its_id_in_both_directions() -> None:
+    alike = [(id, {"name": "x"}) for id in ("b", "a", "c")]
+    for descending in (False, True):
+        assert arranged(alike, Search(sort=NAME, descending=descending)) == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_page_is_cut_by_the_database_and_the_order_is_total(dialect: str) -> None:
-    text = text_of(find_statement(Bodies(dialect), "t", "THING", SEARCH), dialect)
-    assert "LIMIT" in text and "OFFSET" in text
-    assert text.index("NULLS LAST") < text.rindex("objects.id")
-    assert "LIMIT" not in text_of(count_statement(Bodies(dialect), "t", "THING", SEARCH), dialect)
-
-
-@pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_text_without_fields_finds_nothing(dialect: str) -> None:
-    text = text_of(find_statement(Bodies(dialect), "t", "THING", Search(text="a")), dialect)
-    assert "false" in text or "0 = 1" in text
-
-
-@pytest.mark.parametrize(("dialect", "function"), [("sqlite", "casefold"), ("postgresql", "lower")])
-def test_letter_case_is_folded_by_the_database(dialect: str, function: str) -> None:
-    assert function in text_of(find_statement(Bodies(dialect), "t", "THING", Search(text="a", fields=("name",))), dialect)
-
-
-@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
-def test_the_database_does_not_look_into_what_is_damaged(dialect: str) -> None:
-    search = Search(text="a", fields=("name",), sort="name")
-    assert "CASE WHEN (objects.id IN" in text_of(find_statement(Bodies(dialect, ["damaged"]), "t", "THING", search), dialect)
-    assert "objects.id IN" not in text_of(find_statement(Bodies(dialect), "t", "THING", search), dialect)
+@pytest.mark.parametrize(("text", "expected"), [("SEN\u0303AL", "se\u00f1al"), ("Straße", "strasse"), ("ABC", "abc"), ("ﬁ", "fi")])
+def test_a_text_is_folded_to_one_spelling(text: str, expected: str) -> None:
+    assert folded(text) == expected == folded(expected)

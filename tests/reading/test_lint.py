@@ -63,9 +63,23 @@ def test_equal_fields_and_equal_labels_are_told_apart() -> None:
 
 
 def test_a_required_system_property_is_a_warning() -> None:
-    assert f"warning: {FIELD}.id: 'ownerId' is set by the platform: it is shown and cannot be filled in" in findings(
-        {"id": "ownerId", "required": True}
-    )
+    text = f"warning: {FIELD}.id: 'ownerId' is a property that the platform sets: the field shows it and cannot be filled in"
+    assert text in findings({"id": "ownerId", "required": True})
+    assert text in findings({"id": "ownerId", "required": True, "readonly": True})
+
+
+@pytest.mark.parametrize("id", ["level", "entity", "created", "id", "comboKey2"])
+def test_a_field_that_would_fill_in_a_system_property_is_a_warning(id: str) -> None:
+    text = f"warning: {FIELD}.id: {id!r} is a property that the platform sets: the field shows it and cannot be filled in"
+    assert text in findings({"id": id})
+    assert text not in findings({"id": id, "readonly": True})
+
+
+@pytest.mark.parametrize("field", [{"type": "text", "readonly": True, "default": "x"}, {"type": "gauge", "default": 5}])
+def test_a_default_that_no_form_would_store_is_none(field: Any) -> None:
+    read = reading({"id": "a", **field})
+    assert [each.default for each in read.definition.fields()] == [None]
+    assert any("no form would store its default" in str(finding) for finding in read.findings)
 
 
 def test_a_required_field_in_a_hidden_panel_is_an_error() -> None:

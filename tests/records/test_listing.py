@@ -1,17 +1,25 @@
 """Lists of records: their columns and filters, and what is asked of the platform."""
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from app.forms.compiler import CompiledForm
-from app.forms.searchable import searchable_fields
 from app.platform.base import Search
-from app.records.listing import FILTER_OPTIONS, PAGE_SIZE, SHOWN_COLUMNS, list_columns, list_filters, search_of
-from tests.making import form_of, text
+from app.records.columns import TypedColumn
+from app.records.listing import (
+    FILTER_OPTIONS,
+    PAGE_SIZE,
+    SHOWN_COLUMNS,
+    ListWish,
+    list_columns,
+    list_filters,
+    search_of,
+    searched_fields,
+)
+from tests.making import CONTEXT, form_of, text
 
+EVERYTHING = ListWish()
 KIND = {"id": "kind", "type": "singleselect", "options": [{"id": "1", "text": "First"}, {"id": "2", "text": "Second"}]}
 
 
@@ -50,65 +58,58 @@ def test_a_list_is_narrowed_by_columns_with_a_few_options(count: int, is_filter:
 FORM = form_of(text("a"), KIND, {"id": "n", "type": "number"}, text("x", parentProperty="inner"), sort="n", sortDesc=True)
 
 
-def asked(form: CompiledForm = FORM, *, equals: Mapping[str, str] | None = None, **given: Any) -> Search:
-    columns = given.pop("columns", list_columns(form))
-    filters = given.pop("filters", list_filters(columns))
-    usual: dict[str, Any] = {"text": "", "sort": "", "descending": False, "page": 1, "size": PAGE_SIZE}
-    return search_of(form, columns, filters, equals=equals or {}, **{**usual, **given})
+def asked(form: CompiledForm = FORM, wish: ListWish = EVERYTHING) -> Search:
+    columns = list_columns(form)
+    typed = {field.key: TypedColumn(form, field, kind, CONTEXT) for field, kind in form.inputs}
+
+    def of(fields: Any) -> list[TypedColumn]:
+        return [typed[field.key] for field in fields]
+
+    return search_of(of(columns), of(list_filters(columns)), of(searched_fields(form)), wish, form.definition)
+
+
+def sorted_by(search: Search) -> str:
+    return search.sort.field.id if isinstance(search.sort, TypedColumn) else ""
 
 
 def test_without_a_wish_it_is_the_first_page_in_the_definitions_order() -> None:
-    assert asked() == Search(
-        fields=("a", "n"), sort="n", descending=FORM.definition.sort_descending, numeric=True, offset=0, limit=PAGE_SIZE
-    )
-    assert FORM.definition.sort == "n"
+    search = asked()
+    assert (sorted_by(search), search.descending) == ("n", FORM.definition.sort_descending)
+    assert (search.text, search.equals, search.offset, search.limit) == ("", [], 0, PAGE_SIZE)
 
 
-def test_text_is_looked_for_in_fields_and_in_the_words_of_options() -> None:
-    search = asked(text="  SEC ")
-    assert (search.text, search.fields, search.matches) == ("SEC", ("a", "n"), {"kind": ("2",)})
-    assert asked(text="nothing like it").matches == asked(text=" ").matches == {}
-    assert asked(text="s").matches == {"kind": ("1", "2")}
-
-
-def test_only_columns_at_the_top_of_a_record_are_searched_and_sorted() -> None:
-    assert "x" not in asked().fields
-    assert asked(sort="x").sort == "n"
+def test_text_is_looked_for_in_all_fields_but_secrets_and_those_never_shown() -> None:
+    form = form_of(text("a", grid=True), text("b"), text("c", hidden=True), {"id": "password", "type": "password"})
+    assert keys(searched_fields(form)) == ["a", "b"]
+    assert asked(wish=ListWish("  SEC ")).text == "SEC"
 
 
 @pytest.mark.parametrize(
     ("sort", "descending", "expected"),
     [
-        ("a", False, ("a", False, False)),
-        ("a", True, ("a", True, False)),
-        ("n", True, ("n", True, True)),
-        ("kind", False, ("kind", False, False)),
-        ("nothing", False, ("n", FORM.definition.sort_descending, True)),
+        ("a", False, ("a", False)),
+        ("a", True, ("a", True)),
+        ("kind", False, ("kind", False)),
+        ("x", False, ("x", False)),
+        ("nothing", False, ("n", FORM.definition.sort_descending)),
     ],
 )
 def test_a_list_is_sorted_by_a_column(sort: str, descending: bool, expected: Any) -> None:
-    search = asked(sort=sort, descending=descending)
-    assert (search.sort, search.descending, search.numeric) == expected
+    search = asked(wish=ListWish(sort=sort, descending=descending))
+    assert (sorted_by(search), search.descending) == expected
 
 
 def test_a_definition_without_an_order_has_none() -> None:
-    search = asked(form_of(text("a")))
-    assert (search.sort, search.numeric) == ("", False)
+    assert asked(form_of(text("a"))).sort is None
 
 
 def test_only_filters_narrow_a_list_and_only_with_a_value() -> None:
-    assert asked(equals={"kind": "1", "a": "x", "nothing": "y"}).equals == {"kind": "1"}
-    assert asked(equals={"kind": ""}).equals == {}
-
-
-def test_a_number_is_compared_as_one() -> None:
-    every = searchable_fields(FORM)
-    search = asked(columns=every, filters=every, equals={"n": " 5.0 ", "a": "5"})
-    assert search.equals == {"a": "5", "n": " 5.0 "} and search.numbers == {"n": Decimal("5.0")}
-    assert asked(columns=every, filters=every, equals={"n": "five"}).numbers == {}
+    search = asked(wish=ListWish(equals={"kind": "1", "a": "x", "nothing": "y"}))
+    assert [(column.field.id, value) for column, value in search.equals if isinstance(column, TypedColumn)] == [("kind", "1")]
+    assert asked(wish=ListWish(equals={"kind": ""})).equals == []
 
 
 @pytest.mark.parametrize(("page", "size", "offset"), [(1, 50, 0), (2, 50, 50), (3, 7, 14), (0, 50, 0), (-3, 50, 0)])
 def test_pages_are_counted_from_one(page: int, size: int, offset: int) -> None:
-    search = asked(page=page, size=size)
+    search = asked(wish=ListWish(page=page, size=size))
     assert (search.offset, search.limit) == (offset, size)

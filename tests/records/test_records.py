@@ -13,6 +13,7 @@ from app.forms.compiler import CompiledForm
 from app.forms.validation import Message
 from app.platform.base import Principal
 from app.records import records
+from app.records.listing import ListWish
 from app.records.records import MAX_ATTEMPTS
 from app.submissions.json_input import JsonDocument
 from app.submissions.lost_updates import put_back
@@ -466,7 +467,9 @@ def test_a_record_is_deleted_at_the_versions_that_were_meant_alone(engine: Engin
 
 
 def found(engine: Engine, **search: Any) -> list[Any]:
-    return [each["name"] for each in run(engine.records.search(engine.principal, THING, **search)).found.objects]
+    wide = search.pop("wide", False)
+    listing = run(engine.records.search(engine.principal, THING, ListWish(**search), wide=wide))
+    return [each["name"] for each in listing.found.objects]
 
 
 def test_records_are_searched_filtered_sorted_and_cut_into_pages(engine: Engine) -> None:
@@ -480,9 +483,12 @@ def test_records_are_searched_filtered_sorted_and_cut_into_pages(engine: Engine)
     assert found(engine, sort="name", page=2, size=2) == ["c"]
     assert found(engine, equals={"kind": "1"}, sort="name") == ["b", "c"]
     assert found(engine, text="B") == ["b"]
-    assert found(engine, text="only") == [] and found(engine, text="only", wide=True) == ["b"]
+    assert found(engine, text="only") == found(engine, text="only", wide=True) == ["b"]
+    assert found(engine, sort="name", page=9, size=2) == [] and found(engine, sort="name", page=9, size=2, to_last_page=True) == [
+        "c"
+    ]
     assert sorted(found(engine, sort="nothing", equals={"nothing": "x"})) == ["a", "b", "c"]
-    listing = run(engine.records.search(engine.principal, THING, size=1))
+    listing = run(engine.records.search(engine.principal, THING, ListWish(size=1)))
     assert (listing.found.total, listing.trouble) == (3, None)
     assert [field.key for field in listing.columns] == ["name", "kind"]
     assert [field.key for field in listing.filters] == ["kind"]

@@ -275,3 +275,13 @@ def test_advice_is_given_after_a_save_on_reopening_and_to_programs(person: Brows
     body = {"name": "m", "c": "nonsense", "u": "https://u:p@host/"}
     made = person.api("POST", "/api/forms/THING", body, content_type="application/json").json()
     assert [each["field"] for each in made["warnings"]] == ["c", "u"]
+
+
+def test_a_deleted_record_leads_back_to_its_list(person: Browser) -> None:
+    id = person.new_record(**REGISTRY)["id"]
+    listed = person.get("/forms/DOCKERREGISTRY?q=harbor&sort=name")
+    address = f"/forms/DOCKERREGISTRY/{id}?list=q%3Dharbor%26sort%3Dname"
+    assert address.replace("&", "&amp;") in listed.text
+    asked = f"/forms/DOCKERREGISTRY/{id}/delete?list=q%3Dharbor%26sort%3Dname"
+    assert asked in person.get(address).text and asked in person.get(asked).text
+    assert person.post(asked, []).headers["location"] == "/forms/DOCKERREGISTRY?q=harbor&sort=name&told=deleted"

@@ -9,7 +9,7 @@ import pytest
 from app.platform.base import Found
 from app.records.listing import PAGE_SIZE, Listing, list_columns, list_filters
 from app.texts.text import Fact
-from app.web.list_page import MAX_PAGE, MAX_SEARCH_CHARS, Query, list_context, read_query
+from app.web.list_page import MAX_CELL_CHARS, MAX_PAGE, MAX_SEARCH_CHARS, Query, list_context, query_of, read_query
 from tests.making import CONTEXT, form_of
 from tests.web.outcomes import PERSON, READER
 
@@ -46,10 +46,33 @@ def test_an_address_is_read_back_as_the_same_query() -> None:
     assert FIRST.address("THING") == "/forms/THING"
 
 
+def test_a_list_is_one_parameter_of_another_page() -> None:
+    query = Query("a & b", "size", True, 2, {"status": "1"})
+    assert query_of(query.as_parameter()) == query
+    assert (FIRST.as_parameter(), query_of(""), query_of("%%&=x")) == ("", FIRST, FIRST)
+
+
+def test_rows_carry_the_list_that_they_are_in() -> None:
+    (row,) = context_of({"id": "r", "name": "Ann"}, query=replace(FIRST, text="an", page=2), total=60)["rows"]
+    assert row["url"] == "/forms/THING/r?list=q%3Dan%26page%3D2"
+
+
+def test_a_page_beyond_the_end_is_shown_as_the_page_that_was_found() -> None:
+    columns = list_columns(FORM)
+    listing = Listing(FORM, columns, (), Found([{"id": "r", "name": "x"}], 51, PAGE_SIZE), None)
+    context = list_context(listing, replace(FIRST, page=9), PERSON, CONTEXT)
+    assert (context["page_number"], context["first"], context["next_url"]) == (2, 51, "")
+
+
+def test_long_values_are_shortened() -> None:
+    (row,) = context_of({"id": "r", "name": "x" * 200_000})["rows"]
+    assert row["cells"][0]["text"] == "x" * (MAX_CELL_CHARS - 1) + "…"
+
+
 def context_of(*records: dict[str, Any], query: Query = FIRST, total: int | None = None, **more: Any) -> dict[str, Any]:
     columns = list_columns(FORM)
-    found = Found(list(records), len(records) if total is None else total)
-    listing = Listing(FORM, columns, list_filters(columns), found, more.pop("trouble", None))
+    found = Found(list(records), len(records) if total is None else total, (query.page - 1) * PAGE_SIZE)
+    listing = Listing(FORM, columns, list_filters(columns), found, more.pop("trouble", None), more.pop("names", {}))
     return list_context(listing, query, more.pop("principal", PERSON), CONTEXT, **more)
 
 

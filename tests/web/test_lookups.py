@@ -17,6 +17,10 @@ def test_lookups_offer_records_by_name(person: Browser) -> None:
     assert ">kube-system</option>" in answer.text
 
 
+def test_an_id_with_blanks_is_one_id(person: Browser) -> None:
+    assert "No record has this ID" in person.get("/lookups/K8SNAMESPACE/names?f.namespace=alpha+registry").text
+
+
 def test_records_are_told_by_name_where_their_ids_stand(person: Browser) -> None:
     space = person.new_record("K8SNAMESPACE", 400, name="kube-system")["id"]
     registry = person.new_record(**REGISTRY)["id"]

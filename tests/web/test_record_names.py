@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.reading.secret_paths import NO_PATHS, SecretPaths
-from app.web.record_names import record_name, searched_names, typed_name
+from app.web.record_names import record_name, typed_name
 
 NAME_IS_SECRET = SecretPaths(frozenset({("name",)}))
 NAME_HOLDS_A_SECRET = SecretPaths(frozenset({("name", "pin")}))
@@ -27,11 +27,6 @@ NAME_HOLDS_A_SECRET = SecretPaths(frozenset({("name", "pin")}))
 )
 def test_a_record_is_called_by_its_name_or_its_id(name: Any, secrets: SecretPaths, shown: str) -> None:
     assert record_name({"id": "1", "name": name}, secrets) == shown
-
-
-def test_a_secret_name_is_not_searched() -> None:
-    assert searched_names(NO_PATHS) == ("name", "id")
-    assert searched_names(NAME_IS_SECRET) == searched_names(NAME_HOLDS_A_SECRET) == ("id",)
 
 
 def test_what_is_not_saved_is_called_by_what_was_typed() -> None:

@@ -23,6 +23,7 @@ from app.errors import NotFound
 from app.fields.base import is_storable
 from app.forms.schema import PURPOSES, Purpose
 from app.platform.base import Principal
+from app.records.listing import ListWish
 from app.web.json_bodies import read_json_body
 from app.web.request_errors import RequestError
 from app.web.services import services_of
@@ -46,16 +47,8 @@ class ListQuery:
     page: int
     size: int
 
-    def arguments(self) -> dict[str, Any]:
-        """For `Records.search`."""
-        return {
-            "text": self.text,
-            "sort": self.sort,
-            "descending": self.descending,
-            "equals": self.equals,
-            "page": self.page,
-            "size": self.size,
-        }
+    def wish(self) -> ListWish:
+        return ListWish(self.text, self.equals, self.sort, self.descending, self.page, self.size)
 
     def pairs(self, page: int) -> list[tuple[str, str]]:
         """The parameters of another page of the same list."""

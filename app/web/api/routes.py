@@ -51,7 +51,7 @@ async def list_records(request: Request) -> Response:
     entity = request.path_params["entity"]
     form = await services.definitions.form(principal, entity)
     query = read_list(request, searchable_fields(form))
-    listing = await services.records.search(principal, entity, wide=True, **query.arguments())
+    listing = await services.records.search(principal, entity, query.wish(), wide=True)
     body = {
         "records": [redacted(listing.form, record) for record in listing.found.objects],
         "total": listing.found.total,

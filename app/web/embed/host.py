@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from app.records.listing import ListWish
 from app.texts.translator import ENGLISH, Translator
 from app.web.embed.sessions import NO_STORE, read_text
 from app.web.json_bodies import read_json_object
@@ -38,7 +39,7 @@ async def demo(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     cards = await services.definitions.cards(principal)
     chosen = request.query_params.get("entity") or (cards[0].entity if cards else "")
-    listing = await services.records.search(principal, chosen, size=MAX_RECORDS)
+    listing = await services.records.search(principal, chosen, ListWish(size=MAX_RECORDS))
     hidden = await services.definitions.secrets(principal, chosen)
     nonce = secrets.token_urlsafe(16)
     html = services.renderer.render(
