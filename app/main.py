@@ -46,6 +46,7 @@ from app.state.frame_tokens import FrameTokens
 from app.state.frames import FrameSessions
 from app.state.key_checks import open_keys
 from app.state.keys import Keys
+from app.state.leftovers import Leftovers
 from app.state.pending_saves import PendingSaves
 from app.state.readiness import Readiness
 from app.state.sessions import Sessions
@@ -75,6 +76,9 @@ from app.web import (
     signin,
     unfinished,
 )
+from app.web import (
+    leftovers as leftover_pages,
+)
 from app.web.api import routes as api
 from app.web.embed import host, pages
 from app.web.embed import sessions as frame_sessions
@@ -102,6 +106,7 @@ PAGES = (
     host,
     pages,
     unfinished,
+    leftover_pages,
     live,
     reveal,
     lookups,
@@ -162,6 +167,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     delivery = Delivery(platform, PendingSaves(store, keys.fernet))
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
     queue, audit = Jobs(store), AuditLog(store, keys.audit)
+    leftovers = Leftovers(store, keys.fernet, keys.hashing, settings.max_leftover_bytes)
     drafts = Drafts(store, keys.fernet, limits=DraftLimits(settings.max_draft_bytes, settings.max_drafts))
     sessions = Sessions(store, keys.fernet, settings.session_hours * 3600, settings.session_idle_hours * 3600)
     return Services(
@@ -170,7 +176,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         platform=platform,
         definitions=definitions,
         form_versions=FormVersions(definitions, snapshots),
-        records=Records(platform, definitions, delivery, reviewer),
+        records=Records(platform, definitions, delivery, reviewer, leftovers),
         reviewer=reviewer,
         renderers=maker.renderers,
         maker=maker,
@@ -180,6 +186,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         judge=Judge(definitions),
         delivery=delivery,
         drafts=drafts,
+        leftovers=leftovers,
         sign_in_links=SignInLinks(store, keys.fernet),
         streams=Streams(),
         limits=RequestLimits(is_on=settings.rate_limits),

@@ -251,6 +251,8 @@ PAGE_TEXTS = frozenset(
         "submission",
         "base",
         "seals",
+        "instance",
+        "restored",
         "drafted",
         "user",
         "record_url",

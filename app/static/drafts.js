@@ -1,13 +1,15 @@
 // Saves drafts to the server while the person types, without secrets. Only one request runs at a time, so that the
 // latest draft arrives last.
 
-import { formParams, hiddenInput } from "./elements.js";
+import { closest, formParams, hiddenInput } from "./elements.js";
 import { fetchWithSession } from "./session_fetch.js";
 import { say } from "./texts.js";
 
 /** A draft is saved after a pause of this length. After failures the pauses get longer, up to the maximum. */
 const PAUSE_MS = 1200;
 const MAX_PAUSE_MS = 30_000;
+/** While a person types without a pause, a draft is saved this long after the first key that it lacks. */
+const MAX_WAIT_MS = 4000;
 /** Browsers refuse a larger body for a request that is to outlive the page. */
 const MAX_KEEPALIVE_BYTES = 60_000;
 const SETTLE_MS = 3000;
@@ -33,6 +35,8 @@ export function createDrafts(form, inputs, listen) {
   const status = document.getElementById("kept");
   const draftsUrl = form.dataset.drafts ?? "";
   let timer = 0;
+  /** When the first key came that no draft has, as `performance.now()` says it; 0 for none. */
+  let typedSince = 0;
   let pause = PAUSE_MS;
   let savedContent = content();
   /** @type {Promise<void> | null} */
@@ -42,7 +46,8 @@ export function createDrafts(form, inputs, listen) {
   function content() {
     /** @param {string} name */
     const isSaved = (name) => !name.startsWith("s.") && !inputs.isSecret(name) && !NOT_IN_DRAFTS.includes(name);
-    return new URLSearchParams([...formParams(form)].filter(([name]) => isSaved(name))).toString();
+    const withheld = inputs.typedSecrets().map((key) => [`w.${key}`, "1"]);
+    return new URLSearchParams([...[...formParams(form)].filter(([name]) => isSaved(name)), ...withheld]).toString();
   }
 
   /** @param {string} text */
@@ -52,13 +57,16 @@ export function createDrafts(form, inputs, listen) {
 
   function schedule() {
     clearTimeout(timer);
-    timer = setTimeout(save, pause);
+    typedSince ||= performance.now();
+    const wait = Math.max(0, typedSince + MAX_WAIT_MS - performance.now());
+    timer = setTimeout(save, pause > PAUSE_MS ? pause : Math.min(pause, wait));
   }
 
   async function save() {
     clearTimeout(timer);
     if (isStopped) return;
     if (!running) {
+      typedSince = 0;
       const current = content();
       if (current === savedContent) return;
       running = send(current).finally(() => {
@@ -97,6 +105,27 @@ export function createDrafts(form, inputs, listen) {
     else showStatus(say("draft-not-saved"));
   }
 
+  /**
+   * Discards a draft that is offered, and leaves the form as it is.
+   * @param {MouseEvent} event
+   */
+  async function discardOffered(event) {
+    const button = closest(event.target, ".drafts button[name=draft]");
+    if (!(button instanceof HTMLButtonElement)) return;
+    event.preventDefault();
+    button.disabled = true;
+    const body = new URLSearchParams({ draft: button.value });
+    const response = await fetchWithSession(draftsUrl.replace("?", "/discard?"), { method: "POST", body, redirect: "manual" }).catch(
+      () => null,
+    );
+    button.disabled = false;
+    if (!response?.ok && response?.type !== "opaqueredirect") return showStatus(say("failed"));
+    const offer = button.closest(".drafts");
+    button.closest("li")?.remove();
+    if (!offer?.querySelector("li")) offer?.remove();
+    return undefined;
+  }
+
   /** The person leaves the page, or switches to another tab: the draft is sent in a way that does not need the page any more. */
   function saveWhileLeaving() {
     const current = content();
@@ -118,6 +147,7 @@ export function createDrafts(form, inputs, listen) {
   listen(form, "input", schedule);
   listen(form, "change", schedule);
   listen(document, "visibilitychange", saveWhileLeaving);
+  listen(document.getElementById("notices"), "click", discardOffered);
   return {
     async settle() {
       clearTimeout(timer);

@@ -193,16 +193,25 @@ export function startForm(surface) {
   }
 
   /** @param {Document} page */
-  function putInPlace(page) {
-    const snapshot = inputs.takeSnapshot();
-    const top = window.scrollY;
+  function show(page) {
     lifetime.abort();
     form.replaceWith(document.adoptNode(getElement("form", HTMLElement, page)));
     for (const id of ["rules", "values"]) {
       getElement(id, HTMLElement).replaceWith(document.adoptNode(getElement(id, HTMLElement, page)));
     }
+    for (const id of ["drop-draft", "reveal"]) {
+      const [before, after] = [document.getElementById(id), page.getElementById(id)];
+      if (before && after) before.replaceWith(document.adoptNode(after));
+    }
     window.htmx?.process(getElement("form", HTMLElement));
-    startForm(surface).restore(snapshot);
+    return startForm(surface);
+  }
+
+  /** @param {Document} page */
+  function putInPlace(page) {
+    const snapshot = inputs.takeSnapshot();
+    const top = window.scrollY;
+    show(page).restore(snapshot);
     window.scrollTo(0, top);
   }
 
@@ -213,6 +222,9 @@ export function startForm(surface) {
     followInput(event);
   });
   listen(form, "submit", beginSave);
+  listen(form, "formdata", ({ formData }) => {
+    for (const [name, text] of inputs.lockedPairs()) formData.append(name, text);
+  });
   listen(window, "pageshow", (event) => event.persisted && resume());
   listen(window, "beforeunload", (event) => {
     if (!isLeaving && isDirty()) event.preventDefault();
@@ -233,8 +245,10 @@ export function startForm(surface) {
   /** @type {StartedForm} */
   const started = {
     element: form,
+    instance: hiddenInput(form, "instance").value,
     save,
     resume,
+    show,
     takeSnapshot: inputs.takeSnapshot,
     restore(snapshot) {
       inputs.restore(snapshot);

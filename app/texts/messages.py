@@ -89,6 +89,14 @@ MESSAGES: Mapping[str, Text] = {
     "secret-destination": N_("{label} was stored for a different {fields}. Enter it again, or choose to keep it."),
     # web/form_state.py: _to_be_typed_again
     "secret-retype": N_("Enter {label} again"),
+    # submissions/not_taken.py: NotTaken, by its code
+    "not-taken-hidden": N_("{label} wasn't saved, because the form hides it"),
+    "not-taken-locked": N_("{label} wasn't saved, because the form locks it"),
+    "not-taken-read-only": N_("{label} wasn't saved, because it's read-only"),
+    "not-taken-system": N_("{label} wasn't saved, because the platform sets it"),
+    "not-taken-removed": N_("{label} wasn't saved, because it was removed from the form"),
+    "not-taken-retyped": N_("{label} wasn't saved, because it now holds another kind of value"),
+    "not-taken-unknown": N_("{label} wasn't saved, because the form doesn't have it"),
     # web/form_state.py: _conflict_messages
     "field-conflict": N_("Someone else changed {label} too. Choose which value to save."),
     # cli/record_files.py: _csv_record; cli/importing.py

@@ -17,6 +17,7 @@ from app.errors import (
     Conflict,
     DraftRefused,
     FormsError,
+    LeftoversFull,
     NotAllowed,
     NotFound,
     NotSignedIn,
@@ -45,6 +46,7 @@ PROBLEMS: Mapping[type[FormsError], str] = {
     Refused: "refused",
     TooManyRequests: "too-many",
     DraftRefused: "refused",
+    LeftoversFull: "refused",
     UnreadableRecord: "damaged",
     AlreadyReceived: "key-reused",
     BadDefinition: "broken-definition",
@@ -77,7 +79,7 @@ async def answer_error(request: Request, error: Exception) -> Response:
     status = PROBLEM_TYPES[code].status
     if status == 401 and _is_page_load(request):
         return SeeOther(f"/signin?next={quote(_here(request), safe='/')}")
-    if status == 401 and not is_fragment(request):
+    if status == 401 and not is_fragment(request) and not wants_problem(request):
         try:
             sign_in_page = await ask_again(request)
         except RequestError as unreadable:  # too much for somebody whom we don't know, or no form at all

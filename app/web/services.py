@@ -26,6 +26,7 @@ from app.request_ids import current_request_id
 from app.settings import Settings
 from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
+from app.state.leftovers import Leftovers
 from app.state.pending_saves import PendingSaves
 from app.state.readiness import Readiness
 from app.state.sessions import Session, Sessions
@@ -62,6 +63,7 @@ class Services:
     judge: Judge
     delivery: Delivery
     drafts: Drafts
+    leftovers: Leftovers
     sign_in_links: SignInLinks
     streams: Streams
     limits: RequestLimits

@@ -71,8 +71,8 @@ async def _sign_in(request: Request, token: str, next: str, carried: Pairs = ())
         match = FORM_PATH.fullmatch(next.partition("?")[0]) if carried else None
         if match is not None:
             entity, record = unquote(match[1]), "" if match[2] == NEW else unquote(match[2])
-            await keep_draft(services, principal, entity, record, read_page_post(carried))
-            next = f"{match[0]}?draft=1"
+            draft = await keep_draft(services, principal, entity, record, read_page_post(carried))
+            next = f"{match[0]}?draft={draft.instance}"
         cookie, _ = await start_session(request, principal)
     except FormsError as error:
         message = services.translator.say(error.code, error.params)

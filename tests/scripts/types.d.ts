@@ -69,8 +69,12 @@ interface ValidationResult {
 /** Controls of a form that `startForm` has started. */
 interface StartedForm {
   element: HTMLFormElement;
+  /** Names this opened form: its drafts are its own. */
+  instance: string;
   /** Presses the save button. */
   save(): void;
+  /** Shows the form of another page in place of this one. Resolves with that form. */
+  show(page: Document): StartedForm;
   /** Lets the person go on after a save that failed. */
   resume(): void;
   takeSnapshot(): FormSnapshot;

@@ -25,7 +25,7 @@ OF_THE_SESSION = {"/embed/session", "/embed/signin"}
 OF_THE_FORM = {"/live/{entity}", "/live/{entity}/current"}
 ENDING = ("DELETE", "/embed/session")
 READ = OF_THE_FORM | {"/embed/{entity}/{id}", "/embed/{entity}/{id}/carry", "/forms/{entity}/check"}
-WRITE = READ | {"/drafts/{entity}", "/drafts/{entity}/discard", "/embed/{entity}/{id}/discard"}
+WRITE = READ | {"/drafts/{entity}", "/drafts/{entity}/discard", "/embed/{entity}/{id}/discard", "/embed/{entity}/{id}/leftovers"}
 
 
 @pytest.fixture
