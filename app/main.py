@@ -91,7 +91,7 @@ from app.web.services import Services
 from app.web.streams import Streams
 from app.web.urls import form_urls, lookup_path
 from app.web.v1_secrets import V1Secrets
-from app.workers.form_maker import FormMaker
+from app.workers.form_maker import PAGES_SHARE, FormMaker
 from app.workers.tasks import PageSettings
 
 PAGES = (
@@ -162,7 +162,9 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     limits, context = _limits(settings), value_context(settings)
     snapshots = Snapshots(store)
     lifetime = settings.definition_ttl if settings.demandflow_url else 0
-    maker = FormMaker(limits, _pages(settings, locales), settings.worker_seconds, settings.worker_memory_bytes)
+    maker = FormMaker(
+        limits, _pages(settings, locales), settings.worker_seconds, settings.worker_memory_bytes, settings.cache_bytes
+    )
     definitions = Definitions(platform, snapshots, SecretProperties(store), maker, lifetime, settings.demandflow_url or "embedded")
     delivery = Delivery(platform, PendingSaves(store, keys.fernet))
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
@@ -237,6 +239,7 @@ def _pages(settings: Settings, locales: Path) -> PageSettings:
         reveal=settings.reveal_secrets,
         locales=locales,
         max_bytes=settings.max_page_bytes,
+        cache_bytes=round(settings.cache_bytes * PAGES_SHARE),
     )
 
 

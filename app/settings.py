@@ -100,6 +100,11 @@ class Settings(BaseSettings):
     worker_memory_bytes: int = Field(
         1024 * MEBIBYTE, ge=256 * MEBIBYTE, description="Most memory for reading a definition, in bytes."
     )
+    cache_bytes: int = Field(
+        112 * MEBIBYTE,
+        ge=MEBIBYTE,
+        description="About how much memory ready forms and their pages may take, in bytes. A form of 80 fields takes 2 MiB.",
+    )
     demandflow_url: str = Field("", description="REST address of a DemandFlow tenant. Empty: the embedded platform.")
     demandflow_token: SecretStr | None = Field(None, description="Access token that commands use for this tenant.")
 

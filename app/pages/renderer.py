@@ -37,8 +37,8 @@ Look = Literal["page", "frame", "frame without secrets"]
 
 NO_VALUES = '{"values":{}}'
 MAX_CACHED_SCRIPTS = 32
-MAX_CACHED_PAGE_BYTES = 128 * 2**20
-"""Of one language."""
+MAX_CACHED_PAGE_BYTES = 48 * 2**20
+"""Of one language, by default."""
 MAX_CACHED_FILLS = 1024
 """Of one part."""
 MAX_CACHED_CHARS = 512
@@ -114,6 +114,7 @@ class Renderer:
         reveal: bool = True,
         translator: Translator = ENGLISH,
         max_bytes: int = Limits().page_bytes,
+        cache_bytes: int = MAX_CACHED_PAGE_BYTES,
     ) -> None:
         self.translator = translator
         self._environment = TranslatingEnvironment(
@@ -139,7 +140,7 @@ class Renderer:
         self._zone, self._reveal, self._max_bytes = zone, reveal, max_bytes
         self._form_urls, self._lookup_path = form_urls, lookup_path
         self._parts: dict[str, Part] = {}
-        self._pages: SizedCache[CutPage] = SizedCache(MAX_CACHED_PAGE_BYTES)
+        self._pages: SizedCache[CutPage] = SizedCache(cache_bytes)
 
     def _script_texts(self, name: str) -> Markup:
         """The texts that a script and its modules show, as JSON for a script element."""

@@ -21,6 +21,7 @@ from app.platform.search import Bodies, count_statement, damaged_ids, find_state
 from app.platform.secret_properties import SecretProperties, secret_paths_of
 from app.platform.tokens import Tokens
 from app.platform.vault import EncryptedSecrets, Vault
+from app.sized_cache import SizedCache
 
 IGNORED_IN_PATCH = frozenset({ENCRYPTED, *(each.name for each in SYSTEM_TABLE if each.is_fixed)})
 
@@ -52,6 +53,10 @@ UPDATE = (
 )
 DELETE = sa.delete(objects).where(objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id"))
 
+MAX_CACHED_BYTES = 32 * 2**20
+BYTES_OF_A_CHAR = 10
+"""About how much memory each character of a definition takes once it is parsed."""
+
 
 class EmbeddedPlatform:
     """The caller closes `store`. `keys` encrypt secrets; without keys they are stored as they are. `clock` gives epoch seconds."""
@@ -59,7 +64,7 @@ class EmbeddedPlatform:
     def __init__(self, store: Store, keys: Sequence[bytes] = (), clock: Callable[[], float] = time.time) -> None:
         self._store, self._vault = store, Vault(keys)
         self._clock = clock
-        self._definitions: dict[tuple[str, str], Object] = {}
+        self._definitions: SizedCache[Object] = SizedCache(MAX_CACHED_BYTES)
         self.tenant = self._store.write_now(_local_tenant)
         self.tokens = Tokens(store, self.tenant, clock)
         self._history = History(store)
@@ -221,9 +226,12 @@ class EmbeddedPlatform:
             row = await self._store.point(VERSION, {"tenant": principal.tenant, "id": id})
             if row is not None and row[0] == cached["_df_version"]:
                 return cached
-        self._definitions.pop(key, None)
-        loaded = await self._read(principal, DEFINITION, id)
-        self._definitions[key] = loaded
+        self._definitions.pop(key)
+        row = await self._store.point(OBJECT, {"tenant": principal.tenant, "id": id})
+        if row is None:
+            return await self._read(principal, DEFINITION, id)  # says whose it is, or that there is none
+        loaded = self._loaded(row, DEFINITION, elsewhere=False)
+        self._definitions.put(key, loaded, len(row[2]) * BYTES_OF_A_CHAR)
         return loaded
 
     def _new(self, principal: Principal, body: Object) -> Object:

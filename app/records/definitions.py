@@ -184,12 +184,11 @@ class Definitions:
 
     async def _fetched(self, principal: Principal, entity: str, known: Entry | None) -> Entry:
         """One request upstream, however many ask; what it says of one principal does not count for another."""
-        running = self._fetching.get((principal.tenant, entity))
-        task = running or self._fetch(principal, entity, known)
+        shared = (principal.tenant, entity) in self._fetching
         try:
-            return await asyncio.shield(task)
+            return await asyncio.shield(self._fetch(principal, entity, known))  # in no variable: see `FormMaker._once`
         except (NotSignedIn, NotAllowed):
-            if running is None:
+            if not shared:
                 raise
             return await self._refresh(principal, entity, known)
 

@@ -5,7 +5,7 @@ from collections import Counter, OrderedDict
 from app.forms.entry import Entry
 
 MAX_ENTRIES = 10_000
-MAX_BYTES = 384 * 2**20
+MAX_BYTES = 56 * 2**20
 
 Key = tuple[str, str]
 

@@ -30,8 +30,8 @@ from app.workers.tasks import PackedDefinition, PageSettings, of_packed, pack, r
 
 log = logging.getLogger("forms")
 
-MAX_CACHED_FORM_BYTES = 256 * 2**20
-MAX_COMPUTED_BYTES = 64 * 2**20
+FORMS_SHARE, PAGES_SHARE = 1 / 2, 3 / 8
+"""Of the room in memory; what else is made of forms, such as exports, may take the rest."""
 MAX_READINGS = 1_000
 MAX_CACHED_FINDINGS = 100
 """Of a definition that cannot be used."""
@@ -49,15 +49,17 @@ Form = tuple[CompiledForm, tuple[Finding, ...]]
 class FormMaker:
     """For one event loop. `pages` are what pages depend on; each call in the process has `seconds` of processor time."""
 
-    def __init__(self, limits: Limits, pages: PageSettings, seconds: float = 10, memory_bytes: int = 2**30) -> None:
+    def __init__(
+        self, limits: Limits, pages: PageSettings, seconds: float = 10, memory_bytes: int = 2**30, cache_bytes: int = 2**27
+    ) -> None:
         self._limits, self._pages, self._seconds, self._memory_bytes = limits, pages, seconds, memory_bytes
         self._process = WorkerProcess(seconds, memory_bytes)
         self._threads = ThreadPoolExecutor(THREADS, "forms")
         self._calls = ThreadPoolExecutor(1, "forms-worker")
-        self._forms: SizedCache[Form] = SizedCache(MAX_CACHED_FORM_BYTES)
+        self._forms: SizedCache[Form] = SizedCache(round(cache_bytes * FORMS_SHARE))
         self._read: OrderedDict[str, str | BadDefinition] = OrderedDict()
         """Digest of a DEFINITION object and its secrets -> the hash of its form, or why it has none."""
-        self._computed: SizedCache[Any] = SizedCache(MAX_COMPUTED_BYTES)
+        self._computed: SizedCache[Any] = SizedCache(round(cache_bytes * (1 - FORMS_SHARE - PAGES_SHARE)))
         self._making: dict[Hashable, asyncio.Future[Any]] = {}
 
     @property
@@ -185,7 +187,10 @@ class FormMaker:
         if making is None:
             making = self._making[key] = asyncio.ensure_future(make())
             making.add_done_callback(lambda done: self._forget(key, done))
-        made: Made = await asyncio.shield(making)
+        try:
+            made: Made = await asyncio.shield(making)
+        finally:
+            del making  # for the same reason as in `WorkerProcess.call`
         return made
 
     def _forget(self, key: Hashable, done: "asyncio.Future[Any]") -> None:

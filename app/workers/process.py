@@ -62,7 +62,10 @@ class WorkerProcess:
         is_result, value = pickle.loads(answer[1:])  # noqa: S301 - of our own process
         if is_result:
             return value
-        raise value
+        try:
+            raise value
+        finally:
+            del value  # an exception refers to this frame: with it to itself, and to all of the definition that was refused
 
     def _answer(self, request: bytes) -> bytes:
         process, connection = self._started()

@@ -14,7 +14,7 @@ from app.exports import EXPORTERS
 from app.forms.compiler import CompiledForm, compile_form
 from app.forms.schema import Purpose
 from app.pages.assets import Assets
-from app.pages.renderer import Look, RenderedPage, Renderer, Renderers
+from app.pages.renderer import MAX_CACHED_PAGE_BYTES, Look, RenderedPage, Renderer, Renderers
 from app.pages.views import Mode
 from app.reading.parsing import Limits
 from app.reading.reader import read_definition
@@ -33,6 +33,7 @@ class PageSettings:
     reveal: bool = True
     locales: Path = LOCALES
     max_bytes: int = Limits().page_bytes
+    cache_bytes: int = MAX_CACHED_PAGE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def renderers(settings: PageSettings) -> Renderers:
             reveal=settings.reveal,
             translator=translator,
             max_bytes=settings.max_bytes,
+            cache_bytes=settings.cache_bytes,
         )
 
     return Renderers(make, settings.locales)

@@ -1,9 +1,11 @@
 """The process that carries out calls within a budget."""
 
 import contextlib
+import gc
 import os
 import signal
 import time
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -93,3 +95,22 @@ def test_after_the_end_no_process_is_left(worker: WorkerProcess) -> None:
     assert not Path(f"/proc/{pid}").exists()
     with pytest.raises(OverBudget):
         worker.call(process_id)
+
+
+def test_what_was_refused_is_not_held_by_its_error(worker: WorkerProcess) -> None:
+    """Without the garbage collector, which seldom looks: a definition of some megabytes would stay until then."""
+
+    class Large(dict[str, int]):
+        """What the caller holds meanwhile."""
+
+    def refused() -> weakref.ref[Large]:
+        large = Large()
+        with pytest.raises(ValueError):
+            worker.call(int, "no number")
+        return weakref.ref(large)
+
+    gc.disable()
+    try:
+        assert refused()() is None
+    finally:
+        gc.enable()

@@ -1,4 +1,4 @@
-"""Every address of the application, asked with a frame's session: what answers is listed here, and everything else refuses."""
+"""Every address of the application, asked with a frame's session: what the table opens to frames answers, all else refuses."""
 
 import re
 from collections.abc import Iterator
@@ -9,23 +9,21 @@ from starlette.routing import Route
 
 from tests.making import REGISTRY
 from tests.web.embedding import EMBEDDED, FrameSessions
+from tests.web.test_addresses import ROWS
 
-FOR_EVERYBODY = {
-    "/docs/problems",
-    "/embed.d.ts",
-    "/embed.js",
-    "/embed/v1.js",
-    "/healthz",
-    "/metrics",
-    "/readyz",
-    "/signin",
-    "/signout",
-}
-OF_THE_SESSION = {"/embed/session", "/embed/signin"}
-OF_THE_FORM = {"/live/{entity}", "/live/{entity}/current"}
 ENDING = ("DELETE", "/embed/session")
-READ = OF_THE_FORM | {"/embed/{entity}/{id}", "/embed/{entity}/{id}/carry", "/forms/{entity}/check"}
-WRITE = READ | {"/drafts/{entity}", "/drafts/{entity}/discard", "/embed/{entity}/{id}/discard", "/embed/{entity}/{id}/leftovers"}
+
+
+def reached(*needs: str) -> set[str]:
+    """The addresses that the table in the documents opens to frames for one of these."""
+    return {row.path for row in ROWS if row.in_frames in needs}
+
+
+OF_THE_FORM = reached("form")
+READ = reached("form", "read")
+NOTHING_TO_DO = {"/embed/{entity}/new", "/embed/{entity}/{id}/take-back"}
+"""The one is for another record, the other for a save that failed."""
+WRITE = reached("form", "read", "write") - NOTHING_TO_DO
 
 
 @pytest.fixture
@@ -75,7 +73,7 @@ def test_a_frames_session_reaches_these_addresses_and_no_other(
     record, other = (frames.server.new_record(**REGISTRY)["id"] for _ in range(2))
     session = frames.session(**{"record": record, **asked})
     assert frames.server.api("GET", "/live/K8SSERVICE").status_code == 200
-    open_to_all = FOR_EVERYBODY | OF_THE_SESSION
+    open_to_all = reached("open")
     assert answering(frames, session, record) - open_to_all == of_its_own
     assert answering(frames, session, other) - open_to_all == of_another
     assert answering(frames, session, record, entity="K8SSERVICE") <= open_to_all, "a form that is there, and another"
