@@ -27,9 +27,9 @@ NOTICES: Mapping[str, Text] = {
     "saved-already": N_("This page was already saved."),
     "saved-already-advice": N_("Your input has changed since then. Save again to create another record."),
     "others-changed": N_("Someone else changed {fields} while you were editing."),
-    "others-changed-advice": N_("Both changes are kept."),
+    "others-changed-advice": N_("The form shows their values there. Your own changes are in other fields."),
     "form-changed": N_("This form changed while you were filling it in."),
-    "form-changed-advice": N_("Your input is kept. Check it and save again."),
+    "form-changed-advice": N_("Check your input and save again."),
     "old-definition": N_("This is the form as of {time}."),  # web/notices.py: trouble_notice
     "old-list": N_("This is an earlier version of the form."),  # web/list_page.py
     "deleted": N_("Deleted."),  # web/list_page.py

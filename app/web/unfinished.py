@@ -25,7 +25,7 @@ from app.web.own_page import OwnPage
 from app.web.record_names import record_name, typed_name
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services, principal_of, services_of
-from app.web.urls import NEW, draft_path, form_path, unfinished_path, with_query
+from app.web.urls import LEFTOVERS, NEW, draft_path, form_path, unfinished_path, with_query
 
 
 async def show_all(request: Request) -> Response:
@@ -61,6 +61,8 @@ async def show_all(request: Request) -> Response:
         services.translator.say("title-unfinished"),
         drafts=drafts,
         pending_saves=pending_saves,
+        leftovers=await services.leftovers.count(principal),
+        leftovers_url=LEFTOVERS,
     )
 
 

@@ -53,5 +53,6 @@ def restored_submission(draft: Draft) -> PagePost:
 
 
 async def unfinished_count(services: Services, principal: Principal) -> int:
-    """How many drafts and pending saves a person has."""
-    return len(await services.drafts.all(principal)) + len(await services.pending_saves.open(principal))
+    """How many drafts, pending saves and leftovers a person has."""
+    unsaved = len(await services.drafts.all(principal)) + len(await services.pending_saves.open(principal))
+    return unsaved + await services.leftovers.count(principal)
