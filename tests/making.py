@@ -116,6 +116,7 @@ PAGE_NAMES = (
     "version",
     "submission",
     "instance",
+    "owner",
     "restored",
     "base",
     "user",

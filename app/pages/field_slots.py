@@ -252,6 +252,7 @@ PAGE_TEXTS = frozenset(
         "base",
         "seals",
         "instance",
+        "owner",
         "restored",
         "drafted",
         "user",

@@ -1,7 +1,8 @@
 // Saves drafts to the server while the person types, without secrets. Only one request runs at a time, so that the
 // latest draft arrives last.
 
-import { closest, formParams, hiddenInput } from "./elements.js";
+import { createCopies } from "./browser_copies.js";
+import { closest, createElement, formParams, hiddenInput } from "./elements.js";
 import { fetchWithSession } from "./session_fetch.js";
 import { say } from "./texts.js";
 
@@ -13,6 +14,8 @@ const MAX_WAIT_MS = 4000;
 /** Browsers refuse a larger body for a request that is to outlive the page. */
 const MAX_KEEPALIVE_BYTES = 60_000;
 const SETTLE_MS = 3000;
+/** Until the server has a draft, the browser holds a copy that is at most so old. */
+const COPY_MS = 500;
 const NOT_IN_DRAFTS = ["visited", "revision", "drafted"];
 
 /**
@@ -21,6 +24,7 @@ const NOT_IN_DRAFTS = ["visited", "revision", "drafted"];
  * @property {() => boolean} isBusy
  * @property {() => void} stop
  * @property {() => void} resume
+ * @property {() => Promise<void>} forget the record has it all: the browser's copy goes
  * @property {() => Promise<boolean>} save saves at once; resolves with whether the server has everything that belongs in a draft
  */
 
@@ -42,6 +46,8 @@ export function createDrafts(form, inputs, listen) {
   /** @type {Promise<void> | null} */
   let running = null;
   let isStopped = false;
+  const copies = createCopies(form.dataset.owner ?? "", draftsUrl, hiddenInput(form, "instance").value);
+  let copyTimer = 0;
 
   function content() {
     /** @param {string} name */
@@ -58,8 +64,38 @@ export function createDrafts(form, inputs, listen) {
   function schedule() {
     clearTimeout(timer);
     typedSince ||= performance.now();
+    copyTimer ||= setTimeout(copy, COPY_MS);
     const wait = Math.max(0, typedSince + MAX_WAIT_MS - performance.now());
     timer = setTimeout(save, pause > PAUSE_MS ? pause : Math.min(pause, wait));
+  }
+
+  function copy() {
+    copyTimer = 0;
+    const current = content();
+    if (!isStopped && current !== savedContent) copies.write(current);
+  }
+
+  function forget() {
+    clearTimeout(copyTimer);
+    copyTimer = 0;
+    return copies.forget();
+  }
+
+  /**
+   * Sends what a form that was closed has left in this browser, as the draft of that form, and offers it.
+   * @param {import("./browser_copies.js").Copy} found
+   */
+  async function takeOver({ url, instance, content: left }) {
+    const response = await fetchWithSession(url, { method: "POST", body: new URLSearchParams(left) }).catch(() => null);
+    if (!response?.ok) return false;
+    if ([...document.querySelectorAll(".drafts button")].some((button) => button.getAttribute("value") === instance)) return true;
+    const link = createElement("a", "button small", [say("restore")]);
+    const address = new URL(form.dataset.record ?? "", location.href);
+    address.searchParams.set("draft", instance);
+    link.href = address.href;
+    const words = createElement("p", "", [createElement("b", "", [say("browser-had-input")])]);
+    document.getElementById("notices")?.prepend(createElement("div", "notice drafts", [words, link]));
+    return true;
   }
 
   async function save() {
@@ -91,6 +127,7 @@ export function createDrafts(form, inputs, listen) {
       return retryLater(0);
     }
     savedContent = current;
+    if (content() === current) forget();
     pause = PAUSE_MS;
     showStatus(isUnchanged ? "" : say("draft-saved", { time: timeOfDay() }));
     return undefined;
@@ -135,20 +172,24 @@ export function createDrafts(form, inputs, listen) {
     const body = new URLSearchParams(current);
     fetchWithSession(draftsUrl, { method: "POST", body, keepalive: true }).then(
       (response) => {
-        if (response.ok) savedContent = current;
+        if (!response.ok) return;
+        savedContent = current;
+        forget();
       },
       () => {},
     );
   }
 
   if (form.dataset.mode === "view") {
-    return { settle: async () => {}, isBusy: () => false, stop() {}, resume() {}, save: async () => true };
+    return { settle: async () => {}, isBusy: () => false, stop() {}, resume() {}, save: async () => true, forget: async () => {} };
   }
   listen(form, "input", schedule);
   listen(form, "change", schedule);
   listen(document, "visibilitychange", saveWhileLeaving);
   listen(document.getElementById("notices"), "click", discardOffered);
+  copies.recover(takeOver);
   return {
+    forget,
     async settle() {
       clearTimeout(timer);
       if (running) await Promise.race([running, new Promise((resolve) => setTimeout(resolve, SETTLE_MS))]);

@@ -150,6 +150,7 @@ export function startForm(surface) {
     if (!isConfirmed || hasDraft) event.preventDefault();
     if (!isConfirmed) return;
     leave();
+    drafts.forget();
     if (!hasDraft) return;
     const discardForm = getElement("drop-draft", HTMLFormElement);
     addPosition(discardForm);
@@ -260,6 +261,7 @@ export function startForm(surface) {
       lifetime.abort();
     },
     saveDraft: drafts.save,
+    forget: drafts.forget,
     isDirty,
     changedKeys: () => [...inputs.findChangedFields()].flatMap(inputs.keysIn),
     validate: checks.validate,

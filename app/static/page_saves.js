@@ -19,6 +19,7 @@ export function createPageSaves(currentForm, leave = goTo) {
     const next = addressIn(response);
     if (next) {
       next.hash = new URL(form.element.action).hash;
+      await form.forget();
       leave(next);
     } else if (response.page?.getElementById("form")) {
       showRefused(form, response.page, snapshot);

@@ -22,7 +22,9 @@ export function createSaves({ notify, showPage, showFailure, form, facts }) {
     const changedKeys = form().changedKeys();
     const snapshot = form().takeSnapshot();
     const params = formParams(element);
-    const response = await postForm(form(), params, postPage);
+    const saved = form();
+    const response = await postForm(saved, params, postPage);
+    if (response.status !== 422 && response.page?.getElementById("frame-facts")) await saved.forget();
     if (showPage(response)) {
       if (response.status === 422) finishRejected(response, snapshot);
       else finishSaved(response, changedKeys, snapshot);

@@ -1,5 +1,6 @@
 """OpenRecord or Rejected, and a surface -> the state of a form's page, built in one go."""
 
+import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -161,6 +162,7 @@ def _texts(
         "submission": random[22:43],
         "instance": submission.instance or random[43:],
         "restored": submission.restored,
+        "owner": hashlib.blake2b(f"{principal.tenant}\0{principal.person}".encode(), digest_size=12).hexdigest(),
         "base": base_text(form, opened.values) if opened.record else "",
         "seals": fingerprints,
         "drafted": "1" if drafted else "",

@@ -59,7 +59,9 @@ async def sign_out(request: Request) -> Response:
         if session is not None:
             await services.audit.record(session.tenant, session.person, "sign-out", session.label, request=current_request_id())
     await services.sessions.end(session_cookie(request))
-    return SeeOther("/signin")
+    answer = SeeOther("/signin")
+    answer.headers["clear-site-data"] = '"storage"'  # copies of what was typed and not saved
+    return answer
 
 
 async def _sign_in(request: Request, token: str, next: str, carried: Pairs = ()) -> Response:

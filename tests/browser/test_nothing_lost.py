@@ -13,6 +13,18 @@ from tests.making import REGISTRY, TOKEN
 from tests.serving import Server
 
 
+COPIES = """async () => {
+  const open = indexedDB.open("forms-copies", 1);
+  open.onupgradeneeded = () => open.result.createObjectStore("copies");
+  await new Promise((resolve) => (open.onsuccess = resolve));
+  const all = open.result.transaction("copies").objectStore("copies").getAll();
+  await new Promise((resolve) => (all.onsuccess = resolve));
+  open.result.close();
+  return JSON.stringify(all.result);
+}"""
+"""What the browser holds of the input of its forms."""
+
+
 def redefine(server: Server, entity: str, *fields: dict[str, Any]) -> None:
     call(server, "PATCH", f"/v1/objects/{entity}?entity=DEFINITION", {"definition": json.dumps(list(fields))})
 
@@ -333,6 +345,42 @@ def test_each_tab_has_a_draft_of_its_own_and_says_which_secrets_it_lacks(
     expect(third.locator(".drafts")).to_have_count(0)
     third.reload()
     expect(third.locator(".drafts")).to_have_count(0)
+
+
+def test_what_the_server_never_got_is_offered_after_a_crash_to_its_person_alone(
+    page: Page, signed_in: BrowserContext, server: Server
+) -> None:
+    define(server, "CRASHED", text("alpha"), {"id": "pin", "name": "Pin", "type": "password"})
+    page.goto("/forms/CRASHED/new")
+    signed_in.set_offline(True)
+    page.get_by_label("Alpha").fill("typed before the crash")
+    page.locator("input[type=password]").fill("CANARY")
+    expect(page.locator("#kept")).to_have_text("Draft not saved yet")
+    there = page.evaluate(COPIES)
+    assert "typed+before+the+crash" in there and "CANARY" not in there
+    page.close(run_before_unload=False)
+    signed_in.set_offline(False)
+    later = signed_in.new_page()
+    later.goto("/forms/CRASHED/new")
+    later.get_by_role("link", name="Restore").click()
+    expect(later.get_by_label("Alpha")).to_have_value("typed before the crash")
+    expect(later.locator("#problems")).to_contain_text("Enter Pin again")
+    later.get_by_label("Alpha").fill("and more")
+    later.keyboard.press("Control+s")
+    expect(later.get_by_role("heading", name="and more")).to_be_visible()
+    assert later.evaluate(COPIES) == "[]"
+
+
+def test_signing_out_clears_what_the_browser_holds(page: Page, server: Server) -> None:
+    define(server, "CLEARED", text("alpha"))
+    page.goto("/forms/CLEARED/new")
+    page.route("**/drafts/CLEARED*", lambda route: route.abort())
+    page.get_by_label("Alpha").fill("typed")
+    expect(page.locator("#kept")).to_have_text("Draft not saved yet")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Access token")).to_be_visible()
+    assert page.evaluate(COPIES) == "[]"
 
 
 def test_input_that_is_hidden_or_locked_by_now_is_named_after_the_save(page: Page, server: Server) -> None:

@@ -19,6 +19,7 @@ function open(answer) {
   const started = {
     element: document.getElementById("form"),
     takeSnapshot: () => SNAPSHOT,
+    forget: async () => {},
     restore: (snapshot) => calls.push(["restore", snapshot]),
     resume: () => calls.push(["resume"]),
     save: () => calls.push(["save"]),

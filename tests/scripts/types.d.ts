@@ -83,6 +83,8 @@ interface StartedForm {
   stop(): void;
   /** Saves a draft at once. Resolves with whether the server has everything that belongs in a draft. */
   saveDraft(): Promise<boolean>;
+  /** Drops what the browser holds of the input, which the record has by now. */
+  forget(): Promise<void>;
   isDirty(): boolean;
   changedKeys(): string[];
   /** Checks all fields. */
