@@ -22,7 +22,7 @@ SCRIPTS: Mapping[str, Text] = {
     "draft-over-count": N_("Too many drafts. Save or discard one; your input stays here."),
     "draft-signed-out": N_("You're signed out. Sign in in another tab to save drafts."),
     "restore": N_("Restore"),
-    "browser-had-input": N_("This browser had unsaved input that the server didn't have. It's a draft now."),
+    "browser-had-input": N_("This browser held input that wasn't saved. It's a draft now."),
     "json-not-valid-yet": N_("Not valid JSON yet"),
     "json-name-repeated": N_("The name “{name}” is in one object twice"),
     "one-line-only": N_("This field takes one line of text. Paste one line, or type it."),

@@ -127,9 +127,10 @@ async def save_record(
     result = save_result(outcome, created=not id)
     if outcome.theirs:
         result += merged_fields(outcome, await services.definitions.form(principal, entity))
-    # Of a page that was saved before it is not known here whether something was left.
-    left_by = submission.instance if outcome.not_taken or outcome.repeated else ""
-    return await surface.after_save(services, str(outcome.record["id"]), result, left_by)
+    is_left = bool(outcome.not_taken)
+    if outcome.repeated:  # the answer to the first save did not arrive
+        is_left = bool(await services.leftovers.of_instance(principal, submission.instance))
+    return await surface.after_save(services, str(outcome.record["id"]), result, submission.instance if is_left else "")
 
 
 async def check(request: Request) -> Response:
