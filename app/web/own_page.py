@@ -15,6 +15,7 @@ from app.state.pending_saves import PendingSave
 from app.submissions.outcomes import Rejected
 from app.submissions.page_post import PagePost
 from app.texts.translator import Translator
+from app.web.drafts import keep_draft
 from app.web.form_responses import rejected_page
 from app.web.notices import Notice, saved_notice
 from app.web.responses import NO_ANCESTORS, SeeOther
@@ -70,4 +71,6 @@ class OwnPage:
     async def gone_save(
         self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: PagePost, *, retype: bool
     ) -> Response:
-        return await rejected_page(services, rejected, principal, self, status=422, retype=retype)
+        """The input is drafted too: the record's own page is gone, so that nobody comes back to it."""
+        await keep_draft(services, principal, self.entity, record, submission)
+        return await rejected_page(services, rejected, principal, self, status=422, drafted=True, retype=retype)

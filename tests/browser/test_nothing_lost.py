@@ -12,7 +12,6 @@ from tests.browser.test_form import call, define, new_record, stored
 from tests.making import REGISTRY, TOKEN
 from tests.serving import Server
 
-
 COPIES = """async () => {
   const open = indexedDB.open("forms-copies", 1);
   open.onupgradeneeded = () => open.result.createObjectStore("copies");

@@ -96,3 +96,15 @@ def test_a_draft_beyond_a_limit_is_refused_by_a_status_that_the_script_knows(per
         for n in range(51)
     ]
     assert statuses == [204] * 50 + [409]
+
+
+def test_input_into_a_record_that_was_deleted_is_drafted_until_it_is_saved_as_a_new_one(person: Browser) -> None:
+    record = person.new_record(**REGISTRY)
+    path = f"/forms/DOCKERREGISTRY/{record['id']}"
+    page = own(person.get(path).text)
+    person.api("DELETE", f"/v1/objects/{record['id']}")
+    answer = person.post(path, [*page, *FORM, ("f.description", "an hour of text")])
+    assert answer.status_code == 422 and "Unfinished (1)" in person.get("/forms/DOCKERREGISTRY").text
+    again = [*own(answer.text), ("drafted", "1"), *FORM, ("f.description", "an hour of text")]
+    assert person.post(NEW, again).status_code == 303
+    assert "Nothing unfinished" in person.get("/unfinished").text
