@@ -35,8 +35,9 @@ export function createCopies(owner, url, instance) {
      */
     async recover(takeOver) {
       for (const [otherKey, copy] of await readAll()) {
-        if (copy.at < Date.now() - MAX_AGE_MS) await change((store) => store.delete(otherKey));
-        else if (otherKey !== key && copy.owner === owner && copy.url === url && (await isClosed(otherKey)) && (await takeOver(copy))) {
+        const isOld = copy.at < Date.now() - MAX_AGE_MS;
+        const isOfThisRecord = otherKey !== key && copy.owner === owner && copy.url === url;
+        if (isOld || (isOfThisRecord && (await isClosed(otherKey)) && (await takeOver(copy)))) {
           await change((store) => store.delete(otherKey));
         }
       }

@@ -152,9 +152,8 @@ export function createDrafts(form, inputs, listen) {
     event.preventDefault();
     button.disabled = true;
     const body = new URLSearchParams({ draft: button.value });
-    const response = await fetchWithSession(draftsUrl.replace("?", "/discard?"), { method: "POST", body, redirect: "manual" }).catch(
-      () => null,
-    );
+    const url = draftsUrl.replace("?", "/discard?");
+    const response = await fetchWithSession(url, { method: "POST", body, redirect: "manual" }).catch(() => null);
     button.disabled = false;
     if (!response?.ok && response?.type !== "opaqueredirect") return showStatus(say("failed"));
     const offer = button.closest(".drafts");

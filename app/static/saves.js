@@ -96,7 +96,8 @@ export function createSaves({ notify, showPage, showFailure, form, facts }) {
 
 /** What the page names as not saved: by label and code, without what was typed. */
 function readNotTaken() {
-  return queryAll(document, ".leftovers [data-code]").map(({ dataset }) => ({ label: dataset.label ?? "", code: dataset.code ?? "" }));
+  const named = queryAll(document, ".leftovers [data-code]");
+  return named.map(({ dataset: { label = "", code = "" } }) => ({ label, code }));
 }
 
 /** Keys of the fields that somebody else changed as well. Their choices are radio buttons named "c." and the key. */
