@@ -10,6 +10,7 @@
     ├── NotAllowed          a valid credential without the permission
     ├── Refused             the platform or the definition does not accept what was sent
     ├── DraftRefused        a draft beyond the limits of a person's drafts
+    ├── LeftoversFull       more left over than a person may have
     ├── UnreadableRecord    a stored record that is no record: damaged
     ├── Conflict            the record is no longer what the writer saw
     ├── AlreadyReceived     a platform has carried out the same create before
@@ -100,6 +101,10 @@ class Refused(FormsError):
 
 class DraftRefused(FormsError):
     """A draft that is too large, or one more than a person may have. The input stays in the browser."""
+
+
+class LeftoversFull(FormsError):
+    """A person has as much left over as they may. Nothing was saved; the input stays in the browser."""
 
 
 class UnreadableRecord(FormsError):

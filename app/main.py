@@ -54,6 +54,7 @@ from app.state.frame_tokens import FrameTokens
 from app.state.frames import FrameSessions
 from app.state.key_checks import open_keys
 from app.state.keys import Keys
+from app.state.leftovers import Leftovers
 from app.state.pending_saves import PendingSaves
 from app.state.readiness import Readiness
 from app.state.sessions import Sessions
@@ -88,6 +89,9 @@ from app.web import (
     sign_in_link,
     signin,
     unfinished,
+)
+from app.web import (
+    leftovers as leftover_pages,
 )
 from app.web.api import definitions as definitions_api
 from app.web.api import routes as api
@@ -126,6 +130,7 @@ PAGES = (
     host,
     pages,
     unfinished,
+    leftover_pages,
     live,
     reveal,
     lookups,
@@ -194,6 +199,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     queue, audit = Jobs(store), AuditLog(store, keys.audit)
     versions = DefinitionVersions(store)
     publishing = DefinitionPublishing(platform, definitions, snapshots, versions, audit)
+    leftovers = Leftovers(store, keys.fernet, keys.hashing, settings.max_leftover_bytes)
     drafts = Drafts(store, keys.fernet, limits=DraftLimits(settings.max_draft_bytes, settings.max_drafts))
     sessions = Sessions(store, keys.fernet, settings.session_hours * 3600, settings.session_idle_hours * 3600)
     return Services(
@@ -205,7 +211,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         form_versions=FormVersions(definitions, snapshots),
         definition_editing=DefinitionEditing(publishing, DefinitionDrafts(store), versions),
         definition_history=DefinitionHistory(platform, publishing, snapshots, versions),
-        records=Records(platform, definitions, delivery, reviewer),
+        records=Records(platform, definitions, delivery, reviewer, leftovers),
         reviewer=reviewer,
         renderers=maker.renderers,
         maker=maker,
@@ -215,6 +221,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         judge=Judge(definitions),
         delivery=delivery,
         drafts=drafts,
+        leftovers=leftovers,
         sign_in_links=SignInLinks(store, keys.fernet),
         streams=Streams(),
         limits=RequestLimits(is_on=settings.rate_limits),

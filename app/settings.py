@@ -94,6 +94,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest request body, in bytes.")
     max_draft_bytes: int = Field(256 * 1024, ge=1024, description="Largest draft, in bytes.")
     max_drafts: int = Field(50, ge=1, description="Most drafts of one person.")
+    max_leftover_bytes: int = Field(5_000_000, ge=1024, description="Most leftovers of one person, in bytes as they are stored.")
     header_seconds: float = Field(10, gt=0, description="Seconds in which the headers of a request must arrive.")
     body_seconds: float = Field(30, gt=0, description="Seconds without progress until a body or a response is ended.")
     max_headers: int = Field(100, ge=10, description="Most headers of a request.")

@@ -115,6 +115,9 @@ PAGE_NAMES = (
     "action",
     "version",
     "submission",
+    "instance",
+    "owner",
+    "restored",
     "base",
     "user",
     "record_url",
@@ -208,7 +211,7 @@ def shown(page: str, name: str) -> str:
 
 def own(page: str) -> list[tuple[str, str]]:
     """What a form posts of itself, beside its fields."""
-    return [(name, shown(page, name)) for name in ("definition", "version", "submission", "base", "seals")]
+    return [(name, shown(page, name)) for name in ("definition", "version", "submission", "instance", "restored", "base", "seals")]
 
 
 REGISTRY = {"name": "eu-west Harbor", "url": "registry.example.com", "registryType": "2", "status": "1"}

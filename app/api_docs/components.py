@@ -66,20 +66,38 @@ PROBLEM: Document = {
 VALIDATION_RESULT: Document = {
     "type": "object",
     "description": "The result of validating a document.",
-    "required": ["valid", "errors", "warnings", "ignored"],
+    "required": ["valid", "errors", "warnings", "notTaken", "ignored"],
     "properties": {
         "valid": {"type": "boolean", "description": "Whether there are no errors."},
         "errors": {"type": "array", "items": {"$ref": "#/components/schemas/FieldProblem"}},
         "warnings": {"type": "array", "items": {"$ref": "#/components/schemas/FieldProblem"}},
+        "notTaken": {"$ref": "#/components/schemas/NotTaken"},
         "ignored": {"$ref": "#/components/schemas/Ignored"},
+    },
+}
+
+NOT_TAKEN_CODES = ("hidden", "locked", "read-only", "system", "unknown")
+"""Those of `submissions.not_taken` that concern what a program sends."""
+
+NOT_TAKEN: Document = {
+    "type": "array",
+    "description": "What was sent and is not stored.",
+    "items": {
+        "type": "object",
+        "required": ["pointer", "field", "code", "message"],
+        "properties": {
+            "pointer": {"type": "string", "description": "Its place in the document (RFC 6901)."},
+            "field": {"type": "string", "description": "The key of the field in the form; empty for what the form does not have."},
+            "code": {"enum": list(NOT_TAKEN_CODES), "description": "Why it is not stored."},
+            "message": {"type": "string", "description": "A sentence for people."},
+        },
     },
 }
 
 IGNORED: Document = {
     "type": "array",
     "items": TEXT,
-    "description": "JSON pointers of what was sent and is not stored: unknown properties, read-only fields, and fields that the "
-    "form hides or locks.",
+    "description": "The JSON pointers of `notTaken`.",
 }
 
 UNFITTING_RECORD: Document = {
@@ -99,6 +117,7 @@ SHARED_SCHEMAS: Mapping[str, Document] = {
     "Problem": PROBLEM,
     "FieldProblem": FIELD_PROBLEM,
     "Judgement": VALIDATION_RESULT,
+    "NotTaken": NOT_TAKEN,
     "Ignored": IGNORED,
     "Unfitting": UNFITTING_RECORD,
 }

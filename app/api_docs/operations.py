@@ -100,7 +100,7 @@ def _create(described: DescribedForm) -> Document:
     return {
         **_operation(described, "create", f"Create a {described.singular}", WRITE_PROBLEMS, {"201": created}),
         "description": "Read-only, hidden and unknown properties are validated if the schema has them. They are never stored, and "
-        "`ignored` lists them.",
+        "`notTaken` lists them.",
         "parameters": [parameter_ref("IdempotencyKey")],
         "requestBody": _body(described, "create"),
     }
@@ -218,4 +218,4 @@ def _content(schema: str, example: Any = None) -> Document:
 
 
 def _written(form: CompiledForm) -> Document:
-    return {"record": example_record(form, "record"), "warnings": [], "ignored": []}
+    return {"record": example_record(form, "record"), "warnings": [], "notTaken": [], "ignored": []}

@@ -55,8 +55,13 @@ def schemas_of(described: DescribedForm) -> Mapping[str, Document]:
         f"{described.name}Read": read,
         f"{described.name}Written": {
             **read,
-            "required": ["record", "warnings", "ignored"],
-            "properties": {**read["properties"], "ignored": schema_ref("Ignored"), "lost_updates": LOST_UPDATES},
+            "required": ["record", "warnings", "notTaken", "ignored"],
+            "properties": {
+                **read["properties"],
+                "notTaken": schema_ref("NotTaken"),
+                "ignored": schema_ref("Ignored"),
+                "lost_updates": LOST_UPDATES,
+            },
         },
         f"{described.name}List": {
             "type": "object",

@@ -12,6 +12,7 @@ from app.cli.file_records import FileRecord
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message
 from app.submissions.json_input import pointer
+from app.submissions.not_taken import Code
 from app.texts.translator import ENGLISH
 
 Outcome = Literal["create", "update", "same", "before", "refused"]
@@ -24,11 +25,12 @@ OUTCOME_WORDS: dict[Outcome, tuple[str, str]] = {
 }
 """What the summary calls an outcome: in a dry run, and after writing."""
 
-Reason = Literal["system", "read-only", "unknown", "hidden", "locked"]
-REASON_WORDS: dict[Reason, str] = {
+REASON_WORDS: dict[Code, str] = {
     "system": "the platform sets it",
     "read-only": "the field is read-only",
     "unknown": "no field has this name",
+    "removed": "the field was removed",
+    "retyped": "the field holds another kind of value now",
     "hidden": "the form hides it for these records",
     "locked": "the form makes it read-only for these records",
 }
@@ -42,7 +44,7 @@ class ImportReport:
     applied: bool
     counts: Counter[Outcome] = field(default_factory=Counter)
     refused: list[dict[str, Any]] = field(default_factory=list)
-    not_taken: Counter[tuple[str, Reason]] = field(default_factory=Counter)
+    not_taken: Counter[tuple[str, Code]] = field(default_factory=Counter)
     """How many records say something that is not written, by its path and the reason."""
     stopped: str = ""
     """Why the import ended before the end of the file."""

@@ -17,7 +17,7 @@ import click
 from app.cli.cells import cell_of
 from app.cli.file_records import FileRecord
 from app.cli.file_text import read_bytes
-from app.cli.import_report import ImportReport, Outcome, Reason, report_entry
+from app.cli.import_report import ImportReport, Outcome, report_entry
 from app.cli.import_target import ImportTarget
 from app.cli.record_files import Format, read_records
 from app.cli.validating import message_line
@@ -30,7 +30,7 @@ from app.forms.scopes import remove_at, value_at
 from app.forms.validation import Message, message_of
 from app.platform.base import Principal
 from app.state.pending_saves import WRITTEN
-from app.submissions.json_input import JsonDocument, is_identical, not_taken, pointer
+from app.submissions.json_input import JsonDocument, is_identical
 from app.submissions.outcomes import Decision, Rejected, Saved
 from app.texts.text import Fact
 from app.web.services import Services
@@ -146,22 +146,11 @@ class Importer:
         """Counts what a record says that is not written. What depends on the record is said at its line."""
         for name in record.ignored:
             self.report.not_taken[name, "system" if name in SYSTEM_FIELDS else "unknown"] += 1
-        state = reviewed.review.interpretation.state
-        paths = set(not_taken(form, record.document, state))
-        for path in form.scope.paths_in(record.document):
-            if pointer(*path) not in paths:
-                continue
-            field, kind = form.field_at(path) or (None, None)
-            reason: Reason = "unknown"
-            if path[0] in SYSTEM_FIELDS:
-                reason = "system"
-            elif field is not None and kind is not None:
-                reason = "hidden" if field.key in state.hidden_keys else "locked"
-                reason = reason if field.writable and not kind.always_readonly else "read-only"
-            if field is not None and reason in ("hidden", "locked"):
-                yield message_of(field, Fact(f"not-taken-{reason}"), "not-taken", "warning")
-            if not (self._options.key == "id" and path == ("id",)):
-                self.report.not_taken[pointer(*path)[1:], reason] += 1
+        for each in reviewed.review.not_taken:
+            if each.code in ("hidden", "locked") and (entry := form.field_at(each.path)):
+                yield message_of(entry[0], Fact(each.words, each.params), "not-taken", "warning")
+            if not (self._options.key == "id" and each.path == ("id",)):
+                self.report.not_taken["/".join(map(str, each.path)), each.code] += 1
 
 
 def without_equal(form: CompiledForm, record: FileRecord, existing: Object | None) -> FileRecord:

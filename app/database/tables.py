@@ -147,7 +147,37 @@ drafts = sa.Table(
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
 )
-"""Input that was not saved; `record` is "" for a new record. The content is encrypted and holds no secret."""
+"""Drafts of the releases before drafts belonged to a form instance: they are read and dropped, and no more are written."""
+
+form_drafts = sa.Table(
+    "form_drafts",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("person", sa.String(200), primary_key=True),
+    sa.Column("instance", sa.String(64), primary_key=True),
+    sa.Column("entity", sa.String(200), nullable=False),
+    sa.Column("record", sa.String(200), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Index("form_drafts_of_record", "tenant", "person", "entity", "record"),
+    sa.Index("form_drafts_by_time", "at"),
+)
+"""Input of one opened form that was not saved; `record` is "" for a new record. The content is encrypted and holds no secret."""
+
+leftovers = sa.Table(
+    "leftovers",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("person", sa.String(200), primary_key=True),
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("instance", sa.String(64), nullable=False),
+    sa.Column("entity", sa.String(200), nullable=False),
+    sa.Column("record", sa.String(200), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Index("leftovers_by_time", "at"),
+)
+"""What was typed and is in no field: `id` is a digest of it. The content is encrypted and holds no secret."""
 
 pending_saves = sa.Table(
     "pending_saves",

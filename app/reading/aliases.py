@@ -19,7 +19,7 @@ DEFINITION = Properties(
     Property("sort", ("sort",), text),
     Property("sort_field", ("sortField",), text),
     Property("sort_direction", ("sortDirection",), text),
-    Property("clear_hidden", ("clearHidden",), only_true, has_effect=False),
+    Property("clear_hidden", ("clearHidden",), only_true),
     unread=(
         *("id", "entity", "definition", "menuItem", "menuGroup", "bulkActions", "import", "export", "permissions", "liveUpdates"),
         *("extends", "extendedBy", *SYSTEM_FIELDS),

@@ -142,6 +142,10 @@ def _label_findings(row: Row, path: str) -> Iterable[Finding]:
 
 
 def _definition_findings(definition: Definition) -> Iterator[Finding]:
+    if definition.clear_hidden:
+        yield Finding(
+            "error", DEFINITION.key("clear_hidden"), "is not supported: a field that is hidden keeps its value; remove this key"
+        )
     if not definition.entity:
         yield Finding("note", "id", "names no entity")
     if not any(True for _ in definition.fields()):

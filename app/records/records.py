@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -10,7 +9,17 @@ from weakref import WeakValueDictionary
 
 from app import metrics
 from app.definition import Object, RecordRef
-from app.errors import AlreadyReceived, AlreadySaved, Conflict, FormsError, NotAllowed, NotFound, Refused, Unavailable
+from app.errors import (
+    AlreadyReceived,
+    AlreadySaved,
+    Conflict,
+    FormsError,
+    LeftoversFull,
+    NotAllowed,
+    NotFound,
+    Refused,
+    Unavailable,
+)
 from app.fields.base import Context
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
@@ -18,8 +27,11 @@ from app.forms.validation import advice, in_order, message_of, ratchet, validate
 from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
 from app.records.delivery import Attempt, Delivered, Delivery
+from app.records.leftovers import store_gone, store_untaken
 from app.records.listing import Listing, ListWish
 from app.records.lists import Lists
+from app.records.own_writes import OwnWrites
+from app.state.leftovers import Leftovers
 from app.submissions.lost_updates import find_lost_updates
 from app.submissions.merge import merge
 from app.submissions.model import Submission
@@ -30,7 +42,6 @@ from app.submissions.stored import lost_updates_to_json
 from app.texts.text import Fact
 
 EVERYTHING = ListWish()
-MAX_REMEMBERED_WRITES = 4096
 MAX_ATTEMPTS = 8
 """How often a save is tried again when somebody else's write comes between reading and writing."""
 
@@ -38,10 +49,13 @@ MAX_ATTEMPTS = 8
 class Records:
     """One path for pages and programs: read, review, deliver."""
 
-    def __init__(self, platform: Platform, definitions: Definitions, delivery: Delivery, reviewer: Reviewer) -> None:
+    def __init__(
+        self, platform: Platform, definitions: Definitions, delivery: Delivery, reviewer: Reviewer, leftovers: Leftovers
+    ) -> None:
+        self._leftovers = leftovers
         self._platform, self._definitions, self._delivery, self._reviewer = platform, definitions, delivery, reviewer
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
-        self._own_writes = _OwnWrites()
+        self._own_writes = OwnWrites()
         self._lists = Lists(platform, definitions, reviewer.context)
 
     async def blank(self, principal: Principal, entity: str) -> OpenRecord:
@@ -72,6 +86,10 @@ class Records:
     async def resume(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
         """The form with the input so far, under the present definition and over the present record; no mistakes are named yet."""
         return replace(await self.check(principal, ref, submission), messages=[])
+
+    async def carry(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
+        """The same, with what the present definition has no field for stored beside the record."""
+        return await store_gone(self._leftovers, principal, ref, await self.resume(principal, ref, submission))
 
     async def save(self, principal: Principal, ref: RecordRef, submission: Submission) -> Saved | Rejected:
         """Creates a record, or PATCHes the changed fields alone, merged per field. Raises NotFound, and SavePending when the
@@ -127,17 +145,20 @@ class Records:
                 began = time.perf_counter()
                 outcome = await self._decide(principal, ref, submission)
                 if isinstance(outcome, Rejected):
-                    return outcome
+                    return await store_gone(self._leftovers, principal, ref, outcome)
                 try:
+                    await store_untaken(self._leftovers, principal, ref, outcome.review)
                     saved = await self._deliver(principal, ref, outcome, attempt, began)
                 except Conflict:
                     if not attempts_left:
                         return _refused(outcome.review, Conflict("record-keeps-changing"))
                     continue
-                except (Refused, NotAllowed, AlreadyReceived) as error:
+                except (Refused, NotAllowed, AlreadyReceived, LeftoversFull) as error:
                     return _refused(outcome.review, error)
                 await attempt.ended(str(saved.record["id"]), saved.stored_lost_updates)
-                return saved
+                if ref.is_new and outcome.review.not_taken and submission.by_person:
+                    await self._leftovers.belong_to(principal, submission.instance, str(saved.record["id"]))
+                return replace(saved, not_taken=outcome.review.not_taken)
         raise AssertionError("unreachable")
 
     async def _decide(self, principal: Principal, ref: RecordRef, submission: Submission) -> Decision | Rejected:
@@ -232,23 +253,6 @@ class Records:
         if submission.definition in ("", form.hash):
             return None
         return await self._definitions.earlier(principal.tenant, form.definition.entity, submission.definition)
-
-
-class _OwnWrites:
-    """Which version of a record a page has written last: what it wrote itself is not somebody else's edit."""
-
-    def __init__(self) -> None:
-        self._versions: OrderedDict[tuple[str, str, str], int | None] = OrderedDict()
-
-    def last(self, principal: Principal, ref: RecordRef, submission: Submission) -> int | None:
-        return self._versions.get((principal.tenant, ref.id or "", submission.id)) if submission.id else None
-
-    def remember(self, principal: Principal, ref: RecordRef, submission: Submission, record: Object) -> None:
-        if not submission.id or not submission.by_person:
-            return
-        self._versions[principal.tenant, ref.id or "", submission.id] = record.get("_df_version")
-        if len(self._versions) > MAX_REMEMBERED_WRITES:
-            self._versions.popitem(last=False)
 
 
 def _under(entry: Entry, record: Object) -> OpenRecord:

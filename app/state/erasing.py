@@ -1,11 +1,12 @@
-"""Erases everything that the engine has stored about a record beside the record itself: its history, drafts and pending saves."""
+"""Erases everything that the engine has stored about a record beside the record itself: its history, drafts, leftovers
+and pending saves."""
 
 from collections.abc import Mapping
 
 import sqlalchemy as sa
 
 from app.database.store import Store
-from app.database.tables import drafts, history, pending_saves
+from app.database.tables import drafts, form_drafts, history, leftovers, pending_saves
 
 
 def erase_history(store: Store, tenant: str, entity: str, id: str) -> Mapping[str, int]:
@@ -13,6 +14,8 @@ def erase_history(store: Store, tenant: str, entity: str, id: str) -> Mapping[st
     conditions = {
         "history": (history, history.c.id == id),
         "drafts": (drafts, drafts.c.record == id),
+        "form_drafts": (form_drafts, form_drafts.c.record == id),
+        "leftovers": (leftovers, leftovers.c.record == id),
         "pending_saves": (pending_saves, sa.and_(pending_saves.c.record == id, pending_saves.c.content != "")),
     }
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from cryptography.fernet import InvalidToken
 
 from app.database.store import Store
-from app.database.tables import drafts, facts, objects, pending_saves
+from app.database.tables import drafts, facts, form_drafts, leftovers, objects, pending_saves
 from app.definition import ENCRYPTED
 from app.errors import BadSetting
 from app.platform.vault import Vault
@@ -25,6 +25,8 @@ ROWS_AT_ONCE = 500
 RECORDS = sa.select(objects.c.body).where(objects.c.body.contains(f'"{ENCRYPTED}":', autoescape=True))
 FERNET = (
     sa.select(drafts.c.content),
+    sa.select(form_drafts.c.content),
+    sa.select(leftovers.c.content),
     sa.select(pending_saves.c.content).where(pending_saves.c.content != ""),
 )
 """What people lose with its key. Sessions only end."""

@@ -9,7 +9,18 @@ from cryptography.fernet import InvalidToken
 
 from app.audit.log import AuditLog
 from app.database.store import Store
-from app.database.tables import drafts, facts, frames, jobs, objects, pending_saves, sessions, sign_in_links
+from app.database.tables import (
+    drafts,
+    facts,
+    form_drafts,
+    frames,
+    jobs,
+    leftovers,
+    objects,
+    pending_saves,
+    sessions,
+    sign_in_links,
+)
 from app.definition import ENCRYPTED
 from app.errors import BadSetting
 from app.platform.vault import Vault
@@ -34,6 +45,8 @@ class Encrypted:
 RECORDS = Encrypted(objects.c.body, objects.c.body.contains(f'"{ENCRYPTED}":', autoescape=True))
 TEXTS = (
     Encrypted(drafts.c.content, sa.true()),
+    Encrypted(form_drafts.c.content, sa.true()),
+    Encrypted(leftovers.c.content, sa.true()),
     Encrypted(pending_saves.c.content, pending_saves.c.content != ""),
     Encrypted(frames.c.content, sa.true()),
     Encrypted(sessions.c.token, sa.true()),
@@ -69,8 +82,8 @@ def forget_unreadable(store: Store, keys: Keys) -> int:
     """Removes the secrets, drafts and saves that none of the keys opens, and gives their number. This cannot be undone."""
     vault = Vault(keys.records)
     removed = sum(each.changed for each in _encrypt_again(store, RECORDS, vault.without_unreadable))
-    for table, column in ((drafts, drafts.c.content), (pending_saves, pending_saves.c.content)):
-        removed += store.write_now(lambda connection, t=table, c=column: _delete_unreadable(connection, keys, t, c))  # type: ignore[misc]
+    for table in (drafts, form_drafts, leftovers, pending_saves):
+        removed += store.write_now(lambda connection, t=table, c=table.c.content: _delete_unreadable(connection, keys, t, c))  # type: ignore[misc]
     return removed
 
 

@@ -24,6 +24,8 @@ export function createCommands({ host, session, sizing, saves, form, enter, visi
    * @type {FormSnapshot | null}
    */
   let heldSnapshot = null;
+  /** The form instance that the draft belongs to. */
+  let heldInstance = "";
 
   /**
    * By type. What a function returns or resolves with is the answer; undefined is no answer.
@@ -63,10 +65,11 @@ export function createCommands({ host, session, sizing, saves, form, enter, visi
     if (!shown || on === !writableForm()) return { on };
     if (on) {
       heldSnapshot = shown.isDirty() ? shown.takeSnapshot() : null;
+      heldInstance = shown.instance;
       if (!(await shown.saveDraft())) return { on: false };
       frameOptions.set("readonly", "1");
     } else frameOptions.delete("readonly");
-    await visit(on || !heldSnapshot ? location.pathname : `${location.pathname}?draft=1`);
+    await visit(on || !heldSnapshot ? location.pathname : `${location.pathname}?draft=${heldInstance}`);
     if (!on && heldSnapshot) form()?.restore(heldSnapshot);
     return { on: !writableForm() };
   }

@@ -12,9 +12,15 @@ export type DemandFlowTheme = Partial<
   >
 >;
 
+/** Input that was not saved: the field's label, and why, such as "hidden", "locked", "removed". */
+export interface DemandFlowNotTaken {
+  label: string;
+  code: string;
+}
+
 /** The outcome of a save. `codes` say why a record was not saved, such as "required", "conflict", "offline". */
 export type DemandFlowOutcome =
-  | { saved: true; record: string; version: string; changed: string[]; values?: Record<string, string[]> }
+  | { saved: true; record: string; version: string; changed: string[]; notTaken: DemandFlowNotTaken[]; values?: Record<string, string[]> }
   | { saved: false; count?: number; codes: string[] };
 
 /** Details of the events, by name. All events bubble. */
@@ -22,7 +28,13 @@ export interface DemandFlowEvents {
   "demandflow:ready": { entity: string; record: string; definition: string };
   "demandflow:dirty": { dirty: boolean };
   "demandflow:submit.start": Record<string, never>;
-  "demandflow:submit.success": { record: string; version: string; changed: string[]; values?: Record<string, string[]> };
+  "demandflow:submit.success": {
+    record: string;
+    version: string;
+    changed: string[];
+    notTaken: DemandFlowNotTaken[];
+    values?: Record<string, string[]>;
+  };
   "demandflow:submit.error": { count: number; codes: string[] };
   "demandflow:conflict": { fields: string[] };
   "demandflow:definition.changed": Record<string, never>;

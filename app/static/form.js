@@ -150,6 +150,7 @@ export function startForm(surface) {
     if (!isConfirmed || hasDraft) event.preventDefault();
     if (!isConfirmed) return;
     leave();
+    drafts.forget();
     if (!hasDraft) return;
     const discardForm = getElement("drop-draft", HTMLFormElement);
     addPosition(discardForm);
@@ -193,16 +194,25 @@ export function startForm(surface) {
   }
 
   /** @param {Document} page */
-  function putInPlace(page) {
-    const snapshot = inputs.takeSnapshot();
-    const top = window.scrollY;
+  function show(page) {
     lifetime.abort();
     form.replaceWith(document.adoptNode(getElement("form", HTMLElement, page)));
     for (const id of ["rules", "values"]) {
       getElement(id, HTMLElement).replaceWith(document.adoptNode(getElement(id, HTMLElement, page)));
     }
+    for (const id of ["drop-draft", "reveal"]) {
+      const [before, after] = [document.getElementById(id), page.getElementById(id)];
+      if (before && after) before.replaceWith(document.adoptNode(after));
+    }
     window.htmx?.process(getElement("form", HTMLElement));
-    startForm(surface).restore(snapshot);
+    return startForm(surface);
+  }
+
+  /** @param {Document} page */
+  function putInPlace(page) {
+    const snapshot = inputs.takeSnapshot();
+    const top = window.scrollY;
+    show(page).restore(snapshot);
     window.scrollTo(0, top);
   }
 
@@ -213,6 +223,9 @@ export function startForm(surface) {
     followInput(event);
   });
   listen(form, "submit", beginSave);
+  listen(form, "formdata", ({ formData }) => {
+    for (const [name, text] of inputs.lockedPairs()) formData.append(name, text);
+  });
   listen(window, "pageshow", (event) => event.persisted && resume());
   listen(window, "beforeunload", (event) => {
     if (!isLeaving && isDirty()) event.preventDefault();
@@ -233,8 +246,10 @@ export function startForm(surface) {
   /** @type {StartedForm} */
   const started = {
     element: form,
+    instance: hiddenInput(form, "instance").value,
     save,
     resume,
+    show,
     takeSnapshot: inputs.takeSnapshot,
     restore(snapshot) {
       inputs.restore(snapshot);
@@ -246,6 +261,7 @@ export function startForm(surface) {
       lifetime.abort();
     },
     saveDraft: drafts.save,
+    forget: drafts.forget,
     isDirty,
     changedKeys: () => [...inputs.findChangedFields()].flatMap(inputs.keysIn),
     validate: checks.validate,

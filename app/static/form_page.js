@@ -5,6 +5,7 @@ import { announce, withoutOneTimeParams } from "./announcements.js";
 import { getElement, queryAll } from "./elements.js";
 import { startForm } from "./form.js";
 import { panelFragment, snapshotFromFragment } from "./fragments.js";
+import { createPageSaves } from "./page_saves.js";
 import { createPageSurface } from "./surfaces.js";
 import { say } from "./texts.js";
 
@@ -54,7 +55,20 @@ const snapshot = snapshotFromFragment(location.hash);
 history.replaceState(history.state, "", withoutOneTimeParams(location.href));
 const listLink = document.querySelector(".top .crumbs a");
 if (listLink instanceof HTMLAnchorElement) linkToListAsLeft(listLink);
-const form = startForm(createPageSurface());
+/** @type {StartedForm} */
+let form;
+form = startForm(
+  createPageSurface((started) => {
+    form = started;
+  }),
+);
+const saves = createPageSaves(() => form);
+document.addEventListener("submit", (event) => {
+  const { target } = event;
+  if (event.defaultPrevented || !(target instanceof HTMLFormElement) || target.id !== "form") return;
+  event.preventDefault();
+  saves.save();
+});
 if (outcome && snapshot) goOn(form, snapshot, outcome);
 else if (form.element.dataset.mode === "new" && !document.querySelector("#problems, #notices > *")) focusFirstInput(form.element);
 // Until the page has loaded, the browser may still look for an element that the fragment names.

@@ -1,11 +1,8 @@
 // Requests pages for a frame: with its session, and with the options of its address, such as "compact".
 
 import { withoutOneTimeParams } from "./announcements.js";
-import { parsePage } from "./parsing.js";
-import { fetchWithSession } from "./session_fetch.js";
-import { say } from "./texts.js";
+import { requestPage as requestAnyPage } from "./page_requests.js";
 
-const ACCEPT = { accept: "application/problem+json, text/html" };
 const OPTION_NAMES = ["by", "panels", "compact", "readonly", "scheme"];
 
 /** The options in the frame's address, by name. They stay when the frame shows another page. */
@@ -22,26 +19,12 @@ function withOptions(url) {
 }
 
 /**
- * Requests a page. It never rejects: without a connection the status is 0.
+ * Requests a page of the frame. It never rejects: without a connection the status is 0.
  * @param {string} url
  * @param {RequestInit} [options]
- * @returns {Promise<FrameResponse>}
  */
-export async function requestPage(url, options = {}) {
-  try {
-    const response = await fetchWithSession(withOptions(url), { ...options, headers: ACCEPT });
-    const text = await response.text();
-    const isPage = (response.headers.get("content-type") ?? "").startsWith("text/html");
-    return {
-      status: response.status,
-      headers: response.headers,
-      url: response.url,
-      page: isPage ? parsePage(text) : null,
-      problem: isPage ? {} : readProblem(text),
-    };
-  } catch {
-    return { status: 0, headers: new Headers(), url: "", page: null, problem: offlineProblem() };
-  }
+export function requestPage(url, options = {}) {
+  return requestAnyPage(withOptions(url), options);
 }
 
 /**
@@ -59,21 +42,4 @@ export function postPage(url, body) {
 export function showAddress(url) {
   const address = withoutOneTimeParams(withOptions(url));
   history.replaceState(history.state, "", address.pathname + address.search + location.hash);
-}
-
-/**
- * @param {string} text
- * @returns {Problem}
- */
-function readProblem(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
-}
-
-/** @returns {Problem} */
-function offlineProblem() {
-  return { title: say("offline"), detail: say("offline-advice"), code: "offline" };
 }

@@ -57,6 +57,10 @@ export function createInputs(form) {
   /** @param {string} key */
   const isSecretKey = (key) => controlsFor(key).some((control) => control.closest(".secret-new"));
 
+  /** @param {FormControl} control */
+  const isLocked = (control) =>
+    control.disabled && control.type !== "hidden" && control.name.startsWith("f.") && !control.closest(".secret-new");
+
   /** @returns {FormSnapshot} */
   function takeSnapshot() {
     // If the focus is in the host page around a frame, it stays there.
@@ -116,6 +120,19 @@ export function createInputs(form) {
     },
     isChanged,
     findChangedFields,
+    /**
+     * What was typed into fields that are locked by now. Browsers do not post it, and the server says what becomes of it.
+     * @returns {[name: string, text: string][]}
+     */
+    lockedPairs() {
+      const locked = [...findChangedFields()].flatMap((field) => byField.get(field) ?? []).filter(isLocked);
+      return locked.flatMap((control) => textsOf([control]).map((text) => /** @type {[string, string]} */ ([control.name, text])));
+    },
+    /**
+     * Keys of the secrets into which something is typed.
+     * @returns {string[]}
+     */
+    typedSecrets: () => [...byKey].filter(([key, list]) => isSecretKey(key) && textsOf(list).join("") !== "").map(([key]) => key),
     /** @param {string} name */
     isSecret: (name) => isSecretKey(name.slice(2)),
     takeSnapshot,

@@ -2,6 +2,7 @@
 
 import { formParams, hiddenInput, queryAll } from "./elements.js";
 import { postPage } from "./frame_pages.js";
+import { postForm } from "./page_requests.js";
 
 /**
  * @param {object} frame
@@ -21,9 +22,9 @@ export function createSaves({ notify, showPage, showFailure, form, facts }) {
     const changedKeys = form().changedKeys();
     const snapshot = form().takeSnapshot();
     const params = formParams(element);
-    element.inert = true; // typing is stopped: it would be in neither the post nor the next page
-    const response = await postPage(element.action, params);
-    element.inert = false;
+    const saved = form();
+    const response = await postForm(saved, params, postPage);
+    if (response.status !== 422 && response.page?.getElementById("frame-facts")) await saved.forget();
     if (showPage(response)) {
       if (response.status === 422) finishRejected(response, snapshot);
       else finishSaved(response, changedKeys, snapshot);
@@ -40,7 +41,8 @@ export function createSaves({ notify, showPage, showFailure, form, facts }) {
     const wasChanged = new URL(response.url).searchParams.get("told")?.startsWith("saved");
     const changed = wasChanged ? changedKeys : [];
     const version = hiddenInput(form().element, "version").value;
-    const detail = { record: facts().record, version, changed, ...(facts().values && { values: valuesOf(changed) }) };
+    const notTaken = readNotTaken();
+    const detail = { record: facts().record, version, changed, notTaken, ...(facts().values && { values: valuesOf(changed) }) };
     notify("submit.success", detail);
     answer({ saved: true, ...detail });
   }
@@ -90,6 +92,12 @@ export function createSaves({ notify, showPage, showFailure, form, facts }) {
       });
     },
   };
+}
+
+/** What the page names as not saved: by label and code, without what was typed. */
+function readNotTaken() {
+  const named = queryAll(document, ".leftovers [data-code]");
+  return named.map(({ dataset: { label = "", code = "" } }) => ({ label, code }));
 }
 
 /** Keys of the fields that somebody else changed as well. Their choices are radio buttons named "c." and the key. */

@@ -4,8 +4,11 @@
 /** A press on a button that asks for confirmation counts as a confirmation for this time. */
 const CONFIRM_MS = 5000;
 
-/** @returns {Surface} */
-export function createPageSurface() {
+/**
+ * @param {(form: StartedForm) => void} formStarted
+ * @returns {Surface}
+ */
+export function createPageSurface(formStarted) {
   return {
     isFrame: false,
     confirm: (question) => window.confirm(question),
@@ -16,7 +19,7 @@ export function createPageSurface() {
       element.scrollIntoView({ block: "center" });
       element.focus({ preventScroll: true });
     },
-    formStarted() {},
+    formStarted,
   };
 }
 

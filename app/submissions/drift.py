@@ -50,14 +50,6 @@ class Drift:
         return any(self.renamed.get(key, key) in self.to_be_seen for key in keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Leftover:
-    """What was typed into a field that is no longer there (or no longer anybody's to fill in), to be copied by hand."""
-
-    label: str
-    texts: tuple[str, ...]
-
-
 def compare(old: CompiledForm, new: CompiledForm) -> Drift:
     """Everything a person who fills the form may notice, in the new definition's order, what is gone last."""
     before, after = _fields(old), _fields(new)

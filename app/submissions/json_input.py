@@ -1,4 +1,4 @@
-"""A program's JSON object -> what it changes, what is wrong with it, and what of it is not taken.
+"""A program's JSON object -> what it changes, and what is wrong with it.
 
 The exported schema judges it first, as any other validator would; what fits is read by the field types. Two values are the same if
 they are the same JSON: what is sent is stored as it is sent, also where a person would see no difference.
@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 from app.definition import EMPTY, Field, Values
 from app.fields.base import MISSING, Context, Unreadable, is_blank
 from app.forms.compiler import CompiledForm
-from app.forms.rules import State
 from app.forms.schema import SYSTEM_PROPERTIES, Purpose
 from app.forms.scopes import pointer as pointer  # noqa: PLC0414  also used by those who read these documents
 from app.forms.scopes import put_at, value_at
@@ -32,6 +31,7 @@ class JsonDocument:
     if_versions: frozenset[int] | None = None
 
     by_person: ClassVar[bool] = False
+    instance: ClassVar[str] = ""
     definition: ClassVar[str] = ""
     version: ClassVar[None] = None
     posted: ClassVar[Mapping[str, Sequence[str]]] = EMPTY
@@ -114,13 +114,6 @@ def _expressly_stored(form: CompiledForm, document: Document) -> Mapping[str, st
         for field, _ in form.inputs
         if field.secret and (value := value_at(document, field.path, MISSING)) is not MISSING and _is_stored(field, value)
     }
-
-
-def not_taken(form: CompiledForm, document: Document, state: State | None = None) -> tuple[str, ...]:
-    """JSON pointers of what a document says that is not stored: unknown names, what is read-only, what `state` hides or locks."""
-    kept_back = state.hidden_keys | state.readonly if state else frozenset()
-    taken = {field.path for field, _ in form.writable if field.key not in kept_back and not field.is_system}
-    return tuple(pointer(*path) for path in form.scope.paths_in(document) if path not in taken)
 
 
 def as_page_post(form: CompiledForm, submission: Submission, context: Context) -> PagePost:

@@ -49,6 +49,10 @@ class Submission(Protocol):
         """The same for everything that was sent once, "" where none was given."""
 
     @property
+    def instance(self) -> str:
+        """Of the opened form that it was typed into, whose drafts and leftovers are its own; "" for a program's."""
+
+    @property
     def definition(self) -> str:
         """The hash of the definition that it was made with, "" for the present one."""
 

@@ -9,10 +9,11 @@ from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.forms.rules import State
 from app.forms.validation import Message
-from app.submissions.drift import Change, Leftover
+from app.submissions.drift import Change
 from app.submissions.lost_updates import LostUpdate
 from app.submissions.merge import FieldConflict
 from app.submissions.model import Interpretation, Submission
+from app.submissions.not_taken import NotTaken
 from app.submissions.page_post import PagePost
 from app.texts.text import Fact
 
@@ -49,11 +50,14 @@ class Review:
     conflicts: tuple[FieldConflict, ...] = ()
     drift: tuple[Change, ...] = ()
     """How the form changed since it was opened."""
-    leftovers: tuple[Leftover, ...] = ()
+    not_taken: tuple[NotTaken, ...] = ()
+    """What is not written of the submission."""
     theirs: tuple[str, ...] = ()
     """Keys of fields that only somebody else changed meanwhile."""
     submission: Submission = NO_SUBMISSION
     """As it is meant under the present form."""
+    are_leftovers_stored: bool = False
+    """Whether what was typed into fields that are gone is stored beside the record."""
 
     @property
     def follows(self) -> frozenset[int]:
@@ -110,6 +114,8 @@ class Saved:
     """The same as it is stored, to be shown and put back."""
     repeated: bool = False
     """The same submission was saved before: this is the record it wrote."""
+    not_taken: tuple[NotTaken, ...] = ()
+    """What was not written of the submission."""
 
 
 def reject(review: Review, **more: Any) -> Rejected:

@@ -2,7 +2,8 @@
 
 Names of inputs: `f.<key>` a field's value, `s.<key>` what is to become of a stored secret, `c.<key>` which of two values is chosen
 where two people changed a field, `o.<key>` what that field held before both, `l.<label>` a leftover: what was typed into a field
-that is gone; and the form's own `definition`, `version`, `submission`, `base` (the values that the person saw, as JSON; never a
+that is gone, `w.<key>` that a secret was typed which a draft leaves out; and the form's own `definition`, `version`, `submission`,
+`instance`, `restored`, `base` (the values that the person saw, as JSON; never a
 secret) and `seals` (fingerprints of the stored secrets, which tell whether one was changed meanwhile).
 """
 
@@ -46,8 +47,18 @@ class PagePost:
     fingerprints_text: str = ""
     drafted: bool = False
     """Whether there is a draft of it."""
+    form_instance: str = ""
+    restored: str = ""
+    """The draft that the page was opened with, as `drafts.Draft.mark` names it."""
+    withheld: frozenset[str] = frozenset()
+    """Keys of the secrets that were typed and that a draft does not hold."""
 
     by_person: ClassVar[bool] = True
+
+    @property
+    def instance(self) -> str:
+        """Pages of earlier releases have none of their own."""
+        return self.form_instance or self.id
 
     @property
     def if_versions(self) -> frozenset[int] | None:
@@ -130,6 +141,7 @@ def read_page_post(pairs: Iterable[Sequence[str]]) -> PagePost:
     actions: dict[str, str] = {}
     own: dict[str, str] = {}
     choices: dict[str, str] = {}
+    withheld: list[str] = []
     several: dict[str, dict[str, list[str]]] = {"o.": {}, "l.": {}}
     for name, text in pairs:
         if key := KEYS[name]:
@@ -141,6 +153,8 @@ def read_page_post(pairs: Iterable[Sequence[str]]) -> PagePost:
         prefix = name[:2]
         if prefix == "s.":
             actions[name[2:]] = text
+        elif prefix == "w.":
+            withheld.append(name[2:])
         elif prefix == "c.":
             choices[name[2:]] = text
         elif prefix in several:
@@ -161,6 +175,9 @@ def read_page_post(pairs: Iterable[Sequence[str]]) -> PagePost:
         leftovers=several["l."],
         fingerprints_text=own.get("seals", ""),
         drafted=own.get("drafted", "") == "1",
+        form_instance=own.get("instance", "")[:64],
+        restored=own.get("restored", "")[:100],
+        withheld=frozenset(withheld),
     )
 
 

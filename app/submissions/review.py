@@ -13,9 +13,19 @@ from app.definition import Values
 from app.fields.base import MISSING, Context, Unreadable
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message, in_order, ratchet, validate, warnings
-from app.submissions.drift import Drift, Leftover, compare
+from app.submissions.drift import Drift, compare
+from app.submissions.json_input import JsonDocument
 from app.submissions.merge import FieldConflict, Merged, merge
 from app.submissions.model import Interpretation, Submission
+from app.submissions.not_taken import (
+    NotTaken,
+    document_not_taken,
+    join_facts,
+    page_not_taken,
+    typed_into,
+    unknown_input,
+    why_gone,
+)
 from app.submissions.outcomes import Decision, OpenRecord, Rejected, Review, reject
 from app.submissions.secret_checks import SecretFingerprints, secret_keys, secrets_sent_elsewhere
 
@@ -37,21 +47,21 @@ class Reviewer:
         merged = _merged(opened, before, interpretation)
         if merged is not None and (merged.conflicts or merged.theirs_alone):
             interpretation = _over_present_values(opened, interpretation)
-        leftovers = self._leftovers(earlier, drift, edited, submission, opened, interpretation)
+        gone = self._gone(earlier, drift, edited, submission, opened, interpretation)
         review = Review(
             opened,
             interpretation,
             self._messages(opened, interpretation),
             self._conflicts(opened, interpretation, meant, merged),
             drift.changes if drift else (),
-            # Leftovers that were shown before stay in sight, without being asked about twice.
-            _leftovers_before(meant) + leftovers,
+            # What was shown before stays in sight, without being asked about twice.
+            (*_shown_before(meant), *join_facts(gone, self._withheld(drift, meant, opened, before, interpretation))),
             merged.theirs_alone if merged else (),
             meant,
         )
         if submission.if_versions is not None and opened.version not in submission.if_versions:
             return reject(review, conflicts=_all_changes(review), stale=True)
-        if leftovers or _needs_an_answer(review) or (drift is not None and drift.unsettles(edited)):
+        if gone or _needs_an_answer(review) or (drift is not None and drift.unsettles(edited)):
             return reject(review)
         return _decide(review, merged.changes if merged else interpretation.changes)
 
@@ -77,7 +87,7 @@ class Reviewer:
         unseen = {key: value for key, value in opened.values.items() if seen is not None and key not in seen}
         return {**unseen, **base, **secrets}
 
-    def _leftovers(
+    def _gone(
         self,
         earlier: CompiledForm | None,
         drift: Drift | None,
@@ -85,22 +95,41 @@ class Reviewer:
         submission: Submission,
         opened: OpenRecord,
         interpretation: Interpretation,
-    ) -> tuple[Leftover, ...]:
+    ) -> tuple[NotTaken, ...]:
         """What was typed under another form and has no place in this one."""
         form, posted = opened.form, submission.posted
         if earlier is None or drift is None:
             return () if submission.definition in ("", form.hash) else _of_unknown_fields(form, posted)
-        leftovers = []
+        gone = []
         unreadable = {form.scope.key_at(message.path) for message in interpretation.messages}
-        for field, _ in earlier.inputs:
+        for field, kind in earlier.inputs:
             key = drift.renamed.get(field.key, field.key)
             texts = tuple(text for text in posted.get(field.key, ()) if text.strip())
             if field.key not in edited or not texts:
                 continue
-            taken = key in interpretation.changes or key in unreadable or self._holds(opened, key, texts)
-            if not (taken and self._shows(opened, key, texts, was_secret=field.secret)):
-                leftovers.append(Leftover(field.label, () if field.secret or _is_secret(opened, key) else texts))
-        return tuple(leftovers)
+            is_taken = key in interpretation.changes or key in unreadable or self._holds(opened, key, texts)
+            is_misfit = key in unreadable and form.by_key[key][1] is not kind
+            if is_misfit or not (is_taken and self._shows(opened, key, texts, was_secret=field.secret)):
+                code = why_gone(form, interpretation.state, key)
+                gone.append(typed_into(field, code, texts, was_secret=_is_secret(opened, key)))
+        return tuple(gone)
+
+    def _withheld(
+        self,
+        drift: Drift | None,
+        submission: Submission,
+        opened: OpenRecord,
+        before: Mapping[str, Any],
+        interpretation: Interpretation,
+    ) -> tuple[NotTaken, ...]:
+        """What the present form does not take. Under a form that changed, what is no field any more was looked at before."""
+        form = opened.form
+        if isinstance(submission, JsonDocument):
+            return document_not_taken(form, submission.document, interpretation.state)
+        posted = submission.posted
+        if drift is not None or submission.definition not in ("", form.hash):
+            posted = {key: texts for key, texts in posted.items() if key in interpretation.edited_keys}
+        return page_not_taken(form, posted, before, interpretation, self.context, new=opened.record is None)
 
     def _shows(self, opened: OpenRecord, key: str, texts: Sequence[str], *, was_secret: bool) -> bool:
         """Whether the field shows what was typed under the earlier form. Ticks and choices show only options that they have; what
@@ -186,14 +215,14 @@ def _over_present_values(opened: OpenRecord, interpretation: Interpretation) -> 
     return replace(interpretation, values=values, state=opened.form.rules.evaluate(values))
 
 
-def _leftovers_before(submission: Submission) -> tuple[Leftover, ...]:
-    return tuple(Leftover(label, tuple(texts)) for label, texts in submission.leftovers.items())
+def _shown_before(submission: Submission) -> tuple[NotTaken, ...]:
+    return tuple(NotTaken((), "removed", {"label": label}, tuple(texts)) for label, texts in submission.leftovers.items())
 
 
-def _of_unknown_fields(form: CompiledForm, posted: Mapping[str, Sequence[str]]) -> tuple[Leftover, ...]:
+def _of_unknown_fields(form: CompiledForm, posted: Mapping[str, Sequence[str]]) -> tuple[NotTaken, ...]:
     """What was posted by a form that is not known any more, and that this form has no field for."""
     others = {key: texts for key, texts in posted.items() if key not in form.by_key}
-    return tuple(Leftover(key, tuple(texts)) for key, texts in others.items() if any(text.strip() for text in texts))
+    return tuple(unknown_input(key, texts, "removed") for key, texts in others.items() if any(text.strip() for text in texts))
 
 
 def _is_secret(opened: OpenRecord, key: str) -> bool:

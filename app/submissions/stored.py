@@ -42,9 +42,11 @@ def to_json(submission: Submission) -> dict[str, Any]:
 
 
 def draft_to_json(submission: PagePost, secrets: Collection[str]) -> dict[str, Any]:
-    """The same without the values of the fields in `secrets`, keys; what is to become of a secret is chosen anew."""
+    """The same without the values of the fields in `secrets`, keys, of which the names stay; actions for them are chosen anew."""
     posted = {key: list(texts) for key, texts in submission.posted.items() if key not in secrets}
-    return {**_page_to_json(submission), "posted": posted}
+    typed = {key for key, texts in submission.posted.items() if key in secrets and any(text.strip() for text in texts)}
+    withheld = sorted(typed | submission.withheld)
+    return {**_page_to_json(submission), "posted": posted, **({"withheld": withheld} if withheld else {})}
 
 
 def from_json(stored: Mapping[str, Any]) -> Submission:
@@ -68,6 +70,9 @@ def page_from_json(stored: Mapping[str, Any]) -> PagePost:
         leftovers=stored["lost"],
         choices=stored["choices"],
         originals=stored["originals"],
+        form_instance=stored.get("instance", ""),
+        restored=stored.get("restored", ""),
+        withheld=frozenset(stored.get("withheld", ())),
     )
 
 
@@ -100,7 +105,10 @@ def _document_to_json(submission: JsonDocument) -> dict[str, Any]:
 
 
 def _page_to_json(submission: PagePost) -> dict[str, Any]:
+    is_own = submission.form_instance not in ("", submission.id)
     return {
+        **({"instance": submission.form_instance} if is_own else {}),
+        **({"restored": submission.restored} if submission.restored else {}),
         "posted": {key: list(texts) for key, texts in submission.posted.items()},
         "actions": {},
         "definition": submission.definition,

@@ -135,6 +135,8 @@ ERRORS: Mapping[str, Text] = {
     ),  # platform/vault.py
     "draft-too-large": N_("This input is larger than {limit} bytes, so there is no draft of it. It stays on this page."),
     # ^ state/drafts.py
+    "leftovers-full": N_("Your leftovers fill their {limit} bytes. Delete some you don't need, then save again."),
+    # ^ state/leftovers.py
     "draft-too-many": N_("There are {limit} drafts of yours already. Save or discard one; your input stays on this page."),
     # ^ state/drafts.py
     "id-missing": N_("The ID of a DEFINITION object is the entity's code, and it is required."),  # platform/embedded.py

@@ -94,13 +94,18 @@ MESSAGES: Mapping[str, Text] = {
     "secret-destination": N_("{label} was stored for a different {fields}. Enter it again, or choose to keep it."),
     # web/form_state.py: _to_be_typed_again
     "secret-retype": N_("Enter {label} again"),
+    # submissions/not_taken.py: NotTaken, by its code
+    "not-taken-hidden": N_("{label} wasn't saved, because the form hides it"),
+    "not-taken-locked": N_("{label} wasn't saved, because the form locks it"),
+    "not-taken-read-only": N_("{label} wasn't saved, because it's read-only"),
+    "not-taken-system": N_("{label} wasn't saved, because the platform sets it"),
+    "not-taken-removed": N_("{label} wasn't saved, because it was removed from the form"),
+    "not-taken-retyped": N_("{label} wasn't saved, because it now holds another kind of value"),
+    "not-taken-unknown": N_("{label} wasn't saved, because the form doesn't have it"),
     # web/form_state.py: _conflict_messages
     "field-conflict": N_("Someone else changed {label} too. Choose which value to save."),
     # cli/record_files.py: _with_unknown; {label} is the path of what is no field
     "not-a-field": N_("The form has no field {label}. Remove it, or add --ignore-unknown"),
-    # cli/importing.py: _not_taken
-    "not-taken-hidden": N_("{label} isn't imported: the form hides it for this record"),
-    "not-taken-locked": N_("{label} isn't imported: the form makes it read-only for this record"),
     # cli/csv_files.py: _record
     "too-many-cells": N_("The line has {cells} cells, but the file has only {columns} columns"),
     # a sentence that comes from elsewhere as it is, such as from the platform

@@ -8,6 +8,18 @@ NOTICES: Mapping[str, Text] = {
     # --- after a save: web/notices.py: read_told
     "saved": N_("Saved."),
     "unchanged": N_("There were no changes to save."),
+    "saved-not-all": N_("Not everything you typed was saved."),
+    "leftovers-stored": N_("It's in your leftovers for 30 days."),
+    "leftovers-to-copy": N_("Copy what you need. It isn't stored."),
+    "leftovers-link": N_("Leftovers"),
+    "no-field-for-it": N_("Some of your input has no field in this form."),
+    "secret-not-stored": N_("(a secret, which isn't stored)"),
+    "drafts-offered": nN_("You have unsaved input.", "You have unsaved input from {count} forms.", "count"),
+    "draft-line": N_("{label}: {text}"),
+    "age-now": N_("just now"),
+    "age-minutes": nN_("{count} minute ago", "{count} minutes ago", "count"),
+    "age-hours": nN_("{count} hour ago", "{count} hours ago", "count"),
+    "age-days": nN_("{count} day ago", "{count} days ago", "count"),
     "also-changed": N_("Someone else also changed {fields}. Both changes are kept."),
     # --- not saved: web/notices.py: rejected_notices
     "not-saved": N_("Not saved."),
@@ -15,9 +27,9 @@ NOTICES: Mapping[str, Text] = {
     "saved-already": N_("This page was already saved."),
     "saved-already-advice": N_("Your input has changed since then. Save again to create another record."),
     "others-changed": N_("Someone else changed {fields} while you were editing."),
-    "others-changed-advice": N_("Both changes are kept."),
+    "others-changed-advice": N_("The form shows their values there. Your own changes are in other fields."),
     "form-changed": N_("This form changed while you were filling it in."),
-    "form-changed-advice": N_("Your input is kept. Check it and save again."),
+    "form-changed-advice": N_("Check your input and save again."),
     "old-definition": N_("This is the form as of {time}."),  # web/notices.py: trouble_notice
     "old-list": N_("This is an earlier version of the form."),  # web/list_page.py
     "deleted": N_("Deleted."),  # web/list_page.py
@@ -39,6 +51,7 @@ NOTICES: Mapping[str, Text] = {
     "title-forms": N_("Forms"),  # web/home.py
     "title-form": N_("Form"),  # web/embed/pages.py
     "title-delete": N_("Delete {name} “{record}”?"),  # web/forms.py
+    "title-leftovers": N_("Leftovers"),  # web/leftovers.py
     "title-unfinished": N_("Unfinished"),  # web/unfinished.py
     "title-jobs": N_("Jobs"),  # web/jobs.py
     "title-audit": N_("Audit"),  # web/audit.py

@@ -1,5 +1,6 @@
-"""Drafts: a form's input is stored while a person types, one draft for each person, entity and record."""
+"""Drafts: a form's input is stored while a person types, one draft for each opened form."""
 
+import secrets
 from datetime import UTC, datetime
 
 from starlette.requests import Request
@@ -9,13 +10,17 @@ from starlette.routing import Route
 from app.errors import BadDefinition, DraftRefused, NotFound, Unavailable
 from app.platform.base import Principal
 from app.reading.secrets import looks_secret
+from app.state.drafts import Draft
 from app.submissions.page_post import PagePost, read_page_post
 from app.submissions.stored import draft_to_json
-from app.web.form_bodies import read_form
+from app.web.form_bodies import Pairs, read_form
 from app.web.request_errors import RequestError
 from app.web.responses import SeeOther
 from app.web.services import Services, principal_of, services_of
 from app.web.urls import form_path
+
+LATEST = "1"
+"""In place of an instance: the latest draft of the record."""
 
 
 async def keep(request: Request) -> Response:
@@ -25,27 +30,47 @@ async def keep(request: Request) -> Response:
     submission = read_page_post(await read_form(request, services.settings.max_body_bytes))
     entity, record = request.path_params["entity"], request.query_params.get("record", "")
     try:
-        at = await keep_draft(services, principal, entity, record, submission, is_last_copy=False)
+        draft = await keep_draft(services, principal, entity, record, submission, is_last_copy=False)
     except DraftRefused as error:  # the script says so by the status
         raise RequestError(413 if error.code == "draft-too-large" else 409, error.code, **error.params) from error
-    return Response(status_code=204, headers={"x-kept": datetime.fromtimestamp(at, UTC).isoformat(), "cache-control": "no-store"})
+    time = datetime.fromtimestamp(draft.at, UTC).isoformat()
+    return Response(status_code=204, headers={"x-kept": time, "cache-control": "no-store"})
 
 
 async def discard(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request, "write")
-    entity, record = request.path_params["entity"], request.query_params.get("record", "")
-    await services.drafts.discard(principal, entity, record)
+    await discard_posted(services, principal, await read_form(request, services.settings.max_body_bytes))
     if request.query_params.get("back") == "list":
         return SeeOther("/unfinished")
-    return SeeOther(form_path(entity, record or "new"))
+    return SeeOther(form_path(request.path_params["entity"], request.query_params.get("record") or "new"))
+
+
+async def discard_posted(services: Services, principal: Principal, pairs: Pairs) -> None:
+    """`draft` is the instance of one that was offered; else the form's own goes, and the one that it was opened with."""
+    posted = {name: text[:100] for name, text in pairs}
+    offered = posted.get("draft", "")
+    own = (posted.get("instance", ""), posted.get("restored", "") if "clear" in posted else "")
+    await services.drafts.discard(principal, *([offered] if offered else own))
 
 
 async def keep_draft(
     services: Services, principal: Principal, entity: str, record: str, submission: PagePost, *, is_last_copy: bool = True
-) -> float:
-    """Stores all input but secrets. Seconds since the epoch. Raises NotFound for an entity without a form, and DraftRefused."""
+) -> Draft:
+    """Stores all input but secrets. Raises NotFound for an entity without a form, and DraftRefused."""
     content = draft_to_json(submission, await _secret_keys(services, principal, entity, submission))
-    return await services.drafts.keep(principal, entity, record[:200], content, is_last_copy=is_last_copy)
+    instance = submission.instance or secrets.token_urlsafe(32)
+    return await services.drafts.keep(
+        principal, entity, record[:200], instance, content, continues=submission.restored, is_last_copy=is_last_copy
+    )
+
+
+async def find_draft(services: Services, principal: Principal, entity: str, record: str, instance: str) -> Draft | None:
+    """A draft of the record: the one of that instance, or the latest."""
+    if instance in ("", LATEST):
+        found = await services.drafts.of_record(principal, entity, record)
+        return found[0] if found else None
+    draft = await services.drafts.get(principal, instance)
+    return draft if draft is not None and (draft.entity, draft.record) == (entity, record) else None
 
 
 async def _secret_keys(services: Services, principal: Principal, entity: str, submission: PagePost) -> set[str]:

@@ -18,6 +18,7 @@ from app.errors import (
     DraftRefused,
     EditRefused,
     FormsError,
+    LeftoversFull,
     NotAllowed,
     NotFound,
     NotSignedIn,
@@ -47,6 +48,7 @@ PROBLEMS: Mapping[type[FormsError], str] = {
     TooManyRequests: "too-many",
     DraftRefused: "refused",
     EditRefused: "edit",
+    LeftoversFull: "refused",
     UnreadableRecord: "damaged",
     AlreadyReceived: "key-reused",
     BadDefinition: "broken-definition",
@@ -79,7 +81,7 @@ async def answer_error(request: Request, error: Exception) -> Response:
     status = PROBLEM_TYPES[code].status
     if status == 401 and _is_page_load(request):
         return SeeOther(f"/signin?next={quote(_here(request), safe='/')}")
-    if status == 401 and not is_fragment(request):
+    if status == 401 and not is_fragment(request) and not wants_problem(request):
         try:
             sign_in_page = await ask_again(request)
         except RequestError as unreadable:  # too much for somebody whom we don't know, or no form at all

@@ -12,36 +12,53 @@ from app.pages.slots import PageState
 from app.platform.base import Principal
 from app.submissions.outcomes import OpenRecord, Review
 from app.submissions.page_post import PagePost
-from app.submissions.stored import page_from_json
+from app.web.drafts import find_draft
 from app.web.form_state import page_mode, page_state, rejected_state, shown_messages
+from app.web.leftover_notices import saved_leftovers_notice
 from app.web.notices import Notice
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services
 from app.web.surface import Surface
-from app.web.unsaved_offers import unsaved_notices
+from app.web.unsaved_offers import restored_submission, unsaved_notices
 
 
 async def form_page(
-    services: Services, opened: OpenRecord, principal: Principal, surface: Surface, saved: Notice | None = None
+    services: Services,
+    opened: OpenRecord,
+    principal: Principal,
+    surface: Surface,
+    saved: Notice | None = None,
+    left_by: str = "",
 ) -> Response:
-    """The form of a stored record, or of a new one. `saved`: what a save that led here says."""
-    entity, id = opened.form.definition.entity, str(opened.record["id"]) if opened.record else ""
-    notices = await unsaved_notices(services, principal, surface, entity, id)
+    """The form of a stored record, or of a new one. `saved`: what a save that led here says; `left_by`: the form instance that was
+    saved, where not all of it was."""
+    notices = await unsaved_notices(services, principal, surface, opened)
+    if left_by:
+        id = str(opened.record["id"]) if opened.record else ""
+        left = await services.leftovers.of_instance(principal, left_by)
+        if left:
+            url, fill = surface.leftovers_address(id), services.renderer.fill_part
+            notices = [saved_leftovers_notice(left, services.translator, fill, url), *notices]
     seals = services.reviewer.fingerprints.of(opened)
     state = page_state(opened, principal, services.context, seals, surface, notices=notices, saved=saved)
     return await filled_page(services, opened, principal, surface, state)
 
 
 async def rejected_page(
-    services: Services, rejected: Review, principal: Principal, surface: Surface, *, status: int = 200, drafted: bool = False
+    services: Services,
+    rejected: Review,
+    principal: Principal,
+    surface: Surface,
+    *,
+    status: int = 200,
+    drafted: bool = False,
+    retype: bool = False,
 ) -> Response:
-    """The form as a person typed it. `drafted`: a draft of it is stored."""
+    """The form as a person typed it. `drafted`: a draft of it is stored. `retype`: no script puts secrets back."""
     opened = rejected.opened
     fingerprints = services.reviewer.fingerprints.of(opened)
     fill = services.renderer.fill_part
-    state = rejected_state(
-        rejected, principal, services.context, fingerprints, surface, fill, drafted=drafted, retype=status == 422
-    )
+    state = rejected_state(rejected, principal, services.context, fingerprints, surface, fill, drafted=drafted, retype=retype)
     return await filled_page(services, opened, principal, surface, state, status)
 
 
@@ -65,10 +82,10 @@ async def drafted_page(
     """
     if not ("draft" in request.query_params or "draft_of" in request.query_params):
         return None
-    draft = await services.drafts.get(principal, entity, draft_of)
+    draft = await find_draft(services, principal, entity, draft_of, request.query_params.get("draft", ""))
     if draft is None:
         return SeeOther(surface.address(id))
-    submission = page_from_json(draft.content)
+    submission = restored_submission(draft)
     if draft_of and not id:
         submission = as_new(submission)
     try:
@@ -77,7 +94,7 @@ async def drafted_page(
         if not id:
             raise
         return await surface.gone_draft(services, principal, id, submission)
-    return await rejected_page(services, rejected, principal, surface, drafted=True)
+    return await rejected_page(services, rejected, principal, surface, drafted=True, retype=True)
 
 
 def as_new(submission: PagePost) -> PagePost:

@@ -1,5 +1,6 @@
 """OpenRecord or Rejected, and a surface -> the state of a form's page, built in one go."""
 
+import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from app.platform.base import Principal
 from app.submissions.json_input import as_page_post
 from app.submissions.merge import FieldConflict
 from app.submissions.model import REPLACE
-from app.submissions.outcomes import OpenRecord, Rejected, Review
+from app.submissions.outcomes import NO_SUBMISSION, OpenRecord, Rejected, Review
 from app.submissions.page_post import PagePost, base_text
 from app.texts.text import Fact
 from app.texts.translator import Translator
@@ -73,10 +74,19 @@ def rejected_state(
         messages = in_order(form, [*messages, *_to_be_typed_again(rejected)])
     errors = [message for message in messages if message.severity == "error"]
     problems = problems_by_panel(form, errors)
-    texts = _texts(opened, principal, context, fingerprints, surface, drafted=drafted or submission.drafted, wrong=bool(errors))
-    fragments = _fragments(
-        opened, context, surface, rejected_notices(rejected, context, fill), gone=isinstance(rejected, Rejected) and rejected.gone
+    texts = _texts(
+        opened,
+        principal,
+        context,
+        fingerprints,
+        surface,
+        drafted=drafted or submission.drafted,
+        wrong=bool(errors),
+        submission=submission,
     )
+    id = str(opened.record["id"]) if opened.record else ""
+    notices = rejected_notices(rejected, context, fill, surface.leftovers_address(id))
+    fragments = _fragments(opened, context, surface, notices, gone=isinstance(rejected, Rejected) and rejected.gone)
     return PageState(
         opened.values,
         interpretation.state,
@@ -138,17 +148,21 @@ def _texts(
     *,
     drafted: bool = False,
     wrong: bool = False,
+    submission: PagePost = NO_SUBMISSION,
 ) -> dict[str, str]:
     form = opened.form
     id = str(opened.record["id"]) if opened.record else ""
     heading = record_name(form, opened, context.translator)
-    random = secrets.token_urlsafe(32)
+    random = secrets.token_urlsafe(48)
     return {
         "nonce": random[:22],
         "title": context.translator.say("title-error", {"title": heading}) if wrong else heading,
         "heading": heading,
         "version": "" if opened.version is None else str(opened.version),
-        "submission": random[22:],
+        "submission": random[22:43],
+        "instance": submission.instance or random[43:],
+        "restored": submission.restored,
+        "owner": hashlib.blake2b(f"{principal.tenant}\0{principal.person}".encode(), digest_size=12).hexdigest(),
         "base": base_text(form, opened.values) if opened.record else "",
         "seals": fingerprints,
         "drafted": "1" if drafted else "",
@@ -206,11 +220,13 @@ def _actions(rejected: Review) -> dict[str, str]:
 
 
 def _typed_secrets(rejected: Review) -> list[Field]:
-    posted, edited = rejected.submission.posted, rejected.interpretation.edited_keys
+    submission, edited = rejected.submission, rejected.interpretation.edited_keys
+    posted, withheld = submission.posted, submission.withheld if isinstance(submission, PagePost) else ()
     return [
         field
         for field, _ in rejected.opened.form.inputs
-        if field.secret and field.key in edited and any(text.strip() for text in posted.get(field.key, ()))
+        if field.secret
+        and (field.key in withheld or (field.key in edited and any(text.strip() for text in posted.get(field.key, ()))))
     ]
 
 

@@ -17,6 +17,7 @@ from app.platform.base import Principal
 from app.submissions.model import Submission
 from app.submissions.outcomes import Rejected
 from app.submissions.page_post import PagePost, read_page_post
+from app.web.errors import wants_problem
 from app.web.form_bodies import read_form
 from app.web.form_responses import check_response, drafted_page, form_page, rejected_page
 from app.web.form_state import record_name
@@ -71,26 +72,45 @@ async def open_record(request: Request, services: Services, principal: Principal
         return answer
     opened = await services.records.open(principal, RecordRef(entity, id))
     saved = surface.saved_notice(request.query_params.get("told", ""), opened.form, services.translator)
-    return await form_page(services, opened, principal, surface, saved)
+    return await form_page(services, opened, principal, surface, saved, request.query_params.get("left", ""))
 
 
 async def create(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     submission = await read_posted(request, services)
-    return await save_record(services, principal, _own_page(request), request.path_params["entity"], "", submission)
+    return await _save(request, services, principal, request.path_params["entity"], "", submission)
 
 
 async def save(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     submission = await read_posted(request, services)
     entity, id = request.path_params["entity"], request.path_params["id"]
-    return await save_record(services, principal, _own_page(request), entity, id, submission)
+    return await _save(request, services, principal, entity, id, submission)
+
+
+async def _save(request: Request, services: Services, principal: Principal, entity: str, id: str, submission: PagePost) -> Response:
+    """To the page's script a redirect is 204 with the address in `x-location`: it goes there by itself."""
+    by_script = wants_problem(request)
+    answer = await save_record(services, principal, _own_page(request), entity, id, submission, retype=not by_script)
+    if not by_script or not isinstance(answer, SeeOther):
+        return answer
+    return Response(status_code=204, headers={"x-location": answer.headers["location"], "cache-control": "no-store"})
 
 
 async def save_record(
-    services: Services, principal: Principal, surface: Surface, entity: str, id: str, submission: Submission
+    services: Services,
+    principal: Principal,
+    surface: Surface,
+    entity: str,
+    id: str,
+    submission: Submission,
+    *,
+    retype: bool = True,
 ) -> Response:
-    """Saves and answers; `id` is "" for a new record. Also for what is sent again. May raise SavePending, as the surface has it."""
+    """Saves and answers; `id` is "" for a new record. Also for what is sent again. May raise SavePending, as the surface has it.
+
+    `retype`: no script puts back what was typed of secrets.
+    """
     try:
         outcome = await services.records.save(principal, RecordRef(entity, id or None), submission)
     except SavePending as pending:
@@ -98,15 +118,18 @@ async def save_record(
     if isinstance(outcome, Rejected):
         REJECTED.inc()
         if outcome.gone and isinstance(submission, PagePost):
-            return await surface.gone_save(services, principal, id, outcome, submission)
-        return await rejected_page(services, outcome, principal, surface, status=422)
+            return await surface.gone_save(services, principal, id, outcome, submission, retype=retype)
+        return await rejected_page(services, outcome, principal, surface, status=422, retype=retype)
     SAVED.inc()
     if isinstance(submission, PagePost) and submission.drafted:
-        await services.drafts.discard(principal, entity, id)
+        await services.drafts.discard(principal, submission.instance, submission.restored)
     result = save_result(outcome, created=not id)
     if outcome.theirs:
         result += merged_fields(outcome, await services.definitions.form(principal, entity))
-    return await surface.after_save(services, str(outcome.record["id"]), result)
+    is_left = bool(outcome.not_taken)
+    if outcome.repeated:  # the answer to the first save did not arrive
+        is_left = bool(await services.leftovers.of_instance(principal, submission.instance))
+    return await surface.after_save(services, str(outcome.record["id"]), result, submission.instance if is_left else "")
 
 
 async def check(request: Request) -> Response:
@@ -121,7 +144,7 @@ async def carry(request: Request) -> Response:
     """The form as it is typed, under the current definition: what "update the form" asks for. `?record=` is the record's id."""
     services, principal = services_of(request), await principal_of(request)
     submission = await read_posted(request, services)
-    review = await services.records.resume(principal, _queried_ref(request), submission)
+    review = await services.records.carry(principal, _queried_ref(request), submission)
     return await rejected_page(services, review, principal, _own_page(request))
 
 

@@ -10,10 +10,11 @@ from app.fields.base import MISSING, Context
 from app.forms.compiler import CompiledForm
 from app.pages.field_slots import FillFragment
 from app.state.pending_saves import PendingSave
-from app.submissions.drift import Change, Leftover
+from app.submissions.drift import Change
 from app.submissions.merge import FieldConflict
 from app.submissions.outcomes import OpenRecord, Rejected, Review, Saved
 from app.texts.translator import Translator
+from app.web.leftover_notices import not_taken_notice
 from app.web.urls import NEW, form_path, unfinished_path
 
 RESULTS = {"saved": "saved", "created": "saved", "unchanged": "unchanged"}
@@ -23,15 +24,15 @@ Notice = dict[str, Any]
 """The texts of a part; `part` is its name, "notice" where it is left out."""
 
 
-def rejected_notices(rejected: Review, context: Context, fill: FillFragment) -> list[Notice]:
+def rejected_notices(rejected: Review, context: Context, fill: FillFragment, leftovers_url: str) -> list[Notice]:
     form, say = rejected.opened.form, context.translator.say
     notices: list[Notice] = []
     if isinstance(rejected, Rejected):
         notices += _rejection_notices(rejected, context.translator)
     if rejected.drift:
         notices.append(_drift(rejected.drift, context, fill))
-    if rejected.leftovers:
-        notices.append(_leftovers(rejected.leftovers, context.translator, fill))
+    if rejected.not_taken:
+        notices.append(not_taken_notice(rejected, context.translator, fill, leftovers_url))
     if rejected.theirs:
         labels = tuple(form.by_key[key][0].label for key in rejected.theirs)
         notices.append({"title": say("others-changed", {"fields": labels}), "text": say("others-changed-advice"), "tone": ""})
@@ -62,10 +63,6 @@ def stale_form_notice(opened: OpenRecord, context: Context) -> Notice:
         "text": say(trouble.code, trouble.params) if trouble else "",
         "tone": "warn",
     }
-
-
-def draft_notice(drafted_at: float, restore_url: str, context: Context) -> Notice:
-    return {"part": "draft", "time": format_time(drafted_at, context), "restore_url": restore_url}
 
 
 def lost_update_notice(pending: PendingSave, context: Context, fill: FillFragment) -> Notice:
@@ -116,6 +113,18 @@ def format_time(at: float, context: Context) -> str:
     return f"{when:%H:%M}" if when.date() == today else f"{when:%Y-%m-%d %H:%M}"
 
 
+def format_age(at: float, context: Context) -> str:
+    """Seconds since the epoch -> "just now", "5 minutes ago", "3 days ago"."""
+    minutes = max(0, int((context.now().timestamp() - at) // 60))
+    say = context.translator.say
+    if minutes < 1:
+        return say("age-now")
+    if minutes < 60:
+        return say("age-minutes", {"count": minutes})
+    hours = minutes // 60
+    return say("age-hours", {"count": hours}) if hours < 48 else say("age-days", {"count": hours // 24})
+
+
 def _drift(changes: Sequence[Change], context: Context, fill: FillFragment) -> Notice:
     say = context.translator.say
     texts = (say(change.code, change.params) for change in changes)
@@ -126,14 +135,6 @@ def _drift(changes: Sequence[Change], context: Context, fill: FillFragment) -> N
         "text": say("form-changed-advice"),
         "items": items,
     }
-
-
-def _leftovers(leftovers: Sequence[Leftover], translator: Translator, fill: FillFragment) -> Notice:
-    items = []
-    for each in leftovers:
-        value = "\n".join(each.texts) if each.texts else translator.say("secret-value")
-        items.append(Markup(fill("leftover", {"name": f"l.{each.label}", "label": each.label, "value": value})))
-    return {"part": "leftovers", "items": Markup("").join(items)}
 
 
 def _conflict(conflict: FieldConflict, form: CompiledForm, context: Context, fill: FillFragment) -> Markup:

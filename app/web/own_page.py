@@ -15,11 +15,12 @@ from app.state.pending_saves import PendingSave
 from app.submissions.outcomes import Rejected
 from app.submissions.page_post import PagePost
 from app.texts.translator import Translator
+from app.web.drafts import keep_draft
 from app.web.form_responses import rejected_page
 from app.web.notices import Notice, saved_notice
 from app.web.responses import NO_ANCESTORS, SeeOther
 from app.web.services import Services
-from app.web.urls import NEW, form_path, unfinished_path, with_query
+from app.web.urls import LEFTOVERS, NEW, form_path, unfinished_path, with_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class OwnPage:
 
     def address(self, record: str, **query: str) -> str:
         return with_query(form_path(self.entity, record or NEW), **query, list=self.list)
+
+    def leftovers_address(self, record: str) -> str:
+        return LEFTOVERS
 
     def texts(self, record: str) -> Mapping[str, str]:
         own = form_path(self.entity, record or NEW)
@@ -58,8 +62,8 @@ class OwnPage:
     def draft_source(self, query: Mapping[str, str]) -> str:
         return query.get("draft_of", "")
 
-    async def after_save(self, services: Services, record: str, result: str) -> Response:
-        return SeeOther(self.address(record, told=result))
+    async def after_save(self, services: Services, record: str, result: str, left_by: str = "") -> Response:
+        return SeeOther(self.address(record, told=result, left=left_by))
 
     def after_pending(self, pending: SavePending) -> Response:
         return SeeOther(unfinished_path(pending.id))
@@ -68,6 +72,8 @@ class OwnPage:
         return SeeOther(self.address("", draft_of=record))
 
     async def gone_save(
-        self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: PagePost
+        self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: PagePost, *, retype: bool
     ) -> Response:
-        return await rejected_page(services, rejected, principal, self, status=422)
+        """The input is drafted too: the record's own page is gone, so that nobody comes back to it."""
+        await keep_draft(services, principal, self.entity, record, submission)
+        return await rejected_page(services, rejected, principal, self, status=422, drafted=True, retype=retype)

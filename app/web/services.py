@@ -35,6 +35,7 @@ from app.request_ids import current_request_id
 from app.settings import Settings, is_time_zone
 from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
+from app.state.leftovers import Leftovers
 from app.state.pending_saves import PendingSaves
 from app.state.readiness import Readiness
 from app.state.sessions import Session, Sessions
@@ -74,6 +75,7 @@ class Services:
     judge: Judge
     delivery: Delivery
     drafts: Drafts
+    leftovers: Leftovers
     sign_in_links: SignInLinks
     streams: Streams
     limits: RequestLimits

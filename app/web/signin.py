@@ -63,7 +63,9 @@ async def sign_out(request: Request) -> Response:
         if session is not None:
             await services.audit.record(session.tenant, session.person, "sign-out", session.label, request=current_request_id())
     await services.sessions.end(session_cookie(request))
-    return SeeOther("/signin")
+    answer = SeeOther("/signin")
+    answer.headers["clear-site-data"] = '"storage"'  # copies of what was typed and not saved
+    return answer
 
 
 async def _sign_in(request: Request, token: str, next: str, carried: Pairs = ()) -> Response:
@@ -75,8 +77,8 @@ async def _sign_in(request: Request, token: str, next: str, carried: Pairs = ())
         match = FORM_PATH.fullmatch(next.partition("?")[0]) if carried else None
         if match is not None:
             entity, record = unquote(match[1]), "" if match[2] == NEW else unquote(match[2])
-            await keep_draft(services, principal, entity, record, read_page_post(carried))
-            next = f"{match[0]}?draft=1"
+            draft = await keep_draft(services, principal, entity, record, read_page_post(carried))
+            next = f"{match[0]}?draft={draft.instance}"
         cookie, _ = await start_session(request, principal)
     except FormsError as error:
         message = services.translator.say(error.code, error.params)

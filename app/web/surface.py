@@ -35,6 +35,10 @@ class Surface(Protocol):
         """The URL of a record's form on this surface."""
         ...
 
+    def leftovers_address(self, record: str) -> str:
+        """Where a person finds what is in no field any more."""
+        ...
+
     def texts(self, record: str) -> Mapping[str, str]:
         """The texts of a page that depend on the surface, for `PageState.texts`."""
         ...
@@ -63,8 +67,9 @@ class Surface(Protocol):
         """The id of a deleted record whose draft goes on as a new record, "" for none."""
         ...
 
-    async def after_save(self, services: Services, record: str, result: str) -> Response:
-        """The answer to a save that was carried out. `result` is a word of `notices.save_result`."""
+    async def after_save(self, services: Services, record: str, result: str, left_by: str = "") -> Response:
+        """The answer to a save that was carried out. `result` is a word of `notices.save_result`; `left_by` is the form instance
+        where not all of it was saved."""
         ...
 
     def after_pending(self, pending: SavePending) -> Response:
@@ -76,7 +81,7 @@ class Surface(Protocol):
         ...
 
     async def gone_save(
-        self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: PagePost
+        self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: PagePost, *, retype: bool
     ) -> Response:
         """The answer to a save of a record that was deleted meanwhile."""
         ...

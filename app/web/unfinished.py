@@ -25,7 +25,7 @@ from app.web.own_page import OwnPage
 from app.web.record_names import record_name, typed_name
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services, principal_of, services_of
-from app.web.urls import NEW, draft_path, form_path, unfinished_path, with_query
+from app.web.urls import LEFTOVERS, NEW, draft_path, form_path, unfinished_path, with_query
 
 
 async def show_all(request: Request) -> Response:
@@ -36,7 +36,8 @@ async def show_all(request: Request) -> Response:
             "name": await _name_in(services, principal, draft.entity, draft.content)
             or services.translator.say("pending-record" if draft.record else "pending-new"),
             "time": format_time(draft.at, services.context_of(principal)),
-            "url": draft_path(draft.entity, draft.record),
+            "url": draft_path(draft.entity, draft.record, draft.instance),
+            "instance": draft.instance,
             "entity_id": draft.entity,
             "record": draft.record,
         }
@@ -60,6 +61,8 @@ async def show_all(request: Request) -> Response:
         services.translator.say("title-unfinished"),
         drafts=drafts,
         pending_saves=pending_saves,
+        leftovers=await services.leftovers.count(principal),
+        leftovers_url=LEFTOVERS,
     )
 
 
@@ -100,9 +103,9 @@ async def send(request: Request) -> Response:
     if pending.state == "unknown" and pending.creates:
         pending = await services.pending_saves.move(pending, "waiting", reason=pending.reason) or pending
     submission = _submission_in(pending)
-    drafted_at = await services.drafts.time_of(principal, pending.entity, "" if pending.creates else pending.record)
+    draft = await services.drafts.get(principal, submission.instance) if submission.instance else None
     # A draft of what is being sent is discarded with it; one that was typed since then stays.
-    drafted = drafted_at is not None and drafted_at * 1000 <= pending.at
+    drafted = draft is not None and draft.at * 1000 <= pending.at
     submission = submission.with_id(submission.id or pending.id)
     if isinstance(submission, PagePost):
         submission = replace(submission, drafted=drafted)
@@ -128,9 +131,9 @@ async def edit(request: Request) -> Response:
     services, principal, pending = await _pending_of(request)
     form = await services.definitions.form(principal, pending.entity)
     submission = as_page_post(form, _submission_in(pending), services.context)
-    await keep_draft(services, principal, pending.entity, pending.record, submission)
+    draft = await keep_draft(services, principal, pending.entity, pending.record, submission)
     await services.pending_saves.drop(pending)
-    return SeeOther(draft_path(pending.entity, pending.record))
+    return SeeOther(draft_path(pending.entity, pending.record, draft.instance))
 
 
 async def restore(request: Request) -> Response:

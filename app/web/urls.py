@@ -20,9 +20,9 @@ def frame_path(entity: str, record: str) -> str:
     return f"/embed/{segment(entity)}/{segment(record or NEW)}"
 
 
-def draft_path(entity: str, record: str) -> str:
-    """The path of a form with its draft filled in; `record` is "" for a new one."""
-    return with_query(form_path(entity, record or NEW), draft="1")
+def draft_path(entity: str, record: str, instance: str) -> str:
+    """The path of a form with a draft filled in; `record` is "" for a new one."""
+    return with_query(form_path(entity, record or NEW), draft=instance)
 
 
 def unfinished_path(id: str) -> str:
@@ -31,6 +31,7 @@ def unfinished_path(id: str) -> str:
 
 
 SESSIONS = "/sessions"
+LEFTOVERS = "/leftovers"
 
 
 def session_path(id: str) -> str:

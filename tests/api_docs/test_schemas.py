@@ -46,7 +46,7 @@ def test_a_response_has_the_record_and_its_warnings() -> None:
     record = example_record(THING.form, "record")
     assert validator("ThingRead").is_valid({"record": record, "warnings": []})
     assert not validator("ThingRead").is_valid({"record": record})
-    assert validator("ThingWritten").is_valid({"record": record, "warnings": [], "ignored": ["/b"]})
+    assert validator("ThingWritten").is_valid({"record": record, "warnings": [], "notTaken": [], "ignored": ["/b"]})
     assert not validator("ThingWritten").is_valid({"record": record, "warnings": []})
 
 

@@ -404,8 +404,11 @@ def test_an_earlier_draft_is_not_taken_over_what_is_typed_now_by_one_press(shown
     frame.locator("html").evaluate("() => location.reload()")
     wait_for(page, "ready", 2)
     frame.get_by_label("Alpha").fill("second")
+    frame.get_by_role("link", name="Restore").click()
+    expect(frame.get_by_role("link", name="Leave without saving?")).to_be_visible()
+    expect(frame.get_by_label("Alpha")).to_have_value("second")
     frame.get_by_role("button", name="Discard it").click()
-    expect(frame.get_by_role("button", name="Leave without saving?")).to_be_visible()
+    expect(frame.locator(".drafts")).to_have_count(0)
     expect(frame.get_by_label("Alpha")).to_have_value("second")
 
 

@@ -12,6 +12,17 @@ from tests.browser.test_form import call, define, new_record, stored
 from tests.making import REGISTRY, TOKEN
 from tests.serving import Server
 
+COPIES = """async () => {
+  const open = indexedDB.open("forms-copies", 1);
+  open.onupgradeneeded = () => open.result.createObjectStore("copies");
+  await new Promise((resolve) => (open.onsuccess = resolve));
+  const all = open.result.transaction("copies").objectStore("copies").getAll();
+  await new Promise((resolve) => (all.onsuccess = resolve));
+  open.result.close();
+  return JSON.stringify(all.result);
+}"""
+"""What the browser holds of the input of its forms."""
+
 
 def redefine(server: Server, entity: str, *fields: dict[str, Any]) -> None:
     call(server, "PATCH", f"/v1/objects/{entity}?entity=DEFINITION", {"definition": json.dumps(list(fields))})
@@ -245,14 +256,158 @@ def test_two_edits_of_one_field_are_settled_by_keyboard(page: Page, server: Serv
     assert (record["name"], record["url"]) == ("theirs", "also-mine.example.com")
 
 
-def test_a_save_after_the_sign_in_is_gone_comes_back_after_the_next(page: Page, signed_in: BrowserContext, server: Server) -> None:
-    page.goto("/forms/DOCKERREGISTRY/new")
-    page.get_by_label("Registry Name").fill("typed for long")
+def test_a_save_after_the_sign_in_is_gone_leaves_the_form_until_the_next(
+    page: Page, signed_in: BrowserContext, server: Server
+) -> None:
+    define(server, "SIGNED", text("alpha"), {"id": "pin", "name": "Pin", "type": "password"})
+    page.goto("/forms/SIGNED/new")
+    page.get_by_label("Alpha").fill("typed for long")
+    page.locator("input[type=password]").fill("CANARY")
     signed_in.clear_cookies()
     page.keyboard.press("Control+s")
-    page.get_by_label("Access token").fill(TOKEN)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_label("Registry Name")).to_have_value("typed for long")
+    expect(page.locator("#frame-notice")).to_contain_text("You're signed out, so this wasn't saved.")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Sign in in a new tab").click()
+    opened.value.get_by_label("Access token").fill(TOKEN)
+    opened.value.get_by_role("button", name="Sign in").click()
+    expect(opened.value.get_by_role("heading", name="Forms")).to_be_visible()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="typed for long")).to_be_visible()
+    id = page.url.rsplit("/", 1)[1].partition("#")[0]
+    assert stored(server, id)["pin"] == "CANARY"
+
+
+def test_without_a_connection_the_form_stays_and_can_be_saved_again(page: Page, signed_in: BrowserContext, server: Server) -> None:
+    define(server, "OFFLINE", text("alpha"), {"id": "pin", "name": "Pin", "type": "password"})
+    id = new_record(server, "OFFLINE", alpha="stored")
+    page.goto(f"/forms/OFFLINE/{id}")
+    page.get_by_label("Alpha").fill("typed")
+    page.locator("input[type=password]").fill("CANARY")
+    page.get_by_label("Alpha").focus()
+    signed_in.set_offline(True)
+    page.keyboard.press("Control+s")
+    expect(page.locator("#frame-notice")).to_contain_text("There is no connection")
+    expect(page.get_by_label("Alpha")).to_be_focused()
+    signed_in.set_offline(False)
+    page.route(f"**/forms/OFFLINE/{id}", lambda route: route.fulfill(status=200, content_type="text/html", body="<p>Welcome"))
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#frame-notice")).to_contain_text("The answer didn't come from this server")
+    expect(page.locator("input[type=password]")).to_have_value("CANARY")
+    page.unroute(f"**/forms/OFFLINE/{id}")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    assert (stored(server, id)["alpha"], stored(server, id)["pin"]) == ("typed", "CANARY")
+
+
+def test_secrets_survive_a_save_that_is_refused_and_are_no_problem(page: Page, server: Server) -> None:
+    define(server, "REFUSED", text("alpha", required=True), {"id": "pin", "name": "Pin", "type": "password"})
+    page.goto("/forms/REFUSED/new")
+    page.locator("input[type=password]").fill("CANARY")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    expect(page.locator("input[type=password]")).to_have_value("CANARY")
+    assert page.title().startswith("Error: ")
+    page.get_by_label("Alpha").fill("now")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("heading", name="now")).to_be_visible()
+    assert stored(server, page.url.rsplit("/", 1)[1].partition("#")[0])["pin"] == "CANARY"
+
+
+def test_each_tab_has_a_draft_of_its_own_and_says_which_secrets_it_lacks(
+    page: Page, signed_in: BrowserContext, server: Server
+) -> None:
+    define(server, "OWN", text("alpha"), text("beta"), {"id": "pin", "name": "Pin", "type": "password"})
+    other = signed_in.new_page()
+    for each, label, words in ((page, "Alpha", "first tab"), (other, "Beta", "second tab")):
+        each.goto("/forms/OWN/new")
+        each.locator("input[type=password]").fill("CANARY")
+        each.get_by_label(label).fill(words)
+        kept(each)
+    third = signed_in.new_page()
+    third.goto("/forms/OWN/new")
+    expect(third.locator(".drafts li")).to_have_count(2)
+    expect(third.locator(".drafts")).to_contain_text("Alpha: first tab")
+    third.get_by_label("Alpha").fill("x")
+    kept(third)
+    third.get_by_label("Alpha").fill("")
+    expect(third.locator("#kept")).to_have_text("")
+    third.locator(".drafts li", has_text="first tab").get_by_role("link", name="Restore").click()
+    expect(third.get_by_label("Alpha")).to_have_value("first tab")
+    expect(third.locator("#problems")).to_contain_text("Enter Pin again")
+    third.locator("input[type=password]").fill("again")
+    third.keyboard.press("Control+s")
+    expect(third.get_by_role("heading", name="first tab")).to_be_visible()
+    third.goto("/forms/OWN/new")
+    expect(third.locator(".drafts li")).to_have_count(1)
+    expect(third.locator(".drafts")).to_contain_text("Beta: second tab")
+    third.get_by_role("button", name="Discard it").click()
+    expect(third.locator(".drafts")).to_have_count(0)
+    third.reload()
+    expect(third.locator(".drafts")).to_have_count(0)
+
+
+def test_what_the_server_never_got_is_offered_after_a_crash_to_its_person_alone(
+    page: Page, signed_in: BrowserContext, server: Server
+) -> None:
+    define(server, "CRASHED", text("alpha"), {"id": "pin", "name": "Pin", "type": "password"})
+    page.goto("/forms/CRASHED/new")
+    page.route("**/drafts/CRASHED*", lambda route: route.abort())
+    page.get_by_label("Alpha").fill("typed before the crash")
+    page.locator("input[type=password]").fill("CANARY")
+    expect(page.locator("#kept")).to_have_text("Draft not saved yet")
+    there = page.evaluate(COPIES)
+    assert "typed+before+the+crash" in there and "CANARY" not in there
+    page.wait_for_load_state("networkidle")
+    signed_in.set_offline(True)  # also for the request that outlives the page
+    page.close(run_before_unload=False)
+    signed_in.set_offline(False)
+    later = signed_in.new_page()
+    later.goto("/forms/CRASHED/new")
+    later.get_by_role("link", name="Restore").click()
+    expect(later.get_by_label("Alpha")).to_have_value("typed before the crash")
+    expect(later.locator("#problems")).to_contain_text("Enter Pin again")
+    later.get_by_label("Alpha").fill("and more")
+    later.keyboard.press("Control+s")
+    expect(later.get_by_role("heading", name="and more")).to_be_visible()
+    assert later.evaluate(COPIES) == "[]"
+
+
+def test_signing_out_clears_what_the_browser_holds(page: Page, server: Server) -> None:
+    define(server, "CLEARED", text("alpha"))
+    page.goto("/forms/CLEARED/new")
+    page.route("**/drafts/CLEARED*", lambda route: route.abort())
+    page.get_by_label("Alpha").fill("typed")
+    expect(page.locator("#kept")).to_have_text("Draft not saved yet")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Access token")).to_be_visible()
+    assert page.evaluate(COPIES) == "[]"
+
+
+def test_input_that_is_hidden_or_locked_by_now_is_named_after_the_save(page: Page, server: Server) -> None:
+    define(
+        server,
+        "WITHHELD",
+        text("alpha"),
+        text("beta", visibility={"alpha": "show"}),
+        text("gamma", readonlyWhen={"alpha": "lock"}),
+    )
+    page.goto("/forms/WITHHELD/new")
+    page.get_by_label("Alpha").fill("show")
+    page.get_by_label("Beta").fill("an hour of text")
+    page.get_by_label("Gamma").fill("locked by now")
+    page.get_by_label("Alpha").fill("lock")
+    page.keyboard.press("Control+s")
+    notice = page.locator(".leftovers")
+    expect(notice).to_contain_text("Not everything you typed was saved.")
+    expect(notice.locator("textarea").first).to_have_value("an hour of text")
+    expect(notice.locator("textarea").last).to_have_value("locked by now")
+    notice.get_by_role("link", name="Leftovers").click()
+    expect(page.get_by_role("heading", name="Leftovers")).to_be_visible()
+    expect(page.locator(".remains", has_text="Beta").locator("textarea")).to_have_value("an hour of text")
+    for label in ("Beta", "Gamma"):
+        page.get_by_role("button", name=f"I don't need {label}").click()
+        expect(page.locator(".remains", has_text=label)).to_have_count(0)
 
 
 def test_a_double_click_makes_one_record(page: Page, server: Server) -> None:

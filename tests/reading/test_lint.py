@@ -143,3 +143,11 @@ def test_a_condition_that_asks_for_more_than_there_is(driver: dict[str, Any], co
 def test_a_condition_may_ask_whether_there_is_a_secret() -> None:
     asked = {"field": "a", "operator": "notEmpty"}
     assert findings({"id": "a", "name": "A", "type": "password"}, {"id": "b", "name": "B", "visibility": asked}) == []
+
+
+def test_hidden_values_cannot_be_cleared() -> None:
+    field = {"id": "a", "name": "A", "type": "text"}
+    assert [str(each) for each in reading(field, clearHidden=True).findings] == [
+        "error: clearHidden: is not supported: a field that is hidden keeps its value; remove this key"
+    ]
+    assert [str(each) for each in reading(field, clearHidden=False).findings] == []

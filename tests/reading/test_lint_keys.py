@@ -97,8 +97,6 @@ def test_one_misspelling_is_one_note_and_notes_come_to_an_end() -> None:
 
 
 def test_keys_without_effect_are_named_where_they_say_something() -> None:
-    assert notes({"id": "a"}, clearHidden=True) == ["note: clearHidden: has no effect here"]
-    assert notes({"id": "a"}, clearHidden=False) == []
     for type in ("form", "objectarray"):
         row = {"type": type, "fullHeight": True, "fields": ["a"]}
         (finding,) = key_findings(read_definition({"panel": [{"rows": [row]}]}).definition)

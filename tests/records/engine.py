@@ -22,6 +22,7 @@ from app.reading.parsing import Limits
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
 from app.records.records import Records
+from app.state.leftovers import Leftovers
 from app.state.pending_saves import PendingSave, PendingSaves
 from app.state.snapshots import Snapshots
 from app.submissions.json_input import JsonDocument
@@ -120,7 +121,8 @@ class Engine:
         self.definitions = self.definitions_within(Limits())
         self.pending_saves = PendingSaves(self.store, KEYS)
         self.delivery = Delivery(self.platform, self.pending_saves)
-        self.records = Records(self.platform, self.definitions, self.delivery, self.reviewer)
+        self.leftovers = Leftovers(self.store, KEYS, b"key")
+        self.records = Records(self.platform, self.definitions, self.delivery, self.reviewer, self.leftovers)
 
     def definitions_within(self, limits: Limits) -> Definitions:
         return Definitions(self.platform, Snapshots(self.store), SecretProperties(self.store), form_maker(limits), lifetime=0)

@@ -61,7 +61,7 @@ def test_counting_ends_at_its_budget_and_says_so(embedded: Engine) -> None:
 
 def test_drafts_and_uses_are_named(embedded: Engine) -> None:
     drafts = Drafts(embedded.store, new_keys())
-    run(drafts.keep(embedded.principal, "THING", "", {}))
+    run(drafts.keep(embedded.principal, "THING", "", "one", {}))
     shown = [*FIELDS, {"id": "a", "visibility": {"name": "x"}}]
     embedded.define(*shown)
     found = impact(embedded, [{**shown[0], "required": True}, *shown[1:]])

@@ -12,7 +12,7 @@ from app.fields.base import MISSING
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message
 from app.platform.base import Principal
-from app.records import records
+from app.records import own_writes
 from app.records.listing import ListWish
 from app.records.records import MAX_ATTEMPTS
 from app.submissions.json_input import JsonDocument
@@ -96,7 +96,7 @@ def test_under_a_definition_that_was_served_before_input_is_carried_over(engine:
     page = engine.page(ref, name="typed", note="words")
     engine.define(text("name"))
     rejected = engine.save(ref, page)
-    assert [(each.label, each.texts) for each in rejected.leftovers] == [("note", ("words",))]
+    assert [(each.label, each.texts) for each in rejected.not_taken] == [("note", ("words",))]
     assert [change.code for change in rejected.drift] == ["field-removed", "field-removed", "field-removed"]
 
 
@@ -194,7 +194,7 @@ def test_a_page_without_an_id_writes_nothing_of_its_own(engine: Engine) -> None:
 
 
 def test_only_so_many_own_writes_are_remembered(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "MAX_REMEMBERED_WRITES", 1)
+    monkeypatch.setattr(own_writes, "MAX_REMEMBERED_WRITES", 1)
     ref, other = engine.make(name="before"), engine.make(name="before")
     page, latest = engine.page(ref, "one", name="first"), engine.page(other, "two", name="first")
     engine.save(ref, page)

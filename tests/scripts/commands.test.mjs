@@ -10,6 +10,7 @@ async function open(changes = {}, frame = {}) {
   const { createCommands } = await loadFresh("commands.js");
   const calls = [];
   const started = {
+    instance: "form1",
     element: { dataset: { mode: "edit", carry: "/carry" } },
     validate: async () => ({ count: 1, fields: ["a"] }),
     focusField: (key) => key === "a",
@@ -80,7 +81,7 @@ test("a form goes read-only and comes back with its input", async () => {
   const { run, calls } = await open();
   const answers = [run("readonly", { on: true }), run("readonly", { on: false })];
   assert.deepEqual(await Promise.all(answers), [{ on: true }, { on: false }]);
-  assert.deepEqual(calls, [["visit", "/embed/THING/1"], ["visit", "/embed/THING/1?draft=1"], ["restore", "snapshot"]]);
+  assert.deepEqual(calls, [["visit", "/embed/THING/1"], ["visit", "/embed/THING/1?draft=form1"], ["restore", "snapshot"]]);
   assert.deepEqual(await run("readonly", { on: false }), { on: false });
   assert.equal(calls.length, 3);
 });

@@ -35,7 +35,7 @@ test("a draft is saved after a pause, without secrets", async (t) => {
   await pass(1);
   assert.deepEqual(requests.map(({ method, url }) => [method, url]), [["POST", "/drafts/THING?record=1"]]);
   const body = Object.fromEntries(requests[0].body);
-  assert.deepEqual(body, { "f.a": "2", definition: "hash1", version: "7" });
+  assert.deepEqual(body, { "f.a": "2", definition: "hash1", version: "7", instance: "form1", "w.pass": "1" });
   assert.match(status(), /^Draft saved \d\d:\d\d$/);
   assert.equal(document.querySelector("[name=drafted]").value, "1");
 });
@@ -49,6 +49,28 @@ test("typing goes on: the pause starts anew", async (t) => {
   assert.equal(requests.length, 0);
   await pass(1);
   assert.equal(requests[0].body.get("f.a"), "23");
+});
+
+test("under steady typing a draft is saved within five seconds of the first key, again and again", async (t) => {
+  const { requests, pass } = open(t);
+  t.mock.method(performance, "now", () => now);
+  let now = 1;
+  for (let keys = 1; keys <= 100; keys += 1) {
+    typeInto(get("a"), "x".repeat(keys));
+    now += 100;
+    await pass(100);
+    assert.ok(keys - (requests.at(-1)?.body.get("f.a").length ?? 0) <= 50);
+  }
+  assert.ok(requests.length >= 2 && requests.length <= 4);
+});
+
+test("a draft that is offered can be discarded, and the form stays", async (t) => {
+  const { requests, pass } = open(t);
+  get("notices").innerHTML = '<section class="drafts"><ul><li><button name="draft" value="one"></button></li></ul></section>';
+  get("notices").querySelector("button").click();
+  await pass(0);
+  assert.deepEqual(requests.map(({ url, body }) => [url, body.get("draft")]), [["/drafts/THING/discard?record=1", "one"]]);
+  assert.equal(get("notices").children.length, 0);
 });
 
 test("only one request runs at a time, and the latest input is the last that is sent", async (t) => {

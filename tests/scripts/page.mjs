@@ -61,6 +61,7 @@ export function form(panels, { mode = "edit", rules = {}, values = {}, leftOut =
       <span id="changes"></span><span id="kept"></span>
       <button id="save" type="submit">Save <kbd>Ctrl S</kbd></button>
       <input type="hidden" name="definition" value="hash1"><input type="hidden" name="version" value="7">
+      <input type="hidden" name="instance" value="form1">
       <input type="hidden" name="drafted" value="0"><input type="hidden" name="visited" value="">
       <input type="hidden" name="revision" value="0"><div id="checker"></div>
     </form>
@@ -103,7 +104,7 @@ export function fakeServer(answer) {
 /** A response as `fetch` gives it, with the address that it came from. */
 export function respond(body, { status = 200, type = "text/html", url = "https://forms.test/", headers = {} } = {}) {
   const content = typeof body === "string" ? body : JSON.stringify(body);
-  const response = new Response(content, { status, headers: { "content-type": type, ...headers } });
+  const response = new Response(status === 204 ? null : content, { status, headers: { "content-type": type, ...headers } });
   return Object.defineProperty(response, "url", { value: url });
 }
 

@@ -24,6 +24,7 @@ function open(answer, { page = form([field(0, '<input name="f.a" value="2">')]),
     },
     changedKeys: () => ["a"],
     takeSnapshot: () => SNAPSHOT,
+    forget: async () => {},
     restore: (snapshot) => calls.push(["restore", snapshot]),
     resume: () => calls.push(["resume"]),
     save: () => calls.push(["save"]),
@@ -51,7 +52,7 @@ test("a save posts the form and names what was changed", async () => {
   await saves.save(element());
   assert.deepEqual([requests[0].method, requests[0].url], ["POST", "https://forms.test/forms/THING/1"]);
   assert.equal(new URLSearchParams(requests[0].body).get("f.a"), "2");
-  const detail = { record: "9", version: "7", changed: ["a"] };
+  const detail = { record: "9", version: "7", changed: ["a"], notTaken: [] };
   assert.deepEqual(events, [["submit.start", {}], ["submit.success", detail]]);
   assert.deepEqual(await outcome, { saved: true, ...detail });
   assert.deepEqual(calls, [["save"], ["restore", { ...SNAPSHOT, secrets: [], actions: [] }]]);
@@ -60,7 +61,7 @@ test("a save posts the form and names what was changed", async () => {
 test("a save without changes names none", async () => {
   const { saves, events, element } = open(() => respond("<p>", { url: "https://forms.test/embed/THING/9?told=unchanged" }));
   await saves.save(element());
-  assert.deepEqual(events[1], ["submit.success", { record: "9", version: "7", changed: [] }]);
+  assert.deepEqual(events[1], ["submit.success", { record: "9", version: "7", changed: [], notTaken: [] }]);
 });
 
 test("values go to the host page only if the server lets them out", async () => {

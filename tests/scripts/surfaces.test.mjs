@@ -8,7 +8,7 @@ test("a page of its own asks in a dialog", () => {
   const window = openPage();
   const questions = [];
   window.confirm = (question) => questions.push(question) > 1;
-  const surface = createPageSurface();
+  const surface = createPageSurface(() => {});
   assert.deepEqual([surface.confirm("Sure?"), surface.confirm("Sure?")], [false, true]);
   assert.deepEqual(questions, ["Sure?", "Sure?"]);
 });

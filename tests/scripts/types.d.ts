@@ -69,8 +69,12 @@ interface ValidationResult {
 /** Controls of a form that `startForm` has started. */
 interface StartedForm {
   element: HTMLFormElement;
+  /** Names this opened form: its drafts are its own. */
+  instance: string;
   /** Presses the save button. */
   save(): void;
+  /** Shows the form of another page in place of this one. Resolves with that form. */
+  show(page: Document): StartedForm;
   /** Lets the person go on after a save that failed. */
   resume(): void;
   takeSnapshot(): FormSnapshot;
@@ -79,6 +83,8 @@ interface StartedForm {
   stop(): void;
   /** Saves a draft at once. Resolves with whether the server has everything that belongs in a draft. */
   saveDraft(): Promise<boolean>;
+  /** Drops what the browser holds of the input, which the record has by now. */
+  forget(): Promise<void>;
   isDirty(): boolean;
   changedKeys(): string[];
   /** Checks all fields. */

@@ -63,7 +63,7 @@ def test_the_drill(places: tuple[Place, Place], tmp_path: Path) -> None:
     folder = back_up(source.settings, tmp_path / "backups")
     assert {path.stat().st_mode & 0o077 for path in [folder, *folder.iterdir()]} == {0}
     restored = restore(target.settings, folder)
-    assert restored.counts["objects"] >= 1 and restored.counts["drafts"] == 1
+    assert restored.counts["objects"] >= 1 and restored.counts["form_drafts"] == 1
 
     def opened(browser: Browser) -> tuple[Any, str]:
         browser.sign_in()

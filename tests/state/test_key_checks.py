@@ -111,7 +111,7 @@ def test_a_database_of_an_earlier_version_opens_where_a_part_is_unreadable(tmp_p
     id = served(tmp_path, with_secret, FIRST)
     store = open_store(f"sqlite:///{tmp_path}/forms.sqlite")
     forget_keys = sa.delete(facts).where(facts.c.name.startswith("used key "))
-    run(Drafts(store, load_keys([SECOND], tmp_path).fernet).keep(Principal("t", "somebody", ""), "THING", "", {"a": "b"}))
+    run(Drafts(store, load_keys([SECOND], tmp_path).fernet).keep(Principal("t", "somebody", ""), "THING", "", "one", {"a": "b"}))
     store.write_now(lambda connection: connection.execute(forget_keys))
     store.close()
     with pytest.raises(BadSetting, match="do not open 2 of"):
@@ -159,7 +159,7 @@ def test_a_former_key_that_opened_something_is_needed_by_a_database_of_an_earlie
 def test_a_key_that_opens_a_draft_alone_is_not_the_key_of_an_earlier_version(tmp_path: Path) -> None:
     served(tmp_path, with_secret, FIRST)
     store = open_store(f"sqlite:///{tmp_path}/forms.sqlite")
-    run(Drafts(store, load_keys([SECOND], tmp_path).fernet).keep(Principal("t", "somebody", ""), "THING", "", {"a": "b"}))
+    run(Drafts(store, load_keys([SECOND], tmp_path).fernet).keep(Principal("t", "somebody", ""), "THING", "", "one", {"a": "b"}))
     store.close()
     forget_used_keys(tmp_path)
     with pytest.raises(BadSetting, match="do not open 1 of"):

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from cryptography.fernet import InvalidToken
 
 from app.database.store import Store, open_store
-from app.database.tables import drafts, frames, jobs, objects, pending_saves, sessions, sign_in_links
+from app.database.tables import drafts, form_drafts, frames, jobs, leftovers, objects, pending_saves, sessions, sign_in_links
 from app.errors import BadSetting
 from app.platform.vault import Vault
 from app.state import key_rotation
@@ -47,7 +47,7 @@ def fill(store: Store, keys: Keys, prefix: str = "r") -> None:
             stored = {"id": f"{prefix}{number}", "subscription": "t", "name": "N", "password": "CANARY"}
             body = vault.dump(stored, {"password"} if number else ())
             connection.execute(row(objects, tenant="t", id=stored["id"], body=body))
-        for table in (drafts, frames):
+        for table in (drafts, form_drafts, leftovers, frames):
             connection.execute(row(table, content=text))
         connection.execute(row(pending_saves, content=text))
         connection.execute(row(pending_saves, id=f"{prefix} done", content=""))
@@ -116,9 +116,11 @@ def test_it_ends_with_an_error_where_another_key_is_needed(store: Store) -> None
 def test_what_is_lost_can_be_forgotten_and_nothing_else_goes(store: Store) -> None:
     fill(store, keys_of([OTHER]), "s")
     fill(store, keys_of([NEW]))
-    assert forget_unreadable(store, keys_of([NEW])) == RECORD_COUNT - 1 + 2
-    texts = [each for each in read(store, keys_of([NEW])) if each.startswith(("objects", "drafts", "pending_saves"))]
-    assert texts == ["objects CANARY"] * (RECORD_COUNT - 1) + ["drafts CANARY", "pending_saves CANARY"]
+    assert forget_unreadable(store, keys_of([NEW])) == RECORD_COUNT - 1 + 4
+    texts = [
+        each for each in read(store, keys_of([NEW])) if each.startswith(("objects", "form_drafts", "leftovers", "pending_saves"))
+    ]
+    assert texts == ["objects CANARY"] * (RECORD_COUNT - 1) + ["form_drafts CANARY", "leftovers CANARY", "pending_saves CANARY"]
     names = store.write_now(lambda connection: connection.execute(sa.select(objects.c.body)).scalars().all())
     assert len(names) == 2 * RECORD_COUNT and all('"name":"N"' in each for each in names)
 
@@ -141,6 +143,7 @@ ENCRYPTING = {
     "state/drafts.py",
     "state/frame_tokens.py",
     "state/frames.py",
+    "state/leftovers.py",
     "state/pending_saves.py",
     "state/sessions.py",
     "state/sign_in_links.py",

@@ -15,7 +15,6 @@ from app.submissions.json_input import (
     is_identical,
     judge_changes,
     judge_record,
-    not_taken,
     pointer,
     redacted,
 )
@@ -73,11 +72,6 @@ def test_a_stored_secret_is_left_and_null_clears_one() -> None:
     assert [
         key_of(FORM, m) for m in interpret_document(FORM, {"password": {"stored": False}}, before, CONTEXT, "update").messages
     ] == ["password"]
-
-
-def test_a_document_has_what_is_not_taken() -> None:
-    document = {"name": "x", "used": 1, "id": "1", "brief": {"a/b~": "y", "z": 1}, "other": {"a": 1}}
-    assert not_taken(FORM, document) == ("/used", "/id", "/brief/z", "/other")
 
 
 def test_a_record_is_told_by_what_the_form_names() -> None:
@@ -193,8 +187,6 @@ def test_what_a_document_hides_or_locks_is_neither_changed_nor_taken() -> None:
     document = {"on": False, "a": "x", "b": "y", "id": "z"}
     read = interpret_document(form, document, {"on": True, "a": "was"}, CONTEXT, "update")
     assert read.changes == {"on": False} and read.values["a"] == "was"
-    assert not_taken(form, document, read.state) == ("/a", "/b", "/id")
-    assert not_taken(form, document) == ("/id",)
 
 
 def test_changes_to_no_certain_record_are_judged_without_the_rules() -> None:

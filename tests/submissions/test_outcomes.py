@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from app.forms.validation import Message
-from app.submissions.drift import Change, Leftover
+from app.submissions.drift import Change
 from app.submissions.merge import FieldConflict
 from app.submissions.model import Interpretation
+from app.submissions.not_taken import NotTaken
 from app.submissions.outcomes import Decision, OpenRecord, Rejected, Review, reject
 from app.submissions.page_post import PagePost
 from app.texts.text import Fact
@@ -62,7 +63,7 @@ def test_a_rejection_says_what_the_review_did_and_why_it_was_not_saved() -> None
         [saying(("a",), "words", "error", "required")],
         (FieldConflict(("a",), 1, 2, 3),),
         (Change(("a",), "label-changed", {"label": "A"}),),
-        (Leftover("Gone", ("typed",)),),
+        (NotTaken((), "removed", {"label": "Gone"}, ("typed",)),),
         ("a",),
         PagePost({"a": ["y"]}),
     )

@@ -86,7 +86,7 @@ def conflicts(outcome: Decision | Rejected) -> list[tuple[str, Any, Any, Any]]:
 
 
 def leftovers(outcome: Decision | Rejected) -> list[tuple[str, tuple[str, ...]]]:
-    return [(each.label, each.texts) for each in review_of(outcome).leftovers]
+    return [(each.label, each.texts) for each in review_of(outcome).not_taken]
 
 
 NUMBER = {"id": "n", "name": "N", "type": "number"}
@@ -165,7 +165,7 @@ def test_the_outcome_contains_what_it_was_made_of() -> None:
     assert outcome.opened is outcome.review.opened is opened
     assert outcome.review.submission is submission
     assert outcome.review.interpretation.values["a"] == "y"
-    assert (outcome.review.drift, outcome.review.theirs, outcome.review.leftovers) == ((), (), ())
+    assert (outcome.review.drift, outcome.review.theirs, outcome.review.not_taken) == ((), (), ())
 
 
 # --- what is wrong
@@ -595,9 +595,9 @@ def test_a_renamed_secret_takes_what_was_typed_with_its_action() -> None:
     ("more", "typed", "changes", "found", "left"),
     [
         ({"type": "number"}, "12", {"f": 12}, [], []),
-        ({"type": "number"}, "twelve", {}, [("f", "unreadable", "error")], []),
+        ({"type": "number"}, "twelve", {}, [("f", "unreadable", "error")], [("Field", ("twelve",))]),
         ({"type": "textarea"}, "words", {"f": "words"}, [], []),
-        ({"type": "date"}, "soon", {}, [("f", "unreadable", "error")], []),
+        ({"type": "date"}, "soon", {}, [("f", "unreadable", "error")], [("Field", ("soon",))]),
         ({"type": "checkbox"}, "yes", {"f": True}, [], [("Field", ("yes",))]),
         ({"type": "checkbox"}, "true", {"f": True}, [], []),
         ({"type": "singleselect", "options": ["1"]}, "1", {"f": "1"}, [], []),
@@ -675,15 +675,16 @@ def test_under_an_unknown_definition_what_fits_is_saved() -> None:
         ("0" * 64, ["", "two"], [("gone", ("", "two"))]),
         ("0" * 64, [""], []),
         ("0" * 64, ["  "], []),
-        ("", ["two"], []),
-        (OLD.hash, ["two"], []),
+        ("", ["two"], [("gone", ("two",))]),
+        (OLD.hash, ["two"], [("gone", ("two",))]),
     ],
 )
 def test_of_an_unknown_definition_what_has_no_field_is_given_back_by_its_key(
     definition: str, typed: list[str], left: list[Any]
 ) -> None:
     outcome = review(OLD, None, page(OLD, None, {"a": "one", "gone": typed}, definition=definition))
-    assert leftovers(outcome) == left and isinstance(outcome, Rejected) is bool(left)
+    is_unknown = definition == "0" * 64
+    assert leftovers(outcome) == left and isinstance(outcome, Rejected) is (bool(left) and is_unknown)
 
 
 # --- leftovers that were shown before

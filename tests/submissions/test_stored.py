@@ -116,8 +116,15 @@ def test_what_only_a_page_looks_at_gives_no_other_fingerprint() -> None:
 def test_a_draft_has_no_secret_and_nothing_that_is_to_become_of_one() -> None:
     submission = PagePost({"name": ["half"], "password": ["CANARY"]}, actions={"password": "replace"}, version=3, id="i")
     stored = draft_to_json(submission, {"password"})
-    assert page_from_json(stored) == PagePost({"name": ["half"]}, version=3, id="i")
+    assert page_from_json(stored) == PagePost({"name": ["half"]}, version=3, id="i", withheld=frozenset({"password"}))
     assert draft_to_json(submission, ())["posted"] == {"name": ["half"], "password": ["CANARY"]}
+
+
+def test_a_draft_names_the_secrets_that_it_does_not_hold() -> None:
+    """Also those that the page left out before it sent the draft."""
+    submission = PagePost({"pin": [""], "password": ["CANARY"]}, withheld=frozenset({"token"}), form_instance="f", restored="g.1")
+    again = page_from_json(draft_to_json(submission, {"pin", "password", "token"}))
+    assert again.withheld == {"password", "token"} and (again.instance, again.restored) == ("f", "g.1")
 
 
 def test_what_is_stored_of_lost_updates_puts_them_back() -> None:

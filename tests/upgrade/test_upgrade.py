@@ -140,8 +140,8 @@ def test_a_draft_and_a_sign_in_survive(upgrade: Upgrade) -> None:
     token, made = run(sessions.read_old_cookie(upgrade.made["cookie"]))
     session = run(sessions.adopt(upgrade.made["cookie"], token, "t", "admin", "", made))
     assert session is not None and session.token == upgrade.made["token"]
-    draft = run(Drafts(store, keys.fernet, upgrade.clock).get(upgrade.principal(), "DOCKERREGISTRY", ""))
-    assert draft is not None and from_json(draft.content).posted["name"] == ["typed and not saved"]
+    (draft,) = run(Drafts(store, keys.fernet, upgrade.clock).of_record(upgrade.principal(), "DOCKERREGISTRY", ""))
+    assert from_json(draft.content).posted["name"] == ["typed and not saved"]
     browser = upgrade.browser()
     browser.sign_in()
     assert 'value="typed and not saved"' in browser.get("/forms/DOCKERREGISTRY/new?draft=1").text

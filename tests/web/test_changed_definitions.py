@@ -75,7 +75,7 @@ def test_a_typed_secret_of_a_removed_field_is_told_and_not_shown(person: Browser
     define(person, [text("a")])
     answer = person.post("/forms/THING/new", [*own(page), ("f.a", "one"), ("f.p", "CANARY")])
     assert answer.status_code == 422
-    assert "CANARY" not in answer.text and "(a secret, which isn&#39;t shown)" in answer.text
+    assert "CANARY" not in answer.text and "(a secret, which isn&#39;t stored)" in answer.text
 
 
 def test_a_field_that_became_hidden_gives_back_what_was_typed(person: Browser) -> None:

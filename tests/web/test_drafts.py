@@ -24,7 +24,7 @@ def test_a_draft_is_kept_offered_restored_and_gone_after_the_save(person: Browse
     page = person.get(NEW).text
     answer = person.post("/drafts/DOCKERREGISTRY?record=", [*own(page), ("f.name", "half"), ("f.storageLimit", "1,5")])
     assert answer.status_code == 204 and answer.headers["x-kept"]
-    assert "You have unsaved input from" in person.get(NEW).text
+    assert "You have unsaved input." in person.get(NEW).text
     assert "half" in person.get("/unfinished").text and "Unfinished (1)" in person.get("/forms/DOCKERREGISTRY").text
     restored = person.get(f"{NEW}?draft=1").text
     assert 'value="half"' in restored and 'value="1,5"' in restored
@@ -81,8 +81,9 @@ def test_a_draft_of_a_deleted_record_comes_back_as_a_new_one(person: Browser) ->
 
 
 def test_a_draft_is_discarded(person: Browser) -> None:
-    person.post("/drafts/DOCKERREGISTRY?record=", [*own(person.get(NEW).text), ("f.name", "half")])
-    assert person.post("/drafts/DOCKERREGISTRY/discard?record=").headers["location"] == NEW
+    page = own(person.get(NEW).text)
+    person.post("/drafts/DOCKERREGISTRY?record=", [*page, ("f.name", "half")])
+    assert person.post("/drafts/DOCKERREGISTRY/discard?record=", page).headers["location"] == NEW
     assert "unsaved input" not in person.get(NEW).text
     assert "Nothing unfinished" in person.get("/unfinished").text
 
@@ -90,5 +91,20 @@ def test_a_draft_is_discarded(person: Browser) -> None:
 def test_a_draft_beyond_a_limit_is_refused_by_a_status_that_the_script_knows(person: Browser) -> None:
     page = own(person.get(NEW).text)
     assert person.post("/drafts/DOCKERREGISTRY?record=", [*page, ("f.name", "x" * 300_000)]).status_code == 413
-    statuses = [person.post(f"/drafts/DOCKERREGISTRY?record=invented{n}", [*page, ("f.name", "x")]).status_code for n in range(51)]
+    statuses = [
+        person.post(f"/drafts/DOCKERREGISTRY?record=invented{n}", [*page, ("instance", f"i{n}"), ("f.name", "x")]).status_code
+        for n in range(51)
+    ]
     assert statuses == [204] * 50 + [409]
+
+
+def test_input_into_a_record_that_was_deleted_is_drafted_until_it_is_saved_as_a_new_one(person: Browser) -> None:
+    record = person.new_record(**REGISTRY)
+    path = f"/forms/DOCKERREGISTRY/{record['id']}"
+    page = own(person.get(path).text)
+    person.api("DELETE", f"/v1/objects/{record['id']}")
+    answer = person.post(path, [*page, *FORM, ("f.description", "an hour of text")])
+    assert answer.status_code == 422 and "Unfinished (1)" in person.get("/forms/DOCKERREGISTRY").text
+    again = [*own(answer.text), ("drafted", "1"), *FORM, ("f.description", "an hour of text")]
+    assert person.post(NEW, again).status_code == 303
+    assert "Nothing unfinished" in person.get("/unfinished").text

@@ -10,13 +10,14 @@ import pytest
 from app.fields.base import MISSING, Context
 from app.pages.renderer import Renderer
 from app.state.pending_saves import PendingSave
-from app.submissions.drift import Change, Leftover
+from app.submissions.drift import Change
 from app.submissions.merge import FieldConflict
+from app.submissions.not_taken import NotTaken
 from app.submissions.outcomes import Saved
 from app.texts.text import Fact
 from app.texts.translator import ENGLISH
 from app.web.notices import (
-    draft_notice,
+    format_age,
     format_time,
     lost_update_notice,
     merged_fields,
@@ -90,7 +91,10 @@ def titles(**more: Any) -> list[str]:
     def fill(name: str, texts: Mapping[str, Any]) -> str:
         return name
 
-    return [notice.get("title", notice.get("part", "")) for notice in rejected_notices(rejected(FORM, None, **more), CONTEXT, fill)]
+    return [
+        notice.get("title", notice.get("part", ""))
+        for notice in rejected_notices(rejected(FORM, None, **more), CONTEXT, fill, "/leftovers")
+    ]
 
 
 def test_every_reason_of_a_rejection_has_its_notice() -> None:
@@ -100,19 +104,13 @@ def test_every_reason_of_a_rejection_has_its_notice() -> None:
     assert titles(repeats="7") == ["This page was already saved."]
     assert titles(theirs=("b",)) == ["Someone else changed “Bee” while you were editing."]
     assert titles(drift=(Change(("a",), "field-added", {"label": "Ay"}),)) == ["This form changed while you were filling it in."]
-    assert titles(leftovers=(Leftover("Gone", ("x",)),)) == ["leftovers"]
+    assert titles(not_taken=(NotTaken((), "removed", {"label": "Gone"}, ("x",)),)) == [ENGLISH.say("no-field-for-it")]
     assert titles(conflicts=(FieldConflict(("a",), "1", "2", "3"),)) == ["conflicts"]
 
 
 def items_of(renderer: Renderer, **more: Any) -> str:
-    (notice,) = rejected_notices(rejected(FORM, None, **more), CONTEXT, renderer.fill_part)
+    (notice,) = rejected_notices(rejected(FORM, None, **more), CONTEXT, renderer.fill_part, "/leftovers")
     return str(notice["items"])
-
-
-def test_a_leftover_is_shown_to_be_copied_but_never_a_secret(renderer: Renderer) -> None:
-    items = items_of(renderer, leftovers=(Leftover("Gone <b>", ("x & y", "z")), Leftover("Pin", ())))
-    assert "x &amp; y\nz</textarea>" in items and 'name="l.Gone &lt;b&gt;"' in items
-    assert "(a secret, which isn&#39;t shown)" in items
 
 
 def test_a_conflict_shows_all_three_values_escaped(renderer: Renderer) -> None:
@@ -139,12 +137,9 @@ def test_a_lost_update_can_be_undone_where_the_value_is_known(renderer: Renderer
     assert "(unknown: " in unknown["items"]
 
 
-def test_a_draft_is_offered_with_its_time() -> None:
-    assert draft_notice(NOON, "/forms/THING/7?draft=1", noon()) == {
-        "part": "draft",
-        "time": "12:00",
-        "restore_url": "/forms/THING/7?draft=1",
-    }
+def test_an_age_is_told_in_its_largest_unit() -> None:
+    ages = {0: "just now", 59: "just now", 60: "1 minute ago", 3599: "59 minutes ago", 3600: "1 hour ago", 172_800: "2 days ago"}
+    assert {seconds: format_age(NOON - seconds, noon()) for seconds in ages} == ages
 
 
 def test_a_form_that_may_be_out_of_date_says_since_when() -> None:

@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.platform.base import Principal
+from app.submissions.outcomes import OpenRecord
 from app.submissions.page_post import read_page_post
 from app.web.drafts import keep_draft
 from app.web.own_page import OwnPage
@@ -37,22 +38,29 @@ def pend(services: Services, person: Principal, id: str, record: str = "") -> No
     run(services.pending_saves.begin(person, "DOCKERREGISTRY", record, id, content))
 
 
+def opened(services: Services, person: Principal, record: str = "") -> OpenRecord:
+    blank = run(services.records.blank(person, "DOCKERREGISTRY"))
+    return replace(blank, record={"id": record}) if record else blank
+
+
 def test_a_draft_is_offered_at_its_own_form_alone(services: Services, person: Principal) -> None:
     draft(services, person)
-    (notice,) = run(unsaved_notices(services, person, PAGE, "DOCKERREGISTRY", ""))
-    assert (notice["part"], notice["restore_url"]) == ("draft", "/forms/DOCKERREGISTRY/new?draft=1")
-    assert run(unsaved_notices(services, person, PAGE, "DOCKERREGISTRY", "7")) == []
-    assert run(unsaved_notices(services, replace(person, scopes=frozenset({"read"})), PAGE, "DOCKERREGISTRY", "")) == []
+    (notice,) = run(unsaved_notices(services, person, PAGE, opened(services, person)))
+    assert notice["part"] == "drafts" and "drafted" in notice["items"]
+    assert run(unsaved_notices(services, person, PAGE, opened(services, person, "7"))) == []
+    reader = replace(person, scopes=frozenset({"read"}))
+    assert run(unsaved_notices(services, reader, PAGE, opened(services, person))) == []
 
 
 def test_pending_saves_are_offered_where_their_outcome_can_be_unknown(
     services: Services, person: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pend(services, person, "s1", "7")
-    assert run(unsaved_notices(services, person, PAGE, "DOCKERREGISTRY", "7")) == [], "this platform always answers"
+    seven = opened(services, person, "7")
+    assert run(unsaved_notices(services, person, PAGE, seven)) == [], "this platform always answers"
     elsewhere = replace(services.platform.capabilities, shares_database=False)
     monkeypatch.setattr(services.platform, "capabilities", elsewhere)
-    (notice,) = run(unsaved_notices(services, person, PAGE, "DOCKERREGISTRY", "7"))
+    (notice,) = run(unsaved_notices(services, person, PAGE, seven))
     assert (notice["part"], notice["url"]) == ("unsent", "/unfinished/s1")
 
 

@@ -15,9 +15,10 @@ from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
 from app.forms.validation import Message, message_of, validate_document
 from app.records.listing import Listing
-from app.submissions.json_input import JsonDocument, not_taken, pointer, redacted
+from app.submissions.json_input import JsonDocument, pointer, redacted
 from app.submissions.lost_updates import LostUpdate
 from app.submissions.merge import FieldConflict
+from app.submissions.not_taken import NotTaken, document_not_taken
 from app.submissions.outcomes import OpenRecord, Rejected, Saved
 from app.texts.text import Fact
 from app.texts.translator import Translator
@@ -46,7 +47,8 @@ def saved_answer(
     services: Services, opened: OpenRecord, saved: Saved, submission: JsonDocument, status: int, headers: dict[str, str]
 ) -> Response:
     SAVED.inc()
-    body = {**record_body(services.translator, opened), "ignored": list(not_taken(opened.form, submission.document, opened.state))}
+    found = document_not_taken(opened.form, submission.document, opened.state)
+    body = {**record_body(services.translator, opened), **not_taken_members(services.translator, opened.form, found)}
     if saved.lost_updates:
         body["lost_updates"] = [_lost_update(opened.form, each) for each in saved.lost_updates]
     if saved.repeated:
@@ -119,14 +121,30 @@ def _current(form: CompiledForm, conflict: FieldConflict) -> dict[str, Any]:
     return {"current": {"stored": True} if entry and entry[0].secret else conflict.theirs}
 
 
-def judgement_answer(translator: Translator, form: CompiledForm, messages: Sequence[Message], ignored: Sequence[str]) -> Response:
+def not_taken_members(translator: Translator, form: CompiledForm, found: Sequence[NotTaken]) -> dict[str, Any]:
+    """What was sent and is not stored, and why; `ignored` has only the pointers, as before."""
+    named = [
+        {
+            "pointer": pointer(*each.path),
+            "field": form.scope.key_at(each.path) or "",
+            "code": each.code,
+            "message": translator.say(each.words, each.params),
+        }
+        for each in found
+    ]
+    return {"notTaken": named, "ignored": [each["pointer"] for each in named]}
+
+
+def judgement_answer(
+    translator: Translator, form: CompiledForm, messages: Sequence[Message], found: Sequence[NotTaken] = ()
+) -> Response:
     errors, warnings = _split(messages)
     return json_answer(
         {
             "valid": not errors,
             "errors": _message_objects(translator, form, errors),
             "warnings": _message_objects(translator, form, warnings),
-            "ignored": list(ignored),
+            **not_taken_members(translator, form, found),
         },
         headers={"cache-control": "no-store", **schema_link(form)},
     )

@@ -13,7 +13,8 @@ from app.definition import RecordRef
 from app.errors import Conflict
 from app.forms.searchable import searchable_fields
 from app.forms.validation import validate_document
-from app.submissions.json_input import JsonDocument, judge_changes, judge_record, not_taken, redacted
+from app.submissions.json_input import JsonDocument, judge_changes, judge_record, redacted
+from app.submissions.not_taken import document_not_taken
 from app.submissions.outcomes import Rejected
 from app.web.api.requests import (
     chosen_purpose,
@@ -86,17 +87,16 @@ async def validate(request: Request) -> Response:
     document = await read_document(request)
     form = await services.definitions.form(principal, entity)
     if not isinstance(document, dict):
-        return judgement_answer(services.translator, form, validate_document(form, document, purpose), ())
+        return judgement_answer(services.translator, form, validate_document(form, document, purpose))
     if purpose == "record":
-        return judgement_answer(services.translator, form, judge_record(form, document), ())
+        return judgement_answer(services.translator, form, judge_record(form, document))
     if purpose == "update" and not id:
         return judgement_answer(
-            services.translator, form, judge_changes(form, document, services.context), not_taken(form, document)
+            services.translator, form, judge_changes(form, document, services.context), document_not_taken(form, document)
         )
     ref = RecordRef(entity, id if purpose == "update" else None)
     review = await services.records.check(principal, ref, JsonDocument(document))
-    ignored = not_taken(review.opened.form, document, review.interpretation.state)
-    return judgement_answer(services.translator, review.opened.form, review.messages, ignored)
+    return judgement_answer(services.translator, review.opened.form, review.messages, review.not_taken)
 
 
 async def read(request: Request) -> Response:

@@ -14,7 +14,7 @@ from app.pages.renderer import Look
 from app.pages.slots import PageState
 from app.platform.base import Principal
 from app.state.pending_saves import PendingSave
-from app.submissions.drift import Leftover
+from app.submissions.not_taken import NotTaken, typed_into
 from app.submissions.outcomes import OpenRecord, Rejected, reject
 from app.submissions.page_post import PagePost
 from app.texts.text import Fact
@@ -47,6 +47,9 @@ class FrameSurface:
 
     def address(self, record: str, **query: str) -> str:
         return self.frame.address(record, **query)
+
+    def leftovers_address(self, record: str) -> str:
+        return f"{frame_path(self.frame.entity, record)}/leftovers{self.frame.query}"
 
     def texts(self, record: str) -> Mapping[str, str]:
         own = self.address(record)
@@ -85,9 +88,10 @@ class FrameSurface:
         """None but its own: the grant says nothing of another record."""
         return ""
 
-    async def after_save(self, services: Services, record: str, result: str) -> Response:
+    async def after_save(self, services: Services, record: str, result: str, left_by: str = "") -> Response:
         await services.embedding.remember(self.frame.session, record)
-        return SeeOther(self.address(record, told="saved" if result == "created" else result))
+        told = "saved" if result == "created" else result
+        return SeeOther(self.address(record, told=told, **({"left": left_by} if left_by else {})))
 
     def after_pending(self, pending: SavePending) -> Response:
         """The page of pending saves lies outside of the frame, so the form stays, and its script says what happened."""
@@ -98,7 +102,7 @@ class FrameSurface:
         return await self._gone_page(services, principal, reject(review, gone=True), status=410)
 
     async def gone_save(
-        self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: PagePost
+        self, services: Services, principal: Principal, record: str, rejected: Rejected, submission: PagePost, *, retype: bool
     ) -> Response:
         """The input is drafted too, so that it is there when the page around loads the frame again."""
         await keep_draft(services, principal, self.frame.entity, record, submission)
@@ -129,19 +133,20 @@ class FrameSurface:
             rejected,
             gone=False,
             refused=Fact("record-deleted"),
-            leftovers=rejected.leftovers + _not_shown(rejected),
+            not_taken=rejected.not_taken + _not_shown(rejected),
         )
-        notices = rejected_notices(copied, services.context, services.renderer.fill_part)
+        url = self.leftovers_address(self.frame.record)
+        notices = rejected_notices(copied, services.context, services.renderer.fill_part, url)
         state = page_state(opened, reader, services.context, "", self, notices=notices, gone=True)
         return await filled_page(services, opened, reader, self, state, status)
 
 
-def _not_shown(rejected: Rejected) -> tuple[Leftover, ...]:
+def _not_shown(rejected: Rejected) -> tuple[NotTaken, ...]:
     """Input that a form which cannot be written does not show: what is no value of its field, and that a secret was typed."""
     interpretation, posted = rejected.interpretation, rejected.submission.posted.get
     unreadable = {message.path for message in interpretation.messages}
     return tuple(
-        Leftover(field.label, () if field.secret else tuple(posted(field.key, ())))
+        typed_into(field, "read-only", posted(field.key, ()))
         for field, _ in rejected.opened.form.inputs
         if field.path in unreadable or (field.secret and field.key in interpretation.changes)
     )

@@ -19,7 +19,7 @@ from app.state.frames import PREFIX
 from app.submissions.page_post import PagePost, read_page_post
 from app.submissions.prefill import type_in
 from app.submissions.stored import page_from_json
-from app.web.drafts import keep_draft
+from app.web.drafts import discard_posted, keep_draft
 from app.web.embed.ancestors import origins_for
 from app.web.embed.frame import read_frame
 from app.web.embed.frame_surface import FrameSurface
@@ -28,6 +28,7 @@ from app.web.form_bodies import read_form
 from app.web.form_responses import rejected_page
 from app.web.forms import BOTH, ByMethod, open_new, open_record, read_posted, save_record
 from app.web.json_bodies import read_posted_json
+from app.web.leftovers import drop_posted, leftover_items
 from app.web.request_errors import RequestError
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import FRAME_COOKIE, Services, bearer_token, framed_principal, services_of
@@ -72,7 +73,8 @@ async def save(request: Request) -> Response:
             raise
         return _shell(request, (await unsaved_input_of(request, request.path_params["entity"])).resumable, status=401)
     frame, submission = surface.frame, await read_posted(request, services)
-    return await save_record(services, principal, surface, frame.entity, frame.record, submission)
+    retype = not wants_problem(request)
+    return await save_record(services, principal, surface, frame.entity, frame.record, submission, retype=retype)
 
 
 async def carry(request: Request) -> Response:
@@ -83,7 +85,7 @@ async def carry(request: Request) -> Response:
     submission = read_page_post(pairs)
     prefill = next((pair[1] for pair in pairs if pair[0] == "prefill"), "")
     if not prefill:
-        rejected = await services.records.resume(principal, RecordRef(frame.entity, frame.record or None), submission)
+        rejected = await services.records.carry(principal, RecordRef(frame.entity, frame.record or None), submission)
         return await rejected_page(services, rejected, principal, surface)
     wanted = read_posted_json(prefill.encode("utf-8", "replace"))
     if wanted is not None and not isinstance(wanted, dict):
@@ -105,16 +107,41 @@ async def take_back(request: Request) -> Response:
         return await surface.after_save(services, pending.record, "saved")
     if not services.pending_saves.is_abandoned(pending) or (pending.state == "unknown" and pending.creates):
         raise SavePending("save-unknown", pending.id, outcome_unknown=True)
-    await keep_draft(services, principal, frame.entity, frame.record, page_from_json(pending.content["submission"]))
+    submission = page_from_json(pending.content["submission"])
+    draft = await keep_draft(services, principal, frame.entity, frame.record, submission)
     await services.pending_saves.drop(pending)
-    return SeeOther(frame.address(frame.record, draft="1"))
+    return SeeOther(frame.address(frame.record, draft=draft.instance))
 
 
 async def discard_draft(request: Request) -> Response:
     services, principal, surface = await _framed(request, "write")
     frame = surface.frame
-    await services.drafts.discard(principal, frame.entity, frame.record)
+    await discard_posted(services, principal, await read_form(request, services.settings.max_body_bytes))
     return SeeOther(frame.address(frame.record))
+
+
+async def leftovers(request: Request) -> Response:
+    """What was typed into the frame's record and is in none of its fields; a post deletes one of it, or all."""
+    services, principal, surface = await _framed(request, "write")
+    frame = surface.frame
+    found = await services.leftovers.all(principal, frame.entity, frame.record)
+    own = surface.leftovers_address(frame.record)
+    if request.method == "POST":
+        await drop_posted(services, principal, await read_form(request, services.settings.max_body_bytes), found)
+        return SeeOther(own)
+    items = [{**each, "record_url": ""} for each in await leftover_items(services, principal, found)]
+    nonce = secrets.token_urlsafe(16)
+    page = {"nonce": nonce, "title": services.translator.say("title-leftovers"), "user": principal.user}
+    html = services.renderer.render(
+        "embed/leftovers.html",
+        page=page,
+        look=frame.css_class,
+        facts=frame.facts(frame.record),
+        leftovers=items,
+        delete_url=own,
+        form_url=frame.address(frame.record),
+    )
+    return HtmlResponse(html, nonce, 200, surface.ancestors)
 
 
 async def _framed(request: Request, need: Need) -> tuple[Services, Principal, FrameSurface]:
@@ -165,5 +192,6 @@ ROUTES = [
     Route("/embed/{entity}/{id}", ByMethod(show, save), methods=BOTH),
     Route("/embed/{entity}/{id}/carry", carry, methods=["POST"]),
     Route("/embed/{entity}/{id}/discard", discard_draft, methods=["POST"]),
+    Route("/embed/{entity}/{id}/leftovers", leftovers, methods=BOTH),
     Route("/embed/{entity}/{id}/take-back", take_back, methods=["POST"]),
 ]

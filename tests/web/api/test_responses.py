@@ -11,6 +11,7 @@ from app.fields.base import MISSING
 from app.platform.base import Found
 from app.records.listing import Listing
 from app.submissions.merge import FieldConflict
+from app.submissions.not_taken import unknown_input
 from app.texts.translator import ENGLISH
 from app.web.api.requests import ListQuery
 from app.web.api.responses import (
@@ -101,10 +102,18 @@ def test_a_stale_version_says_what_others_changed_but_no_secret() -> None:
 
 def test_a_judgement_is_valid_without_errors() -> None:
     warning = saying(("name",), "Long", "warning", "hint")
-    assert body_of(judgement_answer(ENGLISH, FORM, [warning], ["/other"])) == {
+    assert body_of(judgement_answer(ENGLISH, FORM, [warning], [unknown_input("other", ())])) == {
         "valid": True,
         "errors": [],
         "warnings": [{"pointer": "/name", "field": "name", "code": "hint", "message": "Long"}],
+        "notTaken": [
+            {
+                "pointer": "/other",
+                "field": "",
+                "code": "unknown",
+                "message": "other wasn't saved, because the form doesn't have it",
+            }
+        ],
         "ignored": ["/other"],
     }
     assert body_of(judgement_answer(ENGLISH, FORM, [saying((), "No object", "error", "type")], ()))["valid"] is False

@@ -62,7 +62,7 @@ def test_a_frame_that_was_reloaded_offers_to_take_it_back(frames: FrameSessions,
     strangers = frames.post(f"{NEW}/take-back", frames.session(origin=ORIGIN, user="joe"), [("save", save)])
     assert strangers.status_code == 404
     answer = frames.post(f"{NEW}/take-back?compact=1", later, [("save", save)])
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{NEW}?compact=1&draft=1")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{NEW}?compact=1&draft={dict(pairs)['instance']}")
     page = frames.get(answer.headers["location"], later).text
     assert value_of(page, "name") == REGISTRY["name"]
     assert frames.post(NEW, later, [*own(page), *FORM]).status_code == 303
@@ -136,7 +136,7 @@ class TestOfARecordThatSomebodyDeleted:
         assert (answer.status_code, answer.headers["x-codes"]) == (422, "gone")
         again = frames.get(path, frames.session(origin=ORIGIN, record=record, user="jane"))
         assert (again.status_code, again.headers["x-codes"]) == (410, "gone")
-        assert answer.text.count("(a secret, which isn&#39;t shown)") == 2
+        assert answer.text.count("(a secret, which isn&#39;t stored)") == 2
         for page in (answer.text, again.text):
             assert "Someone else deleted this record. Your input is shown here so that you can copy it." in page
             assert "typed" in page and "a lot" in page and "CANARY" not in page and "A value is stored" not in page
