@@ -42,6 +42,14 @@ def test_an_edit_of_an_older_page_is_refused(any_store: Store, revision: int) ->
     assert (second.id, second.revision) == (first.id, 2)
 
 
+def test_an_edit_of_a_discarded_draft_is_refused(any_store: Store) -> None:
+    drafts = DefinitionDrafts(any_store)
+    stored = run(drafts.put(ANN, "THING", CONTENT, 0))
+    run(drafts.discard(ANN, "THING"))
+    with pytest.raises(Conflict):
+        run(drafts.put(ANN, "THING", CONTENT, stored.revision))
+
+
 def test_a_private_address_opens_it_in_its_tenant(any_store: Store) -> None:
     drafts = DefinitionDrafts(any_store)
     id = run(drafts.put(ANN, "THING", CONTENT, 0)).id
