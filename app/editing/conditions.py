@@ -86,7 +86,7 @@ def _rename_short(editor: Editor, group: list[Mention], rename: Callable[[str], 
     node = group[0].node
     meant = renamed(parse_condition(value_of(editor.text, node), "")[0], rename)
     value = {rename(each.field): value_of(editor.text, each.values) for each in group if each.values}
-    if len(value) == len(group) and parse_condition(value, "") == (meant, []):
+    if parse_condition(value, "") == (meant, []):
         for each in group:
             if each.member is not None and rename(each.field) != each.field:
                 editor.splice(each.member.start, each.member.key_end, editor.style.write(rename(each.field)))

@@ -31,6 +31,7 @@ class Editor:
         self._body: Node | None = None
         self._shell: Node | None = None
         self._outline: Outline | None = None
+        self._style: Style | None = None
         self._marks: list[Mark] = []
 
     @property
@@ -57,7 +58,9 @@ class Editor:
 
     @property
     def style(self) -> Style:
-        return style_of(self.source.body) if self.source.is_text else CANONICAL
+        if self._style is None:
+            self._style = style_of(self.source.body) if self.source.is_text else CANONICAL
+        return self._style
 
     def part(self, pointer: str) -> Part:
         """Raises EditRefused where no part is written."""
@@ -96,7 +99,7 @@ class Editor:
             self.stages.append(stage)
             for mark in self._marks:
                 mark.start = position_after(stage, mark.start)
-            self._body = self._shell = self._outline = None
+            self._body = self._shell = self._outline = self._style = None
 
     def mark(self, part: Part) -> Mark:
         mark = Mark(part.node.start, part.node.kind)

@@ -1,11 +1,13 @@
 """A changed definition becomes the current one: compared with what is there, checked, audited, written, noted as a version."""
 
+import asyncio
 import hashlib
 import json
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 from app.audit.log import AuditLog
 from app.definition import DEFINITION
@@ -53,6 +55,7 @@ class DefinitionPublishing:
     ) -> None:
         self._platform, self._definitions, self._snapshots = platform, definitions, snapshots
         self._versions, self._audit = versions, audit
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     def check_may_edit(self, principal: Principal) -> None:
         """Raises NotAllowed. Over a platform that makes no tokens here, its own answer to the write decides."""
@@ -97,9 +100,14 @@ class DefinitionPublishing:
         return form
 
     async def publish(self, principal: Principal, entity: str, change: Change) -> Published:
-        """Raises Conflict, with the current object, where somebody else has published since `base` was read; BadDefinition,
-        NotAllowed, AlreadyReceived, and what the platform raises.
+        """Raises Conflict, with the current object, where someone else has published since `base` was read; BadDefinition,
+        NotAllowed, AlreadyReceived, and what the platform raises. In this process one after the other.
         """
+        lock = self._locks.setdefault((principal.tenant, entity), asyncio.Lock())
+        async with lock:
+            return await self._publish(principal, entity, change)
+
+    async def _publish(self, principal: Principal, entity: str, change: Change) -> Published:
         repeated = await self._repeated(principal, entity, change.receipt)
         current = await self.current(principal, entity)
         if repeated is not None:
@@ -118,8 +126,8 @@ class DefinitionPublishing:
         await self._see(principal, entity, base_hash, current)
         updated = await self._write(replace(principal, definition=form.hash), entity, current, change)
         slipped_in = not self._platform.capabilities.compares_versions and _version(updated) != _version(current) + 1
-        await self._note(principal, entity, change, form.hash, base_hash, updated)
-        return Published(form.hash, _version(updated), updated, slipped_in=slipped_in)
+        is_new = await self._note(principal, entity, change, form.hash, base_hash, updated)
+        return Published(form.hash, _version(updated), updated, is_new=is_new, slipped_in=slipped_in)
 
     async def _repeated(self, principal: Principal, entity: str, receipt: Receipt | None) -> PublishedVersion | None:
         """The version that was made with the same key. Raises AlreadyReceived for a key that was used for something else."""
@@ -158,7 +166,8 @@ class DefinitionPublishing:
                 raise
             return found
 
-    async def _note(self, principal: Principal, entity: str, change: Change, hash: str, base_hash: str, stored: Object) -> None:
+    async def _note(self, principal: Principal, entity: str, change: Change, hash: str, base_hash: str, stored: Object) -> bool:
+        """False where a version with the same key is noted already."""
         await self._see(principal, entity, hash, stored)
         version = PublishedVersion(
             hash,
@@ -171,11 +180,12 @@ class DefinitionPublishing:
             change.receipt.id if change.receipt else "",
             change.receipt.fingerprint if change.receipt else "",
         )
-        await self._versions.add(principal.tenant, entity, version)
+        is_new = await self._versions.add(principal.tenant, entity, version)
         try:
             await self._definitions.renew(principal, entity)
         except FormsError:
             log.warning("the definition %s was written and cannot be fetched yet", entity)
+        return is_new
 
     async def _see(self, principal: Principal, entity: str, hash: str, document: Object) -> None:
         """Keeps the content, so that it can be looked at and restored."""

@@ -44,7 +44,8 @@ class DefinitionVersions:
     def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
         self._store, self._clock = store, clock
 
-    async def add(self, tenant: str, entity: str, version: PublishedVersion) -> None:
+    async def add(self, tenant: str, entity: str, version: PublishedVersion) -> bool:
+        """False where a version with the same idempotency key is there already."""
         row = {
             "tenant": tenant,
             "entity": entity,
@@ -60,11 +61,16 @@ class DefinitionVersions:
             "fingerprint": version.fingerprint or None,
         }
 
-        def work(connection: sa.Connection) -> None:
+        key = {"tenant": tenant, "entity": entity, "receipt": version.receipt}
+
+        def work(connection: sa.Connection) -> bool:
+            if version.receipt and connection.execute(BY_RECEIPT, key).first() is not None:
+                return False
             last = connection.execute(LAST, {"tenant": tenant, "entity": entity}).scalar_one()
             run(connection, INSERT, {**row, "number": last + 1})
+            return True
 
-        await self._store.write(work)
+        return await self._store.write(work)
 
     async def all(self, tenant: str, entity: str, count: int = 1000) -> list[PublishedVersion]:
         """The latest first."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from app.editing.apply import text_of
@@ -27,9 +28,14 @@ from app.editing.operations import (
     UnsetProperty,
 )
 from app.editing.outline import KINDS, Part, outline_of
-from tests.strategies import NASTY_IDS, TYPES, documents, labels
+from tests.strategies import NASTY_IDS, TYPES, at_most, documents, labels
 
 Document = dict[str, Any]
+
+
+def at_least(examples: int) -> int:
+    """So many random examples; as many as the profile takes where that is more, as for `make fuzz`, and fewer in `make quick`."""
+    return max(at_most(examples), settings.default.max_examples if settings.default.max_examples > 100 else 0)
 
 
 def form(*fields: Any, **facts: Any) -> Document:

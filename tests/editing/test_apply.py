@@ -10,11 +10,11 @@ from app.editing.apply import apply, apply_all, text_of
 from app.editing.operations import Batch, Operation, RemovePart, ReplaceText, SetProperty, from_json
 from app.errors import BadDefinition, EditRefused
 from app.reading.reader import read_definition
-from tests.editing.making import any_documents, form, operations, same, written
+from tests.editing.making import any_documents, at_least, form, operations, same, written
 
 
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=at_least(300))
 def test_what_is_done_and_taken_back_leaves_the_same_bytes(data: st.DataObject) -> None:
     document = before = data.draw(any_documents())
     inverses: list[Operation] = []

@@ -19,7 +19,7 @@ from app.editing.operations import (
     SetProperty,
 )
 from app.errors import EditRefused
-from tests.editing.making import any_documents, field, form, operations, same
+from tests.editing.making import any_documents, at_least, field, form, operations, same
 
 BASE = form({"id": "alpha", "type": "text", "w": 1.0}, {"id": "s", "type": "singleselect", "options": ["1", "2"]})
 
@@ -115,7 +115,7 @@ def test_a_conflict_stays_when_a_third_version_comes() -> None:
 
 
 @given(st.data())
-@settings(max_examples=100)
+@settings(max_examples=at_least(100))
 def test_whatever_is_undone_leaves_the_base(data: st.DataObject) -> None:
     base = data.draw(any_documents())
     edited = draft(base)

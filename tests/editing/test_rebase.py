@@ -26,7 +26,7 @@ from app.editing.operations import (
 )
 from app.editing.rebase import CHANGED, GONE, Rebased, conflict_of, rebase
 from app.errors import EditRefused
-from tests.editing.making import any_documents, field, form, operations, same
+from tests.editing.making import any_documents, at_least, field, form, operations, same
 
 BASE = form({"id": "alpha", "type": "text"}, {"id": "c"}, {"id": "s", "type": "singleselect", "options": ["1", "2"]})
 
@@ -116,7 +116,7 @@ def test_a_later_operation_follows_a_rename_that_waits() -> None:
 
 
 @given(st.data())
-@settings(max_examples=100)
+@settings(max_examples=at_least(100))
 def test_no_operation_is_lost(data: st.DataObject) -> None:
     base = data.draw(any_documents())
     mine, theirs = _sequence(data, base), _sequence(data, base)
@@ -129,7 +129,7 @@ def test_no_operation_is_lost(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=50)
+@settings(max_examples=at_least(50))
 def test_where_nobody_else_edits_nothing_changes(data: st.DataObject) -> None:
     base = data.draw(any_documents())
     mine = _sequence(data, base)

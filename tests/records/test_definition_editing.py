@@ -1,5 +1,6 @@
 """An administrator's draft of a definition, over each kind of platform."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -142,6 +143,15 @@ def test_a_program_edits_without_a_draft(editing: Editing) -> None:
     with pytest.raises(Conflict) as caught:
         run(editing.drafts.apply(editing.ann, THING, (RemovePart("/0"),), if_hashes={before}))
     assert caught.value.code == "definition-changed-meanwhile"
+
+
+def test_a_key_that_comes_twice_at_once_makes_one_version(editing: Editing) -> None:
+    async def twice() -> list[bool]:
+        works = [editing.drafts.apply(editing.ann, THING, (NEW,), receipt=Receipt("key", "print")) for _ in range(2)]
+        return [published.is_new for published in await asyncio.gather(*works)]
+
+    assert sorted(run(twice())) == [False, True]
+    assert len(run(editing.versions.all(editing.ann.tenant, THING))) == 1
 
 
 def test_a_programs_key_is_good_for_one_version(editing: Editing) -> None:
