@@ -85,4 +85,4 @@ def test_over_a_platform_elsewhere_there_is_none(tmp_path: Path, monkeypatch: py
     for name, value in (("FORMS_DATA_DIR", str(tmp_path)), ("DEMANDFLOW_URL", "http://127.0.0.1:9"), ("DEMANDFLOW_TOKEN", "t")):
         monkeypatch.setenv(name, value)
     refused = CliRunner().invoke(main, ["erase-history", "NOTHING", "1"])
-    assert refused.exit_code == 1 and "Traceback" not in refused.output
+    assert refused.exit_code == 3 and "Traceback" not in refused.output
