@@ -21,6 +21,8 @@ ANSWERING = {
     ("POST", "/drafts/{entity}/discard"),  # of one's own draft
     ("GET", "/embed/{entity}/new"),  # a page without a form, which asks for a frame's session
     ("GET", "/embed/{entity}/{id}"),
+    ("GET", "/embed/{entity}/{id}/leftovers"),  # leads to that page
+    ("POST", "/embed/{entity}/{id}/leftovers"),
     ("GET", "/lookups/{entity:path}"),  # no choices
     ("GET", "/lookups/{entity:path}/names"),  # no names
 }
