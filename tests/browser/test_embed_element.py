@@ -358,7 +358,7 @@ def test_a_frame_far_below_is_not_loaded_before_it_is_near(shown: ShowElement, f
 
 
 def test_choices_of_a_lookup_are_asked_for_with_the_session(shown: ShowElement, forms: Server) -> None:
-    define(forms, "LOOKED", text("alpha"))
+    define(forms, "LOOKED", text("name"), text("alpha"))
     found = new_record(forms, "LOOKED", name="Found by name", alpha="x")
     define(forms, "LOOKING", {"id": "ref", "name": "Reference", "type": "objectLookup", "entity": "LOOKED"})
     page, frame = shown(entity="LOOKING", record=new_record(forms, "LOOKING", ref=found))
