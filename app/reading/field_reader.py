@@ -5,7 +5,7 @@ from dataclasses import fields as attributes_of
 from dataclasses import replace
 from typing import Any
 
-from app.definition import EMPTY, RESERVED_FIELDS, Field, Finding, Option
+from app.definition import EMPTY, ENCRYPTED, RESERVED_FIELDS, Field, Finding, Option
 from app.errors import BadDefinition
 from app.fields import FIELD_TYPES, type_of_word
 from app.fields.base import MISSING, TYPED, FieldType
@@ -60,6 +60,8 @@ class FieldReader(PartReader):
         system = (values["parent_property"] or values["id"]) in RESERVED_FIELDS
         secret = self._secret(values, kind, label, path, system)
         readonly = values["readonly"] if readonly_is_given else hints.readonly
+        if system and (values["required"] or not readonly) and not kind.always_readonly:
+            self._add_fixed(raw, values, path)
         minimum, maximum = self._bounds(values["minimum"], values["maximum"], path)
         options = self._options(values["options"], FIELD.path_in(raw, "options", path))
         derived = {
@@ -84,6 +86,13 @@ class FieldReader(PartReader):
         if field.default is None:
             return field
         return replace(field, default=self._default(field, kind, FIELD.path_in(raw, "default", path)))
+
+    def _add_fixed(self, raw: Mapping[str, Any], values: Mapping[str, Any], path: str) -> None:
+        """That a field would fill in what the platform sets. `lint` speaks of the reserved name."""
+        attribute = "parent_property" if values["parent_property"] else "id"
+        if (name := values[attribute]) != ENCRYPTED:
+            text = f"{name!r} is a property that the platform sets: the field shows it and cannot be filled in"
+            self.add(Finding("warning", FIELD.path_in(raw, attribute, path), text))
 
     def _secret(self, values: Mapping[str, Any], kind: FieldType, label: str, path: str, system: bool) -> bool:
         secret = is_secret_field(values["id"], label, kind.secrecy, values["secret"])

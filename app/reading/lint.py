@@ -111,9 +111,6 @@ def _field_findings(field: Field, path: str) -> Iterator[Finding]:
     if field.path[0] == ENCRYPTED:
         text = f"{ENCRYPTED!r} is a reserved name: the field stays empty and cannot be filled in"
         yield Finding("error", f"{path}.{FIELD.key('parent_property' if field.parent_property else 'id')}", text)
-    elif field.is_system and (field.required or not field.readonly) and not kind.always_readonly:
-        text = f"{field.path[0]!r} is a property that the platform sets: the field shows it and cannot be filled in"
-        yield Finding("warning", f"{path}.{FIELD.key('parent_property' if field.parent_property else 'id')}", text)
     if "entity" in kind.uses and not field.entity:
         yield Finding("warning", f"{path}.{FIELD.key('entity')}", f"{field.id!r} does not say which entity it refers to")
     if field.required and field.readonly:

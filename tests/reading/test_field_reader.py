@@ -93,7 +93,7 @@ def test_a_secret_is_no_column_of_a_list() -> None:
 
 
 def test_a_system_property_is_never_secret() -> None:
-    given, findings = read({"id": "ownerId", "type": "password"})
+    given, findings = read({"id": "ownerId", "type": "password", "readonly": True})
     assert given is not None and not given.secret
     assert findings == ["warning: f.id: 'ownerId' is set by the platform and cannot be a secret"]
 
