@@ -11,6 +11,7 @@ from app.editing.operations import Operation, SetProperty, UnsetProperty
 from app.editing.outline import TABLES, Part, PartKind
 from app.errors import EditRefused
 from app.fields import FIELD_TYPES
+from app.fields.base import unix_lines
 from app.platform.base import Object
 from app.reading.aliases import DEFINITION
 from app.reading.notations import as_flag
@@ -69,22 +70,23 @@ def inspector_view(editor: Editor, part: Part | None, document: Object, translat
         {
             "name": PREFIX + each.attribute,
             "label": translator.say(f"property-{each.attribute.replace('_', '-')}"),
-            "look": each.look,
-            "value": _shown(each, _value(editor, part, document, each.attribute)),
+            "look": "long" if each.look == "text" and "\n" in unix_lines(value) else each.look,
+            "value": value,
             "choices": sorted(ROW_TYPES) if each.look == "row-type" else (),
         }
         for each in PROPERTIES[kind]
+        for value in (_shown(each, _value(editor, part, document, each.attribute)),)
     ]
 
 
 def changed_properties(editor: Editor, part: Part | None, document: Object, posted: Mapping[str, str]) -> Iterator[Operation]:
-    """For each input that says something else than the draft does. Raises EditRefused for a condition that is no JSON."""
+    """For each posted input that differs from the draft; what was not posted stays. Raises EditRefused for text that isn't JSON."""
     kind: Any = part.kind if part else "definition"
     at = part.pointer if part else ""
     for each in PROPERTIES[kind]:
         now = _value(editor, part, document, each.attribute)
-        text = posted.get(PREFIX + each.attribute, "")
-        if text.replace("\r\n", "\n") == _shown(each, now):
+        given = posted.get(PREFIX + each.attribute)
+        if given is None or (text := unix_lines(given)) == unix_lines(_shown(each, now)):
             continue
         if each.look == "flag" and not text and now is None:
             continue

@@ -11,8 +11,6 @@ from app.reading.aliases import COLUMN, FIELD, PANEL, ROW
 from app.reading.notations import as_text
 from app.texts.translator import Translator
 
-ICONS = {"panel": "table-list", "column": "table-columns", "row": "grip-lines", "field": "font"}
-
 
 def editor_of(document: Object) -> Editor:
     """Of a draft, to look at its parts. Raises EditRefused, when it is looked at, for a text that is no JSON."""

@@ -23,7 +23,7 @@ from app.editing.options import entries
 from app.editing.outline import Part, PartKind
 from app.errors import EditRefused
 from app.platform.base import Object
-from app.reading.aliases import OPTION
+from app.reading.aliases import COLUMN, FIELD, OPTION, PANEL, ROW
 from app.reading.notations import as_text
 from app.texts.translator import Translator
 from app.web.definitions.inspector import changed_properties
@@ -31,6 +31,13 @@ from app.web.definitions.outline_view import parent_of
 
 Posted = Mapping[str, str]
 NEW_ID = "field"
+MAX_DIGITS = 15
+
+
+def number_in(posted: Posted, name: str) -> int | None:
+    """A whole number that was posted; None for anything else."""
+    text = posted.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
 
 
 class PostedEdit:
@@ -114,9 +121,10 @@ class PostedEdit:
         if kind == "field":
             taken = {each.id for each in self._outline.fields()}
             id = next(name for n in range(len(taken) + 2) if (name := f"{NEW_ID}{n + 1}") not in taken)
-            return {"id": id, "type": "text", "name": self._say("definition-new-field")}
-        names = {"panel": {"name": self._say("definition-new-panel"), "rows": []}, "column": {"rows": []}, "row": {"fields": []}}
-        return names.get(kind, {})
+            return {FIELD.key("id"): id, FIELD.key("label"): self._say("definition-new-field")}
+        if kind == "panel":
+            return {PANEL.key("name"): self._say("definition-new-panel"), PANEL.key("rows"): []}
+        return {COLUMN.key("rows"): []} if kind == "column" else {ROW.key("fields"): []}
 
 
 DEEDS: Mapping[str, Callable[[PostedEdit], list[Operation]]] = {

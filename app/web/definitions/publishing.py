@@ -13,6 +13,7 @@ from app.errors import BadDefinition, Conflict, NotFound
 from app.platform.base import Principal
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
+from app.web.definitions.posted_edits import number_in
 from app.web.form_bodies import read_form
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse, SeeOther
@@ -35,8 +36,7 @@ async def publish(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     entity = request.path_params["entity"]
     posted = {pair[0]: pair[1] for pair in await read_form(request, MAX_BODY_BYTES)}
-    revision = int(posted["revision"]) if posted.get("revision", "").isdecimal() else None
-    note = posted.get("note", "")
+    revision, note = number_in(posted, "revision"), posted.get("note", "")
     try:
         await services.definition_editing.publish(principal, entity, note, revision=revision)
     except (BadDefinition, Conflict) as error:

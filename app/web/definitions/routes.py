@@ -18,7 +18,7 @@ from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
 from app.web.definitions.inspector import inspector_view, types
 from app.web.definitions.outline_view import added_part, editor_of, outline_views, part_name, same_part
-from app.web.definitions.posted_edits import PostedEdit, options_of
+from app.web.definitions.posted_edits import PostedEdit, number_in, options_of
 from app.web.form_bodies import read_form
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse, SeeOther
@@ -57,7 +57,7 @@ async def edit(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     entity, editing = request.path_params["entity"], services.definition_editing
     posted = {pair[0]: pair[1] for pair in await read_form(request, services.settings.max_body_bytes)}
-    revision = int(posted["revision"]) if posted.get("revision", "").isdecimal() else None
+    revision = number_in(posted, "revision")
     opened = await editing.open(principal, entity)
     do, at = posted.get("do", ""), posted.get("at", "")
     try:
@@ -68,7 +68,7 @@ async def edit(request: Request) -> Response:
             after = await getattr(editing, do)(principal, entity, revision=revision)
             return SeeOther(_address(entity, at=_kept(opened, after, at)))
         if do in ("mine", "theirs"):
-            await editing.resolve(principal, entity, int(posted.get("conflict", "0")), mine=do == "mine", revision=revision)
+            await editing.resolve(principal, entity, number_in(posted, "conflict") or 0, mine=do == "mine", revision=revision)
             return SeeOther(_address(entity, at=""))
         before = _outline(opened)
         document = opened.draft.document

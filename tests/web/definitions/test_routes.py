@@ -2,6 +2,7 @@
 
 import html
 import re
+from html.parser import HTMLParser
 
 import pytest
 from fastapi import FastAPI
@@ -108,3 +109,60 @@ def test_the_json_is_edited_in_the_same_draft(person: Browser) -> None:
 
 def test_findings_are_shown(person: Browser) -> None:
     assert "rainbow" in edit(person, "json", text='[{"id": "a", "type": "rainbow"}]')
+
+
+def test_what_was_not_posted_stays(person: Browser) -> None:
+    edit(person, "json", text='[{"id": "a", "name": "A", "help": "H", "required": true, "visibility": {"b": "1"}}, {"id": "b"}]')
+    edit(person, "set", "/0", **{"p.label": "B"})
+    assert json_of(person) == '[{"id": "a", "name": "B", "help": "H", "required": true, "visibility": {"b": "1"}}, {"id": "b"}]'
+    edit(person, "set", "/0", **{"p.required": ""})
+    assert '"required": false' in json_of(person)
+
+
+def test_an_unchanged_page_changes_nothing(person: Browser) -> None:
+    """What its inputs show is what they post: texts with line breaks, conditions, numbers, flags."""
+    texts = '"name": "A\\nB", "help": "1\\r\\n2"'
+    field = f'{{"id": "a", {texts}, "width": 33.0, "default": 5, "grid": "yes", "visibility": {{"b": ["1", 2]}}}}'
+    edit(person, "json", text=f'[{field}, {{"id": "b"}}]')
+    before = json_of(person)
+    page = Inputs(person.get("/definitions/THING?at=/0").text)
+    person.post("/definitions/THING/edit", page.posted)
+    assert json_of(person) == before
+
+
+def test_numbers_that_are_none_are_no_fault(person: Browser) -> None:
+    for name, value in (("revision", "9" * 5000), ("revision", "x"), ("conflict", "²"), ("conflict", "x")):
+        answer = person.post("/definitions/THING/edit", [("do", "mine"), ("at", ""), (name, value)])
+        assert answer.status_code in (303, 422), (name, value)
+
+
+class Inputs(HTMLParser):
+    """What a browser posts of the form of properties when nothing was changed."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.posted: list[tuple[str, str]] = []
+        self._area = ""
+        form = page.split('name="do" value="set"')[1].split("</form>", maxsplit=1)[0]
+        self.feed('<input name="do" value="set">' + form)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name, value = given.get("name") or "", given.get("value") or ""
+        if tag == "textarea":
+            self._area = name
+            self.posted.append((name, ""))
+        elif tag == "input" and (given.get("type") != "checkbox" or "checked" in given):
+            one_line = value.replace("\r", "").replace("\n", "") if given.get("type") != "hidden" else value
+            self.posted.append((name, one_line))
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            text = self.posted[-1][1] + data
+            self.posted[-1] = (self._area, text)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            name, text = self.posted[-1]
+            self.posted[-1] = (name, text.removeprefix("\n").replace("\r\n", "\n").replace("\n", "\r\n"))
+            self._area = ""
