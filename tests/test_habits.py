@@ -227,6 +227,7 @@ WITHOUT_TESTS_OF_THEIR_OWN = {
     "database/migrations/versions/v0007_definition_drafts.py": "tests/database/test_tables.py compares its result with the tables",
     "web/definitions/inspector.py": "its inputs are posted in tests/web/definitions/test_routes.py",
     "web/definitions/outline_view.py": "pages show it in tests/web/definitions/test_routes.py",
+    "web/definitions/screen.py": "each page of tests/web/definitions is one",
     "web/definitions/posted_edits.py": "each is posted in tests/web/definitions/test_routes.py",
     "database/migrations/versions/v0006_secrets_scope.py": "tests/upgrade/test_upgrade.py asks what tokens may do afterwards",
     "database/migrations/versions/v0009_people.py": "tests/database/test_tables.py compares its result with the tables",

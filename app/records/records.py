@@ -61,8 +61,13 @@ class Records:
     async def blank(self, principal: Principal, entity: str) -> OpenRecord:
         """A new record: the definition's defaults, nothing else."""
         entry = await self._definitions.entry(principal, entity)
-        values = {field.key: field.default for field, _ in entry.form.inputs if field.default is not None}
-        return OpenRecord(entry, None, values, state_of_new(entry.form, values, self._reviewer.context), [])
+        return _new_under(entry, self._reviewer.context)
+
+    async def preview(self, principal: Principal, entry: Entry, ref: RecordRef) -> OpenRecord:
+        """The same as `blank` and `open`, under a form that is not published. Raises NotFound."""
+        if ref.id is None:
+            return _new_under(entry, self._reviewer.context)
+        return _with_messages(_under(entry, await self._platform.get(principal, ref.entity, ref.id)), self._reviewer.context)
 
     async def open(self, principal: Principal, ref: RecordRef) -> OpenRecord:
         """Raises NotFound. Messages are what does not fit the form as it is now, and advice, as warnings."""
@@ -253,6 +258,11 @@ class Records:
         if submission.definition in ("", form.hash):
             return None
         return await self._definitions.earlier(principal.tenant, form.definition.entity, submission.definition)
+
+
+def _new_under(entry: Entry, context: Context) -> OpenRecord:
+    values = {field.key: field.default for field, _ in entry.form.inputs if field.default is not None}
+    return OpenRecord(entry, None, values, state_of_new(entry.form, values, context), [])
 
 
 def _under(entry: Entry, record: Object) -> OpenRecord:

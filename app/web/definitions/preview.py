@@ -6,20 +6,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.definition import RecordRef
 from app.errors import BadDefinition
 from app.forms.entry import Entry
-from app.submissions.outcomes import OpenRecord
+from app.web.definitions.screen import screen_page
 from app.web.form_responses import filled_page
 from app.web.form_state import page_state
 from app.web.own_page import OwnPage
-from app.web.responses import HtmlResponse
 from app.web.services import administrator_of, services_of
 
-ANCESTORS = "'self'"
 POLICY = (
     ("connect-src 'self'; form-action 'self'", "connect-src 'none'; form-action 'none'"),
     ("report-uri /csp-reports; report-to csp; ", ""),
-    ("frame-ancestors 'none'", f"frame-ancestors {ANCESTORS}"),
+    ("frame-ancestors 'none'", "frame-ancestors 'self'"),
 )
 """What the policy of a form's own page says, and what this one says instead. That a script may not connect is no fault here."""
 
@@ -33,18 +32,15 @@ async def show_preview(request: Request) -> Response:
     try:
         form, findings = await services.maker.form(opened.draft.document, secret)
     except BadDefinition as error:
-        nonce = "no-script"
-        page = {"nonce": nonce, "title": services.translator.say("title-preview"), "user": principal.user}
-        text = services.translator.say(error.code, error.params)
-        html = services.renderer.render("definitions/no_preview.html", page=page, text=text)
-        return HtmlResponse(html, nonce, ancestors=ANCESTORS)
-    record = await services.platform.get(principal, entity, id) if id else None
-    default = {field.key: field.default for field, _ in form.inputs if field.default is not None}
-    values = form.values_of(record) if record else default
+        title, text = services.translator.say("title-preview"), services.translator.say(error.code, error.params)
+        return _for_our_frame(screen_page(services, principal, "no_preview", title, text=text))
     entry = Entry(form, findings, "", time.time())
-    shown = OpenRecord(entry, record, values, form.rules.evaluate(values), [])
+    shown = await services.records.preview(principal, entry, RecordRef(entity, id or None))
     state = page_state(shown, principal, services.context, "", OwnPage(entity))
-    answer = await filled_page(services, shown, principal, OwnPage(entity), state)
+    return _for_our_frame(await filled_page(services, shown, principal, OwnPage(entity), state))
+
+
+def _for_our_frame(answer: Response) -> Response:
     policy = answer.headers["content-security-policy"]
     for usual, here in POLICY:
         policy = policy.replace(usual, here)

@@ -1,6 +1,5 @@
 """What a draft would do, before it is published; publishing it; and the versions that were published, to look at and restore."""
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,11 +8,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.comparison.report import comparison_json, impact_json
+from app.definition import Path
+from app.editing.matching import renames_of
 from app.errors import BadDefinition, Conflict, NotFound
 from app.platform.base import Principal
+from app.reading.aliases import DEFINITION
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
+from app.records.definition_publishing import Published
 from app.web.definitions.posted_edits import number_in
+from app.web.definitions.screen import screen_page, screen_urls
 from app.web.form_bodies import read_form
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse, SeeOther
@@ -38,12 +42,12 @@ async def publish(request: Request) -> Response:
     posted = {pair[0]: pair[1] for pair in await read_form(request, MAX_BODY_BYTES)}
     revision, note = number_in(posted, "revision"), posted.get("note", "")
     try:
-        await services.definition_editing.publish(principal, entity, note, revision=revision)
+        published = await services.definition_editing.publish(principal, entity, note, revision=revision)
     except (BadDefinition, Conflict) as error:
         opened = await services.definition_editing.open(principal, entity)
         problem = services.translator.say(error.code, error.params)
         return await _publish_page(services, principal, opened, problem, note)
-    return SeeOther(with_query(f"{definition_path(entity)}/versions", published="1"))
+    return _to_versions(entity, published)
 
 
 async def show_versions(request: Request) -> Response:
@@ -55,7 +59,7 @@ async def show_versions(request: Request) -> Response:
             "hash": line.hash,
             "short": line.hash[:12],
             "number": line.version,
-            "time": format_time(line.at, services.context),
+            "time": format_time(line.at, services.context_of(principal)),
             "author": line.author,
             "note": line.note,
             "source": services.translator.say(f"source-{line.source}") if line.source in SOURCES else line.source,
@@ -65,16 +69,16 @@ async def show_versions(request: Request) -> Response:
         for line in lines
     ]
     title = services.translator.say("title-versions", {"name": entity})
-    return _page(
+    return screen_page(
         services,
         principal,
-        "definitions/versions.html",
+        "versions",
         title,
-        urls=_urls(entity),
+        urls=screen_urls(entity),
         entity=entity,
         versions=versions,
         is_complete=history.is_complete,
-        published="published" in request.query_params,
+        said=request.query_params.get("said", ""),
     )
 
 
@@ -83,8 +87,12 @@ async def restore(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     entity, hash = request.path_params["entity"], request.path_params["hash"]
     note = services.translator.say("restored-version", {"hash": hash[:12]})
-    await services.definition_history.restore(principal, entity, hash, note)
-    return SeeOther(with_query(f"{definition_path(entity)}/versions", published="1"))
+    return _to_versions(entity, await services.definition_history.restore(principal, entity, hash, note))
+
+
+def _to_versions(entity: str, published: Published) -> Response:
+    said = "slipped-in" if published.slipped_in else "published"
+    return SeeOther(with_query(f"{definition_path(entity)}/versions", said=said))
 
 
 async def _publish_page(
@@ -93,20 +101,24 @@ async def _publish_page(
     report: Mapping[str, Any] = {}
     try:
         new = await services.definition_impacts.new_form(principal, opened.entity, opened.draft.document)
-        found = await services.definition_impacts.impact(principal, opened.entity, new, seconds=COUNT_SECONDS)
-        compared = comparison_json(services.translator, found.old, found.new, found.comparison, found.impact, found.uses)
+        renamed = renames_of(opened.draft.base, opened.draft.operations)
+        renames: dict[Path, Path] = {former: path for former, path in renamed.items()}  # noqa: C416  of another type
+        found = await services.definition_impacts.impact(principal, opened.entity, new, renames, seconds=COUNT_SECONDS)
+        forms = (services.translator, found.old, found.new)
+        compared = comparison_json(*forms, found.comparison, found.impact, found.uses, found.contradictions)
         report = {**compared, **impact_json(services.translator, found.impact, found.not_counted, found.lookups, found.drafts)}
     except (BadDefinition, NotFound) as error:
         problem = problem or services.translator.say(error.code, error.params)
-    changes = [{"records": {}, "uses": [], **change} for change in report.get("changes", ())]
+    name = as_text(DEFINITION.value_in(opened.draft.document, "name")) or opened.entity
+    changes = [_change_view(opened.entity, change) for change in report.get("changes", ())]
     changes.sort(key=lambda change: ORDER.get(change["verdict"], 1))
-    return _page(
+    return screen_page(
         services,
         principal,
-        "definitions/publish.html",
-        services.translator.say("title-publish", {"name": as_text(opened.draft.document.get("name")) or opened.entity}),
+        "publish",
+        services.translator.say("title-publish", {"name": name}),
         status=422 if problem else 200,
-        urls=_urls(opened.entity),
+        urls=screen_urls(opened.entity),
         entity=opened.entity,
         revision=opened.revision,
         steps=len(opened.draft.steps),
@@ -119,21 +131,13 @@ async def _publish_page(
     )
 
 
-def _page(services: Services, principal: Principal, template: str, title: str, status: int = 200, **texts: Any) -> HtmlResponse:
-    nonce = secrets.token_urlsafe(16)
-    page = {"nonce": nonce, "title": title, "user": principal.user}
-    return HtmlResponse(services.renderer.render(template, page=page, **texts), nonce, status)
-
-
-def _urls(entity: str) -> dict[str, str]:
-    path = definition_path(entity)
-    return {
-        "self": path,
-        "edit": f"{path}/edit",
-        "publish": f"{path}/publish",
-        "versions": f"{path}/versions",
-        "records": form_path(entity),
-    }
+def _change_view(entity: str, change: Mapping[str, Any]) -> dict[str, Any]:
+    """A change of the report, with links to the records that it samples."""
+    counted = [
+        {"message": each["message"], "urls": [form_path(entity, id) for id in each["samples"]]}
+        for each in change.get("records", {}).values()
+    ]
+    return {**change, "records": counted, "uses": change.get("uses", ())}
 
 
 SOURCES = frozenset({"form", "api", "v1", "command", "seen"})

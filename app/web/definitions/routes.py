@@ -1,6 +1,5 @@
 """The list of definitions, and the screen on which one is edited: each edit is a plain post that does operations in the draft."""
 
-import secrets
 from typing import Any
 
 from starlette.requests import Request
@@ -13,15 +12,16 @@ from app.editing.editor import Editor
 from app.editing.outline import Outline, Part
 from app.errors import BadDefinition, Conflict, EditRefused
 from app.platform.base import Principal
-from app.reading.aliases import FIELD
+from app.reading.aliases import DEFINITION, FIELD
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
 from app.web.definitions.inspector import inspector_view, types
 from app.web.definitions.outline_view import added_part, editor_of, outline_views, part_name, same_part
 from app.web.definitions.posted_edits import PostedEdit, number_in, options_of
+from app.web.definitions.screen import screen_page, screen_urls
 from app.web.form_bodies import read_form
 from app.web.notices import format_time
-from app.web.responses import HtmlResponse, SeeOther
+from app.web.responses import SeeOther
 from app.web.services import Services, administrator_of, services_of
 from app.web.urls import definition_path, form_path, with_query
 
@@ -39,11 +39,11 @@ async def show_definitions(request: Request) -> Response:
             "icon": card.icon,
             "url": definition_path(card.entity),
             "form_url": form_path(card.entity),
-            "draft": format_time(mine[card.entity].at, services.context) if card.entity in mine else "",
+            "draft": format_time(mine[card.entity].at, services.context_of(principal)) if card.entity in mine else "",
         }
         for card in await services.definitions.cards(principal)
     ]
-    return _page(services, principal, "definitions/list.html", services.translator.say("title-definitions"), definitions=cards)
+    return screen_page(services, principal, "list", services.translator.say("title-definitions"), definitions=cards)
 
 
 async def show_definition(request: Request) -> Response:
@@ -65,7 +65,8 @@ async def edit(request: Request) -> Response:
             await editing.discard(principal, entity)
             return SeeOther(definition_path(entity))
         if do in ("undo", "redo", "rebase"):
-            after = await getattr(editing, do)(principal, entity, revision=revision)
+            changed = {"undo": editing.undo, "redo": editing.redo, "rebase": editing.rebase}[do]
+            after = await changed(principal, entity, revision=revision)
             return SeeOther(_address(entity, at=_kept(opened, after, at)))
         if do in ("mine", "theirs"):
             await editing.resolve(principal, entity, number_in(posted, "conflict") or 0, mine=do == "mine", revision=revision)
@@ -99,22 +100,22 @@ async def _editor(
     part = outline.at(at) if at else None
     findings, flaw = await _findings(services, principal, opened)
     tab = "json" if typed or request.query_params.get("tab") == "json" or not outline.panels else "form"
-    name = as_text(document.get("name")) or entity
-    return _page(
+    name = as_text(DEFINITION.value_in(document, "name")) or entity
+    return screen_page(
         services,
         principal,
-        "definitions/editor.html",
+        "editor",
         name,
         status=422 if problem else 200,
         entity=entity,
-        urls=_urls(entity, at),
+        urls={**screen_urls(entity), "json": _address(entity, at=at, tab="json"), "form": _address(entity, at=at)},
         at=part.pointer if part else "",
         revision=opened.revision,
         outline=outline_views(outline, part.pointer if part else "", services.translator),
         fields=sum(1 for _ in outline.fields()),
         steps=len(opened.draft.steps),
         undone=len(opened.draft.undone),
-        saved=format_time(opened.at, services.context) if opened.at else "",
+        saved=format_time(opened.at, services.context_of(principal)) if opened.at else "",
         is_behind=opened.is_behind,
         conflicts=[
             {"index": index, "text": say(conflict.code, conflict.params), "mine": conflict.mine, "theirs": conflict.theirs}
@@ -153,12 +154,6 @@ def _part_view(part: Part, editor: Editor, services: Services) -> dict[str, Any]
     }
 
 
-def _page(services: Services, principal: Principal, template: str, title: str, status: int = 200, **texts: Any) -> HtmlResponse:
-    nonce, has_frames = secrets.token_urlsafe(16), bool(texts.pop("has_frames", False))
-    page = {"nonce": nonce, "title": title, "user": principal.user}
-    return HtmlResponse(services.renderer.render(template, page=page, **texts), nonce, status, has_frames=has_frames)
-
-
 async def _findings(services: Services, principal: Principal, opened: OpenDraft) -> tuple[tuple[Finding, ...], str]:
     """What lint says of the draft, and why no form can be made of it; "" where one can."""
     try:
@@ -182,20 +177,6 @@ def _kept(before: OpenDraft, after: OpenDraft, at: str) -> str:
 
 def _address(entity: str, **query: str) -> str:
     return with_query(definition_path(entity), **query)
-
-
-def _urls(entity: str, at: str) -> dict[str, str]:
-    path = definition_path(entity)
-    return {
-        "self": path,
-        "edit": f"{path}/edit",
-        "json": _address(entity, at=at, tab="json"),
-        "form": _address(entity, at=at),
-        "preview": f"{path}/preview",
-        "publish": f"{path}/publish",
-        "versions": f"{path}/versions",
-        "records": form_path(entity),
-    }
 
 
 ROUTES = [

@@ -1,5 +1,7 @@
 """The form of a draft in its frame."""
 
+import re
+
 import pytest
 from fastapi import FastAPI
 
@@ -37,3 +39,17 @@ def test_it_says_why_there_is_no_form(person: Browser) -> None:
     answer = person.get("/definitions/THING/preview")
     assert answer.status_code == 200 and 'class="notice bad"' in answer.text
     assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
+
+
+def test_a_new_record_is_previewed_as_it_will_open(person: Browser) -> None:
+    """Boxes that nobody has ticked yet, and defaults."""
+    fields = '[{"id": "on", "type": "checkbox"}, {"id": "why", "visibility": {"on": false}}, {"id": "d", "default": "by default"}]'
+    edit(person, "json", text=fields)
+    preview = person.get("/definitions/THING/preview").text
+    person.post("/definitions/THING/publish", [("note", ""), ("revision", "1")])
+    page = person.get("/forms/THING/new").text
+
+    def shown(text: str) -> list[str]:
+        return re.findall(r'<div class="field[^>]*>', text)
+
+    assert shown(preview) == shown(page) and "by default" in preview

@@ -71,3 +71,16 @@ def test_a_draft_of_which_no_form_can_be_made_is_not_published(person: Browser) 
     page = publish(person)
     assert 'role="alert"' in page and "disabled" in page
     assert "Size" in person.get("/forms/THING/new").text
+
+
+def test_a_rename_in_the_draft_is_no_loss(person: Browser) -> None:
+    person.new_record("THING", 1, name="N", size="s")
+    edit(person, "rename", "/0", id="title")
+    page = person.get("/definitions/THING/publish").text
+    assert "Data moves: 1." in page and "Narrower: 0." in page
+
+
+def test_samples_lead_to_their_records(person: Browser) -> None:
+    id = person.new_record("THING", 1, name="N", size="s")["id"]
+    edit(person, "option", "/1", option="s", way="remove")
+    assert f'href="/forms/THING/{id}"' in person.get("/definitions/THING/publish").text
