@@ -33,7 +33,7 @@ class _Office:
     keys: Keys
 
     def find(self, given: str) -> Person:
-        """A person by id or email address. Ends the command where there is none."""
+        """A person by id or email address. Ends the command if nobody has it."""
         person = run(self.people.find_by_email(self.tenant, given)) if "@" in given else None
         person = person or run(self.people.find(self.tenant, given))
         if person is None:

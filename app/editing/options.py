@@ -143,7 +143,7 @@ def _entry(editor: Editor, at: str, option: str) -> Entry:
 
 
 def _as_list(editor: Editor, at: str) -> Node:
-    """The options as a list, which is made where there is none: {"1": "Low"} -> [{"id": "1", "text": "Low"}]."""
+    """The options as a list, converted if they are an object: {"1": "Low"} -> [{"id": "1", "text": "Low"}]."""
     field = editor.field(at)
     container = _container(editor, field)
     if container is not None and container.kind == "array":

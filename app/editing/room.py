@@ -58,7 +58,7 @@ def _in_definition(editor: Editor, kind: PartKind) -> Holder:
 
 
 def _in_part_of(editor: Editor, holder: Holder, owner: Part, kind: PartKind) -> Holder:
-    """Inside of the first column, or the last row that shows fields; where there is none yet, of a new one."""
+    """Inside the first column, or the last row that shows fields; a new one if there is no such row yet."""
     parts = [part for part in owner.walk() if part.kind == holder.kind and not part.implied]
     if holder.kind == "row":
         parts = [part for part in reversed(parts) if has_fields(part.raw)]

@@ -270,7 +270,7 @@ class EmbeddedPlatform:
         self._definitions.pop(key)
         row = await self._store.point(OBJECT, {"tenant": principal.tenant, "id": id})
         if row is None:
-            return await self._read(principal, DEFINITION, id)  # says whose it is, or that there is none
+            return await self._read(principal, DEFINITION, id)  # raises Foreign or NotFound
         loaded = self._loaded(row, DEFINITION, elsewhere=False)
         self._definitions.put(key, loaded, len(row[2]) * BYTES_OF_A_CHAR)
         return loaded

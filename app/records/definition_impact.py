@@ -25,7 +25,7 @@ RECORDS_BETWEEN_LOOKS = 1_000
 """At the clock, and calls of `progress`."""
 PackedRenames = tuple[tuple[Path, Path], ...]
 Progress = Callable[[int], None]
-"""Is told how many records were counted; from another thread."""
+"""Called with the number of records counted so far, from another thread."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ class DefinitionDrafts:
         return None if row is None else StoredDraft(json.loads(row[3]), row[0], row[1], row[2] / 1000)
 
     async def by_id(self, tenant: str, id: str) -> tuple[str, Mapping[str, Any]] | None:
-        """(entity, content) of whoever's it is: by its private address."""
+        """(entity, content) of anybody's draft, by its private id."""
         row = await self._store.point(BY_ID, {"tenant": tenant, "id": id})
         return None if row is None else (row[0], json.loads(row[1]))
 

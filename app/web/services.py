@@ -278,7 +278,7 @@ async def framed_principal(request: Request, session: str, need: Need | None, re
             services.limits.fail(request, session)
         raise
     request.state.tenant = principal.tenant
-    show_names()  # whoever looks at a frame may be a stranger
+    show_names()  # the person in front of a frame may be a stranger
     services.limits.admit(request, principal)
     return principal.coming_by("frame"), frame_session
 

@@ -12,30 +12,32 @@ from app.web.services import services_of
 from app.web.signin import set_session_cookie, sign_in_page, start_session
 from app.web.urls import sign_in_link_path
 
-GONE = 410
+GONE = "sign-in-link-gone"
 
 
 async def ask(request: Request) -> Response:
     """Names the account and asks; nobody is signed in, and the link stays as it is."""
     services, code = services_of(request), request.path_params["code"]
     link = await services.sign_in_links.find(code)
-    if link is None:
-        return _gone(request)
-    nonce = secrets.token_urlsafe(16)
+    return link_gone(request, GONE) if link is None else ask_to_sign_in(request, link.user, sign_in_link_path(code))
+
+
+def ask_to_sign_in(request: Request, account: str, action: str) -> Response:
+    """The page of a one-time link: whose account it is, and a button that posts to `action`."""
+    services, nonce = services_of(request), secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": services.translator.say("title-sign-in"), "user": ""}
-    html = services.renderer.render("sign_in_link.html", page=page, account=link.user, action=sign_in_link_path(code))
-    return HtmlResponse(html, nonce)
+    return HtmlResponse(services.renderer.render("sign_in_link.html", page=page, account=account, action=action), nonce)
 
 
 async def sign_in(request: Request) -> Response:
     services, code = services_of(request), request.path_params["code"]
     link = await services.sign_in_links.find(code)
     if link is None:
-        return _gone(request)
+        return link_gone(request, GONE)
     try:
         principal = await services.platform.authenticate(link.token)
         if await services.sign_in_links.use(code) is None:
-            return _gone(request)
+            return link_gone(request, GONE)
         cookie, _ = await start_session(request, principal)
     except FormsError as error:
         return sign_in_page(request, services.translator.say(error.code, error.params), "/", status=401)
@@ -44,10 +46,11 @@ async def sign_in(request: Request) -> Response:
     return answer
 
 
-def _gone(request: Request) -> Response:
-    """Raises TooManyRequests for a client that guesses codes."""
-    services_of(request).limits.fail(request, request.path_params["code"])
-    return sign_in_page(request, services_of(request).translator.say("sign-in-link-gone"), "/", status=GONE)
+def link_gone(request: Request, code: str) -> Response:
+    """The sign-in page, with the sentence of `code`. Raises TooManyRequests for a client that guesses links."""
+    services = services_of(request)
+    services.limits.fail(request, request.path_params["code"])
+    return sign_in_page(request, services.translator.say(code), "/", status=410)
 
 
 ROUTES = [
