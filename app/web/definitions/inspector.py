@@ -63,8 +63,10 @@ PROPERTIES: Mapping[PartKind | Literal["definition"], tuple[Input, ...]] = {
 """The properties that have an input, by what they are of; every other one is in the JSON."""
 
 
-def inspector_view(editor: Editor, part: Part | None, document: Object, translator: Translator) -> list[dict[str, Any]]:
-    """What `templates/definitions/inspector.html` prints of a part; None for the definition itself."""
+def inspector_view(
+    editor: Editor, part: Part | None, document: Object, translator: Translator, typed: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """What `templates/definitions/inspector.html` prints of a part; None for the definition itself. `typed`: what was refused."""
     kind: Any = part.kind if part else "definition"
     return [
         {
@@ -75,7 +77,7 @@ def inspector_view(editor: Editor, part: Part | None, document: Object, translat
             "choices": sorted(ROW_TYPES) if each.look == "row-type" else (),
         }
         for each in PROPERTIES[kind]
-        for value in (_shown(each, _value(editor, part, document, each.attribute)),)
+        for value in (typed.get(PREFIX + each.attribute, _shown(each, _value(editor, part, document, each.attribute))),)
     ]
 
 

@@ -1,5 +1,6 @@
 """The list of definitions, and the screen on which one is edited: each edit is a plain post that does operations in the draft."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -27,6 +28,7 @@ from app.web.urls import definition_path, form_path, with_query
 
 MAX_FINDINGS = 50
 EMPTY = Outline((), None)
+EMPTY_POST: Mapping[str, str] = {}
 
 
 async def show_definitions(request: Request) -> Response:
@@ -77,7 +79,7 @@ async def edit(request: Request) -> Response:
         after = await editing.edit(principal, entity, operations, revision=revision) if operations else opened
     except (EditRefused, Conflict) as error:
         message = services.translator.say(error.code, error.params)
-        return await _editor(request, services, principal, opened, at, message, posted.get("text", "") if do == "json" else "")
+        return await _editor(request, services, principal, opened, at, message, posted)
     selected = added_part(before, _outline(after), posted.get("kind", "")) if do == "add" else _kept(opened, after, at)
     if do == "rename":
         selected = at
@@ -91,15 +93,16 @@ async def _editor(
     opened: OpenDraft,
     at: str | None = None,
     problem: str = "",
-    typed: str = "",
+    typed: Mapping[str, str] = EMPTY_POST,
 ) -> Response:
-    """The screen. `typed`: the text of the tab for JSON that could not be taken."""
+    """The screen. `typed`: what was posted and could not be taken; it is shown again."""
     entity, say = opened.entity, services.translator.say
     at = request.query_params.get("at", "") if at is None else at
     document, outline = opened.draft.document, _outline(opened)
     part = outline.at(at) if at else None
     findings, flaw = await _findings(services, principal, opened)
-    tab = "json" if typed or request.query_params.get("tab") == "json" or not outline.panels else "form"
+    text = typed.get("text", "") if typed.get("do") == "json" else ""
+    tab = "json" if text or request.query_params.get("tab") == "json" or not outline.panels else "form"
     name = as_text(DEFINITION.value_in(document, "name")) or entity
     return screen_page(
         services,
@@ -125,8 +128,8 @@ async def _editor(
         flaw=flaw,
         findings=findings[:MAX_FINDINGS],
         tab=tab,
-        json=typed or text_of(document),
-        inspector=inspector_view(editor_of(document), part, document, services.translator),
+        json=text or text_of(document),
+        inspector=inspector_view(editor_of(document), part, document, services.translator, typed),
         part=_part_view(part, editor_of(document), services) if part else None,
         has_frames=True,
     )
