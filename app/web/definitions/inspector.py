@@ -28,6 +28,11 @@ class Input:
     attribute: str
     look: Look
 
+    @property
+    def code(self) -> str:
+        """Of its label, in `texts.definitions`."""
+        return f"property-{self.attribute.replace('_', '-')}"
+
 
 PROPERTIES: Mapping[PartKind | Literal["definition"], tuple[Input, ...]] = {
     "definition": (
@@ -71,7 +76,7 @@ def inspector_view(
     return [
         {
             "name": PREFIX + each.attribute,
-            "label": translator.say(f"property-{each.attribute.replace('_', '-')}"),
+            "label": translator.say(each.code),
             "look": "long" if each.look == "text" and "\n" in unix_lines(value) else each.look,
             "value": value,
             "choices": sorted(ROW_TYPES) if each.look == "row-type" else (),
@@ -81,7 +86,9 @@ def inspector_view(
     ]
 
 
-def changed_properties(editor: Editor, part: Part | None, document: Object, posted: Mapping[str, str]) -> Iterator[Operation]:
+def changed_properties(
+    editor: Editor, part: Part | None, document: Object, translator: Translator, posted: Mapping[str, str]
+) -> Iterator[Operation]:
     """For each posted input that differs from the draft; what was not posted stays. Raises EditRefused for text that isn't JSON."""
     kind: Any = part.kind if part else "definition"
     at = part.pointer if part else ""
@@ -95,7 +102,10 @@ def changed_properties(editor: Editor, part: Part | None, document: Object, post
         if each.look != "flag" and not text.strip():
             yield UnsetProperty(at, each.attribute)
         else:
-            yield SetProperty(at, each.attribute, _read(each, text, now))
+            try:
+                yield SetProperty(at, each.attribute, _read(each, text, now))
+            except ValueError as error:
+                raise EditRefused("edit-value-not-json", name=translator.say(each.code)) from error
 
 
 def types(current: str) -> list[dict[str, Any]]:
@@ -129,11 +139,9 @@ def _shown(each: Input, value: Any) -> str:
 
 
 def _read(each: Input, text: str, now: Any) -> Any:
+    """Raises ValueError for what must be JSON and isn't."""
     if each.look == "flag":
         return bool(text)
     if each.look in ("json", "number") or (each.look == "value" and now is not None and not isinstance(now, str)):
-        try:
-            return json.loads(text)
-        except ValueError as error:
-            raise EditRefused("edit-value-not-json", name=each.attribute) from error
+        return json.loads(text)
     return text

@@ -45,7 +45,7 @@ class PostedEdit:
 
     def __init__(self, document: Object, editor: Editor, posted: Posted, translator: Translator) -> None:
         self._document, self._editor, self._outline = document, editor, editor.outline
-        self._posted, self._say = posted, translator.say
+        self._posted, self._translator = posted, translator
         self.at = posted.get("at", "")
         self._part = self._outline.at(self.at) if self.at else None
 
@@ -61,7 +61,7 @@ class PostedEdit:
         return self._part
 
     def set(self) -> list[Operation]:
-        return list(changed_properties(self._editor, self._part, self._document, self._posted))
+        return list(changed_properties(self._editor, self._part, self._document, self._translator, self._posted))
 
     def add(self) -> list[Operation]:
         kind: Any = self._posted.get("kind", "")
@@ -121,9 +121,9 @@ class PostedEdit:
         if kind == "field":
             taken = {each.id for each in self._outline.fields()}
             id = next(name for n in range(len(taken) + 2) if (name := f"{NEW_ID}{n + 1}") not in taken)
-            return {FIELD.key("id"): id, FIELD.key("label"): self._say("definition-new-field")}
+            return {FIELD.key("id"): id, FIELD.key("label"): self._translator.say("definition-new-field")}
         if kind == "panel":
-            return {PANEL.key("name"): self._say("definition-new-panel"), PANEL.key("rows"): []}
+            return {PANEL.key("name"): self._translator.say("definition-new-panel"), PANEL.key("rows"): []}
         return {COLUMN.key("rows"): []} if kind == "column" else {ROW.key("fields"): []}
 
 

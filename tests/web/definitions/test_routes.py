@@ -96,7 +96,7 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(person: Browser) -> Non
 
 def test_what_was_typed_is_shown_again_where_it_is_refused(person: Browser) -> None:
     page = edit(person, "set", "/0", **{"p.label": "Typed name", "p.visibility": "{typed"})
-    assert 'value="Typed name"' in page and "{typed" in page
+    assert 'value="Typed name"' in page and "{typed" in page and "“Shown when" in page
 
 
 def test_an_edit_from_an_old_page_is_refused(person: Browser) -> None:
