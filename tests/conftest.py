@@ -44,7 +44,7 @@ SLOW = (
     "submissions/test_prefill.py::test_whatever_a_host_sends_is_typed_or_ignored",
     "test_crash.py",
     "test_docs.py::test_examples_run_as_written",
-    "test_docs.py::test_the_tour_adds_a_field_and_the_way_back_removes_it",
+    "test_docs.py::test_the_way_back_of_the_tour_restores_the_definition",
     "test_packaging.py",
     "test_server.py::test_a_server_ends_at_once_also_where_an_open_form_listens",
     "test_soak.py",
