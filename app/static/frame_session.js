@@ -118,6 +118,7 @@ export function createSession(facts, host, { onExpired, isRemembered }) {
     const params = new URLSearchParams({ parent: host.origin(), entity: facts.entity, record });
     const popup = window.open(`/embed/signin#${params}`, "_blank", "popup,width=480,height=640");
     if (!popup) return Promise.resolve("blocked");
+    const closePopup = () => popup.close();
     return new Promise((resolve) => {
       const check = setInterval(() => popup.closed && finish("closed"), WINDOW_CHECK_MS);
       /** @param {"in" | "closed"} result */
@@ -130,6 +131,7 @@ export function createSession(facts, host, { onExpired, isRemembered }) {
       function receive({ source, origin, data }) {
         if (source !== popup || origin !== window.location.origin || typeof data?.session !== "string") return;
         adopt(data);
+        closePopup();
         if (isRemembered()) requestCookie();
         finish("in");
       }

@@ -3,6 +3,8 @@
 import { findElement, getElement, queryAll } from "./elements.js";
 import { say } from "./texts.js";
 
+/** A form that is gone does not close this window, so it closes itself. */
+const CLOSE_MS = 3000;
 const hashParams = new URLSearchParams(location.hash.slice(1));
 /** The form to sign in for, as the frame names it: the host page's origin, the entity, and the record. */
 const target = Object.fromEntries(["parent", "entity", "record"].map((name) => [name, hashParams.get(name) ?? ""]));
@@ -28,7 +30,8 @@ async function signIn(credential) {
     if (!response.ok) throw new Error(content.detail);
     // The target origin lets only a page of ours read the session, even if the window that opened this one shows another page now.
     window.opener.postMessage(content, location.origin);
-    window.close();
+    // The form closes this window when it has the session: a window that closes at once can end before its message arrives.
+    setTimeout(() => window.close(), CLOSE_MS);
   } catch (error) {
     message.textContent = (error instanceof Error && error.message) || say("sign-in-failed");
     setDisabled(false);

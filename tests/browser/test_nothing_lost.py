@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 
-from tests.browser.test_form import call, define, new_record, stored
+from tests.browser.test_form import call, define, new_record, record_on, stored
 from tests.making import REGISTRY, TOKEN
 from tests.serving import Server
 
@@ -273,8 +273,7 @@ def test_a_save_after_the_sign_in_is_gone_leaves_the_form_until_the_next(
     expect(opened.value.get_by_role("heading", name="Forms")).to_be_visible()
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("heading", name="typed for long")).to_be_visible()
-    id = page.url.rsplit("/", 1)[1].partition("#")[0]
-    assert stored(server, id)["pin"] == "CANARY"
+    assert stored(server, record_on(page))["pin"] == "CANARY"
 
 
 def test_without_a_connection_the_form_stays_and_can_be_saved_again(page: Page, signed_in: BrowserContext, server: Server) -> None:
@@ -310,7 +309,7 @@ def test_secrets_survive_a_save_that_is_refused_and_are_no_problem(page: Page, s
     page.get_by_label("Alpha").fill("now")
     page.keyboard.press("Control+s")
     expect(page.get_by_role("heading", name="now")).to_be_visible()
-    assert stored(server, page.url.rsplit("/", 1)[1].partition("#")[0])["pin"] == "CANARY"
+    assert stored(server, record_on(page))["pin"] == "CANARY"
 
 
 def test_each_tab_has_a_draft_of_its_own_and_says_which_secrets_it_lacks(

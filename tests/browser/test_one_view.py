@@ -15,7 +15,7 @@ from app.fields import FIELD_TYPES
 from app.fields.base import MISSING, Context
 from app.pages.zone_offsets import zone_offsets
 from tests.browser.conftest import opened, sign_in
-from tests.browser.test_form import define, new_record, stored
+from tests.browser.test_form import define, new_record, record_on, stored
 from tests.making import NOW, field_of
 from tests.prove_conditions import prove
 from tests.random_forms import COLORS, DATES, HTML, NUMBERS, SPACES, TEXTS, TIMES, Chance
@@ -91,7 +91,7 @@ def test_a_box_that_nobody_ticked_is_off(page: Page, server: Server) -> None:
     page.goto("/forms/BOX/new")
     page.get_by_label("Why").fill("it is off")
     _saved(page)
-    assert stored(server, page.url.split("?")[0].split("#")[0].rsplit("/", 1)[1])["why"] == "it is off"
+    assert stored(server, record_on(page))["why"] == "it is off"
     expect(page.get_by_label("Why")).to_have_value("it is off")
 
 

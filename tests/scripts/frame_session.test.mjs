@@ -115,7 +115,7 @@ test("a window that cannot be opened is blocked", async (t) => {
 
 test("the sign-in window gives a session, and nobody else does", async (t) => {
   const { window, session, requests, bodies } = open(t, { isRemembered: true });
-  const popup = { closed: false };
+  const popup = { closed: false, close: () => (popup.closed = true) };
   let url = "";
   window.open = (address) => {
     url = address;
@@ -133,6 +133,7 @@ test("the sign-in window gives a session, and nobody else does", async (t) => {
   assert.equal(requests.length, 0);
   post({ ...SESSION, session: "s2" });
   assert.equal(await result, "in");
+  assert.equal(popup.closed, true);
   assert.deepEqual(bodies(), [{ cookie: true }]);
   assert.equal(requests[0].headers.get("authorization"), "Bearer s2");
 });
