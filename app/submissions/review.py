@@ -168,12 +168,13 @@ class Reviewer:
     ) -> tuple[FieldConflict, ...]:
         """Fields that the page showed as changed by two people and where nothing was chosen yet."""
         conflicts = []
+        edits = {**interpretation.unwritten, **interpretation.changes}
         for key, original in submission.originals.items():
-            if key in submission.choices or key not in interpretation.changes:
+            if key in submission.choices or key not in edits:
                 continue
             field, kind = opened.form.by_key[key]
             read = kind.parse(field, original, self.context)
-            conflicts.append(FieldConflict(field.path, read, interpretation.changes[key], opened.values.get(key, MISSING)))
+            conflicts.append(FieldConflict(field.path, read, edits[key], opened.values.get(key, MISSING)))
         return tuple(conflicts)
 
     def _messages(self, opened: OpenRecord, interpretation: Interpretation) -> list[Message]:
@@ -205,7 +206,7 @@ def _merged(opened: OpenRecord, before: Mapping[str, Any], interpretation: Inter
     """None without another write since the person opened the form."""
     if before is opened.values or opened.record is None:
         return None
-    return merge(opened.form, before, interpretation.changes, opened.values)
+    return merge(opened.form, before, interpretation.changes, opened.values, interpretation.unwritten)
 
 
 def _over_present_values(opened: OpenRecord, interpretation: Interpretation) -> Interpretation:
