@@ -113,11 +113,11 @@ from app.workers.form_maker import PAGES_SHARE, FormMaker
 from app.workers.tasks import PageSettings
 
 PAGES = (
+    forms,
+    api,
     definition_screen,
     preview,
     publishing,
-    forms,
-    api,
     home,
     signin,
     sign_in_link,

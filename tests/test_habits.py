@@ -156,6 +156,7 @@ PURE_CORE = {
         "conditions",
         "reading",
         "forms",
+        "steps",
         "submissions",
         "exports",
         "api_docs",

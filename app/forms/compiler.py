@@ -69,7 +69,7 @@ class CompiledForm:
         masked = {
             key: shown
             for key, value in values.items()
-            if isinstance(value, STRUCTURES) and (shown := self.shown_value(key, value)) is not value
+            if type(value) in STRUCTURES and (shown := self.shown_value(key, value)) is not value
         }
         return {**values, **masked} if masked else values
 

@@ -5,6 +5,11 @@ from collections.abc import Mapping
 from app.texts.text import N_, Text, nN_
 
 EDITS: Mapping[str, Text] = {
+    "step-unknown": N_("This isn't a step. Available: {known}."),  # steps/json_form.py
+    "step-unreadable": N_("“{name}” of a step is missing, unknown, or of the wrong kind."),  # steps/json_form.py
+    "step-no-field": N_("A step names {pointer}, and the definition has no such field."),  # steps/checking.py
+    "step-secret": N_("A step can't move the secret {pointer} to a field that isn't secret."),  # steps/checking.py
+    "step-twice": N_("Two steps would put a value at {pointer}."),  # steps/checking.py
     "edit-unknown": N_("This isn't an edit. Available: {known}."),  # editing/operations.py
     "edit-unreadable": N_("“{name}” of an edit is missing, unknown, or of the wrong kind."),  # editing/operations.py
     "edit-not-json": N_("This isn't JSON: line {line}, column {column}: {detail}"),  # editing/json_nodes.py

@@ -175,7 +175,8 @@ async def delete(request: Request) -> Response:
 
 
 def _own_page(request: Request) -> OwnPage:
-    return OwnPage(request.path_params["entity"], list=request.query_params.get("list", ""))
+    came_from = request.query_params.get("list", "") if request.scope["query_string"] else ""
+    return OwnPage(request.path_params["entity"], list=came_from)
 
 
 def _ref(request: Request) -> RecordRef:

@@ -1,0 +1,100 @@
+"""The steps: rename, convert, split, merge, map options, fill, retire. Each is data, stored with the version that it leads to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from app.definition import Path
+from app.steps.conversions import Choices
+from app.steps.shapes import Shape
+
+Policy = Literal["leftover", "clear", "refuse"]
+"""What becomes of a value that has no counterpart: set aside beside the record; dropped; or the version is not published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """All renames of a version happen at once, so that two fields can change places. What another field left at `after` is set
+    aside."""
+
+    before: Path
+    after: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Convert:
+    path: Path
+    """In the new definition."""
+    before: Shape
+    after: Shape
+    choices: Choices = field(default_factory=Choices)
+    policy: Policy = "leftover"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One text becomes several, at a separator. What exceeds the last one stays in it."""
+
+    path: Path
+    into: tuple[Path, ...]
+    separator: str = " "
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Several texts become one. Blank ones leave no separator."""
+
+    paths: tuple[Path, ...]
+    into: Path
+    separator: str = " "
+
+
+@dataclass(frozen=True, slots=True)
+class MapOptions:
+    """Ids of options, in a value or in a list of them. Nothing becomes an entry twice. "" takes the entry out."""
+
+    path: Path
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A value for records that have none. `blank`: also for those whose value was cleared."""
+
+    path: Path
+    value: Any
+    blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Retire:
+    """The value of a field that is gone is set aside; without this step it stays in the record, where no form shows it."""
+
+    path: Path
+
+
+Step = Rename | Convert | Split | Merge | MapOptions | Fill | Retire
+
+
+def inverse(step: Step) -> Step | None:
+    """The way back for what was written since; None where there is none. Values that were moved come back from what is noted."""
+    match step:
+        case Rename(before, after):
+            return Rename(after, before)
+        case Convert(path, before, after, choices, _):
+            return Convert(path, after, before, choices)
+        case Split(path, into, separator):
+            return Merge(into, path, separator)
+        case Merge(paths, into, separator):
+            return Split(into, paths, separator)
+        case MapOptions(path, options):
+            back = {new: old for old, new in reversed(list(options.items())) if new}
+            return MapOptions(path, back)
+        case _:
+            return None
+
+
+def inverses(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The way back of all: renames are the last then, as they were the first, so that paths are those of the newer definition."""
+    back = [found for step in reversed(steps) if (found := inverse(step)) is not None]
+    return tuple(back)

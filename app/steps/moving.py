@@ -1,0 +1,174 @@
+"""A record and the steps of a version -> the record under that version, and what could not come along."""
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from app.definition import Object, Path
+from app.fields.base import MISSING, is_blank
+from app.fields.number import is_number, number_text
+from app.forms.scopes import put_at, remove_at, value_at
+from app.steps.conversions import NotConvertible, Partly, convert
+from app.steps.model import Convert, Fill, MapOptions, Merge, Rename, Retire, Split, Step, inverses
+
+Why = Literal["occupied", "not-converted", "retired", "partly", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A value that is not in the moved record. `path` is where it was. A refused one is still there. `reason`: more about why."""
+
+    path: Path
+    value: Any
+    why: Why
+    reason: str = ""
+    is_dropped: bool = False
+    """Whether the policy of its step was to clear such values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    record: Object
+    set_aside: tuple[SetAside, ...] = ()
+
+
+def forward(steps: Sequence[Step], record: Mapping[str, Any]) -> Moved:
+    """The record stays as it is; what comes out shares nothing that is changed with it."""
+    return _carried(steps, record, renames_first=True)
+
+
+def backward(steps: Sequence[Step], record: Mapping[str, Any]) -> Moved:
+    return _carried(inverses(tuple(steps)), record, renames_first=False)
+
+
+def transform(steps: Sequence[Step], record: Mapping[str, Any], *, back: bool = False) -> Moved:
+    return backward(steps, record) if back else forward(steps, record)
+
+
+def _carried(steps: Sequence[Step], record: Mapping[str, Any], *, renames_first: bool) -> Moved:
+    moved, aside = copy.deepcopy(dict(record)), list[SetAside]()
+    renames = [step for step in steps if isinstance(step, Rename)]
+    others = [step for step in steps if not isinstance(step, Rename)]
+    if renames_first:
+        _rename(renames, moved, aside)
+    for step in others:
+        CARRY[type(step)](step, moved, aside)
+    if not renames_first:
+        _rename(renames, moved, aside)
+    return Moved(moved, tuple(aside))
+
+
+def _rename(renames: Sequence[Rename], moved: Object, aside: list[SetAside]) -> None:
+    """All at once: each value is taken out before any is put in."""
+    taken = [(step.after, value_at(moved, step.before, MISSING)) for step in renames]
+    for step in renames:
+        remove_at(moved, step.before)
+    for path, value in taken:
+        former = value_at(moved, path, MISSING)
+        if not is_blank(former):
+            aside.append(SetAside(path, former, "occupied"))
+        remove_at(moved, path)
+        if value is not MISSING:
+            put_at(moved, path, value)
+
+
+def _convert(step: Convert, moved: Object, aside: list[SetAside]) -> None:
+    value = value_at(moved, step.path, MISSING)
+    if value is MISSING:
+        return
+    try:
+        put_at(moved, step.path, convert(value, step.before, step.after, step.choices))
+    except Partly as part:
+        put_at(moved, step.path, part.value)
+        aside.append(SetAside(step.path, part.rest, "partly", "several-values", step.policy == "clear"))
+    except NotConvertible as error:
+        is_refused = step.policy == "refuse"
+        if not is_refused:
+            remove_at(moved, step.path)
+        why: Why = "refused" if is_refused else "not-converted"
+        aside.append(SetAside(step.path, value, why, error.code, step.policy == "clear"))
+
+
+def _split(step: Split, moved: Object, aside: list[SetAside]) -> None:
+    value = value_at(moved, step.path, MISSING)
+    if is_blank(value):
+        return
+    if not isinstance(value, str):
+        aside.append(SetAside(step.path, value, "not-converted", "not-a-text"))
+        remove_at(moved, step.path)
+        return
+    remove_at(moved, step.path)
+    for path, text in zip(step.into, value.split(step.separator, len(step.into) - 1), strict=False):
+        _put_over(moved, path, text, aside)
+
+
+def _merge(step: Merge, moved: Object, aside: list[SetAside]) -> None:
+    values = {path: value_at(moved, path, MISSING) for path in step.paths}
+    texts = {path: _line(value) for path, value in values.items() if not is_blank(value)}
+    for path, value in values.items():
+        if texts.get(path, "") is None:
+            aside.append(SetAside(path, value, "not-converted", "not-a-text"))
+        remove_at(moved, path)
+    merged = step.separator.join(text for text in texts.values() if text is not None)
+    if merged:
+        _put_over(moved, step.into, merged, aside)
+
+
+def _line(value: Any) -> str | None:
+    return value if isinstance(value, str) else number_text(value) if is_number(value) else None
+
+
+def _put_over(moved: Object, path: Path, value: Any, aside: list[SetAside]) -> None:
+    former = value_at(moved, path, MISSING)
+    if not is_blank(former):
+        aside.append(SetAside(path, former, "occupied"))
+    put_at(moved, path, value)
+
+
+def _map(step: MapOptions, moved: Object, aside: list[SetAside]) -> None:
+    value = value_at(moved, step.path, MISSING)
+    if isinstance(value, str) and value in step.options:
+        new = step.options[value]
+        if new:
+            put_at(moved, step.path, new)
+        else:
+            remove_at(moved, step.path)
+            aside.append(SetAside(step.path, value, "retired"))
+    elif isinstance(value, list):
+        mapped = [step.options.get(each, each) if isinstance(each, str) else each for each in value]
+        gone = [each for each, new in zip(value, mapped, strict=True) if new == "" != each]
+        put_at(moved, step.path, _distinct([each for each, new in zip(mapped, value, strict=True) if each != "" or new == ""]))
+        if gone:
+            aside.append(SetAside(step.path, gone, "retired"))
+
+
+def _distinct(values: list[Any]) -> list[Any]:
+    kept: list[Any] = []
+    for each in values:
+        if each not in kept:
+            kept.append(each)
+    return kept
+
+
+def _fill(step: Fill, moved: Object, aside: list[SetAside]) -> None:
+    value = value_at(moved, step.path, MISSING)
+    if value is MISSING or (step.blank and is_blank(value)):
+        put_at(moved, step.path, copy.deepcopy(step.value))
+
+
+def _retire(step: Retire, moved: Object, aside: list[SetAside]) -> None:
+    value = value_at(moved, step.path, MISSING)
+    remove_at(moved, step.path)
+    if not is_blank(value):
+        aside.append(SetAside(step.path, value, "retired"))
+
+
+CARRY: Mapping[type, Callable[[Any, Object, list[SetAside]], None]] = {
+    Convert: _convert,
+    Split: _split,
+    Merge: _merge,
+    MapOptions: _map,
+    Fill: _fill,
+    Retire: _retire,
+}
