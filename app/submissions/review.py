@@ -12,7 +12,7 @@ from typing import Any
 from app.definition import Values
 from app.fields.base import MISSING, Context, Unreadable
 from app.forms.compiler import CompiledForm
-from app.forms.validation import Message, in_order, ratchet, validate, warnings
+from app.forms.validation import Message, in_order, ratchet, validate, warnings, with_options
 from app.submissions.drift import Drift, compare
 from app.submissions.json_input import JsonDocument
 from app.submissions.merge import FieldConflict, Merged, merge
@@ -51,7 +51,7 @@ class Reviewer:
         review = Review(
             opened,
             interpretation,
-            self._messages(opened, interpretation),
+            _with_option_texts(earlier, opened, interpretation, self._messages(opened, interpretation)),
             self._conflicts(opened, interpretation, meant, merged),
             drift.changes if drift else (),
             # What was shown before stays in sight, without being asked about twice.
@@ -187,6 +187,29 @@ class Reviewer:
         hints = [each for each in warnings(form, values, state, interpretation.changes, self.context) if each.path not in spoken_of]
         elsewhere = secrets_sent_elsewhere(opened, interpretation)
         return in_order(form, [*interpretation.messages, *errors, *hints, *elsewhere])
+
+
+def _with_option_texts(
+    earlier: CompiledForm | None, opened: OpenRecord, interpretation: Interpretation, messages: list[Message]
+) -> list[Message]:
+    """Options that are gone by the texts under which they were chosen, instead of by their ids."""
+    if earlier is None:
+        return messages
+    form = opened.form
+
+    def named(message: Message) -> Message:
+        key = form.scope.key_at(message.path) or ""
+        if "value" not in message.params or message.rule != "oneOf" or key not in earlier.by_key:
+            return message
+        field, kind = form.by_key[key]
+        texts = {option.id: option.text for option in earlier.by_key[key][0].options}
+        ids = kind.unlisted(field, interpretation.values.get(key))
+        if message.severity == "error" and opened.record is not None:
+            old = set(kind.unlisted(field, opened.values.get(key)))
+            ids = [id for id in ids if id not in old]
+        return replace(message, params=with_options(message.params, [texts.get(id, id) for id in ids]))
+
+    return [named(message) for message in messages]
 
 
 @lru_cache(64)

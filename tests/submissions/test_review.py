@@ -380,6 +380,22 @@ def test_a_question_about_a_hidden_field_ends_with_the_choice() -> None:
     assert conflicts(same) == []
 
 
+def test_an_option_that_is_gone_is_named_as_it_was_chosen() -> None:
+    def choice(type: str, **options: str) -> CompiledForm:
+        return form_of({"id": "m", "type": type, "options": [{"id": id, "text": text} for id, text in options.items()]})
+
+    def named(outcome: Decision | Rejected) -> list[tuple[str, Any]]:
+        return [(each.code, each.params["value"]) for each in review_of(outcome).messages]
+
+    earlier, form = choice("singleselect", a="Alpha", b="Beta"), choice("singleselect", a="Alpha")
+    assert named(review(form, None, page(earlier, None, {"m": "b"}), earlier)) == [("not-this-option", "Beta")]
+    several, fewer = choice("multiselect", a="Alpha", b="Beta", c="Gamma"), choice("multiselect", a="Alpha")
+    stored = record(m=["a", "c"])
+    asked = review(fewer, stored, page(several, stored, {"m": ["", "a", "b", "c"]}), several)
+    assert named(asked) == [("not-this-option", "Beta")]
+    assert named(review(fewer, stored, page(fewer, stored, {"m": ["", "c"]}))) == [("option-retired", "c")]
+
+
 # --- choices between two values
 
 CHOSEN = record(4, a="theirs", n=1)
