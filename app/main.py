@@ -95,6 +95,7 @@ from app.web import (
 )
 from app.web.api import definitions as definitions_api
 from app.web.api import routes as api
+from app.web.compression import Compression
 from app.web.definitions import preview, publishing
 from app.web.definitions import routes as definition_screen
 from app.web.embed import host, pages
@@ -331,7 +332,8 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
                 refuse_other_host,
                 hosts_of(settings.host, settings.base_url),
                 frame_ancestors(settings.origins.everywhere),
-            )
+            ),
+            Middleware(Compression),
         ],
         exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},
     )
