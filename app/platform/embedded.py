@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from app import metrics
 from app.database.store import Store, fetch_one, run
 from app.database.tables import facts, objects
-from app.definition import DEFINITION, ENCRYPTED, RESERVED_FIELDS, SYSTEM_TABLE
+from app.definition import DEFINITION, ENCRYPTED, RESERVED_FIELDS, SYSTEM_FIELDS, SYSTEM_TABLE
 from app.errors import Conflict, Foreign, NotAllowed, NotFound, Refused, UnreadableRecord
 from app.platform.base import (
     SCOPES,
     UNREADABLE,
+    Also,
     Capabilities,
     Found,
     Object,
@@ -27,6 +28,7 @@ from app.platform.base import (
 )
 from app.platform.history import History, remember
 from app.platform.json_text import dump_body, load_body
+from app.platform.moves import FIRST, NO_CARRIERS, Carriers, Moves, Waiting
 from app.platform.people import People
 from app.platform.queries import entity_and_prefix, lines_of
 from app.platform.receipts import receive
@@ -81,10 +83,18 @@ BYTES_OF_A_CHAR = 10
 
 
 class EmbeddedPlatform:
-    """The caller closes `store`. `keys` encrypt secrets; without keys they are stored as they are. `clock` gives epoch seconds."""
+    """The caller closes `store`. `keys` encrypt secrets; without keys they are stored as they are. `clock` gives epoch seconds.
+    `carriers` know how records follow the steps of a version."""
 
-    def __init__(self, store: Store, keys: Sequence[bytes] = (), clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        store: Store,
+        keys: Sequence[bytes] = (),
+        clock: Callable[[], float] = time.time,
+        carriers: Carriers = NO_CARRIERS,
+    ) -> None:
         self._store, self._vault = store, Vault(keys)
+        self.moves = Moves(carriers, clock)
         self._clock = clock
         self._definitions: SizedCache[Object] = SizedCache(MAX_CACHED_BYTES)
         self.tenant = self._store.write_now(_local_tenant)
@@ -93,7 +103,13 @@ class EmbeddedPlatform:
         self._history = History(store)
         self.secret_properties = SecretProperties(store)
         self.capabilities = Capabilities(
-            shares_database=True, compares_versions=True, tokens=self.tokens, people=self.people, history=self, seeding=self
+            shares_database=True,
+            compares_versions=True,
+            tokens=self.tokens,
+            people=self.people,
+            history=self,
+            seeding=self,
+            moves=self.moves,
         )
 
     # --- objects
@@ -130,6 +146,7 @@ class EmbeddedPlatform:
         changes: Object,
         if_version: int | None = None,
         receipt: Receipt | None = None,
+        also: Also | None = None,
     ) -> Object:
         """Raises Conflict when the object is no longer at `if_version`; the database compares and sets in one statement."""
         _need_to_change(principal, entity, id)
@@ -139,7 +156,10 @@ class EmbeddedPlatform:
         def work(connection: sa.Connection) -> Object:
             if receipt is not None:
                 receive(connection, principal, entity, id, receipt, self._now())
-            return self._patch(connection, principal, entity, id, changes, if_version)
+            updated = self._patch(connection, principal, entity, id, changes, if_version)
+            if also is not None:
+                also(connection, updated)
+            return updated
 
         return await self._store.write(work)
 
@@ -157,6 +177,7 @@ class EmbeddedPlatform:
             if if_version is not None and current["_df_version"] != if_version:
                 raise Conflict("record-changed", current)
             run(connection, DELETE, {"tenant": principal.tenant, "id": id})
+            self.moves.forget(connection, principal.tenant, id)
             remember(connection, principal, current, "delete", {}, (), self._now())
 
         await self._store.write(work)
@@ -177,19 +198,20 @@ class EmbeddedPlatform:
         principal.need("read", entity)
         keys = {"tenant": principal.tenant, "entity": entity}
 
-        def work(connection: sa.Connection) -> tuple[int, int, Sequence[Sequence[Any]]]:
+        def work(connection: sa.Connection) -> Found:
+            current = self._current(connection, principal.tenant, entity)
             if search.takes_all:
                 total = connection.execute(COUNT, keys).scalar_one()
                 offset = search.offset_of(total)
-                return total, offset, connection.execute(PAGE, {**keys, "offset": offset, "limit": search.limit}).all()
+                page = connection.execute(PAGE, {**keys, "offset": offset, "limit": search.limit}).all()
+                return Found([current(self._load_or_stand_in(row)) for row in page], total, offset)
             stored = connection.execute(BODIES, keys, execution_options={"yield_per": ROWS_AT_ONCE})
-            ids = arranged(((id, _searched_body(body)) for id, body in stored), search)
-            offset, page = page_of(ids, search)
-            rows = {row[0]: row for row in connection.execute(THESE, {**keys, "ids": page})}
-            return len(ids), offset, [rows[id] for id in page if id in rows]
+            ids = arranged(((id, current(_searched_body(body))) for id, body in stored), search)
+            offset, page_ids = page_of(ids, search)
+            rows = {row[0]: row for row in connection.execute(THESE, {**keys, "ids": page_ids})}
+            return Found([current(self._load_or_stand_in(rows[id])) for id in page_ids if id in rows], len(ids), offset)
 
-        total, offset, rows = await self._store.scan(work)
-        return Found([self._load_or_stand_in(row) for row in rows], total, offset)
+        return await self._store.scan(work)
 
     async def history(self, principal: Principal, entity: str, id: str) -> list[Object]:
         """Every write of an object, the latest first. Of a secret a line says only that it changed."""
@@ -213,10 +235,14 @@ class EmbeddedPlatform:
         _need_to_look(principal, entity if entity != DEFINITION else "")
         prefix = _prefix_of_tenant(principal, prefix)
         parameters = {"tenant": principal.tenant, "entity": entity, "prefix": prefix, "length": len(prefix)}
-        rows = await self._store.scan(lambda connection: connection.execute(LIST, parameters).all())
+
+        def work(connection: sa.Connection) -> list[Object]:
+            current = self._current(connection, principal.tenant, entity)
+            return [current(self._load_or_stand_in(row)) for row in connection.execute(LIST, parameters)]
+
+        found = await self._store.scan(work)
         if entity == DEFINITION and principal.is_restricted:
-            rows = [row for row in rows if principal.may("read", row[0])]
-        found = [self._load_or_stand_in(row) for row in rows]
+            found = [each for each in found if principal.may("read", each["id"])]
         return [each if UNREADABLE in each else projected(each, fields) for each in found]
 
     async def visit(self, principal: Principal, entity: str, visitor: Visitor, fields: Sequence[str] = ()) -> None:
@@ -226,9 +252,10 @@ class EmbeddedPlatform:
         parameters = {"tenant": principal.tenant, "entity": entity, "prefix": prefix, "length": len(prefix)}
 
         def work(connection: sa.Connection) -> None:
+            current = self._current(connection, principal.tenant, entity)
             rows = connection.execute(LIST, parameters, execution_options={"yield_per": VISITED_ROWS})
             for portion in rows.partitions():
-                if not visitor([self._load_or_stand_in(row, self._vault.load_plain) for row in portion]):
+                if not visitor([current(self._load_or_stand_in(row, self._vault.load_plain)) for row in portion]):
                     return
 
         await self._store.scan(work)
@@ -255,9 +282,31 @@ class EmbeddedPlatform:
     # --- reading and writing
 
     async def _read(self, principal: Principal, entity: str, id: str) -> Object:
+        # First whether it waits: a record that waits no more is read as it was moved.
+        if await self._store.point(FIRST, {"tenant": principal.tenant, "record": id}) is not None:
+            return await self._store.scan(lambda connection: self._read_waiting(connection, principal, entity, id))
         row = await self._store.point(OBJECT, {"tenant": principal.tenant, "id": id})
         elsewhere = row is None and _is_uuid(id) and await self._store.point(ANY_TENANT, {"id": id}) is not None
         return self._loaded(row, entity, elsewhere=elsewhere)
+
+    def _read_waiting(self, connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
+        """Whether it waits and what it is, at one moment."""
+        row = connection.execute(OBJECT, {"tenant": principal.tenant, "id": id}).first()
+        stored = self._loaded(row, entity, elsewhere=False)
+        numbers = self.moves.numbers(connection, principal.tenant, id)
+        return self.moves.carried(connection, principal.tenant, stored, numbers).record
+
+    def _current(self, connection: sa.Connection, tenant: str, entity: str) -> Callable[[Object], Object]:
+        """Stored objects of an entity under its present version, also those that wait to be moved."""
+        waiting = self.moves.all(connection, tenant, entity)
+
+        def current(stored: Object) -> Object:
+            numbers = waiting.get(stored.get("id", ""))
+            if numbers is None or UNREADABLE in stored:
+                return stored
+            return self.moves.carried(connection, tenant, stored, numbers).record
+
+        return current
 
     async def _definition(self, principal: Principal, id: str) -> Object:
         """Parsed once for each version; each call reads the version alone."""
@@ -320,6 +369,7 @@ class EmbeddedPlatform:
             "body": self._vault.dump(created, secret),
         }
         run(connection, INSERT, row)
+        self.moves.wait_if_late(connection, principal.tenant, created, principal.definition)
         changes = {name: [None, value] for name, value in created.items()}
         remember(connection, principal, created, "create", changes, secret, self._now())
 
@@ -332,9 +382,11 @@ class EmbeddedPlatform:
         changes: Object,
         if_version: int | None,
     ) -> Object:
-        current, encrypted = self._load_split(connection, principal, entity, id)
-        _need_for(principal, current)
-        version = current["_df_version"]
+        stored, encrypted = self._load_split(connection, principal, entity, id)
+        _need_for(principal, stored)
+        version = stored["_df_version"]
+        waiting = self._waiting(connection, principal.tenant, stored)
+        current = waiting.record if waiting else stored
         if if_version is not None and version != if_version:
             raise Conflict("record-changed", current)
         updated = {
@@ -344,25 +396,64 @@ class EmbeddedPlatform:
             "updatedId": principal.user,
             "_df_version": version + 1,
         }
-        paths = secret_paths_of(connection, principal.tenant, current["entity"])
+        changed = {
+            name: [stored.get(name), value] for name, value in changes.items() if name not in stored or stored[name] != value
+        }
+        if waiting:
+            changed |= changes_of_move(stored, {**current, **changes})
+        self._put(connection, principal, (stored, encrypted), updated, changed)
+        if waiting:
+            self.moves.note(connection, principal.tenant, waiting)
+        return updated
+
+    def _waiting(self, connection: sa.Connection, tenant: str, stored: Object) -> Waiting | None:
+        numbers = self.moves.numbers(connection, tenant, stored["id"])
+        return self.moves.carried(connection, tenant, stored, numbers) if numbers else None
+
+    def move(self, connection: sa.Connection, principal: Principal, id: str) -> None:
+        """Writes a record as the versions that it waits for would have it, in the caller's transaction. One that is gone, or that
+        is the same under them, is not written; one that is damaged raises UnreadableRecord and waits on."""
+        row = fetch_one(connection, OBJECT_TO_CHANGE, {"tenant": principal.tenant, "id": id})
+        if row is None:
+            self.moves.forget(connection, principal.tenant, id)
+            return
+        stored, encrypted = self._vault.split(row[2])
+        waiting = self._waiting(connection, principal.tenant, stored)
+        if waiting is None:
+            return
+        changed = changes_of_move(stored, waiting.record)
+        if changed:
+            updated = {**waiting.record, "updated": self._now(), "_df_version": stored["_df_version"] + 1}
+            self._put(connection, principal, (stored, encrypted), updated, changed)
+        self.moves.note(connection, principal.tenant, waiting)
+
+    def _put(
+        self,
+        connection: sa.Connection,
+        principal: Principal,
+        before: tuple[Object, EncryptedSecrets | None],
+        updated: Object,
+        changed: Object,
+    ) -> None:
+        """Raises Conflict where the object is no longer at the version that it had `before`. `changed`: name -> [before, after]."""
+        stored, encrypted = before
+        paths = secret_paths_of(connection, principal.tenant, stored["entity"])
         # What was encrypted stays so, also where no definition says any more that it is secret.
-        replaced = {name: current[name] for name in ("entity", *changes) if name in current}
+        replaced = {name: stored[name] for name in ("entity", *changed) if name in stored}
         secret = paths.properties(updated).union(
             paths.properties(replaced), encrypted.names if encrypted and encrypted.names else ()
         )
         parameters = {
             "key_tenant": principal.tenant,
-            "key_id": id,
-            "key_version": version,
-            "new_version": version + 1,
+            "key_id": stored["id"],
+            "key_version": stored["_df_version"],
+            "new_version": updated["_df_version"],
             # Also where a property has become secret only since the object was stored.
-            "new_body": self._vault.dump(updated, secret, encrypted, touches_secret=not secret.isdisjoint(changes)),
+            "new_body": self._vault.dump(updated, secret, encrypted, touches_secret=not secret.isdisjoint(changed)),
         }
         if run(connection, UPDATE, parameters) != 1:
             raise Conflict("record-changed")
-        changed = {n: [current.get(n), v] for n, v in changes.items() if n not in current or current[n] != v}
         remember(connection, principal, updated, "update", changed, secret, self._now())
-        return updated
 
     def _load(self, connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
         return self._load_split(connection, principal, entity, id)[0]
@@ -397,6 +488,19 @@ class EmbeddedPlatform:
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
+
+
+def changes_of_move(before: Object, after: Object) -> Object:
+    """Name -> [before, after] of all that differs; what is gone is null after it."""
+    names = [name for name in {**before, **after} if name not in SYSTEM_FIELDS]
+    return {name: [before.get(name), after.get(name)] for name in names if not _is_same(before, after, name)}
+
+
+def _is_same(before: Object, after: Object, name: str) -> bool:
+    if (name in before) != (name in after):
+        return False
+    one, other = before.get(name), after.get(name)
+    return type(one) is type(other) and bool(one == other)
 
 
 def _searched_body(body: str) -> Object:
