@@ -38,6 +38,7 @@ from app.reading.parsing import Limits
 from app.records.clear_reads import AuditClearRead, ClearRead, log_clear_read
 from app.records.definition_editing import DefinitionEditing
 from app.records.definition_impact import DefinitionImpacts
+from app.records.definition_moves import DefinitionMoves
 from app.records.definition_publishing import DefinitionPublishing
 from app.records.definition_versions import DefinitionHistory
 from app.records.definitions import Definitions
@@ -214,6 +215,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         form_versions=FormVersions(definitions, snapshots),
         definition_editing=DefinitionEditing(publishing, DefinitionDrafts(store), versions),
         definition_history=DefinitionHistory(platform, publishing, snapshots, versions),
+        definition_moves=DefinitionMoves(platform, publishing, versions, queue, store.scan),
         records=Records(platform, definitions, delivery, reviewer, leftovers),
         reviewer=reviewer,
         renderers=maker.renderers,

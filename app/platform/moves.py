@@ -38,6 +38,23 @@ IDS = (
     .limit(sa.bindparam("limit"))
 )
 COUNT = sa.select(sa.func.count()).select_from(WAITING).where(*OF_VERSION)
+COUNT_ALL = sa.select(WAITING.c.number, sa.func.count()).where(*OF_ENTITY).group_by(WAITING.c.number)
+MOVED_OF_ENTITY = (
+    moved_records.c.tenant == sa.bindparam("tenant"),
+    moved_records.c.entity == sa.bindparam("entity"),
+    moved_records.c.state == "done",
+)
+COUNT_MOVED = (
+    sa.select(moved_records.c.number, sa.func.count(), sa.func.sum(moved_records.c.aside))
+    .where(*MOVED_OF_ENTITY)
+    .group_by(moved_records.c.number)
+)
+ASIDE = (
+    sa.select(moved_records.c.record, moved_records.c.content)
+    .where(*MOVED_OF_ENTITY, moved_records.c.number == sa.bindparam("number"), moved_records.c.aside > 0)
+    .order_by(moved_records.c.record)
+    .limit(sa.bindparam("limit"))
+)
 DELETE = sa.delete(WAITING).where(WAITING.c.tenant == sa.bindparam("key_tenant"), WAITING.c.record == sa.bindparam("key_record"))
 VERSION = sa.select(definition_versions.c.steps, definition_versions.c.undoes).where(
     definition_versions.c.tenant == sa.bindparam("tenant"),
@@ -148,6 +165,21 @@ class Moves:
     def count(self, connection: sa.Connection, tenant: str, entity: str, number: int) -> int:
         count: int = connection.execute(COUNT, {"tenant": tenant, "entity": entity, "number": number}).scalar_one()
         return count
+
+    def counted(self, connection: sa.Connection, tenant: str, entity: str) -> dict[int, tuple[int, int, int]]:
+        """Version -> (records that wait, that were moved, values that could not come along)."""
+        keys = {"tenant": tenant, "entity": entity}
+        waiting = {number: count for number, count in connection.execute(COUNT_ALL, keys)}  # noqa: C416  of another type
+        moved = {number: (count, aside) for number, count, aside in connection.execute(COUNT_MOVED, keys)}
+        numbers = sorted({*waiting, *moved})
+        return {number: (waiting.get(number, 0), *(int(each or 0) for each in moved.get(number, (0, 0)))) for number in numbers}
+
+    def aside(
+        self, connection: sa.Connection, tenant: str, entity: str, number: int, limit: int
+    ) -> list[tuple[str, list[Mapping[str, Any]]]]:
+        """Records and what of them could not come along to a version."""
+        keys = {"tenant": tenant, "entity": entity, "number": number, "limit": limit}
+        return [(record, load_body(content)["aside"]) for record, content in connection.execute(ASIDE, keys)]
 
     def carried(self, connection: sa.Connection, tenant: str, record: Object, numbers: Sequence[int]) -> Waiting:
         """The record under the present version. Nothing is written."""

@@ -35,6 +35,7 @@ class OpenDraft:
 class DefinitionEditing:
     def __init__(self, publishing: DefinitionPublishing, drafts: DefinitionDrafts, versions: DefinitionVersions) -> None:
         self._publishing, self._drafts, self._versions = publishing, drafts, versions
+        self.steps = publishing.steps
 
     def check_may_edit(self, principal: Principal) -> None:
         """Raises NotAllowed."""
@@ -113,7 +114,7 @@ class DefinitionEditing:
         if opened.draft.conflicts:
             raise Conflict("definition-draft-conflicts", count=len(opened.draft.conflicts))
         draft = opened.draft
-        found = await self._publishing.steps.of(principal.tenant, draft.base, draft.document, draft.operations, steps)
+        found = await self.steps.of(principal.tenant, draft.base, draft.document, draft.operations, steps)
         change = Change(draft.base, draft.document, note[:MAX_NOTE_CHARS], draft.operations, steps=found)
         published = await self._publishing.publish(principal, entity, change)
         await self._drafts.discard(principal, entity)
@@ -155,11 +156,11 @@ class DefinitionEditing:
         if not repeated:
             await self._publishing.check_hash(principal.tenant, current, if_hashes)
         document = current if repeated else apply_all(current, operations)
-        found = () if repeated else await self._publishing.steps.of(principal.tenant, current, document, operations, steps)
+        found = () if repeated else await self.steps.of(principal.tenant, current, document, operations, steps)
         if dry_run:
             form = await self._publishing.check(principal.tenant, current, document)
             is_new = not same_content(current, document)
-            await self._publishing.steps.check(principal, entity, found)
+            await self.steps.check(principal, entity, found)
             return Published(form.hash, int(current.get("_df_version", 0)), document, is_new=is_new, steps=found)
         change = Change(current, document, note[:MAX_NOTE_CHARS], operations, receipt, found)
         return await self._publishing.publish(principal, entity, change)

@@ -129,7 +129,8 @@ class DefinitionPublishing:
             return await self._there_already(principal, entity, change, form, current)
         if not same_content(current, change.base):
             raise Conflict("definition-changed-meanwhile", current)
-        await self.steps.check(principal, entity, change.steps)
+        if change.undoes is None:
+            await self.steps.check(principal, entity, change.steps)
         await self._audit.record(
             principal.tenant, principal.person, "definition-written", entity, request=current_request_id(), hash=form.hash
         )
@@ -186,7 +187,7 @@ class DefinitionPublishing:
     def _note_with(self, tenant: str, entity: str, version: PublishedVersion, connection: Any, stored: Object) -> None:
         number = self._versions.insert(connection, tenant, entity, replace(version, version=_version(stored)))
         moves = self._platform.capabilities.moves
-        if moves is not None and number is not None and version.steps:
+        if moves is not None and number is not None and (version.steps or version.undoes is not None):
             moves.begin(connection, tenant, entity, number, version.undoes)
 
     async def _note(self, principal: Principal, entity: str, version: PublishedVersion, stored: Object) -> bool:

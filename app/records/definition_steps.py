@@ -69,7 +69,7 @@ class DefinitionSteps:
             return ()
         before, after = [shapes_of(form) for form in await self._forms(tenant, base, document)]
         there = [step for step in implied if not isinstance(step, Rename) or (step.before in before and step.after in after)]
-        steps = with_implied(there, steps_from_json(given, before, after))
+        steps = with_implied(there, steps_from_json(given, before, after, there))
         check_steps(steps, before, after)
         return steps
 
