@@ -1,4 +1,4 @@
-# serve: run it.  dev: run it, start again at each change.  test: all tests.  quick: those that need Python alone, in a minute.
+# serve: run it.  dev: run it, start again at each change.  test: all tests.  quick: the units, in less than a minute.
 # check: format, lint, types, imports, browser scripts.  mutate: does a test notice each change of the core?  bench: speed, as ratios.
 # A virtual environment in .venv; whatever is missing is made, whatever is there is kept.
 
@@ -24,10 +24,11 @@ test: $(VENV)/.dev tools tests/interop/node_modules/.ready
 	PYTHONWARNINGS="ignore:Unable to activate pytest branch coverage" $(BIN)/python -m slipcover -m pytest -n 2 --dist worksteal
 	@$(BIN)/python scripts/coverage.py
 
-# Without browser, node, PostgreSQL and whatever takes seconds; the random tests with a few examples.
-# Some tests in the folders that are left out read what npm installs as soon as they are collected.
+# The units: without whole applications, processes, browsers, node, PostgreSQL and whatever takes seconds; the random tests with a few
+# examples.
+WHOLE := browser cli hostile interop scripts upgrade web workers
 quick: $(VENV)/.dev
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal --hypothesis-profile quick $(addprefix --ignore=tests/,browser interop scripts) \
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --hypothesis-profile quick $(addprefix --ignore=tests/,$(WHOLE)) \
 	  -m "not browser and not node and not postgres and not slow"
 
 # The unit tests of the browser scripts alone, in node.

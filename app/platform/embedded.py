@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import metrics
-from app.database.store import Store, fetch_one, run
+from app.database.store import Store
 from app.database.tables import facts, objects
-from app.definition import DEFINITION, ENCRYPTED, RESERVED_FIELDS, SYSTEM_FIELDS, SYSTEM_TABLE
-from app.errors import Conflict, Foreign, NotAllowed, NotFound, Refused, UnreadableRecord
+from app.definition import DEFINITION
+from app.errors import NotAllowed, UnreadableRecord
 from app.platform.base import (
     SCOPES,
     UNREADABLE,
@@ -26,26 +26,19 @@ from app.platform.base import (
     governing,
     projected,
 )
-from app.platform.history import History, remember
+from app.platform.history import History
 from app.platform.json_text import dump_body, load_body
-from app.platform.moves import FIRST, NO_CARRIERS, Carriers, Moves, Waiting
+from app.platform.moves import FIRST, NO_CARRIERS, Carriers, Moves
+from app.platform.object_rows import ANY_TENANT, IGNORED_IN_PATCH, OBJECT, VERSION, ObjectRows, is_uuid
 from app.platform.people import People
 from app.platform.queries import entity_and_prefix, lines_of
 from app.platform.receipts import receive
 from app.platform.search import arranged, find_in, page_of
-from app.platform.secret_properties import SecretProperties, secret_paths_of
+from app.platform.secret_properties import SecretProperties
 from app.platform.tokens import Tokens
-from app.platform.vault import EncryptedSecrets, Vault
+from app.platform.vault import Vault
 from app.sized_cache import SizedCache
 
-IGNORED_IN_PATCH = frozenset({ENCRYPTED, *(each.name for each in SYSTEM_TABLE if each.is_fixed)})
-
-OBJECT = sa.select(objects.c.entity, objects.c.version, objects.c.body).where(
-    objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id")
-)
-OBJECT_TO_CHANGE = OBJECT.with_for_update()
-VERSION = sa.select(objects.c.version).where(objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id"))
-ANY_TENANT = sa.select(sa.literal(1)).where(objects.c.id == sa.bindparam("id")).limit(1)
 ALIVE = sa.select(sa.literal(1))
 VISITED_ROWS = 1_000
 """In one portion."""
@@ -65,18 +58,6 @@ ROWS = sa.select(objects.c.id, objects.c.entity, objects.c.version, objects.c.bo
 PAGE = ROWS.order_by(objects.c.id).offset(sa.bindparam("offset")).limit(sa.bindparam("limit"))
 THESE = ROWS.where(objects.c.id.in_(sa.bindparam("ids", expanding=True)))
 ROWS_AT_ONCE = 1_000
-INSERT = sa.insert(objects)
-UPDATE = (
-    sa.update(objects)
-    .where(
-        objects.c.tenant == sa.bindparam("key_tenant"),
-        objects.c.id == sa.bindparam("key_id"),
-        objects.c.version == sa.bindparam("key_version"),
-    )
-    .values(version=sa.bindparam("new_version"), body=sa.bindparam("new_body"))
-)
-DELETE = sa.delete(objects).where(objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id"))
-
 MAX_CACHED_BYTES = 32 * 2**20
 BYTES_OF_A_CHAR = 10
 """About how much memory each character of a definition takes once it is parsed."""
@@ -94,8 +75,9 @@ class EmbeddedPlatform:
         carriers: Carriers = NO_CARRIERS,
     ) -> None:
         self._store, self._vault = store, Vault(keys)
-        self.moves = Moves(carriers, clock)
         self._clock = clock
+        self.moves = Moves(carriers, clock)
+        self._rows = ObjectRows(self._vault, self._now, self.moves)
         self._definitions: SizedCache[Object] = SizedCache(MAX_CACHED_BYTES)
         self.tenant = self._store.write_now(_local_tenant)
         self.tokens = Tokens(store, self.tenant, clock)
@@ -128,12 +110,12 @@ class EmbeddedPlatform:
     async def create(self, principal: Principal, body: Object, receipt: Receipt | None = None) -> Object:
         entity, id = str(body.get("entity", "")), str(body.get("id", ""))
         principal.need("admin" if entity == DEFINITION else "write", governing(entity, id))
-        created = self._new(principal, body)
+        created = self._rows.new(principal, body)
 
         def work(connection: sa.Connection) -> None:
             if receipt is not None:
                 receive(connection, principal, created["entity"], created["id"], receipt, created["created"])
-            self._insert(connection, principal, created)
+            self._rows.insert(connection, principal, created)
 
         await self._store.write(work)
         return created
@@ -156,7 +138,7 @@ class EmbeddedPlatform:
         def work(connection: sa.Connection) -> Object:
             if receipt is not None:
                 receive(connection, principal, entity, id, receipt, self._now())
-            updated = self._patch(connection, principal, entity, id, changes, if_version)
+            updated = self._rows.patch(connection, principal, entity, id, changes, if_version)
             if also is not None:
                 also(connection, updated)
             return updated
@@ -166,21 +148,11 @@ class EmbeddedPlatform:
     async def delete(self, principal: Principal, entity: str, id: str, if_version: int | None = None) -> None:
         _need_to_change(principal, entity, id)
 
-        def work(connection: sa.Connection) -> None:
-            try:
-                current = self._load(connection, principal, entity, id)
-            except UnreadableRecord:  # to delete it is all that can be done with it
-                row = fetch_one(connection, OBJECT_TO_CHANGE, {"tenant": principal.tenant, "id": id})
-                assert row is not None
-                current = {"id": id, "entity": row[0], "subscription": principal.tenant, "_df_version": row[1]}
-            _need_for(principal, current)
-            if if_version is not None and current["_df_version"] != if_version:
-                raise Conflict("record-changed", current)
-            run(connection, DELETE, {"tenant": principal.tenant, "id": id})
-            self.moves.forget(connection, principal.tenant, id)
-            remember(connection, principal, current, "delete", {}, (), self._now())
+        await self._store.write(lambda connection: self._rows.delete(connection, principal, entity, id, if_version))
 
-        await self._store.write(work)
+    def move(self, connection: sa.Connection, principal: Principal, id: str) -> None:
+        """As `ObjectRows.move`: what the job of a version does with each record that waits for it."""
+        self._rows.move(connection, principal, id)
 
     async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
         """Secrets are in the lines, and no filter finds an object by them."""
@@ -275,7 +247,7 @@ class EmbeddedPlatform:
                 key = {"tenant": self.tenant, "id": document["id"]}
                 if connection.execute(VERSION, key).first() is None:
                     combo_key = f"SUB:{self.tenant}|ENT:"
-                    self._insert(connection, owner, self._new(owner, {**document, "comboKey": combo_key}))
+                    self._rows.insert(connection, owner, self._rows.new(owner, {**document, "comboKey": combo_key}))
 
         self._store.write_now(work)
 
@@ -286,13 +258,13 @@ class EmbeddedPlatform:
         if await self._store.point(FIRST, {"tenant": principal.tenant, "record": id}) is not None:
             return await self._store.scan(lambda connection: self._read_waiting(connection, principal, entity, id))
         row = await self._store.point(OBJECT, {"tenant": principal.tenant, "id": id})
-        elsewhere = row is None and _is_uuid(id) and await self._store.point(ANY_TENANT, {"id": id}) is not None
-        return self._loaded(row, entity, elsewhere=elsewhere)
+        elsewhere = row is None and is_uuid(id) and await self._store.point(ANY_TENANT, {"id": id}) is not None
+        return self._rows.loaded(row, entity, elsewhere=elsewhere)[0]
 
     def _read_waiting(self, connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
         """Whether it waits and what it is, at one moment."""
         row = connection.execute(OBJECT, {"tenant": principal.tenant, "id": id}).first()
-        stored = self._loaded(row, entity, elsewhere=False)
+        stored = self._rows.loaded(row, entity, elsewhere=False)[0]
         numbers = self.moves.numbers(connection, principal.tenant, id)
         return self.moves.carried(connection, principal.tenant, stored, numbers).record
 
@@ -320,162 +292,9 @@ class EmbeddedPlatform:
         row = await self._store.point(OBJECT, {"tenant": principal.tenant, "id": id})
         if row is None:
             return await self._read(principal, DEFINITION, id)  # raises Foreign or NotFound
-        loaded = self._loaded(row, DEFINITION, elsewhere=False)
+        loaded = self._rows.loaded(row, DEFINITION, elsewhere=False)[0]
         self._definitions.put(key, loaded, len(row[2]) * BYTES_OF_A_CHAR)
         return loaded
-
-    def _new(self, principal: Principal, body: Object) -> Object:
-        """The object as it will be stored. Raises Refused where the body lacks what DemandFlow demands."""
-        entity, level, combo_key = body.get("entity"), body.get("level"), body.get("comboKey")
-        if not isinstance(entity, str) or not entity:
-            raise Refused("entity-missing")
-        if not isinstance(level, int) or isinstance(level, bool):
-            raise Refused("level-not-a-number")
-        if not isinstance(combo_key, str) or not combo_key.endswith("|ENT:"):
-            raise Refused("combo-key-ending")
-        if combo_key.split("|")[0] != f"SUB:{principal.tenant}":
-            raise NotAllowed("combo-key-of-other")
-        id = body.get("id") if entity == DEFINITION else str(uuid.uuid4())
-        if not isinstance(id, str) or not id or len(id) > 200:
-            raise Refused("id-missing")
-        now = self._now()
-        fields = {name: value for name, value in body.items() if name not in RESERVED_FIELDS}
-        others: Object = {name: body[name] for name in ("comboKey2", "comboKey3") if name in body}
-        return {
-            "id": id,
-            "entity": entity,
-            "level": level,
-            "comboKey": combo_key + id,
-            **others,
-            "subscription": principal.tenant,
-            "ownerId": principal.user,
-            "updatedId": principal.user,
-            "created": now,
-            "updated": now,
-            "_df_version": 0,
-            **fields,
-        }
-
-    def _insert(self, connection: sa.Connection, principal: Principal, created: Object) -> None:
-        if fetch_one(connection, VERSION, {"tenant": principal.tenant, "id": created["id"]}) is not None:
-            raise Refused("id-taken", id=created["id"])
-        secret = secret_paths_of(connection, principal.tenant, created["entity"]).properties(created)
-        row = {
-            "tenant": principal.tenant,
-            "id": created["id"],
-            "entity": created["entity"],
-            "combo_key": created["comboKey"],
-            "version": 0,
-            "body": self._vault.dump(created, secret),
-        }
-        run(connection, INSERT, row)
-        self.moves.wait_if_late(connection, principal.tenant, created, principal.definition)
-        changes = {name: [None, value] for name, value in created.items()}
-        remember(connection, principal, created, "create", changes, secret, self._now())
-
-    def _patch(
-        self,
-        connection: sa.Connection,
-        principal: Principal,
-        entity: str,
-        id: str,
-        changes: Object,
-        if_version: int | None,
-    ) -> Object:
-        stored, encrypted = self._load_split(connection, principal, entity, id)
-        _need_for(principal, stored)
-        version = stored["_df_version"]
-        waiting = self._waiting(connection, principal.tenant, stored)
-        current = waiting.record if waiting else stored
-        if if_version is not None and version != if_version:
-            raise Conflict("record-changed", current)
-        updated = {
-            **current,
-            **changes,
-            "updated": self._now(),
-            "updatedId": principal.user,
-            "_df_version": version + 1,
-        }
-        changed = {
-            name: [stored.get(name), value] for name, value in changes.items() if name not in stored or stored[name] != value
-        }
-        if waiting:
-            changed |= changes_of_move(stored, {**current, **changes})
-        self._put(connection, principal, (stored, encrypted), updated, changed)
-        if waiting:
-            self.moves.note(connection, principal.tenant, waiting)
-        return updated
-
-    def _waiting(self, connection: sa.Connection, tenant: str, stored: Object) -> Waiting | None:
-        numbers = self.moves.numbers(connection, tenant, stored["id"])
-        return self.moves.carried(connection, tenant, stored, numbers) if numbers else None
-
-    def move(self, connection: sa.Connection, principal: Principal, id: str) -> None:
-        """Writes a record as the versions that it waits for would have it, in the caller's transaction. One that is gone, or that
-        is the same under them, is not written; one that is damaged raises UnreadableRecord and waits on."""
-        row = fetch_one(connection, OBJECT_TO_CHANGE, {"tenant": principal.tenant, "id": id})
-        if row is None:
-            self.moves.forget(connection, principal.tenant, id)
-            return
-        stored, encrypted = self._vault.split(row[2])
-        waiting = self._waiting(connection, principal.tenant, stored)
-        if waiting is None:
-            return
-        changed = changes_of_move(stored, waiting.record)
-        if changed:
-            updated = {**waiting.record, "updated": self._now(), "_df_version": stored["_df_version"] + 1}
-            self._put(connection, principal, (stored, encrypted), updated, changed)
-        self.moves.note(connection, principal.tenant, waiting)
-
-    def _put(
-        self,
-        connection: sa.Connection,
-        principal: Principal,
-        before: tuple[Object, EncryptedSecrets | None],
-        updated: Object,
-        changed: Object,
-    ) -> None:
-        """Raises Conflict where the object is no longer at the version that it had `before`. `changed`: name -> [before, after]."""
-        stored, encrypted = before
-        paths = secret_paths_of(connection, principal.tenant, stored["entity"])
-        # What was encrypted stays so, also where no definition says any more that it is secret.
-        replaced = {name: stored[name] for name in ("entity", *changed) if name in stored}
-        secret = paths.properties(updated).union(
-            paths.properties(replaced), encrypted.names if encrypted and encrypted.names else ()
-        )
-        parameters = {
-            "key_tenant": principal.tenant,
-            "key_id": stored["id"],
-            "key_version": stored["_df_version"],
-            "new_version": updated["_df_version"],
-            # Also where a property has become secret only since the object was stored.
-            "new_body": self._vault.dump(updated, secret, encrypted, touches_secret=not secret.isdisjoint(changed)),
-        }
-        if run(connection, UPDATE, parameters) != 1:
-            raise Conflict("record-changed")
-        remember(connection, principal, updated, "update", changed, secret, self._now())
-
-    def _load(self, connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
-        return self._load_split(connection, principal, entity, id)[0]
-
-    def _load_split(
-        self, connection: sa.Connection, principal: Principal, entity: str, id: str
-    ) -> tuple[Object, EncryptedSecrets | None]:
-        """The object that is to be written, locked where the database can lock a row, and its secrets as they are stored."""
-        row = fetch_one(connection, OBJECT_TO_CHANGE, {"tenant": principal.tenant, "id": id})
-        elsewhere = row is None and _is_uuid(id) and fetch_one(connection, ANY_TENANT, {"id": id}) is not None
-        return self._loaded_split(row, entity, elsewhere=elsewhere)
-
-    def _loaded(self, row: Sequence[Any] | None, entity: str, *, elsewhere: bool) -> Object:
-        return self._loaded_split(row, entity, elsewhere=elsewhere)[0]
-
-    def _loaded_split(self, row: Sequence[Any] | None, entity: str, *, elsewhere: bool) -> tuple[Object, EncryptedSecrets | None]:
-        """`entity` may be "" for any. Raises NotFound, and of that Foreign for another tenant's."""
-        if row is not None and entity in ("", row[0]):
-            return self._vault.split(row[2])
-        if elsewhere:
-            raise Foreign
-        raise NotFound("record-missing")
 
     def _load_or_stand_in(self, row: Sequence[Any], load: Callable[[str], Object] | None = None) -> Object:
         """A row of id, entity, version and body: one that is damaged breaks no list."""
@@ -490,19 +309,6 @@ class EmbeddedPlatform:
         return int(self._clock() * 1000)
 
 
-def changes_of_move(before: Object, after: Object) -> Object:
-    """Name -> [before, after] of all that differs; what is gone is null after it."""
-    names = [name for name in {**before, **after} if name not in SYSTEM_FIELDS]
-    return {name: [before.get(name), after.get(name)] for name in names if not _is_same(before, after, name)}
-
-
-def _is_same(before: Object, after: Object, name: str) -> bool:
-    if (name in before) != (name in after):
-        return False
-    one, other = before.get(name), after.get(name)
-    return type(one) is type(other) and bool(one == other)
-
-
 def _searched_body(body: str) -> Object:
     """What a search sees of a stored object, without its secrets: nothing of one that is damaged."""
     try:
@@ -510,14 +316,6 @@ def _searched_body(body: str) -> Object:
     except ValueError:
         return {}
     return stored if isinstance(stored, dict) else {}
-
-
-def _is_uuid(id: str) -> bool:
-    """Whether the platform chose the id, so that it belongs to one tenant. A DEFINITION has the same id in every tenant."""
-    try:
-        return str(uuid.UUID(id)) == id.lower()
-    except ValueError:
-        return False
 
 
 def _local_tenant(connection: sa.Connection) -> str:
@@ -546,11 +344,3 @@ def _need_to_change(principal: Principal, entity: str, id: str) -> None:
     """As `_need_to_look`, before it is known what object it is."""
     if entity or not principal.may_somewhere("write"):
         principal.need("write", governing(entity, id))
-
-
-def _need_for(principal: Principal, object: Object) -> None:
-    """Raises NotAllowed unless this object may be changed or deleted."""
-    entity = governing(object["entity"], object["id"])
-    principal.need("write", entity)
-    if object["entity"] == DEFINITION:
-        principal.need("admin", entity)

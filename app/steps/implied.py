@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.definition import Path
 from app.editing.apply import carry_out
 from app.editing.editor import Editor
 from app.editing.matching import flat, followed, renames_in, renames_of
@@ -35,10 +36,10 @@ def with_implied(implied: Sequence[Step], given: Sequence[Step]) -> tuple[Step, 
     return (*(step for step in kept if isinstance(step, Rename)), *given, *(step for step in kept if isinstance(step, MapOptions)))
 
 
-def _option_maps(document: Mapping[str, Any], operations: Sequence[Operation]) -> dict[tuple[str, ...], dict[str, str]]:
+def _option_maps(document: Mapping[str, Any], operations: Sequence[Operation]) -> dict[Path, dict[str, str]]:
     """By the path that each field has at the end: old id -> new one."""
     editor = Editor(source_of(document))
-    maps: dict[tuple[str, ...], dict[str, str]] = {}
+    maps: dict[Path, dict[str, str]] = {}
     for operation in flat(operations):
         renames = renames_in(editor.outline, operation)
         field = editor.outline.at(operation.at) if isinstance(operation, RenameOption) else None
@@ -51,6 +52,6 @@ def _option_maps(document: Mapping[str, Any], operations: Sequence[Operation]) -
 
 def _mapped(options: Mapping[str, str], operation: RenameOption) -> dict[str, str]:
     """{"1": "2"}, then 2 becomes 3 -> {"1": "3"}."""
-    as_renames: dict[tuple[str, ...], tuple[str, ...]] = {(old,): (new,) for old, new in options.items()}
+    as_renames: dict[Path, Path] = {(old,): (new,) for old, new in options.items()}
     both = followed(as_renames, {(operation.option,): (operation.id,)})
-    return {old[0]: new[0] for old, new in both.items()}
+    return {str(old[0]): str(new[0]) for old, new in both.items()}

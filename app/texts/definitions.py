@@ -10,11 +10,12 @@ DEFINITIONS: Mapping[str, Text] = {
     "title-preview": N_("Preview"),
     "title-publish": N_("Publish {name}"),
     "title-versions": N_("Versions of {name}"),
-    # --- parts: web/definitions/outline_view.py, routes.py
+    # --- parts: web/definitions/outline_view.py, editor_page.py
     "definition-panel": N_("Panel"),
     "definition-column": N_("Column"),
     "definition-row": N_("Row"),
     "definition-field": N_("Field"),
+    "definition-add-column": N_("Add column"),
     "definition-add-row": N_("Add row"),
     "definition-add-field": N_("Add field"),
     # --- new parts: web/definitions/posted_edits.py

@@ -28,6 +28,7 @@ EDITS: Mapping[str, Text] = {
     "edit-number-too-large": N_("The definition contains a number that is too large."),  # editing/source.py
     "edit-into-itself": N_("A part can't be moved into itself."),  # editing/parts.py
     "edit-wrong-place": N_("A {kind} can't be there."),  # editing/room.py
+    "edit-no-further": N_("It can't be moved any further."),  # web/definitions/moves.py
     "edit-id-missing": N_("Enter an id."),  # editing/renames.py
     "edit-id-taken": N_("Another field has the id “{id}”."),  # editing/parts.py, editing/renames.py
     "edit-id-means-another": N_(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.database.store import open_store
-from app.errors import Conflict, NotAllowed, Refused
+from app.errors import NotAllowed
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.secret_properties import SecretProperties
 from tests.making import run
@@ -39,31 +39,6 @@ def test_scopes_hold(platform: EmbeddedPlatform) -> None:
     platform.seed([SEED])
     with pytest.raises(NotAllowed):
         run(platform.update(writer, "DEFINITION", "THING", {"definition": "[]"}))
-
-
-def test_a_definition_takes_its_id_from_the_caller_once(platform: EmbeddedPlatform) -> None:
-    admin = run(platform.authenticate(platform.tokens.create()))
-    given = {**body(platform), "entity": "DEFINITION"}
-    assert run(platform.create(admin, {**given, "id": "CODE"}))["id"] == "CODE"
-    for wrong in ({**given, "id": "CODE"}, given):
-        with pytest.raises(Refused):
-            run(platform.create(admin, wrong))
-
-
-@pytest.mark.parametrize("change", [{"entity": None}, {"level": "1"}, {"comboKey": "SUB:x"}, {"comboKey": None}])
-def test_what_a_create_needs(platform: EmbeddedPlatform, change: dict[str, Any]) -> None:
-    admin = run(platform.authenticate(platform.tokens.create()))
-    with pytest.raises(Refused):
-        run(platform.create(admin, {**body(platform), **change}))
-
-
-def test_compare_and_set_refuses_a_stale_version(platform: EmbeddedPlatform) -> None:
-    admin = run(platform.authenticate(platform.tokens.create()))
-    created = run(platform.create(admin, body(platform)))
-    run(platform.update(admin, "THING", created["id"], {"a": 1}, if_version=0))
-    with pytest.raises(Conflict):
-        run(platform.update(admin, "THING", created["id"], {"a": 2}, if_version=0))
-    assert run(platform.get(admin, "THING", created["id"]))["a"] == 1
 
 
 def test_a_seed_is_never_resurrected(platform: EmbeddedPlatform) -> None:
@@ -139,18 +114,3 @@ def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path) -> None:
     kept = {each["id"] for each in run(platform.list(admin, "THING"))}
     platform._store.close()
     assert set(told) <= kept
-
-
-def test_a_delete_that_insists_on_a_version_is_refused_when_it_is_over(platform: EmbeddedPlatform) -> None:
-    async def work() -> None:
-        admin = await platform.authenticate(platform.tokens.create())
-        made = await platform.create(admin, body(platform))
-        await platform.update(admin, "THING", made["id"], {"a": 1})
-        await platform.update(admin, "THING", made["id"], {"b": 1, "password": "s3cret"})
-        with pytest.raises(Conflict):
-            await platform.delete(admin, "THING", made["id"], 0)
-        assert await platform.written_since(admin, "THING", made["id"], 0) == {"a", "b", "password"}
-        assert await platform.written_since(admin, "THING", made["id"], 1) == {"b", "password"}
-        await platform.delete(admin, "THING", made["id"], 2)
-
-    run(work())

@@ -10,7 +10,6 @@ from app.editing.operations import (
     AddPart,
     DuplicatePart,
     MoveOption,
-    MovePart,
     Operation,
     RemoveOption,
     RemovePart,
@@ -27,10 +26,14 @@ from app.reading.aliases import COLUMN, FIELD, OPTION, PANEL, ROW
 from app.reading.notations import as_text
 from app.texts.translator import Translator
 from app.web.definitions.inspector import changed_properties
+from app.web.definitions.moves import moved_across, moved_along, moved_beside, moved_into
 from app.web.definitions.outline_view import parent_of
 
 Posted = Mapping[str, str]
 NEW_ID = "field"
+ALONG = {"up": -1, "down": 1}
+ACROSS = {"back": -1, "on": 1}
+"""Steps among the parts beside it, and among what can hold it, by what is posted as `way`."""
 MAX_DIGITS = 15
 
 
@@ -76,15 +79,18 @@ class PostedEdit:
         return [DuplicatePart(self.part().pointer)]
 
     def move(self) -> list[Operation]:
-        """Up or down among the parts beside it, or into another part."""
-        part = self.part()
+        """Up, down, back or on; beside another part; into another one."""
+        part, outline, way = self.part(), self._outline, self._posted.get("way", "")
         if self._posted.get("into"):
-            return [MovePart(part.pointer, self._posted["into"])]
-        place = self._outline.holder_of(part)
-        if place is None:
-            raise EditRefused("edit-nothing-there", pointer=part.pointer)
-        index = place[1] + (1 if self._posted.get("way") == "down" else -1)
-        return [MovePart(part.pointer, parent_of(self._outline, part), max(0, index))]
+            return [moved_into(outline, part, self._posted["into"])]
+        if way in ALONG:
+            return [moved_along(outline, part, ALONG[way])]
+        if way in ACROSS:
+            return [moved_across(outline, part, ACROSS[way])]
+        other = outline.at(self._posted.get("beside", ""))
+        if other is None:
+            raise EditRefused("edit-nothing-there", pointer=self._posted.get("beside", ""))
+        return [moved_beside(outline, part, other, after=way == "after")]
 
     def rename(self) -> list[Operation]:
         return [RenameField(self.part().pointer, self._posted.get("id", "").strip())]
