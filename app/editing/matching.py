@@ -8,19 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from app.definition import Path
 from app.editing.apply import carry_out
 from app.editing.editor import Editor
 from app.editing.operations import Batch, Operation, Patch, RenameField
 from app.editing.outline import TABLES, Outline, Part
 from app.editing.source import Source, source_of
 
-Renames = Mapping[tuple[str, ...], tuple[str, ...]]
+Renames = Mapping[Path, Path]
 """Paths of fields before -> after."""
 WORDS = ("name", "header", "type", "width", "icon")
 POINTERS = ("at", "into")
 
 
-def path_after(path: tuple[str, ...], renames: Renames) -> tuple[str, ...]:
+def path_after(path: Path, renames: Renames) -> Path:
     return renames.get(path, path)
 
 
@@ -55,7 +56,7 @@ class Matching:
         return max(likely, key=lambda each: each[:3])[3] if likely else None
 
 
-def _paths(part: Part) -> set[tuple[str, ...]]:
+def _paths(part: Part) -> set[Path]:
     return {each.path for each in part.walk() if each.kind == "field" and each.id}
 
 
@@ -79,17 +80,17 @@ def carried(operation: Operation, matching: Matching) -> Operation | None:
     return replace(operation, **pointers)
 
 
-def renames_in(outline: Outline, operation: Operation) -> dict[tuple[str, ...], tuple[str, ...]]:
+def renames_in(outline: Outline, operation: Operation) -> dict[Path, Path]:
     """What a rename of all fields of a path does to the path; {} for any other operation."""
     if isinstance(operation, RenameField) and operation.everywhere and (field := outline.at(operation.at)) is not None and field.id:
         return {field.path: (*field.path[:-1], operation.id)}
     return {}
 
 
-def renames_of(document: Mapping[str, Any], operations: Sequence[Operation]) -> dict[tuple[str, ...], tuple[str, ...]]:
+def renames_of(document: Mapping[str, Any], operations: Sequence[Operation]) -> dict[Path, Path]:
     """Which fields of a definition have other paths after operations on it. Raises EditRefused for those of another definition."""
     editor = Editor(source_of(document))
-    renames: dict[tuple[str, ...], tuple[str, ...]] = {}
+    renames: dict[Path, Path] = {}
     for operation in flat(operations):
         later = renames_in(editor.outline, operation)
         carry_out(editor, operation)
@@ -97,7 +98,7 @@ def renames_of(document: Mapping[str, Any], operations: Sequence[Operation]) -> 
     return renames
 
 
-def followed(renames: Renames, later: Renames) -> dict[tuple[str, ...], tuple[str, ...]]:
+def followed(renames: Renames, later: Renames) -> dict[Path, Path]:
     """The renames of one after the other: {a: b}, {b: c} -> {a: c}."""
     added = {old: new for old, new in later.items() if old not in renames.values()}
     both = {old: path_after(new, later) for old, new in renames.items()} | added

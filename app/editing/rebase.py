@@ -137,7 +137,7 @@ class _Step:
         found = with_names(found, self._new, rename_of(self._mine, self._renames))
         return self._clash(operation, found) or self._tried(operation, found)
 
-    def renames_of(self, operation: Operation) -> dict[tuple[str, ...], tuple[str, ...]]:
+    def renames_of(self, operation: Operation) -> Renames:
         """What an operation on the new one renames in it."""
         return renames_in(Editor(self._new).outline, operation)
 

@@ -27,7 +27,7 @@ def translated(source: Source, renames: Renames) -> Source:
         return source
     editor = Editor(source)
     rename = rename_of(source, renames)
-    moved = {field.pointer: path_after(field.path, renames)[-1] for field in editor.outline.fields() if field.path in renames}
+    moved = {field.pointer: str(path_after(field.path, renames)[-1]) for field in editor.outline.fields() if field.path in renames}
     meant = meant_by(editor.outline)
     write_ids(editor, moved)
     rename_in_conditions(editor, rename)
@@ -40,7 +40,7 @@ def translated(source: Source, renames: Renames) -> Source:
 
 def rename_of(source: Source, renames: Renames) -> Rename:
     """What an id in a condition of a definition is called after the renames."""
-    ids = {id: path_after(path, renames)[-1] for id, path in meant_by(Editor(source).outline).items()} if renames else {}
+    ids = {id: str(path_after(path, renames)[-1]) for id, path in meant_by(Editor(source).outline).items()} if renames else {}
     return lambda id: ids.get(id, id)
 
 

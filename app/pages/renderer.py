@@ -32,8 +32,11 @@ from app.sized_cache import SizedCache
 from app.texts.dates import SOURCE_LOCALE
 from app.texts.translator import ENGLISH, LOCALES, Translator, available_locales, translator_for
 
-Look = Literal["page", "frame", "frame without secrets"]
-"""A form by itself; inside somebody's page; the same where stored secrets are not to be shown."""
+Look = Literal["page", "preview", "frame", "frame without secrets"]
+"""A form by itself; one that is looked at while its definition is edited; inside somebody's page; the same where stored secrets are
+not to be shown."""
+ENTRY_SCRIPTS: Mapping[Look, str] = {"page": "form_page.js", "preview": "preview_page.js"}
+"""What starts a form; in frames another one."""
 
 NO_VALUES = '{"values":{}}'
 MAX_CACHED_SCRIPTS = 32
@@ -195,8 +198,10 @@ class Renderer:
         reveal = self._reveal and look != "frame without secrets"
         template = self._environment.get_template("form.html")
         view = self._view(form, mode, slots)
+        script = ENTRY_SCRIPTS.get(look, "frame.js")
+        texts = {"frame": look.startswith("frame"), "preview": look == "preview", "script": script, "reveal": reveal}
         pieces, size = [], 0
-        for piece in template.generate(form=view, page=page, mode=mode, frame=look != "page", reveal=reveal):
+        for piece in template.generate(form=view, page=page, mode=mode, **texts):
             size += len(piece) if piece.isascii() else len(piece.encode())
             if size > self._max_bytes:
                 raise BadDefinition("page-too-large", limit=self._max_bytes)

@@ -17,7 +17,16 @@ import { createValues } from "./typed_values.js";
 
 const MAX_REPLACE_TRIES = 5;
 const FIELD = ".field[data-position]";
-/** What the save button says, by the mode of the form. */
+/** A preview sends nothing anywhere. */
+const NO_DRAFTS = {
+  settle: async () => {},
+  isBusy: () => false,
+  stop() {},
+  resume() {},
+  forget: async () => {},
+  save: async () => true,
+};
+const NO_CHECKS = { validate: async () => ({ count: 0, fields: [] }) };
 
 /**
  * Starts the form of the page. It ends, with all its listeners, when another form replaces it.
@@ -34,15 +43,15 @@ export function startForm(surface) {
   const payload = readJson("rules");
   const rules = createRules(payload);
   const values = createValues(inputs, readJson("values"), payload.readers);
-  const drafts = createDrafts(form, inputs, listen);
-  const checks = createChecks(form, inputs, listen, panels.countErrors);
-  let isLeaving = false;
+  const drafts = surface.isPreview ? NO_DRAFTS : createDrafts(form, inputs, listen);
+  const checks = surface.isPreview ? NO_CHECKS : createChecks(form, inputs, listen, panels.countErrors);
+  let isLeaving = surface.isPreview === true;
   let wasDirty = false;
 
   // Without scripts the browser refuses half a date; with them it is said at the field, in the panel that it is in.
   form.noValidate = true;
   startAids(form);
-  watchDefinition(form, lifetime.signal, () => replace(form.dataset.carry ?? ""), surface);
+  if (!surface.isPreview) watchDefinition(form, lifetime.signal, () => replace(form.dataset.carry ?? ""), surface);
 
   const isDirty = () => inputs.findChangedFields().size > 0;
 
@@ -101,7 +110,8 @@ export function startForm(surface) {
 
   /** @param {SubmitEvent} event */
   function beginSave(event) {
-    if (form.classList.contains("saving") || reportHalfTyped(form, (input) => panels.show(input.closest(".panel")))) {
+    const isStopped = surface.isPreview || form.classList.contains("saving");
+    if (isStopped || reportHalfTyped(form, (input) => panels.show(input.closest(".panel")))) {
       event.preventDefault();
       return;
     }

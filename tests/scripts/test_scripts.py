@@ -25,6 +25,11 @@ TESTED_IN_CHROMIUM = {
     "reveal": "test_embed_element",
     "frame_signin": "windows: test_embed_frame",
     "trusted": "Trusted Types: every page",
+    "definition_editor": "test_definition_editor",
+    "draft_requests": "test_definition_editor",
+    "outline_moves": "test_definition_editor",
+    "preview_frame": "test_definition_editor",
+    "preview_page": "test_definition_editor",
 }
 
 

@@ -98,6 +98,8 @@ interface StartedForm {
 /** Where a form is shown: on a page of its own, or in a frame on somebody else's page. */
 interface Surface {
   isFrame: boolean;
+  /** Whether the form is looked at while its definition is edited: then it sends nothing. */
+  isPreview?: boolean;
   /** Whether the person confirms. A frame has no dialogs: its `button` shows the question, and a second press confirms. */
   confirm(question: string, button: HTMLElement): boolean;
   /** Sends an event to the host page. A page of its own has no host page. */

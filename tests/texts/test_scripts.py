@@ -23,7 +23,7 @@ LITERAL = re.compile(r""""((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]
 COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 FOR_DEVELOPERS = re.compile(r"throw new Error\([^\n]*|const TEXTS = \{[^}]*\}|^import [^\n]*", re.MULTILINE)
 SENTENCE = re.compile(r"^\W*[A-Z][a-z]+([ .…]|$)|[a-z] [a-z]+ [a-z]")
-NOT_WORDS = {"Bearer", "Content-Type", "Home", "End", "Tab", "Enter", "Escape", "button small primary", "allow-scripts*"}
+NOT_WORDS = {"Bearer", "Content-Type", "Home", "End", "Tab", "Delete", "Enter", "Escape", "button small primary", "allow-scripts*"}
 
 
 def sentences(source: str) -> list[str]:

@@ -1,15 +1,21 @@
 """The parts of a draft -> the outline beside the preview: nested lists of what is written, without what is implied."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.editing.editor import Editor
 from app.editing.outline import Outline, Part
 from app.editing.source import source_of
+from app.forms.compiler import CompiledForm
 from app.platform.base import Object
 from app.reading.aliases import COLUMN, FIELD, PANEL, ROW
 from app.reading.notations import as_text
 from app.texts.translator import Translator
+from app.web.definitions.view import View
+
+Shown = Mapping[str, int]
+"""The pointers of fields -> their positions in the form."""
 
 
 def editor_of(document: Object) -> Editor:
@@ -17,24 +23,46 @@ def editor_of(document: Object) -> Editor:
     return Editor(source_of(document))
 
 
-def outline_views(outline: Outline, selected: str, translator: Translator) -> list[dict[str, Any]]:
-    """What `templates/definitions/outline.html` prints: name, kind, pointer, selected, parts."""
-    return [view for panel in outline.panels for view in _views(panel, selected, translator)]
+def outline_views(outline: Outline, entity: str, view: View, translator: Translator, shown: Shown) -> list[dict[str, Any]]:
+    """What `templates/definitions/outline.html` prints: name, kind, pointer, url, position, selected, parts."""
+    return [each for panel in outline.panels for each in _views(panel, _Tree(entity, view, translator, shown))]
 
 
-def _views(part: Part, selected: str, translator: Translator) -> Iterator[dict[str, Any]]:
-    parts = [view for child in part.children for view in _views(child, selected, translator)]
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    entity: str
+    view: View
+    translator: Translator
+    shown: Shown
+
+
+def _views(part: Part, tree: _Tree) -> Iterator[dict[str, Any]]:
+    parts = [view for child in part.children for view in _views(child, tree)]
     if part.implied:
         yield from parts
         return
     yield {
         "kind": part.kind,
         "pointer": part.pointer,
-        "name": part_name(part, translator),
-        "selected": part.pointer == selected,
+        "url": tree.view.on(part.pointer).address(tree.entity),
+        "position": tree.shown.get(part.pointer, ""),
+        "name": part_name(part, tree.translator),
+        "selected": part.pointer == tree.view.at,
         "open": any(each["selected"] or each["open"] for each in parts),
         "parts": parts,
     }
+
+
+def positions(outline: Outline, form: CompiledForm | None) -> Shown:
+    """Which field of a form each one that is written is: of several with one path the first is the first."""
+    waiting: dict[tuple[str, ...], list[int]] = {}
+    for field in form.definition.fields() if form else ():
+        waiting.setdefault(tuple(map(str, field.path)), []).append(field.position)
+    found = {}
+    for part in outline.fields():
+        if numbers := waiting.get(part.path):
+            found[part.pointer] = numbers.pop(0)
+    return found
 
 
 def part_name(part: Part, translator: Translator) -> str:
@@ -66,6 +94,18 @@ def same_part(before: Outline, after: Outline, pointer: str) -> str:
     if len(same) == 1:
         return same[0].pointer
     return pointer if (found := after.at(pointer)) is not None and found.kind == part.kind else ""
+
+
+def next_part(before: Outline, after: Outline, pointer: str) -> str:
+    """The part to go on with where the one at a pointer was removed: the one that took its place, or the one around it."""
+    part = before.at(pointer)
+    if part is None:
+        return ""
+    stays = after.at(pointer)
+    if stays is not None and stays.kind == part.kind:
+        return pointer
+    around = parent_of(before, part)
+    return around if after.at(around) else ""
 
 
 def added_part(before: Outline, after: Outline, kind: str) -> str:

@@ -10,7 +10,6 @@ from app.editing.operations import (
     AddPart,
     DuplicatePart,
     MoveOption,
-    MovePart,
     Operation,
     RemoveOption,
     RemovePart,
@@ -26,11 +25,16 @@ from app.platform.base import Object
 from app.reading.aliases import COLUMN, FIELD, OPTION, PANEL, ROW
 from app.reading.notations import as_text
 from app.texts.translator import Translator
-from app.web.definitions.inspector import changed_properties
+from app.web.definitions.condition_builder import Drivers
+from app.web.definitions.inspector import NO_DRIVERS, changed_properties
+from app.web.definitions.moves import moved_across, moved_along, moved_beside, moved_into
 from app.web.definitions.outline_view import parent_of
 
 Posted = Mapping[str, str]
 NEW_ID = "field"
+ALONG = {"up": -1, "down": 1}
+ACROSS = {"back": -1, "on": 1}
+"""Steps among the parts beside it, and among what can hold it, by what is posted as `way`."""
 MAX_DIGITS = 15
 
 
@@ -43,9 +47,11 @@ def number_in(posted: Posted, name: str) -> int | None:
 class PostedEdit:
     """One post: `at` is the part that is selected, "" for the definition. `operations` raises EditRefused for what cannot be."""
 
-    def __init__(self, document: Object, editor: Editor, posted: Posted, translator: Translator) -> None:
+    def __init__(
+        self, document: Object, editor: Editor, posted: Posted, translator: Translator, drivers: Drivers = NO_DRIVERS
+    ) -> None:
         self._document, self._editor, self._outline = document, editor, editor.outline
-        self._posted, self._translator = posted, translator
+        self._posted, self._translator, self._drivers = posted, translator, drivers
         self.at = posted.get("at", "")
         self._part = self._outline.at(self.at) if self.at else None
 
@@ -61,7 +67,8 @@ class PostedEdit:
         return self._part
 
     def set(self) -> list[Operation]:
-        return list(changed_properties(self._editor, self._part, self._document, self._translator, self._posted))
+        given = (self._editor, self._part, self._document, self._translator, self._posted, self._drivers)
+        return list(changed_properties(*given))
 
     def add(self) -> list[Operation]:
         kind: Any = self._posted.get("kind", "")
@@ -76,15 +83,18 @@ class PostedEdit:
         return [DuplicatePart(self.part().pointer)]
 
     def move(self) -> list[Operation]:
-        """Up or down among the parts beside it, or into another part."""
-        part = self.part()
+        """Up, down, back or on; beside another part; into another one."""
+        part, outline, way = self.part(), self._outline, self._posted.get("way", "")
         if self._posted.get("into"):
-            return [MovePart(part.pointer, self._posted["into"])]
-        place = self._outline.holder_of(part)
-        if place is None:
-            raise EditRefused("edit-nothing-there", pointer=part.pointer)
-        index = place[1] + (1 if self._posted.get("way") == "down" else -1)
-        return [MovePart(part.pointer, parent_of(self._outline, part), max(0, index))]
+            return [moved_into(outline, part, self._posted["into"])]
+        if way in ALONG:
+            return [moved_along(outline, part, ALONG[way])]
+        if way in ACROSS:
+            return [moved_across(outline, part, ACROSS[way])]
+        other = outline.at(self._posted.get("beside", ""))
+        if other is None:
+            raise EditRefused("edit-nothing-there", pointer=self._posted.get("beside", ""))
+        return [moved_beside(outline, part, other, after=way == "after")]
 
     def rename(self) -> list[Operation]:
         return [RenameField(self.part().pointer, self._posted.get("id", "").strip())]

@@ -36,8 +36,9 @@ async def show_preview(request: Request) -> Response:
         return _for_our_frame(screen_page(services, principal, "no_preview", title, text=text))
     entry = Entry(form, findings, "", time.time())
     shown = await services.records.preview(principal, entry, RecordRef(entity, id or None))
-    state = page_state(shown, principal, services.context, "", OwnPage(entity))
-    return _for_our_frame(await filled_page(services, shown, principal, OwnPage(entity), state))
+    surface = OwnPage(entity, look="preview")
+    state = page_state(shown, principal, services.context, "", surface)
+    return _for_our_frame(await filled_page(services, shown, principal, surface, state))
 
 
 def _for_our_frame(answer: Response) -> Response:

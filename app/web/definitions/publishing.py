@@ -8,7 +8,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.comparison.report import comparison_json, impact_json
-from app.definition import Path
 from app.editing.matching import renames_of
 from app.errors import BadDefinition, Conflict, NotFound
 from app.platform.base import Principal
@@ -101,8 +100,7 @@ async def _publish_page(
     report: Mapping[str, Any] = {}
     try:
         new = await services.definition_impacts.new_form(principal, opened.entity, opened.draft.document)
-        renamed = renames_of(opened.draft.base, opened.draft.operations)
-        renames: dict[Path, Path] = {former: path for former, path in renamed.items()}  # noqa: C416  of another type
+        renames = renames_of(opened.draft.base, opened.draft.operations)
         found = await services.definition_impacts.impact(principal, opened.entity, new, renames, seconds=COUNT_SECONDS)
         forms = (services.translator, found.old, found.new)
         compared = comparison_json(*forms, found.comparison, found.impact, found.uses, found.contradictions)

@@ -1,34 +1,27 @@
 """The list of definitions, and the screen on which one is edited: each edit is a plain post that does operations in the draft."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.definition import Finding
-from app.editing.apply import text_of
-from app.editing.editor import Editor
-from app.editing.outline import Outline, Part
-from app.errors import BadDefinition, Conflict, EditRefused
+from app.errors import Conflict, EditRefused
 from app.platform.base import Principal
-from app.reading.aliases import DEFINITION, FIELD
-from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
-from app.web.definitions.inspector import inspector_view, types
-from app.web.definitions.outline_view import added_part, editor_of, outline_views, part_name, same_part
-from app.web.definitions.posted_edits import PostedEdit, number_in, options_of
-from app.web.definitions.screen import screen_page, screen_urls
+from app.web.definitions.condition_builder import PREFIX as CONDITION_PREFIX
+from app.web.definitions.condition_builder import drivers_of
+from app.web.definitions.editor_page import editor_page, made_of, outline_in
+from app.web.definitions.inspector import NO_DRIVERS
+from app.web.definitions.outline_view import added_part, editor_of, next_part, same_part
+from app.web.definitions.posted_edits import PostedEdit, number_in
+from app.web.definitions.screen import screen_page
+from app.web.definitions.view import View
 from app.web.form_bodies import read_form
 from app.web.notices import format_time
 from app.web.responses import SeeOther
 from app.web.services import Services, administrator_of, services_of
-from app.web.urls import definition_path, form_path, with_query
-
-MAX_FINDINGS = 50
-EMPTY = Outline((), None)
-EMPTY_POST: Mapping[str, str] = {}
+from app.web.urls import definition_path, form_path
 
 
 async def show_definitions(request: Request) -> Response:
@@ -51,135 +44,58 @@ async def show_definitions(request: Request) -> Response:
 async def show_definition(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     opened = await services.definition_editing.open(principal, request.path_params["entity"])
-    return await _editor(request, services, principal, opened)
+    query = request.query_params
+    return await editor_page(services, principal, opened, View.of(query), said=query.get("said", ""))
 
 
 async def edit(request: Request) -> Response:
     """Does what was posted. What cannot be done is said above the outline, and the draft stays as it was."""
     services, principal = services_of(request), await administrator_of(request)
-    entity, editing = request.path_params["entity"], services.definition_editing
+    entity = request.path_params["entity"]
     posted = {pair[0]: pair[1] for pair in await read_form(request, services.settings.max_body_bytes)}
-    revision = number_in(posted, "revision")
-    opened = await editing.open(principal, entity)
-    do, at = posted.get("do", ""), posted.get("at", "")
+    opened, view = await services.definition_editing.open(principal, entity), View.of(posted)
     try:
-        if do == "discard":
-            await editing.discard(principal, entity)
-            return SeeOther(definition_path(entity))
-        if do in ("undo", "redo", "rebase"):
-            changed = {"undo": editing.undo, "redo": editing.redo, "rebase": editing.rebase}[do]
-            after = await changed(principal, entity, revision=revision)
-            return SeeOther(_address(entity, at=_kept(opened, after, at)))
-        if do in ("mine", "theirs"):
-            await editing.resolve(principal, entity, number_in(posted, "conflict") or 0, mine=do == "mine", revision=revision)
-            return SeeOther(_address(entity, at=""))
-        before = _outline(opened)
-        document = opened.draft.document
-        operations = PostedEdit(document, editor_of(document), posted, services.translator).operations()
-        after = await editing.edit(principal, entity, operations, revision=revision) if operations else opened
+        return SeeOther(await _edited(services, principal, opened, view, posted))
     except (EditRefused, Conflict) as error:
         message = services.translator.say(error.code, error.params)
-        return await _editor(request, services, principal, opened, at, message, posted)
-    selected = added_part(before, _outline(after), posted.get("kind", "")) if do == "add" else _kept(opened, after, at)
-    if do == "rename":
-        selected = at
-    return SeeOther(_address(entity, at=selected, tab="json" if do == "json" else ""))
+        return await editor_page(services, principal, opened, view, message, posted)
 
 
-async def _editor(
-    request: Request,
-    services: Services,
-    principal: Principal,
-    opened: OpenDraft,
-    at: str | None = None,
-    problem: str = "",
-    typed: Mapping[str, str] = EMPTY_POST,
-) -> Response:
-    """The screen. `typed`: what was posted and could not be taken; it is shown again."""
-    entity, say = opened.entity, services.translator.say
-    at = request.query_params.get("at", "") if at is None else at
-    document, outline = opened.draft.document, _outline(opened)
-    part = outline.at(at) if at else None
-    findings, flaw = await _findings(services, principal, opened)
-    text = typed.get("text", "") if typed.get("do") == "json" else ""
-    tab = "json" if text or request.query_params.get("tab") == "json" or not outline.panels else "form"
-    name = as_text(DEFINITION.value_in(document, "name")) or entity
-    return screen_page(
-        services,
-        principal,
-        "editor",
-        name,
-        status=422 if problem else 200,
-        entity=entity,
-        urls={**screen_urls(entity), "json": _address(entity, at=at, tab="json"), "form": _address(entity, at=at)},
-        at=part.pointer if part else "",
-        revision=opened.revision,
-        outline=outline_views(outline, part.pointer if part else "", services.translator),
-        fields=sum(1 for _ in outline.fields()),
-        steps=len(opened.draft.steps),
-        undone=len(opened.draft.undone),
-        saved=format_time(opened.at, services.context_of(principal)) if opened.at else "",
-        is_behind=opened.is_behind,
-        conflicts=[
-            {"index": index, "text": say(conflict.code, conflict.params), "mine": conflict.mine, "theirs": conflict.theirs}
-            for index, conflict in enumerate(opened.draft.conflicts)
-        ],
-        problem=problem,
-        flaw=flaw,
-        findings=findings[:MAX_FINDINGS],
-        tab=tab,
-        json=text or text_of(document),
-        inspector=inspector_view(editor_of(document), part, document, services.translator, typed),
-        part=_part_view(part, editor_of(document), services) if part else None,
-        has_frames=True,
-    )
+async def _edited(services: Services, principal: Principal, opened: OpenDraft, view: View, posted: Mapping[str, str]) -> str:
+    """The address to go on at. Raises EditRefused, Conflict."""
+    editing, entity, do = services.definition_editing, opened.entity, posted.get("do", "")
+    revision = number_in(posted, "revision")
+    if do == "discard":
+        await editing.discard(principal, entity)
+        return View().address(entity)
+    if do in ("undo", "redo", "rebase"):
+        changed = {"undo": editing.undo, "redo": editing.redo, "rebase": editing.rebase}[do]
+        after = await changed(principal, entity, revision=revision)
+        return view.on(_same(opened, after, view.at)).address(entity)
+    if do in ("mine", "theirs"):
+        await editing.resolve(principal, entity, number_in(posted, "conflict") or 0, mine=do == "mine", revision=revision)
+        return view.on("").address(entity)
+    document = opened.draft.document
+    editor, drivers = editor_of(document), NO_DRIVERS
+    if any(name.startswith(CONDITION_PREFIX) for name in posted):
+        drivers = drivers_of(editor.outline, (await made_of(services, principal, opened)).form)
+    operations = PostedEdit(document, editor, posted, services.translator, drivers).operations()
+    after = await editing.edit(principal, entity, operations, revision=revision) if operations else opened
+    said = "removed" if do == "remove" else ""
+    return view.on(_selected(opened, after, do, view.at, posted)).address(entity, said=said)
 
 
-def _part_view(part: Part, editor: Editor, services: Services) -> dict[str, Any]:
-    translator, outline = services.translator, editor.outline
-    rows = [
-        {"pointer": each.pointer, "name": part_name(each, translator)}
-        for each in outline.parts()
-        if each.kind == "row" and not each.implied and not part.pointer.startswith(each.pointer + "/")
-    ]
-    return {
-        "kind": part.kind,
-        "kind_name": translator.say(f"definition-{part.kind}"),
-        "name": part_name(part, translator),
-        "id": part.id,
-        "types": types(as_text(FIELD.value_in(part.raw, "type"))) if part.kind == "field" else [],
-        "options": options_of(editor, part) if part.kind == "field" else [],
-        "rows": rows if part.kind == "field" else [],
-        "adds": [
-            {"kind": kind, "name": translator.say(f"definition-add-{kind}")}
-            for kind in {"panel": ("row", "field"), "column": ("row",), "row": ("field",), "field": ("field",)}[part.kind]
-        ],
-    }
+def _selected(before: OpenDraft, after: OpenDraft, do: str, at: str, posted: Mapping[str, str]) -> str:
+    """The part to be selected after an edit."""
+    if do == "add":
+        return added_part(outline_in(before), outline_in(after), posted.get("kind", ""))
+    if do == "remove":
+        return next_part(outline_in(before), outline_in(after), at)
+    return at if do == "rename" else _same(before, after, at)
 
 
-async def _findings(services: Services, principal: Principal, opened: OpenDraft) -> tuple[tuple[Finding, ...], str]:
-    """What lint says of the draft, and why no form can be made of it; "" where one can."""
-    try:
-        secret = await services.definitions.ever_secret(principal.tenant, opened.entity)
-        return (await services.maker.form(opened.draft.document, secret))[1], ""
-    except BadDefinition as error:
-        return tuple(error.findings), services.translator.say(error.code, error.params)
-
-
-def _outline(opened: OpenDraft) -> Outline:
-    """Without parts where the text is no JSON."""
-    try:
-        return editor_of(opened.draft.document).outline
-    except EditRefused:
-        return EMPTY
-
-
-def _kept(before: OpenDraft, after: OpenDraft, at: str) -> str:
-    return same_part(_outline(before), _outline(after), at) if at else ""
-
-
-def _address(entity: str, **query: str) -> str:
-    return with_query(definition_path(entity), **query)
+def _same(before: OpenDraft, after: OpenDraft, at: str) -> str:
+    return same_part(outline_in(before), outline_in(after), at) if at else ""
 
 
 ROUTES = [

@@ -1,0 +1,78 @@
+// Starts the screen on which a definition is edited. Every edit is a form that also works without scripts; with them the
+// page stays where it is, and the preview and the outline select the same field.
+
+import { createDraftRequests } from "./draft_requests.js";
+import { closest, getElement } from "./elements.js";
+import { startOutline } from "./outline_moves.js";
+import { createPreviewFrame } from "./preview_frame.js";
+
+const designer = getElement("designer", HTMLElement);
+const outline = designer.querySelector(".outline");
+const editUrl = document.querySelector(".draft-tools form")?.getAttribute("action") ?? "";
+
+const preview = createPreviewFrame((position) => {
+  const link = document.querySelector(`.outline [data-position="${position}"]`);
+  if (link instanceof HTMLAnchorElement) requests.show(link.href);
+});
+const requests = createDraftRequests((page) => {
+  preview.follow(page);
+  showSelection();
+});
+
+function selectedLink() {
+  const link = document.querySelector(".outline [data-pointer][aria-current]");
+  return link instanceof HTMLElement ? link : null;
+}
+
+function showSelection() {
+  const link = selectedLink();
+  const isField = link?.dataset.position !== undefined;
+  const field = isField ? link : link?.closest("li")?.querySelector("[data-position]");
+  const position = field instanceof HTMLElement ? Number(field.dataset.position) : null;
+  preview.select(position, isField);
+  link?.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {Record<string, string>} fields @param {string} [at] */
+function edit(fields, at) {
+  requests.postLater(editUrl, () => {
+    const selected = selectedLink()?.dataset.pointer ?? "";
+    return new URLSearchParams({ ...lookedAt(), at: at ?? selected, ...fields });
+  });
+}
+
+/** What else each edit says: the record in the preview, and the like. */
+function lookedAt() {
+  const given = [...new URLSearchParams(location.search)];
+  return Object.fromEntries(given.filter(([name]) => ["tab", "record", "values"].includes(name)));
+}
+
+/**
+ * A key that is held down moves the same part again, wherever it is by then.
+ * @param {Record<string, string>} fields @param {string} at
+ */
+function editAt(fields, at) {
+  if (at === selectedLink()?.dataset.pointer) edit(fields);
+  else edit(fields, at);
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.getAttribute("action") !== editUrl) return;
+  event.preventDefault();
+  requests.post(form, event.submitter);
+});
+document.addEventListener("change", ({ target }) => {
+  const form = closest(target, "form[data-live]");
+  if (form instanceof HTMLFormElement && form.checkValidity()) requests.post(form);
+});
+document.addEventListener("click", (event) => {
+  const link = closest(event.target, ".outline a[data-pointer], a[data-look]");
+  if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  requests.show(link.href);
+});
+window.addEventListener("popstate", () => requests.show(location.href, false));
+
+if (outline instanceof HTMLElement) startOutline(outline, { edit, editAt });
+showSelection();

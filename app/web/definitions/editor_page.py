@@ -1,0 +1,158 @@
+"""A draft and what is looked at -> the page on which it is edited: outline, preview or JSON, findings, properties of a part."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.definition import Finding
+from app.editing.apply import text_of
+from app.editing.editor import Editor
+from app.editing.outline import Outline, Part
+from app.errors import BadDefinition, EditRefused
+from app.forms.compiler import CompiledForm
+from app.platform.base import Principal
+from app.reading.aliases import DEFINITION, FIELD
+from app.reading.notations import as_text
+from app.records.definition_editing import OpenDraft
+from app.web.definitions.condition_builder import drivers_of
+from app.web.definitions.inspector import inspector_view, types
+from app.web.definitions.moves import container_of, containers
+from app.web.definitions.outline_view import editor_of, outline_views, part_name, positions
+from app.web.definitions.posted_edits import options_of
+from app.web.definitions.screen import screen_page, screen_urls
+from app.web.definitions.view import View
+from app.web.notices import format_time
+from app.web.responses import HtmlResponse
+from app.web.services import Services
+
+MAX_FINDINGS = 50
+EMPTY = Outline((), None)
+EMPTY_POST: Mapping[str, str] = {}
+ADDS: Mapping[str, tuple[str, ...]] = {
+    "panel": ("row", "field", "column"),
+    "column": ("row",),
+    "row": ("field",),
+    "field": ("field",),
+}
+"""What can be added to a part of a kind, or beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The form of a draft with what lint says, or why there is none."""
+
+    form: CompiledForm | None
+    findings: tuple[Finding, ...]
+    flaw: str = ""
+
+
+async def editor_page(
+    services: Services,
+    principal: Principal,
+    opened: OpenDraft,
+    view: View,
+    problem: str = "",
+    typed: Mapping[str, str] = EMPTY_POST,
+    *,
+    said: str = "",
+) -> HtmlResponse:
+    """`typed`: what was posted and could not be taken; it is shown again. `said`: what was just done."""
+    entity, say = opened.entity, services.translator.say
+    document, outline = opened.draft.document, outline_in(opened)
+    part = outline.at(view.at) if view.at else None
+    made = await made_of(services, principal, opened)
+    text = typed.get("text", "") if typed.get("do") == "json" else ""
+    view = View(
+        part.pointer if part else "",
+        "json" if text or view.tab == "json" or not outline.panels else "",
+        view.record,
+        view.values,
+    )
+    shown = positions(outline, made.form)
+    editor, drivers = editor_of(document), drivers_of(outline, made.form)
+    return screen_page(
+        services,
+        principal,
+        "editor",
+        as_text(DEFINITION.value_in(document, "name")) or entity,
+        status=422 if problem else 200,
+        entity=entity,
+        urls=_urls(entity, view, opened.revision),
+        view=view,
+        revision=opened.revision,
+        outline=outline_views(outline, entity, view, services.translator, shown),
+        fields=sum(1 for _ in outline.fields()),
+        steps=len(opened.draft.steps),
+        undone=len(opened.draft.undone),
+        saved=format_time(opened.at, services.context_of(principal)) if opened.at else "",
+        is_behind=opened.is_behind,
+        conflicts=[
+            {"index": index, "text": say(conflict.code, conflict.params), "mine": conflict.mine, "theirs": conflict.theirs}
+            for index, conflict in enumerate(opened.draft.conflicts)
+        ],
+        problem=problem,
+        said=said,
+        flaw=made.flaw,
+        findings=made.findings[:MAX_FINDINGS],
+        json=text or text_of(document),
+        inspector=inspector_view(editor, part, document, services.translator, typed, drivers),
+        drivers=list(drivers.values()),
+        part=_part_view(part, editor, services) if part else None,
+        has_frames=True,
+    )
+
+
+def _urls(entity: str, view: View, revision: int) -> Mapping[str, str]:
+    return {
+        **screen_urls(entity),
+        "whole": view.on("").address(entity),
+        "json": view.in_tab("json").address(entity),
+        "form": view.in_tab("").address(entity),
+        "preview": view.preview_address(entity, revision),
+    }
+
+
+def _part_view(part: Part, editor: Editor, services: Services) -> dict[str, Any]:
+    translator, outline = services.translator, editor.outline
+    is_field = part.kind == "field"
+    return {
+        "kind": part.kind,
+        "kind_name": translator.say(f"definition-{part.kind}"),
+        "name": part_name(part, translator),
+        "id": part.id,
+        "types": types(as_text(FIELD.value_in(part.raw, "type"))) if is_field else [],
+        "options": options_of(editor, part) if is_field else [],
+        "containers": _containers(outline, part, services),
+        "adds": [{"kind": kind, "name": translator.say(f"definition-add-{kind}")} for kind in ADDS[part.kind]],
+    }
+
+
+def _containers(outline: Outline, part: Part, services: Services) -> list[dict[str, str]]:
+    """Where else the part can be: "General / Column 2 / Address"."""
+    own, translator = container_of(outline, part), services.translator
+    names: dict[int, str] = {}
+    for panel in outline.panels:
+        names[id(panel)] = part_name(panel, translator)
+        for number, column in enumerate(panel.children, start=1):
+            more = f" / {translator.say('definition-column')} {number}" if len(panel.children) > 1 else ""
+            names[id(column)] = names[id(panel)] + more
+            for row in column.children:
+                names[id(row)] = names[id(column)] + ("" if row.implied else f" / {part_name(row, translator)}")
+    return [{"pointer": each.pointer, "name": names[id(each)]} for each in containers(outline, part.kind) if each.pointer != own]
+
+
+async def made_of(services: Services, principal: Principal, opened: OpenDraft) -> Made:
+    try:
+        secret = await services.definitions.ever_secret(principal.tenant, opened.entity)
+        form, findings = await services.maker.form(opened.draft.document, secret)
+        return Made(form, tuple(findings))
+    except BadDefinition as error:
+        return Made(None, tuple(error.findings), services.translator.say(error.code, error.params))
+
+
+def outline_in(opened: OpenDraft) -> Outline:
+    """Without parts where the text is no JSON."""
+    try:
+        return editor_of(opened.draft.document).outline
+    except EditRefused:
+        return EMPTY
