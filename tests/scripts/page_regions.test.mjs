@@ -6,7 +6,7 @@ import { openPage } from "./page.mjs";
 const region = (label, help, at = "/0", more = "") => `<section data-region="inspector" data-at="${at}">
   <form><input type="hidden" name="do" value="set"><input name="p.label" value="${label}"><textarea name="p.help">${help}</textarea>
   <input type="checkbox" name="p.required" value="on"></form>${more}</section><p data-region="count">${label}</p>`;
-openPage(region("before", ""));
+const { DOMParser } = openPage(region("before", ""));
 const { replaceRegions } = await import("../../app/static/page_regions.js");
 const pageOf = (body) => new DOMParser().parseFromString(body, "text/html");
 const input = (name) => document.querySelector(`[name="${name}"]`);

@@ -127,6 +127,8 @@ class Asking:
         home = "/api/definitions/DOCKERREGISTRY"
         given = {"content_type": "application/json"}
         assert self.server.api("POST", f"{home}/operations", {"operations": [edit]}, **given).status_code == 200
+        if row.path.endswith("/undo"):
+            return b"{}"
         versions = self.server.api("GET", f"{home}/versions").json()["versions"]
         return json.dumps({"hash": next(each["hash"] for each in versions if not each["is_current"])}).encode()
 

@@ -14,6 +14,7 @@ from app.platform.base import Principal
 from app.reading.aliases import DEFINITION, FIELD
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
+from app.web.definitions.condition_builder import drivers_of
 from app.web.definitions.inspector import inspector_view, types
 from app.web.definitions.moves import container_of, containers
 from app.web.definitions.outline_view import editor_of, outline_views, part_name, positions
@@ -68,6 +69,7 @@ async def editor_page(
         view.values,
     )
     shown = positions(outline, made.form)
+    editor, drivers = editor_of(document), drivers_of(outline, made.form)
     return screen_page(
         services,
         principal,
@@ -93,8 +95,9 @@ async def editor_page(
         flaw=made.flaw,
         findings=made.findings[:MAX_FINDINGS],
         json=text or text_of(document),
-        inspector=inspector_view(editor_of(document), part, document, services.translator, typed),
-        part=_part_view(part, editor_of(document), services) if part else None,
+        inspector=inspector_view(editor, part, document, services.translator, typed, drivers),
+        drivers=list(drivers.values()),
+        part=_part_view(part, editor, services) if part else None,
         has_frames=True,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from app.editing.condition_lines import json_of, lines_of
 from app.editing.editor import Editor
 from app.editing.json_nodes import value_of
 from app.editing.operations import Operation, SetProperty, UnsetProperty
@@ -17,10 +18,12 @@ from app.reading.aliases import DEFINITION
 from app.reading.notations import as_flag
 from app.rows import ROW_TYPES
 from app.texts.translator import Translator
+from app.web.definitions.condition_builder import Drivers, builder_view, posted_lines
 
 Look = Literal["text", "long", "flag", "number", "json", "value", "row-type"]
 PREFIX = "p."
 """Of the names of the inputs."""
+NO_DRIVERS: Drivers = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,12 @@ PROPERTIES: Mapping[PartKind | Literal["definition"], tuple[Input, ...]] = {
 
 
 def inspector_view(
-    editor: Editor, part: Part | None, document: Object, translator: Translator, typed: Mapping[str, str]
+    editor: Editor,
+    part: Part | None,
+    document: Object,
+    translator: Translator,
+    typed: Mapping[str, str],
+    drivers: Drivers = NO_DRIVERS,
 ) -> list[dict[str, Any]]:
     """What `templates/definitions/inspector.html` prints of a part; None for the definition itself. `typed`: what was refused."""
     kind: Any = part.kind if part else "definition"
@@ -80,14 +88,27 @@ def inspector_view(
             "look": "long" if each.look == "text" and "\n" in unix_lines(value) else each.look,
             "value": value,
             "choices": sorted(ROW_TYPES) if each.look == "row-type" else (),
+            "builder": _builder(each, now, drivers, translator),
         }
         for each in PROPERTIES[kind]
-        for value in (typed.get(PREFIX + each.attribute, _shown(each, _value(editor, part, document, each.attribute))),)
+        for now in (_value(editor, part, document, each.attribute),)
+        for value in (typed.get(PREFIX + each.attribute, _shown(each, now)),)
     ]
 
 
+def _builder(each: Input, now: Any, drivers: Drivers, translator: Translator) -> dict[str, Any] | None:
+    """None where the condition can be written as JSON alone."""
+    lines = lines_of(now) if each.look == "json" else None
+    return builder_view(each.attribute, lines, drivers, translator) if lines else None
+
+
 def changed_properties(
-    editor: Editor, part: Part | None, document: Object, translator: Translator, posted: Mapping[str, str]
+    editor: Editor,
+    part: Part | None,
+    document: Object,
+    translator: Translator,
+    posted: Mapping[str, str],
+    drivers: Drivers = NO_DRIVERS,
 ) -> Iterator[Operation]:
     """For each posted input that differs from the draft; what was not posted stays. Raises EditRefused for text that isn't JSON."""
     kind: Any = part.kind if part else "definition"
@@ -96,6 +117,7 @@ def changed_properties(
         now = _value(editor, part, document, each.attribute)
         given = posted.get(PREFIX + each.attribute)
         if given is None or (text := unix_lines(given)) == unix_lines(_shown(each, now)):
+            yield from _built(each, at, now, posted, drivers)
             continue
         if each.look == "flag" and not text and now is None:
             continue
@@ -106,6 +128,16 @@ def changed_properties(
                 yield SetProperty(at, each.attribute, _read(each, text, now))
             except ValueError as error:
                 raise EditRefused("edit-value-not-json", name=translator.say(each.code)) from error
+
+
+def _built(each: Input, at: str, now: Any, posted: Mapping[str, str], drivers: Drivers) -> Iterator[Operation]:
+    """What was chosen of a condition; its JSON counts where both were changed."""
+    lines = lines_of(now) if each.look == "json" else None
+    if lines is None:
+        return
+    chosen = posted_lines(each.attribute, lines, drivers, posted)
+    if chosen != lines:
+        yield SetProperty(at, each.attribute, json_of(chosen)) if chosen.parts else UnsetProperty(at, each.attribute)
 
 
 def types(current: str) -> list[dict[str, Any]]:

@@ -25,7 +25,8 @@ from app.platform.base import Object
 from app.reading.aliases import COLUMN, FIELD, OPTION, PANEL, ROW
 from app.reading.notations import as_text
 from app.texts.translator import Translator
-from app.web.definitions.inspector import changed_properties
+from app.web.definitions.condition_builder import Drivers
+from app.web.definitions.inspector import NO_DRIVERS, changed_properties
 from app.web.definitions.moves import moved_across, moved_along, moved_beside, moved_into
 from app.web.definitions.outline_view import parent_of
 
@@ -46,9 +47,11 @@ def number_in(posted: Posted, name: str) -> int | None:
 class PostedEdit:
     """One post: `at` is the part that is selected, "" for the definition. `operations` raises EditRefused for what cannot be."""
 
-    def __init__(self, document: Object, editor: Editor, posted: Posted, translator: Translator) -> None:
+    def __init__(
+        self, document: Object, editor: Editor, posted: Posted, translator: Translator, drivers: Drivers = NO_DRIVERS
+    ) -> None:
         self._document, self._editor, self._outline = document, editor, editor.outline
-        self._posted, self._translator = posted, translator
+        self._posted, self._translator, self._drivers = posted, translator, drivers
         self.at = posted.get("at", "")
         self._part = self._outline.at(self.at) if self.at else None
 
@@ -64,7 +67,8 @@ class PostedEdit:
         return self._part
 
     def set(self) -> list[Operation]:
-        return list(changed_properties(self._editor, self._part, self._document, self._translator, self._posted))
+        given = (self._editor, self._part, self._document, self._translator, self._posted, self._drivers)
+        return list(changed_properties(*given))
 
     def add(self) -> list[Operation]:
         kind: Any = self._posted.get("kind", "")

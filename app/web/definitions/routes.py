@@ -9,7 +9,10 @@ from starlette.routing import Route
 from app.errors import Conflict, EditRefused
 from app.platform.base import Principal
 from app.records.definition_editing import OpenDraft
-from app.web.definitions.editor_page import editor_page, outline_in
+from app.web.definitions.condition_builder import PREFIX as CONDITION_PREFIX
+from app.web.definitions.condition_builder import drivers_of
+from app.web.definitions.editor_page import editor_page, made_of, outline_in
+from app.web.definitions.inspector import NO_DRIVERS
 from app.web.definitions.outline_view import added_part, editor_of, next_part, same_part
 from app.web.definitions.posted_edits import PostedEdit, number_in
 from app.web.definitions.screen import screen_page
@@ -73,7 +76,10 @@ async def _edited(services: Services, principal: Principal, opened: OpenDraft, v
         await editing.resolve(principal, entity, number_in(posted, "conflict") or 0, mine=do == "mine", revision=revision)
         return view.on("").address(entity)
     document = opened.draft.document
-    operations = PostedEdit(document, editor_of(document), posted, services.translator).operations()
+    editor, drivers = editor_of(document), NO_DRIVERS
+    if any(name.startswith(CONDITION_PREFIX) for name in posted):
+        drivers = drivers_of(editor.outline, (await made_of(services, principal, opened)).form)
+    operations = PostedEdit(document, editor, posted, services.translator, drivers).operations()
     after = await editing.edit(principal, entity, operations, revision=revision) if operations else opened
     said = "removed" if do == "remove" else ""
     return view.on(_selected(opened, after, do, view.at, posted)).address(entity, said=said)
