@@ -132,6 +132,7 @@ NOTICES: Mapping[str, Text] = {
     "audit-records-exported": N_("Exported records"),
     "audit-history-erased": N_("Erased the history of a record"),
     "audit-key-rotated": N_("Changed the key"),
+    "audit-audit-broken": N_("Found altered rows in this list"),
     "audit-backup-made": N_("Made a backup"),
     "audit-secrets-forgotten": N_("Removed secrets whose key is lost"),
     "audit-person-invited": N_("Invited a person"),
