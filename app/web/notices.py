@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.fields.base import MISSING, Context, Unreadable
+from app.fields.base import MISSING, Context, Unreadable, is_blank
 from app.forms.compiler import CompiledForm
 from app.pages.field_slots import FillFragment
 from app.state.pending_saves import PendingSave
@@ -63,6 +63,13 @@ def stale_form_notice(opened: OpenRecord, context: Context) -> Notice:
         "text": say(trouble.code, trouble.params) if trouble else "",
         "tone": "warn",
     }
+
+
+def copy_notice(original: OpenRecord, translator: Translator) -> Notice:
+    """That a new record begins with the values of another one, and which secrets of it were not copied."""
+    fields = [field for field, _ in original.form.inputs if field.secret and not is_blank(original.values.get(field.key))]
+    text = translator.say("copy-without", {"fields": tuple(field.label for field in fields)}) if fields else ""
+    return {"title": translator.say("is-copy"), "text": text, "tone": ""}
 
 
 def lost_update_notice(pending: PendingSave, context: Context, fill: FillFragment) -> Notice:
