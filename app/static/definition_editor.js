@@ -2,7 +2,7 @@
 // page stays where it is, and the preview and the outline select the same field.
 
 import { createDraftRequests } from "./draft_requests.js";
-import { closest, getElement } from "./elements.js";
+import { closest, formParams, getElement } from "./elements.js";
 import { startOutline } from "./outline_moves.js";
 import { createPreviewFrame } from "./preview_frame.js";
 
@@ -44,7 +44,7 @@ function edit(fields, at) {
 /** What else each edit says: the record in the preview, and the like. */
 function lookedAt() {
   const given = [...new URLSearchParams(location.search)];
-  return Object.fromEntries(given.filter(([name]) => ["tab", "record", "values"].includes(name)));
+  return Object.fromEntries(given.filter(([name]) => ["tab", "record", "values", "why"].includes(name)));
 }
 
 /**
@@ -71,6 +71,12 @@ document.addEventListener("click", (event) => {
   if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   requests.show(link.href);
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.dataset.look === undefined) return;
+  event.preventDefault();
+  requests.show(`${form.action}?${formParams(form)}`);
 });
 window.addEventListener("popstate", () => requests.show(location.href, false));
 

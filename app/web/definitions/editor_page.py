@@ -1,7 +1,7 @@
 """A draft and what is looked at -> the page on which it is edited: outline, preview or JSON, findings, properties of a part."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.definition import Finding
@@ -19,8 +19,10 @@ from app.web.definitions.inspector import inspector_view, types
 from app.web.definitions.moves import container_of, containers
 from app.web.definitions.outline_view import editor_of, outline_views, part_name, positions
 from app.web.definitions.posted_edits import options_of
+from app.web.definitions.preview_records import preview_view
 from app.web.definitions.screen import screen_page, screen_urls
 from app.web.definitions.view import View
+from app.web.definitions.why import why_view
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse
 from app.web.services import Services
@@ -54,9 +56,9 @@ async def editor_page(
     problem: str = "",
     typed: Mapping[str, str] = EMPTY_POST,
     *,
-    said: str = "",
+    query: Mapping[str, str] = EMPTY_POST,
 ) -> HtmlResponse:
-    """`typed`: what was posted and could not be taken; it is shown again. `said`: what was just done."""
+    """`typed`: what was posted and could not be taken; it is shown again. `query`: what is said or asked once."""
     entity, say = opened.entity, services.translator.say
     document, outline = opened.draft.document, outline_in(opened)
     part = outline.at(view.at) if view.at else None
@@ -67,6 +69,7 @@ async def editor_page(
         "json" if text or view.tab == "json" or not outline.panels else "",
         view.record,
         view.values,
+        view.why,
     )
     shown = positions(outline, made.form)
     editor, drivers = editor_of(document), drivers_of(outline, made.form)
@@ -91,15 +94,32 @@ async def editor_page(
             for index, conflict in enumerate(opened.draft.conflicts)
         ],
         problem=problem,
-        said=said,
+        said=query.get("said", ""),
         flaw=made.flaw,
         findings=made.findings[:MAX_FINDINGS],
         json=text or text_of(document),
         inspector=inspector_view(editor, part, document, services.translator, typed, drivers),
         drivers=list(drivers.values()),
         part=_part_view(part, editor, services) if part else None,
+        preview=await preview_view(services, principal, opened, view, query),
+        why=await _why(services, principal, made.form, outline, view, shown, entity),
+        why_url=replace(view, why="" if view.why else "1").address(entity),
         has_frames=True,
     )
+
+
+async def _why(
+    services: Services,
+    principal: Principal,
+    form: CompiledForm | None,
+    outline: Outline,
+    view: View,
+    shown: Mapping[str, int],
+    entity: str,
+) -> dict[str, Any] | None:
+    if form is None or not view.why or view.at not in shown:
+        return None
+    return await why_view(services, principal, entity, form, outline, view, shown[view.at])
 
 
 def _urls(entity: str, view: View, revision: int) -> Mapping[str, str]:
