@@ -21,6 +21,7 @@ from app.embedding.frames import FrameAccess
 from app.errors import BadSetting, FormsError
 from app.fields.base import Context
 from app.frame_origins import frame_ancestors
+from app.jobs.moving import Moving
 from app.jobs.queue import Jobs
 from app.jobs.sealing import Sealing
 from app.jobs.worker import JobKind, Worker
@@ -29,6 +30,7 @@ from app.pages.assets import Assets
 from app.people_names import current_names
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
+from app.platform.moves import Carriers
 from app.platform.remote import RemotePlatform
 from app.platform.secret_properties import SecretProperties
 from app.platform.vault import Vault
@@ -36,6 +38,7 @@ from app.reading.parsing import Limits
 from app.records.clear_reads import AuditClearRead, ClearRead, log_clear_read
 from app.records.definition_editing import DefinitionEditing
 from app.records.definition_impact import DefinitionImpacts
+from app.records.definition_moves import DefinitionMoves
 from app.records.definition_publishing import DefinitionPublishing
 from app.records.definition_versions import DefinitionHistory
 from app.records.definitions import Definitions
@@ -61,6 +64,7 @@ from app.state.sessions import Sessions
 from app.state.sign_in_links import SignInLinks
 from app.state.snapshots import Snapshots
 from app.state.token_owners import TokenOwners
+from app.steps.stored import carry, carry_back
 from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
 from app.texts.translator import LOCALES
@@ -175,7 +179,7 @@ def open_state(settings: Settings) -> tuple[Store, Keys]:
 def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
     if settings.demandflow_url:
         return RemotePlatform(settings.demandflow_url, TokenOwners(store, keys.hashing))
-    platform = EmbeddedPlatform(store, keys.records)
+    platform = EmbeddedPlatform(store, keys.records, carriers=Carriers(carry, carry_back))
     seed_definitions(platform, examples=settings.examples)
     record_secret_properties(SecretProperties(store), _limits(settings))
     return platform
@@ -211,6 +215,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         form_versions=FormVersions(definitions, snapshots),
         definition_editing=DefinitionEditing(publishing, DefinitionDrafts(store), versions),
         definition_history=DefinitionHistory(platform, publishing, snapshots, versions),
+        definition_moves=DefinitionMoves(platform, publishing, versions, queue, store.scan),
         records=Records(platform, definitions, delivery, reviewer, leftovers),
         reviewer=reviewer,
         renderers=maker.renderers,
@@ -268,7 +273,9 @@ def _audited_clear_reads(audit: AuditLog) -> AuditClearRead:
 
 
 def _job_kinds(store: Store, keys: Keys, platform: Platform) -> list[JobKind]:
-    return [Sealing(store, Vault(keys.records))] if platform.capabilities.shares_database else []
+    if not isinstance(platform, EmbeddedPlatform):
+        return []
+    return [Sealing(store, Vault(keys.records)), Moving(store, platform)]
 
 
 def _pages(settings: Settings, locales: Path) -> PageSettings:

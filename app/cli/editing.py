@@ -25,17 +25,22 @@ def definition() -> None:
 @click.argument("entity")
 @click.argument("file", type=FILE)
 @click.option("--dry-run", is_flag=True, help="Show what would come out, and write nothing.")
+@click.option("--steps", "steps_file", type=FILE, help="A JSON list: how the values of records follow.")
 @NOTE
-def edit(entity: str, file: Path, dry_run: bool, note: str) -> None:
-    """Do the operations in FILE, a JSON list, on the definition of ENTITY, and publish it. "-" reads them from the input."""
+def edit(entity: str, file: Path, dry_run: bool, steps_file: Path | None, note: str) -> None:
+    """Do the operations in FILE, a JSON list, on the definition of ENTITY, and publish it. "-" reads them from the input.
+
+    The values of a renamed field or option follow by themselves. The server moves the records in the background.
+    """
     from app.cli.sources import errors_as_messages, open_services
     from app.editing.apply import text_of
     from app.editing.operations import operations_from_json
 
     async def work() -> "Published":
         operations = operations_from_json(_loaded(file))
+        steps = None if steps_file is None else _loaded(steps_file)
         async with open_services() as (services, principal):
-            return await services.definition_editing.apply(principal, entity, operations, note, dry_run=dry_run)
+            return await services.definition_editing.apply(principal, entity, operations, note, dry_run=dry_run, steps=steps)
 
     with errors_as_messages():
         published = asyncio.run(work())
@@ -103,6 +108,22 @@ def _loaded(file: Path) -> object:
         raise click.ClickException(f"{file}: {error}") from None
 
 
+@definition.command()
+@click.argument("entity")
+@NOTE
+def undo(entity: str, note: str) -> None:
+    """Take the latest publish of ENTITY's definition back, with the values that it moved. What was written since stays."""
+    from app.cli.sources import errors_as_messages, open_services
+
+    async def work() -> "Published":
+        async with open_services() as (services, principal):
+            return await services.definition_history.undo(principal, entity, note)
+
+    with errors_as_messages():
+        published = asyncio.run(work())
+    _report(published, entity, "is")
+
+
 def _shipped(entity: str) -> dict[str, object]:
     from app.resources import DEFINITIONS
 
@@ -119,5 +140,7 @@ def _report(published: "Published", entity: str, verb: str) -> None:
         click.echo(f"{entity}: nothing changes, {published.hash}", err=True)
         return
     click.echo(f"{entity}: the current version {verb} {published.hash}", err=True)
+    if published.steps:
+        click.echo(f"{len(published.steps)} steps move the values of records.", err=True)
     if published.slipped_in:
         click.echo("Something else was written at the same moment. Compare the versions.", err=True)

@@ -276,9 +276,61 @@ definition_versions = sa.Table(
     sa.Column("operations", sa.Text, nullable=False),
     sa.Column("receipt", sa.String(100)),
     sa.Column("fingerprint", sa.String(64)),
+    sa.Column("steps", sa.Text),
+    sa.Column("undoes", sa.BigInteger),
     sa.Index("definition_versions_by_receipt", "tenant", "entity", "receipt"),
 )
-"""Versions of definitions that were published through the engine, each with its operations (JSON) on that of the hash `base`."""
+"""Versions of definitions that were published through the engine, each with its operations (JSON) on that of the hash `base`.
+
+`steps` (JSON) say how values follow; `undoes` is the number of the version that this one takes back.
+"""
+
+records_to_move = sa.Table(
+    "records_to_move",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("record", sa.String(200), primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("entity", sa.String(200), nullable=False),
+    sa.Index("records_to_move_of_version", "tenant", "entity", "number"),
+)
+"""Records whose values do not follow a version's steps yet. A row goes in the transaction that moves its record."""
+
+moved_records = sa.Table(
+    "moved_records",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("record", sa.String(200), primary_key=True),
+    sa.Column("entity", sa.String(200), primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("aside", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Index("moved_records_of_version", "tenant", "entity", "number", "aside"),
+    sa.Index("moved_records_by_time", "at"),
+)
+"""What moving a record took and gave, as JSON without secrets; `aside`: how many values could not come along. For 30 days."""
+
+definition_policies = sa.Table(
+    "definition_policies",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("entity", sa.String(200), primary_key=True),
+    sa.Column("second_person", sa.Boolean, nullable=False),
+)
+"""Entities whose definition is made narrower by two administrators alone."""
+
+definition_approvals = sa.Table(
+    "definition_approvals",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("entity", sa.String(200), primary_key=True),
+    sa.Column("content", sa.String(64), primary_key=True),
+    sa.Column("person", sa.String(200), primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+"""Who agreed to publish what: `content` is the hash of a definition, its steps and the version that it is based on."""
 
 audit = sa.Table(
     "audit",

@@ -15,7 +15,7 @@ SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):")
 HOST = re.compile(r"^[^\s/?#:@]+\.[^\s/?#:@.]+(:\d{1,5})?([/?#]\S*)?$|^localhost(:\d{1,5})?([/?#]\S*)?$")
 AUTHORITY = re.compile(r"^//(?:[^\s/?#@]*@)?(?:[^\s/?#:@\[\]]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:[/?#]|$)")
 MAX_CACHED_CHARS = 1024
-CREDENTIALS = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#@]*:[^\s/?#@]*@")
+CREDENTIALS = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://[^\s/?#@:]*:)([^\s/?#]*)@")
 """A password before the host: "https://user:password@host"."""
 NOT_IN_ADDRESSES = re.compile(r"[\s<>\"{}|\\^`]")
 IGNORED = re.compile(r"[\t\n\r]")
@@ -35,6 +35,10 @@ class Url(Text):
     def example(self, field: Field) -> str:
         return "https://example.com"
 
+    def display(self, field: Field, value: Any, context: Context) -> str:
+        """Without the password that an address holds: lists and pages that only read show it to everybody who looks."""
+        return without_password(super().display(field, value, context))
+
     def may_warn(self, field: Field) -> bool:
         return True
 
@@ -49,19 +53,27 @@ class Url(Text):
             href = safe_href(value)
             return ({"href": href, "text": str(value)},) if href else ()
         if name == "no_link":
-            return () if safe_href(value) else ({"text": self.show(field, value, context)},)
+            return () if safe_href(value) else ({"text": self.display(field, value, context)},)
         return super().fragment(field, name, value, context)
 
 
 def safe_href(value: Any) -> str:
-    """The address to link to, or "" for what is no address or could run as a script."""
+    """The address to link to, or "" for what is no address, could run as a script, or holds a password."""
     if not isinstance(value, str):
         return ""
     address = _as_browsers_read(value)
+    if CREDENTIALS.match(address):
+        return ""
     scheme = SCHEME.match(address)
     if scheme and scheme[1].lower() in SAFE_SCHEMES:
         return address
     return f"https://{address}" if HOST.match(address) else ""
+
+
+def without_password(text: str) -> str:
+    """ "https://user:secret@host" -> "https://user:•••@host"."""
+    address = _as_browsers_read(text) if "@" in text else ""
+    return f"{found[1]}•••@{address[found.end() :]}" if (found := CREDENTIALS.match(address)) else text
 
 
 @lru_cache(1024)

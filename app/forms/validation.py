@@ -66,7 +66,7 @@ def validate(form: CompiledForm, values: Mapping[str, Any], state: State) -> lis
         unlisted = kind.unlisted(field, values.get(field.key)) if problem.rule == "oneOf" and not field.secret else ()
         if not unlisted:
             return message
-        return message_of(field, Fact("not-this-option", {"value": ", ".join(unlisted)[:MAX_NAMED_CHARS]}), problem.rule)
+        return message_of(field, Fact("not-this-option", with_options({}, unlisted)), problem.rule)
 
     for error in form.value_validator.iter_errors(instance):
         entry = form.field_at(tuple(error.instance_path))
@@ -166,21 +166,31 @@ def ratchet(
     """Errors in fields that the person did not change (`changed`: keys) become warnings: a tightened rule must not block every old
     record. Of a list of options each entry counts by itself: one that was there before does not block another."""
 
-    def is_old(message: Message) -> bool:
+    def eased(message: Message) -> Message:
         key = form.scope.key_at(message.path)
+        if message.severity == "warning":
+            return message
         if key not in changed:
-            return True
+            return _softened(form, message)
         if message.rule != "oneOf" or key is None:
-            return False
+            return message
         field, kind = form.by_key[key]
-        unlisted = set(kind.unlisted(field, values.get(key)))
-        return bool(unlisted) and unlisted <= set(kind.unlisted(field, before.get(key)))
+        unlisted, old = kind.unlisted(field, values.get(key)), set(kind.unlisted(field, before.get(key)))
+        come = [id for id in unlisted if id not in old]
+        if unlisted and not come:
+            return _softened(form, message)
+        return replace(message, params=with_options(message.params, come)) if come and "value" in message.params else message
 
-    return [message if message.severity == "warning" or not is_old(message) else _softened(form, message) for message in messages]
+    return [eased(message) for message in messages]
+
+
+def with_options(params: Mapping[str, Any], options: Iterable[str]) -> Mapping[str, Any]:
+    """The parameters of a message that names options, with others."""
+    return {**params, "value": ", ".join(options)[:MAX_NAMED_CHARS]}
 
 
 def _softened(form: CompiledForm, message: Message) -> Message:
-    code = "option-retired" if message.rule == "oneOf" and form.field_at(message.path) is not None else message.code
+    code = "option-retired" if message.rule == "oneOf" and "value" in message.params else message.code
     return replace(message, code=code, severity="warning")
 
 

@@ -73,7 +73,7 @@ class Jobs:
             "new_cursor": job.cursor,
             "new_done": job.done,
             "new_total": job.total,
-            "new_report": _text_of(job.report),
+            "new_report": text_of(job.report),
             "new_lease_ends": now + LEASE_SECONDS * 1000,
             "new_changed": now,
         }
@@ -96,7 +96,7 @@ class Jobs:
         return await self._store.scan(lambda connection: [_job_of(row) for row in connection.execute(statement).mappings()])
 
     def _enqueue(self, connection: sa.Connection, tenant: str, kind: str, arguments: Mapping[str, str], person: str) -> None:
-        text = _text_of(arguments)
+        text = text_of(arguments)
         same = sa.select(jobs.c.id).where(
             jobs.c.tenant == tenant, jobs.c.kind == kind, jobs.c.arguments == text, jobs.c.state.in_(OPEN)
         )
@@ -141,7 +141,7 @@ class Jobs:
         return int(self._clock() * 1000)
 
 
-def _text_of(value: Mapping[str, Any]) -> str:
+def text_of(value: Mapping[str, Any]) -> str:
     return orjson.dumps(dict(value), option=orjson.OPT_SORT_KEYS).decode()
 
 

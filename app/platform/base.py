@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 from app.definition import DEFINITION
 from app.definition import Object as Object  # noqa: PLC0414  part of the protocol
 from app.errors import NotAllowed
+from app.platform.moves import Moves
 from app.platform.people import People
 from app.platform.roles import NO_ROLE, Access
 
@@ -26,7 +27,7 @@ NO_PERMISSION: Mapping[str, str] = {
 """Codes of the errors of a token that lacks one of them."""
 
 
-Source = Literal["", "form", "frame", "api", "v1", "command"]
+Source = Literal["", "form", "frame", "api", "v1", "command", "job"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,9 @@ class Search:
         return max(0, (total - 1) // self.limit * self.limit)
 
 
+Also = Callable[[Any, Object], None]
+"""More to write in the transaction of a write, where the platform shares the database: a connection, and the object as written."""
+
 UNREADABLE = "_df_unreadable"
 """The property of what stands in a list for a stored object that is damaged."""
 
@@ -250,6 +254,8 @@ class Capabilities:
     people: People | None = None
     history: HistoryReader | None = None
     seeding: DefinitionSeeder | None = None
+    moves: Moves | None = None
+    """Carries records through the steps of a version."""
 
 
 Visitor = Callable[[Sequence[Object]], bool]
@@ -298,10 +304,12 @@ class Platform(Protocol):
         changes: Object,
         if_version: int | None = None,
         receipt: Receipt | None = None,
+        also: Also | None = None,
     ) -> Object:
         """Writes `changes` alone. A platform that compares versions raises Conflict when the version is not `if_version`.
 
-        A platform that shares the database raises AlreadyReceived for a receipt that it has.
+        A platform that shares the database raises AlreadyReceived for a receipt that it has, and does what `also` does in the same
+        transaction; any other one leaves that to the caller.
         """
         ...
 

@@ -15,6 +15,7 @@ from app.errors import NotAllowed, UnreadableRecord
 from app.platform.base import (
     SCOPES,
     UNREADABLE,
+    Also,
     Capabilities,
     Found,
     Object,
@@ -27,6 +28,7 @@ from app.platform.base import (
 )
 from app.platform.history import History
 from app.platform.json_text import dump_body, load_body
+from app.platform.moves import FIRST, NO_CARRIERS, Carriers, Moves
 from app.platform.object_rows import ANY_TENANT, IGNORED_IN_PATCH, OBJECT, VERSION, ObjectRows, is_uuid
 from app.platform.people import People
 from app.platform.queries import entity_and_prefix, lines_of
@@ -62,12 +64,20 @@ BYTES_OF_A_CHAR = 10
 
 
 class EmbeddedPlatform:
-    """The caller closes `store`. `keys` encrypt secrets; without keys they are stored as they are. `clock` gives epoch seconds."""
+    """The caller closes `store`. `keys` encrypt secrets; without keys they are stored as they are. `clock` gives epoch seconds.
+    `carriers` know how records follow the steps of a version."""
 
-    def __init__(self, store: Store, keys: Sequence[bytes] = (), clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        store: Store,
+        keys: Sequence[bytes] = (),
+        clock: Callable[[], float] = time.time,
+        carriers: Carriers = NO_CARRIERS,
+    ) -> None:
         self._store, self._vault = store, Vault(keys)
         self._clock = clock
-        self._rows = ObjectRows(self._vault, self._now)
+        self.moves = Moves(carriers, clock)
+        self._rows = ObjectRows(self._vault, self._now, self.moves)
         self._definitions: SizedCache[Object] = SizedCache(MAX_CACHED_BYTES)
         self.tenant = self._store.write_now(_local_tenant)
         self.tokens = Tokens(store, self.tenant, clock)
@@ -75,7 +85,13 @@ class EmbeddedPlatform:
         self._history = History(store)
         self.secret_properties = SecretProperties(store)
         self.capabilities = Capabilities(
-            shares_database=True, compares_versions=True, tokens=self.tokens, people=self.people, history=self, seeding=self
+            shares_database=True,
+            compares_versions=True,
+            tokens=self.tokens,
+            people=self.people,
+            history=self,
+            seeding=self,
+            moves=self.moves,
         )
 
     # --- objects
@@ -112,6 +128,7 @@ class EmbeddedPlatform:
         changes: Object,
         if_version: int | None = None,
         receipt: Receipt | None = None,
+        also: Also | None = None,
     ) -> Object:
         """Raises Conflict when the object is no longer at `if_version`; the database compares and sets in one statement."""
         _need_to_change(principal, entity, id)
@@ -121,7 +138,10 @@ class EmbeddedPlatform:
         def work(connection: sa.Connection) -> Object:
             if receipt is not None:
                 receive(connection, principal, entity, id, receipt, self._now())
-            return self._rows.patch(connection, principal, entity, id, changes, if_version)
+            updated = self._rows.patch(connection, principal, entity, id, changes, if_version)
+            if also is not None:
+                also(connection, updated)
+            return updated
 
         return await self._store.write(work)
 
@@ -129,6 +149,10 @@ class EmbeddedPlatform:
         _need_to_change(principal, entity, id)
 
         await self._store.write(lambda connection: self._rows.delete(connection, principal, entity, id, if_version))
+
+    def move(self, connection: sa.Connection, principal: Principal, id: str) -> None:
+        """As `ObjectRows.move`: what the job of a version does with each record that waits for it."""
+        self._rows.move(connection, principal, id)
 
     async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
         """Secrets are in the lines, and no filter finds an object by them."""
@@ -146,19 +170,20 @@ class EmbeddedPlatform:
         principal.need("read", entity)
         keys = {"tenant": principal.tenant, "entity": entity}
 
-        def work(connection: sa.Connection) -> tuple[int, int, Sequence[Sequence[Any]]]:
+        def work(connection: sa.Connection) -> Found:
+            current = self._current(connection, principal.tenant, entity)
             if search.takes_all:
                 total = connection.execute(COUNT, keys).scalar_one()
                 offset = search.offset_of(total)
-                return total, offset, connection.execute(PAGE, {**keys, "offset": offset, "limit": search.limit}).all()
+                page = connection.execute(PAGE, {**keys, "offset": offset, "limit": search.limit}).all()
+                return Found([current(self._load_or_stand_in(row)) for row in page], total, offset)
             stored = connection.execute(BODIES, keys, execution_options={"yield_per": ROWS_AT_ONCE})
-            ids = arranged(((id, _searched_body(body)) for id, body in stored), search)
-            offset, page = page_of(ids, search)
-            rows = {row[0]: row for row in connection.execute(THESE, {**keys, "ids": page})}
-            return len(ids), offset, [rows[id] for id in page if id in rows]
+            ids = arranged(((id, current(_searched_body(body))) for id, body in stored), search)
+            offset, page_ids = page_of(ids, search)
+            rows = {row[0]: row for row in connection.execute(THESE, {**keys, "ids": page_ids})}
+            return Found([current(self._load_or_stand_in(rows[id])) for id in page_ids if id in rows], len(ids), offset)
 
-        total, offset, rows = await self._store.scan(work)
-        return Found([self._load_or_stand_in(row) for row in rows], total, offset)
+        return await self._store.scan(work)
 
     async def history(self, principal: Principal, entity: str, id: str) -> list[Object]:
         """Every write of an object, the latest first. Of a secret a line says only that it changed."""
@@ -182,10 +207,14 @@ class EmbeddedPlatform:
         _need_to_look(principal, entity if entity != DEFINITION else "")
         prefix = _prefix_of_tenant(principal, prefix)
         parameters = {"tenant": principal.tenant, "entity": entity, "prefix": prefix, "length": len(prefix)}
-        rows = await self._store.scan(lambda connection: connection.execute(LIST, parameters).all())
+
+        def work(connection: sa.Connection) -> list[Object]:
+            current = self._current(connection, principal.tenant, entity)
+            return [current(self._load_or_stand_in(row)) for row in connection.execute(LIST, parameters)]
+
+        found = await self._store.scan(work)
         if entity == DEFINITION and principal.is_restricted:
-            rows = [row for row in rows if principal.may("read", row[0])]
-        found = [self._load_or_stand_in(row) for row in rows]
+            found = [each for each in found if principal.may("read", each["id"])]
         return [each if UNREADABLE in each else projected(each, fields) for each in found]
 
     async def visit(self, principal: Principal, entity: str, visitor: Visitor, fields: Sequence[str] = ()) -> None:
@@ -195,9 +224,10 @@ class EmbeddedPlatform:
         parameters = {"tenant": principal.tenant, "entity": entity, "prefix": prefix, "length": len(prefix)}
 
         def work(connection: sa.Connection) -> None:
+            current = self._current(connection, principal.tenant, entity)
             rows = connection.execute(LIST, parameters, execution_options={"yield_per": VISITED_ROWS})
             for portion in rows.partitions():
-                if not visitor([self._load_or_stand_in(row, self._vault.load_plain) for row in portion]):
+                if not visitor([current(self._load_or_stand_in(row, self._vault.load_plain)) for row in portion]):
                     return
 
         await self._store.scan(work)
@@ -224,9 +254,31 @@ class EmbeddedPlatform:
     # --- reading and writing
 
     async def _read(self, principal: Principal, entity: str, id: str) -> Object:
+        # First whether it waits: a record that waits no more is read as it was moved.
+        if await self._store.point(FIRST, {"tenant": principal.tenant, "record": id}) is not None:
+            return await self._store.scan(lambda connection: self._read_waiting(connection, principal, entity, id))
         row = await self._store.point(OBJECT, {"tenant": principal.tenant, "id": id})
         elsewhere = row is None and is_uuid(id) and await self._store.point(ANY_TENANT, {"id": id}) is not None
         return self._rows.loaded(row, entity, elsewhere=elsewhere)[0]
+
+    def _read_waiting(self, connection: sa.Connection, principal: Principal, entity: str, id: str) -> Object:
+        """Whether it waits and what it is, at one moment."""
+        row = connection.execute(OBJECT, {"tenant": principal.tenant, "id": id}).first()
+        stored = self._rows.loaded(row, entity, elsewhere=False)[0]
+        numbers = self.moves.numbers(connection, principal.tenant, id)
+        return self.moves.carried(connection, principal.tenant, stored, numbers).record
+
+    def _current(self, connection: sa.Connection, tenant: str, entity: str) -> Callable[[Object], Object]:
+        """Stored objects of an entity under its present version, also those that wait to be moved."""
+        waiting = self.moves.all(connection, tenant, entity)
+
+        def current(stored: Object) -> Object:
+            numbers = waiting.get(stored.get("id", ""))
+            if numbers is None or UNREADABLE in stored:
+                return stored
+            return self.moves.carried(connection, tenant, stored, numbers).record
+
+        return current
 
     async def _definition(self, principal: Principal, id: str) -> Object:
         """Parsed once for each version; each call reads the version alone."""

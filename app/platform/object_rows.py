@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from app.database.store import fetch_one, run
 from app.database.tables import objects
-from app.definition import DEFINITION, ENCRYPTED, RESERVED_FIELDS, SYSTEM_TABLE
+from app.definition import DEFINITION, ENCRYPTED, RESERVED_FIELDS, SYSTEM_FIELDS, SYSTEM_TABLE
 from app.errors import Conflict, Foreign, NotAllowed, NotFound, Refused, UnreadableRecord
 from app.platform.base import Object, Principal, governing
 from app.platform.history import remember
+from app.platform.moves import Moves, Waiting
 from app.platform.secret_properties import secret_paths_of
 from app.platform.vault import EncryptedSecrets, Vault
 
@@ -39,8 +40,8 @@ DELETE = sa.delete(objects).where(objects.c.tenant == sa.bindparam("tenant"), ob
 class ObjectRows:
     """Writes rows with their history. `now` gives milliseconds since the epoch."""
 
-    def __init__(self, vault: Vault, now: Callable[[], int]) -> None:
-        self._vault, self._now = vault, now
+    def __init__(self, vault: Vault, now: Callable[[], int], moves: Moves) -> None:
+        self._vault, self._now, self._moves = vault, now, moves
 
     def new(self, principal: Principal, body: Object) -> Object:
         """The object as it will be stored. Raises Refused where the body lacks what DemandFlow demands."""
@@ -87,6 +88,7 @@ class ObjectRows:
             "body": self._vault.dump(created, secret),
         }
         run(connection, INSERT, row)
+        self._moves.wait_if_late(connection, principal.tenant, created, principal.definition)
         changes = {name: [None, value] for name, value in created.items()}
         remember(connection, principal, created, "create", changes, secret, self._now())
 
@@ -99,9 +101,11 @@ class ObjectRows:
         changes: Object,
         if_version: int | None,
     ) -> Object:
-        current, encrypted = self._load(connection, principal, entity, id)
-        _need_for(principal, current)
-        version = current["_df_version"]
+        stored, encrypted = self._load(connection, principal, entity, id)
+        _need_for(principal, stored)
+        version = stored["_df_version"]
+        waiting = self._waiting(connection, principal.tenant, stored)
+        current = waiting.record if waiting else stored
         if if_version is not None and version != if_version:
             raise Conflict("record-changed", current)
         updated = {
@@ -111,25 +115,64 @@ class ObjectRows:
             "updatedId": principal.user,
             "_df_version": version + 1,
         }
-        paths = secret_paths_of(connection, principal.tenant, current["entity"])
+        changed = {
+            name: [stored.get(name), value] for name, value in changes.items() if name not in stored or stored[name] != value
+        }
+        if waiting:
+            changed |= changes_of_move(stored, {**current, **changes})
+        self._put(connection, principal, (stored, encrypted), updated, changed)
+        if waiting:
+            self._moves.note(connection, principal.tenant, waiting)
+        return updated
+
+    def _waiting(self, connection: sa.Connection, tenant: str, stored: Object) -> Waiting | None:
+        numbers = self._moves.numbers(connection, tenant, stored["id"])
+        return self._moves.carried(connection, tenant, stored, numbers) if numbers else None
+
+    def move(self, connection: sa.Connection, principal: Principal, id: str) -> None:
+        """Writes a record as the versions that it waits for would have it, in the caller's transaction. One that is gone, or that
+        is the same under them, is not written; one that is damaged raises UnreadableRecord and waits on."""
+        row = fetch_one(connection, OBJECT_TO_CHANGE, {"tenant": principal.tenant, "id": id})
+        if row is None:
+            self._moves.forget(connection, principal.tenant, id)
+            return
+        stored, encrypted = self._vault.split(row[2])
+        waiting = self._waiting(connection, principal.tenant, stored)
+        if waiting is None:
+            return
+        changed = changes_of_move(stored, waiting.record)
+        if changed:
+            updated = {**waiting.record, "updated": self._now(), "_df_version": stored["_df_version"] + 1}
+            self._put(connection, principal, (stored, encrypted), updated, changed)
+        self._moves.note(connection, principal.tenant, waiting)
+
+    def _put(
+        self,
+        connection: sa.Connection,
+        principal: Principal,
+        before: tuple[Object, EncryptedSecrets | None],
+        updated: Object,
+        changed: Object,
+    ) -> None:
+        """Raises Conflict where the object is no longer at the version that it had `before`. `changed`: name -> [before, after]."""
+        stored, encrypted = before
+        paths = secret_paths_of(connection, principal.tenant, stored["entity"])
         # What was encrypted stays so, also where no definition says any more that it is secret.
-        replaced = {name: current[name] for name in ("entity", *changes) if name in current}
+        replaced = {name: stored[name] for name in ("entity", *changed) if name in stored}
         secret = paths.properties(updated).union(
             paths.properties(replaced), encrypted.names if encrypted and encrypted.names else ()
         )
         parameters = {
             "key_tenant": principal.tenant,
-            "key_id": id,
-            "key_version": version,
-            "new_version": version + 1,
+            "key_id": stored["id"],
+            "key_version": stored["_df_version"],
+            "new_version": updated["_df_version"],
             # Also where a property has become secret only since the object was stored.
-            "new_body": self._vault.dump(updated, secret, encrypted, touches_secret=not secret.isdisjoint(changes)),
+            "new_body": self._vault.dump(updated, secret, encrypted, touches_secret=not secret.isdisjoint(changed)),
         }
         if run(connection, UPDATE, parameters) != 1:
             raise Conflict("record-changed")
-        changed = {n: [current.get(n), v] for n, v in changes.items() if n not in current or current[n] != v}
         remember(connection, principal, updated, "update", changed, secret, self._now())
-        return updated
 
     def delete(self, connection: sa.Connection, principal: Principal, entity: str, id: str, if_version: int | None) -> None:
         try:
@@ -142,6 +185,7 @@ class ObjectRows:
         if if_version is not None and current["_df_version"] != if_version:
             raise Conflict("record-changed", current)
         run(connection, DELETE, {"tenant": principal.tenant, "id": id})
+        self._moves.forget(connection, principal.tenant, id)
         remember(connection, principal, current, "delete", {}, (), self._now())
 
     def _load(
@@ -159,6 +203,19 @@ class ObjectRows:
         if elsewhere:
             raise Foreign
         raise NotFound("record-missing")
+
+
+def changes_of_move(before: Object, after: Object) -> Object:
+    """Name -> [before, after] of all that differs; what is gone is null after it."""
+    names = [name for name in {**before, **after} if name not in SYSTEM_FIELDS]
+    return {name: [before.get(name), after.get(name)] for name in names if not _is_same(before, after, name)}
+
+
+def _is_same(before: Object, after: Object, name: str) -> bool:
+    if (name in before) != (name in after):
+        return False
+    one, other = before.get(name), after.get(name)
+    return type(one) is type(other) and bool(one == other)
 
 
 def is_uuid(id: str) -> bool:

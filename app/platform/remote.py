@@ -18,7 +18,7 @@ import httpx
 from app import metrics
 from app.definition import DEFINITION
 from app.errors import FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
-from app.platform.base import SCOPES, Capabilities, Found, Object, Principal, Receipt, Search, Visitor, projected
+from app.platform.base import SCOPES, Also, Capabilities, Found, Object, Principal, Receipt, Search, Visitor, projected
 from app.platform.guard import Breaker, Bulkhead, RetryAfterPauses, RetryBudget, retry_delay
 from app.platform.json_text import dump_body
 from app.platform.responses import check_status, read_created, read_nothing, read_object, read_object_of, read_rows
@@ -121,6 +121,7 @@ class RemotePlatform:
         changes: Object,
         if_version: int | None = None,
         receipt: Receipt | None = None,
+        also: Also | None = None,
     ) -> Object:
         """DemandFlow ignores `If-Match`: callers compare the returned version with the one that they read."""
         read = read_object_of(id)

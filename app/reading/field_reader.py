@@ -155,7 +155,8 @@ class FieldReader(PartReader):
             return None
         default = checked_default(field, kind, field.default)
         if default is MISSING:
-            self.find("warning", path, f"{field.default!r:.60} is not {kind.noun}, so it is no default; it is ignored")
+            bounds = "" if field.minimum is None and field.maximum is None else " within its bounds"
+            self.find("warning", path, f"{field.default!r:.60} is not {kind.noun}{bounds}, so it is no default; it is ignored")
             return None
         return default
 

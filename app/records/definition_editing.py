@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.editing.apply import apply_all
 from app.editing.draft import DefinitionDraft, draft_of
@@ -34,6 +35,7 @@ class OpenDraft:
 class DefinitionEditing:
     def __init__(self, publishing: DefinitionPublishing, drafts: DefinitionDrafts, versions: DefinitionVersions) -> None:
         self._publishing, self._drafts, self._versions = publishing, drafts, versions
+        self.steps = publishing.steps
 
     def check_may_edit(self, principal: Principal) -> None:
         """Raises NotAllowed."""
@@ -100,16 +102,20 @@ class DefinitionEditing:
         self._publishing.check_may_edit(principal)
         await self._drafts.discard(principal, entity)
 
-    async def publish(self, principal: Principal, entity: str, note: str = "", *, revision: int | None = None) -> Published:
+    async def publish(
+        self, principal: Principal, entity: str, note: str = "", *, revision: int | None = None, steps: Any = None
+    ) -> Published:
         """Raises Conflict where somebody else has published (then `rebase`) or a conflict waits.
 
-        And what `DefinitionPublishing.publish` raises. The draft stays until it is published.
+        And what `DefinitionPublishing.publish` raises. The draft stays until it is published. `steps` as JSON, beside those that
+        the draft's operations imply.
         """
         opened = await self._opened(principal, entity, revision)
         if opened.draft.conflicts:
             raise Conflict("definition-draft-conflicts", count=len(opened.draft.conflicts))
         draft = opened.draft
-        change = Change(draft.base, draft.document, note[:MAX_NOTE_CHARS], draft.operations)
+        found = await self.steps.of(principal.tenant, draft.base, draft.document, draft.operations, steps)
+        change = Change(draft.base, draft.document, note[:MAX_NOTE_CHARS], draft.operations, steps=found)
         published = await self._publishing.publish(principal, entity, change)
         await self._drafts.discard(principal, entity)
         return published
@@ -138,8 +144,10 @@ class DefinitionEditing:
         if_hashes: Collection[str] | None = None,
         receipt: Receipt | None = None,
         dry_run: bool = False,
+        steps: Any = None,
     ) -> Published:
         """Operations of a program on the current definition, without a draft. `if_hashes`: of the hashes one that it must have.
+        `steps` as in `publish`.
 
         Raises EditRefused, Conflict, BadDefinition. With `dry_run` the same, and nothing is written.
         """
@@ -148,11 +156,13 @@ class DefinitionEditing:
         if not repeated:
             await self._publishing.check_hash(principal.tenant, current, if_hashes)
         document = current if repeated else apply_all(current, operations)
+        found = () if repeated else await self.steps.of(principal.tenant, current, document, operations, steps)
         if dry_run:
             form = await self._publishing.check(principal.tenant, current, document)
             is_new = not same_content(current, document)
-            return Published(form.hash, int(current.get("_df_version", 0)), document, is_new=is_new)
-        change = Change(current, document, note[:MAX_NOTE_CHARS], operations, receipt)
+            await self.steps.check(principal, entity, found)
+            return Published(form.hash, int(current.get("_df_version", 0)), document, is_new=is_new, steps=found)
+        change = Change(current, document, note[:MAX_NOTE_CHARS], operations, receipt, found)
         return await self._publishing.publish(principal, entity, change)
 
     async def _opened(self, principal: Principal, entity: str, revision: int | None) -> OpenDraft:

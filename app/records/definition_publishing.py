@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -16,12 +17,18 @@ from app.errors import AlreadyReceived, BadDefinition, Conflict, FormsError, Not
 from app.forms.compiler import CompiledForm
 from app.platform.base import NO_PERMISSION, Object, Platform, Principal, Receipt
 from app.records.definition_content import changes_between, content_of, same_content
+from app.records.definition_steps import DefinitionSteps
 from app.records.definitions import Definitions
 from app.request_ids import current_request_id
 from app.state.definition_versions import DefinitionVersions, PublishedVersion
 from app.state.snapshots import Snapshots
+from app.steps.json_form import step_to_json
+from app.steps.model import Step
 
 log = logging.getLogger("forms")
+
+MAX_LOOKED_AT = 20
+"""Versions, for the one that was just written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,9 @@ class Change:
     operations: tuple[Operation, ...] = ()
     receipt: Receipt | None = None
     """The idempotency key of a program, and the fingerprint of what it sent."""
+    steps: tuple[Step, ...] = ()
+    undoes: int | None = None
+    """The number of the version that this one takes back, with the values that it moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,7 @@ class Published:
     """Whether a version was made: not where the definition was the same already."""
     slipped_in: bool = False
     """Whether something else was written between our reading and our writing, as the platform's number says."""
+    steps: tuple[Step, ...] = ()
 
 
 class DefinitionPublishing:
@@ -55,6 +66,7 @@ class DefinitionPublishing:
     ) -> None:
         self._platform, self._definitions, self._snapshots = platform, definitions, snapshots
         self._versions, self._audit = versions, audit
+        self.steps = DefinitionSteps(platform, definitions)
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     def check_may_edit(self, principal: Principal) -> None:
@@ -117,6 +129,8 @@ class DefinitionPublishing:
             return await self._there_already(principal, entity, change, form, current)
         if not same_content(current, change.base):
             raise Conflict("definition-changed-meanwhile", current)
+        if change.undoes is None:
+            await self.steps.check(principal, entity, change.steps)
         await self._audit.record(
             principal.tenant, principal.person, "definition-written", entity, request=current_request_id(), hash=form.hash
         )
@@ -124,10 +138,11 @@ class DefinitionPublishing:
             await self._definitions.install(principal.tenant, {**current, **content_of(change.document)})
         base_hash = await self.hash_of(principal.tenant, current)
         await self._see(principal, entity, base_hash, current)
-        updated = await self._write(replace(principal, definition=form.hash), entity, current, change)
+        version = _published(principal, change, form.hash, base_hash)
+        updated = await self._write(replace(principal, definition=form.hash), entity, current, change, version)
         slipped_in = not self._platform.capabilities.compares_versions and _version(updated) != _version(current) + 1
-        is_new = await self._note(principal, entity, change, form.hash, base_hash, updated)
-        return Published(form.hash, _version(updated), updated, is_new=is_new, slipped_in=slipped_in)
+        is_new = await self._note(principal, entity, version, updated)
+        return Published(form.hash, _version(updated), updated, is_new=is_new, slipped_in=slipped_in, steps=change.steps)
 
     async def _repeated(self, principal: Principal, entity: str, receipt: Receipt | None) -> PublishedVersion | None:
         """The version that was made with the same key. Raises AlreadyReceived for a key that was used for something else."""
@@ -145,15 +160,18 @@ class DefinitionPublishing:
         if not same_content(change.base, change.document):
             last = await self._versions.all(principal.tenant, entity, 1)
             if not last or (last[0].hash, last[0].version) != (form.hash, _version(current)):
-                await self._note(principal, entity, change, form.hash, await self.hash_of(principal.tenant, change.base), current)
+                base_hash = await self.hash_of(principal.tenant, change.base)
+                await self._note(principal, entity, _published(principal, change, form.hash, base_hash), current)
         return Published(form.hash, _version(current), current, is_new=False)
 
-    async def _write(self, principal: Principal, entity: str, current: Object, change: Change) -> Object:
-        """An answer that was lost is read back."""
+    async def _write(self, principal: Principal, entity: str, current: Object, change: Change, version: PublishedVersion) -> Object:
+        """An answer that was lost is read back. Where the platform shares the database, the version is noted with the write itself,
+        and all records wait for its steps from then on."""
         changes = changes_between(current, change.document)
+        also = partial(self._note_with, principal.tenant, entity, version)
         receipt = change.receipt if self._platform.capabilities.shares_database else None
         try:
-            return await self._platform.update(principal, DEFINITION, entity, changes, _version(current), receipt)
+            return await self._platform.update(principal, DEFINITION, entity, changes, _version(current), receipt, also)
         except AlreadyReceived as repeated:  # written with this key, and not noted
             if not repeated.same:
                 raise
@@ -166,30 +184,48 @@ class DefinitionPublishing:
                 raise
             return found
 
-    async def _note(self, principal: Principal, entity: str, change: Change, hash: str, base_hash: str, stored: Object) -> bool:
+    def _note_with(self, tenant: str, entity: str, version: PublishedVersion, connection: Any, stored: Object) -> None:
+        number = self._versions.insert(connection, tenant, entity, replace(version, version=_version(stored)))
+        moves = self._platform.capabilities.moves
+        if moves is not None and number is not None and (version.steps or version.undoes is not None):
+            moves.begin(connection, tenant, entity, number, version.undoes)
+
+    async def _note(self, principal: Principal, entity: str, version: PublishedVersion, stored: Object) -> bool:
         """False where a version with the same key is noted already."""
-        await self._see(principal, entity, hash, stored)
-        version = PublishedVersion(
-            hash,
-            _version(stored),
-            author_of(principal),
-            change.note,
-            principal.source,
-            base_hash,
-            [operation.to_json() for operation in change.operations],
-            change.receipt.id if change.receipt else "",
-            change.receipt.fingerprint if change.receipt else "",
-        )
-        is_new = await self._versions.add(principal.tenant, entity, version)
+        await self._see(principal, entity, version.hash, stored)
+        is_new = True
+        if not self._platform.capabilities.shares_database or not await self._is_noted(principal, entity, version.hash, stored):
+            is_new = await self._versions.add(principal.tenant, entity, replace(version, version=_version(stored)))
         try:
             await self._definitions.renew(principal, entity)
         except FormsError:
             log.warning("the definition %s was written and cannot be fetched yet", entity)
         return is_new
 
+    async def _is_noted(self, principal: Principal, entity: str, hash: str, stored: Object) -> bool:
+        noted = await self._versions.all(principal.tenant, entity, MAX_LOOKED_AT)
+        return any((each.hash, each.version) == (hash, _version(stored)) for each in noted)
+
     async def _see(self, principal: Principal, entity: str, hash: str, document: Object) -> None:
         """Keeps the content, so that it can be looked at and restored."""
         await self._snapshots.add(principal.tenant, entity, hash, document, str(document.get("_df_version", "")), "published")
+
+
+def _published(principal: Principal, change: Change, hash: str, base_hash: str) -> PublishedVersion:
+    """`version` is not known before it is written."""
+    return PublishedVersion(
+        hash,
+        0,
+        author_of(principal),
+        change.note,
+        principal.source,
+        base_hash,
+        [operation.to_json() for operation in change.operations],
+        change.receipt.id if change.receipt else "",
+        change.receipt.fingerprint if change.receipt else "",
+        steps=[step_to_json(step) for step in change.steps],
+        undoes=change.undoes,
+    )
 
 
 def author_of(principal: Principal) -> str:
@@ -197,9 +233,10 @@ def author_of(principal: Principal) -> str:
     return principal.display_name
 
 
-def fingerprint(operations: Sequence[Operation], note: str) -> str:
+def fingerprint(operations: Sequence[Operation], note: str, steps: Any = None) -> str:
     """Of what a program sends: the same key with something else is refused."""
-    sent = json.dumps([[operation.to_json() for operation in operations], note], sort_keys=True)
+    told = [[operation.to_json() for operation in operations], note]
+    sent = json.dumps([*told, steps] if steps else told, sort_keys=True)
     return hashlib.sha256(sent.encode()).hexdigest()
 
 

@@ -1,15 +1,19 @@
 """The versions of a definition: when, by whom, why; what each was; and an earlier one made current again."""
 
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from app.definition import DEFINITION
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.platform.base import HistoryReader, Object, Platform, Principal
+from app.platform.moves import MAX_AGE_DAYS
 from app.records.definition_content import before_write, with_content
 from app.records.definition_publishing import Change, DefinitionPublishing, Published
 from app.state.definition_versions import DefinitionVersions, PublishedVersion
 from app.state.snapshots import Snapshots
+from app.steps.json_form import steps_from_json
+from app.steps.model import inverses
 
 MAX_LINES = 200
 
@@ -28,12 +32,24 @@ class VersionLine:
     is_current: bool
     operations: Sequence[object] = ()
     """As JSON, where it was published by operations."""
+    number: int = 0
+    """Of the version among those that were published through the engine; 0 for any other."""
+    steps: Sequence[object] = ()
+    """As JSON: how values followed."""
+    undoes: int | None = None
+    can_be_undone: bool = False
 
 
 class DefinitionHistory:
     def __init__(
-        self, platform: Platform, publishing: DefinitionPublishing, snapshots: Snapshots, versions: DefinitionVersions
+        self,
+        platform: Platform,
+        publishing: DefinitionPublishing,
+        snapshots: Snapshots,
+        versions: DefinitionVersions,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        self._clock = clock
         self._platform, self._publishing = platform, publishing
         self._snapshots, self._versions = snapshots, versions
 
@@ -49,8 +65,11 @@ class DefinitionHistory:
         count = min(count, MAX_LINES)
         history = self._platform.capabilities.history
         if history is not None:
-            return await self._written(principal, entity, history, current, published, count)
-        return await self._seen(principal, entity, current, published, count)
+            lines = await self._written(principal, entity, history, current, published, count)
+        else:
+            lines = await self._seen(principal, entity, current, published, count)
+        undoable = self._undoable(published, await self._publishing.hash_of(principal.tenant, current))
+        return [replace(line, can_be_undone=True) if undoable and line.number == undoable.number else line for line in lines]
 
     async def document(self, principal: Principal, entity: str, hash: str) -> Object:
         """The DEFINITION object of a version. Raises NotFound."""
@@ -88,6 +107,30 @@ class DefinitionHistory:
         await self._publishing.check_hash(principal.tenant, current, if_hashes)
         return await self._publishing.publish(principal, entity, Change(current, with_content(current, document), note))
 
+    async def undo(
+        self, principal: Principal, entity: str, note: str = "", *, if_hashes: Collection[str] | None = None
+    ) -> Published:
+        """Takes the latest publish back, as a new version: the definition, and the values that its steps moved. What was written
+        since stays. Raises Conflict where there is nothing to undo, and what `publish` raises.
+        """
+        current = await self._publishing.current(principal, entity)
+        await self._publishing.check_hash(principal.tenant, current, if_hashes)
+        published = await self._versions.all(principal.tenant, entity, MAX_LINES)
+        undoable = self._undoable(published, await self._publishing.hash_of(principal.tenant, current))
+        if undoable is None:
+            raise Conflict("definition-nothing-to-undo", current)
+        document = await self.document(principal, entity, undoable.base)
+        steps = inverses(steps_from_json(list(undoable.steps)))
+        change = Change(current, with_content(current, document), note, steps=steps, undoes=undoable.number)
+        return await self._publishing.publish(principal, entity, change)
+
+    def _undoable(self, published: Sequence[PublishedVersion], hash: str) -> PublishedVersion | None:
+        """The latest version that was not taken back, where it is the current one and young enough. `published`: latest first."""
+        taken_back = {each.undoes for each in published}
+        left = [each for each in published if each.undoes is None and each.number not in taken_back]
+        is_known = bool(left) and left[0].hash == hash and left[0].base != hash
+        return left[0] if is_known and self._clock() - left[0].at < MAX_AGE_DAYS * 86_400 else None
+
     async def _written(
         self,
         principal: Principal,
@@ -113,6 +156,9 @@ class DefinitionHistory:
                     row["source"] or "",
                     row["version"] == current.get("_df_version"),
                     noted.operations if noted else (),
+                    noted.number if noted else 0,
+                    noted.steps if noted else (),
+                    noted.undoes if noted else None,
                 )
             )
         return lines
@@ -148,6 +194,9 @@ class DefinitionHistory:
                 each.source,
                 is_current=False,
                 operations=each.operations,
+                number=each.number,
+                steps=each.steps,
+                undoes=each.undoes,
             )
             for each in published
         ]

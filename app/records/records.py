@@ -32,6 +32,7 @@ from app.records.leftovers import store_gone, store_untaken
 from app.records.listing import Listing, ListWish
 from app.records.lists import Lists
 from app.records.own_writes import OwnWrites
+from app.records.references import References
 from app.state.leftovers import Leftovers
 from app.submissions.lost_updates import find_lost_updates
 from app.submissions.merge import merge
@@ -58,6 +59,7 @@ class Records:
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._own_writes = OwnWrites()
         self._lists = Lists(platform, definitions, reviewer.context)
+        self._references = References(platform, definitions)
 
     async def blank(self, principal: Principal, entity: str) -> OpenRecord:
         """A new record: the definition's defaults, nothing else."""
@@ -199,7 +201,7 @@ class Records:
 
     async def _review(self, principal: Principal, opened: OpenRecord, submission: Submission) -> Decision | Rejected:
         earlier = await self._earlier(principal, opened.form, submission)
-        outcome = self._reviewer.review(opened, submission, earlier)
+        outcome = await self._references.judge(principal, self._reviewer.review(opened, submission, earlier))
         if earlier is not None:
             metrics.carried.labels("settled" if isinstance(outcome, Decision) else "asked").inc()
         return outcome

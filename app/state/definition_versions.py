@@ -36,6 +36,12 @@ class PublishedVersion:
     fingerprint: str = ""
     """Of what was sent with that key."""
     at: float = field(default=0, compare=False)
+    steps: Sequence[Any] = ()
+    """As JSON: how values follow from the version before."""
+    undoes: int | None = None
+    """The number of the version that this one takes back."""
+    number: int = field(default=0, compare=False)
+    """Counts the versions of the entity that were published through the engine, from 1."""
 
 
 class DefinitionVersions:
@@ -46,9 +52,18 @@ class DefinitionVersions:
 
     async def add(self, tenant: str, entity: str, version: PublishedVersion) -> bool:
         """False where a version with the same idempotency key is there already."""
+        return await self._store.write(lambda connection: self.insert(connection, tenant, entity, version)) is not None
+
+    def insert(self, connection: sa.Connection, tenant: str, entity: str, version: PublishedVersion) -> int | None:
+        """The same in a transaction: the number of the version, None where it is there already."""
+        key = {"tenant": tenant, "entity": entity, "receipt": version.receipt}
+        if version.receipt and connection.execute(BY_RECEIPT, key).first() is not None:
+            return None
+        last: int = connection.execute(LAST, {"tenant": tenant, "entity": entity}).scalar_one()
         row = {
             "tenant": tenant,
             "entity": entity,
+            "number": last + 1,
             "hash": version.hash,
             "version": version.version,
             "at": int(self._clock() * 1000),
@@ -59,18 +74,11 @@ class DefinitionVersions:
             "operations": json.dumps(list(version.operations)),
             "receipt": version.receipt or None,
             "fingerprint": version.fingerprint or None,
+            "steps": json.dumps(list(version.steps)) if version.steps else None,
+            "undoes": version.undoes,
         }
-
-        key = {"tenant": tenant, "entity": entity, "receipt": version.receipt}
-
-        def work(connection: sa.Connection) -> bool:
-            if version.receipt and connection.execute(BY_RECEIPT, key).first() is not None:
-                return False
-            last = connection.execute(LAST, {"tenant": tenant, "entity": entity}).scalar_one()
-            run(connection, INSERT, {**row, "number": last + 1})
-            return True
-
-        return await self._store.write(work)
+        run(connection, INSERT, row)
+        return last + 1
 
     async def all(self, tenant: str, entity: str, count: int = 1000) -> list[PublishedVersion]:
         """The latest first."""
@@ -96,4 +104,7 @@ def _version(row: sa.RowMapping) -> PublishedVersion:
         row["receipt"] or "",
         row["fingerprint"] or "",
         row["at"] / 1000,
+        tuple(json.loads(row["steps"] or "[]")),
+        row["undoes"],
+        row["number"],
     )

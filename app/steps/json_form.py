@@ -64,8 +64,11 @@ Shapes = Mapping[Path, Shape]
 """Of the fields of a definition, where the shapes of a conversion need not be sent."""
 
 
-def steps_from_json(raw: Any, before: Shapes | None = None, after: Shapes | None = None) -> tuple[Step, ...]:
-    """Raises EditRefused. What a conversion leads from and to is taken from the fields where it isn't said."""
+def steps_from_json(
+    raw: Any, before: Shapes | None = None, after: Shapes | None = None, implied: Sequence[Step] = ()
+) -> tuple[Step, ...]:
+    """Raises EditRefused. What a conversion leads from and to is taken from the fields where it isn't said; `implied` say which of
+    them were renamed."""
     if raw is None:
         return ()
     if not isinstance(raw, Sequence) or isinstance(raw, str) or len(raw) > MAX_STEPS:
@@ -78,7 +81,7 @@ def steps_from_json(raw: Any, before: Shapes | None = None, after: Shapes | None
         except EditRefused as error:
             error.index = index
             raise
-    return reader.shaped(steps)
+    return reader.shaped(steps, implied)
 
 
 class _Reader:
@@ -92,8 +95,8 @@ class _Reader:
             raise EditRefused("step-unknown", known=", ".join(READERS))
         return reader(raw)
 
-    def shaped(self, steps: Sequence[Step]) -> tuple[Step, ...]:
-        former = {step.after: step.before for step in steps if isinstance(step, Rename)}
+    def shaped(self, steps: Sequence[Step], implied: Sequence[Step]) -> tuple[Step, ...]:
+        former = {step.after: step.before for step in (*implied, *steps) if isinstance(step, Rename)}
         return tuple(self._shaped(step, former) if isinstance(step, Convert) else step for step in steps)
 
     def _shaped(self, step: Convert, former: Mapping[Path, Path]) -> Convert:

@@ -1,6 +1,6 @@
 """The steps: rename, convert, split, merge, map options, fill, retire. Each is data, stored with the version that it leads to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -76,25 +76,44 @@ class Retire:
 Step = Rename | Convert | Split | Merge | MapOptions | Fill | Retire
 
 
-def inverse(step: Step) -> Step | None:
-    """The way back for what was written since; None where there is none. Values that were moved come back from what is noted."""
+def inverses(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The way back, for what was written since: renames first again, so that all else names fields of the older definition.
+
+    Filled and retired values have none but what is noted when they are moved.
+    """
+    renames = [step for step in steps if isinstance(step, Rename)]
+    former = {step.after: step.before for step in renames}
+    back = [found for step in reversed(steps) if (found := _inverse(step, former)) is not None]
+    return (*(Rename(step.after, step.before) for step in renames), *back)
+
+
+def _inverse(step: Step, former: Mapping[Path, Path]) -> Step | None:
     match step:
-        case Rename(before, after):
-            return Rename(after, before)
         case Convert(path, before, after, choices, _):
-            return Convert(path, after, before, choices)
+            # What is no option stays, marked as such; anything else that does not fit is set aside.
+            policy: Policy = "refuse" if before.kind in ("option", "options") else "leftover"
+            return Convert(former.get(path, path), after, before, choices, policy)
         case Split(path, into, separator):
             return Merge(into, path, separator)
         case Merge(paths, into, separator):
             return Split(into, paths, separator)
         case MapOptions(path, options):
-            back = {new: old for old, new in reversed(list(options.items())) if new}
-            return MapOptions(path, back)
+            return MapOptions(former.get(path, path), {new: old for old, new in reversed(list(options.items())) if new})
         case _:
             return None
 
 
-def inverses(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """The way back of all: renames are the last then, as they were the first, so that paths are those of the newer definition."""
-    back = [found for step in reversed(steps) if (found := inverse(step)) is not None]
-    return tuple(back)
+def paths_of(steps: Sequence[Step]) -> tuple[Path, ...]:
+    """Everything that steps read or write, in both definitions."""
+    paths: list[Path] = []
+    for step in steps:
+        match step:
+            case Rename(before, after):
+                paths += (before, after)
+            case Split(path, into):
+                paths += (path, *into)
+            case Merge(some, into):
+                paths += (*some, into)
+            case _:
+                paths.append(step.path)
+    return tuple(dict.fromkeys(paths))

@@ -1,6 +1,7 @@
 """A record and the steps of a version -> the record under that version, and what could not come along."""
 
 import copy
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -8,9 +9,9 @@ from typing import Any, Literal
 from app.definition import Object, Path
 from app.fields.base import MISSING, is_blank
 from app.fields.number import is_number, number_text
-from app.forms.scopes import put_at, remove_at, value_at
+from app.forms.scopes import path_of_pointer, pointer, put_at, remove_at, value_at
 from app.steps.conversions import NotConvertible, Partly, convert
-from app.steps.model import Convert, Fill, MapOptions, Merge, Rename, Retire, Split, Step, inverses
+from app.steps.model import Convert, Fill, MapOptions, Merge, Rename, Retire, Split, Step, inverses, paths_of
 
 Why = Literal["occupied", "not-converted", "retired", "partly", "refused"]
 
@@ -34,29 +35,55 @@ class Moved:
 
 
 def forward(steps: Sequence[Step], record: Mapping[str, Any]) -> Moved:
-    """The record stays as it is; what comes out shares nothing that is changed with it."""
-    return _carried(steps, record, renames_first=True)
+    """Renames come first, all at once; the others name fields of the newer definition. The record stays as it is."""
+    moved, aside = copy.deepcopy(dict(record)), list[SetAside]()
+    _rename([step for step in steps if isinstance(step, Rename)], moved, aside)
+    for step in steps:
+        if not isinstance(step, Rename):
+            CARRY[type(step)](step, moved, aside)
+    return Moved(moved, tuple(aside))
 
 
 def backward(steps: Sequence[Step], record: Mapping[str, Any]) -> Moved:
-    return _carried(inverses(tuple(steps)), record, renames_first=False)
+    return forward(inverses(steps), record)
 
 
-def transform(steps: Sequence[Step], record: Mapping[str, Any], *, back: bool = False) -> Moved:
-    return backward(steps, record) if back else forward(steps, record)
+def undone(steps: Sequence[Step], record: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> Moved:
+    """The way back of a record that was moved: what was not written since is what it was before, exactly.
+
+    `before` and `after`: the values that the move took and gave, by pointer; a value that was missing is in neither.
+    {"n": 8}, before {"/n": "007"}, after {"/n": 7} -> {"n": "8"}; {"n": 7} -> {"n": "007"}.
+    """
+    back, given = backward(steps, record), _with_values({}, after)
+    there = backward(steps, given).record
+    unchanged = [path for path in paths_of(steps) if _is_same(value_at(back.record, path, MISSING), value_at(there, path, MISSING))]
+    for path in unchanged:
+        put_or_remove(back.record, path, before.get(pointer(*path), MISSING))
+    return Moved(back.record, tuple(each for each in back.set_aside if each.path not in unchanged))
 
 
-def _carried(steps: Sequence[Step], record: Mapping[str, Any], *, renames_first: bool) -> Moved:
-    moved, aside = copy.deepcopy(dict(record)), list[SetAside]()
-    renames = [step for step in steps if isinstance(step, Rename)]
-    others = [step for step in steps if not isinstance(step, Rename)]
-    if renames_first:
-        _rename(renames, moved, aside)
-    for step in others:
-        CARRY[type(step)](step, moved, aside)
-    if not renames_first:
-        _rename(renames, moved, aside)
-    return Moved(moved, tuple(aside))
+def values_at(steps: Sequence[Step], record: Mapping[str, Any]) -> Object:
+    """What a record holds of all that steps read or write, by pointer: what is noted before and after a move."""
+    found = ((path, value_at(record, path, MISSING)) for path in paths_of(steps))
+    return {pointer(*path): value for path, value in found if value is not MISSING}
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """The same JSON: 1 is neither true nor 1.0."""
+    return one is other or (MISSING not in (one, other) and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True))
+
+
+def put_or_remove(target: Object, path: Path, value: Any) -> None:
+    if value is MISSING:
+        remove_at(target, path)
+    else:
+        put_at(target, path, value)
+
+
+def _with_values(target: Object, values: Mapping[str, Any]) -> Object:
+    for each, value in values.items():
+        put_at(target, path_of_pointer(each), copy.deepcopy(value))
+    return target
 
 
 def _rename(renames: Sequence[Rename], moved: Object, aside: list[SetAside]) -> None:

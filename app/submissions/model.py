@@ -33,6 +33,8 @@ class Interpretation:
     """Keys of all inputs that differ from what was shown, also those that count for nothing: unreadable, hidden or locked ones."""
     actions: Mapping[str, str] = attribute(default_factory=dict)
     """What is to become of stored secrets, by key."""
+    unwritten: Values = attribute(default_factory=dict)
+    """What was read of the edited inputs that count for nothing: an Unreadable, or the value of a hidden or locked field."""
 
 
 Kind = TypeVar("Kind", bound="Submission")

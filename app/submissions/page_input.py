@@ -28,6 +28,7 @@ def interpret_inputs(
     values: Values = dict(before)
     seen: Values = {}
     changes: Values = {}
+    inputs: Values = {}
     messages: dict[str, Message] = {}
     edited: list[str] = []
     posted_under = posted_texts.get
@@ -50,14 +51,16 @@ def interpret_inputs(
         typed = not all(map(is_blank_text, posted)) or MISSING if field.secret else kind.typed(field, posted, read)
         if isinstance(read, Unreadable):
             messages[key] = message_of(field, read.reason, "unreadable")
+            inputs[key] = read
         elif not kind.same(field, read, before.get(key, MISSING)) or (new and _differs_from_default(field, kind, read)):
-            changes[key] = read
+            changes[key] = inputs[key] = read
             values[key] = None if read is MISSING else read
         if key in changes or typed is not read or field.secret:
             seen[key] = None if typed is MISSING else typed
     state = withhold(form, values, changes, before, seen)
     shown = [message for key, message in messages.items() if key not in state.hidden_keys and key not in state.readonly]
-    return Interpretation(values, changes, shown, state, frozenset(edited), actions)
+    unwritten = {key: read for key, read in inputs.items() if key not in changes}
+    return Interpretation(values, changes, shown, state, frozenset(edited), actions, unwritten)
 
 
 def _differs_from_default(field: Field, kind: FieldType, read: Any) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from app.definition import Values
 from app.fields.base import MISSING, Context, Unreadable
 from app.forms.compiler import CompiledForm
-from app.forms.validation import Message, in_order, ratchet, validate, warnings
+from app.forms.validation import Message, in_order, ratchet, validate, warnings, with_options
 from app.submissions.drift import Drift, compare
 from app.submissions.json_input import JsonDocument
 from app.submissions.merge import FieldConflict, Merged, merge
@@ -51,7 +51,7 @@ class Reviewer:
         review = Review(
             opened,
             interpretation,
-            self._messages(opened, interpretation),
+            _with_option_texts(earlier, opened, interpretation, self._messages(opened, interpretation)),
             self._conflicts(opened, interpretation, meant, merged),
             drift.changes if drift else (),
             # What was shown before stays in sight, without being asked about twice.
@@ -168,12 +168,13 @@ class Reviewer:
     ) -> tuple[FieldConflict, ...]:
         """Fields that the page showed as changed by two people and where nothing was chosen yet."""
         conflicts = []
+        edits = {**interpretation.unwritten, **interpretation.changes}
         for key, original in submission.originals.items():
-            if key in submission.choices or key not in interpretation.changes:
+            if key in submission.choices or key not in edits:
                 continue
             field, kind = opened.form.by_key[key]
             read = kind.parse(field, original, self.context)
-            conflicts.append(FieldConflict(field.path, read, interpretation.changes[key], opened.values.get(key, MISSING)))
+            conflicts.append(FieldConflict(field.path, read, edits[key], opened.values.get(key, MISSING)))
         return tuple(conflicts)
 
     def _messages(self, opened: OpenRecord, interpretation: Interpretation) -> list[Message]:
@@ -186,6 +187,29 @@ class Reviewer:
         hints = [each for each in warnings(form, values, state, interpretation.changes, self.context) if each.path not in spoken_of]
         elsewhere = secrets_sent_elsewhere(opened, interpretation)
         return in_order(form, [*interpretation.messages, *errors, *hints, *elsewhere])
+
+
+def _with_option_texts(
+    earlier: CompiledForm | None, opened: OpenRecord, interpretation: Interpretation, messages: list[Message]
+) -> list[Message]:
+    """Options that are gone by the texts under which they were chosen, instead of by their ids."""
+    if earlier is None:
+        return messages
+    form = opened.form
+
+    def named(message: Message) -> Message:
+        key = form.scope.key_at(message.path) or ""
+        if "value" not in message.params or message.rule != "oneOf" or key not in earlier.by_key:
+            return message
+        field, kind = form.by_key[key]
+        texts = {option.id: option.text for option in earlier.by_key[key][0].options}
+        ids = kind.unlisted(field, interpretation.values.get(key))
+        if message.severity == "error" and opened.record is not None:
+            old = set(kind.unlisted(field, opened.values.get(key)))
+            ids = [id for id in ids if id not in old]
+        return replace(message, params=with_options(message.params, [texts.get(id, id) for id in ids]))
+
+    return [named(message) for message in messages]
 
 
 @lru_cache(64)
@@ -205,7 +229,7 @@ def _merged(opened: OpenRecord, before: Mapping[str, Any], interpretation: Inter
     """None without another write since the person opened the form."""
     if before is opened.values or opened.record is None:
         return None
-    return merge(opened.form, before, interpretation.changes, opened.values)
+    return merge(opened.form, before, interpretation.changes, opened.values, interpretation.unwritten)
 
 
 def _over_present_values(opened: OpenRecord, interpretation: Interpretation) -> Interpretation:

@@ -46,7 +46,7 @@ class SecretFingerprints:
     def conflicts(self, opened: OpenRecord, interpretation: Interpretation, submission: Submission) -> tuple[FieldConflict, ...]:
         """Secrets that the person replaces and that somebody else has changed since the form was opened."""
         seen = submission.fingerprints()
-        changed = [key for key in secret_keys(opened.form) if key in interpretation.changes]
+        changed = [key for key in secret_keys(opened.form) if key in interpretation.changes or key in interpretation.unwritten]
         if seen is None or opened.record is None:
             return ()
         return tuple(

@@ -9,6 +9,12 @@ EDITS: Mapping[str, Text] = {
     "step-unreadable": N_("“{name}” of a step is missing, unknown, or of the wrong kind."),  # steps/json_form.py
     "step-no-field": N_("A step names {pointer}, and the definition has no such field."),  # steps/checking.py
     "step-secret": N_("A step can't move the secret {pointer} to a field that isn't secret."),  # steps/checking.py
+    "steps-elsewhere": N_("This platform's records can't be moved by steps yet."),  # records/definition_steps.py
+    "step-values-refused": nN_(  # records/definition_steps.py
+        "{count} value can't be converted. Choose what happens to it, or correct it first.",
+        "{count} values can't be converted. Choose what happens to them, or correct them first.",
+        "count",
+    ),
     "step-twice": N_("Two steps would put a value at {pointer}."),  # steps/checking.py
     "edit-unknown": N_("This isn't an edit. Available: {known}."),  # editing/operations.py
     "edit-unreadable": N_("“{name}” of an edit is missing, unknown, or of the wrong kind."),  # editing/operations.py
@@ -41,6 +47,7 @@ EDITS: Mapping[str, Text] = {
     "definition-changed-meanwhile": N_("Someone else has published this definition since you opened it."),
     # ^ records/definition_publishing.py, records/definition_editing.py
     "definition-draft-changed": N_("This draft was edited in another tab. Reload the page."),  # state/definition_drafts.py
+    "definition-nothing-to-undo": N_("The latest version can't be undone any more. Restore an earlier one instead."),
     "definition-draft-conflicts": nN_("Resolve the conflict first.", "Resolve the {count} conflicts first.", "count"),
     # ^ records/definition_editing.py
     "definition-draft-missing": N_("There is no such draft of a definition."),  # records/definition_editing.py

@@ -41,6 +41,10 @@ MESSAGES: Mapping[str, Text] = {
     "one-record-only": nN_(
         "{label} can hold only one record, not {count}", "{label} can hold only one record, not {count}", "count"
     ),
+    # records/references.py
+    "no-such-record": N_("{label}: no record has the ID “{value}”. Choose one from the list."),
+    "no-such-record-near": N_("{label}: no record has the ID “{value}”. Choose one from the list, such as {names}."),
+    "record-not-checked": N_("{label}: whether there is a record with the ID “{value}” can't be checked now"),
     # fields/multiselect.py: message, uniqueItems
     "entry-repeated": N_("{label} contains the same entry twice"),
     # fields/url.py: warnings
@@ -73,7 +77,7 @@ MESSAGES: Mapping[str, Text] = {
     "rich-text-too-many-tags": N_("{label} has more than {limit} tags of HTML"),
     "recommended": N_("{label} is recommended"),
     # forms/validation.py: _softened
-    "option-retired": N_("{label} has a value that's no longer offered. It's kept until you change it."),
+    "option-retired": N_("{label} has a value that's no longer offered: “{value}”. It's kept until you change it."),
     # forms/validation.py: _document_messages; {label} is the path of what is no field, such as "created" or "address/zip"
     "document-not-an-object": N_("The document must be an object"),
     "not-an-object": N_("{label} must be an object"),

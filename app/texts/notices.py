@@ -100,6 +100,7 @@ NOTICES: Mapping[str, Text] = {
     "row-drawing": N_("The platform draws this from the data of the record."),
     "row-unknown": N_("Rows of the type “{type}” aren't supported here. Their data is kept."),
     # --- jobs: web/jobs.py; {entity} is the entity whose records the job works on
+    "job-move": N_("Move the records of {entity} to the version {number}"),
     "job-seal": N_("Encrypt the secrets of {entity}"),
     "job-state-queued": N_("Waiting"),
     "job-state-running": N_("Running"),

@@ -63,7 +63,7 @@ def _job_view(services: Services, job: Job, names: Mapping[str, str], context: C
     }
 
 
-KINDS = frozenset({"seal"})
+KINDS = frozenset({"seal", "move"})
 """Kinds whose names are in the catalogue."""
 
 ROUTES = [

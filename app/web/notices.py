@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.fields.base import MISSING, Context
+from app.fields.base import MISSING, Context, Unreadable
 from app.forms.compiler import CompiledForm
 from app.pages.field_slots import FillFragment
 from app.state.pending_saves import PendingSave
@@ -144,6 +144,8 @@ def _conflict(conflict: FieldConflict, form: CompiledForm, context: Context, fil
         return Markup(fill("secret_conflict", {"id": id, "label": field.label}))
 
     def read(value: Any) -> str:
+        if isinstance(value, Unreadable):
+            return ", ".join(value.posted)
         return kind.display(field, None if value is MISSING else value, context) or context.translator.say("no-value")
 
     shown = kind.show(field, None if conflict.base is MISSING else conflict.base, context)

@@ -25,6 +25,7 @@ from app.platform.people import People
 from app.records.clear_reads import AuditClearRead, log_clear_read
 from app.records.definition_editing import DefinitionEditing
 from app.records.definition_impact import DefinitionImpacts
+from app.records.definition_moves import DefinitionMoves
 from app.records.definition_versions import DefinitionHistory
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
@@ -65,6 +66,7 @@ class Services:
     form_versions: FormVersions
     definition_editing: DefinitionEditing
     definition_history: DefinitionHistory
+    definition_moves: DefinitionMoves
     records: Records
     reviewer: Reviewer
     renderers: Renderers

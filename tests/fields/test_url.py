@@ -79,3 +79,20 @@ def test_what_cannot_be_an_address_gets_advice_and_is_taken(value: str) -> None:
 @pytest.mark.parametrize("value", ["https://user:password@example.com", "ftp://:p@host/"])
 def test_a_password_in_an_address_gets_advice(value: str) -> None:
     assert [fact.code for fact in kind_of(field("url")).warnings(field("url"), value, CONTEXT)] == ["link-credentials"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("scheme://user:password@address", "scheme://user:•••@address"),
+        ("https://user:p:a:ss@example.com/x?y=1", "https://user:•••@example.com/x?y=1"),
+        ("https://user@example.com", "https://user@example.com"),
+        ("https://example.com/a:b@c", "https://example.com/a:b@c"),
+    ],
+)
+def test_a_password_in_an_address_is_neither_shown_nor_linked(stored: str, shown: str) -> None:
+    url = field("url")
+    kind = kind_of(url)
+    assert kind.display(url, stored, CONTEXT) == shown
+    texts = str([*kind.fragment(url, "link", stored, CONTEXT), *kind.fragment(url, "no_link", stored, CONTEXT)])
+    assert "password" not in texts and "p:a:ss" not in texts

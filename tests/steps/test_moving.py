@@ -1,5 +1,6 @@
 """Records under the version that steps lead to, and back."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from app.fields.base import is_blank
 from app.steps.conversions import Choices
 from app.steps.model import Convert, Fill, MapOptions, Merge, Rename, Retire, Split, Step
-from app.steps.moving import SetAside, backward, forward, transform
+from app.steps.moving import SetAside, backward, forward, undone, values_at
 from tests.steps.making import NUMBER, ONE, SEVERAL, TEXT, records, steps_at_random
 
 A, B, C = ("a",), ("b",), ("c",)
@@ -121,7 +122,7 @@ def test_renames_back_give_the_same_record(steps: tuple[Step, ...], record: dict
     result = forward(renames, record)
     aside = {each.path[0] for each in result.set_aside}
     blank = {step.after[0] for step in renames if is_blank(record.get(step.after[0]))} - {step.before[0] for step in renames}
-    back = transform(renames, result.record, back=True).record
+    back = backward(renames, result.record).record
     kept = {name: value for name, value in record.items() if name not in aside | blank}
     assert {name: value for name, value in back.items() if name not in aside | blank} == kept
 
@@ -131,3 +132,37 @@ def test_nothing_else_changes_and_the_record_that_is_given_stays(steps: tuple[St
     before = repr(record)
     result = forward(steps, {**record, "other": {"x": 1.0}})
     assert result.record["other"] == {"x": 1.0} and repr(record) == before
+
+
+NUMBERED = (Convert(A, TEXT, NUMBER),)
+
+
+@pytest.mark.parametrize(
+    ("steps", "record", "before", "after", "back"),
+    [
+        (NUMBERED, {"a": 7}, {"/a": "007"}, {"/a": 7}, {"a": "007"}),
+        (NUMBERED, {"a": 8}, {"/a": "007"}, {"/a": 7}, {"a": "8"}),
+        (NUMBERED, {}, {"/a": "1,5"}, {}, {"a": "1,5"}),
+        (NUMBERED, {"a": 5}, {"/a": "1,5"}, {}, {"a": "5"}),
+        ((Rename(A, B),), {"b": "new"}, {"/a": "new", "/b": "old"}, {"/b": "new"}, {"a": "new", "b": "old"}),
+        ((Rename(A, B),), {"b": "newer"}, {"/a": "new", "/b": "old"}, {"/b": "new"}, {"a": "newer", "b": "old"}),
+        ((Fill(A, "A"),), {"a": "A"}, {}, {"/a": "A"}, {}),
+        ((Fill(A, "A"),), {"a": "C"}, {}, {"/a": "A"}, {"a": "C"}),
+        ((Retire(A),), {"c": 1}, {"/a": "x"}, {}, {"a": "x", "c": 1}),
+        (SWAP, {"a": 2, "b": 1}, {"/a": 1, "/b": 2}, {"/a": 2, "/b": 1}, {"a": 1, "b": 2}),
+        (SWAP, {"a": 9, "b": 1}, {"/a": 1, "/b": 2}, {"/a": 2, "/b": 1}, {"a": 1, "b": 9}),
+        ((Convert(A, ONE, TEXT),), {"a": "Medium"}, {"/a": "1"}, {"/a": "High"}, {"a": "Medium"}),
+        ((Convert(A, ONE, TEXT),), {"a": "High"}, {"/a": "1"}, {"/a": "High"}, {"a": "1"}),
+    ],
+)
+def test_what_was_not_written_since_comes_back_exactly(
+    steps: tuple[Step, ...], record: Any, before: Any, after: Any, back: Any
+) -> None:
+    assert undone(steps, record, before, after).record == back
+
+
+@given(steps_at_random(), records)
+def test_undone_at_once_it_is_the_same_record(steps: tuple[Step, ...], record: dict[str, Any]) -> None:
+    result = forward(steps, record).record
+    back = undone(steps, result, values_at(steps, record), values_at(steps, result)).record
+    assert json.dumps(back, sort_keys=True) == json.dumps(record, sort_keys=True)

@@ -341,6 +341,61 @@ def test_a_field_that_the_earlier_form_showed_blank_is_news() -> None:
     assert outcome.review.theirs == ("b",)
 
 
+# --- a conflict is decided by what was typed
+
+
+@pytest.mark.parametrize("typed", ["2x", "1,5", "--"])
+def test_input_that_cannot_be_read_conflicts_with_another_persons_value(typed: str) -> None:
+    form, seen = form_of(NUMBER), record(n=1)
+    first = rejected(review(form, record(4, n=7), page(form, seen, {"n": typed})))
+    [(key, base, mine, theirs)] = conflicts(first)
+    assert (key, base, mine.posted, theirs) == ("n", 1, (typed,), 7) and first.theirs == ()
+    # The page that answers shows the question; correcting the input is no choice.
+    again = page(form, record(4, n=7), {"n": typed}, originals={"n": ["1"]})
+    assert len(conflicts(review(form, record(4, n=7), again))) == 1
+    corrected = replace(again, posted={"n": ["2"]})
+    assert conflicts(review(form, record(4, n=7), corrected)) == [("n", 1, 2, 7)]
+    assert decided(review(form, record(4, n=7), replace(corrected, choices={"n": "mine"}))).body == {"n": 2}
+    assert decided(review(form, record(4, n=7), replace(again, choices={"n": "theirs"}))).body == {}
+
+
+@pytest.mark.parametrize("condition", [{"visibility": ON}, {"readonlyWhen": {"field": "on", "operator": "notChecked"}}])
+def test_input_that_is_hidden_or_locked_meanwhile_conflicts_as_well(condition: dict[str, Any]) -> None:
+    form = form_of(TICK, text("a", **condition))
+    seen, now = record(on=True, a="base"), record(4, on=True, a="theirs")
+    first = rejected(review(form, now, page(form, seen, {"on": [""], "a": "mine"})))
+    assert conflicts(first) == [("a", "base", "mine", "theirs")] and first.theirs == ()
+    # Whoever shows the field again does not replace theirs without a question.
+    shown_again = page(form, now, {"a": "mine"}, originals={"a": ["base"]})
+    assert conflicts(review(form, now, shown_again)) == [("a", "base", "mine", "theirs")]
+    assert decided(review(form, now, replace(shown_again, choices={"a": "mine"}))).body == {"a": "mine"}
+
+
+def test_a_question_about_a_hidden_field_ends_with_the_choice() -> None:
+    form, now = form_of(TICK, text("a", visibility=ON)), record(4, on=True, a="theirs")
+    chosen = page(form, now, {"on": [""], "a": "mine"}, originals={"a": ["base"]}, choices={"a": "mine"})
+    outcome = decided(review(form, now, chosen))
+    assert outcome.body == {"on": False} and leftovers(outcome) == [("a", ("mine",))]
+    same = review(form, now, page(form, record(on=True, a="base"), {"on": [""], "a": "theirs"}))
+    assert conflicts(same) == []
+
+
+def test_an_option_that_is_gone_is_named_as_it_was_chosen() -> None:
+    def choice(type: str, **options: str) -> CompiledForm:
+        return form_of({"id": "m", "type": type, "options": [{"id": id, "text": text} for id, text in options.items()]})
+
+    def named(outcome: Decision | Rejected) -> list[tuple[str, Any]]:
+        return [(each.code, each.params["value"]) for each in review_of(outcome).messages]
+
+    earlier, form = choice("singleselect", a="Alpha", b="Beta"), choice("singleselect", a="Alpha")
+    assert named(review(form, None, page(earlier, None, {"m": "b"}), earlier)) == [("not-this-option", "Beta")]
+    several, fewer = choice("multiselect", a="Alpha", b="Beta", c="Gamma"), choice("multiselect", a="Alpha")
+    stored = record(m=["a", "c"])
+    asked = review(fewer, stored, page(several, stored, {"m": ["", "a", "b", "c"]}), several)
+    assert named(asked) == [("not-this-option", "Beta")]
+    assert named(review(fewer, stored, page(fewer, stored, {"m": ["", "c"]}))) == [("option-retired", "c")]
+
+
 # --- choices between two values
 
 CHOSEN = record(4, a="theirs", n=1)

@@ -12,8 +12,10 @@ from app.editing.apply import text_of
 from app.editing.operations import operations_from_json
 from app.errors import BadDefinition, Conflict, Refused
 from app.platform.base import Principal, Receipt
+from app.records.definition_moves import MoveProgress
 from app.records.definition_publishing import Published, fingerprint
 from app.records.definition_versions import VersionLine
+from app.steps.json_form import step_to_json
 from app.web.api.requests import BOOLEANS, TAGS, idempotency_key, read_document, refuse_unknown_parameters
 from app.web.api.responses import is_named, json_answer
 from app.web.request_errors import RequestError
@@ -49,10 +51,10 @@ async def edit(request: Request) -> Response:
     dry_run = request.query_params.get("dry_run", "0")
     if dry_run not in BOOLEANS:
         raise RequestError(400, "parameter-not-true-or-false", name="dry_run")
-    sent = await _members(request, ("operations", "note"))
-    operations, note = operations_from_json(sent.get("operations")), _note(sent)
+    sent = await _members(request, ("operations", "note", "steps"))
+    operations, note, steps = operations_from_json(sent.get("operations")), _note(sent), sent.get("steps")
     key = idempotency_key(request, principal)
-    receipt = Receipt(key, fingerprint(operations, note)) if key else None
+    receipt = Receipt(key, fingerprint(operations, note, steps)) if key else None
     try:
         published = await services.definition_editing.apply(
             principal,
@@ -62,20 +64,49 @@ async def edit(request: Request) -> Response:
             if_hashes=_hashes(request),
             receipt=receipt,
             dry_run=BOOLEANS[dry_run],
+            steps=steps,
         )
     except BadDefinition as error:
         raise Refused("definition-violated", _faults(error)) from error
     except Conflict as error:
         return await _stale(request, services, principal, error)
+    services.worker.wake()
     return _published(published)
 
 
 async def list_versions(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_unknown_parameters(request, ())
-    lines = await services.definition_history.lines(principal, request.path_params["entity"], MAX_VERSIONS)
-    body = {"versions": [_line(line) for line in lines], "complete": services.definition_history.is_complete}
-    return json_answer(body, headers=UNCACHED)
+    entity = request.path_params["entity"]
+    lines = await services.definition_history.lines(principal, entity, MAX_VERSIONS)
+    moves = await services.definition_moves.progress(principal, entity)
+    versions = [{**_line(line), "moves": _move(moves.get(line.number))} for line in lines]
+    return json_answer({"versions": versions, "complete": services.definition_history.is_complete}, headers=UNCACHED)
+
+
+async def undo(request: Request) -> Response:
+    """Takes the latest publish back, with the values that it moved."""
+    services, principal = services_of(request), await principal_of(request)
+    refuse_unknown_parameters(request, ())
+    services.definition_editing.check_may_edit(principal)
+    note, entity = _note(await _members(request, ("note",))), request.path_params["entity"]
+    try:
+        published = await services.definition_history.undo(principal, entity, note, if_hashes=_hashes(request))
+    except BadDefinition as error:
+        raise Refused("definition-violated", _faults(error)) from error
+    except Conflict as error:
+        return await _stale(request, services, principal, error)
+    services.worker.wake()
+    return _published(published)
+
+
+async def read_aside(request: Request) -> Response:
+    """The values that could not come along to a version, by record."""
+    services, principal = services_of(request), await principal_of(request)
+    refuse_unknown_parameters(request, ())
+    entity, number = request.path_params["entity"], request.path_params["number"]
+    lines = await services.definition_moves.aside(principal, entity, number)
+    return json_answer({"records": [{"id": line.record, "values": list(line.values)} for line in lines]}, headers=UNCACHED)
 
 
 async def restore(request: Request) -> Response:
@@ -140,6 +171,7 @@ def _published(published: Published) -> Response:
         "document": published.document,
         "is_new": published.is_new,
         "slipped_in": published.slipped_in,
+        "steps": [step_to_json(step) for step in published.steps],
     }
     return json_answer(body, headers={**UNCACHED, "etag": _tag(published.hash)})
 
@@ -154,7 +186,18 @@ def _line(line: VersionLine) -> dict[str, Any]:
         "source": line.source,
         "is_current": line.is_current,
         "operations": list(line.operations),
+        "number": line.number,
+        "steps": list(line.steps),
+        "undoes": line.undoes,
+        "can_be_undone": line.can_be_undone,
     }
+
+
+def _move(move: MoveProgress | None) -> dict[str, Any] | None:
+    """How far the records follow; None for a version that moves none."""
+    if move is None:
+        return None
+    return {"state": move.state, "done": move.done, "total": move.total, "aside": move.aside}
 
 
 def _tag(hash: str) -> str:
@@ -168,4 +211,6 @@ ROUTES = [
     Route(f"{HOME}/versions", list_versions, methods=["GET"]),
     Route(f"{HOME}/versions/{{hash}}", read, methods=["GET"]),
     Route(f"{HOME}/restore", restore, methods=["POST"]),
+    Route(f"{HOME}/undo", undo, methods=["POST"]),
+    Route(f"{HOME}/moves/{{number:int}}", read_aside, methods=["GET"]),
 ]
