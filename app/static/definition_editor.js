@@ -8,6 +8,8 @@ import { createPreviewFrame } from "./preview_frame.js";
 
 const designer = getElement("designer", HTMLElement);
 const outline = designer.querySelector(".outline");
+const SEARCH_MS = 150;
+let searchTimer = 0;
 const editUrl = document.querySelector(".draft-tools form")?.getAttribute("action") ?? "";
 
 const preview = createPreviewFrame((position) => {
@@ -17,11 +19,20 @@ const preview = createPreviewFrame((position) => {
 const requests = createDraftRequests((page) => {
   preview.follow(page);
   showSelection();
+  const search = document.querySelector("[data-typed] input[type=search]");
+  if (search instanceof HTMLInputElement && search !== document.activeElement) search.value = searchedIn(page);
 });
 
 function selectedLink() {
   const link = document.querySelector(".outline [data-pointer][aria-current]");
   return link instanceof HTMLElement ? link : null;
+}
+
+const selectedPointer = () => new URLSearchParams(location.search).get("at") ?? "";
+
+/** @param {Document} page */
+function searchedIn(page) {
+  return page.querySelector("[data-typed] input[type=search]")?.getAttribute("value") ?? "";
 }
 
 function showSelection() {
@@ -78,7 +89,33 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   requests.show(`${form.action}?${formParams(form)}`);
 });
+/** Searches while somebody types. */
+document.addEventListener("input", ({ target }) => {
+  const form = closest(target, "form[data-typed]");
+  if (!(form instanceof HTMLFormElement)) return;
+  clearTimeout(searchTimer);
+  searchTimer = setTimeout(() => {
+    const query = new URLSearchParams({ ...Object.fromEntries(formParams(form)), ...lookedAt(), at: selectedPointer() });
+    requests.show(`${form.action}?${query}`, false);
+  }, SEARCH_MS);
+});
+document.addEventListener("click", (event) => {
+  const line = Number(closest(event.target, "[data-line]")?.dataset.line);
+  const area = document.querySelector("textarea.tall");
+  if (!line || !(area instanceof HTMLTextAreaElement)) return;
+  event.preventDefault();
+  selectLine(area, line);
+});
 window.addEventListener("popstate", () => requests.show(location.href, false));
+
+/** @param {HTMLTextAreaElement} area @param {number} line counted from 1 */
+function selectLine(area, line) {
+  const lines = area.value.split("\n");
+  const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+  area.focus();
+  area.setSelectionRange(start, start + (lines[line - 1] ?? "").length);
+  document.querySelectorAll(".numbers > *")[line - 1]?.scrollIntoView({ block: "center" });
+}
 
 if (outline instanceof HTMLElement) startOutline(outline, { edit, editAt });
 showSelection();

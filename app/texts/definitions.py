@@ -75,6 +75,10 @@ DEFINITIONS: Mapping[str, Text] = {
     "wish-optional": N_("It would be optional with"),
     "wish-locked": N_("It would be locked with"),
     "wish-unlocked": N_("It could be filled in with"),
+    # --- corrections of findings: web/definitions/editor_page.py
+    "fix-remove": N_("Remove it"),
+    "fix-optional": N_("Make it optional"),
+    "fix-show": N_("Show it"),
     # --- versions: web/definitions/publishing.py
     "source-form": N_("This screen"),
     "source-api": N_("API"),
