@@ -131,7 +131,11 @@ class Moves:
         self._steps: SizedCache[tuple[str, int | None]] = SizedCache(8 * 2**20)
 
     def begin(self, connection: sa.Connection, tenant: str, entity: str, number: int, undoes: int | None) -> None:
-        """All records of the entity wait for a version. Those that still wait for the one that it undoes need no move at all."""
+        """All records of the entity wait for a version, where it has steps, or the one that it undoes has some. Those that still
+        wait for that one need no move at all."""
+        moving = number if undoes is None else undoes
+        if not self._version(connection, tenant, entity, moving)[0]:
+            return
         rows = sa.select(objects.c.tenant, objects.c.id, sa.literal(number), objects.c.entity).where(
             objects.c.tenant == tenant, objects.c.entity == entity
         )

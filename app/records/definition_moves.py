@@ -59,6 +59,7 @@ class DefinitionMoves:
     async def progress(self, principal: Principal, entity: str) -> Mapping[int, MoveProgress]:
         """By the number of the version, of those that have moved records. Raises NotAllowed."""
         self._publishing.check_may_edit(principal)
+        principal.need("read", entity)
         moves = self._platform.capabilities.moves
         if moves is None:
             return {}
@@ -84,6 +85,7 @@ class DefinitionMoves:
 
     async def _version(self, principal: Principal, entity: str, number: int) -> PublishedVersion:
         self._publishing.check_may_edit(principal)
+        principal.need("read", entity)
         for version in await self._versions.all(principal.tenant, entity):
             if version.number == number and (version.steps or version.undoes is not None):
                 return version

@@ -187,7 +187,7 @@ class DefinitionPublishing:
     def _note_with(self, tenant: str, entity: str, version: PublishedVersion, connection: Any, stored: Object) -> None:
         number = self._versions.insert(connection, tenant, entity, replace(version, version=_version(stored)))
         moves = self._platform.capabilities.moves
-        if moves is not None and number is not None and (version.steps or version.undoes is not None):
+        if moves is not None and number is not None:
             moves.begin(connection, tenant, entity, number, version.undoes)
 
     async def _note(self, principal: Principal, entity: str, version: PublishedVersion, stored: Object) -> bool:

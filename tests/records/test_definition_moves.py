@@ -121,3 +121,10 @@ def test_a_move_that_was_stopped_goes_on(place: Place) -> None:
     run(place.services.definition_moves.go_on(person, "THING", 1))
     place.work()
     assert place.versions()[0]["moves"]["state"] == "done"
+
+
+def test_a_publish_that_moved_nothing_is_taken_back_without_a_move(place: Place) -> None:
+    id = place.create(alpha="x")
+    place.publish({"op": "set-property", "at": "/0", "name": "name", "value": "Alpha"})
+    assert place.undo().status_code == 200
+    assert place.read(id) == {"alpha": "x"} and [version["moves"] for version in place.versions()] == [None] * 3

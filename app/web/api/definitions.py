@@ -105,7 +105,7 @@ async def read_aside(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_unknown_parameters(request, ())
     entity, number = request.path_params["entity"], request.path_params["number"]
-    lines = await services.definition_moves.aside(principal, entity, number)
+    lines = await services.definition_moves.aside(principal, entity, int(number) if number.isdecimal() else 0)
     return json_answer({"records": [{"id": line.record, "values": list(line.values)} for line in lines]}, headers=UNCACHED)
 
 
@@ -212,5 +212,5 @@ ROUTES = [
     Route(f"{HOME}/versions/{{hash}}", read, methods=["GET"]),
     Route(f"{HOME}/restore", restore, methods=["POST"]),
     Route(f"{HOME}/undo", undo, methods=["POST"]),
-    Route(f"{HOME}/moves/{{number:int}}", read_aside, methods=["GET"]),
+    Route(f"{HOME}/moves/{{number}}", read_aside, methods=["GET"]),
 ]
