@@ -87,6 +87,7 @@ from app.web import (
     operations,
     own_account,
     own_sessions,
+    own_tokens,
     people,
     platform_rest,
     reveal,
@@ -99,6 +100,7 @@ from app.web import (
 )
 from app.web.api import definitions as definitions_api
 from app.web.api import routes as api
+from app.web.compression import Compression
 from app.web.definitions import preview, publishing
 from app.web.definitions import routes as definition_screen
 from app.web.embed import host, pages
@@ -129,6 +131,7 @@ PAGES = (
     invitation,
     own_account,
     own_sessions,
+    own_tokens,
     drafts,
     frame_sessions,
     host,
@@ -338,7 +341,8 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
                 refuse_other_host,
                 hosts_of(settings.host, settings.base_url),
                 frame_ancestors(settings.origins.everywhere),
-            )
+            ),
+            Middleware(Compression),
         ],
         exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},
     )

@@ -62,7 +62,7 @@ def faults_in(keys: Sequence[bytes], tenant: str, rows: Iterable[AuditRow], head
     for row in rows:
         if row.number != number + 1:
             faults.append(ChainFault(number + 1, "missing"))
-        elif not any(hmac.compare_digest(mac_of(key, tenant, row.number, row.event, previous), row.mac) for key in keys):
+        elif not _fits(keys, tenant, row, previous):
             faults.append(ChainFault(row.number, "altered"))
         number, previous = row.number, row.mac
         heads.add(row.head)
@@ -72,14 +72,21 @@ def faults_in(keys: Sequence[bytes], tenant: str, rows: Iterable[AuditRow], head
     return faults
 
 
-def chained_again(key: bytes, tenant: str, rows: Iterable[AuditRow]) -> list[AuditRow]:
-    """The same rows with the MACs of another key. They must be free of faults: afterwards nobody could see one."""
+def chained_again(keys: Sequence[bytes], tenant: str, rows: Iterable[AuditRow]) -> list[AuditRow]:
+    """The same rows with the MACs of the first key. A row that does not fit keeps its MAC, which no key made for it: so the faults
+    of the new chain are those of the old one, and the former keys can go."""
     made: list[AuditRow] = []
-    previous = ""
+    number, previous, new = 0, "", ""
     for row in rows:
-        previous = mac_of(key, tenant, row.number, row.event, previous)
-        made.append(AuditRow(row.number, row.event, previous))
+        fits = row.number == number + 1 and _fits(keys, tenant, row, previous)
+        number, previous = row.number, row.mac
+        new = mac_of(keys[0], tenant, row.number, row.event, new) if fits else row.mac
+        made.append(AuditRow(row.number, row.event, new))
     return made
+
+
+def _fits(keys: Sequence[bytes], tenant: str, row: AuditRow, previous: str) -> bool:
+    return any(hmac.compare_digest(mac_of(key, tenant, row.number, row.event, previous), row.mac) for key in keys)
 
 
 def _number_of(head: str) -> int:

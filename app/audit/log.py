@@ -11,10 +11,17 @@ from app.audit.chain import AuditEvent, AuditRow, ChainFault, chained_again, fau
 from app.database.store import Store, fetch_one, run
 from app.database.tables import audit, facts
 
-ROWS_AT_ONCE = 500
+BROKEN = "audit-broken"
+"""The action of a row that says which rows did not fit when the key was changed."""
+MAX_NAMED_FAULTS = 100
+LOCK = sa.text("LOCK TABLE audit IN EXCLUSIVE MODE")
 
 LAST = (
-    sa.select(audit.c.number, audit.c.mac).where(audit.c.tenant == sa.bindparam("tenant")).order_by(audit.c.number.desc()).limit(1)
+    sa.select(audit.c.number, audit.c.mac)
+    .where(audit.c.tenant == sa.bindparam("tenant"))
+    .order_by(audit.c.number.desc())
+    .limit(1)
+    .with_for_update()
 )
 INSERT = sa.insert(audit)
 LOCAL_TENANT = sa.select(facts.c.value).where(facts.c.name == "tenant")
@@ -85,17 +92,20 @@ class AuditLog:
         """What does not fit in a tenant's chain; nothing where all is well. `head`: as noted before."""
         return faults_in(self._keys, tenant, self.rows(tenant), head)
 
-    def chain_again(self, tenant: str) -> None:
-        """Makes all MACs with the first key, after a check with all of them. Raises ValueError for a chain with faults."""
-
-        def work(connection: sa.Connection) -> None:
-            rows = [_row_of(row) for row in connection.execute(OF_TENANT, {"tenant": tenant}).mappings()]
-            if faults_in(self._keys, tenant, rows):
-                raise ValueError("the chain has faults")
-            for row in chained_again(self._keys[0], tenant, rows):
-                run(connection, SET_MAC, {"key_tenant": tenant, "key_number": row.number, "new_mac": row.mac})
-
-        self._store.write_now(work)
+    def chain_again(self, connection: sa.Connection, tenant: str) -> list[ChainFault]:
+        """Makes all MACs with the first key, after a check with all of them, and gives the faults. They stay visible: the rows
+        concerned fit no key, and a new row names them."""
+        if connection.dialect.name == "postgresql":  # a row that another process adds meanwhile would follow a MAC of before
+            connection.execute(LOCK)
+        rows = [_row_of(row) for row in connection.execute(OF_TENANT, {"tenant": tenant}).mappings()]
+        faults = faults_in(self._keys, tenant, rows)
+        for before, after in zip(rows, chained_again(self._keys, tenant, rows), strict=True):
+            if after.mac != before.mac:
+                run(connection, SET_MAC, {"key_tenant": tenant, "key_number": after.number, "new_mac": after.mac})
+        named = {"rows": [f"{each.number} {each.fault}" for each in faults[:MAX_NAMED_FAULTS]], "faults": len(faults)}
+        if faults and (rows[-1].event.action, rows[-1].event.details) != (BROKEN, named):
+            self._append(connection, tenant, self._event("operator", BROKEN, "", "", named))
+        return faults
 
     def _event(self, person: str, action: str, subject: str, request: str, details: dict[str, Any]) -> AuditEvent:
         return AuditEvent(int(self._clock() * 1000), person[:200], action, subject[:400], request[:40], details)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from app.embedding.grants import ACTIONS, ANY, NEW, Action, Grant, read_grant, read_name
+from app.embedding.grants import ACTIONS, ANY, NEW, SCOPES_OF_ACTIONS, Action, Grant, read_grant, read_name
 from app.errors import NotAllowed, NotFound, NotSignedIn, Refused
 from app.frame_origins import Origins
 from app.platform.base import Platform, Principal
@@ -73,7 +73,7 @@ class FrameAccess:
         )
         self._check_origin(principal.tenant, origin, own)
         for action in sorted(grant.actions):
-            scope = "write" if action == "reveal" else action
+            scope = SCOPES_OF_ACTIONS[action]
             try:
                 principal.need(scope, grant.entity)
             except NotAllowed as error:
@@ -146,7 +146,7 @@ class FrameAccess:
         if session.origin:
             self._check_origin(session.tenant, session.origin, own)
         grant = session.grant
-        granted = replace(principal, scopes=principal.scopes & grant.actions, guest=session.guest)
+        granted = replace(principal, scopes=principal.scopes & grant.scopes, guest=session.guest)
         if need == "lookup":
             await self._check_lookup(granted, grant, entity)
         else:
@@ -192,8 +192,8 @@ class FrameAccess:
 
 def personal_grant(entity: str, record: str, principal: Principal) -> Grant:
     """The grant of a person who signed in: whatever their token may do."""
-    actions = {action for action in ("read", "write") if principal.may(action, entity)}
-    return Grant(entity, record or NEW, frozenset(actions | {"read"} | ({"reveal"} if "write" in actions else set())))
+    actions = {action for action, scope in SCOPES_OF_ACTIONS.items() if principal.may(scope, entity)}
+    return Grant(entity, record or NEW, frozenset(actions | {"read"}))
 
 
 def _lifetime(given: Any) -> int:

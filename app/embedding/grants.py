@@ -17,6 +17,8 @@ NOT_GRANTED: Mapping[str, str] = {
 }
 """Codes of the errors of a frame that was opened without an action."""
 ACTIONS = frozenset(NOT_GRANTED)
+SCOPES_OF_ACTIONS: Mapping[str, str] = {"read": "read", "write": "write", "reveal": "secrets"}
+"""What a token and a role must allow for each."""
 NEW = "new"
 ANY = ""
 """Any entity, or any record: of the grant of a person who signed in, who may see whatever their token may see."""
@@ -39,6 +41,11 @@ class Grant:
     @property
     def creates(self) -> bool:
         return self.record == NEW
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What a token must allow for all of it."""
+        return frozenset(SCOPES_OF_ACTIONS[action] for action in self.actions)
 
     def check_entity(self, entity: str) -> None:
         """Raises NotAllowed."""

@@ -22,6 +22,7 @@ STYLES = {"solid": "solid", "regular": "regular", "brands": "brands", "fas": "so
 FALLBACK = "solid/circle-dot"
 IMPORTED = re.compile(rb'^(?:import|export) .*?"\./([^"]+)";$', re.MULTILINE)
 SAID = re.compile(rb'\bsay\("([a-z0-9-]+)"')
+COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 NOT_SERVED = frozenset({"vendor/icons.json"})
 
 
@@ -30,13 +31,18 @@ class StaticFile:
     body: bytes
     media_type: str
 
+    @property
+    def is_text(self) -> bool:
+        """Whether compression makes it smaller."""
+        return self.media_type.startswith("text/") or self.media_type in ("image/svg+xml", "application/json")
+
 
 class Assets:
     """All of `app/static`, read once."""
 
     def __init__(self, folder: Path) -> None:
         self.files = {
-            path.relative_to(folder).as_posix(): StaticFile(path.read_bytes(), _media_type(path))
+            path.relative_to(folder).as_posix(): StaticFile(_served(path), _media_type(path))
             for path in sorted(folder.rglob("*"))
             if path.is_file() and path.relative_to(folder).as_posix() not in NOT_SERVED
         }
@@ -92,6 +98,12 @@ def icon_key(name: str) -> str:
         elif bare and word != "fa" and not icon:
             icon = bare
     return f"{style}/{icon}"
+
+
+def _served(path: Path) -> bytes:
+    """A file of ours without its comments on lines of their own: a third of the bytes of our scripts."""
+    body = path.read_bytes()
+    return COMMENT.sub(b"", body) if path.suffix in (".js", ".css") and path.parent.name != "vendor" else body
 
 
 def _media_type(path: Path) -> str:

@@ -32,10 +32,14 @@ from app.sized_cache import SizedCache
 from app.texts.dates import SOURCE_LOCALE
 from app.texts.translator import ENGLISH, LOCALES, Translator, available_locales, translator_for
 
-Look = Literal["page", "preview", "frame", "frame without secrets"]
-"""A form by itself; one that is looked at while its definition is edited; inside somebody's page; the same where stored secrets are
-not to be shown."""
-ENTRY_SCRIPTS: Mapping[Look, str] = {"page": "form_page.js", "preview": "preview_page.js"}
+Look = Literal["page", "page without secrets", "preview", "frame", "frame without secrets"]
+"""A form by itself; for somebody who may not see stored secrets; one that is looked at while its definition is edited; inside
+somebody's page; the same where stored secrets are not to be shown."""
+ENTRY_SCRIPTS: Mapping[Look, str] = {
+    "page": "form_page.js",
+    "page without secrets": "form_page.js",
+    "preview": "preview_page.js",
+}
 """What starts a form; in frames another one."""
 
 NO_VALUES = '{"values":{}}'
@@ -195,7 +199,7 @@ class Renderer:
         """Raises BadDefinition as soon as there is more than the limit."""
         fixed = {**self._form_urls(form.definition.entity), "rules": script_json(_rules(form))}
         page = slots.of(PageSlots(slots, self.fill_part, fixed, _computed(form, mode)), "page", 0)
-        reveal = self._reveal and look != "frame without secrets"
+        reveal = self._reveal and not look.endswith("without secrets")
         template = self._environment.get_template("form.html")
         view = self._view(form, mode, slots)
         script = ENTRY_SCRIPTS.get(look, "frame.js")

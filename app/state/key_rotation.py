@@ -66,15 +66,15 @@ class Progress:
 
 
 def rotate(store: Store, keys: Keys) -> Iterator[Progress]:
-    """Yields after each batch. Raises BadSetting at the end if something still needs one of the other keys, or if the
-    audit was altered."""
+    """Yields after each batch. Raises BadSetting at the end if something still needs one of the other keys. What was altered in
+    the audit stays visible as altered."""
     vault = Vault(keys.records)
     yield from _encrypt_again(store, RECORDS, vault.by_first_key)
     for each in TEXTS:
         yield from _encrypt_again(store, each, lambda text: _by_first_key(keys, text))
     log = AuditLog(store, keys.audit)
     for tenant in log.tenants():
-        _chain_again(log, tenant)
+        store.write_now(lambda connection, tenant=tenant: log.chain_again(connection, tenant))  # type: ignore[misc]
     store.write_now(lambda connection: _forget_former_keys(connection, keys))
 
 
@@ -85,16 +85,6 @@ def forget_unreadable(store: Store, keys: Keys) -> int:
     for table in (drafts, form_drafts, leftovers, pending_saves):
         removed += store.write_now(lambda connection, t=table, c=table.c.content: _delete_unreadable(connection, keys, t, c))  # type: ignore[misc]
     return removed
-
-
-def _chain_again(log: AuditLog, tenant: str) -> None:
-    try:
-        log.chain_again(tenant)
-    except ValueError:
-        raise BadSetting(
-            f"the audit of tenant {tenant} was changed outside this software, or needs another key, so it cannot go over to a new "
-            "key; see: demandflow-forms audit verify"
-        ) from None
 
 
 def _encrypt_again(store: Store, encrypted: Encrypted, convert: Convert) -> Iterator[Progress]:

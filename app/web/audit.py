@@ -65,6 +65,7 @@ ACTIONS = frozenset(
         "records-exported",
         "history-erased",
         "key-rotated",
+        "audit-broken",
         "backup-made",
         "secrets-forgotten",
         "person-invited",

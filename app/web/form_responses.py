@@ -65,7 +65,10 @@ async def rejected_page(
 async def filled_page(
     services: Services, opened: OpenRecord, principal: Principal, surface: Surface, state: PageState, status: int = 200
 ) -> Response:
-    page = await services.maker.page(services.renderer, opened.form, page_mode(opened, principal), surface.look)
+    look = surface.look
+    if look == "page" and not principal.may("secrets", opened.form.definition.entity):
+        look = "page without secrets"
+    page = await services.maker.page(services.renderer, opened.form, page_mode(opened, principal), look)
     html = page.fill(state)
     answer = HtmlResponse(html, state.texts["nonce"], status, surface.ancestors)
     for name, value in surface.headers(state).items():

@@ -1,12 +1,18 @@
 """Addresses for operation: whether the process is alive and ready, its metrics; and the static files."""
 
+import asyncio
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from app import metrics
+from app.web.encodings import encoded_once, preferred
 from app.web.services import services_of
+
+ENCODINGS = ("br", "zstd", "gzip")
+"""From the smallest on."""
 
 
 async def healthz(request: Request) -> Response:
@@ -27,7 +33,12 @@ async def static(request: Request) -> Response:
         raise HTTPException(404)
     current = request.path_params["digest"] == assets.digest
     caching = "public, max-age=31536000, immutable" if current else "no-cache"
-    return Response(file.body, media_type=file.media_type, headers={"cache-control": caching})
+    headers = {"cache-control": caching, "vary": "accept-encoding"}
+    encoding = preferred(request.headers.get("accept-encoding", "").encode(), ENCODINGS) if file.is_text else ""
+    if not encoding:
+        return Response(file.body, media_type=file.media_type, headers=headers)
+    body = await asyncio.to_thread(encoded_once, file.body, encoding)
+    return Response(body, media_type=file.media_type, headers={**headers, "content-encoding": encoding})
 
 
 async def show_metrics(request: Request) -> Response:

@@ -21,8 +21,9 @@ MAX_BODY_BYTES = 16 * 1024
 async def reveal(request: Request) -> Response:
     """A page with one secret, to be read or copied."""
     services, principal = services_of(request), await principal_of(request, "reveal")
-    if not services.settings.reveal_secrets or not principal.may("write", request.path_params["entity"]):
+    if not services.settings.reveal_secrets:
         raise NotAllowed("secrets-not-shown")
+    principal.need("secrets", request.path_params["entity"])
     posted = {pair[0]: pair[1] for pair in await read_form(request, MAX_BODY_BYTES)}
     entity, id = request.path_params["entity"], request.query_params.get("record", "")
     opened = await services.records.open(principal, RecordRef(entity, id))

@@ -1,5 +1,6 @@
 """Static files by addresses with their digest, the modules that scripts import, and icons."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,12 @@ def test_without_a_table_of_icons_each_is_a_circle(tmp_path: Path) -> None:
 def test_an_icon_cannot_bring_markup(tmp_path: Path) -> None:
     assets = make_assets(tmp_path, vendor__icons_json='{"solid/evil": {"box": "0 0 1 1\\"><script>", "path": "<"}}')
     assert "<script>" not in assets.icon("evil")
+
+
+def test_what_is_served_lacks_only_comments() -> None:
+    """Nothing is left out but lines that are comments alone."""
+    for name, file in Assets(STATIC).files.items():
+        if name.endswith(".js") and not name.startswith("vendor/"):
+            written, served = (STATIC / name).read_text().splitlines(), file.body.decode().splitlines()
+            gone = [line for line in written if line not in served]
+            assert all(re.match(r"\s*(//|/\*|\*)|$", line) for line in gone), name

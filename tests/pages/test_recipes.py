@@ -15,7 +15,7 @@ from bench import sample
 from tests.making import saying, state_of
 from tests.strategies import documents
 
-LOOKS: tuple[Look, ...] = ("page", "frame", "frame without secrets")
+LOOKS: tuple[Look, ...] = ("page", "page without secrets", "frame", "frame without secrets")
 
 
 def crossed(renderer: Renderer, form: CompiledForm, mode: Mode, look: Look) -> Any:

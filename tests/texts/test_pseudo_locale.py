@@ -119,7 +119,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
 
 @pytest.fixture(scope="module")
 def token(app: FastAPI) -> str:
-    scopes = frozenset({"read", "write", "delete", "admin"})
+    scopes = frozenset({"read", "write", "secrets", "admin"})
     return str(app.state.services.platform.tokens.create(user="¤person¤", scopes=scopes))
 
 

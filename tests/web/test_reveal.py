@@ -1,6 +1,7 @@
 """A stored secret is shown on request alone."""
 
 import pytest
+from fastapi import FastAPI
 
 from app.main import build_app
 from app.settings import load_settings
@@ -26,6 +27,18 @@ def test_a_secret_is_revealed_on_request_alone(person: Browser, caplog: pytest.L
     assert "secret revealed" in caplog.text and "field=password" in caplog.text and "CANARY" not in caplog.text
     assert person.post(path, [("key", "name")]).status_code == 404
     assert person.get(path).status_code == 405
+
+
+def test_a_secret_is_shown_to_those_alone_who_may_read_secrets(app: FastAPI, person: Browser) -> None:
+    record = person.new_record(**REGISTRY, password="CANARY")
+    path, form = f"/reveal/DOCKERREGISTRY?record={record['id']}", f"/forms/DOCKERREGISTRY/{record['id']}"
+    tokens = app.state.services.platform.tokens
+    for scopes, status in (({"read", "write"}, 403), ({"read", "write", "secrets"}, 200)):
+        other = Browser(app, tokens.create(user="ed", scopes=frozenset(scopes)))
+        other.sign_in()
+        answer = other.post(path, [("key", "password")])
+        assert (answer.status_code, "CANARY" in answer.text) == (status, status == 200)
+        assert ('id="reveal"' in other.get(form).text) == (status == 200)
 
 
 def test_revealing_can_be_switched_off(settings_given: dict[str, str]) -> None:

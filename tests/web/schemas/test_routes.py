@@ -94,7 +94,7 @@ def test_json_alone_is_the_schema(browser_like: Browser, form: CompiledForm) -> 
 )
 def test_accept_chooses(browser_like: Browser, accept: str, type: str) -> None:
     answer = browser_like.api("GET", SCHEMA, accept=accept)
-    assert (answer.status_code, answer.headers["content-type"], answer.headers["vary"]) == (
+    assert (answer.status_code, answer.headers["content-type"], answer.headers["vary"].removesuffix(", accept-encoding")) == (
         200,
         type,
         "Accept, Authorization, Cookie",
