@@ -206,8 +206,24 @@ class TokenIssuer(Protocol):
         """A new access token, shown this one time. `ends`: seconds since the epoch; without it the token does not expire."""
         ...
 
-    async def issue(self, tenant: str, user: str, scopes: frozenset[str], name: str, ends: float | None) -> str:
-        """The same, on the event loop."""
+    async def issue(
+        self,
+        tenant: str,
+        user: str,
+        scopes: frozenset[str],
+        name: str,
+        ends: float | None,
+        record: Callable[..., None] | None = None,
+    ) -> str:
+        """The same, on the event loop. `record` puts it on record in the same transaction."""
+        ...
+
+    async def of_person(self, tenant: str, user: str) -> Sequence[AccessToken]:
+        """The tokens of a person that are valid, but for those of their sign-ins, the latest first."""
+        ...
+
+    async def revoke_own(self, tenant: str, user: str, id: str, record: Callable[..., None]) -> None:
+        """Revokes a token of a person by an id of `of_person`."""
         ...
 
     def all(self) -> Sequence[AccessToken]:

@@ -12,7 +12,7 @@ from app.database.store import Store
 from app.database.tables import people, tokens
 from app.errors import NotSignedIn
 from app.platform.base import HINT_CHARS, SCOPES, AccessToken, Principal
-from app.platform.people import access_of
+from app.platform.people import Record, access_of
 
 CACHE_SECONDS = 5.0
 """How long a token whose owner is no person is not looked up again. A revocation by this process takes effect at once.
@@ -24,6 +24,9 @@ MAX_CACHED_TOKENS = 4096
 ID_CHARS = 12
 """So many characters of its digest name a token in lists."""
 HEX = "0123456789abcdef"
+SESSION_TOKEN_NAME = "session"
+"""The name of the tokens that sign-ins of people use."""
+LISTED = tuple(tokens.c[name] for name in ("digest", "name", "user", "scopes", "hint", "created", "ends", "revoked"))
 
 OWNER = sa.and_(people.c.tenant == tokens.c.tenant, people.c.id == tokens.c.user)
 TOKEN = (
@@ -83,11 +86,42 @@ class Tokens:
         self._store.write_now(work)
         return token
 
-    async def issue(self, tenant: str, user: str, scopes: frozenset[str], name: str, ends: float | None) -> str:
-        """The same for a new token, on the event loop."""
-        token, work = self._creation(user, scopes, name, ends, "", tenant)
+    async def issue(
+        self, tenant: str, user: str, scopes: frozenset[str], name: str, ends: float | None, record: Record | None = None
+    ) -> str:
+        """The same for a new token, on the event loop. `record` puts it on record in the same transaction."""
+        token, creation = self._creation(user, scopes, name, ends, "", tenant)
+
+        def work(connection: sa.Connection) -> None:
+            if record is not None:
+                record(connection)
+            creation(connection)
+
         await self._store.write(work)
         return token
+
+    async def of_person(self, tenant: str, user: str) -> list[AccessToken]:
+        """The tokens of a person that are valid, but for those of their sign-ins, the latest first."""
+        valid = sa.or_(tokens.c.ends.is_(None), tokens.c.ends > int(self._clock() * 1000))
+        statement = (
+            sa.select(*LISTED)
+            .where(tokens.c.tenant == tenant, tokens.c.user == user, tokens.c.revoked.is_(None), valid)
+            .where(sa.func.coalesce(tokens.c.name, "") != SESSION_TOKEN_NAME)
+            .order_by(tokens.c.created.desc(), tokens.c.digest)
+        )
+        return [_listed(row) for row in await self._store.scan(lambda connection: connection.execute(statement).all())]
+
+    async def revoke_own(self, tenant: str, user: str, id: str, record: Record) -> None:
+        """Revokes a token of a person by an id of `of_person`."""
+        own = (tokens.c.tenant == tenant, tokens.c.user == user, tokens.c.digest.startswith(id, autoescape=True))
+        statement = sa.update(tokens).where(*own, tokens.c.revoked.is_(None)).values(revoked=int(self._clock() * 1000))
+
+        def work(connection: sa.Connection) -> None:
+            record(connection)
+            connection.execute(statement)
+
+        self._cache.clear()
+        await self._store.write(work)
 
     def _creation(
         self, user: str, scopes: frozenset[str], name: str, ends: float | None, token: str, tenant: str
@@ -114,10 +148,9 @@ class Tokens:
 
     def all(self) -> list[AccessToken]:
         """Every token, also those that have ended, the latest last."""
-        columns = (tokens.c[name] for name in ("digest", "name", "user", "scopes", "hint", "created", "ends", "revoked"))
-        statement = sa.select(*columns).order_by(tokens.c.created, tokens.c.digest)
+        statement = sa.select(*LISTED).order_by(tokens.c.created, tokens.c.digest)
         rows = self._store.write_now(lambda connection: connection.execute(statement).all())
-        return [AccessToken(row[0][:ID_CHARS], row[1] or "", row[2], tuple(row[3].split()), row[4] or "", *row[5:]) for row in rows]
+        return [_listed(row) for row in rows]
 
     def find(self, token: str) -> AccessToken | None:
         """A token, or the one that an id of `all` names."""
@@ -149,6 +182,11 @@ def _person_principal(row: Sequence[Any], token: str, scopes: frozenset[str]) ->
     if disabled is not None:
         raise NotSignedIn("account-disabled")
     return Principal(tenant, user, token, scopes, access=access_of(role, entities), name=name, zone=zone)
+
+
+def _listed(row: Sequence[Any]) -> AccessToken:
+    digest, name, user, scopes, hint, *times = row
+    return AccessToken(digest[:ID_CHARS], name or "", user, tuple(scopes.split()), hint or "", *times)
 
 
 def _is_id(text: str) -> bool:

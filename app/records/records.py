@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 from weakref import WeakValueDictionary
 
 from app import metrics
-from app.definition import Object, RecordRef
+from app.definition import EMPTY, Object, RecordRef
 from app.errors import (
     AlreadyReceived,
     AlreadySaved,
@@ -65,11 +66,15 @@ class Records:
         entry = await self._definitions.entry(principal, entity)
         return _new_under(entry, self._reviewer.context)
 
-    async def preview(self, principal: Principal, entry: Entry, ref: RecordRef) -> OpenRecord:
-        """The same as `blank` and `open`, under a form that is not published. Raises NotFound."""
+    async def preview(self, principal: Principal, entry: Entry, ref: RecordRef, over: Mapping[str, Any] = EMPTY) -> OpenRecord:
+        """The same as `blank` and `open`, under a form that is not published. `over`: values by key, in place of stored ones.
+
+        Raises NotFound.
+        """
         if ref.id is None:
-            return _new_under(entry, self._reviewer.context)
-        return _with_messages(_under(entry, await self._platform.get(principal, ref.entity, ref.id)), self._reviewer.context)
+            return _new_under(entry, self._reviewer.context, over)
+        record = await self._platform.get(principal, ref.entity, ref.id)
+        return _with_messages(_under(entry, record, over), self._reviewer.context)
 
     async def open(self, principal: Principal, ref: RecordRef) -> OpenRecord:
         """Raises NotFound. Messages are what does not fit the form as it is now, and advice, as warnings."""
@@ -262,13 +267,13 @@ class Records:
         return await self._definitions.earlier(principal.tenant, form.definition.entity, submission.definition)
 
 
-def _new_under(entry: Entry, context: Context) -> OpenRecord:
-    values = {field.key: field.default for field, _ in entry.form.inputs if field.default is not None}
+def _new_under(entry: Entry, context: Context, over: Mapping[str, Any] = EMPTY) -> OpenRecord:
+    values = {**{field.key: field.default for field, _ in entry.form.inputs if field.default is not None}, **over}
     return OpenRecord(entry, None, values, state_of_new(entry.form, values, context), [])
 
 
-def _under(entry: Entry, record: Object) -> OpenRecord:
-    values = entry.form.values_of(record)
+def _under(entry: Entry, record: Object, over: Mapping[str, Any] = EMPTY) -> OpenRecord:
+    values = {**entry.form.values_of(record), **over} if over else entry.form.values_of(record)
     return OpenRecord(entry, record, values, entry.form.rules.evaluate(values), [])
 
 

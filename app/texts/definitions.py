@@ -64,6 +64,21 @@ DEFINITIONS: Mapping[str, Text] = {
     "operator-not-empty": N_("isn't blank"),
     "operator-checked": N_("is on"),
     "operator-unchecked": N_("is off"),
+    # --- why a field is as it is: web/definitions/why.py
+    "state-hidden": N_("Hidden"),
+    "state-shown": N_("Shown"),
+    "state-required": N_("required"),
+    "state-locked": N_("locked"),
+    "wish-shown": N_("It would be shown with"),
+    "wish-hidden": N_("It would be hidden with"),
+    "wish-required": N_("It would be required with"),
+    "wish-optional": N_("It would be optional with"),
+    "wish-locked": N_("It would be locked with"),
+    "wish-unlocked": N_("It could be filled in with"),
+    # --- corrections of findings: web/definitions/editor_page.py
+    "fix-remove": N_("Remove it"),
+    "fix-optional": N_("Make it optional"),
+    "fix-show": N_("Show it"),
     # --- versions: web/definitions/publishing.py
     "source-form": N_("This screen"),
     "source-api": N_("API"),

@@ -45,6 +45,10 @@ ERRORS: Mapping[str, Text] = {
     "openid-not-invited": N_("This account isn't invited here. Ask an administrator."),  # web/openid.py
     "people-elsewhere": N_("The people of this tenant are managed in DemandFlow."),  # web/services.py: people
     "no-person": N_("You're signed in with an access token that belongs to no person."),  # web/own_account.py
+    "token-scopes-missing": N_("Choose what the token can do."),  # web/own_tokens.py
+    "token-days-unknown": N_("Choose from the list when the token expires."),  # web/own_tokens.py
+    "too-many-tokens": N_("You have {limit} tokens. Revoke one that you don't need any more first."),  # web/own_tokens.py
+    "token-gone": N_("There is no such token any more."),  # web/own_tokens.py
     "zone-unknown": N_("Choose a time zone from the list."),  # web/own_account.py
     "invitation-gone": N_(
         "This invitation was already used, or it has expired. Ask an administrator for another one."

@@ -58,6 +58,12 @@ NOTICES: Mapping[str, Text] = {
     "title-people": N_("People"),  # web/people.py
     "title-invited": N_("Invitation for {name}"),  # web/people.py
     "title-account": N_("Your account"),  # web/own_account.py
+    "title-tokens": N_("Access tokens"),  # web/own_tokens.py
+    "title-new-token": N_("New access token"),  # web/own_tokens.py
+    "scope-read": N_("Read records"),  # web/own_tokens.py
+    "scope-write": N_("Create, change and delete records"),  # web/own_tokens.py
+    "scope-admin": N_("Change definitions"),  # web/own_tokens.py
+    "scope-secrets": N_("Read stored secrets"),  # web/own_tokens.py
     "title-embedding": N_("Forms in your page"),  # web/embed/host.py
     "title-api": N_("JSON API"),  # web/docs.py
     "title-api-of": N_("JSON API of {plural}"),  # web/docs.py

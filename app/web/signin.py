@@ -13,6 +13,7 @@ from starlette.routing import Route
 from app.errors import FormsError, NotSignedIn, TooManyRequests
 from app.platform.base import SCOPES, Principal
 from app.platform.people import Person
+from app.platform.tokens import SESSION_TOKEN_NAME
 from app.request_ids import current_request_id
 from app.state.sessions import ENDED_SECONDS
 from app.submissions.page_post import read_page_post
@@ -26,7 +27,6 @@ from app.web.user_agents import browser_label
 
 Pairs = Sequence[tuple[str, str]]
 
-SESSION_TOKEN_NAME = "session"
 """The name of the access tokens that are made for the sessions of people."""
 CARRIED_PREFIX = "k."
 """Begins the names of inputs that carry a form's input through a sign-in."""

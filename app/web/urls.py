@@ -41,7 +41,13 @@ def session_path(id: str) -> str:
 
 PEOPLE = "/people"
 ACCOUNT = "/me"
+OWN_TOKENS = f"{ACCOUNT}/tokens"
 OPENID = "/openid"
+
+
+def own_token_path(id: str) -> str:
+    """The path of one access token of a person."""
+    return f"{OWN_TOKENS}/{segment(id)}"
 
 
 def person_path(id: str, *rest: str) -> str:

@@ -18,7 +18,7 @@ SCOPES = ("read", "write", "admin", "secrets")
 FROM_EVERYWHERE = "/csp-reports"
 OF_A_RECORD = ("/forms/{entity}/check", "/carry/", "/drafts/", "/lookups/", "/reveal/")
 """Addresses that have the record in the query."""
-OF_PEOPLE = {"POST /me"}
+OF_PEOPLE = {"POST /me", "GET /me/tokens", "POST /me/tokens", "POST /me/tokens/{id}/revoke"}
 """Refused for a token whose owner is no person."""
 AUDITED_ELSEWHERE = {
     "/signin": "test_signin",
@@ -29,6 +29,8 @@ AUDITED_ELSEWHERE = {
     "/definitions/{entity}/versions/{hash}/restore": "definitions/test_publishing",
     "/invitation/{code}": "test_people",
     "/me": "test_own_account",
+    "/me/tokens": "test_own_tokens",
+    "/me/tokens/{id}/revoke": "test_own_tokens",
     "/openid/back": "test_openid",
     "/people": "test_people",
     "/people/{id}/{action}": "test_people",

@@ -45,7 +45,7 @@ async def show_definition(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     opened = await services.definition_editing.open(principal, request.path_params["entity"])
     query = request.query_params
-    return await editor_page(services, principal, opened, View.of(query), said=query.get("said", ""))
+    return await editor_page(services, principal, opened, View.of(query), query=query)
 
 
 async def edit(request: Request) -> Response:
