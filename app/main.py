@@ -30,6 +30,7 @@ from app.pages.assets import Assets
 from app.people_names import current_names
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
+from app.platform.fair_queue import FairQueue
 from app.platform.moves import Carriers
 from app.platform.remote import RemotePlatform
 from app.platform.secret_properties import SecretProperties
@@ -182,7 +183,11 @@ def open_state(settings: Settings) -> tuple[Store, Keys]:
 
 def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
     if settings.demandflow_url:
-        return RemotePlatform(settings.demandflow_url, TokenOwners(store, keys.hashing))
+        return RemotePlatform(
+            settings.demandflow_url,
+            TokenOwners(store, keys.hashing),
+            FairQueue(settings.platform_calls, settings.platform_wait_seconds),
+        )
     platform = EmbeddedPlatform(store, keys.records, carriers=Carriers(carry, carry_back))
     seed_definitions(platform, examples=settings.examples)
     record_secret_properties(SecretProperties(store), _limits(settings))

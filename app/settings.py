@@ -90,6 +90,12 @@ class Settings(BaseSettings):
     )
     embed_values: bool = Field(False, description="Whether a frame sends values to the host page, and not only names and counts.")
     definition_ttl: float = Field(30, ge=0, le=3600, description="Seconds until a definition is read again (remote platform).")
+    platform_calls: int = Field(
+        32, ge=1, le=256, description="Most calls of one tenant at once (remote platform). Fewer while its answers are slow."
+    )
+    platform_wait_seconds: float = Field(
+        5, gt=0, le=60, description="Seconds that a call waits for its turn until it is refused (remote platform)."
+    )
     rate_limits: bool = Field(True, description="Whether too many requests in a minute are refused ([limits](#limits)).")
     max_body_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest request body, in bytes.")
     max_draft_bytes: int = Field(256 * 1024, ge=1024, description="Largest draft, in bytes.")

@@ -28,10 +28,12 @@ from app.forms.validation import advice, in_order, message_of, ratchet, validate
 from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
 from app.records.delivery import Attempt, Delivered, Delivery
+from app.records.former_fields import FormerFields, guess_messages
 from app.records.leftovers import store_gone, store_untaken
 from app.records.listing import Listing, ListWish
 from app.records.lists import Lists
 from app.records.own_writes import OwnWrites
+from app.records.recent_reads import RecentReads
 from app.records.references import References
 from app.state.leftovers import Leftovers
 from app.submissions.lost_updates import find_lost_updates
@@ -58,8 +60,10 @@ class Records:
         self._platform, self._definitions, self._delivery, self._reviewer = platform, definitions, delivery, reviewer
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._own_writes = OwnWrites()
+        self._recent_reads = RecentReads()
         self._lists = Lists(platform, definitions, reviewer.context)
         self._references = References(platform, definitions)
+        self._former_fields = FormerFields(definitions)
 
     async def blank(self, principal: Principal, entity: str) -> OpenRecord:
         """A new record: the definition's defaults, nothing else."""
@@ -78,16 +82,17 @@ class Records:
 
     async def open(self, principal: Principal, ref: RecordRef) -> OpenRecord:
         """Raises NotFound. Messages are what does not fit the form as it is now, and advice, as warnings."""
-        return _with_messages(await self._read(principal, ref), self._reviewer.context)
+        opened = await self._former_fields.guess(principal.tenant, await self._read(principal, ref))
+        return _with_messages(opened, self._reviewer.context)
 
     async def written(self, principal: Principal, entity: str, record: Object) -> OpenRecord:
         """The same for a record that is at hand."""
         return _with_messages(_under(await self._definitions.entry(principal, entity), record), self._reviewer.context)
 
     async def check(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
-        """What would be said of a submission, without saving it."""
-        outcome = await self._review(principal, await self._read(principal, ref), submission)
-        return outcome if isinstance(outcome, Rejected) else outcome.review
+        """What would be said of a submission, without saving it. For a person over the record as they read it seconds ago."""
+        opened = await (self._recent(principal, ref) if submission.by_person else self._read(principal, ref))
+        return _review_in(await self._review(principal, opened, submission))
 
     async def decide(self, principal: Principal, entity: str, record: Object | None, submission: Submission) -> Decision | Rejected:
         """What a save would do to a record that is at hand, or as a new one. Nothing is written."""
@@ -97,7 +102,8 @@ class Records:
 
     async def resume(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
         """The form with the input so far, under the present definition and over the present record; no mistakes are named yet."""
-        return replace(await self.check(principal, ref, submission), messages=[])
+        outcome = await self._review(principal, await self._read(principal, ref), submission)
+        return replace(_review_in(outcome), messages=[])
 
     async def carry(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
         """The same, with what the present definition has no field for stored beside the record."""
@@ -126,6 +132,7 @@ class Records:
             if version not in versions:
                 raise Conflict("record-changed", record)
         await self._platform.delete(principal, ref.entity, ref.id, version)
+        self._recent_reads.drop(principal, ref)
 
     async def search(self, principal: Principal, entity: str, wish: ListWish = EVERYTHING, *, wide: bool = False) -> Listing:
         """Records of an entity. Unknown sort and filter keys are ignored; a secret is never searched or sorted by.
@@ -190,7 +197,10 @@ class Records:
         opened = decision.opened
         if opened.record is not None and not decision.changes:
             return Saved(opened.record, (), decision.review.theirs)
-        delivered = await attempt.deliver(ref, decision)
+        try:
+            delivered = await attempt.deliver(ref, decision)
+        finally:
+            self._recent_reads.drop(principal, ref)
         if opened.record is None:
             return Saved(delivered.record, tuple(decision.changes))
         metrics.write_window_seconds.observe(time.perf_counter() - began)
@@ -200,6 +210,8 @@ class Records:
         return saved
 
     async def _review(self, principal: Principal, opened: OpenRecord, submission: Submission) -> Decision | Rejected:
+        if submission.by_person:
+            opened = await self._former_fields.guess(principal.tenant, opened)
         earlier = await self._earlier(principal, opened.form, submission)
         outcome = await self._references.judge(principal, self._reviewer.review(opened, submission, earlier))
         if earlier is not None:
@@ -258,7 +270,16 @@ class Records:
         if ref.id is None:
             return await self.blank(principal, ref.entity)
         entry = await self._definitions.entry(principal, ref.entity)
-        return _under(entry, await self._platform.get(principal, ref.entity, ref.id))
+        record = await self._platform.get(principal, ref.entity, ref.id)
+        if not self._platform.capabilities.shares_database:
+            self._recent_reads.put(principal, ref, record)
+        return _under(entry, record)
+
+    async def _recent(self, principal: Principal, ref: RecordRef) -> OpenRecord:
+        record = self._recent_reads.get(principal, ref)
+        if record is None:
+            return await self._read(principal, ref)
+        return _under(await self._definitions.entry(principal, ref.entity), record)
 
     async def _earlier(self, principal: Principal, form: CompiledForm, submission: Submission) -> CompiledForm | None:
         """The form that a submission was made with, where that is not the present one and is known."""
@@ -280,10 +301,15 @@ def _under(entry: Entry, record: Object, over: Mapping[str, Any] = EMPTY) -> Ope
 def _with_messages(opened: OpenRecord, context: Context) -> OpenRecord:
     form, values, state = opened.form, opened.values, opened.state
     messages = ratchet(form, validate(form, values, state), ())
+    messages = [*messages, *guess_messages(opened)] if opened.guesses else messages
     advised = [each for each in advice(form, values, state, context) if each.path not in {message.path for message in messages}]
     if advised:
         messages = in_order(form, [*messages, *advised])
     return replace(opened, messages=messages) if messages else opened
+
+
+def _review_in(outcome: Decision | Rejected) -> Review:
+    return outcome if isinstance(outcome, Rejected) else outcome.review
 
 
 def _refused(review: Review, error: FormsError) -> Rejected:
