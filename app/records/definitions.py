@@ -125,6 +125,13 @@ class Definitions:
         except BadDefinition:  # limits were made narrower since
             return None
 
+    async def earlier_forms(self, tenant: str, form: CompiledForm, count: int) -> list[CompiledForm]:
+        """The forms that were served for the entity before this one, the latest first; what cannot be read now is left out."""
+        entity = form.definition.entity
+        hashes = [each.hash for each in await self._snapshots.all(tenant, entity) if each.hash != form.hash][:count]
+        forms = [await self.earlier(tenant, entity, hash) for hash in hashes]
+        return [each for each in forms if each is not None]
+
     async def ever_secret(self, tenant: str, entity: str) -> frozenset[Names]:
         """Paths in the entity's records that are or were secret."""
         return await self._secrets_of((tenant, entity))

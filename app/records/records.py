@@ -28,6 +28,7 @@ from app.forms.validation import advice, in_order, message_of, ratchet, validate
 from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
 from app.records.delivery import Attempt, Delivered, Delivery
+from app.records.former_fields import FormerFields, guess_messages
 from app.records.leftovers import store_gone, store_untaken
 from app.records.listing import Listing, ListWish
 from app.records.lists import Lists
@@ -62,6 +63,7 @@ class Records:
         self._recent_reads = RecentReads()
         self._lists = Lists(platform, definitions, reviewer.context)
         self._references = References(platform, definitions)
+        self._former_fields = FormerFields(definitions)
 
     async def blank(self, principal: Principal, entity: str) -> OpenRecord:
         """A new record: the definition's defaults, nothing else."""
@@ -80,7 +82,8 @@ class Records:
 
     async def open(self, principal: Principal, ref: RecordRef) -> OpenRecord:
         """Raises NotFound. Messages are what does not fit the form as it is now, and advice, as warnings."""
-        return _with_messages(await self._read(principal, ref), self._reviewer.context)
+        opened = await self._former_fields.guess(principal.tenant, await self._read(principal, ref))
+        return _with_messages(opened, self._reviewer.context)
 
     async def written(self, principal: Principal, entity: str, record: Object) -> OpenRecord:
         """The same for a record that is at hand."""
@@ -207,6 +210,8 @@ class Records:
         return saved
 
     async def _review(self, principal: Principal, opened: OpenRecord, submission: Submission) -> Decision | Rejected:
+        if submission.by_person:
+            opened = await self._former_fields.guess(principal.tenant, opened)
         earlier = await self._earlier(principal, opened.form, submission)
         outcome = await self._references.judge(principal, self._reviewer.review(opened, submission, earlier))
         if earlier is not None:
@@ -296,6 +301,7 @@ def _under(entry: Entry, record: Object, over: Mapping[str, Any] = EMPTY) -> Ope
 def _with_messages(opened: OpenRecord, context: Context) -> OpenRecord:
     form, values, state = opened.form, opened.values, opened.state
     messages = ratchet(form, validate(form, values, state), ())
+    messages = [*messages, *guess_messages(opened)] if opened.guesses else messages
     advised = [each for each in advice(form, values, state, context) if each.path not in {message.path for message in messages}]
     if advised:
         messages = in_order(form, [*messages, *advised])

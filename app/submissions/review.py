@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from app.definition import Values
+from app.definition import EMPTY, Values
 from app.fields.base import MISSING, Context, Unreadable
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message, in_order, ratchet, validate, warnings, with_options
@@ -42,7 +42,7 @@ class Reviewer:
         drift = None if earlier is None else _drift(earlier, form)
         edited = frozenset[str]() if earlier is None else self._edited_under(earlier, opened, submission)
         meant = submission.with_choices() if drift is None else _carried(drift, submission, edited).with_choices()
-        before = self._before(opened, meant, earlier)
+        before = self._before(opened, meant, earlier, drift.renamed if drift else EMPTY)
         interpretation = meant.interpret(form, before, self.context, new=opened.record is None)
         merged = _merged(opened, before, interpretation)
         if merged is not None and (merged.conflicts or merged.theirs_alone):
@@ -63,7 +63,8 @@ class Reviewer:
             return reject(review, conflicts=_all_changes(review), stale=True)
         if gone or _needs_an_answer(review) or (drift is not None and drift.unsettles(edited)):
             return reject(review)
-        return _decide(review, merged.changes if merged else interpretation.changes)
+        changes = merged.changes if merged else interpretation.changes
+        return _decide(review, {**_confirmed_guesses(review), **changes} if opened.guesses else changes)
 
     def _edited_under(self, earlier: CompiledForm, opened: OpenRecord, submission: Submission) -> frozenset[str]:
         """What the person edited, as the form that they had before them understood it: keys of that form."""
@@ -72,8 +73,11 @@ class Reviewer:
         before = base if base is not None else values
         return submission.interpret(earlier, before, self.context, new=opened.record is None).edited_keys
 
-    def _before(self, opened: OpenRecord, submission: Submission, earlier: CompiledForm | None) -> Mapping[str, Any]:
-        """The values that the person started from: what the form says they saw, where the record has moved on since."""
+    def _before(
+        self, opened: OpenRecord, submission: Submission, earlier: CompiledForm | None, renamed: Mapping[str, str]
+    ) -> Mapping[str, Any]:
+        """The values that the person started from: what the form says they saw, where the record has moved on since.
+        What they saw in a field that was renamed meanwhile is compared with the field as it is called now."""
         if opened.record is None:
             return {}
         if submission.version is None or submission.version == opened.version:
@@ -82,8 +86,10 @@ class Reviewer:
         if base is None:
             return opened.values
         secrets = {key: opened.values[key] for key in secret_keys(opened.form) if key in opened.values}
+        if renamed:
+            base = {**base, **{renamed[key]: value for key, value in base.items() if key in renamed}}
         # A field that the earlier form did not show was not seen, so a change of it is no conflict for the person.
-        seen = None if earlier is None else frozenset(earlier.seen_keys)
+        seen = None if earlier is None else frozenset([*earlier.seen_keys, *renamed.values()])
         unseen = {key: value for key, value in opened.values.items() if seen is not None and key not in seen}
         return {**unseen, **base, **secrets}
 
@@ -255,6 +261,18 @@ def _is_secret(opened: OpenRecord, key: str) -> bool:
 
 def _needs_an_answer(review: Review) -> bool:
     return bool(review.conflicts) or any(message.severity == "error" for message in review.messages)
+
+
+def _confirmed_guesses(review: Review) -> Values:
+    """Values that the page showed as guesses and that were left as they are: saving the page confirms them."""
+    opened, submission, interpretation = review.opened, review.submission, review.interpretation
+    base, state = submission.base() or {}, interpretation.state
+    return {
+        key: opened.values[key]
+        for key in opened.guesses
+        if key in submission.posted and key in base and key not in interpretation.edited_keys
+        if key not in state.hidden_keys and key not in state.readonly
+    }
 
 
 def _all_changes(review: Review) -> tuple[FieldConflict, ...]:

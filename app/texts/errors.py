@@ -84,6 +84,7 @@ ERRORS: Mapping[str, Text] = {
     "record-unreadable": N_("What is stored for this record is damaged and can't be read. An administrator can delete it."),
     # ^ errors.py: UnreadableRecord
     "form-missing": N_("There is no form for {entity}."),  # records/definitions.py, web/drafts.py
+    "form-broken": N_("This form has an error, so it can't be shown. An administrator can see what is wrong."),  # web/errors.py
     "definition-missing": N_("There is no definition of {entity} with this hash."),  # records/versions.py
     "definition-unreadable": N_("The definition can't be read: {detail}"),  # reading/parsing.py; the detail is for its author
     "definition-too-large": N_("The definition is larger than {limit} bytes (max_definition_bytes)."),  # reading/parsing.py

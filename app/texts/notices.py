@@ -31,7 +31,7 @@ NOTICES: Mapping[str, Text] = {
     "form-changed": N_("This form changed while you were filling it in."),
     "form-changed-advice": N_("Check your input and save again."),
     "old-definition": N_("This is the form as of {time}."),  # web/notices.py: trouble_notice
-    "old-list": N_("This is an earlier version of the form."),  # web/list_page.py
+    "broken-definition": N_("The latest version of this form has an error. You see the version of {time}."),
     "deleted": N_("Deleted."),  # web/list_page.py
     # --- words for values: web/notices.py, submissions/lost_updates.py, web/list_page.py, fields/checkbox.py
     "no-value": N_("(empty)"),

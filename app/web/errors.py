@@ -34,7 +34,7 @@ from app.web.embed.ancestors import ancestors_of
 from app.web.request_errors import FormatMissing, RequestError
 from app.web.responses import HtmlResponse, ProblemResponse, SeeOther, plain_refusal
 from app.web.security import HEADERS, OPENER_POLICY, REQUEST_ID, REQUEST_ID_HEADER, is_framed
-from app.web.services import bearer_token, services_of
+from app.web.services import bearer_token, principal_of, services_of
 from app.web.signin import ask_again
 from app.web.unsaved_input import UnsavedInput, posted_input, posted_input_read_before
 from app.web.urls import unfinished_path
@@ -97,8 +97,20 @@ async def answer_error(request: Request, error: Exception) -> Response:
         headers["www-authenticate"] = 'Bearer realm="DemandFlow Forms"'
     findings = list(getattr(error, "findings", ()))
     text = services_of(request).translator.say(error.code, error.params)
+    if isinstance(error, BadDefinition) and not await _sees_findings(request):
+        findings, text = [], services_of(request).translator.say("form-broken")
     typed = None if isinstance(error, RequestError) else await _typed(request, error)
     return _answer(request, code, text, findings, headers, _members(error), typed=typed)
+
+
+async def _sees_findings(request: Request) -> bool:
+    """What is wrong in a definition is for programs, which need it, and for administrators."""
+    if wants_problem(request):
+        return True
+    try:
+        return (await principal_of(request)).may("admin")
+    except FormsError:
+        return False
 
 
 async def _typed(request: Request, error: FormsError) -> UnsavedInput | None:
