@@ -120,6 +120,10 @@ class DefinitionEditing:
         await self._drafts.discard(principal, entity)
         return published
 
+    async def create(self, principal: Principal, document: Object) -> Object:
+        """A new entity. Raises Conflict, BadDefinition, NotAllowed, Refused, Unavailable."""
+        return await self._publishing.create(principal, document)
+
     async def draft_document(self, tenant: str, id: str) -> Object:
         """The DEFINITION object of a draft by its private address, for administrators and for tokens that they made for it. Who may
         see it is the caller's to check. Raises NotFound.
