@@ -46,6 +46,7 @@ from app.records.definitions import Definitions
 from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
 from app.records.records import Records
+from app.records.steps_between import StepsBetween
 from app.records.versions import FormVersions
 from app.request_ids import current_request_id
 from app.resources import STATIC
@@ -225,7 +226,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         definition_editing=DefinitionEditing(publishing, DefinitionDrafts(store), versions),
         definition_history=DefinitionHistory(platform, publishing, snapshots, versions),
         definition_moves=DefinitionMoves(platform, publishing, versions, queue, store.scan),
-        records=Records(platform, definitions, delivery, reviewer, leftovers),
+        records=Records(platform, definitions, delivery, reviewer, leftovers, StepsBetween(versions)),
         reviewer=reviewer,
         renderers=maker.renderers,
         maker=maker,
