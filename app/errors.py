@@ -166,9 +166,6 @@ class SavePending(FormsError):
 class JobFailed(FormsError):
     """`reason` is a word of the page of jobs: "job-<reason>" is its text."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"job-{reason}", reason=reason)
-
 
 class TooManyRequests(FormsError):
     """More than the rule `rule` allows; after `retry_after` seconds a request is taken again. Nothing was done."""

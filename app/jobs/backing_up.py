@@ -34,7 +34,7 @@ class BackingUp:
     def perform(self, job: Job) -> Mapping[str, Any]:
         target = self._settings.backup_dir
         if target is None:
-            raise JobFailed("no-backup-folder")
+            raise JobFailed("job-failed", reason="no-backup-folder")
         folder = target / backup_name(int(job.cursor))
         try:
             if (folder / MANIFEST).exists():
@@ -44,5 +44,5 @@ class BackingUp:
                 back_up(self._settings, target, int(job.cursor))
         except BadSetting as error:
             log.error("backup %s failed: %s", folder.name, error)
-            raise JobFailed("backup-failed") from error
+            raise JobFailed("job-failed", reason="backup-failed") from error
         return {"folder": folder.name}

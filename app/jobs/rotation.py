@@ -58,7 +58,7 @@ class Rotation:
             self._audit.chain_again(connection, tenant)
             return replace(job, cursor=_cursor(len(COLUMNS), tenant)), False
         if job.report["unreadable"]:
-            raise JobFailed("keys-missing")
+            raise JobFailed("job-failed", reason="keys-missing")
         forget_former(connection, self._keys)
         return job, True
 
