@@ -46,6 +46,7 @@ from app.records.definitions import Definitions
 from app.records.delivery import Delivery
 from app.records.raw_objects import Judge
 from app.records.records import Records
+from app.records.steps_between import StepsBetween
 from app.records.versions import FormVersions
 from app.request_ids import current_request_id
 from app.resources import STATIC
@@ -103,7 +104,7 @@ from app.web.api import definitions as definitions_api
 from app.web.api import routes as api
 from app.web.compression import Compression
 from app.web.cors import ApiCors
-from app.web.definitions import preview, publishing
+from app.web.definitions import new_entity, preview, publishing
 from app.web.definitions import routes as definition_screen
 from app.web.embed import host, pages
 from app.web.embed import sessions as frame_sessions
@@ -124,6 +125,7 @@ PAGES = (
     forms,
     api,
     definition_screen,
+    new_entity,
     preview,
     publishing,
     home,
@@ -225,7 +227,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         definition_editing=DefinitionEditing(publishing, DefinitionDrafts(store), versions),
         definition_history=DefinitionHistory(platform, publishing, snapshots, versions),
         definition_moves=DefinitionMoves(platform, publishing, versions, queue, store.scan),
-        records=Records(platform, definitions, delivery, reviewer, leftovers),
+        records=Records(platform, definitions, delivery, reviewer, leftovers, StepsBetween(versions)),
         reviewer=reviewer,
         renderers=maker.renderers,
         maker=maker,

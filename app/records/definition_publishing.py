@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from app.audit.log import AuditLog
 from app.definition import DEFINITION
 from app.editing.operations import Operation
-from app.errors import AlreadyReceived, BadDefinition, Conflict, FormsError, NotAllowed, Unavailable
+from app.errors import AlreadyReceived, BadDefinition, Conflict, FormsError, NotAllowed, NotFound, Unavailable
 from app.forms.compiler import CompiledForm
 from app.platform.base import NO_PERMISSION, Object, Platform, Principal, Receipt
 from app.records.definition_content import changes_between, content_of, same_content
@@ -110,6 +110,29 @@ class DefinitionPublishing:
         if any(before.definition.fields()):
             raise BadDefinition("definition-without-fields", (), entity=str(document.get("id", "")))
         return form
+
+    async def create(self, principal: Principal, document: Object) -> Object:
+        """A new DEFINITION object. Raises Conflict for an entity that has one, BadDefinition, and what the platform raises."""
+        self.check_may_edit(principal)
+        entity = str(document.get("id", ""))
+        if await self._exists(principal, entity):
+            raise Conflict("entity-taken", entity=entity)
+        form = await self._definitions.identify(principal.tenant, document)
+        await self._audit.record(
+            principal.tenant, principal.person, "definition-written", entity, request=current_request_id(), hash=form.hash
+        )
+        if self._platform.capabilities.shares_database:
+            await self._definitions.install(principal.tenant, document)
+        created = await self._platform.create(principal, {**document, "comboKey": f"SUB:{principal.tenant}|ENT:"})
+        await self._definitions.renew(principal, entity)
+        return created
+
+    async def _exists(self, principal: Principal, entity: str) -> bool:
+        try:
+            await self._platform.get(principal, DEFINITION, entity)
+        except NotFound:
+            return False
+        return True
 
     async def publish(self, principal: Principal, entity: str, change: Change) -> Published:
         """Raises Conflict, with the current object, where someone else has published since `base` was read; BadDefinition,

@@ -35,7 +35,9 @@ from app.records.lists import Lists
 from app.records.own_writes import OwnWrites
 from app.records.recent_reads import RecentReads
 from app.records.references import References
+from app.records.steps_between import StepsBetween
 from app.state.leftovers import Leftovers
+from app.submissions.carried import Ways
 from app.submissions.lost_updates import find_lost_updates
 from app.submissions.merge import merge
 from app.submissions.model import Submission
@@ -54,9 +56,15 @@ class Records:
     """One path for pages and programs: read, review, deliver."""
 
     def __init__(
-        self, platform: Platform, definitions: Definitions, delivery: Delivery, reviewer: Reviewer, leftovers: Leftovers
+        self,
+        platform: Platform,
+        definitions: Definitions,
+        delivery: Delivery,
+        reviewer: Reviewer,
+        leftovers: Leftovers,
+        steps: StepsBetween | None = None,
     ) -> None:
-        self._leftovers = leftovers
+        self._leftovers, self._steps = leftovers, steps
         self._platform, self._definitions, self._delivery, self._reviewer = platform, definitions, delivery, reviewer
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._own_writes = OwnWrites()
@@ -213,7 +221,11 @@ class Records:
         if submission.by_person:
             opened = await self._former_fields.guess(principal.tenant, opened)
         earlier = await self._earlier(principal, opened.form, submission)
-        outcome = await self._references.judge(principal, self._reviewer.review(opened, submission, earlier))
+        ways: Ways = ()
+        if earlier is not None and self._steps is not None:
+            entity = opened.form.definition.entity
+            ways = await self._steps.of(principal.tenant, entity, submission.definition, opened.form.hash)
+        outcome = await self._references.judge(principal, self._reviewer.review(opened, submission, earlier, ways))
         if earlier is not None:
             metrics.carried.labels("settled" if isinstance(outcome, Decision) else "asked").inc()
         return outcome

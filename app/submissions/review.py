@@ -13,6 +13,7 @@ from app.definition import EMPTY, Values
 from app.fields.base import MISSING, Context, Unreadable
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message, in_order, ratchet, validate, warnings, with_options
+from app.submissions.carried import Ways, carry_post
 from app.submissions.drift import Drift, compare
 from app.submissions.json_input import JsonDocument
 from app.submissions.merge import FieldConflict, Merged, merge
@@ -27,6 +28,7 @@ from app.submissions.not_taken import (
     why_gone,
 )
 from app.submissions.outcomes import Decision, OpenRecord, Rejected, Review, reject
+from app.submissions.page_post import PagePost
 from app.submissions.secret_checks import SecretFingerprints, secret_keys, secrets_sent_elsewhere
 
 
@@ -36,18 +38,27 @@ class Reviewer:
     def __init__(self, context: Context, fingerprints: SecretFingerprints, *, strict: bool = False) -> None:
         self.context, self.fingerprints, self._strict = context, fingerprints, strict
 
-    def review(self, opened: OpenRecord, submission: Submission, earlier: CompiledForm | None) -> Decision | Rejected:
-        """`earlier`: the form that the submission was made with, where that is not the present one and is known."""
+    def review(
+        self, opened: OpenRecord, submission: Submission, earlier: CompiledForm | None, ways: Ways = ()
+    ) -> Decision | Rejected:
+        """`earlier`: the form that the submission was made with, where that is not the present one and is known; `ways`: the steps
+        that lead from it to the present one."""
         form = opened.form
-        drift = None if earlier is None else _drift(earlier, form)
         edited = frozenset[str]() if earlier is None else self._edited_under(earlier, opened, submission)
-        meant = submission.with_choices() if drift is None else _carried(drift, submission, edited).with_choices()
+        settled = frozenset[str]()
+        drift = None if earlier is None else _drift(earlier, form)
+        if earlier is not None and ways and isinstance(submission, PagePost):
+            carried = carry_post(ways, submission.with_choices(), earlier, form, edited, self.context)
+            drift, settled = compare(earlier, form, carried.renamed), carried.settled
+            meant: Submission = carried.post
+        else:
+            meant = submission.with_choices() if drift is None else _carried(drift, submission, edited).with_choices()
         before = self._before(opened, meant, earlier, drift.renamed if drift else EMPTY)
         interpretation = meant.interpret(form, before, self.context, new=opened.record is None)
         merged = _merged(opened, before, interpretation)
         if merged is not None and (merged.conflicts or merged.theirs_alone):
             interpretation = _over_present_values(opened, interpretation)
-        gone = self._gone(earlier, drift, edited, submission, opened, interpretation)
+        gone = self._gone(earlier, drift, edited - settled, submission, opened, interpretation)
         review = Review(
             opened,
             interpretation,
@@ -61,7 +72,7 @@ class Reviewer:
         )
         if submission.if_versions is not None and opened.version not in submission.if_versions:
             return reject(review, conflicts=_all_changes(review), stale=True)
-        if gone or _needs_an_answer(review) or (drift is not None and drift.unsettles(edited)):
+        if gone or _needs_an_answer(review) or (drift is not None and drift.unsettles(edited - settled)):
             return reject(review)
         changes = merged.changes if merged else interpretation.changes
         return _decide(review, {**_confirmed_guesses(review), **changes} if opened.guesses else changes)

@@ -26,6 +26,7 @@ AUDITED_ELSEWHERE = {
     "/signout": "test_signin",
     "/sessions/{id}/end": "test_own_sessions",
     "/definitions/{entity}/publish": "definitions/test_publishing",
+    "/new-definition": "definitions/test_new_entity",
     "/definitions/{entity}/undo": "definitions/test_publishing",
     "/definitions/{entity}/versions/{hash}/restore": "definitions/test_publishing",
     "/invitation/{code}": "test_people",

@@ -13,6 +13,7 @@ from app.web.definitions.condition_builder import PREFIX as CONDITION_PREFIX
 from app.web.definitions.condition_builder import drivers_of
 from app.web.definitions.editor_page import editor_page, made_of, outline_in
 from app.web.definitions.inspector import NO_DRIVERS
+from app.web.definitions.new_entity import NEW_ENTITY
 from app.web.definitions.outline_view import added_part, editor_of, next_part, same_part
 from app.web.definitions.posted_edits import PostedEdit, number_in
 from app.web.definitions.screen import screen_page
@@ -38,7 +39,9 @@ async def show_definitions(request: Request) -> Response:
         }
         for card in await services.definitions.cards(principal)
     ]
-    return screen_page(services, principal, "list", services.translator.say("title-definitions"), definitions=cards)
+    return screen_page(
+        services, principal, "list", services.translator.say("title-definitions"), definitions=cards, new_url=NEW_ENTITY
+    )
 
 
 async def show_definition(request: Request) -> Response:
