@@ -46,6 +46,7 @@ from app.records.definition_publishing import DefinitionPublishing
 from app.records.definition_versions import DefinitionHistory
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
+from app.records.older_documents import OlderDocuments
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.steps_between import StepsBetween
@@ -230,6 +231,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         definition_history=DefinitionHistory(platform, publishing, snapshots, versions),
         definition_moves=DefinitionMoves(platform, publishing, versions, queue, store.scan),
         records=Records(platform, definitions, delivery, reviewer, leftovers, StepsBetween(versions)),
+        older_documents=OlderDocuments(definitions, StepsBetween(versions)),
         reviewer=reviewer,
         renderers=maker.renderers,
         maker=maker,
