@@ -27,7 +27,7 @@ ERRORS: Mapping[str, Text] = {
     "no-read-permission": N_("This token doesn't have read permission."),  # records/versions.py, platform/embedded.py
     "no-write-permission": N_("This token doesn't have write permission."),  # records/records.py, web/drafts.py
     "no-admin-permission": N_(
-        "This token doesn't have admin permission. To make one that has: demandflow-forms token --scope admin"
+        "This token doesn't have admin permission. The command demandflow-forms token --scope admin makes one that has."
     ),  # platform/embedded.py
     "history-elsewhere": N_("DEMANDFLOW_URL is set: the history of records is on that platform."),  # cli/records.py
     "no-read-role": N_("You don't have permission to see this. An administrator can change that."),  # platform/base.py: need
