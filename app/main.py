@@ -46,6 +46,7 @@ from app.records.definition_publishing import DefinitionPublishing
 from app.records.definition_versions import DefinitionHistory
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
+from app.records.older_documents import OlderDocuments
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.steps_between import StepsBetween
@@ -105,6 +106,7 @@ from app.web import (
 from app.web.api import definitions as definitions_api
 from app.web.api import routes as api
 from app.web.compression import Compression
+from app.web.cors import ApiCors
 from app.web.definitions import new_entity, preview, publishing
 from app.web.definitions import routes as definition_screen
 from app.web.embed import host, pages
@@ -229,6 +231,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         definition_history=DefinitionHistory(platform, publishing, snapshots, versions),
         definition_moves=DefinitionMoves(platform, publishing, versions, queue, store.scan),
         records=Records(platform, definitions, delivery, reviewer, leftovers, StepsBetween(versions)),
+        older_documents=OlderDocuments(definitions, StepsBetween(versions)),
         reviewer=reviewer,
         renderers=maker.renderers,
         maker=maker,
@@ -352,6 +355,7 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
                 hosts_of(settings.host, settings.base_url),
                 frame_ancestors(settings.origins.everywhere),
             ),
+            Middleware(ApiCors, settings.api_origins),
             Middleware(Compression),
         ],
         exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},

@@ -29,6 +29,7 @@ from app.records.definition_moves import DefinitionMoves
 from app.records.definition_versions import DefinitionHistory
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
+from app.records.older_documents import OlderDocuments
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
@@ -68,6 +69,7 @@ class Services:
     definition_history: DefinitionHistory
     definition_moves: DefinitionMoves
     records: Records
+    older_documents: OlderDocuments
     reviewer: Reviewer
     renderers: Renderers
     maker: FormMaker
