@@ -358,7 +358,7 @@
           this.#calls.set(id, (answer) => (answer.error ? reject(failure(answer.error)) : resolve(answer)));
           return undefined;
         };
-        this.#ready.then(send).catch((error) => reject(error.code && error.name === "Error" ? error : failure("invalid_argument")));
+        this.#ready.then(send).catch((error) => reject(typeof error.code === "string" ? error : failure("invalid_argument")));
       });
     }
 
