@@ -21,10 +21,12 @@ from app.embedding.frames import FrameAccess
 from app.errors import BadSetting, FormsError
 from app.fields.base import Context
 from app.frame_origins import frame_ancestors
+from app.jobs.backing_up import BackingUp
 from app.jobs.moving import Moving
 from app.jobs.queue import Jobs
+from app.jobs.rotation import Rotation
 from app.jobs.sealing import Sealing
-from app.jobs.worker import JobKind, Worker
+from app.jobs.worker import JobKind, LongJobKind, Worker
 from app.openid import OpenIdProvider
 from app.pages.assets import Assets
 from app.people_names import current_names
@@ -44,6 +46,7 @@ from app.records.definition_publishing import DefinitionPublishing
 from app.records.definition_versions import DefinitionHistory
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
+from app.records.older_documents import OlderDocuments
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.steps_between import StepsBetween
@@ -211,7 +214,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     definitions = Definitions(platform, snapshots, SecretProperties(store), maker, lifetime, settings.demandflow_url or "embedded")
     delivery = Delivery(platform, PendingSaves(store, keys.fernet))
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
-    queue, audit = Jobs(store), AuditLog(store, keys.audit)
+    queue, audit = Jobs(store, keys=keys.fernet), AuditLog(store, keys.audit)
     versions = DefinitionVersions(store)
     publishing = DefinitionPublishing(platform, definitions, snapshots, versions, audit)
     leftovers = Leftovers(store, keys.fernet, keys.hashing, settings.max_leftover_bytes)
@@ -228,6 +231,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         definition_history=DefinitionHistory(platform, publishing, snapshots, versions),
         definition_moves=DefinitionMoves(platform, publishing, versions, queue, store.scan),
         records=Records(platform, definitions, delivery, reviewer, leftovers, StepsBetween(versions)),
+        older_documents=OlderDocuments(definitions, StepsBetween(versions)),
         reviewer=reviewer,
         renderers=maker.renderers,
         maker=maker,
@@ -255,7 +259,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         readiness=Readiness(store),
         audit=audit,
         jobs=queue,
-        worker=Worker(store, queue, _job_kinds(store, keys, platform)),
+        worker=Worker(store, queue, _job_kinds(settings, store, keys, platform), platform.authenticate),
         audit_clear_read=_audited_clear_reads(audit),
         openid=_openid(settings, keys),
         release=build_digest(),
@@ -283,10 +287,11 @@ def _audited_clear_reads(audit: AuditLog) -> AuditClearRead:
     return audit_clear_read
 
 
-def _job_kinds(store: Store, keys: Keys, platform: Platform) -> list[JobKind]:
-    if not isinstance(platform, EmbeddedPlatform):
-        return []
-    return [Sealing(store, Vault(keys.records)), Moving(store, platform)]
+def _job_kinds(settings: Settings, store: Store, keys: Keys, platform: Platform) -> list[JobKind | LongJobKind]:
+    kinds: list[JobKind | LongJobKind] = [Rotation(store, keys), BackingUp(settings)]
+    if isinstance(platform, EmbeddedPlatform):
+        kinds += [Sealing(store, Vault(keys.records)), Moving(store, platform)]
+    return kinds
 
 
 def _pages(settings: Settings, locales: Path) -> PageSettings:

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     forwarded_allow_ips: str = Field("", description="Proxies whose `X-Forwarded-...` headers are trusted, comma-separated.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="`debug`, `info`, `warning` or `error`.")
     data_dir: Path = Field(Path("data"), description="Folder of the embedded database and the key.")
+    backup_dir: Path | None = Field(
+        None, description="Folder for backups that administrators start on the page of jobs. Empty: backups are for commands alone."
+    )
     database_url: str = Field("", description="SQLAlchemy URL of the database. Empty: SQLite in the data folder.")
     admin_token: SecretStr | None = Field(
         None, description="Admin token to use, at least 32 characters. Empty: the first start prints a link to sign in."

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from app.platform.moves import MAX_AGE_DAYS
-from app.state.definition_versions import DefinitionVersions, way_between
+from app.state.definition_versions import DefinitionVersions, PublishedVersion, way_between
 from app.steps.json_form import steps_from_json
 from app.submissions.carried import Ways
 
@@ -17,7 +17,13 @@ class StepsBetween:
 
     async def of(self, tenant: str, entity: str, start: str, end: str) -> Ways:
         """() where none are known, where there are none, and where the earlier version was replaced too long ago."""
-        way = way_between(await self._versions.all(tenant, entity), start, end)
-        if not way or self._clock() - way[0].at > MAX_AGE_DAYS * 86_400:
-            return ()
+        way = await self._way(tenant, entity, start, end)
         return tuple(steps_from_json(list(version.steps)) for version in way if version.steps)
+
+    async def is_known(self, tenant: str, entity: str, start: str, end: str) -> bool:
+        """Whether there is a way, with steps or without."""
+        return bool(await self._way(tenant, entity, start, end))
+
+    async def _way(self, tenant: str, entity: str, start: str, end: str) -> list[PublishedVersion]:
+        way = way_between(await self._versions.all(tenant, entity), start, end)
+        return way if way and self._clock() - way[0].at <= MAX_AGE_DAYS * 86_400 else []

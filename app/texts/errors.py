@@ -78,6 +78,7 @@ ERRORS: Mapping[str, Text] = {
         "This server isn't known by this name. Set FORMS_BASE_URL to the address that browsers use."
     ),  # web/errors.py: refuse_other_host
     "from-another-site": N_("This request came from another site, so it was blocked."),  # web/security.py
+    "job-failed": N_("The job couldn't be finished."),  # jobs/
     "secrets-not-shown": N_("Secrets can't be shown here."),  # web/reveal.py
     # --- what is not there
     "record-missing": N_("This record doesn't exist."),  # platform, records/records.py, web

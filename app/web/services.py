@@ -29,6 +29,7 @@ from app.records.definition_moves import DefinitionMoves
 from app.records.definition_versions import DefinitionHistory
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
+from app.records.older_documents import OlderDocuments
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
@@ -68,6 +69,7 @@ class Services:
     definition_history: DefinitionHistory
     definition_moves: DefinitionMoves
     records: Records
+    older_documents: OlderDocuments
     reviewer: Reviewer
     renderers: Renderers
     maker: FormMaker
@@ -164,6 +166,14 @@ class Services:
     def has_people(self) -> bool:
         """Whether people and their roles are ours to manage."""
         return self.platform.capabilities.people is not None
+
+    def startable_jobs(self, principal: Principal) -> tuple[str, ...]:
+        """The kinds of jobs that somebody may start by hand. They concern all tenants of the database, and so are for the
+        administrators of the installation's own tenant alone; over a remote platform for commands alone."""
+        if not self.has_people or not self.is_administrator(principal) or principal.tenant != self.tenant:
+            return ()
+        changes_key = ("rotate-key",) if len(self.settings.secret_keys) > 1 else ()
+        return (*changes_key, "backup") if self.settings.backup_dir else changes_key
 
     async def ready(self) -> str:
         """Why requests cannot be served at the moment, in words; "" when they can."""

@@ -30,6 +30,7 @@ AUDITED_ELSEWHERE = {
     "/definitions/{entity}/undo": "definitions/test_publishing",
     "/definitions/{entity}/versions/{hash}/restore": "definitions/test_publishing",
     "/invitation/{code}": "test_people",
+    "/jobs/start/{kind}": "test_jobs",
     "/me": "test_own_account",
     "/me/tokens": "test_own_tokens",
     "/me/tokens/{id}/revoke": "test_own_tokens",

@@ -24,6 +24,7 @@ from app.fields.base import is_storable
 from app.forms.schema import PURPOSES, Purpose
 from app.platform.base import Principal
 from app.records.listing import ListWish
+from app.records.older_documents import OlderVersion
 from app.web.json_bodies import read_json_body
 from app.web.request_errors import RequestError
 from app.web.services import services_of
@@ -120,6 +121,14 @@ async def read_document(request: Request) -> Any:
     if not JSON_TYPE.fullmatch(media_type):
         raise RequestError(415, "send-json")
     return await read_json_body(request, services_of(request).settings.max_body_bytes)
+
+
+async def spoken_version(request: Request, principal: Principal, entity: str) -> OlderVersion:
+    """That of the header `X-Definition`, the hash of a definition. Raises Conflict for one that is too old."""
+    hash = request.headers.get("x-definition", "").strip().strip('"')
+    if not hash:
+        return OlderVersion()
+    return await services_of(request).older_documents.version(principal, entity, hash)
 
 
 def idempotency_key(request: Request, principal: Principal) -> str:
