@@ -106,6 +106,7 @@ from app.web import (
 from app.web.api import definitions as definitions_api
 from app.web.api import routes as api
 from app.web.compression import Compression
+from app.web.cors import ApiCors
 from app.web.definitions import new_entity, preview, publishing
 from app.web.definitions import routes as definition_screen
 from app.web.embed import host, pages
@@ -354,6 +355,7 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
                 hosts_of(settings.host, settings.base_url),
                 frame_ancestors(settings.origins.everywhere),
             ),
+            Middleware(ApiCors, settings.api_origins),
             Middleware(Compression),
         ],
         exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},

@@ -91,6 +91,11 @@ class Settings(BaseSettings):
         description="Origins whose pages can show forms in a frame, comma-separated: `https://host.example`, or "
         "`<tenant>=https://host.example` for one tenant. No wildcards. Empty: none.",
     )
+    api_origins: Annotated[list[str], NoDecode] = Field(
+        [],
+        description="Origins whose pages can call the JSON API with an access token (CORS), comma-separated: "
+        "`https://app.example`. Empty: none.",
+    )
     embed_values: bool = Field(False, description="Whether a frame sends values to the host page, and not only names and counts.")
     definition_ttl: float = Field(30, ge=0, le=3600, description="Seconds until a definition is read again (remote platform).")
     platform_calls: int = Field(
@@ -158,7 +163,7 @@ class Settings(BaseSettings):
         """Who may frame."""
         return read_origins(self.embed_origins)
 
-    @field_validator("secret_key", "embed_origins", "admins", mode="before")
+    @field_validator("secret_key", "embed_origins", "api_origins", "admins", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -184,6 +189,15 @@ class Settings(BaseSettings):
     @classmethod
     def _check_origins(cls, value: list[str]) -> list[str]:
         read_origins(value)
+        return value
+
+    @field_validator("api_origins")
+    @classmethod
+    def _check_api_origins(cls, value: list[str]) -> list[str]:
+        for each in value:
+            parts = urlsplit(each)
+            if parts.scheme not in ("http", "https") or each != f"{parts.scheme}://{parts.netloc}" or not parts.hostname:
+                raise ValueError("each must be an origin such as https://app.example.com")
         return value
 
     @field_validator("timezone")

@@ -37,13 +37,13 @@ class DefinitionEditing:
         self._publishing, self._drafts, self._versions = publishing, drafts, versions
         self.steps = publishing.steps
 
-    def check_may_edit(self, principal: Principal) -> None:
+    def check_may_edit(self, principal: Principal, entity: str) -> None:
         """Raises NotAllowed."""
-        self._publishing.check_may_edit(principal)
+        self._publishing.check_may_edit(principal, entity)
 
     async def open(self, principal: Principal, entity: str) -> OpenDraft:
         """The administrator's draft, or a new one of the current definition. Raises NotAllowed, NotFound."""
-        self._publishing.check_may_edit(principal)
+        self._publishing.check_may_edit(principal, entity)
         stored = await self._drafts.get(principal, entity)
         if stored is None:
             current = await self._publishing.current(principal, entity)
@@ -99,7 +99,7 @@ class DefinitionEditing:
         return await self._stored(principal, opened, opened.draft.resolved(index, mine=mine))
 
     async def discard(self, principal: Principal, entity: str) -> None:
-        self._publishing.check_may_edit(principal)
+        self._publishing.check_may_edit(principal, entity)
         await self._drafts.discard(principal, entity)
 
     async def publish(
@@ -134,9 +134,9 @@ class DefinitionEditing:
         return draft_of(found[1]).document
 
     async def drafts(self, principal: Principal) -> list[DraftLine]:
-        """Who has a draft of what. Raises NotAllowed."""
-        self._publishing.check_may_edit(principal)
-        return await self._drafts.all(principal.tenant)
+        """Who has a draft of what, of the definitions that one may edit."""
+        drafts = await self._drafts.all(principal.tenant)
+        return [each for each in drafts if self._publishing.may_edit(principal, each.entity)]
 
     async def apply(
         self,

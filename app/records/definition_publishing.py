@@ -69,14 +69,17 @@ class DefinitionPublishing:
         self.steps = DefinitionSteps(platform, definitions)
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
-    def check_may_edit(self, principal: Principal) -> None:
+    def check_may_edit(self, principal: Principal, entity: str) -> None:
         """Raises NotAllowed. Over a platform that makes no tokens here, its own answer to the write decides."""
-        if principal.guest or not (principal.may("admin") or self._platform.capabilities.tokens is None):
+        if not self.may_edit(principal, entity):
             raise NotAllowed(NO_PERMISSION["admin"])
+
+    def may_edit(self, principal: Principal, entity: str) -> bool:
+        return not principal.guest and (principal.may("admin", entity) or self._platform.capabilities.tokens is None)
 
     async def current(self, principal: Principal, entity: str) -> Object:
         """The DEFINITION object as it is now. Raises NotAllowed, NotFound and what the platform raises."""
-        self.check_may_edit(principal)
+        self.check_may_edit(principal, entity)
         return await self._platform.get(principal, DEFINITION, entity)
 
     async def current_hash(self, principal: Principal, entity: str) -> str:
@@ -113,8 +116,8 @@ class DefinitionPublishing:
 
     async def create(self, principal: Principal, document: Object) -> Object:
         """A new DEFINITION object. Raises Conflict for an entity that has one, BadDefinition, and what the platform raises."""
-        self.check_may_edit(principal)
         entity = str(document.get("id", ""))
+        self.check_may_edit(principal, entity)
         if await self._exists(principal, entity):
             raise Conflict("entity-taken", entity=entity)
         form = await self._definitions.identify(principal.tenant, document)

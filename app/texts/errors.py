@@ -26,7 +26,9 @@ ERRORS: Mapping[str, Text] = {
     # ^ platform/remote.py
     "no-read-permission": N_("This token doesn't have read permission."),  # records/versions.py, platform/embedded.py
     "no-write-permission": N_("This token doesn't have write permission."),  # records/records.py, web/drafts.py
-    "no-admin-permission": N_("This token doesn't have admin permission."),  # platform/embedded.py
+    "no-admin-permission": N_(
+        "This token doesn't have admin permission. The command demandflow-forms token --scope admin makes one that has."
+    ),  # platform/embedded.py
     "history-elsewhere": N_("DEMANDFLOW_URL is set: the history of records is on that platform."),  # cli/records.py
     "no-read-role": N_("You don't have permission to see this. An administrator can change that."),  # platform/base.py: need
     "no-write-role": N_("You don't have permission to change this. An administrator can change that."),  # platform/base.py: need
@@ -205,6 +207,8 @@ ERRORS: Mapping[str, Text] = {
     "body-number-too-long": N_("The body contains a whole number with too many digits."),  # web/json_bodies.py
     "body-not-an-object": N_("The body must be a JSON object."),  # web/platform_rest.py, web/embed/sessions.py
     "body-not-queries": N_("The body must be a list of queries."),  # web/platform_rest.py
+    "query-limit": N_("The limit of a query must be a whole number, 0 or more."),  # platform/queries.py
+    "query-term": N_("The filter of a query needs a term."),  # platform/queries.py
     "query-incomplete": N_("A query needs entity, query, and comboKey, whose value is also comboKey."),  # platform/queries.py
     "too-many-queries": nN_(
         "The body contains {count} query, but the limit is {limit}.",
@@ -214,6 +218,9 @@ ERRORS: Mapping[str, Text] = {
     "if-match-not-a-version": N_("The header If-Match must be a version."),  # web/platform_rest.py
     "method-not-allowed": N_("This address doesn't support this method."),  # web/platform_rest.py
     "other-subscription": N_("This object belongs to another subscription."),  # web/platform_rest.py
+    "send-merge-patch": N_(
+        "A JSON Patch isn't supported. Send the changed fields as application/merge-patch+json."
+    ),  # web/request_errors.py
     "send-json": N_("Send application/json."),  # web/api/requests.py
     "parameter-unknown": N_("There is no parameter {name}. Available: {known}."),  # web/api/requests.py
     "parameter-not-taken": N_("There is no parameter {name}. This address has no parameters."),  # web/api/requests.py

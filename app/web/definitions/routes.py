@@ -21,12 +21,14 @@ from app.web.definitions.view import View
 from app.web.form_bodies import read_form
 from app.web.notices import format_time
 from app.web.responses import SeeOther
-from app.web.services import Services, administrator_of, services_of
+from app.web.services import Services, administrator_of, principal_of, services_of
 from app.web.urls import definition_path, form_path
 
 
 async def show_definitions(request: Request) -> Response:
-    services, principal = services_of(request), await administrator_of(request)
+    services, principal = services_of(request), await principal_of(request)
+    if not services.administers_somewhere(principal):
+        await administrator_of(request)  # which says what is missing
     mine = {line.entity: line for line in await services.definition_editing.drafts(principal) if line.person == principal.person}
     cards = [
         {
@@ -38,6 +40,7 @@ async def show_definitions(request: Request) -> Response:
             "draft": format_time(mine[card.entity].at, services.context_of(principal)) if card.entity in mine else "",
         }
         for card in await services.definitions.cards(principal)
+        if services.is_administrator(principal, card.entity)
     ]
     return screen_page(
         services, principal, "list", services.translator.say("title-definitions"), definitions=cards, new_url=NEW_ENTITY
