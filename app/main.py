@@ -107,7 +107,7 @@ from app.web.api import definitions as definitions_api
 from app.web.api import routes as api
 from app.web.compression import Compression
 from app.web.cors import ApiCors
-from app.web.definitions import new_entity, preview, publishing
+from app.web.definitions import new_entity, preview, publishing, version_page
 from app.web.definitions import routes as definition_screen
 from app.web.embed import host, pages
 from app.web.embed import sessions as frame_sessions
@@ -131,6 +131,7 @@ PAGES = (
     new_entity,
     preview,
     publishing,
+    version_page,
     home,
     signin,
     sign_in_link,

@@ -10,6 +10,7 @@ DEFINITIONS: Mapping[str, Text] = {
     "title-preview": N_("Preview"),
     "title-publish": N_("Publish {name}"),
     "title-versions": N_("Versions of {name}"),
+    "title-version": N_("{name}, version {hash}"),
     "title-new-entity": N_("New entity"),
     "new-entity-panel": N_("General"),
     "new-entity-name": N_("Name"),

@@ -30,13 +30,17 @@ POLICY = (
 
 
 async def show_preview(request: Request) -> Response:
-    """Empty, or with the record that the query names, with `values` over it. Raises NotFound for a record that is not there."""
+    """Empty, or with the record that the query names, with `values` over it. `version`: the hash of a published version,
+    instead of the draft. Raises NotFound for a record or a version that is not there."""
     services, principal = services_of(request), await administrator_of(request)
     entity, id = request.path_params["entity"], request.query_params.get("record", "")
-    opened = await services.definition_editing.open(principal, entity)
+    if version := request.query_params.get("version", ""):
+        document = await services.definition_history.document(principal, entity, version)
+    else:
+        document = (await services.definition_editing.open(principal, entity)).draft.document
     secret = await services.definitions.ever_secret(principal.tenant, entity)
     try:
-        form, findings = await services.maker.form(opened.draft.document, secret)
+        form, findings = await services.maker.form(document, secret)
     except BadDefinition as error:
         title, text = services.translator.say("title-preview"), services.translator.say(error.code, error.params)
         return _for_our_frame(screen_page(services, principal, "no_preview", title, text=text))
