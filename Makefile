@@ -66,6 +66,7 @@ crash: $(VENV)/.dev
 prove: $(VENV)/.dev
 	$(BIN)/python -m tests.hostile.prove
 	$(BIN)/python -m tests.prove_comparison $(or $(PAIRS),100000)
+	$(BIN)/python -m tests.prove_moves $(or $(MOVES),10000) $(or $(KILLS),200)
 
 # What translators work with: app/texts/forms.pot, and every catalogue brought up to date.
 texts: $(VENV)/.dev

@@ -101,11 +101,15 @@ Condition = Comparison | All | AnyOf | Not
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a definition's author should know. `path` reads like `panel[3].fields[2].type`; `text` what would be right."""
+    """Something a definition's author should know. `path` reads like `panel[3].fields[2].type`; `text` what would be right.
+
+    `fix`: what mends it where that is obvious: "remove" what the path names, make a field "optional", "show" it; "" else.
+    """
 
     severity: Literal["error", "warning", "note"]
     path: str
     text: str
+    fix: Literal["", "remove", "optional", "show"] = ""
 
     def __str__(self) -> str:
         return f"{self.severity}: {self.path}: {self.text}" if self.path else f"{self.severity}: {self.text}"

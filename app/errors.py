@@ -16,6 +16,7 @@
     ├── AlreadyReceived     a platform has carried out the same create before
     ├── AlreadySaved        the pending saves say the same of a save
     ├── SavePending         a save that could not be carried out or settled now; the input is in the pending saves
+    ├── JobFailed           a background job that cannot come to its end, for a reason that its page says
     ├── TooManyRequests     more than one person or one address may ask for
     └── Unavailable         the platform is down, slow, or answers nonsense
 
@@ -160,6 +161,10 @@ class SavePending(FormsError):
         self.outcome_unknown = outcome_unknown
         self.running = running
         self.retry_after = retry_after
+
+
+class JobFailed(FormsError):
+    """`reason` is a word of the page of jobs: "job-<reason>" is its text."""
 
 
 class TooManyRequests(FormsError):

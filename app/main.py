@@ -21,15 +21,18 @@ from app.embedding.frames import FrameAccess
 from app.errors import BadSetting, FormsError
 from app.fields.base import Context
 from app.frame_origins import frame_ancestors
+from app.jobs.backing_up import BackingUp
 from app.jobs.moving import Moving
 from app.jobs.queue import Jobs
+from app.jobs.rotation import Rotation
 from app.jobs.sealing import Sealing
-from app.jobs.worker import JobKind, Worker
+from app.jobs.worker import JobKind, LongJobKind, Worker
 from app.openid import OpenIdProvider
 from app.pages.assets import Assets
 from app.people_names import current_names
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
+from app.platform.fair_queue import FairQueue
 from app.platform.moves import Carriers
 from app.platform.remote import RemotePlatform
 from app.platform.secret_properties import SecretProperties
@@ -43,8 +46,10 @@ from app.records.definition_publishing import DefinitionPublishing
 from app.records.definition_versions import DefinitionHistory
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
+from app.records.older_documents import OlderDocuments
 from app.records.raw_objects import Judge
 from app.records.records import Records
+from app.records.steps_between import StepsBetween
 from app.records.versions import FormVersions
 from app.request_ids import current_request_id
 from app.resources import STATIC
@@ -101,7 +106,8 @@ from app.web import (
 from app.web.api import definitions as definitions_api
 from app.web.api import routes as api
 from app.web.compression import Compression
-from app.web.definitions import preview, publishing
+from app.web.cors import ApiCors
+from app.web.definitions import new_entity, preview, publishing, version_page
 from app.web.definitions import routes as definition_screen
 from app.web.embed import host, pages
 from app.web.embed import sessions as frame_sessions
@@ -122,8 +128,10 @@ PAGES = (
     forms,
     api,
     definition_screen,
+    new_entity,
     preview,
     publishing,
+    version_page,
     home,
     signin,
     sign_in_link,
@@ -181,7 +189,11 @@ def open_state(settings: Settings) -> tuple[Store, Keys]:
 
 def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
     if settings.demandflow_url:
-        return RemotePlatform(settings.demandflow_url, TokenOwners(store, keys.hashing))
+        return RemotePlatform(
+            settings.demandflow_url,
+            TokenOwners(store, keys.hashing),
+            FairQueue(settings.platform_calls, settings.platform_wait_seconds),
+        )
     platform = EmbeddedPlatform(store, keys.records, carriers=Carriers(carry, carry_back))
     seed_definitions(platform, examples=settings.examples)
     record_secret_properties(SecretProperties(store), _limits(settings))
@@ -203,7 +215,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     definitions = Definitions(platform, snapshots, SecretProperties(store), maker, lifetime, settings.demandflow_url or "embedded")
     delivery = Delivery(platform, PendingSaves(store, keys.fernet))
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
-    queue, audit = Jobs(store), AuditLog(store, keys.audit)
+    queue, audit = Jobs(store, keys=keys.fernet), AuditLog(store, keys.audit)
     versions = DefinitionVersions(store)
     publishing = DefinitionPublishing(platform, definitions, snapshots, versions, audit)
     leftovers = Leftovers(store, keys.fernet, keys.hashing, settings.max_leftover_bytes)
@@ -219,7 +231,8 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         definition_editing=DefinitionEditing(publishing, DefinitionDrafts(store), versions),
         definition_history=DefinitionHistory(platform, publishing, snapshots, versions),
         definition_moves=DefinitionMoves(platform, publishing, versions, queue, store.scan),
-        records=Records(platform, definitions, delivery, reviewer, leftovers),
+        records=Records(platform, definitions, delivery, reviewer, leftovers, StepsBetween(versions)),
+        older_documents=OlderDocuments(definitions, StepsBetween(versions)),
         reviewer=reviewer,
         renderers=maker.renderers,
         maker=maker,
@@ -247,7 +260,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         readiness=Readiness(store),
         audit=audit,
         jobs=queue,
-        worker=Worker(store, queue, _job_kinds(store, keys, platform)),
+        worker=Worker(store, queue, _job_kinds(settings, store, keys, platform), platform.authenticate),
         audit_clear_read=_audited_clear_reads(audit),
         openid=_openid(settings, keys),
         release=build_digest(),
@@ -275,10 +288,11 @@ def _audited_clear_reads(audit: AuditLog) -> AuditClearRead:
     return audit_clear_read
 
 
-def _job_kinds(store: Store, keys: Keys, platform: Platform) -> list[JobKind]:
-    if not isinstance(platform, EmbeddedPlatform):
-        return []
-    return [Sealing(store, Vault(keys.records)), Moving(store, platform)]
+def _job_kinds(settings: Settings, store: Store, keys: Keys, platform: Platform) -> list[JobKind | LongJobKind]:
+    kinds: list[JobKind | LongJobKind] = [Rotation(store, keys), BackingUp(settings)]
+    if isinstance(platform, EmbeddedPlatform):
+        kinds += [Sealing(store, Vault(keys.records)), Moving(store, platform)]
+    return kinds
 
 
 def _pages(settings: Settings, locales: Path) -> PageSettings:
@@ -342,6 +356,7 @@ def _new_app(settings: Settings, services: Services) -> FastAPI:
                 hosts_of(settings.host, settings.base_url),
                 frame_ancestors(settings.origins.everywhere),
             ),
+            Middleware(ApiCors, settings.api_origins),
             Middleware(Compression),
         ],
         exception_handlers={FormsError: answer_error, HTTPException: answer_http_error, Exception: answer_fault},

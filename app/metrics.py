@@ -13,7 +13,7 @@ upstream_faults = Counter(
     "forms_upstream_faults_total", "Calls of a remote platform that failed, by what went wrong", ["fault"], registry=registry
 )
 upstream_retries = Counter("forms_upstream_retries_total", "Calls that were retried", registry=registry)
-breaker_open = Gauge("forms_breaker_open", "1 while a remote platform gets time to recover", registry=registry)
+breaker_open = Gauge("forms_breaker_open", "Tenants whose remote platform gets time to recover", registry=registry)
 write_window_seconds = Histogram(
     "forms_write_window_seconds",
     "From reading a record to the end of its PATCH: how long another write can come between",

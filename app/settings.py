@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     forwarded_allow_ips: str = Field("", description="Proxies whose `X-Forwarded-...` headers are trusted, comma-separated.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="`debug`, `info`, `warning` or `error`.")
     data_dir: Path = Field(Path("data"), description="Folder of the embedded database and the key.")
+    backup_dir: Path | None = Field(
+        None, description="Folder for backups that administrators start on the page of jobs. Empty: backups are for commands alone."
+    )
     database_url: str = Field("", description="SQLAlchemy URL of the database. Empty: SQLite in the data folder.")
     admin_token: SecretStr | None = Field(
         None, description="Admin token to use, at least 32 characters. Empty: the first start prints a link to sign in."
@@ -88,8 +91,19 @@ class Settings(BaseSettings):
         description="Origins whose pages can show forms in a frame, comma-separated: `https://host.example`, or "
         "`<tenant>=https://host.example` for one tenant. No wildcards. Empty: none.",
     )
+    api_origins: Annotated[list[str], NoDecode] = Field(
+        [],
+        description="Origins whose pages can call the JSON API with an access token (CORS), comma-separated: "
+        "`https://app.example`. Empty: none.",
+    )
     embed_values: bool = Field(False, description="Whether a frame sends values to the host page, and not only names and counts.")
     definition_ttl: float = Field(30, ge=0, le=3600, description="Seconds until a definition is read again (remote platform).")
+    platform_calls: int = Field(
+        32, ge=1, le=256, description="Most calls of one tenant at once (remote platform). Fewer while its answers are slow."
+    )
+    platform_wait_seconds: float = Field(
+        5, gt=0, le=60, description="Seconds that a call waits for its turn until it is refused (remote platform)."
+    )
     rate_limits: bool = Field(True, description="Whether too many requests in a minute are refused ([limits](#limits)).")
     max_body_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest request body, in bytes.")
     max_draft_bytes: int = Field(256 * 1024, ge=1024, description="Largest draft, in bytes.")
@@ -149,7 +163,7 @@ class Settings(BaseSettings):
         """Who may frame."""
         return read_origins(self.embed_origins)
 
-    @field_validator("secret_key", "embed_origins", "admins", mode="before")
+    @field_validator("secret_key", "embed_origins", "api_origins", "admins", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -175,6 +189,15 @@ class Settings(BaseSettings):
     @classmethod
     def _check_origins(cls, value: list[str]) -> list[str]:
         read_origins(value)
+        return value
+
+    @field_validator("api_origins")
+    @classmethod
+    def _check_api_origins(cls, value: list[str]) -> list[str]:
+        for each in value:
+            parts = urlsplit(each)
+            if parts.scheme not in ("http", "https") or each != f"{parts.scheme}://{parts.netloc}" or not parts.hostname:
+                raise ValueError("each must be an origin such as https://app.example.com")
         return value
 
     @field_validator("timezone")

@@ -2,8 +2,8 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
-from typing import Generic, TypeVar
+from collections.abc import Hashable, Iterator
+from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value")
 
@@ -19,6 +19,11 @@ class SizedCache(Generic[Value]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def __iter__(self) -> Iterator[Any]:
+        """The keys, as they are when it begins."""
+        with self._lock:
+            return iter(list(self._values))
 
     def get(self, key: Hashable) -> Value | None:
         with self._lock:

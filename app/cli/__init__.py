@@ -3,7 +3,20 @@
 import click
 
 from app import __version__
-from app.cli import auditing, backups, definition_changes, definitions, editing, exporting, keys, people, records, serving, tokens
+from app.cli import (
+    auditing,
+    backups,
+    definition_changes,
+    definitions,
+    editing,
+    exporting,
+    jobs,
+    keys,
+    people,
+    records,
+    serving,
+    tokens,
+)
 
 
 @click.group(invoke_without_command=True)
@@ -28,6 +41,7 @@ COMMANDS: tuple[click.Command, ...] = (
     backups.restore,
     keys.rotate_key,
     keys.forget_lost_secrets,
+    jobs.start_job,
     definitions.lint,
     definitions.diff,
     editing.definition,

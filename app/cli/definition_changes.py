@@ -20,16 +20,21 @@ FAIL_ON = click.option("--fail-on", default="breaking", type=click.Choice(["narr
 RENAME = click.option("--rename", "renames", multiple=True, metavar="/OLD:/NEW", help="A field that was renamed. Can be repeated.")
 
 
+STEPS = click.option("--steps", "steps_file", type=FILE, help="A JSON list of steps. Their renames count like those of --rename.")
+
+
 @click.command()
 @click.argument("old")
 @click.argument("new", type=FILE)
 @FORMAT
 @FAIL_ON
 @RENAME
-def diff(old: str, new: Path, format: str, fail_on: str, renames: Sequence[str]) -> None:
+@STEPS
+def diff(old: str, new: Path, format: str, fail_on: str, renames: Sequence[str], steps_file: Path | None) -> None:
     """Compare the definition OLD, a file or an entity, with the one in the file NEW, property by property.
 
-    Exits with 1 if a change is as severe as --fail-on, or if a field seems to be renamed and --rename doesn't say so.
+    Exits with 1 if a change is as severe as --fail-on, or if a field seems to be renamed and neither --rename
+    nor a step says so.
     """
     from app.cli.sources import errors_as_messages, load_form, read_form
     from app.comparison.report import comparison_json
@@ -37,7 +42,7 @@ def diff(old: str, new: Path, format: str, fail_on: str, renames: Sequence[str])
 
     with errors_as_messages():
         forms = load_form(old), read_form(new)
-        comparison = compare_in_time(forms, tuple(_renames(renames).items()), DIFF_SECONDS)
+        comparison = compare_in_time(forms, tuple(_renames(renames, steps_file).items()), DIFF_SECONDS)
         found = contradictions_in_time(forms[1:], DIFF_SECONDS)
         _finish(comparison_json(ENGLISH, *forms, comparison, contradictions=found), new, format, fail_on)
 
@@ -48,7 +53,8 @@ def diff(old: str, new: Path, format: str, fail_on: str, renames: Sequence[str])
 @FORMAT
 @FAIL_ON
 @RENAME
-def impact(entity: str, new: Path, format: str, fail_on: str, renames: Sequence[str]) -> None:
+@STEPS
+def impact(entity: str, new: Path, format: str, fail_on: str, renames: Sequence[str], steps_file: Path | None) -> None:
     """Count the records of ENTITY that the definition in the file NEW affects, and list everything that names its properties.
 
     Writes nothing. Exits like diff.
@@ -60,7 +66,7 @@ def impact(entity: str, new: Path, format: str, fail_on: str, renames: Sequence[
     async def work() -> dict[str, Any]:
         async with open_services(load_settings().model_copy(update={"definition_ttl": 0})) as (services, principal):
             form = await services.definition_impacts.new_form(principal, entity, _document(new))
-            found = await services.definition_impacts.impact(principal, entity, form, _renames(renames), _show_progress)
+            found = await services.definition_impacts.impact(principal, entity, form, _renames(renames, steps_file), _show_progress)
             report = comparison_json(
                 ENGLISH, found.old, found.new, found.comparison, found.impact, found.uses, found.contradictions
             )
@@ -78,10 +84,13 @@ def _finish(report: Mapping[str, Any], new: Path, format: str, fail_on: str) -> 
     sys.exit(1 if fails(report, fail_on) else 0)
 
 
-def _renames(texts: Sequence[str]) -> "Renames":
+def _renames(texts: Sequence[str], steps_file: Path | None) -> "Renames":
+    from app.steps.json_form import renames_in
     from app.web.definition_compare import read_rename
+    from app.web.json_bodies import read_json
 
-    return dict(map(read_rename, texts))
+    steps = {} if steps_file is None else renames_in(read_json(steps_file.read_bytes()))
+    return {**steps, **dict(map(read_rename, texts))}
 
 
 def _document(file: Path) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """One edit while it is made: the texts so far, and the stages of splices that led to them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.editing.json_nodes import Node, NodeKind, load, parse
 from app.editing.json_style import CANONICAL, Style, style_of
@@ -10,7 +11,32 @@ from app.editing.splices import Splice, Stage, difference, inverse, ordered, pos
 from app.errors import EditRefused
 from app.reading.aliases import DEFINITION
 
+MAX_PARSED = 4
+MAX_PARSED_CHARS = 500_000
+"""Texts whose nodes stay in memory, and how long each may be."""
 EMPTY_BODY = f'{{"{DEFINITION.key("panels")}": []}}'
+
+
+class _Parsed:
+    """A text as nodes and, once somebody looks, as parts. Both are of the same nodes."""
+
+    __slots__ = ("_outline", "_text", "body")
+
+    def __init__(self, text: str) -> None:
+        self._text, self.body = text, parse(text)
+        self._outline: Outline | None = None
+
+    @property
+    def outline(self) -> Outline:
+        if self._outline is None:
+            self._outline = outline_of(self._text, self.body)
+        return self._outline
+
+
+@lru_cache(MAX_PARSED)
+def _parsed(text: str) -> _Parsed:
+    """One edit looks at the text before it and at the one after it several times. Raises EditRefused for what is no JSON."""
+    return _Parsed(text)
 
 
 @dataclass(slots=True)
@@ -28,9 +54,8 @@ class Editor:
         self.source = source
         self.stages: list[Stage] = []
         self._pending: list[Splice] = []
-        self._body: Node | None = None
+        self._parsed: _Parsed | None = None
         self._shell: Node | None = None
-        self._outline: Outline | None = None
         self._style: Style | None = None
         self._marks: list[Mark] = []
 
@@ -40,9 +65,13 @@ class Editor:
 
     @property
     def body(self) -> Node:
-        if self._body is None:
-            self._body = parse(self.source.body)
-        return self._body
+        return self._read().body
+
+    def _read(self) -> _Parsed:
+        if self._parsed is None:
+            text = self.source.body
+            self._parsed = _parsed(text) if len(text) <= MAX_PARSED_CHARS else _Parsed(text)
+        return self._parsed
 
     @property
     def shell(self) -> Node:
@@ -52,9 +81,7 @@ class Editor:
 
     @property
     def outline(self) -> Outline:
-        if self._outline is None:
-            self._outline = outline_of(self.source.body, self.body)
-        return self._outline
+        return self._read().outline
 
     @property
     def style(self) -> Style:
@@ -99,7 +126,7 @@ class Editor:
             self.stages.append(stage)
             for mark in self._marks:
                 mark.start = position_after(stage, mark.start)
-            self._body = self._shell = self._outline = self._style = None
+            self._parsed = self._shell = self._style = None
 
     def mark(self, part: Part) -> Mark:
         mark = Mark(part.node.start, part.node.kind)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import orjson
 import sqlalchemy as sa
+from cryptography.fernet import InvalidToken, MultiFernet
 
 from app.database.store import Store, run
 from app.database.tables import jobs
@@ -18,6 +19,8 @@ OPEN: tuple[JobState, ...] = ("queued", "running", "paused")
 LEASE_SECONDS = 30
 """How long a worker may be silent before another one takes its job."""
 MAX_LISTED = 200
+DROPPED = ""
+"""In place of a credential that was taken from a job: it waits until somebody resumes it."""
 
 OF_JOB = (jobs.c.tenant == sa.bindparam("key_tenant"), jobs.c.id == sa.bindparam("key_id"))
 INSERT = sa.insert(jobs)
@@ -45,17 +48,42 @@ class Job:
     made: int = 0
     changed: int = 0
     holder: str | None = None
+    credential: str | None = field(default=None, repr=False)
+    """The access token in whose name it works, encrypted; None for a job that needs none, "" where it was dropped."""
 
 
 class Jobs:
-    """`clock` gives seconds since the epoch."""
+    """`keys` encrypt the credentials of jobs; `clock` gives seconds since the epoch."""
 
-    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time, keys: MultiFernet | None = None) -> None:
+        self._store, self._clock, self._keys = store, clock, keys
 
-    async def enqueue(self, tenant: str, kind: str, arguments: Mapping[str, str], person: str = "") -> None:
-        """Adds a job, unless one of the same kind with the same arguments is open."""
-        await self._store.write(lambda connection: self._enqueue(connection, tenant, kind, arguments, person))
+    async def enqueue(
+        self, tenant: str, kind: str, arguments: Mapping[str, str], person: str = "", credential: str | None = None
+    ) -> None:
+        """Adds a job, unless one of the same kind with the same arguments is open. `credential`: the access token of the person,
+        where the job must end with it."""
+        await self._store.write(lambda connection: self._enqueue(connection, tenant, kind, arguments, person, credential))
+
+    def enqueue_now(self, tenant: str, kind: str, arguments: Mapping[str, str], person: str) -> None:
+        """The same from a command."""
+        self._store.write_now(lambda connection: self._enqueue(connection, tenant, kind, arguments, person, None))
+
+    def credential_of(self, job: Job) -> str:
+        """The access token in whose name a job works; "" where it was dropped or cannot be decrypted, and of another job."""
+        if not job.credential or self._keys is None:
+            return ""
+        try:
+            stored = orjson.loads(self._keys.decrypt(job.credential))
+        except (InvalidToken, ValueError):
+            return ""
+        return str(stored["token"]) if stored["job"] == job.id else ""
+
+    async def suspend(self, job: Job) -> None:
+        """Pauses a job whose credential isn't valid any more, and drops it."""
+        statement = sa.update(jobs).where(jobs.c.tenant == job.tenant, jobs.c.id == job.id, jobs.c.state.in_(OPEN))
+        values = {"state": "paused", "holder": None, "credential": DROPPED, "changed": self._now()}
+        await self._store.write(lambda connection: connection.execute(statement.values(values)) and None)
 
     async def take(self, holder: str) -> Job | None:
         """The oldest job that no living worker holds, which `holder` holds from now on; None for none."""
@@ -77,35 +105,48 @@ class Jobs:
             "new_lease_ends": now + LEASE_SECONDS * 1000,
             "new_changed": now,
         }
-        return run(connection, ADVANCE, row) == 1
+        advanced = run(connection, ADVANCE, row) == 1
+        if advanced and state == "done" and job.credential is not None:
+            same = (jobs.c.tenant == job.tenant, jobs.c.id == job.id)
+            connection.execute(sa.update(jobs).where(*same).values(credential=None))
+        return advanced
 
     async def pause(self, tenant: str, id: str) -> bool:
         return await self._move(tenant, id, "paused", ("queued", "running"))
 
-    async def resume(self, tenant: str, id: str) -> bool:
-        """A failed job goes on where it failed."""
-        return await self._move(tenant, id, "queued", ("paused", "failed"))
+    async def resume(self, tenant: str, id: str, credential: str = "") -> bool:
+        """A failed job goes on where it failed. `credential`: of the person who resumes it, where the job needs one."""
+        new = sa.case((jobs.c.credential.is_not(None), self._encrypted(credential, id)), else_=None)
+        return await self._move(tenant, id, "queued", ("paused", "failed"), new if credential else jobs.c.credential)
 
     async def cancel(self, tenant: str, id: str) -> bool:
         """What was done stays done."""
-        return await self._move(tenant, id, "cancelled", (*OPEN, "failed"))
+        return await self._move(tenant, id, "cancelled", (*OPEN, "failed"), sa.null())
 
     async def list(self, tenant: str) -> list[Job]:
         """The newest first."""
         statement = sa.select(jobs).where(jobs.c.tenant == tenant).order_by(jobs.c.made.desc(), jobs.c.id).limit(MAX_LISTED)
         return await self._store.scan(lambda connection: [_job_of(row) for row in connection.execute(statement).mappings()])
 
-    def _enqueue(self, connection: sa.Connection, tenant: str, kind: str, arguments: Mapping[str, str], person: str) -> None:
+    def _enqueue(
+        self,
+        connection: sa.Connection,
+        tenant: str,
+        kind: str,
+        arguments: Mapping[str, str],
+        person: str,
+        credential: str | None,
+    ) -> None:
         text = text_of(arguments)
         same = sa.select(jobs.c.id).where(
             jobs.c.tenant == tenant, jobs.c.kind == kind, jobs.c.arguments == text, jobs.c.state.in_(OPEN)
         )
         if connection.execute(same).first() is not None:
             return
-        now = self._now()
+        now, id = self._now(), secrets.token_urlsafe(12)
         row = {
             "tenant": tenant,
-            "id": secrets.token_urlsafe(12),
+            "id": id,
             "kind": kind,
             "person": person,
             "state": "queued",
@@ -113,6 +154,7 @@ class Jobs:
             "cursor": "",
             "done": 0,
             "report": "{}",
+            "credential": None if credential is None else self._encrypted(credential, id),
             "made": now,
             "changed": now,
         }
@@ -131,10 +173,15 @@ class Jobs:
         connection.execute(sa.update(jobs).where(*same).values(taken))
         return _job_of({**row, **taken})
 
-    async def _move(self, tenant: str, id: str, state: JobState, before: tuple[JobState, ...]) -> bool:
-        """Whether the job was in one of the states before."""
+    def _encrypted(self, credential: str, id: str) -> str:
+        """Together with the id: in another job it is worth nothing."""
+        return "" if self._keys is None else self._keys.encrypt(orjson.dumps({"job": id, "token": credential})).decode()
+
+    async def _move(self, tenant: str, id: str, state: JobState, before: tuple[JobState, ...], credential: Any = None) -> bool:
+        """Whether the job was in one of the states before. `credential`: SQL of what it is afterwards."""
         same = (jobs.c.tenant == tenant, jobs.c.id == id, jobs.c.state.in_(before))
-        statement = sa.update(jobs).where(*same).values(state=state, holder=None, changed=self._now())
+        after = jobs.c.credential if credential is None else credential
+        statement = sa.update(jobs).where(*same).values(state=state, holder=None, credential=after, changed=self._now())
         return await self._store.write(lambda connection: connection.execute(statement).rowcount == 1)
 
     def _now(self) -> int:
@@ -160,4 +207,5 @@ def _job_of(row: Any) -> Job:
         made=row["made"],
         changed=row["changed"],
         holder=row["holder"],
+        credential=row["credential"],
     )

@@ -4,15 +4,15 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import sqlalchemy as sa
 
 from app.database.store import Store
-from app.errors import Unavailable
-from app.jobs.queue import Job, Jobs
+from app.errors import JobFailed, NotSignedIn, Unavailable
+from app.jobs.queue import LEASE_SECONDS, Job, Jobs
 
 log = logging.getLogger("forms")
 
@@ -38,13 +38,37 @@ class JobKind(Protocol):
         """(tenant, arguments) of jobs that the state of the database asks for."""
 
 
+@runtime_checkable
+class LongJobKind(Protocol):
+    """What cannot be done in batches: it is done in a thread, outside of any transaction, and from the start again after a kill."""
+
+    name: str
+
+    def start(self, connection: sa.Connection, job: Job) -> Job:
+        """As of `JobKind`."""
+
+    def perform(self, job: Job) -> Mapping[str, Any]:
+        """All of it; gives the report. What an earlier, killed attempt at the same job has left is removed."""
+
+    async def due(self) -> Sequence[tuple[str, Mapping[str, str]]]:
+        """As of `JobKind`."""
+
+
+Authenticate = Callable[[str], Awaitable[object]]
+"""Raises NotSignedIn for an access token that isn't valid any more."""
+
+
 class _Stopped(Exception):
     """The job was paused, cancelled, or taken by another worker."""
 
 
 class Worker:
-    def __init__(self, store: Store, jobs: Jobs, kinds: Sequence[JobKind]) -> None:
-        self._store, self._jobs = store, jobs
+    """`authenticate` is asked before each batch of a job that works with somebody's credential."""
+
+    def __init__(
+        self, store: Store, jobs: Jobs, kinds: Sequence[JobKind | LongJobKind], authenticate: Authenticate | None = None
+    ) -> None:
+        self._store, self._jobs, self._authenticate = store, jobs, authenticate
         self._kinds = {kind.name: kind for kind in kinds}
         self._holder = secrets.token_hex(8)
         self._wanted = asyncio.Event()
@@ -79,22 +103,45 @@ class Worker:
         if kind is None:
             await self._fail(job, "unknown-kind")
             return
-        at_end = False
         try:
+            await self._check_credential(job)
             if job.total is None:
-                job = await self._store.write(lambda connection, job=job: self._started(connection, kind, job))  # type: ignore[misc]
+                job = await self._store.write(lambda connection: self._started(connection, kind, job))
+            if isinstance(kind, LongJobKind):
+                await self._perform(kind, job)
+                return
+            at_end = False
             while not at_end:
+                await self._check_credential(job)
                 job, at_end = await self._store.write(lambda connection, job=job: self._stepped(connection, kind, job))  # type: ignore[misc]
                 await asyncio.sleep(PAUSE_BETWEEN_BATCHES)
         except _Stopped:
             return
+        except NotSignedIn:
+            await self._jobs.suspend(job)
         except Unavailable:
             raise
+        except JobFailed as error:
+            await self._fail(job, error.reason)
         except Exception:
             log.exception("job %s of kind %s failed", job.id, job.kind)
             await self._fail(job, "fault")
 
-    def _started(self, connection: sa.Connection, kind: JobKind, job: Job) -> Job:
+    async def _perform(self, kind: LongJobKind, job: Job) -> None:
+        """Meanwhile the lease is renewed. A job that was paused or cancelled is worked out to its end, and not counted."""
+        work = asyncio.ensure_future(asyncio.to_thread(kind.perform, job))
+        while not work.done():
+            await asyncio.wait([work], timeout=LEASE_SECONDS / 3)
+            await self._store.write(lambda connection: self._jobs.advance(connection, job))
+        ended = replace(job, done=job.total or 0, report=await work)
+        await self._store.write(lambda connection: self._jobs.advance(connection, ended, "done"))
+
+    async def _check_credential(self, job: Job) -> None:
+        """Raises NotSignedIn where the job was started with a credential that isn't valid any more."""
+        if job.credential is not None and self._authenticate is not None:
+            await self._authenticate(self._jobs.credential_of(job))
+
+    def _started(self, connection: sa.Connection, kind: JobKind | LongJobKind, job: Job) -> Job:
         job = kind.start(connection, job)
         if not self._jobs.advance(connection, job):
             raise _Stopped

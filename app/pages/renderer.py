@@ -164,6 +164,10 @@ class Renderer:
     def cached_page(self, form: CompiledForm, mode: Mode, look: Look = "page") -> CutPage | None:
         return self._pages.get((form.hash, mode, look))
 
+    def cached_looks(self, form: CompiledForm) -> list[tuple[Mode, Look]]:
+        """The modes and looks in which a form's page has been made lately."""
+        return [(mode, look) for hash, mode, look in self._pages if hash == form.hash]
+
     def rendered_page(self, form: CompiledForm, mode: Mode, look: Look) -> RenderedPage:
         """The page as another process can cut it. Raises BadDefinition for one that is beyond the limit."""
         slots = RecordingSlots()
@@ -253,6 +257,10 @@ class Renderers:
     def source(self) -> Renderer:
         """The one in the language of the templates."""
         return self[SOURCE_LOCALE]
+
+    @property
+    def made(self) -> list[Renderer]:
+        return list(self._by_locale.values())
 
     def __getitem__(self, locale: str) -> Renderer:
         renderer = self._by_locale.get(locale)

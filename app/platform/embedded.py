@@ -12,6 +12,7 @@ from app.database.store import Store
 from app.database.tables import facts, objects
 from app.definition import DEFINITION
 from app.errors import NotAllowed, UnreadableRecord
+from app.flights import Flights
 from app.platform.base import (
     SCOPES,
     UNREADABLE,
@@ -78,6 +79,7 @@ class EmbeddedPlatform:
         self._clock = clock
         self.moves = Moves(carriers, clock)
         self._rows = ObjectRows(self._vault, self._now, self.moves)
+        self._loading = Flights()
         self._definitions: SizedCache[Object] = SizedCache(MAX_CACHED_BYTES)
         self.tenant = self._store.write_now(_local_tenant)
         self.tokens = Tokens(store, self.tenant, clock)
@@ -281,14 +283,19 @@ class EmbeddedPlatform:
         return current
 
     async def _definition(self, principal: Principal, id: str) -> Object:
-        """Parsed once for each version; each call reads the version alone."""
+        """Parsed once for each version, however many ask; each call reads the version alone."""
         key = (principal.tenant, id)
+        version = await self._store.point(VERSION, {"tenant": principal.tenant, "id": id})
         cached = self._definitions.get(key)
-        if cached is not None:
-            row = await self._store.point(VERSION, {"tenant": principal.tenant, "id": id})
-            if row is not None and row[0] == cached["_df_version"]:
-                return cached
-        self._definitions.pop(key)
+        if cached is not None and version is not None and version[0] == cached["_df_version"]:
+            return cached
+        if version is None:
+            self._definitions.pop(key)
+            return await self._read(principal, DEFINITION, id)  # raises Foreign or NotFound
+        return await self._loading.once((*key, version[0]), lambda: self._load_definition(principal, id))
+
+    async def _load_definition(self, principal: Principal, id: str) -> Object:
+        key = (principal.tenant, id)
         row = await self._store.point(OBJECT, {"tenant": principal.tenant, "id": id})
         if row is None:
             return await self._read(principal, DEFINITION, id)  # raises Foreign or NotFound

@@ -1,15 +1,12 @@
-"""Protects the engine and a slow or broken platform from each other: breaker, bulkhead, pauses, retry budget. No I/O.
+"""Protects the engine and a slow or broken platform from each other: breakers, pauses, retry budget. No I/O.
 
 A breaker opens when several calls in a row fail, or half of many: then no request waits for a platform that will not answer.
-A bulkhead keeps one tenant's slow calls from taking all connections. Retries are at most a tenth of the calls that succeed, so that
-a platform in trouble does not get more to do.
+Retries are at most a tenth of the calls that succeed, so that a platform in trouble does not get more to do.
 """
 
-import asyncio
 import random
-from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections import deque
+from collections.abc import Callable
 
 from app import metrics
 from app.errors import Unavailable
@@ -18,8 +15,8 @@ FAILURES_IN_A_ROW = 5
 MIN_CALLS_IN_WINDOW = 20
 WINDOW_SECONDS = 10.0
 FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 5.0, 60.0
-MAX_CALLS_PER_TENANT, MAX_CALLS = 8, 32
-MAX_WAIT_SECONDS = 0.25
+UNNAMED = "token:"
+"""How the tenant of a token begins that the platform has not named."""
 RETRIES_PER_SUCCESS, MAX_RETRIES = 0.1, 10.0
 
 
@@ -50,7 +47,7 @@ class Breaker:
         if self._opened is not None:
             self._opened, self._pause, self._probing = None, FIRST_PAUSE_SECONDS, False
             self._recent.clear()
-            metrics.breaker_open.set(0)
+            metrics.breaker_open.dec()
 
     def failed(self) -> None:
         now = self._clock()
@@ -63,46 +60,25 @@ class Breaker:
         recent = [good for at, good in self._recent if now - at <= WINDOW_SECONDS]
         if self._failures >= FAILURES_IN_A_ROW or (len(recent) >= MIN_CALLS_IN_WINDOW and recent.count(False) * 2 >= len(recent)):
             self._opened = now
-            metrics.breaker_open.set(1)
+            metrics.breaker_open.inc()
 
     def abandoned(self) -> None:
         """The call ended and says nothing about the platform."""
         self._probing = False
 
 
-class Bulkhead:
-    """Limits the calls that run at once, for each tenant and in all. A call waits `MAX_WAIT_SECONDS` and is refused then."""
+class Breakers:
+    """One for each tenant: the platform may have trouble with one alone. Tokens whose tenant is not known yet share one."""
 
-    def __init__(self, per_tenant: int = MAX_CALLS_PER_TENANT, together: int = MAX_CALLS) -> None:
-        self._per_tenant, self._together = per_tenant, together
-        self._running: Counter[str] = Counter()
-        self._freed: asyncio.Condition | None = None
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._breakers: dict[str, Breaker] = {}
 
-    @asynccontextmanager
-    async def slot(self, tenant: str) -> AsyncIterator[None]:
-        if not self._has_slot(tenant):
-            await self._wait(tenant)
-        self._running[tenant] += 1
-        try:
-            yield
-        finally:
-            self._running[tenant] -= 1
-            if self._running[tenant] == 0:
-                del self._running[tenant]
-            if self._freed is not None:
-                async with self._freed:
-                    self._freed.notify_all()
-
-    def _has_slot(self, tenant: str) -> bool:
-        return self._running[tenant] < self._per_tenant and self._running.total() < self._together
-
-    async def _wait(self, tenant: str) -> None:
-        self._freed = self._freed or asyncio.Condition()
-        try:
-            async with asyncio.timeout(MAX_WAIT_SECONDS), self._freed:
-                await self._freed.wait_for(lambda: self._has_slot(tenant))
-        except TimeoutError:
-            raise Unavailable("too-many-requests", retry_after=1, fault="bulkhead") from None
+    def of(self, tenant: str) -> Breaker:
+        key = "" if tenant.startswith(UNNAMED) else tenant
+        if key not in self._breakers:
+            self._breakers[key] = Breaker(self._clock)
+        return self._breakers[key]
 
 
 class RetryAfterPauses:

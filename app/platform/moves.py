@@ -74,6 +74,7 @@ MOVED = (
     moved_records.c.number == sa.bindparam("number"),
 )
 NOTED = sa.select(moved_records.c.content).where(*MOVED)
+NOTES = sa.select(moved_records.c.number, moved_records.c.content).where(*MOVED[:3])
 NOTE = sa.insert(moved_records)
 WAIT = sa.insert(WAITING)
 
@@ -133,6 +134,9 @@ class Moves:
     def begin(self, connection: sa.Connection, tenant: str, entity: str, number: int, undoes: int | None) -> None:
         """All records of the entity wait for a version, where it has steps, or the one that it undoes has some. Those that still
         wait for that one need no move at all."""
+        connection.execute(
+            sa.delete(moved_records).where(moved_records.c.at < int(self._clock() * 1000) - MAX_AGE_DAYS * 86_400_000)
+        )
         moving = number if undoes is None else undoes
         if not self._version(connection, tenant, entity, moving)[0]:
             return
@@ -202,11 +206,7 @@ class Moves:
         for number, carried in waiting.notes:
             paths = secret_paths_of(connection, tenant, record["entity"])
             key = {"tenant": tenant, "record": record["id"], "entity": record["entity"], "number": number}
-            shown = {
-                "before": _without_secrets(paths, carried.before),
-                "after": _without_secrets(paths, carried.after),
-                "aside": [each for each in carried.aside if not paths.covers(_path(each["at"]))],
-            }
+            shown = _shown(paths, {"before": carried.before, "after": carried.after, "aside": carried.aside})
             run(connection, NOTE, {**key, "at": now, "state": "done", "aside": len(carried.aside), "content": dump_body(shown)})
         self.forget(connection, tenant, record["id"])
 
@@ -236,6 +236,31 @@ class Moves:
             cached = (row[0] or "", row[1]) if row else ("", None)
             self._steps.put(key, cached, len(cached[0]) + 100)
         return cached
+
+
+def seal_notes(connection: sa.Connection, tenant: str, entity: str, id: str, paths: SecretPaths) -> bool:
+    """Takes what has become a secret since out of what is noted of a record. Whether there was any."""
+    done = False
+    keys = {"tenant": tenant, "record": id, "entity": entity}
+    for number, text in connection.execute(NOTES, keys).all():
+        content = load_body(text)
+        if (shown := _shown(paths, content)) != content:
+            of_note = (*(moved_records.c[name] == value for name, value in keys.items()), moved_records.c.number == number)
+            connection.execute(sa.update(moved_records).where(*of_note).values(content=dump_body(shown)))
+            done = True
+    return done
+
+
+def _shown(paths: SecretPaths, noted: Mapping[str, Any]) -> Object:
+    return {
+        "before": _without_secrets(paths, noted["before"]),
+        "after": _without_secrets(paths, noted["after"]),
+        "aside": [each for each in noted["aside"] if not _is_secret(paths, each["at"], each["value"])],
+    }
+
+
+def _is_secret(paths: SecretPaths, pointer: str, value: Any) -> bool:
+    return paths.covers(_path(pointer)) or paths.hides(_path(pointer), value)
 
 
 def _without_secrets(paths: SecretPaths, values: Mapping[str, Any]) -> Object:

@@ -37,6 +37,10 @@ UPDATE = (
 DELETE = sa.delete(objects).where(objects.c.tenant == sa.bindparam("tenant"), objects.c.id == sa.bindparam("id"))
 
 
+OTHER_KEYS = ("comboKey2", "comboKey3")
+KEY_END = "|ENT:"
+
+
 class ObjectRows:
     """Writes rows with their history. `now` gives milliseconds since the epoch."""
 
@@ -50,16 +54,15 @@ class ObjectRows:
             raise Refused("entity-missing")
         if not isinstance(level, int) or isinstance(level, bool):
             raise Refused("level-not-a-number")
-        if not isinstance(combo_key, str) or not combo_key.endswith("|ENT:"):
+        if not isinstance(combo_key, str) or not combo_key.endswith(KEY_END):
             raise Refused("combo-key-ending")
-        if combo_key.split("|")[0] != f"SUB:{principal.tenant}":
-            raise NotAllowed("combo-key-of-other")
+        _need_own(principal, combo_key)
         id = body.get("id") if entity == DEFINITION else str(uuid.uuid4())
         if not isinstance(id, str) or not id or len(id) > 200:
             raise Refused("id-missing")
         now = self._now()
         fields = {name: value for name, value in body.items() if name not in RESERVED_FIELDS}
-        others: Object = {name: body[name] for name in ("comboKey2", "comboKey3") if name in body}
+        others = {name: _other_key(principal, body[name], id) for name in OTHER_KEYS if name in body}
         return {
             "id": id,
             "entity": entity,
@@ -101,6 +104,7 @@ class ObjectRows:
         changes: Object,
         if_version: int | None,
     ) -> Object:
+        changes = {name: _other_key(principal, value, id) if name in OTHER_KEYS else value for name, value in changes.items()}
         stored, encrypted = self._load(connection, principal, entity, id)
         _need_for(principal, stored)
         version = stored["_df_version"]
@@ -224,6 +228,21 @@ def is_uuid(id: str) -> bool:
         return str(uuid.UUID(id)) == id.lower()
     except ValueError:
         return False
+
+
+def _other_key(principal: Principal, key: Any, id: str) -> Any:
+    """A second or third comboKey as it is stored: "SUB:t|ENT:" -> "SUB:t|ENT:<id>". Raises Refused and NotAllowed."""
+    if key is None or key == "":
+        return key
+    if not isinstance(key, str):
+        raise Refused("combo-key-ending")
+    _need_own(principal, key)
+    return key + id if key.endswith(KEY_END) else key
+
+
+def _need_own(principal: Principal, key: str) -> None:
+    if key.split("|", maxsplit=1)[0] != f"SUB:{principal.tenant}":
+        raise NotAllowed("combo-key-of-other")
 
 
 def _need_for(principal: Principal, object: Object) -> None:

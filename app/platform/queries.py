@@ -12,6 +12,11 @@ def entity_and_prefix(query: Object) -> tuple[str, str]:
     entity, prefix = query.get("entity"), query.get("query")
     if not isinstance(entity, str) or query.get("comboKey") != "comboKey" or not isinstance(prefix, str):
         raise Refused("query-incomplete")
+    limit, filter = query.get("limit"), query.get("filter")
+    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 0):
+        raise Refused("query-limit")
+    if filter is not None and not (isinstance(filter, Mapping) and isinstance(filter.get("term"), str | int | float)):
+        raise Refused("query-term")
     return entity, prefix
 
 
@@ -23,7 +28,7 @@ def lines_of(query: Object, objects: Sequence[Object], searched: Callable[[Objec
         count = {"_meta": True, "_type": "count", "entity": query["entity"], "count": len(matching)}
         return [{**count, "tag": query["tag"]} if "tag" in query else count]
     limit = query.get("limit")
-    if isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0:
+    if limit is not None:
         matching = matching[:limit]
     load = query.get("load")
     fields = [name.strip() for name in load.split(",") if name.strip()] if isinstance(load, str) else []

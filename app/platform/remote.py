@@ -19,7 +19,8 @@ from app import metrics
 from app.definition import DEFINITION
 from app.errors import FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
 from app.platform.base import SCOPES, Also, Capabilities, Found, Object, Principal, Receipt, Search, Visitor, projected
-from app.platform.guard import Breaker, Bulkhead, RetryAfterPauses, RetryBudget, retry_delay
+from app.platform.fair_queue import FairQueue
+from app.platform.guard import UNNAMED, Breaker, Breakers, RetryAfterPauses, RetryBudget, retry_delay
 from app.platform.json_text import dump_body
 from app.platform.responses import check_status, read_created, read_nothing, read_object, read_object_of, read_rows
 from app.platform.search import find_in
@@ -31,6 +32,7 @@ MAX_ATTEMPTS = 3
 CACHE_SECONDS = 60.0
 MAX_CACHED_TOKENS = 4096
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
+MAX_IDLE_CONNECTIONS = 32
 MAX_USER_CHARS = 200
 MAX_RETRY_AFTER_SECONDS = 2.0
 TRANSIENT_FAULTS = frozenset({"status", "broken off"})
@@ -64,6 +66,7 @@ class RemotePlatform:
         self,
         url: str,
         token_owners: TokenOwners | None = None,
+        queue: FairQueue | None = None,
         *,
         call_seconds: float = CALL_SECONDS,
         max_answer_bytes: int = MAX_ANSWER_BYTES,
@@ -72,7 +75,7 @@ class RemotePlatform:
     ) -> None:
         self._call_seconds, self._max_answer_bytes, self._clock = call_seconds, max_answer_bytes, clock
         self._token_owners = token_owners
-        self._breaker, self._bulkhead, self._budget = Breaker(clock), Bulkhead(), RetryBudget()
+        self._breakers, self._queue, self._budget = Breakers(clock), queue or FairQueue(), RetryBudget()
         self._pauses = RetryAfterPauses(clock)
         self._principals: OrderedDict[str, tuple[Principal, float]] = OrderedDict()
         self._identifying: dict[str, asyncio.Task[str]] = {}
@@ -81,7 +84,7 @@ class RemotePlatform:
             follow_redirects=False,
             trust_env=False,
             timeout=httpx.Timeout(5.0, connect=1.0, pool=0.5),
-            limits=httpx.Limits(max_connections=32, max_keepalive_connections=16),
+            limits=httpx.Limits(max_connections=self._queue.together, max_keepalive_connections=MAX_IDLE_CONNECTIONS),
             headers={"accept": "application/json, application/x-ndjson", "accept-encoding": "identity"},
             transport=transport,
         )
@@ -106,7 +109,7 @@ class RemotePlatform:
         return await self._call(principal, "GET", _object_path(id), entity, read=read)
 
     async def create(self, principal: Principal, body: Object, receipt: Receipt | None = None) -> Object:
-        if principal.tenant.startswith("token:"):
+        if principal.tenant.startswith(UNNAMED):
             raise Unavailable("token-not-linked")
         created = await self._call(principal, "POST", "/v1/objects", "", body, read=read_created)
         if created.get("ownerId") == created.get("updatedId") and not body.keys() & {"ownerId", "updatedId"}:
@@ -207,7 +210,7 @@ class RemotePlatform:
         return tenant
 
     async def _tenant_of(self, token: str) -> str:
-        unnamed = f"token:{hashlib.sha256(token.encode()).hexdigest()[:16]}"
+        unnamed = f"{UNNAMED}{hashlib.sha256(token.encode()).hexdigest()[:16]}"
         try:
             definition = await self.get(Principal(unnamed, "", token), DEFINITION, PROBED_DEFINITION)
         except NotFound:
@@ -246,8 +249,8 @@ class RemotePlatform:
         outcome = "failed"
         try:
             self._pauses.admit(principal.tenant)
-            async with self._bulkhead.slot(principal.tenant):
-                answer = await self._try(request, read)
+            async with self._queue.slot(principal.tenant):
+                answer = await self._try(request, read, self._breakers.of(principal.tenant))
             outcome = "answered"
             return answer
         except Unavailable as error:
@@ -266,7 +269,7 @@ class RemotePlatform:
             metrics.upstream_calls.labels(method, outcome).inc()
             metrics.upstream_seconds.labels(method).observe(time.perf_counter() - began)
 
-    async def _try(self, request: httpx.Request, read: Callable[[bytes], Answer]) -> Answer:
+    async def _try(self, request: httpx.Request, read: Callable[[bytes], Answer], breaker: Breaker) -> Answer:
         """All attempts of one call. It is retried where nothing can happen twice, soon, and only while the budget lasts."""
         reading = request.method == "GET"
         attempt = 0
@@ -275,7 +278,7 @@ class RemotePlatform:
                 while True:
                     attempt += 1
                     try:
-                        return await self._guarded(request, read)
+                        return await self._guarded(request, read, breaker)
                     except Unavailable as error:
                         pause = error.retry_after if error.retry_after is not None else retry_delay(attempt)
                         safe = isinstance(error, _Unsent) or (reading and error.fault in TRANSIENT_FAULTS)
@@ -285,26 +288,26 @@ class RemotePlatform:
         except TimeoutError:
             raise Unavailable("platform-timeout", outcome_unknown=not reading, fault="slow") from None
 
-    async def _guarded(self, request: httpx.Request, read: Callable[[bytes], Answer]) -> Answer:
-        self._breaker.admit()
+    async def _guarded(self, request: httpx.Request, read: Callable[[bytes], Answer], breaker: Breaker) -> Answer:
+        breaker.admit()
         try:
             answer = await self._send(request, read)
         except Unavailable as error:
             if error.retry_after is None:
-                self._breaker.failed()
+                breaker.failed()
             else:
-                self._breaker.abandoned()
+                breaker.abandoned()
             raise
         except FormsError:
-            self._breaker.succeeded()  # a refusal is an answer
+            breaker.succeeded()  # a refusal is an answer
             raise
         except asyncio.CancelledError:
-            self._breaker.failed()  # the deadline, or a caller that stopped waiting
+            breaker.failed()  # the deadline, or a caller that stopped waiting
             raise
         except BaseException:
-            self._breaker.abandoned()
+            breaker.abandoned()
             raise
-        self._breaker.succeeded()
+        breaker.succeeded()
         self._budget.earn()
         return answer
 

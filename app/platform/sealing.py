@@ -9,6 +9,7 @@ from app.database.store import fetch_one, run
 from app.database.tables import history, objects
 from app.platform.history import CHANGED
 from app.platform.json_text import dump_body, load_body
+from app.platform.moves import seal_notes
 from app.platform.secret_properties import secret_paths_of
 from app.platform.vault import Vault
 from app.reading.secret_paths import SecretPaths
@@ -36,6 +37,7 @@ def seal_object(connection: sa.Connection, vault: Vault, tenant: str, id: str) -
     if names is not None and not (secret := paths.properties(stored)) <= names:
         sealed = vault.dump(stored, secret | names, encrypted)
         done = sealed != body and bool(run(connection, SET_BODY, {"key_tenant": tenant, "key_id": id, "new_body": sealed}))
+    done = seal_notes(connection, tenant, entity, id, paths) or done
     return seal_history(connection, tenant, entity, id, paths) or done
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.platform.base import Found, Object, Search
-from app.reading.secret_paths import NO_PATHS
+from app.reading.secret_paths import NO_PATHS, may_be_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Property:
     def _value(self, stored: Object) -> Any:
         """Without the secrets inside of a structure. What is a secret as a whole its form knows, and does not search."""
         value = stored.get(self.name)
-        return NO_PATHS.stripped({self.name: value}).get(self.name) if isinstance(value, dict | list) else value
+        return NO_PATHS.stripped({self.name: value}).get(self.name) if may_be_around(value) else value
 
 
 def folded(text: str) -> str:

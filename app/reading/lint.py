@@ -41,7 +41,7 @@ def _left_out_fields(connected: Connected) -> Iterator[Finding]:
 def _dropped_conditions(connected: Connected) -> Iterator[Finding]:
     for path, ids in connected.unresolved:
         named = ", ".join([*map(repr, ids[:MAX_NAMED_FIELDS]), *(["…"] if len(ids) > MAX_NAMED_FIELDS else [])])
-        yield Finding("error", path, f"names {named}, which no field has; the condition is ignored")
+        yield Finding("error", path, f"names {named}, which no field has; the condition is ignored", "remove")
     for cycle in connected.cycles:
         around = cycle if len(cycle) <= MAX_NAMED_FIELDS else (*cycle[:MAX_NAMED_FIELDS], "…")
         circle = " → ".join([*around, cycle[0]])
@@ -107,7 +107,9 @@ def _field_findings(field: Field, path: str) -> Iterator[Finding]:
         hint = f" (its note names some; they belong into `{FIELD.key('options')}`)" if field.option_hints else ""
         yield Finding("warning", f"{path}.{FIELD.key('options')}", f"{field.id!r} has no options to choose from{hint}")
     if field.required and field.hidden and field.default is None:
-        yield Finding("error", path, f"{field.id!r} is required but always hidden, so people can't fill it in; it isn't enforced")
+        yield Finding(
+            "error", path, f"{field.id!r} is required but always hidden, so people can't fill it in; it isn't enforced", "show"
+        )
     if field.path[0] == ENCRYPTED:
         text = f"{ENCRYPTED!r} is a reserved name: the field stays empty and cannot be filled in"
         yield Finding("error", f"{path}.{FIELD.key('parent_property' if field.parent_property else 'id')}", text)
@@ -115,7 +117,10 @@ def _field_findings(field: Field, path: str) -> Iterator[Finding]:
         yield Finding("warning", f"{path}.{FIELD.key('entity')}", f"{field.id!r} does not say which entity it refers to")
     if field.required and field.readonly:
         yield Finding(
-            "note", path, f"{field.id!r} is required and read-only, so people can't fill it in; it isn't enforced on pages"
+            "note",
+            path,
+            f"{field.id!r} is required and read-only, so people can't fill it in; it isn't enforced on pages",
+            "optional",
         )
 
 

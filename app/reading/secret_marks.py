@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.definition import DEFINITION, SYSTEM_FIELDS, Object
-from app.reading.secret_paths import STORED, Names, SecretPaths, inner_path_of, members_of
+from app.reading.secret_paths import STORED, Names, SecretPaths, inner_path_of, may_be_around, members_of
 
 
 def restore_secrets(paths: SecretPaths, sent: Object, stored: Object) -> Object:
@@ -54,8 +54,10 @@ class _Restoring:
 
     def __init__(self, paths: SecretPaths, entity: Any) -> None:
         self._paths, self._deep = paths, entity != DEFINITION
+        self._texts: frozenset[Names] = frozenset()
 
     def restored(self, sent: Object, stored: Object) -> Object:
+        self._texts = frozenset(self._texts_in(stored)) if self._deep else frozenset()
         body: Object = {}
         for name, value in sent.items():
             if name in SYSTEM_FIELDS or not isinstance(value, dict | list):
@@ -132,7 +134,18 @@ class _Restoring:
                     left.append((inner, inner_path))
 
     def _is_mark(self, path: Names, value: Any) -> bool:
-        return is_mark(value) and (self._paths.hides(path, "x"))
+        return is_mark(value) and (path in self._texts or self._paths.hides(path, "x"))
+
+    def _texts_in(self, stored: Object) -> Iterator[Names]:
+        """The paths of texts that are secrets for what is inside of them."""
+        left: list[tuple[Any, Names]] = [(stored, ())]
+        while left:
+            around, way = left.pop()
+            for _, (path, inner) in members_of(around, way):
+                if isinstance(inner, dict | list):
+                    left.append((inner, path))
+                elif path and may_be_around(inner) and self._paths.hides(path, inner):
+                    yield path
 
 
 def _text(value: Any) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
 
+import orjson
+
 from app.definition import DEFINITION, SYSTEM_FIELDS, Definition, Field, Object, Part
 from app.reading.secrets import looks_secret
 
@@ -21,6 +23,8 @@ MAX_NAMES = 3
 """More than the names in the path of any field."""
 STRUCTURES = (dict, list)
 NESTED = frozenset(STRUCTURES)
+OPENERS = frozenset("{[ \n\r\t")
+"""What a text of JSON with an object or a list begins with."""
 MAX_SUSPECTS = 4096
 MAX_NAME_CHARS = 200
 """A longer name is looked at, and not cached."""
@@ -55,7 +59,9 @@ class SecretPaths:
             return True
         if path in self.around:  # it holds a secret, or should: what it is instead may be one
             return not isinstance(value, dict | list)
-        return path not in self.plain and not isinstance(value, bool) and _looks_secret(path[-1])
+        if path not in self.plain and not isinstance(value, bool) and _looks_secret(path[-1]):
+            return True
+        return isinstance(value, str) and value[:1] in OPENERS and self._text_holds(path, value)
 
     def properties(self, stored: Object) -> frozenset[str]:
         """The properties of a stored object that are secrets, or hold one at any depth."""
@@ -63,9 +69,9 @@ class SecretPaths:
         return frozenset(
             name
             for name, value in stored.items()
-            if (type(value) in STRUCTURES or may_hide(name, True))
+            if (may_hide(name, True) or type(value) in STRUCTURES or (type(value) is str and value[:1] in OPENERS))
             and name not in SYSTEM_FIELDS
-            and (type(value) in STRUCTURES or self._may_hide(name))
+            and (may_be_around(value) or self._may_hide(name))
             and self._holds(stored, name, value)
         )
 
@@ -94,11 +100,20 @@ class SecretPaths:
         return verdict
 
     def _holds(self, stored: Object, name: str, value: Any) -> bool:
-        if self.hides((name,), value):
+        is_whole = self.shallow or not _is_deep(stored)
+        if self.hides((name,), "any text" if is_whole and isinstance(value, str) and value else value):
             return True
-        if self.shallow or not isinstance(value, dict | list) or not _is_deep(stored):
+        if is_whole or not isinstance(value, dict | list):
             return False
         return any(True for _ in self._secrets_in(value, (name,)))
+
+    def _text_holds(self, path: Names, text: str) -> bool:
+        """Whether a text is JSON with a secret inside: '{"password": "p"}'."""
+        try:
+            inner = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return False
+        return isinstance(inner, dict | list) and any(True for _ in self._secrets_in(inner, path))
 
     def _secrets_in(self, value: Any, path: Names) -> Iterator[Names]:
         """The paths of all secrets inside of a value. Linear, and nothing recurses."""
@@ -191,6 +206,11 @@ def members_of(around: Any, path: Names) -> Iterator[tuple[Any, tuple[Names, Any
 def inner_path_of(path: Names, name: str) -> Names:
     """The path of a member. Below what a definition can name the last name alone counts, so that no path grows with the depth."""
     return (*path[:MAX_NAMES], name)
+
+
+def may_be_around(value: Any) -> bool:
+    """Whether there may be something inside of a value: an object, a list, or a text that may be one of them."""
+    return type(value) in STRUCTURES or (type(value) is str and value[:1] in OPENERS)
 
 
 def _is_deep(stored: Object) -> bool:

@@ -13,7 +13,7 @@ from app.platform.base import Object, Principal, Receipt
 from app.records.definition_content import same_content
 from app.records.definition_publishing import Change, DefinitionPublishing, Published
 from app.state.definition_drafts import DefinitionDrafts, DraftLine
-from app.state.definition_versions import DefinitionVersions, PublishedVersion
+from app.state.definition_versions import DefinitionVersions, way_between
 
 MAX_NOTE_CHARS = 2_000
 
@@ -37,13 +37,13 @@ class DefinitionEditing:
         self._publishing, self._drafts, self._versions = publishing, drafts, versions
         self.steps = publishing.steps
 
-    def check_may_edit(self, principal: Principal) -> None:
+    def check_may_edit(self, principal: Principal, entity: str) -> None:
         """Raises NotAllowed."""
-        self._publishing.check_may_edit(principal)
+        self._publishing.check_may_edit(principal, entity)
 
     async def open(self, principal: Principal, entity: str) -> OpenDraft:
         """The administrator's draft, or a new one of the current definition. Raises NotAllowed, NotFound."""
-        self._publishing.check_may_edit(principal)
+        self._publishing.check_may_edit(principal, entity)
         stored = await self._drafts.get(principal, entity)
         if stored is None:
             current = await self._publishing.current(principal, entity)
@@ -99,7 +99,7 @@ class DefinitionEditing:
         return await self._stored(principal, opened, opened.draft.resolved(index, mine=mine))
 
     async def discard(self, principal: Principal, entity: str) -> None:
-        self._publishing.check_may_edit(principal)
+        self._publishing.check_may_edit(principal, entity)
         await self._drafts.discard(principal, entity)
 
     async def publish(
@@ -120,6 +120,10 @@ class DefinitionEditing:
         await self._drafts.discard(principal, entity)
         return published
 
+    async def create(self, principal: Principal, document: Object) -> Object:
+        """A new entity. Raises Conflict, BadDefinition, NotAllowed, Refused, Unavailable."""
+        return await self._publishing.create(principal, document)
+
     async def draft_document(self, tenant: str, id: str) -> Object:
         """The DEFINITION object of a draft by its private address, for administrators and for tokens that they made for it. Who may
         see it is the caller's to check. Raises NotFound.
@@ -130,9 +134,9 @@ class DefinitionEditing:
         return draft_of(found[1]).document
 
     async def drafts(self, principal: Principal) -> list[DraftLine]:
-        """Who has a draft of what. Raises NotAllowed."""
-        self._publishing.check_may_edit(principal)
-        return await self._drafts.all(principal.tenant)
+        """Who has a draft of what, of the definitions that one may edit."""
+        drafts = await self._drafts.all(principal.tenant)
+        return [each for each in drafts if self._publishing.may_edit(principal, each.entity)]
 
     async def apply(
         self,
@@ -180,7 +184,7 @@ class DefinitionEditing:
 
     async def _renames(self, principal: Principal, entity: str, draft: DefinitionDraft, hash: str) -> Renames:
         """What was renamed between the draft's version and the current one, as far as that was done through the engine."""
-        steps = _way(await self._versions.all(principal.tenant, entity), draft.base_hash, hash)
+        steps = way_between(await self._versions.all(principal.tenant, entity), draft.base_hash, hash)
         renames: Renames = {}
         document = draft.base
         for step in steps:
@@ -191,16 +195,3 @@ class DefinitionEditing:
             except EditRefused:  # something else was written in between
                 break
         return renames
-
-
-def _way(versions: Sequence[PublishedVersion], start: str, end: str) -> list[PublishedVersion]:
-    """The versions from one hash to another, the earliest first; [] where a link is missing. `versions`: the latest first."""
-    way: list[PublishedVersion] = []
-    wanted = end
-    for version in versions:
-        if wanted == start:
-            break
-        if version.hash == wanted:
-            way.append(version)
-            wanted = version.base
-    return way[::-1] if wanted == start else []

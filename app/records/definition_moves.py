@@ -58,7 +58,7 @@ class DefinitionMoves:
 
     async def progress(self, principal: Principal, entity: str) -> Mapping[int, MoveProgress]:
         """By the number of the version, of those that have moved records. Raises NotAllowed."""
-        self._publishing.check_may_edit(principal)
+        self._publishing.check_may_edit(principal, entity)
         principal.need("read", entity)
         moves = self._platform.capabilities.moves
         if moves is None:
@@ -84,7 +84,7 @@ class DefinitionMoves:
         await self._jobs.enqueue(principal.tenant, NAME, arguments_of(entity, number), principal.person)
 
     async def _version(self, principal: Principal, entity: str, number: int) -> PublishedVersion:
-        self._publishing.check_may_edit(principal)
+        self._publishing.check_may_edit(principal, entity)
         principal.need("read", entity)
         for version in await self._versions.all(principal.tenant, entity):
             if version.number == number and (version.steps or version.undoes is not None):

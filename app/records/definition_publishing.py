@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from app.audit.log import AuditLog
 from app.definition import DEFINITION
 from app.editing.operations import Operation
-from app.errors import AlreadyReceived, BadDefinition, Conflict, FormsError, NotAllowed, Unavailable
+from app.errors import AlreadyReceived, BadDefinition, Conflict, FormsError, NotAllowed, NotFound, Unavailable
 from app.forms.compiler import CompiledForm
 from app.platform.base import NO_PERMISSION, Object, Platform, Principal, Receipt
 from app.records.definition_content import changes_between, content_of, same_content
@@ -69,14 +69,17 @@ class DefinitionPublishing:
         self.steps = DefinitionSteps(platform, definitions)
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
-    def check_may_edit(self, principal: Principal) -> None:
+    def check_may_edit(self, principal: Principal, entity: str) -> None:
         """Raises NotAllowed. Over a platform that makes no tokens here, its own answer to the write decides."""
-        if principal.guest or not (principal.may("admin") or self._platform.capabilities.tokens is None):
+        if not self.may_edit(principal, entity):
             raise NotAllowed(NO_PERMISSION["admin"])
+
+    def may_edit(self, principal: Principal, entity: str) -> bool:
+        return not principal.guest and (principal.may("admin", entity) or self._platform.capabilities.tokens is None)
 
     async def current(self, principal: Principal, entity: str) -> Object:
         """The DEFINITION object as it is now. Raises NotAllowed, NotFound and what the platform raises."""
-        self.check_may_edit(principal)
+        self.check_may_edit(principal, entity)
         return await self._platform.get(principal, DEFINITION, entity)
 
     async def current_hash(self, principal: Principal, entity: str) -> str:
@@ -110,6 +113,29 @@ class DefinitionPublishing:
         if any(before.definition.fields()):
             raise BadDefinition("definition-without-fields", (), entity=str(document.get("id", "")))
         return form
+
+    async def create(self, principal: Principal, document: Object) -> Object:
+        """A new DEFINITION object. Raises Conflict for an entity that has one, BadDefinition, and what the platform raises."""
+        entity = str(document.get("id", ""))
+        self.check_may_edit(principal, entity)
+        if await self._exists(principal, entity):
+            raise Conflict("entity-taken", entity=entity)
+        form = await self._definitions.identify(principal.tenant, document)
+        await self._audit.record(
+            principal.tenant, principal.person, "definition-written", entity, request=current_request_id(), hash=form.hash
+        )
+        if self._platform.capabilities.shares_database:
+            await self._definitions.install(principal.tenant, document)
+        created = await self._platform.create(principal, {**document, "comboKey": f"SUB:{principal.tenant}|ENT:"})
+        await self._definitions.renew(principal, entity)
+        return created
+
+    async def _exists(self, principal: Principal, entity: str) -> bool:
+        try:
+            await self._platform.get(principal, DEFINITION, entity)
+        except NotFound:
+            return False
+        return True
 
     async def publish(self, principal: Principal, entity: str, change: Change) -> Published:
         """Raises Conflict, with the current object, where someone else has published since `base` was read; BadDefinition,

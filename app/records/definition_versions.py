@@ -113,6 +113,7 @@ class DefinitionHistory:
         """Takes the latest publish back, as a new version: the definition, and the values that its steps moved. What was written
         since stays. Raises Conflict where there is nothing to undo, and what `publish` raises.
         """
+        principal.need("write", entity)
         current = await self._publishing.current(principal, entity)
         await self._publishing.check_hash(principal.tenant, current, if_hashes)
         published = await self._versions.all(principal.tenant, entity, MAX_LINES)

@@ -16,6 +16,7 @@ from typing import Any
 from app import metrics
 from app.definition import DEFINITION, Finding
 from app.errors import BadDefinition, FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
+from app.flights import Flights
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.platform.base import Object, Platform, Principal
@@ -73,6 +74,7 @@ class Definitions:
         self._lifetime, self._source, self._clock = lifetime, source, clock
         self._entries = EntryCache()
         self._fetching: dict[Key, asyncio.Task[Entry]] = {}
+        self._taking = Flights()
         self._absent: dict[Key, float] = {}
         self._secrets: dict[Key, frozenset[Names]] = {}
         self._stood: dict[Key, CurrentDefinition] = {}
@@ -122,6 +124,13 @@ class Definitions:
             return (await self._maker.form(document, secrets, hash))[0]
         except BadDefinition:  # limits were made narrower since
             return None
+
+    async def earlier_forms(self, tenant: str, form: CompiledForm, count: int) -> list[CompiledForm]:
+        """The forms that were served for the entity before this one, the latest first; what cannot be read now is left out."""
+        entity = form.definition.entity
+        hashes = [each.hash for each in await self._snapshots.all(tenant, entity) if each.hash != form.hash][:count]
+        forms = [await self.earlier(tenant, entity, hash) for hash in hashes]
+        return [each for each in forms if each is not None]
 
     async def ever_secret(self, tenant: str, entity: str) -> frozenset[Names]:
         """Paths in the entity's records that are or were secret."""
@@ -212,7 +221,7 @@ class Definitions:
         """One request upstream, however many ask; what it says of one principal does not count for another."""
         shared = (principal.tenant, entity) in self._fetching
         try:
-            return await asyncio.shield(self._fetch(principal, entity, known))  # in no variable: see `FormMaker._once`
+            return await asyncio.shield(self._fetch(principal, entity, known))  # in no variable: see `Flights.once`
         except (NotSignedIn, NotAllowed):
             if not shared:
                 raise
@@ -253,7 +262,11 @@ class Definitions:
                 known = self._keep(key, self._fresh(known))
                 await self._stand(key, known)
             return known
-        return await self._take(key, document, version, known)
+        return await self._take_once(key, document, version, known)
+
+    async def _take_once(self, key: Key, document: Object, version: object, known: Entry | None) -> Entry:
+        """Once for each version, however many ask while it is read and its pages are made."""
+        return await self._taking.once((key, version), lambda: self._take(key, document, version, known))
 
     async def _take(self, key: Key, document: Object, version: object, known: Entry | None) -> Entry:
         """A definition never seen before: one that cannot be used never replaces one that could."""
@@ -262,6 +275,8 @@ class Definitions:
             form, findings = await self._maker.form(document, await self._read_secrets(key))
             if known is not None and any(known.form.definition.fields()) and not any(form.definition.fields()):
                 raise BadDefinition("definition-without-fields", findings, entity=key[1])
+            if known is not None:
+                await self._maker.warm(form, known.form)
         except BadDefinition as error:
             metrics.definition_checks.labels("broken").inc()
             if known is None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from app.definition import Definition, Field
 from app.forms.compiler import CompiledForm
+from app.forms.entry import Entry
 from app.platform.base import Found, Search
 from app.records.columns import TypedColumn
-from app.texts.text import Fact
 
 SHOWN_COLUMNS = 6
 """How many columns a list has where the definition names none."""
@@ -34,12 +34,15 @@ class ListWish:
 class Listing:
     """`names`: of the records that references on this page mean, by entity and id."""
 
-    form: CompiledForm
+    entry: Entry
     columns: tuple[Field, ...]
     filters: tuple[Field, ...]
     found: Found
-    trouble: Fact | None
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def form(self) -> CompiledForm:
+        return self.entry.form
 
     @property
     def page(self) -> int:

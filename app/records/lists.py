@@ -39,7 +39,7 @@ class Lists:
         search = search_of(of(columns), of(filters), of(searched), wish, form.definition)
         found = await self._platform.find(principal, form.definition.entity, search)
         shown = () if wide else [field for field in columns if _is_used(field, found)]
-        return Listing(form, columns, filters, found, entry.trouble, {**names, **await self._names(principal, shown, names)})
+        return Listing(entry, columns, filters, found, {**names, **await self._names(principal, shown, names)})
 
     async def _names(self, principal: Principal, fields: Sequence[Field], present: Names | None = None) -> Names:
         entities = dict.fromkeys(field.entity for field in fields if field.entity)

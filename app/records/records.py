@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 from weakref import WeakValueDictionary
 
 from app import metrics
-from app.definition import Object, RecordRef
+from app.definition import EMPTY, Object, RecordRef
 from app.errors import (
     AlreadyReceived,
     AlreadySaved,
@@ -27,12 +28,16 @@ from app.forms.validation import advice, in_order, message_of, ratchet, validate
 from app.platform.base import Platform, Principal
 from app.records.definitions import Definitions
 from app.records.delivery import Attempt, Delivered, Delivery
+from app.records.former_fields import FormerFields, guess_messages
 from app.records.leftovers import store_gone, store_untaken
 from app.records.listing import Listing, ListWish
 from app.records.lists import Lists
 from app.records.own_writes import OwnWrites
+from app.records.recent_reads import RecentReads
 from app.records.references import References
+from app.records.steps_between import StepsBetween
 from app.state.leftovers import Leftovers
+from app.submissions.carried import Ways
 from app.submissions.lost_updates import find_lost_updates
 from app.submissions.merge import merge
 from app.submissions.model import Submission
@@ -51,38 +56,51 @@ class Records:
     """One path for pages and programs: read, review, deliver."""
 
     def __init__(
-        self, platform: Platform, definitions: Definitions, delivery: Delivery, reviewer: Reviewer, leftovers: Leftovers
+        self,
+        platform: Platform,
+        definitions: Definitions,
+        delivery: Delivery,
+        reviewer: Reviewer,
+        leftovers: Leftovers,
+        steps: StepsBetween | None = None,
     ) -> None:
-        self._leftovers = leftovers
+        self._leftovers, self._steps = leftovers, steps
         self._platform, self._definitions, self._delivery, self._reviewer = platform, definitions, delivery, reviewer
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._own_writes = OwnWrites()
+        self._recent_reads = RecentReads()
         self._lists = Lists(platform, definitions, reviewer.context)
         self._references = References(platform, definitions)
+        self._former_fields = FormerFields(definitions)
 
     async def blank(self, principal: Principal, entity: str) -> OpenRecord:
         """A new record: the definition's defaults, nothing else."""
         entry = await self._definitions.entry(principal, entity)
         return _new_under(entry, self._reviewer.context)
 
-    async def preview(self, principal: Principal, entry: Entry, ref: RecordRef) -> OpenRecord:
-        """The same as `blank` and `open`, under a form that is not published. Raises NotFound."""
+    async def preview(self, principal: Principal, entry: Entry, ref: RecordRef, over: Mapping[str, Any] = EMPTY) -> OpenRecord:
+        """The same as `blank` and `open`, under a form that is not published. `over`: values by key, in place of stored ones.
+
+        Raises NotFound.
+        """
         if ref.id is None:
-            return _new_under(entry, self._reviewer.context)
-        return _with_messages(_under(entry, await self._platform.get(principal, ref.entity, ref.id)), self._reviewer.context)
+            return _new_under(entry, self._reviewer.context, over)
+        record = await self._platform.get(principal, ref.entity, ref.id)
+        return _with_messages(_under(entry, record, over), self._reviewer.context)
 
     async def open(self, principal: Principal, ref: RecordRef) -> OpenRecord:
         """Raises NotFound. Messages are what does not fit the form as it is now, and advice, as warnings."""
-        return _with_messages(await self._read(principal, ref), self._reviewer.context)
+        opened = await self._former_fields.guess(principal.tenant, await self._read(principal, ref))
+        return _with_messages(opened, self._reviewer.context)
 
     async def written(self, principal: Principal, entity: str, record: Object) -> OpenRecord:
         """The same for a record that is at hand."""
         return _with_messages(_under(await self._definitions.entry(principal, entity), record), self._reviewer.context)
 
     async def check(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
-        """What would be said of a submission, without saving it."""
-        outcome = await self._review(principal, await self._read(principal, ref), submission)
-        return outcome if isinstance(outcome, Rejected) else outcome.review
+        """What would be said of a submission, without saving it. For a person over the record as they read it seconds ago."""
+        opened = await (self._recent(principal, ref) if submission.by_person else self._read(principal, ref))
+        return _review_in(await self._review(principal, opened, submission))
 
     async def decide(self, principal: Principal, entity: str, record: Object | None, submission: Submission) -> Decision | Rejected:
         """What a save would do to a record that is at hand, or as a new one. Nothing is written."""
@@ -92,7 +110,8 @@ class Records:
 
     async def resume(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
         """The form with the input so far, under the present definition and over the present record; no mistakes are named yet."""
-        return replace(await self.check(principal, ref, submission), messages=[])
+        outcome = await self._review(principal, await self._read(principal, ref), submission)
+        return replace(_review_in(outcome), messages=[])
 
     async def carry(self, principal: Principal, ref: RecordRef, submission: Submission) -> Review:
         """The same, with what the present definition has no field for stored beside the record."""
@@ -121,6 +140,7 @@ class Records:
             if version not in versions:
                 raise Conflict("record-changed", record)
         await self._platform.delete(principal, ref.entity, ref.id, version)
+        self._recent_reads.drop(principal, ref)
 
     async def search(self, principal: Principal, entity: str, wish: ListWish = EVERYTHING, *, wide: bool = False) -> Listing:
         """Records of an entity. Unknown sort and filter keys are ignored; a secret is never searched or sorted by.
@@ -185,7 +205,10 @@ class Records:
         opened = decision.opened
         if opened.record is not None and not decision.changes:
             return Saved(opened.record, (), decision.review.theirs)
-        delivered = await attempt.deliver(ref, decision)
+        try:
+            delivered = await attempt.deliver(ref, decision)
+        finally:
+            self._recent_reads.drop(principal, ref)
         if opened.record is None:
             return Saved(delivered.record, tuple(decision.changes))
         metrics.write_window_seconds.observe(time.perf_counter() - began)
@@ -195,8 +218,14 @@ class Records:
         return saved
 
     async def _review(self, principal: Principal, opened: OpenRecord, submission: Submission) -> Decision | Rejected:
+        if submission.by_person:
+            opened = await self._former_fields.guess(principal.tenant, opened)
         earlier = await self._earlier(principal, opened.form, submission)
-        outcome = await self._references.judge(principal, self._reviewer.review(opened, submission, earlier))
+        ways: Ways = ()
+        if earlier is not None and self._steps is not None:
+            entity = opened.form.definition.entity
+            ways = await self._steps.of(principal.tenant, entity, submission.definition, opened.form.hash)
+        outcome = await self._references.judge(principal, self._reviewer.review(opened, submission, earlier, ways))
         if earlier is not None:
             metrics.carried.labels("settled" if isinstance(outcome, Decision) else "asked").inc()
         return outcome
@@ -253,7 +282,16 @@ class Records:
         if ref.id is None:
             return await self.blank(principal, ref.entity)
         entry = await self._definitions.entry(principal, ref.entity)
-        return _under(entry, await self._platform.get(principal, ref.entity, ref.id))
+        record = await self._platform.get(principal, ref.entity, ref.id)
+        if not self._platform.capabilities.shares_database:
+            self._recent_reads.put(principal, ref, record)
+        return _under(entry, record)
+
+    async def _recent(self, principal: Principal, ref: RecordRef) -> OpenRecord:
+        record = self._recent_reads.get(principal, ref)
+        if record is None:
+            return await self._read(principal, ref)
+        return _under(await self._definitions.entry(principal, ref.entity), record)
 
     async def _earlier(self, principal: Principal, form: CompiledForm, submission: Submission) -> CompiledForm | None:
         """The form that a submission was made with, where that is not the present one and is known."""
@@ -262,23 +300,28 @@ class Records:
         return await self._definitions.earlier(principal.tenant, form.definition.entity, submission.definition)
 
 
-def _new_under(entry: Entry, context: Context) -> OpenRecord:
-    values = {field.key: field.default for field, _ in entry.form.inputs if field.default is not None}
+def _new_under(entry: Entry, context: Context, over: Mapping[str, Any] = EMPTY) -> OpenRecord:
+    values = {**{field.key: field.default for field, _ in entry.form.inputs if field.default is not None}, **over}
     return OpenRecord(entry, None, values, state_of_new(entry.form, values, context), [])
 
 
-def _under(entry: Entry, record: Object) -> OpenRecord:
-    values = entry.form.values_of(record)
+def _under(entry: Entry, record: Object, over: Mapping[str, Any] = EMPTY) -> OpenRecord:
+    values = {**entry.form.values_of(record), **over} if over else entry.form.values_of(record)
     return OpenRecord(entry, record, values, entry.form.rules.evaluate(values), [])
 
 
 def _with_messages(opened: OpenRecord, context: Context) -> OpenRecord:
     form, values, state = opened.form, opened.values, opened.state
     messages = ratchet(form, validate(form, values, state), ())
+    messages = [*messages, *guess_messages(opened)] if opened.guesses else messages
     advised = [each for each in advice(form, values, state, context) if each.path not in {message.path for message in messages}]
     if advised:
         messages = in_order(form, [*messages, *advised])
     return replace(opened, messages=messages) if messages else opened
+
+
+def _review_in(outcome: Decision | Rejected) -> Review:
+    return outcome if isinstance(outcome, Rejected) else outcome.review
 
 
 def _refused(review: Review, error: FormsError) -> Rejected:

@@ -39,14 +39,20 @@ class Manifest:
     keys: tuple[str, ...]
 
 
-def back_up(settings: Settings, target: Path) -> Path:
-    """Makes a backup in a new folder below `target` and verifies it. Servers may go on running and writing.
+def backup_name(made: int) -> str:
+    """The name of a backup that is made at a time, in seconds since 1970."""
+    return f"{PREFIX}{datetime.fromtimestamp(made, UTC):%Y%m%d-%H%M%S}"
+
+
+def back_up(settings: Settings, target: Path, made: int | None = None) -> Path:
+    """Makes a backup in a new folder below `target` and verifies it. Servers may go on running and writing. `made`: its time, by
+    default the current one.
 
     Raises BadSetting. A backup that did not come to its end has no manifest, and its folder is removed.
     """
-    made = int(time.time())
+    made = int(time.time()) if made is None else made
     keys = load_keys(settings.secret_keys, settings.data_dir)
-    folder = target / f"{PREFIX}{datetime.fromtimestamp(made, UTC):%Y%m%d-%H%M%S}"
+    folder = target / backup_name(made)
     try:
         target.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.mkdir(mode=0o700)

@@ -92,6 +92,19 @@ class DefinitionVersions:
         return _version(rows[0]) if rows else None
 
 
+def way_between(versions: Sequence[PublishedVersion], start: str, end: str) -> list[PublishedVersion]:
+    """The versions from one hash to another, the earliest first; [] where a link is missing. `versions`: the latest first."""
+    way: list[PublishedVersion] = []
+    wanted = end
+    for version in versions:
+        if wanted == start:
+            break
+        if version.hash == wanted:
+            way.append(version)
+            wanted = version.base
+    return way[::-1] if wanted == start else []
+
+
 def _version(row: sa.RowMapping) -> PublishedVersion:
     return PublishedVersion(
         row["hash"],

@@ -1,6 +1,6 @@
 """Encrypts everything that is stored with the first key, so that the other keys can go. It can be stopped and started again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,7 @@ TEXTS = (
     Encrypted(frames.c.content, sa.true()),
     Encrypted(sessions.c.token, sa.true()),
     Encrypted(sign_in_links.c.token, sa.true()),
-    Encrypted(jobs.c.credential, jobs.c.credential.is_not(None)),
+    Encrypted(jobs.c.credential, jobs.c.credential != ""),
 )
 """All that `Keys.fernet` encrypts in the database. A test compares this with what the code encrypts."""
 
@@ -71,7 +71,7 @@ def rotate(store: Store, keys: Keys) -> Iterator[Progress]:
     vault = Vault(keys.records)
     yield from _encrypt_again(store, RECORDS, vault.by_first_key)
     for each in TEXTS:
-        yield from _encrypt_again(store, each, lambda text: _by_first_key(keys, text))
+        yield from _encrypt_again(store, each, lambda text: by_first_key(keys, text))
     log = AuditLog(store, keys.audit)
     for tenant in log.tenants():
         store.write_now(lambda connection, tenant=tenant: log.chain_again(connection, tenant))  # type: ignore[misc]
@@ -88,32 +88,35 @@ def forget_unreadable(store: Store, keys: Keys) -> int:
 
 
 def _encrypt_again(store: Store, encrypted: Encrypted, convert: Convert) -> Iterator[Progress]:
-    column, table = encrypted.column, encrypted.column.table
-    key = list(table.primary_key.columns)
-    statement = sa.select(*key, column).where(encrypted.restriction).order_by(*key).limit(ROWS_AT_ONCE)
     last: tuple[Any, ...] | None = None
-
-    def work(connection: sa.Connection) -> tuple[list[Any], int]:
-        more = statement if last is None else statement.where(sa.tuple_(*key) > sa.tuple_(*last))
-        rows = list(connection.execute(more).all())
-        changed = 0
-        for row in rows:
-            converted = convert(row[-1])
-            if converted is not None:
-                # Somebody may have written the row since: then it is encrypted by the first key already.
-                same = [*(column == value for column, value in zip(key, row[:-1], strict=True)), column == row[-1]]
-                changed += connection.execute(sa.update(table).where(*same).values({column: converted})).rowcount
-        return rows, changed
-
     while True:
-        rows, changed = store.write_now(work)
+        rows, changed = store.write_now(lambda connection: encrypt_batch(connection, encrypted, convert, last))  # noqa: B023
         if not rows:
             return
         last = tuple(rows[-1][:-1])
-        yield Progress(table.name, len(rows), changed)
+        yield Progress(encrypted.column.table.name, len(rows), changed)
 
 
-def _by_first_key(keys: Keys, text: str) -> str | None:
+def encrypt_batch(
+    connection: sa.Connection, encrypted: Encrypted, convert: Convert, last: Sequence[Any] | None
+) -> tuple[list[Any], int]:
+    """Converts the rows after the one with the primary key `last`: these rows (their key, then the text), and how many changed."""
+    column, table = encrypted.column, encrypted.column.table
+    key = list(table.primary_key.columns)
+    statement = sa.select(*key, column).where(encrypted.restriction).order_by(*key).limit(ROWS_AT_ONCE)
+    if last is not None:
+        statement = statement.where(sa.tuple_(*key) > sa.tuple_(*last))
+    rows, changed = list(connection.execute(statement).all()), 0
+    for row in rows:
+        converted = convert(row[-1])
+        if converted is not None:
+            # Somebody may have written the row since: then it is encrypted by the first key already.
+            same = [*(each == value for each, value in zip(key, row[:-1], strict=True)), column == row[-1]]
+            changed += connection.execute(sa.update(table).where(*same).values({column: converted})).rowcount
+    return rows, changed
+
+
+def by_first_key(keys: Keys, text: str) -> str | None:
     try:
         keys.newest.decrypt(text)
     except InvalidToken:
@@ -131,6 +134,11 @@ def _forget_former_keys(connection: sa.Connection, keys: Keys) -> None:
             f"FORMS_SECRET_KEY, FORMS_DATA_DIR: {unreadable.records + unreadable.others:,} stored secrets, drafts and saves still "
             "need another key; run rotate-key again with all keys that were ever used"
         )
+    forget_former(connection, keys)
+
+
+def forget_former(connection: sa.Connection, keys: Keys) -> None:
+    """From now on a start without the former keys looks for nothing that they encrypted."""
     former = [USED_KEY + each for each in keys.fingerprints[1:]]
     connection.execute(sa.delete(facts).where(facts.c.name.in_(former)))
 

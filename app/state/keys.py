@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from app.errors import BadSetting
 from app.settings import MIN_KEY_CHARS
@@ -33,6 +33,14 @@ class Keys:
     signing: tuple[bytes, ...]
     audit: tuple[bytes, ...]
     fingerprints: tuple[str, ...]
+
+    def opens(self, text: str) -> bool:
+        """Whether one of the keys decrypts a text."""
+        try:
+            self.fernet.decrypt(text)
+        except InvalidToken:
+            return False
+        return True
 
     @property
     def first_alone(self) -> "Keys":

@@ -19,7 +19,7 @@ from cryptography.fernet import InvalidToken, MultiFernet
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.database.store import Store, run
-from app.database.tables import sessions
+from app.database.tables import jobs, sessions
 from app.errors import Unavailable
 
 PREFIX = "df_ses_"
@@ -161,12 +161,22 @@ class Sessions:
         return bool(digests)
 
     async def end_others(self, tenant: str, person: str, digest: str) -> None:
-        """Ends all sessions of a person but the one with this digest; "" ends all."""
-        await self._end_where(_of_person(tenant, person), sessions.c.digest != digest)
+        """Ends all sessions of a person but the one with this digest; "" ends all.
+        Jobs lose the person's credential with them, and pause."""
+        of_jobs = (jobs.c.tenant == tenant, jobs.c.person == person, jobs.c.credential.is_not(None))
+        drop = sa.update(jobs).where(*of_jobs).values(credential="", holder=None)
+        drop = drop.values(state=sa.case((jobs.c.state.in_(("queued", "running")), "paused"), else_=jobs.c.state))
+        await self._end_where(_of_person(tenant, person), sessions.c.digest != digest, also=drop)
 
-    async def _end_where(self, *conditions: sa.ColumnElement[bool]) -> None:
+    async def _end_where(self, *conditions: sa.ColumnElement[bool], also: sa.Update | None = None) -> None:
         statement = sa.update(sessions).where(*conditions).values(ended=_milliseconds(self._clock()))
-        await self._store.write(lambda connection: connection.execute(statement) and None)
+
+        def work(connection: sa.Connection) -> None:
+            for each in (statement, also):
+                if each is not None:
+                    connection.execute(each)
+
+        await self._store.write(work)
 
     async def _live(self, digest: str, *, seen: bool = True) -> Session | None:
         row = await self._store.point(FIND, {"key_digest": digest})

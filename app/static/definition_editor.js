@@ -2,12 +2,14 @@
 // page stays where it is, and the preview and the outline select the same field.
 
 import { createDraftRequests } from "./draft_requests.js";
-import { closest, getElement } from "./elements.js";
+import { closest, formParams, getElement } from "./elements.js";
 import { startOutline } from "./outline_moves.js";
 import { createPreviewFrame } from "./preview_frame.js";
 
 const designer = getElement("designer", HTMLElement);
 const outline = designer.querySelector(".outline");
+const SEARCH_MS = 150;
+let searchTimer = 0;
 const editUrl = document.querySelector(".draft-tools form")?.getAttribute("action") ?? "";
 
 const preview = createPreviewFrame((position) => {
@@ -17,11 +19,20 @@ const preview = createPreviewFrame((position) => {
 const requests = createDraftRequests((page) => {
   preview.follow(page);
   showSelection();
+  const search = document.querySelector("[data-typed] input[type=search]");
+  if (search instanceof HTMLInputElement && search !== document.activeElement) search.value = searchedIn(page);
 });
 
 function selectedLink() {
   const link = document.querySelector(".outline [data-pointer][aria-current]");
   return link instanceof HTMLElement ? link : null;
+}
+
+const selectedPointer = () => new URLSearchParams(location.search).get("at") ?? "";
+
+/** @param {Document} page */
+function searchedIn(page) {
+  return page.querySelector("[data-typed] input[type=search]")?.getAttribute("value") ?? "";
 }
 
 function showSelection() {
@@ -44,7 +55,7 @@ function edit(fields, at) {
 /** What else each edit says: the record in the preview, and the like. */
 function lookedAt() {
   const given = [...new URLSearchParams(location.search)];
-  return Object.fromEntries(given.filter(([name]) => ["tab", "record", "values"].includes(name)));
+  return Object.fromEntries(given.filter(([name]) => ["tab", "record", "values", "why"].includes(name)));
 }
 
 /**
@@ -72,7 +83,39 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   requests.show(link.href);
 });
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.dataset.look === undefined) return;
+  event.preventDefault();
+  requests.show(`${form.action}?${formParams(form)}`);
+});
+/** Searches while somebody types. */
+document.addEventListener("input", ({ target }) => {
+  const form = closest(target, "form[data-typed]");
+  if (!(form instanceof HTMLFormElement)) return;
+  clearTimeout(searchTimer);
+  searchTimer = setTimeout(() => {
+    const query = new URLSearchParams({ ...Object.fromEntries(formParams(form)), ...lookedAt(), at: selectedPointer() });
+    requests.show(`${form.action}?${query}`, false);
+  }, SEARCH_MS);
+});
+document.addEventListener("click", (event) => {
+  const line = Number(closest(event.target, "[data-line]")?.dataset.line);
+  const area = document.querySelector("textarea.tall");
+  if (!line || !(area instanceof HTMLTextAreaElement)) return;
+  event.preventDefault();
+  selectLine(area, line);
+});
 window.addEventListener("popstate", () => requests.show(location.href, false));
+
+/** @param {HTMLTextAreaElement} area @param {number} line counted from 1 */
+function selectLine(area, line) {
+  const lines = area.value.split("\n");
+  const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+  area.focus();
+  area.setSelectionRange(start, start + (lines[line - 1] ?? "").length);
+  document.querySelectorAll(".numbers > *")[line - 1]?.scrollIntoView({ block: "center" });
+}
 
 if (outline instanceof HTMLElement) startOutline(outline, { edit, editAt });
 showSelection();

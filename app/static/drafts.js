@@ -163,9 +163,10 @@ export function createDrafts(form, inputs, listen) {
   }
 
   /** The person leaves the page, or switches to another tab: the draft is sent in a way that does not need the page any more. */
-  function saveWhileLeaving() {
+  function saveWhileLeaving(/** @type {Event} */ { type }) {
     const current = content();
-    if (isStopped || document.visibilityState !== "hidden" || current === savedContent) return;
+    const isLeaving = type === "pagehide" || document.visibilityState === "hidden"; // a frame that is removed is not hidden first
+    if (isStopped || !isLeaving || current === savedContent) return;
     if (current.length > MAX_KEEPALIVE_BYTES || inputs.findChangedFields().size === 0) return;
     draftedInput.value = "1";
     const body = new URLSearchParams(current);
@@ -185,6 +186,7 @@ export function createDrafts(form, inputs, listen) {
   listen(form, "input", schedule);
   listen(form, "change", schedule);
   listen(document, "visibilitychange", saveWhileLeaving);
+  if (window.parent !== window) listen(window, "pagehide", saveWhileLeaving);
   listen(document.getElementById("notices"), "click", discardOffered);
   copies.recover(takeOver);
   return {

@@ -25,7 +25,12 @@ export type DemandFlowOutcome =
 
 /** Details of the events, by name. All events bubble. */
 export interface DemandFlowEvents {
+  /** A record is shown, "new" for one that is not saved yet: once for each, also where it was made here. */
   "demandflow:ready": { entity: string; record: string; definition: string };
+  /** The same record is shown anew: after a save, a refused save, or an update of the form. */
+  "demandflow:updated": { entity: string; record: string; definition: string };
+  /** Which fields hold input that is not saved: ids, no values. */
+  "demandflow:change": { fields: string[] };
   "demandflow:dirty": { dirty: boolean };
   "demandflow:submit.start": Record<string, never>;
   "demandflow:submit.success": {
@@ -46,11 +51,21 @@ export interface DemandFlowEvents {
   "demandflow:error": { code: string };
 }
 
+/** Why a method failed: the `code` of the error that its promise rejects with. */
+export type DemandFlowErrorCode =
+  "invalid_argument" | "timeout" | "frame_blocked" | "origin_refused" | "not_found" | "not_allowed" | "closed" | "failed";
+
 export interface DemandFlowForm extends HTMLElement {
   /** Instead of the attribute `token-url`: resolves with a token that your server got. */
   getToken: ((form: { entity: string; record: string }) => Promise<string>) | null;
-  /** Fills in values as if they were typed. Resolves with how many were taken and how many ignored. */
-  prefill(values: DemandFlowValues): Promise<{ taken: number; ignored: number }>;
+  /** Whether there is input that is not saved. */
+  readonly dirty: boolean;
+  /** Fills in values as if they were typed; what a person edited stays, unless `overwrite`. Resolves with how many were taken. */
+  prefill(values: DemandFlowValues, options?: { overwrite?: boolean }): Promise<{ taken: number; ignored: number }>;
+  /** What the inputs hold, without secrets, where the tenant allows host pages to see values. */
+  getValues(): Promise<Record<string, string[]>>;
+  /** Shows the stored record again, without what was typed. */
+  reset(): Promise<object>;
   /** Checks every field. Resolves with how many have errors, and their ids. */
   validate(): Promise<{ count: number; fields: string[] }>;
   /** Saves the form. */

@@ -4,6 +4,9 @@
   const NS = "demandflow-forms";
   const V = 1;
   const TIMEOUT_MS = 5000;
+  /** How long a method waits for its answer, a save longer than the others. */
+  const CALL_MS = 30_000;
+  const SUBMIT_MS = 120_000;
   const MAX_HEIGHT = 30000;
   const SANDBOX =
     "allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals";
@@ -25,6 +28,7 @@
    */
   const EVENTS = {
     ready: { entity: isText, record: isText, definition: isText },
+    change: { fields: isList },
     dirty: { dirty: (value) => typeof value === "boolean" },
     "submit.start": {},
     "submit.success": { record: isText, version: isText, changed: isList },
@@ -48,6 +52,16 @@
     return isOurs && Object.entries(shape).every(([name, test]) => test(payload[name])) ? { id, type, payload } : null;
   }
 
+  /** @param {string} code */
+  const failure = (code) => Object.assign(new Error(code), { code });
+
+  /** Why a form did not open, by the code that its frame gives. @param {string} code */
+  function refusal(code) {
+    if (code.includes("origin")) return "origin_refused";
+    if (/^40[13]$|session|token|forbidden|allowed/.test(code)) return "not_allowed";
+    return /offline|unavailable/.test(code) ? "timeout" : "not_found";
+  }
+
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`:host { display: block; position: relative } :host([hidden]) { display: none }
     iframe { display: block; width: 100%; height: 1px; border: 0 }
@@ -56,13 +70,20 @@
 
   /** @implements {DemandFlowForm} */
   class FormElement extends HTMLElement {
-    static observedAttributes = ["entity", "record", "panels", "compact", "color-scheme", "readonly"];
+    static observedAttributes = ["entity", "record", "panels", "compact", "color-scheme", "readonly", "save-label"];
     /** @type {DemandFlowForm["getToken"]} */
     getToken = null;
     #origin = "";
     #record = "";
     #timer = 0;
     #count = 0;
+    #dirty = false;
+    #isLoaded = false;
+    #isClosed = false;
+    /** The record that "ready" was dispatched for, "" before. */
+    #shown = "";
+    /** Of the form: whose draft a moved element restores. */
+    #instance = "";
     /** @type {HTMLIFrameElement?} */
     #frame = null;
     /** @type {MessagePort?} */
@@ -71,9 +92,11 @@
     #helloId = null;
     /** @type {Record<string, string>} */
     #theme = {};
-    /** @type {Map<string, (answer?: any) => void>} */
+    /** @type {Map<string, (answer: any) => void>} */
     #calls = new Map();
     #setReady = () => {};
+    /** @type {(reason: Error) => void} */
+    #refuse = () => {};
     #ready = this.#createReady();
     #root = this.attachShadow({ mode: "open" });
     /** An invisible element that has the color scheme of its surroundings, and that the page scrolls to. */
@@ -92,30 +115,42 @@
 
     connectedCallback() {
       addEventListener("message", this.#welcome);
+      document.addEventListener("securitypolicyviolation", this.#blocked);
+      if (this.#shown || this.#isClosed) this.#ready = this.#createReady();
       this.#observer.observe(this);
       this.#showStatus(TEXTS.loading);
     }
 
     disconnectedCallback() {
       removeEventListener("message", this.#welcome);
+      document.removeEventListener("securitypolicyviolation", this.#blocked);
       this.#observer.disconnect();
       this.#close();
+      this.#isClosed = true;
     }
 
     /** @param {string} name @param {string?} before @param {string?} now */
     attributeChangedCallback(name, before, now) {
-      if (!this.#frame || before === now) return;
-      if (name === "readonly") this.#call("readonly", { on: now !== null });
+      if (!this.#frame || before === now || (name === "record" && now === this.#record)) return;
+      if (name === "readonly") this.#call("readonly", { on: now !== null }).catch(() => {});
+      else if (name === "save-label") this.#call("label", { text: now ?? "" }).catch(() => {});
       else if (name === "color-scheme") this.#sendScheme();
       else queueMicrotask(() => this.isConnected && this.#open());
     }
 
     /** @type {DemandFlowForm["prefill"]} */
-    prefill = (values) => this.#call("prefill", { values });
+    prefill = (values, { overwrite = false } = {}) => this.#call("prefill", { values, overwrite });
+    getValues = () => this.#call("values", {});
+    reset = () => this.#call("reset", {});
     validate = () => this.#call("validate", {});
     submit = () => this.#call("submit", {});
     /** @type {DemandFlowForm["setReadonly"]} */
     setReadonly = (on) => void this.toggleAttribute("readonly", on);
+
+    /** Whether there is input that is not saved. */
+    get dirty() {
+      return this.#dirty;
+    }
 
     /** @param {string} field */
     focusField(field) {
@@ -144,14 +179,22 @@
 
     #hasTokens = () => this.getToken || this.hasAttribute("token-url");
 
-    /** A promise that `#setReady` resolves. @returns {Promise<void>} */
+    /** A promise that `#setReady` resolves and `#refuse` rejects. @returns {Promise<void>} */
     #createReady() {
-      return new Promise((resolve) => (this.#setReady = resolve));
+      /** @type {Promise<void>} */
+      const ready = new Promise((resolve, reject) => {
+        this.#setReady = resolve;
+        this.#refuse = reject;
+      });
+      ready.catch(() => {});
+      return ready;
     }
 
     #open() {
-      if (this.#frame) this.#ready = this.#createReady();
-      this.#close();
+      if (this.#frame) {
+        this.#close();
+        this.#ready = this.#createReady();
+      }
       this.#observer.disconnect();
       this.#origin = new URL(this.getAttribute("server") ?? HOME).origin;
       this.#record = this.getAttribute("record") ?? "";
@@ -161,18 +204,24 @@
         allow: "clipboard-write",
         referrerPolicy: "strict-origin",
         src: this.#url("embed"),
+        onload: () => (this.#isLoaded = true),
       });
+      this.#shown = "";
+      this.#dirty = this.#isLoaded = false;
       this.#frame.sandbox.value = SANDBOX;
       this.#frame.style.colorScheme = this.#scheme();
       this.#root.append(this.#frame);
-      this.#timer = setTimeout(() => this.#fail(), TIMEOUT_MS);
+      // The script came from there: a frame that was loaded and says nothing is refused to this origin.
+      const code = () => (this.#isLoaded && this.#origin === HOME ? "origin_refused" : "timeout");
+      this.#timer = setTimeout(() => this.#fail(code()), TIMEOUT_MS);
     }
 
     #close() {
       clearTimeout(this.#timer);
       this.#port?.close();
       this.#frame?.remove();
-      for (const resolve of this.#calls.values()) resolve();
+      this.#refuse(failure("closed"));
+      for (const answer of this.#calls.values()) answer({ error: "closed" });
       this.#calls.clear();
       this.#port = this.#frame = this.#helloId = null;
     }
@@ -183,12 +232,21 @@
       this.#status.hidden = text === "";
     }
 
-    #fail() {
+    /** A policy of the host page that allows no such frame. @param {SecurityPolicyViolationEvent} event */
+    #blocked = ({ effectiveDirective, blockedURI }) => {
+      const isOurs = /^(frame|child)-src$/.test(effectiveDirective) && blockedURI.startsWith(this.#origin);
+      if (this.#frame && !this.#port && isOurs) this.#fail("frame_blocked");
+    };
+
+    /** @param {string} code */
+    #fail(code) {
+      clearTimeout(this.#timer);
       const link = Object.assign(document.createElement("a"), {
         href: this.#url("forms"), target: "_blank", rel: "noopener", textContent: TEXTS.open,
       });
       this.#showStatus(`${TEXTS.timeout} `, link);
-      this.#dispatch("error", { code: "timeout" });
+      this.#refuse(failure(code));
+      this.#dispatch("error", { code });
     }
 
     /**
@@ -206,7 +264,10 @@
       const { port1, port2 } = new MessageChannel();
       this.#port = port1;
       port1.onmessage = (event) => this.#receive(readMessage(event.data, EVENTS));
-      const config = { theme: this.#theme, colorScheme: this.#scheme(), readonly: this.hasAttribute("readonly") };
+      const label = this.getAttribute("save-label") ?? "";
+      const isSame = this.#instance.startsWith(`${[this.getAttribute("entity"), this.#record || "new"]} `);
+      const draft = isSame ? this.#instance.split(" ").at(-1) : "";
+      const config = { theme: this.#theme, colorScheme: this.#scheme(), readonly: this.hasAttribute("readonly"), label, draft };
       frame.postMessage({ ns: NS, v: V, id: hello.id, type: "welcome", payload: { v: V, config } }, origin, [port2]);
     };
 
@@ -219,15 +280,31 @@
         this.#calls.delete(id);
         return;
       }
-      if (type === "ready") this.#setReady();
+      if (type === "ready") {
+        this.#announce(payload);
+        return;
+      }
+      if (type === "error" && !this.#shown) this.#refuse(failure(refusal(payload.code)));
+      if (type === "dirty") this.#dirty = payload.dirty;
       if (type === "resize") this.#resize(payload.height);
       if (type === "scroll") this.#scroll(payload);
-      if (type === "submit.success") this.#record = payload.record;
       if (type === "token.request") {
         this.#sendToken();
         if (!this.#hasTokens()) return;
       }
       this.#dispatch(type, payload);
+    }
+
+    /** "ready" comes once for a record, also for one that was made here; then "updated". @param {Record<string, string>} form */
+    #announce({ entity = "", record = "", definition, instance }) {
+      const shown = record || "new";
+      const isFirst = !this.#shown || (this.#shown !== "new" && this.#shown !== shown);
+      this.#shown = shown;
+      this.#instance = `${[entity, shown]} ${instance}`;
+      if ((this.#record || "new") !== shown) this.setAttribute("record", (this.#record = shown));
+      this.#setReady();
+      this.#ready = Promise.resolve();
+      this.#dispatch(isFirst ? "ready" : "updated", { entity, record: shown, definition });
     }
 
     /** @param {string} type @param {object} detail */
@@ -253,6 +330,7 @@
       try {
         token = this.#hasTokens() ? await (this.getToken ?? this.#fetchToken)(form) : null;
       } catch {
+        if (!this.#shown) this.#refuse(failure("not_allowed"));
         this.#dispatch("error", { code: "token" });
       }
       this.#post("token.response", { token: isText(token) ? token : null });
@@ -267,13 +345,21 @@
     };
 
     /**
-     * Sends a command once the form is there. Resolves with the frame's answer.
+     * Sends a command once the form is there. Resolves with the frame's answer, or rejects with an error that has a `code`.
      * @param {string} type @param {object} payload @returns {Promise<any>}
      */
-    async #call(type, payload) {
-      await this.#ready;
-      const id = this.#post(type, payload);
-      return id && new Promise((resolve) => this.#calls.set(id, resolve));
+    #call(type, payload) {
+      return new Promise((resolve, reject) => {
+        setTimeout(() => reject(failure("timeout")), type === "submit" ? SUBMIT_MS : CALL_MS);
+        if (this.isConnected && !this.#frame) this.#open();
+        const send = () => {
+          const id = this.#post(type, payload);
+          if (!id) return reject(failure("closed"));
+          this.#calls.set(id, (answer) => (answer.error ? reject(failure(answer.error)) : resolve(answer)));
+          return undefined;
+        };
+        this.#ready.then(send).catch((error) => reject(typeof error.code === "string" ? error : failure("invalid_argument")));
+      });
     }
 
     /** @param {string} type @param {object} payload */

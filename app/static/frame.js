@@ -41,7 +41,9 @@ const surface = createFrameSurface(host.notify, bringIntoView, (started) => {
   form = started;
 });
 const saves = createSaves({ notify: host.notify, showPage, showFailure, form: currentForm, facts: () => facts });
-const commands = createCommands({ host, session, sizing, saves, form: () => form, enter, visit });
+const commands = createCommands({
+  host, session, sizing, saves, form: () => form, enter, visit, showsValues: () => facts.values, setLabel,
+});
 
 /* The host page */
 
@@ -53,6 +55,8 @@ function onWelcome(config) {
   document.documentElement.classList.add("shown", "sized");
   applyTheme(config.theme ?? {});
   setColorScheme(config.colorScheme);
+  if (typeof config.label === "string") setLabel(config.label);
+  if (typeof config.draft === "string") ownDraft = config.draft;
   if (config.readonly === true) frameOptions.set("readonly", "1");
   isWelcome = true;
   sizing.repeat();
@@ -61,10 +65,55 @@ function onWelcome(config) {
 }
 
 /** @param {StartedForm} ready */
-function notifyReady({ element, isDirty }) {
-  host.notify("ready", { entity: facts.entity, record: facts.record, definition: hiddenInput(element, "definition").value });
+function notifyReady({ element, instance, isDirty }) {
+  const definition = hiddenInput(element, "definition").value;
+  host.notify("ready", { entity: facts.entity, record: facts.record, definition, instance });
+  notifiedChange = "";
+  try {
+    sessionStorage.setItem(DRAFT_KEY, instance);
+  } catch {
+    // Storage that is refused to frames: a reload of the host page offers the draft instead.
+  }
   host.notify("dirty", { dirty: isDirty() });
   if (facts.gone) host.notify("error", { code: "gone" });
+}
+
+let saveLabel = "";
+
+/** Names the button that saves as the host page does. @param {string} text */
+function setLabel(text) {
+  saveLabel = text;
+  const button = document.getElementById("save");
+  if (button && text) button.textContent = text;
+}
+
+let notifiedChange = "";
+
+/** Tells the host page which fields are changed, when that is news. */
+function notifyChange() {
+  if (!form) return;
+  const fields = form.changedKeys();
+  if (fields.join() === notifiedChange) return;
+  notifiedChange = fields.join();
+  host.notify("change", { fields });
+}
+
+/** Of the draft that this frame had before it was reloaded or moved. */
+const DRAFT_KEY = `draft of ${location.pathname}`;
+
+/** The same as the element knows it: also where browsers refuse storage to frames. */
+let ownDraft = "";
+
+/** The address of the form, with the draft that this frame had before, where there is one. */
+function ownAddress() {
+  let draft = ownDraft;
+  try {
+    draft ||= sessionStorage.getItem(DRAFT_KEY) ?? "";
+    sessionStorage.removeItem(DRAFT_KEY);
+  } catch {
+    // Storage that is refused to frames.
+  }
+  return location.pathname + (draft ? `?draft=${encodeURIComponent(draft)}` : "");
 }
 
 /* Sign-in */
@@ -97,7 +146,7 @@ async function enter(token) {
   isEntering = true;
   const hasSession = token ? await session.exchangeToken(token) : await session.requestFromHost();
   isEntering = false;
-  if (hasSession) await visit(location.pathname);
+  if (hasSession) await visit(ownAddress());
   else askToSignIn(session.rejection());
 }
 
@@ -176,6 +225,7 @@ function showPage({ page, url }) {
 function startShownForm() {
   window.htmx?.process(document.body);
   const started = startForm(surface);
+  setLabel(saveLabel);
   announce(getElement("said", HTMLElement));
   sizing.measure();
   notifyReady(started);
@@ -259,6 +309,7 @@ document.addEventListener("submit", (event) => {
   else if (target.id === "reveal" && submitter instanceof HTMLButtonElement) revealSecret(target, submitter, showFailure);
   else if (!submitter || mayLeave(submitter)) send(target, submitter);
 });
+for (const type of ["input", "change"]) document.addEventListener(type, () => queueMicrotask(notifyChange));
 document.addEventListener("click", (event) => {
   const link = closest(event.target, "a[href]");
   if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || link.getAttribute("href")?.startsWith("#")) return;

@@ -39,7 +39,10 @@ const isFieldValue = (value) => isText(value) || isFlag(value) || Number.isFinit
 const PAYLOAD_CHECKS = new Map(
   /** @type {[string, PayloadCheck][]} */ ([
     ["token.response", ({ token }) => token === null || isText(token)],
-    ["prefill", ({ values }) => isTable(values, isFieldValue)],
+    ["prefill", ({ values, overwrite }) => isTable(values, isFieldValue) && (overwrite === undefined || isFlag(overwrite))],
+    ["values", () => true],
+    ["reset", () => true],
+    ["label", ({ text }) => isText(text)],
     ["validate", () => true],
     ["submit", () => true],
     ["focus", ({ field }) => isText(field)],
@@ -90,6 +93,9 @@ export function createHost(origins, { onWelcome, onCommand }) {
   /** @param {unknown} data */
   async function receive(data) {
     const message = readMessage(data);
+    if (!message && isPlain(data) && isText(data.id) && PAYLOAD_CHECKS.has(String(data.type))) {
+      port?.postMessage(envelope("answer", { error: "invalid_argument" }, data.id));
+    }
     if (!message || message.type === "welcome") return;
     const answer = await onCommand(message);
     if (answer !== undefined) port?.postMessage(envelope("answer", answer, message.id));

@@ -38,7 +38,7 @@ export function startOutline(outline, { edit, editAt }) {
 
   /** @param {HTMLElement} link @param {string} key */
   function go(link, key) {
-    const details = link.closest("summary")?.parentElement;
+    const details = link.closest("li")?.querySelector(":scope > details");
     if (key === "ArrowRight" && details instanceof HTMLDetailsElement && !details.open) details.open = true;
     else if (key === "ArrowLeft" && details instanceof HTMLDetailsElement && details.open) details.open = false;
     else if (key === "ArrowLeft") around(link)?.focus();
@@ -47,8 +47,8 @@ export function startOutline(outline, { edit, editAt }) {
 
   /** @param {HTMLElement} link */
   function around(link) {
-    const summary = link.closest("li")?.parentElement?.closest("details")?.querySelector(PART);
-    return summary instanceof HTMLElement ? summary : null;
+    const outer = link.closest("li")?.parentElement?.closest("li")?.querySelector(PART);
+    return outer instanceof HTMLElement ? outer : null;
   }
 
   /** @param {HTMLElement} link @param {number} step */

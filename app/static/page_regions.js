@@ -85,7 +85,7 @@ function keepOpen(before, after) {
     const same = queryAll(after, "details[data-key]").find((each) => each.dataset.key === details.dataset.key);
     if (!(details instanceof HTMLDetailsElement) || !(same instanceof HTMLDetailsElement)) continue;
     // What contains the selection is open.
-    same.open = details.open || same.querySelector("details [aria-current], li [aria-current]") !== null;
+    same.open = details.open || same.querySelector("[aria-current]") !== null;
   }
 }
 

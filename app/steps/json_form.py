@@ -84,6 +84,12 @@ def steps_from_json(
     return reader.shaped(steps, implied)
 
 
+def renames_in(raw: Any) -> dict[Path, Path]:
+    """Of steps as JSON. Raises EditRefused."""
+    renames = [each for each in raw if isinstance(each, Mapping) and each.get("step") == "rename"] if isinstance(raw, list) else raw
+    return {step.before: step.after for step in steps_from_json(renames) if isinstance(step, Rename)}
+
+
 class _Reader:
     def __init__(self, before: Shapes, after: Shapes) -> None:
         self._before, self._after = before, after

@@ -77,13 +77,28 @@ def put_or_remove(target: Object, path: Path, value: Any) -> None:
     if value is MISSING:
         remove_at(target, path)
     else:
-        put_at(target, path, value)
+        _put(target, path, value)
 
 
 def _with_values(target: Object, values: Mapping[str, Any]) -> Object:
     for each, value in values.items():
-        put_at(target, path_of_pointer(each), copy.deepcopy(value))
+        _put(target, path_of_pointer(each), copy.deepcopy(value))
     return target
+
+
+def _put(target: Object, path: Path, value: Any) -> None:
+    """Where something else than an object is around the place, an object takes its place: {"p": null} -> {"p": {"x": 1}}."""
+    for length in range(1, len(path)):
+        if not isinstance(value_at(target, path[:length], {}), dict):
+            remove_at(target, path[:length])
+    put_at(target, path, value)
+
+
+def _set_aside_around(moved: Object, path: Path, aside: list[SetAside]) -> None:
+    """What is no object where one is needed."""
+    around = value_at(moved, path[:1], {}) if len(path) > 1 else {}
+    if not isinstance(around, dict) and not is_blank(around):
+        aside.append(SetAside(path[:1], around, "occupied"))
 
 
 def _rename(renames: Sequence[Rename], moved: Object, aside: list[SetAside]) -> None:
@@ -97,7 +112,8 @@ def _rename(renames: Sequence[Rename], moved: Object, aside: list[SetAside]) -> 
             aside.append(SetAside(path, former, "occupied"))
         remove_at(moved, path)
         if value is not MISSING:
-            put_at(moved, path, value)
+            _set_aside_around(moved, path, aside)
+            _put(moved, path, value)
 
 
 def _convert(step: Convert, moved: Object, aside: list[SetAside]) -> None:
@@ -105,9 +121,9 @@ def _convert(step: Convert, moved: Object, aside: list[SetAside]) -> None:
     if value is MISSING:
         return
     try:
-        put_at(moved, step.path, convert(value, step.before, step.after, step.choices))
+        _put(moved, step.path, convert(value, step.before, step.after, step.choices))
     except Partly as part:
-        put_at(moved, step.path, part.value)
+        _put(moved, step.path, part.value)
         aside.append(SetAside(step.path, part.rest, "partly", "several-values", step.policy == "clear"))
     except NotConvertible as error:
         is_refused = step.policy == "refuse"
@@ -150,7 +166,8 @@ def _put_over(moved: Object, path: Path, value: Any, aside: list[SetAside]) -> N
     former = value_at(moved, path, MISSING)
     if not is_blank(former):
         aside.append(SetAside(path, former, "occupied"))
-    put_at(moved, path, value)
+    _set_aside_around(moved, path, aside)
+    _put(moved, path, value)
 
 
 def _map(step: MapOptions, moved: Object, aside: list[SetAside]) -> None:
@@ -158,14 +175,14 @@ def _map(step: MapOptions, moved: Object, aside: list[SetAside]) -> None:
     if isinstance(value, str) and value in step.options:
         new = step.options[value]
         if new:
-            put_at(moved, step.path, new)
+            _put(moved, step.path, new)
         else:
             remove_at(moved, step.path)
             aside.append(SetAside(step.path, value, "retired"))
     elif isinstance(value, list):
         mapped = [step.options.get(each, each) if isinstance(each, str) else each for each in value]
         gone = [each for each, new in zip(value, mapped, strict=True) if new == "" != each]
-        put_at(moved, step.path, _distinct([each for each, new in zip(mapped, value, strict=True) if each != "" or new == ""]))
+        _put(moved, step.path, _distinct([each for each, new in zip(mapped, value, strict=True) if each != "" or new == ""]))
         if gone:
             aside.append(SetAside(step.path, gone, "retired"))
 
@@ -181,7 +198,8 @@ def _distinct(values: list[Any]) -> list[Any]:
 def _fill(step: Fill, moved: Object, aside: list[SetAside]) -> None:
     value = value_at(moved, step.path, MISSING)
     if value is MISSING or (step.blank and is_blank(value)):
-        put_at(moved, step.path, copy.deepcopy(step.value))
+        _set_aside_around(moved, step.path, aside)
+        _put(moved, step.path, copy.deepcopy(step.value))
 
 
 def _retire(step: Retire, moved: Object, aside: list[SetAside]) -> None:

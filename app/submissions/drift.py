@@ -50,12 +50,13 @@ class Drift:
         return any(self.renamed.get(key, key) in self.to_be_seen for key in keys)
 
 
-def compare(old: CompiledForm, new: CompiledForm) -> Drift:
-    """Everything a person who fills the form may notice, in the new definition's order, what is gone last."""
+def compare(old: CompiledForm, new: CompiledForm, renamed: Mapping[str, str] | None = None) -> Drift:
+    """Everything a person who fills the form may notice, in the new definition's order, what is gone last. `renamed`: as
+    steps say it, so that nothing is guessed."""
     before, after = _fields(old), _fields(new)
     gone = [key for key in before if key not in after]
     come = [key for key in after if key not in before]
-    renamed = _guess(old, new, gone, come)
+    renamed = _guess(old, new, gone, come) if renamed is None else renamed
     former_keys = {new_key: old_key for old_key, new_key in renamed.items()}
     changes: list[Change] = []
     for key, field in after.items():

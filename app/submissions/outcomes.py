@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from dataclasses import field as attribute
 from typing import Any
 
 from app.definition import Object, Values
@@ -29,6 +30,8 @@ class OpenRecord:
     values: Mapping[str, Any]
     state: State
     messages: list[Message]
+    guesses: Mapping[str, str] = attribute(default_factory=dict)
+    """Keys of fields whose values are guesses -> where they lie in the record: under the path of a former field."""
 
     @property
     def form(self) -> CompiledForm:

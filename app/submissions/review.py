@@ -9,10 +9,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from app.definition import Values
+from app.definition import EMPTY, Values
 from app.fields.base import MISSING, Context, Unreadable
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message, in_order, ratchet, validate, warnings, with_options
+from app.submissions.carried import Ways, carry_post
 from app.submissions.drift import Drift, compare
 from app.submissions.json_input import JsonDocument
 from app.submissions.merge import FieldConflict, Merged, merge
@@ -27,6 +28,7 @@ from app.submissions.not_taken import (
     why_gone,
 )
 from app.submissions.outcomes import Decision, OpenRecord, Rejected, Review, reject
+from app.submissions.page_post import PagePost
 from app.submissions.secret_checks import SecretFingerprints, secret_keys, secrets_sent_elsewhere
 
 
@@ -36,18 +38,27 @@ class Reviewer:
     def __init__(self, context: Context, fingerprints: SecretFingerprints, *, strict: bool = False) -> None:
         self.context, self.fingerprints, self._strict = context, fingerprints, strict
 
-    def review(self, opened: OpenRecord, submission: Submission, earlier: CompiledForm | None) -> Decision | Rejected:
-        """`earlier`: the form that the submission was made with, where that is not the present one and is known."""
+    def review(
+        self, opened: OpenRecord, submission: Submission, earlier: CompiledForm | None, ways: Ways = ()
+    ) -> Decision | Rejected:
+        """`earlier`: the form that the submission was made with, where that is not the present one and is known; `ways`: the steps
+        that lead from it to the present one."""
         form = opened.form
-        drift = None if earlier is None else _drift(earlier, form)
         edited = frozenset[str]() if earlier is None else self._edited_under(earlier, opened, submission)
-        meant = submission.with_choices() if drift is None else _carried(drift, submission, edited).with_choices()
-        before = self._before(opened, meant, earlier)
+        settled = frozenset[str]()
+        drift = None if earlier is None else _drift(earlier, form)
+        if earlier is not None and ways and isinstance(submission, PagePost):
+            carried = carry_post(ways, submission.with_choices(), earlier, form, edited, self.context)
+            drift, settled = compare(earlier, form, carried.renamed), carried.settled
+            meant: Submission = carried.post
+        else:
+            meant = submission.with_choices() if drift is None else _carried(drift, submission, edited).with_choices()
+        before = self._before(opened, meant, earlier, drift.renamed if drift else EMPTY)
         interpretation = meant.interpret(form, before, self.context, new=opened.record is None)
         merged = _merged(opened, before, interpretation)
         if merged is not None and (merged.conflicts or merged.theirs_alone):
             interpretation = _over_present_values(opened, interpretation)
-        gone = self._gone(earlier, drift, edited, submission, opened, interpretation)
+        gone = self._gone(earlier, drift, edited - settled, submission, opened, interpretation)
         review = Review(
             opened,
             interpretation,
@@ -61,9 +72,10 @@ class Reviewer:
         )
         if submission.if_versions is not None and opened.version not in submission.if_versions:
             return reject(review, conflicts=_all_changes(review), stale=True)
-        if gone or _needs_an_answer(review) or (drift is not None and drift.unsettles(edited)):
+        if gone or _needs_an_answer(review) or (drift is not None and drift.unsettles(edited - settled)):
             return reject(review)
-        return _decide(review, merged.changes if merged else interpretation.changes)
+        changes = merged.changes if merged else interpretation.changes
+        return _decide(review, {**_confirmed_guesses(review), **changes} if opened.guesses else changes)
 
     def _edited_under(self, earlier: CompiledForm, opened: OpenRecord, submission: Submission) -> frozenset[str]:
         """What the person edited, as the form that they had before them understood it: keys of that form."""
@@ -72,8 +84,11 @@ class Reviewer:
         before = base if base is not None else values
         return submission.interpret(earlier, before, self.context, new=opened.record is None).edited_keys
 
-    def _before(self, opened: OpenRecord, submission: Submission, earlier: CompiledForm | None) -> Mapping[str, Any]:
-        """The values that the person started from: what the form says they saw, where the record has moved on since."""
+    def _before(
+        self, opened: OpenRecord, submission: Submission, earlier: CompiledForm | None, renamed: Mapping[str, str]
+    ) -> Mapping[str, Any]:
+        """The values that the person started from: what the form says they saw, where the record has moved on since.
+        What they saw in a field that was renamed meanwhile is compared with the field as it is called now."""
         if opened.record is None:
             return {}
         if submission.version is None or submission.version == opened.version:
@@ -82,8 +97,10 @@ class Reviewer:
         if base is None:
             return opened.values
         secrets = {key: opened.values[key] for key in secret_keys(opened.form) if key in opened.values}
+        if renamed:
+            base = {**base, **{renamed[key]: value for key, value in base.items() if key in renamed}}
         # A field that the earlier form did not show was not seen, so a change of it is no conflict for the person.
-        seen = None if earlier is None else frozenset(earlier.seen_keys)
+        seen = None if earlier is None else frozenset([*earlier.seen_keys, *renamed.values()])
         unseen = {key: value for key, value in opened.values.items() if seen is not None and key not in seen}
         return {**unseen, **base, **secrets}
 
@@ -255,6 +272,18 @@ def _is_secret(opened: OpenRecord, key: str) -> bool:
 
 def _needs_an_answer(review: Review) -> bool:
     return bool(review.conflicts) or any(message.severity == "error" for message in review.messages)
+
+
+def _confirmed_guesses(review: Review) -> Values:
+    """Values that the page showed as guesses and that were left as they are: saving the page confirms them."""
+    opened, submission, interpretation = review.opened, review.submission, review.interpretation
+    base, state = submission.base() or {}, interpretation.state
+    return {
+        key: opened.values[key]
+        for key in opened.guesses
+        if key in submission.posted and key in base and key not in interpretation.edited_keys
+        if key not in state.hidden_keys and key not in state.readonly
+    }
 
 
 def _all_changes(review: Review) -> tuple[FieldConflict, ...]:

@@ -28,6 +28,13 @@ EDITS: Mapping[str, Text] = {
     "edit-number-too-large": N_("The definition contains a number that is too large."),  # editing/source.py
     "edit-into-itself": N_("A part can't be moved into itself."),  # editing/parts.py
     "edit-wrong-place": N_("A {kind} can't be there."),  # editing/room.py
+    "entity-taken": N_("There is an entity with the id “{entity}”."),  # records/definition_publishing.py
+    "entity-id-invalid": N_("An id has letters, digits, “_” and “-”, and at most 60 of them."),  # web/definitions/new_entity.py
+    "entity-name-missing": N_("Enter a name."),  # web/definitions/new_entity.py
+    "entity-no-table": N_("Paste a table whose first line names the columns."),  # web/definitions/new_entity.py
+    "entity-json-invalid": N_(
+        "This isn't the JSON of a definition: an object, or a list of fields."
+    ),  # web/definitions/new_entity.py
     "edit-no-further": N_("It can't be moved any further."),  # web/definitions/moves.py
     "edit-id-missing": N_("Enter an id."),  # editing/renames.py
     "edit-id-taken": N_("Another field has the id “{id}”."),  # editing/parts.py, editing/renames.py
@@ -47,6 +54,7 @@ EDITS: Mapping[str, Text] = {
     "definition-changed-meanwhile": N_("Someone else has published this definition since you opened it."),
     # ^ records/definition_publishing.py, records/definition_editing.py
     "definition-draft-changed": N_("This draft was edited in another tab. Reload the page."),  # state/definition_drafts.py
+    "definition-too-old": N_("This version of the definition isn't in use any more. Read the current one and send that."),
     "definition-nothing-to-undo": N_("The latest version can't be undone any more. Restore an earlier one instead."),
     "definition-draft-conflicts": nN_("Resolve the conflict first.", "Resolve the {count} conflicts first.", "count"),
     # ^ records/definition_editing.py

@@ -26,7 +26,9 @@ ERRORS: Mapping[str, Text] = {
     # ^ platform/remote.py
     "no-read-permission": N_("This token doesn't have read permission."),  # records/versions.py, platform/embedded.py
     "no-write-permission": N_("This token doesn't have write permission."),  # records/records.py, web/drafts.py
-    "no-admin-permission": N_("This token doesn't have admin permission."),  # platform/embedded.py
+    "no-admin-permission": N_(
+        "This token doesn't have admin permission. The command demandflow-forms token --scope admin makes one that has."
+    ),  # platform/embedded.py
     "history-elsewhere": N_("DEMANDFLOW_URL is set: the history of records is on that platform."),  # cli/records.py
     "no-read-role": N_("You don't have permission to see this. An administrator can change that."),  # platform/base.py: need
     "no-write-role": N_("You don't have permission to change this. An administrator can change that."),  # platform/base.py: need
@@ -78,12 +80,14 @@ ERRORS: Mapping[str, Text] = {
         "This server isn't known by this name. Set FORMS_BASE_URL to the address that browsers use."
     ),  # web/errors.py: refuse_other_host
     "from-another-site": N_("This request came from another site, so it was blocked."),  # web/security.py
+    "job-failed": N_("The job couldn't be finished."),  # jobs/
     "secrets-not-shown": N_("Secrets can't be shown here."),  # web/reveal.py
     # --- what is not there
     "record-missing": N_("This record doesn't exist."),  # platform, records/records.py, web
     "record-unreadable": N_("What is stored for this record is damaged and can't be read. An administrator can delete it."),
     # ^ errors.py: UnreadableRecord
     "form-missing": N_("There is no form for {entity}."),  # records/definitions.py, web/drafts.py
+    "form-broken": N_("This form has an error, so it can't be shown. An administrator can see what is wrong."),  # web/errors.py
     "definition-missing": N_("There is no definition of {entity} with this hash."),  # records/versions.py
     "definition-unreadable": N_("The definition can't be read: {detail}"),  # reading/parsing.py; the detail is for its author
     "definition-too-large": N_("The definition is larger than {limit} bytes (max_definition_bytes)."),  # reading/parsing.py
@@ -203,6 +207,8 @@ ERRORS: Mapping[str, Text] = {
     "body-number-too-long": N_("The body contains a whole number with too many digits."),  # web/json_bodies.py
     "body-not-an-object": N_("The body must be a JSON object."),  # web/platform_rest.py, web/embed/sessions.py
     "body-not-queries": N_("The body must be a list of queries."),  # web/platform_rest.py
+    "query-limit": N_("The limit of a query must be a whole number, 0 or more."),  # platform/queries.py
+    "query-term": N_("The filter of a query needs a term."),  # platform/queries.py
     "query-incomplete": N_("A query needs entity, query, and comboKey, whose value is also comboKey."),  # platform/queries.py
     "too-many-queries": nN_(
         "The body contains {count} query, but the limit is {limit}.",
@@ -212,6 +218,9 @@ ERRORS: Mapping[str, Text] = {
     "if-match-not-a-version": N_("The header If-Match must be a version."),  # web/platform_rest.py
     "method-not-allowed": N_("This address doesn't support this method."),  # web/platform_rest.py
     "other-subscription": N_("This object belongs to another subscription."),  # web/platform_rest.py
+    "send-merge-patch": N_(
+        "A JSON Patch isn't supported. Send the changed fields as application/merge-patch+json."
+    ),  # web/request_errors.py
     "send-json": N_("Send application/json."),  # web/api/requests.py
     "parameter-unknown": N_("There is no parameter {name}. Available: {known}."),  # web/api/requests.py
     "parameter-not-taken": N_("There is no parameter {name}. This address has no parameters."),  # web/api/requests.py

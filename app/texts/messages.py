@@ -41,6 +41,10 @@ MESSAGES: Mapping[str, Text] = {
     "one-record-only": nN_(
         "{label} can hold only one record, not {count}", "{label} can hold only one record, not {count}", "count"
     ),
+    # records/former_fields.py; {former} is the id of a field that an earlier form had
+    "value-of-former-field": N_(
+        "{label} shows the value of the former field “{former}”. Check it: saving the form stores it here."
+    ),
     # records/references.py
     "no-such-record": N_("{label}: no record has the ID “{value}”. Choose one from the list."),
     "no-such-record-near": N_("{label}: no record has the ID “{value}”. Choose one from the list, such as {names}."),

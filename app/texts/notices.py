@@ -33,7 +33,7 @@ NOTICES: Mapping[str, Text] = {
     "form-changed": N_("This form changed while you were filling it in."),
     "form-changed-advice": N_("Check your input and save again."),
     "old-definition": N_("This is the form as of {time}."),  # web/notices.py: trouble_notice
-    "old-list": N_("This is an earlier version of the form."),  # web/list_page.py
+    "broken-definition": N_("The latest version of this form has an error. You see the version of {time}."),
     "deleted": N_("Deleted."),  # web/list_page.py
     # --- words for values: web/notices.py, submissions/lost_updates.py, web/list_page.py, fields/checkbox.py
     "no-value": N_("(empty)"),
@@ -110,6 +110,13 @@ NOTICES: Mapping[str, Text] = {
     # --- jobs: web/jobs.py; {entity} is the entity whose records the job works on
     "job-move": N_("Move the records of {entity} to the version {number}"),
     "job-seal": N_("Encrypt the secrets of {entity}"),
+    "job-rotate-key": N_("Change the key"),
+    "job-backup": N_("Make a backup"),
+    "job-credential": N_("It uses the access token of the person who started or resumed it."),
+    "job-credential-dropped": N_("It waits because its access token was revoked, or its person signed out everywhere."),
+    "job-keys-missing": N_("Some secrets, drafts or saves need a key that isn't configured."),
+    "job-no-backup-folder": N_("No folder for backups is configured."),
+    "job-backup-failed": N_("The backup failed; the log has the details."),
     "job-state-queued": N_("Waiting"),
     "job-state-running": N_("Running"),
     "job-state-paused": N_("Paused"),
@@ -134,6 +141,7 @@ NOTICES: Mapping[str, Text] = {
     "audit-records-exported": N_("Exported records"),
     "audit-history-erased": N_("Erased the history of a record"),
     "audit-key-rotated": N_("Changed the key"),
+    "audit-job-started": N_("Started a job"),
     "audit-audit-broken": N_("Found altered rows in this list"),
     "audit-backup-made": N_("Made a backup"),
     "audit-secrets-forgotten": N_("Removed secrets whose key is lost"),

@@ -66,6 +66,7 @@ ACTIONS = frozenset(
         "history-erased",
         "key-rotated",
         "audit-broken",
+        "job-started",
         "backup-made",
         "secrets-forgotten",
         "person-invited",

@@ -11,8 +11,18 @@ from app.web.encodings import encoded, preferred
 MIN_BYTES = 1024
 ENCODINGS = ("zstd", "gzip")
 ALL_ENCODINGS = ("zstd", "br", "gzip")
-LEFT_ALONE = ("/v1/", "/reveal/", "/signin", "/invitation/", "/people", "/embed/session", "/embed/tokens", "/embed/demo/token")
-"""Where an answer can contain a credential or a stored secret in clear."""
+LEFT_ALONE = (
+    "/v1/",
+    "/api/definitions/",
+    "/reveal/",
+    "/signin",
+    "/invitation/",
+    "/people",
+    "/embed/session",
+    "/embed/tokens",
+    "/embed/demo/token",
+)
+"""Where an answer can contain a credential or a stored secret in clear, or has the hash of a definition for its tag."""
 KINDS = (b"text/html", b"application/json", b"application/problem+json", b"application/schema+json", b"application/x-ndjson")
 OTHER_KINDS = (b"text/", b"application/javascript", b"image/svg+xml", b"application/yaml")
 VARY = (b"vary", b"accept-encoding")

@@ -32,9 +32,9 @@ from app.state.frames import PREFIX
 from app.submissions.json_input import pointer
 from app.web.embed.ancestors import ancestors_of
 from app.web.request_errors import FormatMissing, RequestError
-from app.web.responses import HtmlResponse, ProblemResponse, SeeOther, plain_refusal
+from app.web.responses import REST, HtmlResponse, ProblemResponse, SeeOther, plain_refusal, rest_error
 from app.web.security import HEADERS, OPENER_POLICY, REQUEST_ID, REQUEST_ID_HEADER, is_framed
-from app.web.services import bearer_token, services_of
+from app.web.services import bearer_token, principal_of, services_of
 from app.web.signin import ask_again
 from app.web.unsaved_input import UnsavedInput, posted_input, posted_input_read_before
 from app.web.urls import unfinished_path
@@ -93,12 +93,26 @@ async def answer_error(request: Request, error: Exception) -> Response:
         headers["retry-after"] = str(round(error.retry_after or RETRY_SECONDS))
     if isinstance(error, TooManyRequests):
         headers.update(error.headers)
+    if isinstance(error, RequestError):
+        headers.update(error.headers)
     if status == 401:
         headers["www-authenticate"] = 'Bearer realm="DemandFlow Forms"'
     findings = list(getattr(error, "findings", ()))
     text = services_of(request).translator.say(error.code, error.params)
+    if isinstance(error, BadDefinition) and not await _sees_findings(request):
+        findings, text = [], services_of(request).translator.say("form-broken")
     typed = None if isinstance(error, RequestError) else await _typed(request, error)
     return _answer(request, code, text, findings, headers, _members(error), typed=typed)
+
+
+async def _sees_findings(request: Request) -> bool:
+    """What is wrong in a definition is for programs, which need it, and for administrators."""
+    if wants_problem(request):
+        return True
+    try:
+        return (await principal_of(request)).may("admin")
+    except FormsError:
+        return False
 
 
 async def _typed(request: Request, error: FormsError) -> UnsavedInput | None:
@@ -112,7 +126,8 @@ async def _typed(request: Request, error: FormsError) -> UnsavedInput | None:
 async def refuse_other_site(scope: Scope, receive: Receive, send: Send) -> None:
     """The answer to a write that a page of another site has sent."""
     text = services_of(Request(scope)).translator.say("from-another-site")
-    await plain_refusal(text)(scope, receive, send)
+    answer = rest_error(403, text) if scope["path"].startswith(REST) else plain_refusal(text)
+    await answer(scope, receive, send)
 
 
 async def refuse_other_host(scope: Scope, receive: Receive, send: Send) -> None:
@@ -182,6 +197,8 @@ def _answer(
 ) -> Response:
     kind, translator = PROBLEM_TYPES[code], services_of(request).translator
     status, title = other_status or kind.status, translator.gettext(kind.title)
+    if request.url.path.startswith(REST):
+        return rest_error(status, text or translator.gettext(kind.meaning), (), headers)
     if wants_problem(request):
         listed = {"findings": [str(finding) for finding in findings]} if findings else {}
         detail = text or translator.gettext(kind.meaning)

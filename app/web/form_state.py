@@ -44,7 +44,7 @@ def page_state(
         opened.state,
         context,
         _texts(opened, principal, context, fingerprints, surface),
-        {**_fragments(opened, context, surface, notices, gone=gone), **({"saved": [saved]} if saved else {})},
+        {**_fragments(opened, principal, context, surface, notices, gone=gone), **({"saved": [saved]} if saved else {})},
         messages=by_key(opened.form, opened.messages) if opened.messages else {},
         left_out=surface.left_out(opened.form, ()),
     )
@@ -86,7 +86,7 @@ def rejected_state(
     )
     id = str(opened.record["id"]) if opened.record else ""
     notices = rejected_notices(rejected, context, fill, surface.leftovers_address(id))
-    fragments = _fragments(opened, context, surface, notices, gone=isinstance(rejected, Rejected) and rejected.gone)
+    fragments = _fragments(opened, principal, context, surface, notices, gone=isinstance(rejected, Rejected) and rejected.gone)
     return PageState(
         opened.values,
         interpretation.state,
@@ -173,10 +173,11 @@ def _texts(
 
 
 def _fragments(
-    opened: OpenRecord, context: Context, surface: Surface, notices: Sequence[Notice], *, gone: bool
+    opened: OpenRecord, principal: Principal, context: Context, surface: Surface, notices: Sequence[Notice], *, gone: bool
 ) -> dict[str, Sequence[Mapping[str, Any]]]:
     id = str(opened.record["id"]) if opened.record else ""
-    stale = [stale_form_notice(opened, context)] if opened.entry.trouble else []
+    is_admin = principal.may("admin", opened.form.definition.entity)
+    stale = [stale_form_notice(opened.entry, context, is_admin=is_admin)] if opened.entry.trouble else []
     return {
         "status": _status(opened.form, opened, context),
         "notices": [*stale, *notices],

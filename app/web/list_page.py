@@ -12,6 +12,7 @@ from app.fields.multiselect import entries_of
 from app.pages.views import name_field
 from app.platform.base import UNREADABLE, Object, Principal
 from app.records.listing import PAGE_SIZE, Listing, ListWish
+from app.web.notices import stale_form_notice
 from app.web.urls import NEW, form_path, schema_page_path, with_query
 
 MAX_PAGE = 1_000_000
@@ -68,8 +69,8 @@ def list_context(listing: Listing, query: Query, principal: Principal, context: 
     first = (query.page - 1) * PAGE_SIZE + 1 if shown else 0
     pages = max(1, -(-total // PAGE_SIZE))
     notices = [{"title": say("deleted"), "text": "", "tone": "good"}] if result == "deleted" else []
-    if listing.trouble:
-        notices.append({"title": say("old-list"), "text": say(listing.trouble.code, listing.trouble.params), "tone": "warn"})
+    if listing.entry.trouble:
+        notices.append(stale_form_notice(listing.entry, context, is_admin=principal.may("admin", definition.entity)))
     return {
         "title": definition.plural,
         "entity": definition.entity,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -13,6 +14,7 @@ from app.platform.base import Principal
 from app.web.services import Services, principal_of, services_of
 
 MAX_STREAMS = 2000
+MAX_CACHED_EVENTS = 256
 CHECK_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 CHECKS_OF_PERSON = 5
@@ -68,6 +70,7 @@ async def _stream(request: Request, services: Services, principal: Principal, en
         metrics.live_notices.dec()
 
 
+@lru_cache(MAX_CACHED_EVENTS)
 def _event(hash: str) -> bytes:
     return f"event: definition\ndata: {json.dumps({'definition': hash})}\n\n".encode()
 

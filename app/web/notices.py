@@ -8,11 +8,12 @@ from markupsafe import Markup
 
 from app.fields.base import MISSING, Context, Unreadable, is_blank
 from app.forms.compiler import CompiledForm
+from app.forms.entry import Entry
 from app.pages.field_slots import FillFragment
 from app.state.pending_saves import PendingSave
 from app.submissions.drift import Change
 from app.submissions.merge import FieldConflict
-from app.submissions.outcomes import OpenRecord, Rejected, Review, Saved
+from app.submissions.outcomes import Rejected, Review, Saved
 from app.texts.translator import Translator
 from app.web.leftover_notices import not_taken_notice
 from app.web.urls import NEW, form_path, unfinished_path
@@ -54,15 +55,13 @@ def _rejection_notices(rejected: Rejected, translator: Translator) -> list[Notic
     return notices
 
 
-def stale_form_notice(opened: OpenRecord, context: Context) -> Notice:
-    """That the form may be out of date, since its current definition cannot be used."""
-    say, trouble = context.translator.say, opened.entry.trouble
-    checked = format_time(opened.entry.checked, context)
-    return {
-        "title": say("old-definition", {"time": checked}),
-        "text": say(trouble.code, trouble.params) if trouble else "",
-        "tone": "warn",
-    }
+def stale_form_notice(entry: Entry, context: Context, *, is_admin: bool) -> Notice:
+    """That the form may be out of date, since its current definition cannot be used. What is wrong in it is for administrators."""
+    say, flaw, outage = context.translator.say, entry.flaw, entry.outage
+    time = {"time": format_time(entry.checked, context)}
+    if flaw is None:
+        return {"title": say("old-definition", time), "text": say(outage.code, outage.params) if outage else "", "tone": "warn"}
+    return {"title": say("broken-definition", time), "text": say(flaw.code, flaw.params) if is_admin else "", "tone": "warn"}
 
 
 def copy_notice(original: OpenRecord, translator: Translator) -> Notice:

@@ -1,6 +1,5 @@
 """The REST of a platform inside this process, as DemandFlow documents it: statuses, error shapes, streamed lists."""
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from http import HTTPStatus
@@ -30,8 +29,8 @@ from app.records.clear_reads import log_clear_read
 from app.texts.translator import Translator
 from app.web.form_bodies import read_body
 from app.web.json_bodies import read_json
-from app.web.request_errors import RequestError
-from app.web.responses import json_bytes
+from app.web.request_errors import RequestError, refuse_other_patches
+from app.web.responses import json_bytes, rest_error
 from app.web.services import authenticate, bearer_token, services_of
 from app.web.v1_lint import Lint
 from app.web.v1_secrets import V1Secrets
@@ -109,7 +108,8 @@ class _Rest:
         principal = await self._principal(request)
         entity, id = request.query_params.get("entity", ""), request.path_params["id"]
         sent, if_match = await _object(request), _if_match(request)
-        await _put_definition_on_record(request, principal, entity, id)
+        stored = await self._platform.get(principal, entity, id)
+        await _put_definition_on_record(request, principal, stored["entity"], id)
         updated = await self._patched(principal, entity, id, sent, if_match)
         await self._installed(principal, updated)
         return await self._object_answer(principal, updated, await self._findings(updated))
@@ -157,11 +157,19 @@ class _Rest:
             raise Refused("too-many-queries", count=len(queries), limit=MAX_QUERIES)
         lines: list[Object] = []
         for each in queries:
-            entity, prefix = entity_and_prefix(each)
-            found = await self._platform.list(principal, entity, prefix)
-            answer = lines_of(each, found, await self._secrets.searched(principal, entity))
-            lines += await self._secrets.shown(principal, entity, answer)
+            try:
+                lines += await self._lines(principal, each)
+            except (Refused, Unavailable, UnreadableRecord) as error:
+                if len(queries) == 1:
+                    raise
+                lines.append(_failed_query(request, each, error))
         return _streamed(lines)
+
+    async def _lines(self, principal: Principal, query: Object) -> Sequence[Object]:
+        entity, prefix = entity_and_prefix(query)
+        found = await self._platform.list(principal, entity, prefix)
+        answer = lines_of(query, found, await self._secrets.searched(principal, entity))
+        return await self._secrets.shown(principal, entity, answer)
 
     async def _principal(self, request: Request) -> Principal:
         principal = await authenticate(request, bearer_token(request))
@@ -208,8 +216,8 @@ def _route(path: str, endpoints: dict[str, Endpoint]) -> Route:
             return _no_endpoint(services_of(request).translator, endpoints)
         try:
             return await endpoint(request)
-        except RequestError:
-            raise
+        except RequestError as error:
+            return rest_error(error.status, services_of(request).translator.say(error.code, error.params), (), error.headers)
         except FormsError as error:
             return _error_answer(request, error)
 
@@ -219,11 +227,20 @@ def _route(path: str, endpoints: dict[str, Endpoint]) -> Route:
 def _no_endpoint(translator: Translator, methods: Collection[str]) -> Response:
     """`methods`: those that the address has; none where there is no such address."""
     if not methods:
-        return _error(404, translator.say("address-missing"))
-    return _error(405, translator.say("method-not-allowed"), headers={"allow": ", ".join(methods)})
+        return rest_error(404, translator.say("address-missing"))
+    return rest_error(405, translator.say("method-not-allowed"), headers={"allow": ", ".join(methods)})
+
+
+def _failed_query(request: Request, query: Object, error: FormsError) -> Object:
+    """The line in place of the answer to one query of several: the others have theirs."""
+    status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
+    message = services_of(request).translator.say(error.code, error.params)
+    line = {"_meta": True, "_type": "error", "error": HTTPStatus(status).phrase, "message": message}
+    return {**line, "tag": query["tag"]} if "tag" in query else line
 
 
 async def _object(request: Request) -> Object:
+    refuse_other_patches(request)
     body = read_json(await read_body(request, services_of(request).settings.max_body_bytes))
     if not isinstance(body, dict):
         raise Refused("body-not-an-object")
@@ -243,18 +260,11 @@ def _if_match(request: Request) -> int | None:
 def _error_answer(request: Request, error: FormsError) -> Response:
     say = services_of(request).translator.say
     if isinstance(error, NotSignedIn) and "authorization" not in request.headers:
-        return _error(401, say("token-header-missing"))
+        return rest_error(401, say("token-header-missing"))
     status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
     message = say("other-subscription") if isinstance(error, Foreign) else say(error.code, error.params)
     headers = dict(error.headers) if isinstance(error, TooManyRequests) else None
-    return _error(status, message, list(getattr(error, "errors", ())), headers)
-
-
-def _error(status: int, message: str, errors: Sequence[dict[str, str]] = (), headers: dict[str, str] | None = None) -> Response:
-    body: dict[str, Any] = {"error": HTTPStatus(status).phrase, "message": message}
-    if errors:
-        body["errors"] = list(errors)
-    return Response(json.dumps(body), status, headers, "application/json")
+    return rest_error(status, message, list(getattr(error, "errors", ())), headers)
 
 
 def _answer(body: Object, status: int = 200, headers: dict[str, str] | None = None) -> Response:

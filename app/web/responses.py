@@ -1,7 +1,8 @@
 """Responses: pages, redirects and refusals, with the headers that each kind needs."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,8 @@ from starlette.responses import PlainTextResponse, Response
 from app.api_docs.problems import MEDIA_TYPE, ProblemType
 from app.texts.translator import Translator
 
+REST = "/v1/"
+"""Where the REST of an embedded platform is."""
 URL_CHARS = ":/%#?=@[]!$&'()*+,;"
 REPORTS_PATH = "/csp-reports"
 POLICY_START = b"default-src 'none'; script-src 'nonce-"
@@ -83,6 +86,16 @@ def json_bytes(body: Any) -> bytes:
         return orjson.dumps(body)
     except TypeError:  # whole numbers beyond 64 bits
         return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def rest_error(
+    status: int, message: str, errors: Sequence[Mapping[str, str]] = (), headers: Mapping[str, str] | None = None
+) -> Response:
+    """What DemandFlow's REST answers: {"error": "Not Found", "message": ...}."""
+    body: dict[str, Any] = {"error": HTTPStatus(status).phrase, "message": message}
+    if errors:
+        body["errors"] = list(errors)
+    return Response(json.dumps(body), status, dict(headers or {}), "application/json")
 
 
 def plain_refusal(text: str, status: int = 403) -> Response:

@@ -29,6 +29,7 @@ from app.records.definition_moves import DefinitionMoves
 from app.records.definition_versions import DefinitionHistory
 from app.records.definitions import Definitions
 from app.records.delivery import Delivery
+from app.records.older_documents import OlderDocuments
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.versions import FormVersions
@@ -68,6 +69,7 @@ class Services:
     definition_history: DefinitionHistory
     definition_moves: DefinitionMoves
     records: Records
+    older_documents: OlderDocuments
     reviewer: Reviewer
     renderers: Renderers
     maker: FormMaker
@@ -149,21 +151,34 @@ class Services:
         people = self.platform.capabilities.people
         return {} if people is None else await people.names(tenant)
 
-    def is_administrator(self, principal: Principal) -> bool:
-        """Whether somebody may see and do what concerns the whole tenant: people, jobs, the audit.
+    def is_administrator(self, principal: Principal, entity: str = "") -> bool:
+        """Whether somebody may see and do what concerns the whole tenant: people, jobs, the audit; with `entity`, what concerns the
+        definition of that one.
 
         A remote platform does not say it: there it is whom the setting lists.
         """
         if principal.guest:
             return False
         if self.has_people:
-            return principal.may("admin")
+            return principal.may("admin", entity)
         return not {principal.person, principal.name}.isdisjoint(self.settings.admins)
 
     @property
     def has_people(self) -> bool:
         """Whether people and their roles are ours to manage."""
         return self.platform.capabilities.people is not None
+
+    def administers_somewhere(self, principal: Principal) -> bool:
+        """Whether somebody may change the definition of at least one entity."""
+        return not principal.guest and (principal.may_somewhere("admin") if self.has_people else self.is_administrator(principal))
+
+    def startable_jobs(self, principal: Principal) -> tuple[str, ...]:
+        """The kinds of jobs that somebody may start by hand. They concern all tenants of the database, and so are for the
+        administrators of the installation's own tenant alone; over a remote platform for commands alone."""
+        if not self.has_people or not self.is_administrator(principal) or principal.tenant != self.tenant:
+            return ()
+        changes_key = ("rotate-key",) if len(self.settings.secret_keys) > 1 else ()
+        return (*changes_key, "backup") if self.settings.backup_dir else changes_key
 
     async def ready(self) -> str:
         """Why requests cannot be served at the moment, in words; "" when they can."""
@@ -211,9 +226,10 @@ async def principal_of(request: Request, frame: Need | None = None) -> Principal
 
 
 async def administrator_of(request: Request) -> Principal:
-    """Who sends the request. Raises NotAllowed for everybody but administrators."""
+    """Who sends the request. Raises NotAllowed for everybody but administrators: of the entity that the address names, where it
+    names one."""
     services, principal = services_of(request), await principal_of(request)
-    if not services.is_administrator(principal):
+    if not services.is_administrator(principal, request.path_params.get("entity", "")):
         raise NotAllowed("no-admin-role" if principal.may("admin") or principal.access else "no-admin-permission")
     return principal
 

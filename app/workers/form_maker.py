@@ -10,7 +10,7 @@ import json
 import logging
 import pickle
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ import orjson
 
 from app.definition import Finding
 from app.errors import BadDefinition, Unavailable
+from app.flights import Flights
 from app.forms.compiler import CompiledForm, compile_form, made_once
 from app.pages.renderer import Look, Renderer, Renderers
 from app.pages.slots import CutPage
@@ -60,7 +61,7 @@ class FormMaker:
         self._read: OrderedDict[str, str | BadDefinition] = OrderedDict()
         """Digest of a DEFINITION object and its secrets -> the hash of its form, or why it has none."""
         self._computed: SizedCache[Any] = SizedCache(round(cache_bytes * (1 - FORMS_SHARE - PAGES_SHARE)))
-        self._making: dict[Hashable, asyncio.Future[Any]] = {}
+        self._flights = Flights()
 
     @property
     def renderers(self) -> Renderers:
@@ -87,7 +88,7 @@ class FormMaker:
         known = self._forms.get(before)
         if known is not None:
             return known
-        return await self._once(("form", digest), lambda: self._read_form(document, secrets, digest, large=large))
+        return await self._flights.once(("form", digest), lambda: self._read_form(document, secrets, digest, large=large))
 
     async def page(self, renderer: Renderer, form: CompiledForm, mode: Mode, look: Look) -> CutPage:
         """A form's page, cut. Raises BadDefinition for one that is beyond its limit."""
@@ -96,14 +97,20 @@ class FormMaker:
             return cached
         key = ("page", renderer.translator.locale, form.hash, mode, look)
         if form.bytes <= SMALL_FORM_BYTES:
-            return await self._once(key, lambda: self.in_thread(renderer.page, form, mode, look))
-        return await self._once(key, lambda: self._large_page(renderer, form, mode, look))
+            return await self._flights.once(key, lambda: self.in_thread(renderer.page, form, mode, look))
+        return await self._flights.once(key, lambda: self._large_page(renderer, form, mode, look))
+
+    async def warm(self, form: CompiledForm, earlier: CompiledForm) -> None:
+        """Makes the pages in which an earlier version is in use, before this one takes its place. Raises as `page` does."""
+        for renderer in self.renderers.made:
+            for mode, look in renderer.cached_looks(earlier):
+                await self.page(renderer, form, mode, look)
 
     async def computed(self, forms: Sequence[CompiledForm], task: Callable[..., Made], *arguments: Hashable) -> Made:
         """`task(forms, *arguments)`, which is a function of a module. Raises Unavailable for what is beyond a budget."""
         key = (task.__module__, task.__qualname__, tuple(form.hash for form in forms), arguments)
         cached = self._computed.get(key)
-        return cached if cached is not None else await self._once(key, lambda: self._compute(key, forms, task, arguments))
+        return cached if cached is not None else await self._flights.once(key, lambda: self._compute(key, forms, task, arguments))
 
     async def _compute(self, key: Hashable, forms: Sequence[CompiledForm], task: Callable[..., Made], arguments: Any) -> Made:
         if sum(form.bytes for form in forms) <= SMALL_FORM_BYTES:
@@ -181,22 +188,6 @@ class FormMaker:
         self._read[digest] = outcome
         while len(self._read) > MAX_READINGS:
             self._read.popitem(last=False)
-
-    async def _once(self, key: Hashable, make: Callable[[], Awaitable[Made]]) -> Made:
-        making = self._making.get(key)
-        if making is None:
-            making = self._making[key] = asyncio.ensure_future(make())
-            making.add_done_callback(lambda done: self._forget(key, done))
-        try:
-            made: Made = await asyncio.shield(making)
-        finally:
-            del making  # for the same reason as in `WorkerProcess.call`
-        return made
-
-    def _forget(self, key: Hashable, done: "asyncio.Future[Any]") -> None:
-        self._making.pop(key, None)
-        if not done.cancelled():
-            done.exception()  # whoever waited has it; where nobody does any more, it is no fault
 
 
 def is_large(document: Mapping[str, Any]) -> bool:

@@ -22,8 +22,8 @@ from tests.making import TOKEN
 HTML = "text/html; charset=utf-8"
 LISTEN = """<script>
 window.heard = [];
-const names = ["ready", "dirty", "submit.start", "submit.success", "submit.error", "conflict", "definition.changed",
-  "token.request", "session.expiring", "session.expired", "resize", "scroll", "error"];
+const names = ["ready", "updated", "change", "dirty", "submit.start", "submit.success", "submit.error", "conflict",
+  "definition.changed", "token.request", "session.expiring", "session.expired", "resize", "scroll", "error"];
 for (const name of names) addEventListener("demandflow:" + name, ({ detail }) => heard.push([name, detail]));
 </script>"""
 

@@ -73,3 +73,33 @@ def test_errors_and_signing_in(looked_at: Page) -> None:
     looked_at.goto("/embed/DOCKERREGISTRY/new")
     looked_at.get_by_role("button", name="Sign in").wait_for()
     assert found_on(looked_at) == []
+
+
+def test_the_screen_of_definitions(looked_at: Page) -> None:
+    """Each page of it, and what is shown after an edit, a search and a question."""
+    at = "at=/panel/0/panelColumns/0/rows/0/fields/0"
+    editor = "/definitions/K8SSERVICE"
+    for path in (
+        "/definitions",
+        editor,
+        f"{editor}?{at}&why=1",
+        f"{editor}?tab=json",
+        f"{editor}?fields=name&find=a&breaks=1",
+        f"{editor}/publish",
+        f"{editor}/versions",
+        "/new-definition",
+        "/new-definition?start=table",
+        "/new-definition?start=json",
+        "/new-definition?start=copy",
+    ):
+        looked_at.goto(path)
+        assert found_on(looked_at) == [], path
+    looked_at.goto(f"{editor}?{at}")
+    looked_at.locator("[name='c.visibility.0.field']").select_option(index=2)
+    looked_at.locator("[name='c.visibility.0.operator']").wait_for()
+    assert found_on(looked_at) == []
+    looked_at.get_by_role("button", name="Remove", exact=True).click()
+    looked_at.locator(".notice").wait_for()
+    assert found_on(looked_at) == []
+    looked_at.get_by_role("button", name="Discard my draft").click()
+    looked_at.locator("[data-state]", has_text="No changes").wait_for()

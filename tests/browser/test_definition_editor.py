@@ -94,7 +94,7 @@ def test_preview_and_outline_select_the_same_field(editor: Page) -> None:
     expect(label).to_have_attribute("aria-current", "true")
     expect(second).to_have_class(PICKED)
     last = editor.locator(".outline [data-position]").last
-    editor.locator(".outline summary a").last.focus()
+    editor.locator(".outline [data-kind=panel]").last.focus()
     last.evaluate("link => link.click()")
     position = last.get_attribute("data-position")
     expect(preview.locator(f"#f{position}")).to_have_class(PICKED)
@@ -126,3 +126,18 @@ def test_without_scripts_every_edit_is_a_plain_form(chromium: Browser, server: S
         assert fields(page)[1] == "By hand"
         page.get_by_role("button", name="Discard my draft").click()
         changes(page, 0)
+
+
+def test_the_outline_is_walked_by_arrow_keys(editor: Page) -> None:
+    link = editor.locator(CURRENT)
+    link.focus()
+    editor.keyboard.press("ArrowDown")
+    expect(editor.locator(".outline [data-kind=field]").nth(1)).to_be_focused()
+    for _ in range(5):
+        editor.keyboard.press("ArrowLeft")
+    panel = editor.locator(".outline [data-kind=panel]").first
+    expect(panel).to_be_focused()
+    expect(link).not_to_be_visible()
+    for _ in range(4):
+        editor.keyboard.press("ArrowRight")
+    expect(link).to_be_visible()

@@ -47,6 +47,9 @@ def test_a_rename_fails_until_it_is_a_step(tmp_path: Path) -> None:
     done = call("diff", *files, "--rename", "/kind:/sort", "--fail-on", "narrowing")
     assert done.exit_code == 0 and "1 move data" in done.output
     assert call("diff", *files, "--rename", "kind").exit_code == 1
+    steps = tmp_path / "steps.json"
+    steps.write_text('[{"step": "rename", "from": "/kind", "to": "/sort"}]')
+    assert call("diff", *files, "--steps", str(steps), "--fail-on", "narrowing").exit_code == done.exit_code
 
 
 def test_every_format_says_the_same(tmp_path: Path) -> None:

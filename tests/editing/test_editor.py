@@ -2,7 +2,10 @@
 
 import pytest
 
+from app.editing.apply import apply
 from app.editing.editor import EMPTY_BODY, Editor
+from app.editing.json_nodes import parse
+from app.editing.operations import SetProperty
 from app.editing.source import Source, source_of
 from app.errors import EditRefused
 
@@ -55,3 +58,16 @@ def test_a_pointer_that_leads_to_no_field_is_refused(pointer: str, code: str) ->
     with pytest.raises(EditRefused) as caught:
         edit.field(pointer)
     assert caught.value.code == code
+
+
+def test_a_text_is_parsed_once_however_often_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit looks at the text before it and at the one after it: to find the part, to change it, to show it."""
+    parsed: list[str] = []
+    monkeypatch.setattr("app.editing.editor.parse", lambda text: (parsed.append(text), parse(text))[1])
+    document = {"definition": '[{"id": "parsed once"}]'}
+    for _ in range(3):
+        assert Editor(source_of(document)).outline.at("/0")
+        after, _inverse = apply(document, SetProperty("/0", "label", "L"))
+        assert Editor(source_of(after)).outline.at("/0")
+    bodies = [text for text in parsed if text.startswith("[")]
+    assert len(bodies) == len(set(bodies)) == 2

@@ -25,6 +25,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
+class Killed(BaseException):
+    """Ends a worker as a signal does: without a word to the database."""
+
+
 class Counting:
     """Counts to the job's argument; every number is a row of `facts`, so that one counted twice is an error of the database."""
 

@@ -1,18 +1,18 @@
 """Every row once: through kills, pauses, failures and several workers."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
+from cryptography.fernet import Fernet, MultiFernet
 
 from app.database.store import Store
+from app.errors import NotSignedIn
 from app.jobs.queue import LEASE_SECONDS, Jobs
 from app.jobs.worker import Worker
-from tests.jobs.conftest import Counting, counted
+from app.state.sessions import Sessions
+from tests.jobs.conftest import Counting, Killed, counted
 from tests.making import run
-
-
-class Killed(BaseException):
-    """Ends a worker as a signal does: without a word to the database."""
 
 
 def state(jobs: Jobs) -> tuple[str, int, int | None]:
@@ -116,3 +116,43 @@ def test_a_woken_worker_does_not_wait_for_the_next_look(store: Store) -> None:
         task.cancel()
 
     run(work())
+
+
+@pytest.mark.parametrize("way", ["revoked", "signed out everywhere"])
+def test_a_job_without_its_credential_pauses_and_goes_on_with_another_one(store: Store, way: str) -> None:
+    keys, valid, kind = Fernet(Fernet.generate_key()), {"first", "second"}, Counting()
+    jobs = Jobs(store, keys=MultiFernet([keys]))
+    sessions = Sessions(store, MultiFernet([keys]), 3600, 3600)
+
+    async def authenticate(token: str) -> None:
+        if token not in valid:
+            raise NotSignedIn("token-invalid")
+
+    async def work() -> None:
+        task = asyncio.ensure_future(Worker(store, jobs, [kind], authenticate).run_until_idle())
+        while (await jobs.list("t"))[0].done < 6:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        if way == "revoked":
+            valid.remove("first")
+        else:
+            await sessions.end_others("t", "ada", "")
+        await task
+
+    run(jobs.enqueue("t", "count", {"to": "60"}, "ada", "first"))
+    stored = run(jobs.list("t"))[0]
+    assert "first" not in str(stored.credential) and jobs.credential_of(stored) == "first"
+    assert jobs.credential_of(replace(stored, id="another")) == ""
+    run(work())
+    job = run(jobs.list("t"))[0]
+    assert (job.state, job.credential) == ("paused", "") and 6 <= job.done < 60
+    assert run(jobs.resume("t", job.id, "second"))
+    run(Worker(store, jobs, [kind], authenticate).run_until_idle())
+    job = run(jobs.list("t"))[0]
+    assert (job.state, job.done, job.credential, counted(store)) == ("done", 60, None, 60)
+
+
+def test_a_cancelled_job_has_no_credential(store: Store) -> None:
+    jobs = Jobs(store, keys=MultiFernet([Fernet(Fernet.generate_key())]))
+    run(jobs.enqueue("t", "count", {"to": "6"}, "ada", "first"))
+    run(jobs.cancel("t", run(jobs.list("t"))[0].id))
+    assert run(jobs.list("t"))[0].credential is None

@@ -1,12 +1,10 @@
 """A platform in trouble is given time; one tenant cannot take all connections; tries have a budget."""
 
-import asyncio
-
 import pytest
 
 from app.errors import NotFound, Unavailable
 from app.platform.base import Principal
-from app.platform.guard import FAILURES_IN_A_ROW, FIRST_PAUSE_SECONDS, MAX_RETRIES, Breaker, Bulkhead, RetryBudget
+from app.platform.guard import FAILURES_IN_A_ROW, FIRST_PAUSE_SECONDS, MAX_RETRIES, Breaker, Breakers, RetryBudget
 from app.platform.remote import MAX_ATTEMPTS, RemotePlatform
 from tests.making import run
 from tests.platform.test_remote import PRINCIPAL, raw_server, reply
@@ -84,40 +82,14 @@ def test_old_failures_do_not_count(clock: Clock) -> None:
     assert breaker.admit() is False
 
 
-def test_one_tenant_cannot_take_the_places_of_another() -> None:
-    async def work() -> None:
-        bulkhead = Bulkhead(per_tenant=2, together=3)
-        async with bulkhead.slot("a"), bulkhead.slot("a"):
-            with pytest.raises(Unavailable):
-                async with bulkhead.slot("a"):
-                    pass
-            async with bulkhead.slot("b"):
-                with pytest.raises(Unavailable):
-                    async with bulkhead.slot("c"):
-                        pass
-        async with bulkhead.slot("a"), bulkhead.slot("b"), bulkhead.slot("c"):
-            pass
-
-    run(work())
-
-
-def test_whoever_waits_gets_the_place_that_is_freed() -> None:
-    async def work() -> str:
-        bulkhead = Bulkhead(per_tenant=1, together=1)
-        order: list[str] = []
-
-        async def second() -> None:
-            async with bulkhead.slot("a"):
-                order.append("second")
-
-        async with bulkhead.slot("a"):
-            task = asyncio.create_task(second())
-            await asyncio.sleep(0)
-            order.append("first")
-        await task
-        return " ".join(order)
-
-    assert run(work()) == "first second"
+def test_trouble_with_one_tenant_is_none_of_another(clock: Clock) -> None:
+    breakers = Breakers(clock)
+    for _ in range(FAILURES_IN_A_ROW):
+        breakers.of("a").failed()
+    with pytest.raises(Unavailable):
+        breakers.of("a").admit()
+    assert breakers.of("b").admit() is False
+    assert breakers.of("token:1") is breakers.of("token:2")
 
 
 def test_tries_cost_a_tenth_of_what_succeeds() -> None:

@@ -8,10 +8,12 @@ import pytest
 from app.database.store import Store
 from app.errors import Conflict
 from app.platform.base import Search
+from app.platform.sealing import seal_object
+from app.platform.vault import Vault
 from tests.jobs.conftest import store  # noqa: F401 - a fixture
 from tests.making import run
 from tests.platform.conftest import postgres_url  # noqa: F401 - a fixture
-from tests.platform.moving import RENAME, SWAP, TO_NUMBER, MovingPlace
+from tests.platform.moving import KEY, RENAME, SWAP, TO_NUMBER, MovingPlace
 
 
 @pytest.fixture
@@ -145,3 +147,22 @@ def test_a_deleted_record_waits_no_more(place: MovingPlace) -> None:
 
 def _blankless(record: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record.items() if value is not None}
+
+
+def test_what_becomes_a_secret_later_is_taken_out_of_what_is_noted(place: MovingPlace) -> None:
+    id = place.create(a="CANARY")
+    place.publish(RENAME)
+    place.work()
+    assert "CANARY" in str(place.noted(id))
+    place.becomes_secret("a", "b")
+    run(place.store.write(lambda it: seal_object(it, Vault([KEY]), place.person.tenant, id)))
+    assert "CANARY" not in str(place.noted(id)) and place.read(id) == {"b": "CANARY"}
+
+
+def test_what_is_noted_goes_after_30_days(place: MovingPlace) -> None:
+    id = place.create(a="x")
+    place.publish(RENAME)
+    place.work()
+    place.now[0] += 31 * 86_400
+    place.publish({"step": "rename", "from": "/b", "to": "/d"}, hash="newer", base="new")
+    assert place.noted(id) == [] and place.read(id) == {"d": "x"}

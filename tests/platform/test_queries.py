@@ -28,8 +28,6 @@ def test_an_incomplete_query_is_refused(change: dict[str, Any]) -> None:
         ({"load": "name, id"}, [{"id": "1", "name": "Alpha"}, {"id": "2", "name": "beta"}]),
         ({"limit": 1}, OBJECTS[:1]),
         ({"limit": 0}, []),
-        ({"limit": True}, OBJECTS),
-        ({"limit": -1}, OBJECTS),
         ({"filter": {"field": "name", "term": "ALPHA"}}, OBJECTS[:1]),
         ({"filter": {"field": "*", "term": "10"}}, OBJECTS[:1]),
         ({"filter": {"field": "size", "term": "None"}}, []),
@@ -47,3 +45,21 @@ def test_lines_answer_the_query(more: dict[str, Any], lines: list[Any]) -> None:
 def test_a_filter_sees_only_what_may_be_searched() -> None:
     query = {**QUERY, "filter": {"field": "*", "term": "10"}}
     assert lines_of(query, OBJECTS, lambda each: {"id": each["id"], "name": each["name"]}) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"limit": -1}, "query-limit"),
+        ({"limit": True}, "query-limit"),
+        ({"limit": "5"}, "query-limit"),
+        ({"limit": 1.5}, "query-limit"),
+        ({"filter": {"field": "name"}}, "query-term"),
+        ({"filter": {"term": None}}, "query-term"),
+        ({"filter": "Alpha"}, "query-term"),
+    ],
+)
+def test_what_means_nothing_is_refused(more: dict[str, Any], code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        entity_and_prefix({**QUERY, **more})
+    assert refused.value.code == code

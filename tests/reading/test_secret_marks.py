@@ -37,6 +37,16 @@ def test_a_mark_is_the_stored_secret(sent: dict[str, Any], written: dict[str, An
     assert restore_secrets(PATHS, sent, STORED_OBJECT) == written
 
 
+def test_a_mark_is_the_stored_text_of_json_with_a_secret() -> None:
+    text = '{"password": "p"}'
+    stored = {"memo": text, "around": {"memo": text, "a": 1}, "list": [{"memo": text, "a": 1}]}
+    assert restore_secrets(PATHS, {"memo": STORED, "a": 1}, stored) == {"a": 1}
+    assert restore_secrets(PATHS, {"around": {"memo": STORED, "a": 2}}, stored) == {"around": {"memo": text, "a": 2}}
+    assert restore_secrets(PATHS, {"list": [{"memo": STORED, "a": 1}]}, stored) == {"list": stored["list"]}
+    with pytest.raises(UnclearSecret):
+        restore_secrets(PATHS, {"list": [{"memo": STORED, "a": 2}]}, stored)
+
+
 @pytest.mark.parametrize("host", ["elsewhere", "hh"])
 def test_the_secret_of_a_changed_entry_has_to_be_sent_again(host: str) -> None:
     with pytest.raises(UnclearSecret) as unclear:

@@ -133,3 +133,29 @@ def test_fields_that_are_no_secrets_although_they_are_called_so() -> None:
     fields = [{"id": "apiToken", "secret": False}, {"id": "tokens", "type": "number", "parentProperty": "p"}, {"id": "password"}]
     assert plain_paths(reading(*fields, {"id": "name"}).definition) == {("apiToken",), ("p", "tokens")}
     assert dotted([("a",), ("p", "tokens")]) == {"a", "p.tokens"}
+
+
+@pytest.mark.parametrize(
+    ("value", "hidden"),
+    [
+        ('{"password": "p"}', True),
+        ('\n [{"host": "h", "apiKey": "k"}]', True),
+        ('{"a": "{\\"password\\": \\"p\\"}"}', True),
+        ('{"password": ""}', False),
+        ('{"host": "h"}', False),
+        ('{"password": "p"', False),
+        ("[password]", False),
+        (" password", False),
+    ],
+)
+def test_a_text_of_json_is_a_secret_for_what_is_inside_of_it(value: str, hidden: bool) -> None:
+    stored = {"id": "1", "entity": "THING", "memo": value, "around": {"memo": value}}
+    assert PATHS.hides(("memo",), value) is hidden
+    assert PATHS.properties(stored) == ({"memo", "around"} if hidden else set())
+    assert PATHS.masked(stored) == ({**stored, "memo": STORED, "around": {"memo": STORED}} if hidden else stored)
+    assert PATHS.properties({**stored, "entity": "DEFINITION"}) == set()
+
+
+def test_a_text_of_json_is_searched_by_the_paths_of_definitions() -> None:
+    paths = SecretPaths(frozenset({("memo", "pin")}))
+    assert paths.properties({"memo": '{"pin": "1"}', "other": '{"pin": "1"}'}) == {"memo"}

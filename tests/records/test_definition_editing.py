@@ -107,6 +107,8 @@ def test_a_discarded_draft_is_gone(editing: Editing) -> None:
 
 
 def test_only_administrators_edit(editing: Editing) -> None:
+    editing.edit(editing.ann, NEW)
+    assert [each.entity for each in run(editing.drafts.drafts(editing.ann))] == [THING]
     guest = replace(editing.ann, guest="somebody")
     reader = replace(editing.ann, scopes=frozenset({"read", "write"}))
     people = [guest, reader] if editing.engine.platform.capabilities.tokens else [guest]
@@ -116,12 +118,12 @@ def test_only_administrators_edit(editing: Editing) -> None:
             editing.drafts.edit(person, THING, [NEW]),
             editing.drafts.publish(person, THING),
             editing.drafts.discard(person, THING),
-            editing.drafts.drafts(person),
             editing.drafts.apply(person, THING, (NEW,), dry_run=True),
             editing.history.lines(person, THING),
         ):
             with pytest.raises(NotAllowed):
                 run(work)
+        assert run(editing.drafts.drafts(person)) == []
 
 
 def test_a_draft_that_no_form_can_be_made_of_is_not_published_and_stays(editing: Editing) -> None:

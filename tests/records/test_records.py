@@ -489,7 +489,7 @@ def test_records_are_searched_filtered_sorted_and_cut_into_pages(engine: Engine)
     ]
     assert sorted(found(engine, sort="nothing", equals={"nothing": "x"})) == ["a", "b", "c"]
     listing = run(engine.records.search(engine.principal, THING, ListWish(size=1)))
-    assert (listing.found.total, listing.trouble) == (3, None)
+    assert (listing.found.total, listing.entry.trouble) == (3, None)
     assert [field.key for field in listing.columns] == ["name", "kind"]
     assert [field.key for field in listing.filters] == ["kind"]
 

@@ -9,9 +9,16 @@ async function open(changes = {}, frame = {}) {
   globalThis.CSS = { supports: () => true };
   const { createCommands } = await loadFresh("commands.js");
   const calls = [];
+  const element = document.createElement("form");
+  Object.assign(element.dataset, { mode: "edit", carry: "/carry" });
+  for (const [name, type] of [["f.a", "text"], ["f.pin", "password"]]) {
+    element.append(Object.assign(document.createElement("input"), { name, type, value: "typed" }));
+  }
   const started = {
     instance: "form1",
-    element: { dataset: { mode: "edit", carry: "/carry" } },
+    element,
+    changedKeys: () => [],
+    forget: async () => calls.push(["forget"]),
     validate: async () => ({ count: 1, fields: ["a"] }),
     focusField: (key) => key === "a",
     isDirty: () => true,
@@ -35,6 +42,8 @@ async function open(changes = {}, frame = {}) {
       calls.push(["visit", url]);
       started.element.dataset.mode = started.element.dataset.mode === "view" ? "edit" : "view";
     },
+    showsValues: () => true,
+    setLabel: (text) => calls.push(["label", text]),
     ...frame,
   });
   return { calls, started, run: (type, payload = {}) => commands.run({ id: "1", type, payload }) };
@@ -47,6 +56,29 @@ test("commands are passed on to the form", async () => {
   assert.deepEqual(await run("submit"), { saved: true });
   assert.deepEqual(await run("prefill", { values: { a: "1" } }), { taken: 1, ignored: 2 });
   assert.deepEqual(calls, [["replace", "/carry", { prefill: '{"a":"1"}' }]]);
+});
+
+test("what a person edited stays, unless the host page says otherwise", async () => {
+  const { run, calls, started } = await open({ changedKeys: () => ["a"] });
+  assert.deepEqual(await run("prefill", { values: { a: "host" } }), { taken: 0, ignored: 1 });
+  await run("prefill", { values: { a: "host" }, overwrite: true });
+  await run("prefill", { values: { a: "host again" } }); // what the host page filled in is its own to change
+  started.element.elements[0].value = "person";
+  assert.deepEqual(await run("prefill", { values: { a: "host" } }), { taken: 0, ignored: 1 });
+  assert.deepEqual(calls.map(([, , { prefill }]) => prefill), ['{"a":"host"}', '{"a":"host again"}']);
+});
+
+test("values are for host pages that may see them, and secrets for none", async () => {
+  const snapshot = { takeSnapshot: () => ({ secrets: [["f.pin", "typed"]], actions: [] }) };
+  assert.deepEqual(await (await open(snapshot)).run("values"), { a: ["typed"] });
+  assert.deepEqual(await (await open(snapshot, { showsValues: () => false })).run("values"), { error: "not_allowed" });
+});
+
+test("a reset forgets the draft and shows the record, and a label names the button", async () => {
+  const { run, calls } = await open();
+  await run("reset");
+  await run("label", { text: "Order" });
+  assert.deepEqual(calls, [["forget"], ["visit", "/embed/THING/1"], ["label", "Order"]]);
 });
 
 test("the look is set, and answered with what was taken", async () => {
@@ -65,8 +97,7 @@ test("a record that is read-only takes no commands", async () => {
 
 test("without a form there is nothing to do", async () => {
   const { run } = await open({}, { form: () => null });
-  assert.deepEqual(await run("focus", { field: "a" }), { found: false });
-  assert.deepEqual(await run("submit"), { saved: false, count: 0, codes: ["readonly"] });
+  for (const type of ["focus", "submit", "prefill", "validate", "reset"]) assert.deepEqual(await run(type), { error: "not_found" });
   assert.deepEqual(await run("readonly", { on: true }), { on: true });
 });
 
@@ -94,6 +125,6 @@ test("a form whose draft cannot be saved stays writable", async () => {
 
 test("a command that fails is answered, and the host page hears of it", async () => {
   const { run, calls } = await open({ replace: () => Promise.reject(new Error("503")) });
-  assert.deepEqual(await run("prefill", { values: {} }), { saved: false, codes: ["failed"] });
+  assert.deepEqual(await run("prefill", { values: {} }), { error: "failed" });
   assert.deepEqual(calls, [["error", { code: "failed" }]]);
 });

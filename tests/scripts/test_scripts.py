@@ -28,6 +28,7 @@ TESTED_IN_CHROMIUM = {
     "trusted": "Trusted Types: every page",
     "definition_editor": "test_definition_editor",
     "draft_requests": "test_definition_editor",
+    "new_entity": "files: test_definition_editor",
     "outline_moves": "test_definition_editor",
     "preview_frame": "test_definition_editor",
     "preview_page": "test_definition_editor",

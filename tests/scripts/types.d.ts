@@ -216,14 +216,19 @@ type Outcome = import("../../app/static/embed.d.ts").DemandFlowOutcome;
 type ElementEvents = import("../../app/static/embed.d.ts").DemandFlowEvents;
 
 /** Details of the events that a frame sends to its host page, by type. */
-type HostEvents = {
+type PublicEvents = {
   [Name in keyof ElementEvents as Name extends `demandflow:${infer Type}` ? Type : never]: ElementEvents[Name];
 };
+/** What a frame sends: also whose draft is its own, which the element keeps to itself. */
+type HostEvents = Omit<PublicEvents, "ready"> & { ready: PublicEvents["ready"] & { instance: string } };
 
 /** Payloads of the commands that a host page sends to its frame, by type. */
 interface HostCommands {
   "token.response": { token: string | null };
-  prefill: { values: import("../../app/static/embed.d.ts").DemandFlowValues };
+  prefill: { values: import("../../app/static/embed.d.ts").DemandFlowValues; overwrite?: boolean };
+  values: object;
+  reset: object;
+  label: { text: string };
   validate: object;
   submit: object;
   focus: { field: string };
@@ -235,6 +240,8 @@ interface HostCommands {
 interface HostConfig {
   theme?: Record<string, string>;
   colorScheme?: unknown;
+  label?: unknown;
+  draft?: unknown;
   readonly?: unknown;
 }
 

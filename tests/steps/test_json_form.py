@@ -8,7 +8,7 @@ from hypothesis import given
 
 from app.errors import EditRefused
 from app.steps.conversions import Choices
-from app.steps.json_form import step_to_json, steps_from_json
+from app.steps.json_form import renames_in, step_to_json, steps_from_json
 from app.steps.model import Convert, Fill, MapOptions, Merge, Rename, Retire, Split, Step
 from tests.steps.making import NUMBER, ONE, TEXT, steps_at_random
 
@@ -62,3 +62,9 @@ def test_what_is_no_step_is_refused(raw: Any) -> None:
 
 def test_without_any() -> None:
     assert steps_from_json(None) == ()
+
+
+def test_the_renames_among_steps() -> None:
+    assert renames_in([{"step": "convert", "at": "/n"}, {"step": "rename", "from": "/a", "to": "/b"}]) == {A: ("b",)}
+    with pytest.raises(EditRefused):
+        renames_in("x")

@@ -102,6 +102,14 @@ def test_only_what_is_missing_is_filled() -> None:
     assert moved(Fill(A, "A", blank=True), a="") == {"a": "A"}
 
 
+def test_what_is_no_object_where_one_is_needed_is_set_aside() -> None:
+    inner = ("p", "x")
+    for step, record in ((Fill(inner, 1), {"p": "text"}), (Rename(A, inner), {"a": 1, "p": "text"})):
+        result = forward((step,), record)
+        assert result.record == {"p": {"x": 1}} and result.set_aside == (SetAside(("p",), "text", "occupied"),)
+    assert forward((Fill(inner, 1),), {"p": None}).record == {"p": {"x": 1}}
+
+
 def test_a_retired_value_is_set_aside() -> None:
     result = forward((Retire(A),), {"a": "x", "b": 1})
     assert result.record == {"b": 1} and result.set_aside == (SetAside(A, "x", "retired"),)

@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,9 @@ class Faults:
     def __init__(self, app: Any) -> None:
         self.app = app
         self.after = False
+        self.delay = 0.0
+        self.calls: list[str] = []
+        self.running = self.most_at_once = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -34,6 +37,11 @@ class Faults:
         async def swallowed(message: Message) -> None:
             pass
 
+        self.calls.append(f"{scope['method']} {scope['path']}")
+        self.running += 1
+        self.most_at_once = max(self.most_at_once, self.running)
+        await asyncio.sleep(self.delay)
+        self.running -= 1
         failing = self.after and scope["method"] in ("POST", "PATCH")
         await self.app(scope, receive, swallowed if failing else send)
         if failing:
@@ -118,6 +126,17 @@ class Person(Browser):
             async with httpx.AsyncClient(transport=transport, base_url="http://forms.localhost") as client:
                 headers = {"authorization": f"Bearer {TOKEN}", **arguments.pop("headers", {})}
                 return await client.request(method, path, headers=headers, **arguments)
+
+        return self._runner.run(work())
+
+    def at_once(self, requests: Sequence[tuple[str, str, dict[str, Any]]]) -> list[httpx.Response]:
+        """Answers of all these requests (method, path, arguments), which begin at the same time."""
+
+        async def work() -> list[httpx.Response]:
+            transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://forms.localhost", timeout=60) as client:
+                client.headers["authorization"] = f"Bearer {TOKEN}"
+                return await asyncio.gather(*(client.request(*each[:2], **each[2]) for each in requests))
 
         return self._runner.run(work())
 

@@ -1,13 +1,16 @@
 """The page of background jobs: progress, and what can be done with a job, for administrators alone."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
 from app.jobs.queue import Jobs
-from tests.making import Browser, run
+from app.main import build_app
+from app.settings import load_settings
+from tests.making import TOKEN, Browser, run
 
 
 @pytest.fixture
@@ -72,3 +75,28 @@ def test_nobody_else_sees_or_changes_them(app: FastAPI, admin: Browser, jobs: Jo
 def test_an_action_that_is_none_is_not_found(admin: Browser, jobs: Jobs) -> None:
     assert admin.post(f"/jobs/{only(jobs, admin).id}/explode").status_code == 404
     assert admin.post("/jobs/none/pause").status_code == 303
+
+
+def test_a_job_is_started_by_administrators_of_the_installation_alone(settings_given: dict[str, str], tmp_path: Path) -> None:
+    app = build_app(load_settings({**settings_given, "FORMS_BACKUP_DIR": str(tmp_path / "backups")}))
+    services = app.state.services
+    tokens = services.platform.tokens
+    tokens.ensure_admin(TOKEN)
+    for token in (tokens.create(tenant="other"), tokens.create(user="ed", scopes=frozenset({"read", "write"}))):
+        other = Browser(app, token)
+        other.sign_in()
+        assert other.post("/jobs/start/backup").status_code in (403, 404)
+    admin = Browser(app)
+    admin.sign_in()
+    assert "/jobs/start/backup" in admin.get("/jobs").text and "/jobs/start/rotate-key" not in admin.get("/jobs").text
+    assert admin.post("/jobs/start/rotate-key").status_code == 404
+    assert admin.post("/jobs/start/backup").headers["location"] == "/jobs"
+    assert "job-started" in [row.event.action for row in services.audit.rows(admin.tenant)]
+    assert "access token of the person" in admin.get("/jobs").text
+    admin.post("/sessions")
+    assert "It waits because" in admin.get("/jobs").text
+    job = run(services.jobs.list(admin.tenant))[0]
+    admin.post(f"/jobs/{job.id}/resume")
+    run(services.worker.run_until_idle())
+    assert run(services.jobs.list(admin.tenant))[0].state == "done" and list((tmp_path / "backups").iterdir())
+    services.store.close()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.forms.entry import Entry
 from app.platform.base import Found
 from app.records.listing import PAGE_SIZE, Listing, list_columns, list_filters
 from app.texts.text import Fact
@@ -59,7 +60,7 @@ def test_rows_carry_the_list_that_they_are_in() -> None:
 
 def test_a_page_beyond_the_end_is_shown_as_the_page_that_was_found() -> None:
     columns = list_columns(FORM)
-    listing = Listing(FORM, columns, (), Found([{"id": "r", "name": "x"}], 51, PAGE_SIZE), None)
+    listing = Listing(Entry(FORM, (), None, 0), columns, (), Found([{"id": "r", "name": "x"}], 51, PAGE_SIZE))
     context = list_context(listing, replace(FIRST, page=9), PERSON, CONTEXT)
     assert (context["page_number"], context["first"], context["next_url"]) == (2, 51, "")
 
@@ -72,7 +73,9 @@ def test_long_values_are_shortened() -> None:
 def context_of(*records: dict[str, Any], query: Query = FIRST, total: int | None = None, **more: Any) -> dict[str, Any]:
     columns = list_columns(FORM)
     found = Found(list(records), len(records) if total is None else total, (query.page - 1) * PAGE_SIZE)
-    listing = Listing(FORM, columns, list_filters(columns), found, more.pop("trouble", None), more.pop("names", {}))
+    listing = Listing(
+        Entry(FORM, (), None, 0, flaw=more.pop("flaw", None)), columns, list_filters(columns), found, more.pop("names", {})
+    )
     return list_context(listing, query, more.pop("principal", PERSON), CONTEXT, **more)
 
 
@@ -127,6 +130,6 @@ def test_a_reader_is_not_offered_a_new_record() -> None:
 
 def test_notices_say_that_a_record_was_deleted_and_that_the_form_is_an_earlier_one() -> None:
     assert context_of()["notices"] == []
-    trouble = Fact("definition-empty", {"entity": "THING"})
-    assert [notice["tone"] for notice in context_of(result="deleted", trouble=trouble)["notices"]] == ["good", "warn"]
+    flaw = Fact("definition-empty", {"entity": "THING"})
+    assert [notice["tone"] for notice in context_of(result="deleted", flaw=flaw)["notices"]] == ["good", "warn"]
     assert context_of(result="<script>")["notices"] == []

@@ -52,7 +52,8 @@ class World:
 
     def rest(self) -> None:
         """As if time had passed: no breaker, budget or pause of an earlier fault is in the way."""
-        self.remote._breaker.succeeded()
+        for breaker in self.remote._breakers._breakers.values():
+            breaker.succeeded()
         self.remote._budget._tokens = 10
         self.remote._pauses._until.clear()
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.fields.base import MISSING, Context
+from app.forms.entry import Entry
 from app.pages.renderer import Renderer
 from app.state.pending_saves import PendingSave
 from app.submissions.drift import Change
@@ -26,8 +27,8 @@ from app.web.notices import (
     saved_notice,
     stale_form_notice,
 )
-from tests.making import CONTEXT, form_of
-from tests.web.outcomes import open_record, rejected
+from tests.making import CONTEXT, form_of, words
+from tests.web.outcomes import rejected
 
 FORM = form_of({"id": "a", "name": "Ay <b>"}, {"id": "b", "name": "Bee"}, {"id": "pin", "name": "Pin", "type": "password"})
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC).timestamp()
@@ -143,5 +144,14 @@ def test_an_age_is_told_in_its_largest_unit() -> None:
 
 
 def test_a_form_that_may_be_out_of_date_says_since_when() -> None:
-    notice = stale_form_notice(open_record(FORM, None, outage=Fact("verbatim", {"text": "The platform is down."})), noon())
+    outage = Fact("verbatim", {"text": "The platform is down."})
+    notice = stale_form_notice(Entry(FORM, (), None, NOON, outage=outage), noon(), is_admin=False)
     assert (notice["text"], notice["tone"]) == ("The platform is down.", "warn")
+
+
+def test_what_is_wrong_in_a_definition_is_said_to_administrators_alone() -> None:
+    flaw = Fact("verbatim", {"text": "line 3, column 7"})
+    entry = Entry(FORM, (), None, NOON, flaw=flaw)
+    people, admins = (stale_form_notice(entry, noon(), is_admin=is_admin) for is_admin in (False, True))
+    assert people["title"] == admins["title"] == words(Fact("broken-definition", {"time": format_time(NOON, noon())}))
+    assert (people["text"], admins["text"]) == ("", "line 3, column 7")

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import httpx
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
@@ -120,3 +121,66 @@ def stored(app: FastAPI, id: str) -> dict[str, Any]:
         app.state.services.store.write_now(lambda connection: connection.execute(statement).scalar_one())
     )
     return body
+
+
+def is_error(answer: httpx.Response, status: int) -> bool:
+    return answer.status_code == status and set(answer.json()) == {"error", "message"} and bool(answer.json()["message"])
+
+
+def test_every_refusal_has_the_shape_of_the_platform(browser_like: Browser) -> None:
+    assert is_error(browser_like.api("POST", "/v1/objects", b"x" * 9_000_000), 413)
+    assert is_error(browser_like.api("POST", "/v1/objects", b"{"), 400)
+    assert is_error(browser_like.api("OPTIONS", "/v1/objects"), 405)
+    assert is_error(browser_like.request("POST", "/v1/objects", content=b"{}", headers={"sec-fetch-site": "cross-site"}), 403)
+
+
+def test_a_json_patch_is_refused_and_says_what_is_taken(browser_like: Browser) -> None:
+    record = browser_like.new_record(**REGISTRY)
+    patch = {"content_type": "application/json-patch+json"}
+    for path in (f"/v1/objects/{record['id']}?entity=DOCKERREGISTRY", f"/api/forms/DOCKERREGISTRY/{record['id']}"):
+        answer = browser_like.api("PATCH", path, {"name": "b"}, **patch)
+        assert (answer.status_code, "application/merge-patch+json" in answer.headers["accept-patch"]) == (415, True)
+
+
+def test_a_query_that_means_nothing_is_refused_and_no_other(browser_like: Browser) -> None:
+    record = browser_like.new_record(**REGISTRY)
+    good = {"entity": "DOCKERREGISTRY", "comboKey": "comboKey", "query": f"SUB:{browser_like.tenant}"}
+    bad = [
+        {**good, "limit": -1},
+        {**good, "limit": "5"},
+        {**good, "limit": True},
+        {**good, "filter": {"field": "*"}},
+        {**good, "filter": "a"},
+        {"entity": "DOCKERREGISTRY"},
+    ]
+    for query in bad:
+        assert is_error(browser_like.api("POST", "/v1/query", [query]), 400), query
+        lines = [
+            json.loads(line) for line in browser_like.api("POST", "/v1/query", [{**query, "tag": "x"}, good]).text.splitlines()
+        ]
+        assert [(line.get("_type"), line.get("tag"), line.get("id")) for line in lines] == [
+            ("error", "x", None),
+            (None, None, record["id"]),
+        ]
+
+
+def test_further_keys_get_the_id_and_belong_to_the_same_subscription(browser_like: Browser) -> None:
+    own = f"SUB:{browser_like.tenant}|ENT:"
+    record = browser_like.new_record(comboKey2=own, comboKey3=None, **REGISTRY)
+    assert (record["comboKey2"], record["comboKey3"]) == (own + record["id"], None)
+    path = f"/v1/objects/{record['id']}?entity=DOCKERREGISTRY"
+    assert browser_like.api("PATCH", path, {"comboKey3": own}).json()["comboKey3"] == own + record["id"]
+    for key in ("comboKey2", "comboKey3"):
+        other = {key: "SUB:another|ENT:"}
+        assert is_error(browser_like.api("PATCH", path, other), 403)
+        body = {"entity": "DOCKERREGISTRY", "level": 421, "comboKey": own, **REGISTRY}
+        assert is_error(browser_like.api("POST", "/v1/objects", {**body, **other}), 403)
+        assert is_error(browser_like.api("POST", "/v1/objects", {**body, key: 5}), 400)
+
+
+def test_a_definition_is_put_on_record_however_it_is_named(app: FastAPI, browser_like: Browser) -> None:
+    audit, tenant = app.state.services.audit, browser_like.tenant
+    before = len(audit.rows(tenant))
+    assert browser_like.api("PATCH", "/v1/objects/DOCKERREGISTRY", {"name": "Registry"}).status_code == 200
+    (row,) = audit.rows(tenant)[before:]
+    assert "definition-written" in str(row) and "DOCKERREGISTRY" in str(row)

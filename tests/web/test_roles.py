@@ -189,3 +189,16 @@ def test_a_definition_is_changed_by_administrators_of_its_entity(app: FastAPI, a
     assert ann.api("PATCH", "/v1/objects/DOCKERREGISTRY", {"name": "Mine"}).status_code == 403
     assert ann.api("DELETE", "/v1/objects/DOCKERREGISTRY").status_code == 403
     assert ann.get("/audit").status_code == 403
+
+
+def test_a_definition_is_changed_by_those_who_administer_its_entity(app: FastAPI, administrator: Browser) -> None:
+    _, ann = person_of(app, "none", OTHERTHING="admin")
+    _, bea = person_of(app, "admin", OTHERTHING="read")
+    screens = ("/definitions/{}", "/definitions/{}?tab=json", "/definitions/{}/publish", "/definitions/{}/preview")
+    for person, mine, theirs in ((ann, "OTHERTHING", "DOCKERREGISTRY"), (bea, "DOCKERREGISTRY", "OTHERTHING")):
+        page = person.get("/definitions")
+        assert page.status_code == 200 and f"/definitions/{mine}" in page.text and f"/definitions/{theirs}" not in page.text
+        assert [person.get(each.format(mine)).status_code for each in screens] == [200] * 4
+        assert [person.get(each.format(theirs)).status_code for each in screens] == [403] * 4
+        assert person.api("GET", f"/api/definitions/{theirs}").status_code == 403
+    assert [ann.get(path).status_code for path in ("/people", "/jobs", "/audit")] == [403] * 3

@@ -30,6 +30,7 @@ RECORD = {
     "brief": {"pin": "cAnArY-2", "memo": "m"},
     "unnamedToken": "cAnArY-3",
     "hosts": [{"host": "h", "apiKey": "cAnArY-4"}],
+    "config": '{"host": "h", "apiKey": "cAnArY-5"}',
 }
 MASK = {"stored": True}
 MASKED = {
@@ -38,6 +39,7 @@ MASKED = {
     "brief": {"pin": MASK, "memo": "m"},
     "unnamedToken": MASK,
     "hosts": [{"host": "h", "apiKey": MASK}],
+    "config": MASK,
 }
 CHANGER = "df_pat_reads_and_writes_0123456789"
 
@@ -141,7 +143,7 @@ def test_a_new_object_does_not_store_that_something_is_stored(person: Browser) -
     body = {"entity": "THING", "level": 1, "comboKey": f"SUB:{person.tenant}|ENT:", **MASKED}
     made = ask(person, "POST", "/v1/objects", body).json()
     kept = own_part(person.api("GET", f"/v1/objects/{made['id']}").json())
-    assert kept == {"name": "N", "url": "one.example.com", "brief": {"memo": "m"}, "hosts": [{"host": "h"}]}
+    assert kept == {"name": "N", "url": "one.example.com", "brief": {"memo": "m"}, "hosts": [{"host": "h"}], "config": MASK}
 
 
 def test_whose_secret_is_meant_must_be_clear(person: Browser) -> None:

@@ -47,7 +47,7 @@ async def edit(request: Request) -> Response:
     """Does operations on the current definition and publishes it; with `?dry_run=1` it only says what would come out."""
     services, principal = services_of(request), await principal_of(request)
     refuse_unknown_parameters(request, ("dry_run",))
-    services.definition_editing.check_may_edit(principal)
+    services.definition_editing.check_may_edit(principal, request.path_params["entity"])
     dry_run = request.query_params.get("dry_run", "0")
     if dry_run not in BOOLEANS:
         raise RequestError(400, "parameter-not-true-or-false", name="dry_run")
@@ -88,7 +88,7 @@ async def undo(request: Request) -> Response:
     """Takes the latest publish back, with the values that it moved."""
     services, principal = services_of(request), await principal_of(request)
     refuse_unknown_parameters(request, ())
-    services.definition_editing.check_may_edit(principal)
+    services.definition_editing.check_may_edit(principal, request.path_params["entity"])
     note, entity = _note(await _members(request, ("note",))), request.path_params["entity"]
     try:
         published = await services.definition_history.undo(principal, entity, note, if_hashes=_hashes(request))
@@ -113,7 +113,7 @@ async def restore(request: Request) -> Response:
     """Makes the version `hash` current again, as a new version."""
     services, principal = services_of(request), await principal_of(request)
     refuse_unknown_parameters(request, ())
-    services.definition_editing.check_may_edit(principal)
+    services.definition_editing.check_may_edit(principal, request.path_params["entity"])
     sent = await _members(request, ("hash", "note"))
     hash, entity = sent.get("hash"), request.path_params["entity"]
     if not isinstance(hash, str):

@@ -24,8 +24,9 @@ from app.fields.base import is_storable
 from app.forms.schema import PURPOSES, Purpose
 from app.platform.base import Principal
 from app.records.listing import ListWish
+from app.records.older_documents import OlderVersion
 from app.web.json_bodies import read_json_body
-from app.web.request_errors import RequestError
+from app.web.request_errors import RequestError, refuse_other_patches
 from app.web.services import services_of
 
 KEY = re.compile(r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,253})"|([\x21\x23-\x7e]{1,255})')
@@ -64,8 +65,8 @@ def read_list(request: Request, fields: Sequence[Field]) -> ListQuery:
     ids = [field.id for field in fields]
     equals = {name.removeprefix(FILTER_PREFIX): value for name, value in given.items() if name.startswith(FILTER_PREFIX)}
     refuse_unknown_parameters(request, ("q", "sort", "descending", "page", "size", *(FILTER_PREFIX + id for id in ids)))
-    text, sort, descending = given.get("q", ""), given.get("sort", ""), given.get("descending", "false")
-    if sort and sort not in ids:
+    text, sort, descending = given.get("q", ""), given.get("sort"), given.get("descending", "false")
+    if sort is not None and sort not in ids:
         raise RequestError(400, "sort-unknown", name=sort, known=", ".join(ids))
     if descending not in BOOLEANS:
         raise RequestError(400, "parameter-not-true-or-false", name="descending")
@@ -76,7 +77,9 @@ def read_list(request: Request, fields: Sequence[Field]) -> ListQuery:
     if not all(map(is_storable, (text, *equals.values()))):
         raise RequestError(400, "parameter-not-storable")
     page = _whole_number(given, "page", 1, MAX_PAGE_NUMBER)
-    return ListQuery(text, sort, BOOLEANS[descending], equals, page, _whole_number(given, "size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE))
+    return ListQuery(
+        text, sort or "", BOOLEANS[descending], equals, page, _whole_number(given, "size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+    )
 
 
 def refuse_unknown_parameters(request: Request, known: Collection[str], several: Collection[str] = ()) -> None:
@@ -117,9 +120,18 @@ def record_id(text: str) -> str:
 async def read_document(request: Request) -> Any:
     """The body as JSON. Raises RequestError 400, 413 and 415."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip()
+    refuse_other_patches(request)
     if not JSON_TYPE.fullmatch(media_type):
         raise RequestError(415, "send-json")
     return await read_json_body(request, services_of(request).settings.max_body_bytes)
+
+
+async def spoken_version(request: Request, principal: Principal, entity: str) -> OlderVersion:
+    """That of the header `X-Definition`, the hash of a definition. Raises Conflict for one that is too old."""
+    hash = request.headers.get("x-definition", "").strip().strip('"')
+    if not hash:
+        return OlderVersion()
+    return await services_of(request).older_documents.version(principal, entity, hash)
 
 
 def idempotency_key(request: Request, principal: Principal) -> str:

@@ -15,6 +15,7 @@ from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
 from app.forms.validation import Message, message_of, validate_document
 from app.records.listing import Listing
+from app.records.older_documents import OlderVersion
 from app.submissions.json_input import JsonDocument, pointer, redacted
 from app.submissions.lost_updates import LostUpdate
 from app.submissions.merge import FieldConflict
@@ -38,17 +39,31 @@ def record_tag(services: Services, opened: OpenRecord) -> str:
     return f'"{opened.version}-{other}"'
 
 
-def record_body(translator: Translator, opened: OpenRecord) -> dict[str, Any]:
+PRESENT = OlderVersion()
+"""Of a program that names no version."""
+
+
+def record_body(translator: Translator, opened: OpenRecord, older: OlderVersion = PRESENT) -> dict[str, Any]:
+    """As the version has it that a program speaks."""
     assert opened.record is not None
-    return {"record": redacted(opened.form, opened.record), "warnings": _message_objects(translator, opened.form, opened.messages)}
+    record = older.read(redacted(opened.form, opened.record))
+    return {"record": record, "warnings": _message_objects(translator, opened.form, opened.messages)}
 
 
 def saved_answer(
-    services: Services, opened: OpenRecord, saved: Saved, submission: JsonDocument, status: int, headers: dict[str, str]
+    services: Services,
+    opened: OpenRecord,
+    saved: Saved,
+    submission: JsonDocument,
+    status: int,
+    headers: dict[str, str],
+    older: OlderVersion = PRESENT,
+    unknown: Sequence[NotTaken] = (),
 ) -> Response:
+    """`unknown`: what was not even looked at, because the version that the program speaks does not name it."""
     SAVED.inc()
-    found = document_not_taken(opened.form, submission.document, opened.state)
-    body = {**record_body(services.translator, opened), **not_taken_members(services.translator, opened.form, found)}
+    found = (*unknown, *document_not_taken(opened.form, submission.document, opened.state))
+    body = {**record_body(services.translator, opened, older), **not_taken_members(services.translator, opened.form, found)}
     if saved.lost_updates:
         body["lost_updates"] = [_lost_update(opened.form, each) for each in saved.lost_updates]
     if saved.repeated:

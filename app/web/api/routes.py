@@ -25,6 +25,7 @@ from app.web.api.requests import (
     record_id,
     refuse_unknown_parameters,
     required_versions,
+    spoken_version,
 )
 from app.web.api.responses import (
     is_named,
@@ -69,13 +70,15 @@ async def create(request: Request) -> Response:
     document = await read_document(request)
     if not isinstance(document, dict):
         return no_object_answer(services.translator, await services.definitions.form(principal, entity), document, "create")
+    older = await spoken_version(request, principal, entity)
+    document, unknown = older.sent(document)
     submission = JsonDocument(document, idempotency_key(request, principal))
     outcome = await services.records.save(principal, RecordRef(entity), submission)
     if isinstance(outcome, Rejected):
         return rejected_response(services.translator, outcome)
     opened = await services.records.written(principal, entity, outcome.record)
     headers = {"location": f"{api_path(entity)}/{segment(str(outcome.record['id']))}"}
-    return saved_answer(services, opened, outcome, submission, 201, headers)
+    return saved_answer(services, opened, outcome, submission, 201, headers, older, unknown)
 
 
 async def validate(request: Request) -> Response:
@@ -107,7 +110,8 @@ async def read(request: Request) -> Response:
     headers = {"cache-control": CACHING, **schema_link(opened.form), **({"etag": tag} if tag else {})}
     if tag and is_named(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
-    return json_answer(record_body(services.translator, opened), headers=headers)
+    older = await spoken_version(request, principal, opened.form.definition.entity)
+    return json_answer(record_body(services.translator, opened, older), headers=headers)
 
 
 async def change(request: Request) -> Response:
@@ -117,12 +121,14 @@ async def change(request: Request) -> Response:
     if_versions, document = required_versions(request), await read_document(request)
     if not isinstance(document, dict):
         return no_object_answer(services.translator, await services.definitions.form(principal, ref.entity), document, "update")
+    older = await spoken_version(request, principal, ref.entity)
+    document, unknown = older.sent(document)
     submission = JsonDocument(document, idempotency_key(request, principal), if_versions)
     outcome = await services.records.save(principal, ref, submission)
     if isinstance(outcome, Rejected):
         return rejected_response(services.translator, outcome) if not outcome.stale else stale_answer(services, outcome)
     opened = await services.records.written(principal, ref.entity, outcome.record)
-    return saved_answer(services, opened, outcome, submission, 200, {})
+    return saved_answer(services, opened, outcome, submission, 200, {}, older, unknown)
 
 
 async def delete(request: Request) -> Response:

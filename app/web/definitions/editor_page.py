@@ -1,7 +1,7 @@
 """A draft and what is looked at -> the page on which it is edited: outline, preview or JSON, findings, properties of a part."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.definition import Finding
@@ -15,17 +15,21 @@ from app.reading.aliases import DEFINITION, FIELD
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
 from app.web.definitions.condition_builder import drivers_of
+from app.web.definitions.finding_places import PlacedFinding, counts_by_part, placed_findings
 from app.web.definitions.inspector import inspector_view, types
 from app.web.definitions.moves import container_of, containers
-from app.web.definitions.outline_view import editor_of, outline_views, part_name, positions
+from app.web.definitions.outline_view import editor_of, found_views, outline_views, part_name, positions
 from app.web.definitions.posted_edits import options_of
+from app.web.definitions.preview_records import preview_view
 from app.web.definitions.screen import screen_page, screen_urls
 from app.web.definitions.view import View
+from app.web.definitions.why import why_view
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse
 from app.web.services import Services
 
 MAX_FINDINGS = 50
+MAX_SEARCH_CHARS = 200
 EMPTY = Outline((), None)
 EMPTY_POST: Mapping[str, str] = {}
 ADDS: Mapping[str, tuple[str, ...]] = {
@@ -54,9 +58,9 @@ async def editor_page(
     problem: str = "",
     typed: Mapping[str, str] = EMPTY_POST,
     *,
-    said: str = "",
+    query: Mapping[str, str] = EMPTY_POST,
 ) -> HtmlResponse:
-    """`typed`: what was posted and could not be taken; it is shown again. `said`: what was just done."""
+    """`typed`: what was posted and could not be taken; it is shown again. `query`: what is said or asked once."""
     entity, say = opened.entity, services.translator.say
     document, outline = opened.draft.document, outline_in(opened)
     part = outline.at(view.at) if view.at else None
@@ -67,8 +71,11 @@ async def editor_page(
         "json" if text or view.tab == "json" or not outline.panels else "",
         view.record,
         view.values,
+        view.why,
     )
     shown = positions(outline, made.form)
+    placed = placed_findings(made.findings[:MAX_FINDINGS], editor_of(document)) if outline.panels else []
+    fields = query.get("fields", "").strip()[:MAX_SEARCH_CHARS]
     editor, drivers = editor_of(document), drivers_of(outline, made.form)
     return screen_page(
         services,
@@ -80,7 +87,12 @@ async def editor_page(
         urls=_urls(entity, view, opened.revision),
         view=view,
         revision=opened.revision,
-        outline=outline_views(outline, entity, view, services.translator, shown),
+        outline=(
+            found_views(outline, entity, view, services.translator, shown, fields)
+            if fields
+            else outline_views(outline, entity, view, services.translator, shown, counts_by_part(placed, outline))
+        ),
+        looked_for=fields,
         fields=sum(1 for _ in outline.fields()),
         steps=len(opened.draft.steps),
         undone=len(opened.draft.undone),
@@ -91,15 +103,66 @@ async def editor_page(
             for index, conflict in enumerate(opened.draft.conflicts)
         ],
         problem=problem,
-        said=said,
+        said=query.get("said", ""),
         flaw=made.flaw,
-        findings=made.findings[:MAX_FINDINGS],
+        findings=_finding_views(placed, made.findings, entity, view, say),
+        own_findings=[each for each in _finding_views(placed, made.findings, entity, view, say) if part and each["at"] == view.at],
         json=text or text_of(document),
+        json_lines=json_lines(text or text_of(document), placed) if view.tab == "json" else [],
         inspector=inspector_view(editor, part, document, services.translator, typed, drivers),
         drivers=list(drivers.values()),
         part=_part_view(part, editor, services) if part else None,
+        preview=await preview_view(services, principal, opened, view, query),
+        why=await _why(services, principal, made.form, outline, view, shown, entity),
+        why_url=replace(view, why="" if view.why else "1").address(entity),
         has_frames=True,
     )
+
+
+async def _why(
+    services: Services,
+    principal: Principal,
+    form: CompiledForm | None,
+    outline: Outline,
+    view: View,
+    shown: Mapping[str, int],
+    entity: str,
+) -> dict[str, Any] | None:
+    if form is None or not view.why or view.at not in shown:
+        return None
+    return await why_view(services, principal, entity, form, outline, view, shown[view.at])
+
+
+def _finding_views(
+    placed: Sequence[PlacedFinding], findings: Sequence[Finding], entity: str, view: View, say: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """Each with its place, and a button where it is obvious what mends it."""
+    if not placed:
+        return [
+            {"text": each.text, "path": each.path, "at": "", "url": "", "line": 0, "fix": ""} for each in findings[:MAX_FINDINGS]
+        ]
+    return [
+        {
+            "text": each.finding.text,
+            "path": each.finding.path,
+            "severity": each.finding.severity,
+            "at": each.pointer,
+            "url": view.on(each.pointer).address(entity) if each.pointer else "",
+            "line": each.line,
+            "fix": each.fix if each.pointer and (each.fix != "remove" or each.name) else "",
+            "fix_text": say(f"fix-{each.fix}") if each.fix else "",
+            "name": each.name,
+        }
+        for each in placed
+    ]
+
+
+def json_lines(text: str, placed: Sequence[PlacedFinding]) -> list[dict[str, Any]]:
+    """The numbers of the lines, with what is found in each."""
+    by_line: dict[int, list[str]] = {}
+    for each in placed:
+        by_line.setdefault(each.line, []).append(each.finding.text)
+    return [{"number": number, "findings": by_line.get(number, ())} for number in range(1, text.count("\n") + 2)]
 
 
 def _urls(entity: str, view: View, revision: int) -> Mapping[str, str]:

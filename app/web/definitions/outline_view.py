@@ -16,6 +16,7 @@ from app.web.definitions.view import View
 
 Shown = Mapping[str, int]
 """The pointers of fields -> their positions in the form."""
+NOTHING_FOUND: Mapping[str, int] = {}
 
 
 def editor_of(document: Object) -> Editor:
@@ -23,9 +24,22 @@ def editor_of(document: Object) -> Editor:
     return Editor(source_of(document))
 
 
-def outline_views(outline: Outline, entity: str, view: View, translator: Translator, shown: Shown) -> list[dict[str, Any]]:
-    """What `templates/definitions/outline.html` prints: name, kind, pointer, url, position, selected, parts."""
-    return [each for panel in outline.panels for each in _views(panel, _Tree(entity, view, translator, shown))]
+def outline_views(
+    outline: Outline, entity: str, view: View, translator: Translator, shown: Shown, findings: Mapping[str, int] = NOTHING_FOUND
+) -> list[dict[str, Any]]:
+    """What `templates/definitions/outline.html` prints: name, kind, pointer, url, position, findings, selected, parts."""
+    return [each for panel in outline.panels for each in _views(panel, _Tree(entity, view, translator, shown, findings))]
+
+
+def found_views(outline: Outline, entity: str, view: View, translator: Translator, shown: Shown, text: str) -> list[dict[str, Any]]:
+    """The same of the fields alone whose label or id contains a text."""
+    tree, wanted = _Tree(entity, view, translator, shown, NOTHING_FOUND), text.casefold()
+    return [
+        each
+        for field in outline.fields()
+        if wanted in part_name(field, translator).casefold() or wanted in field.id.casefold()
+        for each in _views(field, tree)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,7 @@ class _Tree:
     view: View
     translator: Translator
     shown: Shown
+    findings: Mapping[str, int]
 
 
 def _views(part: Part, tree: _Tree) -> Iterator[dict[str, Any]]:
@@ -47,6 +62,7 @@ def _views(part: Part, tree: _Tree) -> Iterator[dict[str, Any]]:
         "url": tree.view.on(part.pointer).address(tree.entity),
         "position": tree.shown.get(part.pointer, ""),
         "name": part_name(part, tree.translator),
+        "findings": tree.findings.get(part.pointer, 0),
         "selected": part.pointer == tree.view.at,
         "open": any(each["selected"] or each["open"] for each in parts),
         "parts": parts,

@@ -26,6 +26,7 @@ from app.reading.aliases import COLUMN, FIELD, OPTION, PANEL, ROW
 from app.reading.notations import as_text
 from app.texts.translator import Translator
 from app.web.definitions.condition_builder import Drivers
+from app.web.definitions.finding_places import mending
 from app.web.definitions.inspector import NO_DRIVERS, changed_properties
 from app.web.definitions.moves import moved_across, moved_along, moved_beside, moved_into
 from app.web.definitions.outline_view import parent_of
@@ -127,6 +128,9 @@ class PostedEdit:
     def replace(self) -> list[Operation]:
         return [ReplaceText(self._posted.get("text", ""))]
 
+    def fix(self) -> list[Operation]:
+        return mending(self._posted.get("fix", ""), self.at, self._posted.get("name", ""))
+
     def _new(self, kind: PartKind) -> Any:
         if kind == "field":
             taken = {each.id for each in self._outline.fields()}
@@ -148,6 +152,7 @@ DEEDS: Mapping[str, Callable[[PostedEdit], list[Operation]]] = {
     "add-option": PostedEdit.add_option,
     "option": PostedEdit.option,
     "json": PostedEdit.replace,
+    "fix": PostedEdit.fix,
 }
 
 

@@ -1,6 +1,9 @@
 """The form of a draft, in a frame of the screen. Nothing that is typed there goes anywhere: the browser itself refuses."""
 
+import json
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,13 +11,16 @@ from starlette.routing import Route
 
 from app.definition import RecordRef
 from app.errors import BadDefinition
+from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
+from app.forms.scopes import path_of_pointer
 from app.web.definitions.screen import screen_page
 from app.web.form_responses import filled_page
 from app.web.form_state import page_state
 from app.web.own_page import OwnPage
 from app.web.services import administrator_of, services_of
 
+MAX_VALUES_CHARS = 4_000
 POLICY = (
     ("connect-src 'self'; form-action 'self'", "connect-src 'none'; form-action 'none'"),
     ("report-uri /csp-reports; report-to csp; ", ""),
@@ -24,21 +30,45 @@ POLICY = (
 
 
 async def show_preview(request: Request) -> Response:
-    """Empty, or with the record that the query names. Raises NotFound for a record that is not there."""
+    """Empty, or with the record that the query names, with `values` over it. `version`: the hash of a published version,
+    instead of the draft. Raises NotFound for a record or a version that is not there."""
     services, principal = services_of(request), await administrator_of(request)
     entity, id = request.path_params["entity"], request.query_params.get("record", "")
-    opened = await services.definition_editing.open(principal, entity)
+    if version := request.query_params.get("version", ""):
+        document = await services.definition_history.document(principal, entity, version)
+    else:
+        document = (await services.definition_editing.open(principal, entity)).draft.document
     secret = await services.definitions.ever_secret(principal.tenant, entity)
     try:
-        form, findings = await services.maker.form(opened.draft.document, secret)
+        form, findings = await services.maker.form(document, secret)
     except BadDefinition as error:
         title, text = services.translator.say("title-preview"), services.translator.say(error.code, error.params)
         return _for_our_frame(screen_page(services, principal, "no_preview", title, text=text))
     entry = Entry(form, findings, "", time.time())
-    shown = await services.records.preview(principal, entry, RecordRef(entity, id or None))
+    over = values_over(form, request.query_params.get("values", ""))
+    shown = await services.records.preview(principal, entry, RecordRef(entity, id or None), over)
     surface = OwnPage(entity, look="preview")
     state = page_state(shown, principal, services.context, "", surface)
     return _for_our_frame(await filled_page(services, shown, principal, surface, state))
+
+
+def values_given(text: str) -> Mapping[str, Any]:
+    """Values by pointer, from JSON; {} for what is no such object."""
+    try:
+        given = json.loads(text) if text and len(text) <= MAX_VALUES_CHARS else None
+    except (ValueError, RecursionError):
+        given = None
+    return given if isinstance(given, dict) else {}
+
+
+def values_over(form: CompiledForm, text: str) -> Mapping[str, Any]:
+    """The same by key. What is no field of the form, or a secret, has no value here."""
+    found: dict[str, Any] = {}
+    for pointer, value in values_given(text).items():
+        key = form.scope.key_at(path_of_pointer(pointer))
+        if key is not None and not form.by_key[key][0].secret:
+            found[key] = value
+    return found
 
 
 def _for_our_frame(answer: Response) -> Response:

@@ -1,6 +1,6 @@
 """What a draft would do, before it is published; publishing it; and the versions that were published, to look at and restore."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -9,13 +9,17 @@ from starlette.routing import Route
 
 from app.comparison.report import comparison_json, impact_json
 from app.editing.matching import renames_of
-from app.errors import BadDefinition, Conflict, NotFound
+from app.errors import BadDefinition, Conflict, EditRefused, NotFound
+from app.fields.base import raw_text
+from app.forms.scopes import pointer as pointer_of
 from app.platform.base import Principal
 from app.reading.aliases import DEFINITION
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
 from app.records.definition_publishing import Published
+from app.records.definition_steps import ConversionPreview
 from app.web.definitions.posted_edits import number_in
+from app.web.definitions.posted_steps import Pairs, posted_steps, question_views
 from app.web.definitions.screen import screen_page, screen_urls
 from app.web.form_bodies import read_form
 from app.web.notices import format_time
@@ -31,21 +35,23 @@ ORDER = {"narrows": 0, "undecided": 1, "lossless": 2}
 async def show_publish(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     opened = await services.definition_editing.open(principal, request.path_params["entity"])
-    return await _publish_page(services, principal, opened)
+    return await _publish_page(services, principal, opened, pairs=list(request.query_params.multi_items()))
 
 
 async def publish(request: Request) -> Response:
     """Writes the draft. What stands in the way is said on the page, and the draft stays."""
     services, principal = services_of(request), await administrator_of(request)
     entity = request.path_params["entity"]
-    posted = {pair[0]: pair[1] for pair in await read_form(request, MAX_BODY_BYTES)}
+    pairs = [(pair[0], pair[1]) for pair in await read_form(request, MAX_BODY_BYTES)]
+    posted = dict(pairs)
     revision, note = number_in(posted, "revision"), posted.get("note", "")
     try:
-        published = await services.definition_editing.publish(principal, entity, note, revision=revision)
-    except (BadDefinition, Conflict) as error:
+        published = await services.definition_editing.publish(principal, entity, note, revision=revision, steps=posted_steps(pairs))
+    except (BadDefinition, Conflict, EditRefused) as error:
         opened = await services.definition_editing.open(principal, entity)
         problem = services.translator.say(error.code, error.params)
-        return await _publish_page(services, principal, opened, problem, note)
+        return await _publish_page(services, principal, opened, problem, note, pairs)
+    services.worker.wake()
     return _to_versions(entity, published)
 
 
@@ -53,6 +59,7 @@ async def show_versions(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     entity, history = request.path_params["entity"], services.definition_history
     lines = await history.lines(principal, entity)
+    moves = await services.definition_moves.progress(principal, entity)
     versions = [
         {
             "hash": line.hash,
@@ -64,6 +71,9 @@ async def show_versions(request: Request) -> Response:
             "source": services.translator.say(f"source-{line.source}") if line.source in SOURCES else line.source,
             "is_current": line.is_current,
             "restore_url": f"{definition_path(entity)}/versions/{line.hash}/restore",
+            "undo_url": f"{definition_path(entity)}/undo" if line.can_be_undone else "",
+            "moves": moves.get(line.number),
+            "moves_url": f"{definition_path(entity)}/moves/{line.number}",
         }
         for line in lines
     ]
@@ -89,15 +99,59 @@ async def restore(request: Request) -> Response:
     return _to_versions(entity, await services.definition_history.restore(principal, entity, hash, note))
 
 
+async def undo(request: Request) -> Response:
+    """Takes the latest publish back, with the values that it moved. Where there is nothing to undo any more, the page says so."""
+    services, principal = services_of(request), await administrator_of(request)
+    entity = request.path_params["entity"]
+    try:
+        published = await services.definition_history.undo(principal, entity, services.translator.say("undone-publish"))
+    except Conflict:
+        return SeeOther(with_query(f"{definition_path(entity)}/versions", said="nothing-to-undo"))
+    services.worker.wake()
+    return _to_versions(entity, published)
+
+
+async def show_aside(request: Request) -> Response:
+    """The values that could not come along to a version. Raises NotFound."""
+    services, principal = services_of(request), await administrator_of(request)
+    entity, number = request.path_params["entity"], request.path_params["number"]
+    number = int(number) if number.isdecimal() else 0
+    found = await services.definition_moves.aside(principal, entity, number)
+    progress = (await services.definition_moves.progress(principal, entity)).get(number)
+    lines = [
+        {"url": form_path(entity, line.record), "record": line.record, "at": each["at"], "value": raw_text(each["value"])}
+        for line in found
+        for each in line.values
+    ]
+    title = services.translator.say("title-moves", {"name": entity, "number": number})
+    urls = {**screen_urls(entity), "go_on": f"{definition_path(entity)}/moves/{number}"}
+    return screen_page(services, principal, "moves", title, urls=urls, entity=entity, lines=lines, progress=progress)
+
+
+async def go_on(request: Request) -> Response:
+    """Lets the records of a version be moved again. Raises NotFound."""
+    services, principal = services_of(request), await administrator_of(request)
+    entity, number = request.path_params["entity"], request.path_params["number"]
+    await services.definition_moves.go_on(principal, entity, int(number) if number.isdecimal() else 0)
+    services.worker.wake()
+    return SeeOther(f"{definition_path(entity)}/versions")
+
+
 def _to_versions(entity: str, published: Published) -> Response:
     said = "slipped-in" if published.slipped_in else "published"
     return SeeOther(with_query(f"{definition_path(entity)}/versions", said=said))
 
 
 async def _publish_page(
-    services: Services, principal: Principal, opened: OpenDraft, problem: str = "", note: str = ""
+    services: Services,
+    principal: Principal,
+    opened: OpenDraft,
+    problem: str = "",
+    note: str = "",
+    pairs: Pairs = (),
 ) -> HtmlResponse:
     report: Mapping[str, Any] = {}
+    questions: list[dict[str, Any]] = []
     try:
         new = await services.definition_impacts.new_form(principal, opened.entity, opened.draft.document)
         renames = renames_of(opened.draft.base, opened.draft.operations)
@@ -105,7 +159,8 @@ async def _publish_page(
         forms = (services.translator, found.old, found.new)
         compared = comparison_json(*forms, found.comparison, found.impact, found.uses, found.contradictions)
         report = {**compared, **impact_json(services.translator, found.impact, found.not_counted, found.lookups, found.drafts)}
-    except (BadDefinition, NotFound) as error:
+        questions = await _questions(services, principal, opened, report["questions"], pairs)
+    except (BadDefinition, NotFound, EditRefused) as error:
         problem = problem or services.translator.say(error.code, error.params)
     name = as_text(DEFINITION.value_in(opened.draft.document, "name")) or opened.entity
     changes = [_change_view(opened.entity, change) for change in report.get("changes", ())]
@@ -125,8 +180,30 @@ async def _publish_page(
         note=note,
         report=report,
         changes=changes,
+        questions=questions,
         can_publish=bool(report) and bool(opened.draft.steps) and not opened.is_behind,
     )
+
+
+async def _questions(
+    services: Services,
+    principal: Principal,
+    opened: OpenDraft,
+    questions: Sequence[Mapping[str, Any]],
+    pairs: Sequence[tuple[str, str]],
+) -> list[dict[str, Any]]:
+    """Each with its answer so far, and of a conversion what each value becomes. Raises EditRefused for answers that cannot be."""
+    editing, draft = services.definition_editing, opened.draft
+    answered = posted_steps(pairs)
+    said = {step.get("at") for step in answered if step.get("step") == "convert"}
+    asked = [each["pointer"] for each in questions if each["code"] == "question-converted" and each["pointer"] not in said]
+    wanted = [*answered, *({"step": "convert", "at": pointer} for pointer in asked)]
+    previews: list[ConversionPreview] = []
+    if editing.steps.can_move and any(step.get("step") == "convert" for step in wanted):
+        steps = await editing.steps.of(principal.tenant, draft.base, draft.document, draft.operations, wanted)
+        previews = await editing.steps.preview(principal, opened.entity, steps)
+    by_pointer = {pointer_of(*preview.path): preview for preview in previews}
+    return question_views(services.translator, questions, pairs, by_pointer)
 
 
 def _change_view(entity: str, change: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,4 +223,7 @@ ROUTES = [
     Route("/definitions/{entity}/publish", publish, methods=["POST"]),
     Route("/definitions/{entity}/versions", show_versions, methods=["GET"]),
     Route("/definitions/{entity}/versions/{hash}/restore", restore, methods=["POST"]),
+    Route("/definitions/{entity}/undo", undo, methods=["POST"]),
+    Route("/definitions/{entity}/moves/{number}", show_aside, methods=["GET"]),
+    Route("/definitions/{entity}/moves/{number}", go_on, methods=["POST"]),
 ]

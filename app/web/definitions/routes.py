@@ -13,6 +13,7 @@ from app.web.definitions.condition_builder import PREFIX as CONDITION_PREFIX
 from app.web.definitions.condition_builder import drivers_of
 from app.web.definitions.editor_page import editor_page, made_of, outline_in
 from app.web.definitions.inspector import NO_DRIVERS
+from app.web.definitions.new_entity import NEW_ENTITY
 from app.web.definitions.outline_view import added_part, editor_of, next_part, same_part
 from app.web.definitions.posted_edits import PostedEdit, number_in
 from app.web.definitions.screen import screen_page
@@ -20,12 +21,14 @@ from app.web.definitions.view import View
 from app.web.form_bodies import read_form
 from app.web.notices import format_time
 from app.web.responses import SeeOther
-from app.web.services import Services, administrator_of, services_of
+from app.web.services import Services, administrator_of, principal_of, services_of
 from app.web.urls import definition_path, form_path
 
 
 async def show_definitions(request: Request) -> Response:
-    services, principal = services_of(request), await administrator_of(request)
+    services, principal = services_of(request), await principal_of(request)
+    if not services.administers_somewhere(principal):
+        await administrator_of(request)  # which says what is missing
     mine = {line.entity: line for line in await services.definition_editing.drafts(principal) if line.person == principal.person}
     cards = [
         {
@@ -37,15 +40,18 @@ async def show_definitions(request: Request) -> Response:
             "draft": format_time(mine[card.entity].at, services.context_of(principal)) if card.entity in mine else "",
         }
         for card in await services.definitions.cards(principal)
+        if services.is_administrator(principal, card.entity)
     ]
-    return screen_page(services, principal, "list", services.translator.say("title-definitions"), definitions=cards)
+    return screen_page(
+        services, principal, "list", services.translator.say("title-definitions"), definitions=cards, new_url=NEW_ENTITY
+    )
 
 
 async def show_definition(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     opened = await services.definition_editing.open(principal, request.path_params["entity"])
     query = request.query_params
-    return await editor_page(services, principal, opened, View.of(query), said=query.get("said", ""))
+    return await editor_page(services, principal, opened, View.of(query), query=query)
 
 
 async def edit(request: Request) -> Response:

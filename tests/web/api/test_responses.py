@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.fields.base import MISSING
+from app.forms.entry import Entry
 from app.platform.base import Found
 from app.records.listing import Listing
 from app.submissions.merge import FieldConflict
@@ -58,7 +59,7 @@ def test_a_record_is_told_without_its_secrets() -> None:
 
 def test_a_page_of_a_list_has_links_to_its_neighbours() -> None:
     def relations(page: int, total: int) -> dict[str, str]:
-        listing = Listing(FORM, [], [], Found([], total), "")
+        listing = Listing(Entry(FORM, (), None, 0), (), (), Found([], total))
         query = ListQuery("x", "", False, {}, page, 10)
         links = page_links("A/B", query, listing).split(", ")
         return {link.partition('rel="')[2].rstrip('"'): link.partition(">")[0].lstrip("<") for link in links}

@@ -3,7 +3,7 @@
 import pytest
 from fastapi import FastAPI
 
-from tests.making import Browser, define, text
+from tests.making import Browser, define, run, text
 from tests.web.definitions.test_routes import edit
 
 
@@ -84,3 +84,67 @@ def test_samples_lead_to_their_records(person: Browser) -> None:
     id = person.new_record("THING", 1, name="N", size="s")["id"]
     edit(person, "option", "/1", option="s", way="remove")
     assert f'href="/forms/THING/{id}"' in person.get("/definitions/THING/publish").text
+
+
+def work(app: FastAPI) -> None:
+    run(app.state.services.worker.run_until_idle())
+
+
+def test_a_conversion_is_asked_about_previewed_and_carried_out(app: FastAPI, person: Browser) -> None:
+    ids = [person.new_record("THING", 1, name=name)["id"] for name in ("12", "007", "12 pieces", "1,5")]
+    edit(person, "retype", "/0", type="number")
+    page = person.get("/definitions/THING/publish").text
+    assert "Not a number" in page and "12 pieces" in page and "2 records have a value" in page
+    chosen = person.get("/definitions/THING/publish?policy%3A%2Fname=leftover&choice%3A%2Fname=comma").text
+    assert "1 record has a value" in chosen and "<code>1.5</code>" in chosen
+    pairs = [("revision", "1"), ("policy:/name", "leftover"), ("choice:/name", "comma")]
+    assert person.post("/definitions/THING/publish", pairs).status_code == 303
+    work(app)
+    assert [person.api("GET", f"/v1/objects/{id}").json().get("name") for id in ids] == [12, 7, None, 1.5]
+    versions = person.get("/definitions/THING/versions").text
+    assert "Records moved: 4 of 4." in versions and "1 value couldn't come along." in versions
+    assert "12 pieces" in person.get("/definitions/THING/moves/1").text
+
+
+def test_a_conversion_without_an_answer_leaves_the_values(app: FastAPI, person: Browser) -> None:
+    id = person.new_record("THING", 1, name="12")["id"]
+    edit(person, "retype", "/0", type="number")
+    publish(person)
+    work(app)
+    assert person.api("GET", f"/v1/objects/{id}").json()["name"] == "12"
+
+
+def test_a_refused_value_is_said_and_nothing_is_published(person: Browser) -> None:
+    person.new_record("THING", 1, name="x")
+    edit(person, "retype", "/0", type="number")
+    answer = person.post("/definitions/THING/publish", [("revision", "1"), ("policy:/name", "refuse")])
+    assert answer.status_code == 422 and "can&#39;t be converted. Choose" in answer.text
+
+
+def test_a_publish_is_undone_with_its_values(app: FastAPI, person: Browser) -> None:
+    id = person.new_record("THING", 1, name="007")["id"]
+    edit(person, "retype", "/0", type="number")
+    person.post("/definitions/THING/publish", [("revision", "1"), ("policy:/name", "leftover")])
+    work(app)
+    before = written(app)
+    assert person.post("/definitions/THING/undo").status_code == 303
+    assert written(app) == before + 1
+    work(app)
+    assert person.api("GET", f"/v1/objects/{id}").json()["name"] == "007"
+    said = person.post("/definitions/THING/undo").headers["location"]
+    assert "can't be undone any more" in person.get(said).text
+
+
+def test_a_stopped_move_goes_on(app: FastAPI, person: Browser) -> None:
+    person.new_record("THING", 1, name="1")
+    edit(person, "retype", "/0", type="number")
+    person.post("/definitions/THING/publish", [("revision", "1"), ("policy:/name", "leftover")])
+    services = app.state.services
+    tenant = services.platform.tenant
+    run(services.jobs.enqueue(tenant, "move", {"entity": "THING", "number": "1"}))
+    run(services.jobs.cancel(tenant, run(services.jobs.list(tenant))[0].id))
+    assert "Move the other records" in person.get("/definitions/THING/moves/1").text
+    assert person.post("/definitions/THING/moves/1").status_code == 303
+    work(app)
+    assert "All values came along." in person.get("/definitions/THING/moves/1").text
+    assert person.get("/definitions/THING/moves/9").status_code == 404

@@ -1,0 +1,107 @@
+"""Answers on the publish page <-> steps as JSON: which suspected renames are ones, and how the values of fields are converted."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from app.fields.base import raw_text
+from app.records.definition_steps import ConversionPreview, PreviewLine
+from app.texts.translator import Translator
+
+Json = dict[str, Any]
+Pairs = Sequence[tuple[str, str]]
+POLICIES = ("leftover", "clear", "refuse")
+OFFERED = ("", *POLICIES)
+CHOICES: Mapping[str, Any] = {
+    "comma": {"decimal": "comma"},
+    "dmy": {"order": "dmy"},
+    "mdy": {"order": "mdy"},
+    "drops-time": {"drops_time": True},
+    "ignores-case": {"ignores_case": True},
+    "first": {"several": "first"},
+}
+"""What people can tick: how the values of a field are meant."""
+
+
+def posted_steps(pairs: Pairs) -> list[Json]:
+    """`rename` is a step as JSON; `policy:<pointer>` says that values are converted, `choice:<pointer>` how they are meant."""
+    steps: list[Json] = []
+    maps: dict[str, Json] = {}
+    for name, text in pairs:
+        what, _, at = name.partition(":")
+        if what == "step":
+            _add(steps, maps, text)
+        elif what == "policy" and text in POLICIES:
+            choices = [CHOICES[each] for key, each in pairs if key == f"choice:{at}" and each in CHOICES]
+            merged = {key: value for choice in choices for key, value in choice.items()}
+            steps.append({"step": "convert", "at": at, "policy": text, "choices": merged})
+    return [*steps, *maps.values()]
+
+
+def _add(steps: list[Json], maps: dict[str, Json], text: str) -> None:
+    """Options of one field are one step. What is no JSON object is no answer of this page."""
+    try:
+        step = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    if not isinstance(step, dict):
+        return
+    at, options = step.get("at"), step.get("map")
+    if step.get("step") == "options" and isinstance(at, str) and isinstance(options, dict):
+        maps.setdefault(at, {"step": "options", "at": at, "map": {}})["map"].update(options)
+    else:
+        steps.append(step)
+
+
+def question_views(
+    translator: Translator, questions: Iterable[Mapping[str, Any]], pairs: Pairs, previews: Mapping[str, ConversionPreview]
+) -> list[Json]:
+    """A question of the report with its answer. `previews` by the pointer of the field."""
+    given = dict(pairs)
+    steps = {text for name, text in pairs if name == "step"}
+    return [_view(translator, question, given, steps, pairs, previews.get(question["pointer"])) for question in questions]
+
+
+def _view(
+    translator: Translator,
+    question: Mapping[str, Any],
+    given: Mapping[str, str],
+    steps: set[str],
+    pairs: Pairs,
+    preview: ConversionPreview | None,
+) -> Json:
+    at, code = question["pointer"], question["code"]
+    view: Json = {"message": question["message"], "pointer": at, "step": "", "policies": [], "choices": [], "preview": None}
+    if code in ("question-renamed", "question-option"):
+        renamed = {"step": "rename", "from": question.get("former", ""), "to": at}
+        mapped = {"step": "options", "at": at, "map": {question["before"]: question["after"]}}
+        step = json.dumps(renamed if code == "question-renamed" else mapped)
+        return {**view, "step": step, "is_chosen": step in steps, "answer": translator.say(f"answer-{code}")}
+    if code == "question-converted":
+        chosen = {text for name, text in pairs if name == f"choice:{at}"}
+        policy = given.get(f"policy:{at}", "")
+        view["policies"] = [
+            _answer(translator, "policy", name or "leave", name == policy) | {"name": name} for name in ("", *POLICIES)
+        ]
+        view["choices"] = [_answer(translator, "choice", name, name in chosen) for name in CHOICES]
+        view["preview"] = None if preview is None else _preview_view(translator, preview)
+    return view
+
+
+def _answer(translator: Translator, kind: str, name: str, is_chosen: bool) -> Json:
+    return {"name": name, "text": translator.say(f"{kind}-{name}"), "is_chosen": is_chosen}
+
+
+def _preview_view(translator: Translator, preview: ConversionPreview) -> Json:
+    lines = [_line_view(translator, line) for line in preview.lines]
+    return {"lines": lines, "distinct": preview.distinct, "failing": preview.failing, "is_secret": preview.is_secret}
+
+
+def _line_view(translator: Translator, line: PreviewLine) -> Json:
+    return {
+        "value": raw_text(line.value),
+        "count": line.count,
+        "after": "" if line.reason or line.after is None else raw_text(line.after),
+        "reason": translator.say(f"conversion-{line.reason}") if line.reason else "",
+        "is_exact": line.is_exact,
+    }
