@@ -13,7 +13,7 @@ from app.pages.field_slots import FillFragment
 from app.state.pending_saves import PendingSave
 from app.submissions.drift import Change
 from app.submissions.merge import FieldConflict
-from app.submissions.outcomes import Rejected, Review, Saved
+from app.submissions.outcomes import OpenRecord, Rejected, Review, Saved
 from app.texts.translator import Translator
 from app.web.leftover_notices import not_taken_notice
 from app.web.urls import NEW, form_path, unfinished_path
