@@ -163,10 +163,10 @@ function makeDialog(name, content) {
 
 function shortcutList() {
   const lines = [
-    ["Ctrl S", say("shortcut-save")],
-    ["Ctrl K", say("go-to-field")],
-    ["Alt PgDn", say("next-panel")],
-    ["Alt PgUp", say("previous-panel")],
+    [say("save-key"), say("shortcut-save")],
+    [say("finder-key"), say("go-to-field")],
+    [say("next-panel-key"), say("next-panel")],
+    [say("previous-panel-key"), say("previous-panel")],
     ["?", say("shortcuts")],
   ];
   const items = lines.map(([keys = "", text = ""]) => createElement("li", "", [createElement("span", "", [text]), createElement("kbd", "", [keys])]));
