@@ -8,6 +8,8 @@ import { closest, formParams, getElement, hiddenInput, listenUntil, queryAll } f
 import { positionFragment } from "./fragments.js";
 import { disableKeptSecrets, reportHalfTyped, startAids, updateSecretInput } from "./input_aids.js";
 import { createInputs } from "./inputs.js";
+import { createFieldFinder } from "./field_finder.js";
+import { createPanelNav } from "./panel_nav.js";
 import { createPanels } from "./panels.js";
 import { parsePage } from "./parsing.js";
 import { createRules } from "./rules.js";
@@ -124,7 +126,7 @@ export function startForm(surface) {
     }
     if (drafts.isBusy()) {
       event.preventDefault();
-      drafts.settle().then(save);
+      drafts.settle().then(() => form.requestSubmit(event.submitter ?? saveButton));
       return;
     }
     leave();
@@ -238,6 +240,13 @@ export function startForm(surface) {
     save();
   });
   listen(document.getElementById("discard"), "click", discard);
+
+  createPanelNav(form, panels, listen, surface);
+  createFieldFinder(form, lifetime.signal, (field) => {
+    panels.show(field.closest(".panel"));
+    const control = inputs.controlsIn(field)[0];
+    surface.focus(control ?? field);
+  });
 
   applyRules();
   showChanges();
