@@ -14,6 +14,7 @@ import { createPanels } from "./panels.js";
 import { parsePage } from "./parsing.js";
 import { createRules } from "./rules.js";
 import { fetchWithSession } from "./session_fetch.js";
+import { createSummary } from "./summary.js";
 import { say } from "./texts.js";
 import { createValues } from "./typed_values.js";
 
@@ -46,7 +47,7 @@ export function startForm(surface) {
   const rules = createRules(payload);
   const values = createValues(inputs, readJson("values"), payload.readers);
   const drafts = surface.isPreview ? NO_DRAFTS : createDrafts(form, inputs, listen);
-  const checks = surface.isPreview ? NO_CHECKS : createChecks(form, inputs, listen, panels.countErrors);
+  const checks = surface.isPreview ? NO_CHECKS : createChecks(form, inputs, listen, countProblems);
   let isLeaving = surface.isPreview === true;
   let wasDirty = false;
 
@@ -55,7 +56,13 @@ export function startForm(surface) {
   startAids(form);
   if (!surface.isPreview) watchDefinition(form, lifetime.signal, () => replace(form.dataset.carry ?? ""), surface);
 
+  const summary = createSummary(listen, panels, surface);
   const isDirty = () => inputs.findChangedFields().size > 0;
+
+  function countProblems() {
+    panels.countErrors();
+    summary.update();
+  }
 
   /** Hides, requires and locks what the conditions say for the current values. */
   function applyRules() {
@@ -170,21 +177,6 @@ export function startForm(surface) {
   }
 
   /**
-   * Goes to the field that a link of the summary names: "#f21-input", or "#f21" for a field without an input.
-   * @param {MouseEvent} event
-   */
-  function followSummaryLink(event) {
-    const link = closest(event.target, "a[href^='#f']");
-    if (!(link instanceof HTMLAnchorElement)) return;
-    event.preventDefault();
-    const id = link.hash.slice(1);
-    const target = document.getElementById(id) ?? document.getElementById(id.replace("-input", ""));
-    if (!target) return;
-    panels.show(target.closest(".panel"));
-    surface.focus(target);
-  }
-
-  /**
    * Replaces the form by the one that the server makes of the current input and of `extra`. Values, secrets, focus
    * and scroll position stay. Input that changes during the request is sent again. Rejects if the server refuses.
    * @param {string} url
@@ -248,7 +240,6 @@ export function startForm(surface) {
     save();
   });
   listen(document.getElementById("discard"), "click", discard);
-  listen(document.getElementById("summary"), "click", followSummaryLink);
 
   createPanelNav(form, panels, listen, surface);
   createFieldFinder(form, lifetime.signal, (field) => {
@@ -259,7 +250,7 @@ export function startForm(surface) {
 
   applyRules();
   showChanges();
-  panels.countErrors();
+  countProblems();
   surface.showSummary(document.getElementById("problems"));
 
   /** @type {StartedForm} */

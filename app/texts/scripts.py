@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.texts.text import N_, Text, nN_
 
 SCRIPTS: Mapping[str, Text] = {
-    # --- a form: form.js, form_page.js, panels.js, drafts.js, input_aids.js, definition_updates.js
+    # --- a form: form.js, form_page.js, panels.js, summary.js, drafts.js, input_aids.js, definition_updates.js
     "create": N_("Create"),
     "save": N_("Save"),
     "saving": N_("Saving…"),
@@ -31,6 +31,9 @@ SCRIPTS: Mapping[str, Text] = {
     "close": N_("Close"),
     "problems-label": N_("Problems:"),
     "panel-problems": nN_("{panel} ({count} problem)", "{panel} ({count} problems)", "count"),
+    "problems-left": nN_("{count} problem left of {total}", "{count} problems left of {total}", "count"),
+    "show-all-problems": N_("Show all"),
+    "show-one-problem": N_("Show one"),
     "confirm-discard": N_("Discard your changes?"),
     "confirm-leave": N_("Leave without saving?"),
     "draft-saved": N_("Draft saved {time}"),
