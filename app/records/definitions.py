@@ -266,7 +266,8 @@ class Definitions:
 
     async def _take_once(self, key: Key, document: Object, version: object, known: Entry | None) -> Entry:
         """Once for each version, however many ask while it is read and its pages are made."""
-        return await self._taking.once((key, version), lambda: self._take(key, document, version, known))
+        # A platform may say anything in place of a version, also what is no key of a dict.
+        return await self._taking.once((key, repr(version)), lambda: self._take(key, document, version, known))
 
     async def _take(self, key: Key, document: Object, version: object, known: Entry | None) -> Entry:
         """A definition never seen before: one that cannot be used never replaces one that could."""
