@@ -122,6 +122,8 @@ PAGE_NAMES = (
     "user",
     "record_url",
     "delete_url",
+    "another_url",
+    "copy_url",
     "record_id",
     "seals",
     "drafted",

@@ -258,6 +258,8 @@ PAGE_TEXTS = frozenset(
         "user",
         "record_url",
         "delete_url",
+        "another_url",
+        "copy_url",
         "record_id",
         "look",
         "frame_url",

@@ -18,6 +18,6 @@ export function announce(element) {
  */
 export function withoutOneTimeParams(address) {
   const url = new URL(address);
-  for (const name of ["told", "left", "draft", "draft_of"]) url.searchParams.delete(name);
+  for (const name of ["told", "left", "draft", "draft_of", "copy_of"]) url.searchParams.delete(name);
   return url;
 }

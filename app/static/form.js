@@ -8,10 +8,13 @@ import { closest, formParams, getElement, hiddenInput, listenUntil, queryAll } f
 import { positionFragment } from "./fragments.js";
 import { disableKeptSecrets, reportHalfTyped, startAids, updateSecretInput } from "./input_aids.js";
 import { createInputs } from "./inputs.js";
+import { createFieldFinder } from "./field_finder.js";
+import { createPanelNav } from "./panel_nav.js";
 import { createPanels } from "./panels.js";
 import { parsePage } from "./parsing.js";
 import { createRules } from "./rules.js";
 import { fetchWithSession } from "./session_fetch.js";
+import { createSummary } from "./summary.js";
 import { say } from "./texts.js";
 import { createValues } from "./typed_values.js";
 
@@ -44,7 +47,7 @@ export function startForm(surface) {
   const rules = createRules(payload);
   const values = createValues(inputs, readJson("values"), payload.readers);
   const drafts = surface.isPreview ? NO_DRAFTS : createDrafts(form, inputs, listen);
-  const checks = surface.isPreview ? NO_CHECKS : createChecks(form, inputs, listen, panels.countErrors);
+  const checks = surface.isPreview ? NO_CHECKS : createChecks(form, inputs, listen, countProblems);
   let isLeaving = surface.isPreview === true;
   let wasDirty = false;
 
@@ -53,7 +56,13 @@ export function startForm(surface) {
   startAids(form);
   if (!surface.isPreview) watchDefinition(form, lifetime.signal, () => replace(form.dataset.carry ?? ""), surface);
 
+  const summary = createSummary(listen, panels, surface);
   const isDirty = () => inputs.findChangedFields().size > 0;
+
+  function countProblems() {
+    panels.countErrors();
+    summary.update();
+  }
 
   /** Hides, requires and locks what the conditions say for the current values. */
   function applyRules() {
@@ -117,7 +126,7 @@ export function startForm(surface) {
     }
     if (drafts.isBusy()) {
       event.preventDefault();
-      drafts.settle().then(save);
+      drafts.settle().then(() => form.requestSubmit(event.submitter ?? saveButton));
       return;
     }
     leave();
@@ -165,21 +174,6 @@ export function startForm(surface) {
     const discardForm = getElement("drop-draft", HTMLFormElement);
     addPosition(discardForm);
     discardForm.requestSubmit();
-  }
-
-  /**
-   * Goes to the field that a link of the summary names: "#f21-input", or "#f21" for a field without an input.
-   * @param {MouseEvent} event
-   */
-  function followSummaryLink(event) {
-    const link = closest(event.target, "a[href^='#f']");
-    if (!(link instanceof HTMLAnchorElement)) return;
-    event.preventDefault();
-    const id = link.hash.slice(1);
-    const target = document.getElementById(id) ?? document.getElementById(id.replace("-input", ""));
-    if (!target) return;
-    panels.show(target.closest(".panel"));
-    surface.focus(target);
   }
 
   /**
@@ -246,11 +240,17 @@ export function startForm(surface) {
     save();
   });
   listen(document.getElementById("discard"), "click", discard);
-  listen(document.getElementById("summary"), "click", followSummaryLink);
+
+  createPanelNav(form, panels, listen, surface);
+  createFieldFinder(form, lifetime.signal, (field) => {
+    panels.show(field.closest(".panel"));
+    const control = inputs.controlsIn(field)[0];
+    surface.focus(control ?? field);
+  });
 
   applyRules();
   showChanges();
-  panels.countErrors();
+  countProblems();
   surface.showSummary(document.getElementById("problems"));
 
   /** @type {StartedForm} */

@@ -67,11 +67,17 @@ document.addEventListener("submit", (event) => {
   const { target } = event;
   if (event.defaultPrevented || !(target instanceof HTMLFormElement) || target.id !== "form") return;
   event.preventDefault();
-  saves.save();
+  saves.save(event.submitter);
 });
+/** Goes to the field that the address names by its id: "#f=url". */
+function followFieldLink() {
+  if (location.hash.startsWith("#f=")) form.focusField(decodeURIComponent(location.hash.slice(3)));
+}
+window.addEventListener("hashchange", followFieldLink);
 if (outcome && snapshot) goOn(form, snapshot, outcome);
 else if (form.element.dataset.mode === "new" && !document.querySelector("#problems, #notices > *")) focusFirstInput(form.element);
-// Until the page has loaded, the browser may still look for an element that the fragment names.
+// Until the page has loaded, the browser may still look for an element that the fragment names, and move the focus.
 window.addEventListener("load", () => {
+  followFieldLink();
   if (location.hash.includes("/")) history.replaceState(history.state, "", panelFragment(location.hash));
 });

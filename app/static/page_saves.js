@@ -11,14 +11,16 @@ import { say } from "./texts.js";
  * @param {(url: URL) => void} [leave] goes to another page
  */
 export function createPageSaves(currentForm, leave = goTo) {
-  async function save() {
+  /** @param {HTMLElement | null} [button] the one that was pressed, which may lead somewhere else than the form itself */
+  async function save(button) {
     const form = currentForm();
+    const other = button?.getAttribute("formaction");
     const snapshot = form.takeSnapshot();
     hideNotice();
-    const response = await postForm(form, formParams(form.element), (url, body) => requestPage(url, { method: "POST", body }));
+    const response = await postForm(form, formParams(form.element), (url, body) => requestPage(other || url, { method: "POST", body }));
     const next = addressIn(response);
     if (next) {
-      next.hash = new URL(form.element.action).hash;
+      next.hash = other ? "" : new URL(form.element.action).hash;
       await form.forget();
       leave(next);
     } else if (response.page?.getElementById("form")) {

@@ -30,6 +30,8 @@ export function createPanels(form, listen, surface) {
   const leftOut = new Set(entries.filter(({ panel }) => "leftOut" in panel.dataset));
   // Browsers that have this event find text in hidden panels too, and then show the panel.
   const areSearchable = "onbeforematch" in form;
+  let areAllShown = false;
+  let onShow = () => {};
 
   /** @param {Element | null} panel */
   const entryOf = (panel) => entries.find((entry) => entry.panel === panel);
@@ -47,12 +49,23 @@ export function createPanels(form, listen, surface) {
     if (focus) shown.tab.focus();
     if (select) select.value = shown.panel.id;
     if (keep) history.replaceState(history.state, "", `#${shown.panel.id}`);
+    onShow();
+  }
+
+  /**
+   * The entry so many visible panels after the current one.
+   * @param {number} step
+   */
+  function entryBeside(step) {
+    const reachable = entries.filter(({ panel }) => !panel.hidden);
+    const index = reachable.findIndex(({ panel }) => panel.classList.contains("current"));
+    return reachable[index + step];
   }
 
   /** @param {Entry} entry @param {boolean} isCurrent */
   function setCurrent({ panel, tab }, isCurrent) {
     panel.classList.toggle("current", isCurrent);
-    const hidden = areSearchable && !isCurrent ? "until-found" : false;
+    const hidden = areSearchable && !isCurrent && !areAllShown ? "until-found" : false;
     for (const columns of queryAll(panel, ":scope > .columns")) columns.hidden = hidden;
     // Only the panel that is shown has a role, so that screen readers do not list the others.
     setAttribute(panel, "role", isCurrent ? "tabpanel" : null);
@@ -68,6 +81,7 @@ export function createPanels(form, listen, surface) {
     entry.tab.toggleAttribute("hidden", isAway);
     if (entry.option) entry.option.hidden = entry.option.disabled = isAway;
     if (isAway && entry.panel.classList.contains("current")) showEntry(firstVisible(), { keep: false });
+    else onShow();
   }
 
   function updateSingle() {
@@ -114,16 +128,41 @@ export function createPanels(form, listen, surface) {
     if (!entry) return;
     event.preventDefault();
     showEntry(entry);
-    surface.scrollToTop();
+    if (areAllShown) entry.panel.scrollIntoView();
+    else surface.scrollToTop();
   });
   listen(rail ?? null, "keydown", moveByKey);
-  listen(select, "change", () => showEntry(entries.find(({ panel }) => panel.id === select?.value)));
+  listen(select, "change", () => {
+    const entry = entries.find(({ panel }) => panel.id === select?.value);
+    showEntry(entry);
+    if (areAllShown) entry?.panel.scrollIntoView();
+  });
   listen(window, "hashchange", () => showEntry(addressed(), { keep: false }));
   start();
 
   return {
     /** @param {Element | null} panel */
     show: (panel) => showEntry(entryOf(panel)),
+    /**
+     * The panel so many steps after the current one; null where there is none.
+     * @param {number} step
+     */
+    beside(step) {
+      const entry = entryBeside(step);
+      return entry ? { name: entry.tab.title } : null;
+    },
+    /** @param {number} step */
+    step: (step) => showEntry(entryBeside(step)),
+    /** @param {boolean} isOn */
+    showAll(isOn) {
+      areAllShown = isOn;
+      form.classList.toggle("one-page", isOn);
+      for (const entry of entries) setCurrent(entry, entry.panel.classList.contains("current"));
+    },
+    /** @param {() => void} listener called when another panel is the current one, or panels were hidden */
+    onShow(listener) {
+      onShow = listener;
+    },
     /** @param {number} index @param {boolean} isHidden */
     hide(index, isHidden) {
       const entry = entries[index];

@@ -9,6 +9,8 @@ NOTICES: Mapping[str, Text] = {
     "saved": N_("Saved."),
     "unchanged": N_("There were no changes to save."),
     "saved-not-all": N_("Not everything you typed was saved."),
+    "is-copy": N_("This is a copy. It becomes a record when you create it."),
+    "copy-without": N_("These secrets aren't copied: {fields}."),
     "leftovers-stored": N_("It's in your leftovers for 30 days."),
     "leftovers-to-copy": N_("Copy what you need. It isn't stored."),
     "leftovers-link": N_("Leftovers"),

@@ -1,6 +1,7 @@
 """The pages that a form's addresses answer with: as the record is stored, as a person typed it, as a draft has it."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -53,12 +54,18 @@ async def rejected_page(
     status: int = 200,
     drafted: bool = False,
     retype: bool = False,
+    notices: Sequence[Notice] = (),
 ) -> Response:
-    """The form as a person typed it. `drafted`: a draft of it is stored. `retype`: no script puts secrets back."""
+    """The form as a person typed it. `drafted`: a draft of it is stored. `retype`: no script puts secrets back.
+
+    `notices` come first.
+    """
     opened = rejected.opened
     fingerprints = services.reviewer.fingerprints.of(opened)
     fill = services.renderer.fill_part
     state = rejected_state(rejected, principal, services.context, fingerprints, surface, fill, drafted=drafted, retype=retype)
+    if notices:
+        state = replace(state, fragments={**state.fragments, "notices": [*notices, *state.fragments["notices"]]})
     return await filled_page(services, opened, principal, surface, state, status)
 
 

@@ -244,6 +244,7 @@ def _summary(form: CompiledForm, errors: Sequence[Message], translator: Translat
                 "problem",
                 {
                     "href": f"#{_element_id(form, message)}",
+                    "rule": message.rule,
                     "text": translator.say(message.code, message.params),
                     "panel": form.definition.panels[form.panel_of[key_of(form, message)]].name,
                 },

@@ -17,12 +17,13 @@ from app.platform.base import Principal
 from app.submissions.model import Submission
 from app.submissions.outcomes import Rejected
 from app.submissions.page_post import PagePost, read_page_post
+from app.submissions.prefill import type_in
 from app.web.errors import wants_problem
 from app.web.form_bodies import read_form
 from app.web.form_responses import check_response, drafted_page, form_page, rejected_page
 from app.web.form_state import record_name
 from app.web.list_page import list_context, query_of, read_query
-from app.web.notices import merged_fields, save_result
+from app.web.notices import copy_notice, merged_fields, save_result
 from app.web.own_page import OwnPage
 from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services, principal_of, services_of
@@ -43,7 +44,10 @@ async def show_list(request: Request) -> Response:
 
 
 async def show_new(request: Request) -> Response:
-    return await open_new(request, services_of(request), await principal_of(request), _own_page(request))
+    services, principal, page = services_of(request), await principal_of(request), _own_page(request)
+    if copied := request.query_params.get("copy_of", ""):
+        return await open_copy(request, services, principal, page, copied)
+    return await open_new(request, services, principal, page)
 
 
 async def show_record(request: Request) -> Response:
@@ -51,15 +55,26 @@ async def show_record(request: Request) -> Response:
 
 
 async def open_new(request: Request, services: Services, principal: Principal, surface: Surface) -> Response:
-    """A new record; `?draft=1` with its draft, `?draft_of=` with the draft of a record that was deleted."""
+    """A new record; `?draft=1` with its draft, `?draft_of=` with the draft of a deleted record, `?told=` after another one."""
     entity = request.path_params["entity"]
-    if request.scope["query_string"]:
-        source = surface.draft_source(request.query_params)
-        answer = await drafted_page(request, services, principal, surface, entity, "", source)
-        if answer is not None:
-            return answer
+    if not request.scope["query_string"]:
+        return await form_page(services, await services.records.blank(principal, entity), principal, surface)
+    source = surface.draft_source(request.query_params)
+    answer = await drafted_page(request, services, principal, surface, entity, "", source)
+    if answer is not None:
+        return answer
     opened = await services.records.blank(principal, entity)
-    return await form_page(services, opened, principal, surface)
+    saved = surface.saved_notice(request.query_params.get("told", ""), opened.form, services.translator)
+    return await form_page(services, opened, principal, surface, saved, request.query_params.get("left", ""))
+
+
+async def open_copy(request: Request, services: Services, principal: Principal, surface: Surface, id: str) -> Response:
+    """A new record that begins with the values of another one. Secrets are not copied: the page names them."""
+    ref = RecordRef(request.path_params["entity"], id)
+    original = await services.records.open(principal, ref)
+    posted = type_in(original.form, original.values, services.context).posted
+    copied = await services.records.resume(principal, RecordRef(ref.entity), PagePost(posted=posted))
+    return await rejected_page(services, copied, principal, surface, notices=[copy_notice(original, services.translator)])
 
 
 async def open_record(request: Request, services: Services, principal: Principal, surface: Surface) -> Response:
@@ -175,8 +190,11 @@ async def delete(request: Request) -> Response:
 
 
 def _own_page(request: Request) -> OwnPage:
-    came_from = request.query_params.get("list", "") if request.scope["query_string"] else ""
-    return OwnPage(request.path_params["entity"], list=came_from)
+    entity = request.path_params["entity"]
+    if not request.scope["query_string"]:
+        return OwnPage(entity)
+    query = request.query_params
+    return OwnPage(entity, list=query.get("list", ""), another=query.get("then") == "another")
 
 
 def _ref(request: Request) -> RecordRef:

@@ -6,14 +6,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.fields.base import MISSING, Context, Unreadable
+from app.fields.base import MISSING, Context, Unreadable, is_blank
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.pages.field_slots import FillFragment
 from app.state.pending_saves import PendingSave
 from app.submissions.drift import Change
 from app.submissions.merge import FieldConflict
-from app.submissions.outcomes import Rejected, Review, Saved
+from app.submissions.outcomes import OpenRecord, Rejected, Review, Saved
 from app.texts.translator import Translator
 from app.web.leftover_notices import not_taken_notice
 from app.web.urls import NEW, form_path, unfinished_path
@@ -62,6 +62,13 @@ def stale_form_notice(entry: Entry, context: Context, *, is_admin: bool) -> Noti
     if flaw is None:
         return {"title": say("old-definition", time), "text": say(outage.code, outage.params) if outage else "", "tone": "warn"}
     return {"title": say("broken-definition", time), "text": say(flaw.code, flaw.params) if is_admin else "", "tone": "warn"}
+
+
+def copy_notice(original: OpenRecord, translator: Translator) -> Notice:
+    """That a new record begins with the values of another one, and which secrets of it were not copied."""
+    fields = [field for field, _ in original.form.inputs if field.secret and not is_blank(original.values.get(field.key))]
+    text = translator.say("copy-without", {"fields": tuple(field.label for field in fields)}) if fields else ""
+    return {"title": translator.say("is-copy"), "text": text, "tone": ""}
 
 
 def lost_update_notice(pending: PendingSave, context: Context, fill: FillFragment) -> Notice:

@@ -32,6 +32,8 @@ class OwnPage:
     ancestors: str = NO_ANCESTORS
     list: str = ""
     """The list that the person came from, as a parameter (`list_page.query_of`)."""
+    another: bool = False
+    """After a new record comes the form of the next, instead of the record."""
 
     def address(self, record: str, **query: str) -> str:
         return with_query(form_path(self.entity, record or NEW), **query, list=self.list)
@@ -42,7 +44,13 @@ class OwnPage:
     def texts(self, record: str) -> Mapping[str, str]:
         own = form_path(self.entity, record or NEW)
         delete = with_query(f"{own}/delete", list=self.list) if record else ""
-        return {"action": with_query(own, list=self.list), "record_url": own, "delete_url": delete}
+        return {
+            "action": with_query(own, list=self.list),
+            "another_url": with_query(own, list=self.list, then="another"),
+            "copy_url": with_query(form_path(self.entity, NEW), copy_of=record, list=self.list) if record else "",
+            "record_url": own,
+            "delete_url": delete,
+        }
 
     def fragments(self, record: str, *, gone: bool) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         return {}
@@ -63,6 +71,8 @@ class OwnPage:
         return query.get("draft_of", "")
 
     async def after_save(self, services: Services, record: str, result: str, left_by: str = "") -> Response:
+        if self.another:
+            return SeeOther(self.address("", told=result.replace("created", "saved"), left=left_by))
         return SeeOther(self.address(record, told=result, left=left_by))
 
     def after_pending(self, pending: SavePending) -> Response:

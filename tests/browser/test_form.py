@@ -140,9 +140,33 @@ def test_a_failed_save_leads_to_the_summary_and_from_there_to_the_field(page: Pa
     expect(page.locator("#problems")).to_be_focused()
     expect(page).to_have_title("Error: New Docker Registry · Docker Registries")
     expect(page.locator("#f0-input")).to_have_value("kept")
+    page.get_by_role("button", name="Show all").click()
     page.get_by_role("link", name="Storage Limit (GB) must be a number").click()
     expect(page.locator("#f11-input")).to_be_focused()
     expect(page.locator("#f11-input")).to_have_value("many")
+
+
+def test_the_summary_is_one_line_and_follows_corrections(page: Page, server: Server) -> None:
+    fields = [{"id": each, "name": each.title(), "type": "text", "required": True} for each in ("alpha", "beta", "gamma")]
+    define(server, "FOLLOWED", *fields)
+    page.goto("/forms/FOLLOWED/new")
+    page.locator("#save").click()
+    summary = page.locator("#problems")
+    expect(summary).to_be_focused()
+    expect(summary.get_by_role("heading")).to_have_text("There are 3 problems")
+    expect(summary.get_by_role("link")).to_have_text(["Alpha is required"])
+    assert summary.evaluate("summary => summary.clientHeight") < 60
+    summary.get_by_role("button", name="Show all").click()
+    expect(summary.get_by_role("link")).to_have_count(3)
+    summary.get_by_role("button", name="Show one").click()
+    for label, left, count in (("Alpha", "Beta is required", 2), ("Beta", "Gamma is required", 1)):
+        page.get_by_label(label).fill("x")
+        page.get_by_label(label).blur()
+        expect(summary.get_by_role("heading")).to_contain_text(f"{count} problem{'s' if count > 1 else ''} left of 3")
+        expect(summary.get_by_role("link")).to_have_text([left])
+    page.get_by_label("Gamma").fill("x")
+    page.get_by_label("Gamma").blur()
+    expect(summary).to_have_count(0)
 
 
 def test_after_a_save_one_goes_on_where_one_was(page: Page, server: Server) -> None:

@@ -21,6 +21,7 @@ TESTED_IN_CHROMIUM = {
     "frame": "frames: test_embed_frame, test_embed_element",
     "list": "htmx: test_form",
     "notices": "test_embed_element",
+    "panel_nav": "keys and a storage: test_form_comfort",
     "parsing": "frame_pages parses with it",
     "reveal": "test_embed_element",
     "frame_signin": "windows: test_embed_frame",

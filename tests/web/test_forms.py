@@ -156,7 +156,7 @@ def test_a_broken_definition_never_replaces_one_that_worked(person: Browser, app
 
     run(write())
     page = person.get("/forms/DOCKERREGISTRY/new").text
-    assert "Registry Name" in page and "This is the form as of" in page
+    assert "Registry Name" in page and "The latest version of this form has an error." in page
 
 
 def test_a_definition_that_is_broken_from_the_start_says_what_is_wrong(person: Browser, app: FastAPI) -> None:

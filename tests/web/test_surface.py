@@ -86,7 +86,7 @@ def test_a_page_of_a_frame_differs_in_what_the_surface_says_and_nothing_else(ren
         [page_state(open_record(form, STORED), PERSON, CONTEXT, "", surface) for surface in (own, framed)],
         [rejected_state(wrong, PERSON, CONTEXT, "", surface, renderer.fill_part) for surface in (own, framed)],
     ):
-        expected = {"action", "record_url", "delete_url", "look", "frame_url", "frame_query", "facts"}
+        expected = {"action", "another_url", "copy_url", "record_url", "delete_url", "look", "frame_url", "frame_query", "facts"}
         assert differing(one, other) == expected
 
 
