@@ -1,4 +1,4 @@
-# serve: run it.  dev: run it, start again at each change.  test: all tests.  quick: the units, in less than a minute.
+# serve: run it.  demo: run it with samples.  dev: run it, start again at each change.  test: all tests.  quick: the units, in less than a minute.
 # check: format, lint, types, imports, browser scripts.  mutate: does a test notice each change of the core?  bench: speed, as ratios.
 # A virtual environment in .venv; whatever is missing is made, whatever is there is kept.
 
@@ -10,10 +10,14 @@ export PIP_ROOT_USER_ACTION := ignore
 # Without bytecode every run of pytest would compile all tests anew, in each of its processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve dev test quick test-scripts fuzz check check-scripts format texts mutate bench soak crash prove sbom pin-image clean tools
+.PHONY: serve demo dev test quick test-scripts fuzz check check-scripts format texts mutate bench soak crash prove sbom pin-image clean tools
 
 serve: $(VENV)/.run
 	@$(BIN)/demandflow-forms serve
+
+# Forty sample registries to look at, in data/demo, made anew at each start.
+demo: $(VENV)/.run
+	@$(BIN)/python -m scripts.demo
 
 # With data of its own in data/dev, and the definitions as their files are now.
 dev: $(VENV)/.dev

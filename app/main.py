@@ -1,7 +1,8 @@
 """Composition root: settings in, an application out. Nothing else decides which parts work together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -187,14 +188,15 @@ def open_state(settings: Settings) -> tuple[Store, Keys]:
         raise
 
 
-def build_platform(settings: Settings, store: Store, keys: Keys) -> Platform:
+def build_platform(settings: Settings, store: Store, keys: Keys, clock: Callable[[], float] = time.time) -> Platform:
+    """`clock` gives seconds since the epoch, to the embedded platform alone."""
     if settings.demandflow_url:
         return RemotePlatform(
             settings.demandflow_url,
             TokenOwners(store, keys.hashing),
             FairQueue(settings.platform_calls, settings.platform_wait_seconds),
         )
-    platform = EmbeddedPlatform(store, keys.records, carriers=Carriers(carry, carry_back))
+    platform = EmbeddedPlatform(store, keys.records, clock, carriers=Carriers(carry, carry_back))
     seed_definitions(platform, examples=settings.examples)
     record_secret_properties(SecretProperties(store), _limits(settings))
     return platform
