@@ -55,8 +55,8 @@ class IndexedSelect(FieldType):
 
     def widget_of(self, field: Field) -> Widget:
         """Buttons cannot be left all off again, so they are for what must be chosen."""
-        if not field.options:
-            return ""
+        if field.secret or not field.options:
+            return super().widget_of(field)
         return "few" if field.required and len(field.options) <= FEW_OPTIONS else "choice"
 
     def show(self, field: Field, value: Any, context: Context) -> str:

@@ -46,6 +46,12 @@ def test_widgets_go_by_the_type() -> None:
     }
 
 
+def test_a_secret_choice_is_typed_as_in_our_form() -> None:
+    options = [{"id": "1", "text": "One"}, {"id": "2", "text": "Two"}]
+    ui = ui_of(form_of({"id": "tier", "type": "singleselect", "options": options, "secret": True, "required": True}))
+    assert ui["tier"]["ui:widget"] == "PasswordWidget"
+
+
 def test_an_instant_has_one_input_also_as_a_secret() -> None:
     ui = ui_of(form_of({"id": "at", "type": "datetime"}, {"id": "when", "type": "datetime", "secret": True}))
     assert ui["at"]["ui:options"] == ui["when"]["ui:options"] == {"field": "StringField", "fieldReplacesAnyOrOneOf": True}

@@ -17,7 +17,7 @@ from app.forms.scopes import remove_at, value_at
 from app.forms.validation import validate_document
 from tests.interop.given import few_forms, node
 from tests.interop.records import records
-from tests.making import key_of
+from tests.making import form_of, key_of
 
 GENERATED = 60
 BROKEN = 12
@@ -36,6 +36,18 @@ def test_rjsf_on_a_server_shows_every_field(page: Page) -> None:
     for form, told in zip(forms, node("serve.mjs", map(rjsf_of, forms)), strict=True):
         assert "error" not in told, told["error"]
         assert_shown_by_rjsf(form, page.evaluate("html => window.served(html)", told["html"]))
+
+
+def test_a_secret_is_a_password_whatever_its_type(page: Page) -> None:
+    options = [{"id": "1", "text": "One"}, {"id": "2", "text": "Two"}]
+    secret: dict[str, Any] = {"secret": True, "required": True}
+    choices = [
+        {"id": f"{type}Of", "type": type, "options": options, **secret} for type in ("singleselect", "indexedSelect", "multiselect")
+    ]
+    form = form_of(*choices, *({"id": f"{type}Of", "type": type, **secret} for type in ("text", "checkbox", "date", "number")))
+    assert all(field.secret for field, _ in form.inputs)
+    assert_shown_by_rjsf(form, page.evaluate("given => window.rjsf(given)", rjsf_of(form)))
+    assert_shown_by_json_forms(form, page.evaluate("given => window.jsonforms(given)", json_forms_of(form, {})))
 
 
 def test_rjsf_tells_errors_at_the_same_fields(page: Page) -> None:
@@ -100,27 +112,33 @@ def assert_shown_by_rjsf(form: CompiledForm, told: dict[str, Any]) -> None:
     controls = {owner(control["id"], form): control for control in told["controls"]}
     arrays = {owner(id, form) for id in told["arrays"]}
     hidden = never_shown(form)
-    for field, _ in form.inputs:
+    for field, kind in form.inputs:
         id = rjsf_id(field)
         if field.key in hidden:
             assert id not in controls, field
         elif field.writable:
             assert id in controls.keys() | arrays, field
             assert field.label in told["words"], (field, told["words"])
-            assert_control(field, controls.get(id), words=told["words"])
+            assert_control(field, controls.get(id), told["words"], password=kind.schema(field).get("type") != "array")
     writable = {rjsf_id(field) for field, _ in form.writable if field.key not in hidden}
     assert {id for id, control in controls.items() if not control["locked"]} <= writable
 
 
-def assert_control(field: Field, control: Any, words: list[str]) -> None:
-    """One input of the right kind: options in their order, a secret as a password, and nothing in it."""
-    if field.secret:
-        assert (control["type"], control["value"]) == ("password", "")
+def assert_control(field: Field, control: Any, words: list[str], *, password: bool) -> None:
+    """One input of the right kind: options in their order, a secret as a password where the library can, and nothing in it."""
+    if field.secret and password:
+        assert (control["type"], control["value"]) == ("password", ""), field
+        return
     texts = [option.text for option in field.options]
     if control is not None and control["type"] in ("select-one", "select-multiple"):
         assert control["options"] == texts
     elif texts and control is not None:
         assert set(texts) <= set(words), field
+
+
+def drawn_by_its_values(schema: dict[str, Any]) -> bool:
+    """JSON Forms draws options, ticks, numbers and dates by their schema, whatever the UI schema says."""
+    return not schema.keys().isdisjoint(("oneOf", "anyOf", "format")) or schema.get("type") in ("boolean", "number", "integer")
 
 
 def assert_shown_by_json_forms(form: CompiledForm, told: dict[str, Any]) -> None:
@@ -139,7 +157,7 @@ def assert_shown_by_json_forms(form: CompiledForm, told: dict[str, Any]) -> None
             assert id in controls, (field, controls.keys())
             assert not controls[id]["locked"] or field.readonly_when is not None
             assert field.label in words
-            assert_control(field, controls[id], words)
+            assert_control(field, controls[id], words, password=not drawn_by_its_values(kind.schema(field)))
         elif field.key in state.hidden_keys:
             assert id not in controls, field
         elif id in controls:
