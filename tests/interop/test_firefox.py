@@ -63,7 +63,7 @@ def test_the_journey(scene: tuple[Host, Host, Server]) -> None:
     assert told["conflicting"]["fields"] == ["name"]
     assert "mine after all" in told["conflicting"]["told"] and "theirs" in told["conflicting"]["told"]
     assert told["onItsOwn"] == {"id": "f21-input", "selectionStart": 16, "hash": "#p3", "said": "Saved."}
-    assert told["strange"] == {"error": {"code": "timeout"}, "hasForm": False}
+    assert told["strange"] == {"error": {"code": "origin_refused"}, "hasForm": False}
     assert told["signedIn"] == {"value": "mine after all", "afterReload": "mine after all"}
     assert stored(forms, id)["name"] == "mine after all"
     # The strict host wants no icon either, and the stranger is refused: nothing else was stopped.
