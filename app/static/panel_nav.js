@@ -19,7 +19,7 @@ export function createPanelNav(form, panels, listen, surface) {
   const select = findElement("pick", HTMLSelectElement);
   if (!main || !onePage || !select) return;
   const nav = main.appendChild(createElement("nav", "onward", []));
-  nav.setAttribute("aria-label", say("panels"));
+  nav.setAttribute("aria-label", say("beside-panels"));
   const option = select.appendChild(createElement("option", "", []));
   option.value = ONE_PAGE;
   const storageKey = `forms-one-page:${form.dataset.owner}`;

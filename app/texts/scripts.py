@@ -14,6 +14,7 @@ SCRIPTS: Mapping[str, Text] = {
     "panels": N_("Panels"),
     "one-page": N_("All on one page"),
     "panel-by-panel": N_("One panel at a time"),
+    "beside-panels": N_("Previous and next panel"),
     "previous-panel": N_("Previous"),
     "next-panel": N_("Next"),
     "next-panel-key": N_("Alt PgDn"),
