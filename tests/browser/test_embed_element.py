@@ -390,7 +390,7 @@ def test_a_save_that_the_host_asks_for_leaves_the_focus_in_the_host(shown: ShowE
     frame.get_by_label("Alpha").fill("typed")
     page.evaluate("document.body.append(Object.assign(document.createElement('button'), { id: 'mine', textContent: 'mine' }))")
     page.locator("#mine").focus()
-    assert ask_element(page, "prefill({ alpha: 'other' })")["taken"] == 1
+    assert ask_element(page, "prefill({ alpha: 'other' }, { overwrite: true })")["taken"] == 1
     assert ask_element(page, "submit()")["saved"] is True
     assert page.evaluate("document.activeElement.id") == "mine"
 
