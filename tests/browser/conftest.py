@@ -17,8 +17,14 @@ from tests.making import TOKEN
 from tests.serving import Server
 
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
-EXPECTED = ("Failed to load resource", "signal is aborted without reason", "htmx:error: Failed to fetch")
-"""What the console says of answers that are errors, and of checks that a later one has replaced or that found no connection."""
+EXPECTED = (
+    "Failed to load resource",
+    "signal is aborted without reason",
+    "htmx:error: Failed to fetch",
+    "Blocked script execution",
+)
+"""What the console says of answers that are errors, of checks that a later one has replaced or that found no connection, and of frames
+that may run no scripts."""
 ShowElement = Callable[..., tuple[Page, FrameLocator]]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
