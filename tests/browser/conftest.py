@@ -23,8 +23,8 @@ EXPECTED = (
     "htmx:error: Failed to fetch",
     "Blocked script execution",
 )
-"""What the console says of answers that are errors, of checks that a later one has replaced or that found no connection, and of frames
-that may run no scripts."""
+"""What the console says of answers that are errors, of checks that a later one has replaced or that found no connection, and of
+frames that may run no scripts."""
 ShowElement = Callable[..., tuple[Page, FrameLocator]]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
