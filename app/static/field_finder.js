@@ -1,5 +1,5 @@
-// Ctrl+K: a list of all fields that are shown, across panels. It is narrowed by typing; "!" leaves those with problems, "*" those that
-// were changed. "?" lists the shortcuts.
+// Ctrl+K: a list of all fields that are shown, across panels. It is narrowed by typing; "!" leaves those with problems, "*"
+// those that were changed. "?" lists the shortcuts.
 
 import { createElement, listenUntil, queryAll } from "./elements.js";
 import { say } from "./texts.js";
@@ -32,7 +32,8 @@ export function createFieldFinder(form, lifetime, goTo) {
 
   input.type = "search";
   input.autocomplete = "off";
-  setAttributes(input, { role: "combobox", "aria-label": say("go-to-field"), "aria-controls": "finder-list", "aria-expanded": "true" });
+  setAttributes(input, { role: "combobox", "aria-label": say("go-to-field") });
+  setAttributes(input, { "aria-controls": "finder-list", "aria-expanded": "true" });
   list.id = "finder-list";
   setAttributes(list, { role: "listbox", "aria-label": say("fields") });
 
@@ -169,13 +170,16 @@ function shortcutList() {
     [say("previous-panel-key"), say("previous-panel")],
     ["?", say("shortcuts")],
   ];
-  const items = lines.map(([keys = "", text = ""]) => createElement("li", "", [createElement("span", "", [text]), createElement("kbd", "", [keys])]));
+  const items = lines.map(([keys = "", text = ""]) =>
+    createElement("li", "", [createElement("span", "", [text]), createElement("kbd", "", [keys])]),
+  );
   return createElement("ul", "", items);
 }
 
 /** @param {EventTarget | null} target */
 function isTyping(target) {
-  return target instanceof Element && target.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  const typed = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+  return target instanceof Element && target.matches(typed);
 }
 
 /** @param {HTMLElement} element @param {Record<string, string>} attributes */

@@ -17,7 +17,9 @@ export function createPageSaves(currentForm, leave = goTo) {
     const other = button?.getAttribute("formaction");
     const snapshot = form.takeSnapshot();
     hideNotice();
-    const response = await postForm(form, formParams(form.element), (url, body) => requestPage(other || url, { method: "POST", body }));
+    /** @param {string} url @param {URLSearchParams} body */
+    const post = (url, body) => requestPage(other || url, { method: "POST", body });
+    const response = await postForm(form, formParams(form.element), post);
     const next = addressIn(response);
     if (next) {
       next.hash = other ? "" : new URL(form.element.action).hash;

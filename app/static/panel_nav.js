@@ -1,5 +1,5 @@
-// Ways through the panels of a form: to the previous and the next by button and by Alt+PageUp and Alt+PageDown, and all panels on one
-// page, which is remembered for the person in this browser.
+// Ways through the panels of a form: to the previous and the next by button and by Alt+PageUp and Alt+PageDown, and all panels
+// on one page, which is remembered for the person in this browser.
 
 import { closest, createElement, findElement, queryAll } from "./elements.js";
 import { say } from "./texts.js";

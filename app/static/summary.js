@@ -91,7 +91,8 @@ function isLeft(item, items) {
   if (item.dataset.rule === "retype") return !field.classList.contains("changed");
   const errors = errorsIn(field);
   if (errors.includes(textOf(item))) return true;
-  const isListed = (/** @type {string} */ error) => items.some((each) => textOf(each) === error && [field, null].includes(fieldOf(each)));
+  /** @param {string} error */
+  const isListed = (error) => items.some((each) => textOf(each) === error && [field, null].includes(fieldOf(each)));
   const other = errors.find((error) => !isListed(error));
   const link = item.querySelector("a");
   if (link && other !== undefined) link.textContent = other;

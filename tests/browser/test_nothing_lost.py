@@ -59,7 +59,7 @@ def test_what_is_typed_is_kept_and_offered_on_coming_back(page: Page, server: Se
     expect(page.get_by_label("Count")).to_have_value("1,5 or so")
     expect(page.locator("input[type=password]")).to_have_value("")
     page.get_by_label("Count").fill("2")
-    page.get_by_role("button", name="Create").click()
+    page.locator("#save").click()
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     page.goto("/forms/KEPT/new")
     expect(page.get_by_role("link", name="Restore")).to_have_count(0)
@@ -113,7 +113,7 @@ def test_an_open_form_hears_of_a_change_and_takes_it_when_asked(page: Page, serv
     expect(page.locator(".drift")).to_contain_text("“Brand new” is new")
     # The renewed form works like any other.
     page.get_by_label("Alpha").fill("now")
-    page.get_by_role("button", name="Create").click()
+    page.locator("#save").click()
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
 
 
@@ -413,7 +413,7 @@ def test_a_double_click_makes_one_record(page: Page, server: Server) -> None:
     define(server, "TWICE", text("alpha"))
     page.goto("/forms/TWICE/new")
     page.get_by_label("Alpha").fill("once")
-    page.get_by_role("button", name="Create").dblclick()
+    page.locator("#save").dblclick()
     # The second click may land on the page that the first one leads to, and saves nothing there.
     expect(page.get_by_role("heading", name="once")).to_be_visible()
     answer = httpx.get(f"{server.url}/v1/entities/TWICE/SUB", headers={"authorization": f"Bearer {TOKEN}"})
