@@ -388,13 +388,13 @@ def test_input_that_is_hidden_or_locked_by_now_is_named_after_the_save(page: Pag
         server,
         "WITHHELD",
         text("alpha"),
-        text("beta", visibility={"alpha": "show"}),
-        text("gamma", readonlyWhen={"alpha": "lock"}),
+        text("beta", name="Hidden later", visibility={"alpha": "show"}),
+        text("gamma", name="Locked later", readonlyWhen={"alpha": "lock"}),
     )
     page.goto("/forms/WITHHELD/new")
     page.get_by_label("Alpha").fill("show")
-    page.get_by_label("Beta").fill("an hour of text")
-    page.get_by_label("Gamma").fill("locked by now")
+    page.get_by_label("Hidden later").fill("an hour of text")
+    page.get_by_label("Locked later").fill("locked by now")
     page.get_by_label("Alpha").fill("lock")
     page.keyboard.press("Control+s")
     notice = page.locator(".leftovers")
@@ -403,8 +403,8 @@ def test_input_that_is_hidden_or_locked_by_now_is_named_after_the_save(page: Pag
     expect(notice.locator("textarea").last).to_have_value("locked by now")
     notice.get_by_role("link", name="Leftovers").click()
     expect(page.get_by_role("heading", name="Leftovers")).to_be_visible()
-    expect(page.locator(".remains", has_text="Beta").locator("textarea")).to_have_value("an hour of text")
-    for label in ("Beta", "Gamma"):
+    expect(page.locator(".remains", has_text="Hidden later").locator("textarea")).to_have_value("an hour of text")
+    for label in ("Hidden later", "Locked later"):
         page.get_by_role("button", name=f"I don't need {label}").click()
         expect(page.locator(".remains", has_text=label)).to_have_count(0)
 

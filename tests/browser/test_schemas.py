@@ -17,6 +17,7 @@ def test_addresses_and_whole_texts_are_copied(signed_in: BrowserContext, page: P
     signed_in.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
     page.goto("/forms/DOCKERREGISTRY")
     page.get_by_role("link", name="Schema").click()
+    page.wait_for_load_state()  # the script that copies runs when the page has loaded
     button = page.get_by_role("button", name="Copy address of TypeScript types")
     button.click()
     expect(button).to_have_text("Copied")
