@@ -8,7 +8,7 @@ Made = TypeVar("Made")
 
 
 class Flights:
-    """For one event loop. Whoever stops waiting stops nobody else's work."""
+    """For one event loop. A caller that is cancelled does not cancel the work that others wait for."""
 
     def __init__(self) -> None:
         self._making: dict[Hashable, asyncio.Future[Any]] = {}
@@ -28,4 +28,4 @@ class Flights:
     def _forget(self, key: Hashable, done: "asyncio.Future[Any]") -> None:
         self._making.pop(key, None)
         if not done.cancelled():
-            done.exception()  # whoever waited has it; where nobody does any more, it is no fault
+            done.exception()  # the callers get it; without this line asyncio would report it where none is left

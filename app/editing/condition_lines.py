@@ -36,7 +36,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A whole condition; without parts there is none."""
+    """A whole condition. Without parts it is no condition."""
 
     word: Word = "all"
     parts: tuple[Line | Group, ...] = ()

@@ -89,7 +89,7 @@ class FairQueue:
             raise
 
     def _leave(self, tenant: str, line: _Line, turn: "asyncio.Future[None]") -> None:
-        """Whoever stops waiting gives back a place that came at the same moment."""
+        """A caller that is cancelled while it gets a place gives the place back."""
         if turn.done() and not turn.cancelled():
             self._end(line)
             return

@@ -53,7 +53,7 @@ export function createPanels(form, listen, surface) {
   }
 
   /**
-   * The entry so many visible panels after the current one.
+   * The entry of the visible panel that many steps after the current one.
    * @param {number} step
    */
   function entryBeside(step) {
@@ -144,7 +144,7 @@ export function createPanels(form, listen, surface) {
     /** @param {Element | null} panel */
     show: (panel) => showEntry(entryOf(panel)),
     /**
-     * The panel so many steps after the current one; null where there is none.
+     * The visible panel that many steps after the current one, or null.
      * @param {number} step
      */
     beside(step) {

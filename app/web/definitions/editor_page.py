@@ -43,7 +43,7 @@ ADDS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The form of a draft with what lint says, or why there is none."""
+    """The form of a draft and the findings of lint, or the reason why no form can be made."""
 
     form: CompiledForm | None
     findings: tuple[Finding, ...]
