@@ -142,7 +142,7 @@ def test_fields_that_are_no_secrets_although_they_are_called_so() -> None:
         ('\n [{"host": "h", "apiKey": "k"}]', True),
         ('{"a": "{\\"password\\": \\"p\\"}"}', True),
         ('{"\\u0070assword": "p"}', True),
-        ('{"PassPhrase": "p"}', True),
+        ('{"Passphrase": "p"}', True),
         ('{"password": ""}', False),
         ('{"host": "h"}', False),
         ('{"password": "p"', False),
