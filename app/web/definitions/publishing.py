@@ -163,6 +163,7 @@ async def _publish_page(
     except (BadDefinition, NotFound, EditRefused) as error:
         problem = problem or services.translator.say(error.code, error.params)
     name = as_text(DEFINITION.value_in(opened.draft.document, "name")) or opened.entity
+    say, rate = services.translator.say, f"{services.settings.moves_per_second:g}"
     changes = [change_view(opened.entity, change) for change in report.get("changes", ())]
     changes.sort(key=lambda change: ORDER.get(change["verdict"], 1))
     return screen_page(
@@ -181,6 +182,7 @@ async def _publish_page(
         report=report,
         changes=changes,
         questions=questions,
+        elsewhere="" if services.platform.capabilities.shares_database else say("steps-elsewhere-clients", {"rate": rate}),
         can_publish=bool(report) and bool(opened.draft.steps) and not opened.is_behind,
     )
 
