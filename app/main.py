@@ -72,6 +72,7 @@ from app.state.sessions import Sessions
 from app.state.sign_in_links import SignInLinks
 from app.state.snapshots import Snapshots
 from app.state.token_owners import TokenOwners
+from app.state.watch_tickets import WatchTickets
 from app.steps.stored import carry, carry_back, paths
 from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
@@ -254,6 +255,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         leftovers=leftovers,
         sign_in_links=SignInLinks(store, keys.fernet),
         streams=Streams(),
+        watch_tickets=WatchTickets(keys.hashing),
         limits=RequestLimits(is_on=settings.rate_limits),
         embedding=FrameAccess(
             platform,
