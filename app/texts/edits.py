@@ -58,6 +58,9 @@ EDITS: Mapping[str, Text] = {
     "definition-changed-meanwhile": N_("Someone else has published this definition since you opened it."),
     # ^ records/definition_publishing.py, records/definition_editing.py
     "definition-draft-changed": N_("This draft was edited in another tab. Reload the page."),  # state/definition_drafts.py
+    "definition-too-old-renamed": N_(
+        "This version of the definition isn't in use any more. Read the current one and send that. Renamed since: {names}."
+    ),
     "definition-too-old": N_("This version of the definition isn't in use any more. Read the current one and send that."),
     "definition-nothing-to-undo": N_("The latest version can't be undone any more. Restore an earlier one instead."),
     "definition-draft-conflicts": nN_("Resolve the conflict first.", "Resolve the {count} conflicts first.", "count"),
