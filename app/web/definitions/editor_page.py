@@ -14,6 +14,7 @@ from app.platform.base import Principal
 from app.reading.aliases import DEFINITION, FIELD
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
+from app.web.definitions.approval_views import policy_view, waiting_views
 from app.web.definitions.condition_builder import drivers_of
 from app.web.definitions.finding_places import PlacedFinding, counts_by_part, placed_findings
 from app.web.definitions.inspector import inspector_view, types
@@ -104,6 +105,9 @@ async def editor_page(
         ],
         problem=problem,
         said=query.get("said", ""),
+        said_text=say(SAID[query["said"]]) if query.get("said") in SAID else "",
+        proposals=await waiting_views(services, principal, entity),
+        policy=await policy_view(services, principal, entity) if not part else None,
         flaw=made.flaw,
         findings=_finding_views(placed, made.findings, entity, view, say),
         own_findings=[each for each in _finding_views(placed, made.findings, entity, view, say) if part and each["at"] == view.at],
@@ -117,6 +121,16 @@ async def editor_page(
         why_url=replace(view, why="" if view.why else "1").address(entity),
         has_frames=True,
     )
+
+
+SAID: Mapping[str, str] = {
+    "answered": "proposal-answered",
+    "policy-set": "policy-set",
+    "policy-asked": "policy-asked",
+    "policy-needs-two": "policy-needs-two",
+    "second-administrator-person": "second-administrator-person",
+}
+"""What is said once after a post of this screen, by the code in its address."""
 
 
 async def _why(
