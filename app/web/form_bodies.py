@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from app.web.request_errors import RequestError
 from app.web.services import is_known
+from app.workers.threads import by_size
 
 SEPARATOR = "\x1e"
 TO_QUOTED_PRINTABLE = bytes.maketrans(b"+&=%", b" \x1e\x1e=")
@@ -60,7 +61,8 @@ async def read_form(request: Request, limit: int) -> list[Sequence[str]]:
     body = await read_body(request, limit)
     if media_type != FORM_TYPE and (media_type or body):
         raise RequestError(415, "form-type", type=FORM_TYPE)
-    pairs = request.scope[SCOPE_KEY] = parse_form(body)
+    pairs: list[Sequence[str]] = await by_size(len(body), parse_form, body)
+    request.scope[SCOPE_KEY] = pairs
     return pairs
 
 

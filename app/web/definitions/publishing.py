@@ -193,6 +193,7 @@ async def _publish_page(
     except (BadDefinition, Conflict, NotFound, EditRefused) as error:
         problem = problem or services.translator.say(error.code, error.params)
     name = as_text(DEFINITION.value_in(opened.draft.document, "name")) or opened.entity
+    say, rate = services.translator.say, f"{services.settings.moves_per_second:g}"
     return screen_page(
         services,
         principal,
@@ -211,6 +212,7 @@ async def _publish_page(
         movements=step_sentences(services.translator, steps),
         approval=approval,
         questions=questions,
+        elsewhere="" if services.platform.capabilities.shares_database else say("steps-elsewhere-clients", {"rate": rate}),
         can_publish=bool(report) and bool(opened.draft.steps) and not opened.is_behind,
     )
 
