@@ -8,7 +8,8 @@ from typing import Any
 from app.exports.base import Exporter, pascal, type_name, unused_name
 from app.fields.base import Schema
 from app.forms.compiler import CompiledForm, schema_for
-from app.forms.schema import BLANK, PURPOSES, STORED_SECRET, Purpose
+from app.forms.schema import PURPOSES, STORED_SECRET, Purpose
+from app.kinds.schemas import BLANK
 from app.texts.text import N_
 
 PropertyPath = tuple[str, ...]
