@@ -24,19 +24,23 @@ from app.fields.base import Context
 from app.frame_origins import frame_ancestors
 from app.jobs.backing_up import BackingUp
 from app.jobs.moving import Moving
+from app.jobs.pace import Pace
 from app.jobs.queue import Jobs
 from app.jobs.rotation import Rotation
 from app.jobs.sealing import Sealing
-from app.jobs.worker import JobKind, LongJobKind, Worker
+from app.jobs.tenant_moving import TenantMoving
+from app.jobs.worker import AnyKind, Worker
 from app.openid import OpenIdProvider
 from app.pages.assets import Assets
 from app.people_names import current_names
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.fair_queue import FairQueue
-from app.platform.moves import Carriers
+from app.platform.moves import Carriers, Moves
+from app.platform.moving import MovingPlatform
 from app.platform.remote import RemotePlatform
 from app.platform.secret_properties import SecretProperties
+from app.platform.tenant_moves import TenantMoves
 from app.platform.vault import Vault
 from app.reading.parsing import Limits
 from app.records.clear_reads import AuditClearRead, ClearRead, log_clear_read
@@ -51,6 +55,7 @@ from app.records.older_documents import OlderDocuments
 from app.records.raw_objects import Judge
 from app.records.records import Records
 from app.records.steps_between import StepsBetween
+from app.records.tenant_versions import TenantVersions
 from app.records.versions import FormVersions
 from app.request_ids import current_request_id
 from app.resources import STATIC
@@ -70,7 +75,8 @@ from app.state.sessions import Sessions
 from app.state.sign_in_links import SignInLinks
 from app.state.snapshots import Snapshots
 from app.state.token_owners import TokenOwners
-from app.steps.stored import carry, carry_back
+from app.state.watch_tickets import WatchTickets
+from app.steps.stored import carry, carry_back, paths
 from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
 from app.texts.translator import LOCALES
@@ -191,12 +197,13 @@ def open_state(settings: Settings) -> tuple[Store, Keys]:
 def build_platform(settings: Settings, store: Store, keys: Keys, clock: Callable[[], float] = time.time) -> Platform:
     """`clock` gives seconds since the epoch, to the embedded platform alone."""
     if settings.demandflow_url:
-        return RemotePlatform(
+        remote = RemotePlatform(
             settings.demandflow_url,
             TokenOwners(store, keys.hashing),
             FairQueue(settings.platform_calls, settings.platform_wait_seconds),
         )
-    platform = EmbeddedPlatform(store, keys.records, clock, carriers=Carriers(carry, carry_back))
+        return MovingPlatform(remote, store, TenantMoves(Moves(Carriers(carry, carry_back, paths))))
+    platform = EmbeddedPlatform(store, keys.records, clock, carriers=Carriers(carry, carry_back, paths))
     seed_definitions(platform, examples=settings.examples)
     record_secret_properties(SecretProperties(store), _limits(settings))
     return platform
@@ -214,12 +221,14 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     maker = FormMaker(
         limits, _pages(settings, locales), settings.worker_seconds, settings.worker_memory_bytes, settings.cache_bytes
     )
-    definitions = Definitions(platform, snapshots, SecretProperties(store), maker, lifetime, settings.demandflow_url or "embedded")
+    queue, versions = Jobs(store, keys=keys.fernet), DefinitionVersions(store)
+    elsewhere = TenantVersions(store, platform, versions, queue) if isinstance(platform, MovingPlatform) else None
+    source = settings.demandflow_url or "embedded"
+    definitions = Definitions(platform, snapshots, SecretProperties(store), maker, lifetime, source, arriving=elsewhere)
     delivery = Delivery(platform, PendingSaves(store, keys.fernet))
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
-    queue, audit = Jobs(store, keys=keys.fernet), AuditLog(store, keys.audit)
-    versions = DefinitionVersions(store)
-    publishing = DefinitionPublishing(platform, definitions, snapshots, versions, audit)
+    audit = AuditLog(store, keys.audit)
+    publishing = DefinitionPublishing(platform, definitions, snapshots, versions, audit, elsewhere)
     leftovers = Leftovers(store, keys.fernet, keys.hashing, settings.max_leftover_bytes)
     drafts = Drafts(store, keys.fernet, limits=DraftLimits(settings.max_draft_bytes, settings.max_drafts))
     sessions = Sessions(store, keys.fernet, settings.session_hours * 3600, settings.session_idle_hours * 3600)
@@ -247,6 +256,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         leftovers=leftovers,
         sign_in_links=SignInLinks(store, keys.fernet),
         streams=Streams(),
+        watch_tickets=WatchTickets(keys.hashing),
         limits=RequestLimits(is_on=settings.rate_limits),
         embedding=FrameAccess(
             platform,
@@ -262,7 +272,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         readiness=Readiness(store),
         audit=audit,
         jobs=queue,
-        worker=Worker(store, queue, _job_kinds(settings, store, keys, platform), platform.authenticate),
+        worker=Worker(store, queue, _job_kinds(settings, store, keys, platform, publishing), platform.authenticate),
         audit_clear_read=_audited_clear_reads(audit),
         openid=_openid(settings, keys),
         release=build_digest(),
@@ -290,10 +300,12 @@ def _audited_clear_reads(audit: AuditLog) -> AuditClearRead:
     return audit_clear_read
 
 
-def _job_kinds(settings: Settings, store: Store, keys: Keys, platform: Platform) -> list[JobKind | LongJobKind]:
-    kinds: list[JobKind | LongJobKind] = [Rotation(store, keys), BackingUp(settings)]
+def _job_kinds(settings: Settings, store: Store, keys: Keys, platform: Platform, publishing: DefinitionPublishing) -> list[AnyKind]:
+    kinds: list[AnyKind] = [Rotation(store, keys), BackingUp(settings)]
     if isinstance(platform, EmbeddedPlatform):
         kinds += [Sealing(store, Vault(keys.records)), Moving(store, platform)]
+    if isinstance(platform, MovingPlatform):
+        kinds.append(TenantMoving(store, platform, publishing.settle, Pace(settings.moves_per_second)))
     return kinds
 
 

@@ -104,6 +104,13 @@ class Settings(BaseSettings):
     platform_wait_seconds: float = Field(
         5, gt=0, le=60, description="Seconds that a call waits for its turn until it is refused (remote platform)."
     )
+    moves_per_second: float = Field(
+        5,
+        gt=0,
+        le=1_000,
+        description="Most records in a second that a job changes after a definition was published with steps (remote platform). "
+        "Each takes a read and a PATCH.",
+    )
     rate_limits: bool = Field(True, description="Whether too many requests in a minute are refused ([limits](#limits)).")
     max_body_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest request body, in bytes.")
     max_draft_bytes: int = Field(256 * 1024, ge=1024, description="Largest draft, in bytes.")

@@ -9,7 +9,7 @@ from app.database import store as store_module
 from app.errors import BadSetting
 from app.main import build_app, build_platform, build_services, open_state
 from app.platform.embedded import EmbeddedPlatform
-from app.platform.remote import RemotePlatform
+from app.platform.moving import MovingPlatform
 from app.settings import Settings, load_settings
 from tests.making import TOKEN, Browser
 
@@ -34,7 +34,7 @@ def test_an_embedded_platform_has_its_rest_here_and_a_remote_one_elsewhere(tmp_p
 
 
 def test_a_setting_chooses_the_platform(tmp_path: Path) -> None:
-    for more, kind in (({}, EmbeddedPlatform), ({"DEMANDFLOW_URL": AWAY}, RemotePlatform)):
+    for more, kind in (({}, EmbeddedPlatform), ({"DEMANDFLOW_URL": AWAY}, MovingPlatform)):
         given = settings(tmp_path, **more)
         store, keys = open_state(given)
         platform = build_platform(given, store, keys)

@@ -19,6 +19,7 @@ from app.cli.file_records import FileRecord
 from app.cli.file_text import read_bytes
 from app.cli.import_report import ImportReport, Outcome, report_entry
 from app.cli.import_target import ImportTarget
+from app.cli.older_files import FileVersion
 from app.cli.record_files import Format, read_records
 from app.cli.validating import message_line
 from app.cli.writing import exported
@@ -45,6 +46,8 @@ class ImportOptions:
     ignore_unknown: bool = False
     quiet: bool = False
     """No lines while it runs."""
+    definition: str = ""
+    """The hash of the version that the file was made for; "" for the present one."""
 
 
 class Importer:
@@ -57,8 +60,10 @@ class Importer:
     async def run(self, file: Path, format: Format) -> None:
         """Raises FormsError if it has to stop, with the way to resume in its text."""
         form = await self._services.definitions.current_form(self._principal, self._entity)
-        content = read_bytes(file)
-        records = read_records(file, content, format, form, self._services.context, ignore_unknown=self._options.ignore_unknown)
+        older = await self._services.older_documents.version(self._principal, self._entity, self._options.definition)
+        self._version = FileVersion(form, older)
+        content, read_by = read_bytes(file), self._version.read_by
+        records = read_records(file, content, format, read_by, self._services.context, ignore_unknown=self._options.ignore_unknown)
         target = await self._target(form)
         prefix = self._key_prefix(content)
         with click.progressbar(records, label="Importing" if self._options.apply else "Checking", file=sys.stderr) as bar:
@@ -76,11 +81,12 @@ class Importer:
 
     async def _target(self, form: CompiledForm) -> ImportTarget:
         stored = await self._services.platform.list(self._principal, self._entity) if self._options.key else ()
-        return ImportTarget(form, self._options.key, stored)
+        return ImportTarget(form, self._version.key(self._options.key), stored)
 
     def _key_prefix(self, content: bytes) -> str:
-        """One file may be imported into two entities, and with another key."""
-        digest = hashlib.sha256(hashlib.sha256(content).digest() + f"{self._entity}\0{self._options.key}".encode())
+        """One file may be imported into two entities, with another key, and as of another version."""
+        options = f"{self._entity}\0{self._options.key}" + (f"\0{self._options.definition}" if self._options.definition else "")
+        digest = hashlib.sha256(hashlib.sha256(content).digest() + options.encode())
         return f"import-{digest.hexdigest()[:32]}"
 
     async def _import(self, form: CompiledForm, target: ImportTarget, file: Path, record: FileRecord, key: str) -> None:
@@ -89,8 +95,9 @@ class Importer:
         except (Refused, Conflict, NotFound, AlreadyReceived) as error:
             outcome, messages = "refused", _messages_of(form, error)
         self.report.counts[outcome] += 1
+        messages = self._version.messages(messages)
         if outcome == "refused":
-            self.report.refused.append(report_entry(form, record, messages))
+            self.report.refused.append(report_entry(self._version.read_by, record, messages))
         for message in messages:
             if not self._options.quiet:
                 click.echo(f"{file}:{record.location}: {message_line(message)}")
@@ -102,8 +109,8 @@ class Importer:
             return "refused", record.errors or [Message((), "document-not-an-object", {}, "error", "type")]
         if await self._was_imported(key):
             return "before", ()
-        id, existing = target.find(record.document)
-        changed = without_equal(form, record, existing)
+        id, existing = target.find(self._version.document(record))
+        changed = self._version.carried(record, existing, without_equal)
         if changed.errors:
             return "refused", changed.errors
         await self._expect_form(form)

@@ -64,6 +64,7 @@ def validate(files: Sequence[Path], source: str, purpose: Purpose, format: str |
 @click.option("--apply", is_flag=True, help="Write. Without this it is a dry run.")
 @click.option("--key", default="", help="A field, or id, that identifies records: a record with the same value is changed.")
 @click.option("--format", type=FORMAT, help="The format of the file. The default is by its ending.")
+@click.option("--definition", default="", help="The hash of the version of the definition that the file was made for.")
 @click.option("--report", type=WRITABLE, help="The report of refused records, .ndjson or .csv. The default is FILE.refused.ndjson.")
 @IGNORE_UNKNOWN
 @JSON
@@ -73,6 +74,7 @@ def import_(
     apply: bool,
     key: str,
     format: str | None,
+    definition: str,
     report: Path | None,
     ignore_unknown: bool,
     as_json: bool,
@@ -88,7 +90,7 @@ def import_(
 
     with errors_as_messages():
         chosen = format_of(file, format)
-    options = ImportOptions(key, apply=apply, ignore_unknown=ignore_unknown, quiet=as_json)
+    options = ImportOptions(key, apply=apply, ignore_unknown=ignore_unknown, quiet=as_json, definition=definition)
     sys.exit(run_import(file, chosen, entity, options, report))
 
 

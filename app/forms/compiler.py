@@ -39,6 +39,8 @@ class CompiledForm:
     by_key: Mapping[str, tuple[Field, FieldType]]
     writable: Inputs
     """Those of `inputs` that people may fill in, where no condition locks them."""
+    fixed_keys: frozenset[str]
+    """Keys of the others."""
     seen_keys: tuple[str, ...]
     """Keys of fields that people see and may change; never a secret. What a later save is merged from."""
     secret_properties: frozenset[str]
@@ -118,6 +120,7 @@ def compile_form(definition: Definition) -> CompiledForm:
         inputs,
         by_key,
         writable,
+        frozenset(by_key) - {field.key for field, _ in writable},
         seen,
         secrets,
         panel_of,

@@ -55,13 +55,13 @@ class Moving:
 
     def start(self, connection: sa.Connection, job: Job) -> Job:
         """What other writes have moved since the publish is in the total, too."""
-        entity, number = _of(job)
+        entity, number = target_of(job)
         left = self._platform.moves.count(connection, job.tenant, entity, number)
-        moved = sa.select(sa.func.count()).select_from(moved_records).where(*_moved(job))
+        moved = sa.select(sa.func.count()).select_from(moved_records).where(*moved_by(job))
         return replace(job, total=left + connection.execute(moved).scalar_one(), report={"unreadable": []})
 
     def step(self, connection: sa.Connection, job: Job) -> tuple[Job, bool]:
-        entity, number = _of(job)
+        entity, number = target_of(job)
         unreadable = list(job.report.get("unreadable", []))
         ids = self._platform.moves.ids(connection, job.tenant, entity, number, IDS_AT_ONCE, job.cursor)
         principal = Principal(job.tenant, job.person, "", frozenset({"read", "write"}), source="job")
@@ -71,7 +71,9 @@ class Moving:
             except UnreadableRecord:
                 unreadable.append(id)
         left = self._platform.moves.count(connection, job.tenant, entity, number)
-        aside = connection.execute(sa.select(sa.func.coalesce(sa.func.sum(moved_records.c.aside), 0)).where(*_moved(job))).scalar()
+        aside = connection.execute(
+            sa.select(sa.func.coalesce(sa.func.sum(moved_records.c.aside), 0)).where(*moved_by(job))
+        ).scalar()
         report = {"aside": int(aside or 0), "unreadable": unreadable[:MAX_NAMED]}
         cursor = ids[-1] if ids else job.cursor
         return replace(job, cursor=cursor, done=max((job.total or 0) - left, 0), report=report), not ids
@@ -81,11 +83,11 @@ def arguments_of(entity: str, number: int) -> dict[str, str]:
     return {"entity": entity, "number": str(number)}
 
 
-def _of(job: Job) -> tuple[str, int]:
+def target_of(job: Job) -> tuple[str, int]:
     return job.arguments["entity"], int(job.arguments["number"])
 
 
-def _moved(job: Job) -> tuple[Any, ...]:
-    entity, number = _of(job)
+def moved_by(job: Job) -> tuple[Any, ...]:
+    entity, number = target_of(job)
     table = moved_records.c
     return table.tenant == job.tenant, table.entity == entity, table.number == number

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -18,6 +18,8 @@ OPEN: tuple[JobState, ...] = ("queued", "running", "paused")
 """States in which a job may go on."""
 LEASE_SECONDS = 30
 """How long a worker may be silent before another one takes its job."""
+HELD_SECONDS = 60
+"""How long what a job waits for may take, such as a publish."""
 MAX_LISTED = 200
 DROPPED = ""
 """In place of a credential that was taken from a job: it waits until somebody resumes it."""
@@ -63,11 +65,11 @@ class Jobs:
     ) -> None:
         """Adds a job, unless one of the same kind with the same arguments is open. `credential`: the access token of the person,
         where the job must end with it."""
-        await self._store.write(lambda connection: self._enqueue(connection, tenant, kind, arguments, person, credential))
+        await self._store.write(lambda connection: self._enqueue(connection, tenant, kind, arguments, person, credential) and None)
 
     def enqueue_now(self, tenant: str, kind: str, arguments: Mapping[str, str], person: str) -> None:
         """The same from a command."""
-        self._store.write_now(lambda connection: self._enqueue(connection, tenant, kind, arguments, person, None))
+        self._store.write_now(lambda connection: self._enqueue(connection, tenant, kind, arguments, person, None) and None)
 
     def credential_of(self, job: Job) -> str:
         """The access token in whose name a job works; "" where it was dropped or cannot be decrypted, and of another job."""
@@ -85,9 +87,26 @@ class Jobs:
         values = {"state": "paused", "holder": None, "credential": DROPPED, "changed": self._now()}
         await self._store.write(lambda connection: connection.execute(statement.values(values)) and None)
 
-    async def take(self, holder: str) -> Job | None:
-        """The oldest job that no living worker holds, which `holder` holds from now on; None for none."""
-        return await self._store.write(lambda connection: self._take(connection, holder))
+    def hold(
+        self, connection: sa.Connection, tenant: str, kind: str, arguments: Mapping[str, str], person: str, credential: str
+    ) -> None:
+        """Adds a job that nobody begins before `release`, or before a lease ends: where the process was killed in between."""
+        if (id := self._enqueue(connection, tenant, kind, arguments, person, credential)) is not None:
+            held = {"state": "running", "holder": "held", "lease_ends": self._now() + HELD_SECONDS * 1000}
+            connection.execute(sa.update(jobs).where(jobs.c.tenant == tenant, jobs.c.id == id).values(**held))
+
+    def release(
+        self, connection: sa.Connection, tenant: str, kind: str, arguments: Mapping[str, str], state: JobState = "queued"
+    ) -> None:
+        same = (jobs.c.tenant == tenant, jobs.c.kind == kind, jobs.c.arguments == text_of(arguments), jobs.c.holder == "held")
+        credential = {"credential": None} if state == "cancelled" else {}
+        values = {"state": state, "holder": None, "changed": self._now(), **credential}
+        connection.execute(sa.update(jobs).where(*same, jobs.c.state == "running").values(**values))
+
+    async def take(self, holder: str, *, only: Collection[str] = (), without: Collection[str] = ()) -> Job | None:
+        """The oldest job that no living worker holds, which `holder` holds from now on; None for none. `only` of these kinds, where
+        any are named, and of none of those `without`."""
+        return await self._store.write(lambda connection: self._take(connection, holder, only, without))
 
     def advance(self, connection: sa.Connection, job: Job, state: JobState = "running") -> bool:
         """Stores how far a job is, in the transaction of the batch itself. False where the job was paused, cancelled or taken by
@@ -136,13 +155,14 @@ class Jobs:
         arguments: Mapping[str, str],
         person: str,
         credential: str | None,
-    ) -> None:
+    ) -> str | None:
+        """The id of the job; None where there is one."""
         text = text_of(arguments)
         same = sa.select(jobs.c.id).where(
             jobs.c.tenant == tenant, jobs.c.kind == kind, jobs.c.arguments == text, jobs.c.state.in_(OPEN)
         )
         if connection.execute(same).first() is not None:
-            return
+            return None
         now, id = self._now(), secrets.token_urlsafe(12)
         row = {
             "tenant": tenant,
@@ -159,10 +179,12 @@ class Jobs:
             "changed": now,
         }
         run(connection, INSERT, row)
+        return id
 
-    def _take(self, connection: sa.Connection, holder: str) -> Job | None:
+    def _take(self, connection: sa.Connection, holder: str, only: Collection[str], without: Collection[str]) -> Job | None:
         now = self._now()
         free = sa.or_(jobs.c.state == "queued", sa.and_(jobs.c.state == "running", jobs.c.lease_ends < now))
+        free = sa.and_(free, jobs.c.kind.not_in(without), *([jobs.c.kind.in_(only)] if only else ()))
         # Another worker that takes one at the same moment does not wait, but takes the next.
         oldest = sa.select(jobs).where(free).order_by(jobs.c.made, jobs.c.id).limit(1).with_for_update(skip_locked=True)
         row = connection.execute(oldest).mappings().first()

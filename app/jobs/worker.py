@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from app.database.store import Store
 from app.errors import JobFailed, NotSignedIn, Unavailable
-from app.jobs.queue import LEASE_SECONDS, Job, Jobs
+from app.jobs.queue import LEASE_SECONDS, Job, Jobs, JobState
+from app.platform.base import Principal
 
 log = logging.getLogger("forms")
 
@@ -54,7 +55,27 @@ class LongJobKind(Protocol):
         """As of `JobKind`."""
 
 
-Authenticate = Callable[[str], Awaitable[object]]
+@runtime_checkable
+class RemoteJobKind(Protocol):
+    """What asks another system, in the name of the person whose credential the job has: each step is outside of any transaction.
+
+    A step that was done and not noted, because the process was killed, is done again and must find that out.
+    """
+
+    name: str
+
+    async def begin(self, job: Job, principal: Principal) -> Job:
+        """The job with its total, before its first step."""
+
+    async def proceed(self, job: Job, principal: Principal) -> tuple[Job, bool]:
+        """One step: the job with its new cursor, count and report, and whether it is at its end."""
+
+    async def due(self) -> Sequence[tuple[str, Mapping[str, str]]]:
+        """As of `JobKind`."""
+
+
+AnyKind = JobKind | LongJobKind | RemoteJobKind
+Authenticate = Callable[[str], Awaitable[Principal]]
 """Raises NotSignedIn for an access token that isn't valid any more."""
 
 
@@ -65,37 +86,53 @@ class _Stopped(Exception):
 class Worker:
     """`authenticate` is asked before each batch of a job that works with somebody's credential."""
 
-    def __init__(
-        self, store: Store, jobs: Jobs, kinds: Sequence[JobKind | LongJobKind], authenticate: Authenticate | None = None
-    ) -> None:
+    def __init__(self, store: Store, jobs: Jobs, kinds: Sequence[AnyKind], authenticate: Authenticate | None = None) -> None:
         self._store, self._jobs, self._authenticate = store, jobs, authenticate
         self._kinds = {kind.name: kind for kind in kinds}
+        self._remote = frozenset(kind.name for kind in kinds if isinstance(kind, RemoteJobKind))
         self._holder = secrets.token_hex(8)
-        self._wanted = asyncio.Event()
+        self._wanted: set[asyncio.Event] = set()
 
     def wake(self) -> None:
         """There may be a job: do not wait for the next look."""
-        self._wanted.set()
+        for each in self._wanted:
+            each.set()
 
     async def run(self) -> None:
-        """Until the task is cancelled. A database that is away for a while ends nothing."""
+        """Until the task is cancelled. Jobs that wait for another system hold up no others."""
+        loops = [self._loop(self._do_local_jobs), *([self._loop(self._do_remote_jobs)] if self._remote else ())]
+        await asyncio.gather(*loops)
+
+    async def run_until_idle(self) -> None:
+        """Does all jobs that are there or due."""
+        await self._do_local_jobs()
+        if self._remote:
+            await self._do_remote_jobs()
+
+    async def _loop(self, work: Callable[[], Awaitable[None]]) -> None:
+        """A database that is away for a while ends nothing."""
+        wanted = asyncio.Event()
+        self._wanted.add(wanted)
         while True:
             try:
-                await self.run_until_idle()
+                await work()
             except Unavailable:
                 log.warning("jobs wait: the database is unavailable")
             except Exception:
                 log.exception("a job failed in a way that is a fault of this software")
-            self._wanted.clear()
+            wanted.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wanted.wait(), POLL_SECONDS)
+                await asyncio.wait_for(wanted.wait(), POLL_SECONDS)
 
-    async def run_until_idle(self) -> None:
-        """Does all jobs that are there or due."""
+    async def _do_local_jobs(self) -> None:
         for kind in self._kinds.values():
             for tenant, arguments in await kind.due():
                 await self._jobs.enqueue(tenant, kind.name, arguments)
-        while (job := await self._jobs.take(self._holder)) is not None:
+        while (job := await self._jobs.take(self._holder, without=self._remote)) is not None:
+            await self._work_on(job)
+
+    async def _do_remote_jobs(self) -> None:
+        while (job := await self._jobs.take(self._holder, only=self._remote)) is not None:
             await self._work_on(job)
 
     async def _work_on(self, job: Job) -> None:
@@ -104,6 +141,9 @@ class Worker:
             await self._fail(job, "unknown-kind")
             return
         try:
+            if isinstance(kind, RemoteJobKind):
+                await self._ask(kind, job)
+                return
             await self._check_credential(job)
             if job.total is None:
                 job = await self._store.write(lambda connection: self._started(connection, kind, job))
@@ -126,6 +166,32 @@ class Worker:
         except Exception:
             log.exception("job %s of kind %s failed", job.id, job.kind)
             await self._fail(job, "fault")
+
+    async def _ask(self, kind: RemoteJobKind, job: Job) -> None:
+        """While the other system does not answer the job stays as it is, and is taken again when its lease has ended."""
+        try:
+            if job.total is None:
+                job = await kind.begin(job, await self._principal(job))
+                await self._store.write(lambda connection, job=job: self._advanced(connection, job, "running"))  # type: ignore[misc]
+            at_end = False
+            while not at_end:
+                job, at_end = await kind.proceed(job, await self._principal(job))
+                state: JobState = "done" if at_end else "running"
+                await self._store.write(lambda connection, job=job, state=state: self._advanced(connection, job, state))  # type: ignore[misc]
+        except Unavailable as error:
+            log.warning("job %s waits: %s", job.id, error.code)
+
+    async def _principal(self, job: Job) -> Principal:
+        """Raises NotSignedIn where the job's credential isn't valid any more, or is of another tenant."""
+        credential = self._jobs.credential_of(job)
+        principal = await self._authenticate(credential) if credential and self._authenticate is not None else None
+        if principal is None or principal.tenant != job.tenant:
+            raise NotSignedIn("token-invalid")
+        return principal
+
+    def _advanced(self, connection: sa.Connection, job: Job, state: JobState) -> None:
+        if not self._jobs.advance(connection, job, state):
+            raise _Stopped
 
     async def _perform(self, kind: LongJobKind, job: Job) -> None:
         """Meanwhile the lease is renewed. A job that was paused or cancelled is worked out to its end, and not counted."""

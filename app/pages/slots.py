@@ -212,8 +212,8 @@ class FillPlan:
             self._others.append((index, slot.fill))
 
     def fill(self, state: PageState) -> bytes:
-        stored, context = state.values.get, state.context
-        get = state.shown if state.posted else stored
+        stored, context, posted = state.values.get, state.context, state.posted
+        get = state.shown if posted else stored
         parts = self._parts.copy()
         texts = [
             value if type(value := get(key)) is str else "" if value is None else show(field, value, context)
@@ -226,7 +226,7 @@ class FillPlan:
         for index, key, choice in self._choices:
             parts[index] = choice.fill(get(key), context)
         for index, key, by_value, fill in self._by_value:
-            ready = by_value.get(value) if type(value := stored(key)) in DISTINCT_KEY_TYPES and not state.posted else None
+            ready = by_value.get(value) if type(value := stored(key)) in DISTINCT_KEY_TYPES and key not in posted else None
             parts[index] = fill(state).encode() if ready is None else ready
         for index, fill in self._others:
             parts[index] = fill(state).encode()

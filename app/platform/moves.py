@@ -21,6 +21,8 @@ from app.sized_cache import SizedCache
 
 MAX_AGE_DAYS = 30
 """How long a publish can be undone, and what could not come along is there to look at."""
+PUBLISHING, WITHDRAWN = -1, -2
+"""In place of the platform's number: of a version that is being written to a platform elsewhere, and of one that was not."""
 WAITING = records_to_move
 NUMBERS = (
     sa.select(WAITING.c.number)
@@ -63,7 +65,11 @@ VERSION = sa.select(definition_versions.c.steps, definition_versions.c.undoes).w
 )
 LATEST = (
     sa.select(definition_versions.c.number, definition_versions.c.base)
-    .where(definition_versions.c.tenant == sa.bindparam("tenant"), definition_versions.c.entity == sa.bindparam("entity"))
+    .where(
+        definition_versions.c.tenant == sa.bindparam("tenant"),
+        definition_versions.c.entity == sa.bindparam("entity"),
+        definition_versions.c.version >= PUBLISHING,
+    )
     .order_by(definition_versions.c.number.desc())
     .limit(1)
 )
@@ -98,6 +104,8 @@ class Carriers:
 
     forward: Callable[[str, Mapping[str, Any]], Carried]
     back: Callable[[str, Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]], Carried]
+    paths: Callable[[str], Sequence[tuple[str, ...]]] = lambda steps: ()
+    """What of a record steps read or write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +214,7 @@ class Moves:
         for number, carried in waiting.notes:
             paths = secret_paths_of(connection, tenant, record["entity"])
             key = {"tenant": tenant, "record": record["id"], "entity": record["entity"], "number": number}
-            shown = _shown(paths, {"before": carried.before, "after": carried.after, "aside": carried.aside})
+            shown = shown_note(paths, {"before": carried.before, "after": carried.after, "aside": carried.aside})
             run(connection, NOTE, {**key, "at": now, "state": "done", "aside": len(carried.aside), "content": dump_body(shown)})
         self.forget(connection, tenant, record["id"])
 
@@ -214,12 +222,20 @@ class Moves:
         """The record waits no more: it is moved, or deleted."""
         run(connection, DELETE, {"key_tenant": tenant, "key_record": record})
 
-    def wait_if_late(self, connection: sa.Connection, tenant: str, record: Object, hash: str) -> None:
+    def wait_if_late(self, connection: sa.Connection, tenant: str, record: Object, hash: str) -> bool:
         """A record that is created by the definition before the present one, because a publish came between, waits like others."""
         latest = fetch_one(connection, LATEST, {"tenant": tenant, "entity": record["entity"]}) if hash else None
         if latest is not None and latest[1] == hash and self._version(connection, tenant, record["entity"], latest[0])[0]:
             row = {"tenant": tenant, "record": record["id"], "number": latest[0], "entity": record["entity"]}
             run(connection, WAIT, row)
+            return True
+        return False
+
+    def paths(self, connection: sa.Connection, tenant: str, entity: str, number: int) -> Sequence[tuple[str, ...]]:
+        """What of a record a version reads or writes."""
+        steps, undoes = self._version(connection, tenant, entity, number)
+        moving = steps if undoes is None else self._version(connection, tenant, entity, undoes)[0]
+        return self._carriers.paths(moving) if moving else ()
 
     def _undone(self, connection: sa.Connection, tenant: str, record: Object, undoes: int | None) -> Carried:
         row = fetch_one(connection, NOTED, {"tenant": tenant, "record": record["id"], "entity": record["entity"], "number": undoes})
@@ -244,14 +260,14 @@ def seal_notes(connection: sa.Connection, tenant: str, entity: str, id: str, pat
     keys = {"tenant": tenant, "record": id, "entity": entity}
     for number, text in connection.execute(NOTES, keys).all():
         content = load_body(text)
-        if (shown := _shown(paths, content)) != content:
+        if (shown := shown_note(paths, content)) != content:
             of_note = (*(moved_records.c[name] == value for name, value in keys.items()), moved_records.c.number == number)
             connection.execute(sa.update(moved_records).where(*of_note).values(content=dump_body(shown)))
             done = True
     return done
 
 
-def _shown(paths: SecretPaths, noted: Mapping[str, Any]) -> Object:
+def shown_note(paths: SecretPaths, noted: Mapping[str, Any]) -> Object:
     return {
         "before": _without_secrets(paths, noted["before"]),
         "after": _without_secrets(paths, noted["after"]),
@@ -267,6 +283,14 @@ def _without_secrets(paths: SecretPaths, values: Mapping[str, Any]) -> Object:
     """`values` by pointer."""
     shown = {at: value for at, value in values.items() if not paths.covers(_path(at)) and not paths.hides(_path(at), value)}
     return {at: paths.copy(value, _path(at), None) if isinstance(value, dict | list) else value for at, value in shown.items()}
+
+
+def value_at_pointer(record: Mapping[str, Any], pointer: str) -> Any:
+    """None where there is nothing."""
+    found: Any = record
+    for name in _path(pointer):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
 
 
 def _path(pointer: str) -> tuple[str, ...]:

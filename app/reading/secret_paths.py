@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 
 from app.definition import DEFINITION, SYSTEM_FIELDS, Definition, Field, Object, Part
-from app.reading.secrets import looks_secret
+from app.reading.secrets import IN_SECRET_NAMES, looks_secret
 
 Names = tuple[str, ...]
 """A path without the positions in lists."""
@@ -22,7 +22,6 @@ STORED: Final[Mapping[str, Any]] = {"stored": True}
 MAX_NAMES = 3
 """More than the names in the path of any field."""
 STRUCTURES = (dict, list)
-NESTED = frozenset(STRUCTURES)
 OPENERS = frozenset("{[ \n\r\t")
 """What a text of JSON with an object or a list begins with."""
 MAX_SUSPECTS = 4096
@@ -81,7 +80,7 @@ class SecretPaths:
 
     def masked_value(self, path: Names, value: Any) -> Any:
         """The value of a field that is no secret, with `STORED` in place of each secret inside of it."""
-        if isinstance(value, list) and NESTED.isdisjoint(map(type, value)) and not self.hides(path, "any text"):
+        if _is_flat_list(value) and path not in self.around and not self.hides(path, value):
             return value  # the usual list of options, whose entries have the path of the list
         if not isinstance(value, dict | list) or not any(True for _ in self._secrets_in(value, path)):
             return value
@@ -103,12 +102,14 @@ class SecretPaths:
         is_whole = self.shallow or not _is_deep(stored)
         if self.hides((name,), "any text" if is_whole and isinstance(value, str) and value else value):
             return True
-        if is_whole or not isinstance(value, dict | list):
+        if is_whole or not isinstance(value, dict | list) or (_is_flat_list(value) and (name,) not in self.around):
             return False
         return any(True for _ in self._secrets_in(value, (name,)))
 
     def _text_holds(self, path: Names, text: str) -> bool:
         """Whether a text is JSON with a secret inside: '{"password": "p"}'."""
+        if path not in self.around and IN_SECRET_NAMES.search(text) is None:
+            return False
         try:
             inner = orjson.loads(text)
         except orjson.JSONDecodeError:
@@ -211,6 +212,11 @@ def inner_path_of(path: Names, name: str) -> Names:
 def may_be_around(value: Any) -> bool:
     """Whether there may be something inside of a value: an object, a list, or a text that may be one of them."""
     return type(value) in STRUCTURES or (type(value) is str and value[:1] in OPENERS)
+
+
+def _is_flat_list(value: Any) -> bool:
+    """Whether a value is a list of texts and numbers alone, with nothing inside of them."""
+    return type(value) is list and not any(map(may_be_around, value))
 
 
 def _is_deep(stored: Object) -> bool:

@@ -8,6 +8,8 @@ WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
 SECRET_WORDS = frozenset({"password", "passwd", "passphrase", "secret", "secrets", "token", "tokens", "credential", "credentials"})
 SECRET_PAIRS = frozenset({("signing", "key"), ("private", "key"), ("api", "key"), ("access", "key"), ("secret", "key")})
 SECRET_PAIRS_IN_ONE_WORD = frozenset({"apikey", "privatekey", "signingkey"})
+IN_SECRET_NAMES = re.compile("pass|secret|token|credential|key|\\\\", re.IGNORECASE)
+"""A part of every name that looks secret, and what begins an escape of JSON, which may hide one: "\\u0070assword"."""
 ABOUT_A_SECRET = frozenset(
     [
         "expiry",

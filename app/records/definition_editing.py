@@ -14,6 +14,7 @@ from app.records.definition_content import same_content
 from app.records.definition_publishing import Change, DefinitionPublishing, Published
 from app.state.definition_drafts import DefinitionDrafts, DraftLine
 from app.state.definition_versions import DefinitionVersions, way_between
+from app.workers.threads import off_loop
 
 MAX_NOTE_CHARS = 2_000
 
@@ -67,22 +68,16 @@ class DefinitionEditing:
         that is set again is the same step. Raises EditRefused, with the `index` of the operation; Conflict for another revision.
         """
         opened = await self._opened(principal, entity, revision)
-        draft = opened.draft
-        for index, operation in enumerate(operations):
-            try:
-                draft = draft.done(operation, merges=merges)
-            except EditRefused as error:
-                error.index = index
-                raise
+        draft = await off_loop(lambda: _done(opened.draft, operations, merges=merges))
         return await self._stored(principal, opened, draft)
 
     async def undo(self, principal: Principal, entity: str, *, revision: int | None = None) -> OpenDraft:
         opened = await self._opened(principal, entity, revision)
-        return await self._stored(principal, opened, opened.draft.undo())
+        return await self._stored(principal, opened, await off_loop(opened.draft.undo))
 
     async def redo(self, principal: Principal, entity: str, *, revision: int | None = None) -> OpenDraft:
         opened = await self._opened(principal, entity, revision)
-        return await self._stored(principal, opened, opened.draft.redo())
+        return await self._stored(principal, opened, await off_loop(opened.draft.redo))
 
     async def rebase(self, principal: Principal, entity: str, *, revision: int | None = None) -> OpenDraft:
         """Puts the draft on the current definition. Conflicts wait in it; nothing is lost."""
@@ -90,13 +85,14 @@ class DefinitionEditing:
         current = await self._publishing.current(principal, entity)
         hash = await self._publishing.hash_of(principal.tenant, current)
         renames = await self._renames(principal, entity, opened.draft, hash)
-        draft = opened.draft.rebased(current, hash, str(current.get("_df_version", "")), renames)
+        draft = await off_loop(opened.draft.rebased, current, hash, str(current.get("_df_version", "")), renames)
         return await self._stored(principal, opened, draft, is_behind=False)
 
     async def resolve(self, principal: Principal, entity: str, index: int, *, mine: bool, revision: int | None = None) -> OpenDraft:
         """Decides one conflict: my operation is done after all, or dropped."""
         opened = await self._opened(principal, entity, revision)
-        return await self._stored(principal, opened, opened.draft.resolved(index, mine=mine))
+        draft = await off_loop(lambda: opened.draft.resolved(index, mine=mine))
+        return await self._stored(principal, opened, draft)
 
     async def discard(self, principal: Principal, entity: str) -> None:
         self._publishing.check_may_edit(principal, entity)
@@ -159,7 +155,7 @@ class DefinitionEditing:
         repeated = receipt and await self._versions.by_receipt(principal.tenant, entity, receipt.id)
         if not repeated:
             await self._publishing.check_hash(principal.tenant, current, if_hashes)
-        document = current if repeated else apply_all(current, operations)
+        document = current if repeated else await off_loop(apply_all, current, operations)
         found = () if repeated else await self.steps.of(principal.tenant, current, document, operations, steps)
         if dry_run:
             form = await self._publishing.check(principal.tenant, current, document)
@@ -190,8 +186,19 @@ class DefinitionEditing:
         for step in steps:
             operations = operations_from_json(list(step.operations))
             try:
-                renames = followed(renames, renames_of(document, operations))
-                document = apply_all(document, operations)
+                renames = followed(renames, await off_loop(renames_of, document, operations))
+                document = await off_loop(apply_all, document, operations)
             except EditRefused:  # something else was written in between
                 break
         return renames
+
+
+def _done(draft: DefinitionDraft, operations: Sequence[Operation], *, merges: bool) -> DefinitionDraft:
+    """Raises EditRefused, with the `index` of the operation."""
+    for index, operation in enumerate(operations):
+        try:
+            draft = draft.done(operation, merges=merges)
+        except EditRefused as error:
+            error.index = index
+            raise
+    return draft

@@ -36,8 +36,8 @@ class MoveProgress:
 
     @property
     def is_stopped(self) -> bool:
-        """Whether records wait, and no job works on them."""
-        return bool(self.waiting) and self.state in ("cancelled", "failed")
+        """Whether records wait, and no job works on them: one that is done has left out what the platform refused."""
+        return bool(self.waiting) and self.state in ("cancelled", "failed", "paused", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,7 @@ class DefinitionMoves:
         if moves is None:
             return {}
         counted = await self._scan(lambda connection: moves.counted(connection, principal.tenant, entity))
-        jobs: dict[str, Job] = {}
-        for job in await self._jobs.list(principal.tenant):
-            if job.kind == NAME and job.arguments.get("entity") == entity:
-                jobs.setdefault(job.arguments["number"], job)
+        jobs = await self._last_jobs(principal.tenant, entity)
         return {number: _progress(number, counts, jobs.get(str(number))) for number, counts in counted.items()}
 
     async def aside(self, principal: Principal, entity: str, number: int) -> list[AsideLine]:
@@ -81,7 +78,19 @@ class DefinitionMoves:
     async def go_on(self, principal: Principal, entity: str, number: int) -> None:
         """Lets the records of a version be moved again, after somebody stopped that. Raises NotAllowed, NotFound."""
         await self._version(principal, entity, number)
-        await self._jobs.enqueue(principal.tenant, NAME, arguments_of(entity, number), principal.person)
+        # Over a platform elsewhere in the name of whoever says so.
+        credential = None if self._platform.capabilities.shares_database else principal.token
+        last = (await self._last_jobs(principal.tenant, entity)).get(str(number))
+        if last is None or last.state != "paused" or not await self._jobs.resume(principal.tenant, last.id, credential or ""):
+            await self._jobs.enqueue(principal.tenant, NAME, arguments_of(entity, number), principal.person, credential)
+
+    async def _last_jobs(self, tenant: str, entity: str) -> Mapping[str, Job]:
+        """By the number of the version, as text."""
+        last: dict[str, Job] = {}
+        for job in await self._jobs.list(tenant):
+            if job.kind == NAME and job.arguments.get("entity") == entity:
+                last.setdefault(job.arguments["number"], job)
+        return last
 
     async def _version(self, principal: Principal, entity: str, number: int) -> PublishedVersion:
         self._publishing.check_may_edit(principal, entity)

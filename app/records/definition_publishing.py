@@ -19,6 +19,7 @@ from app.platform.base import NO_PERMISSION, Object, Platform, Principal, Receip
 from app.records.definition_content import changes_between, content_of, same_content
 from app.records.definition_steps import DefinitionSteps
 from app.records.definitions import Definitions
+from app.records.tenant_versions import TenantVersions
 from app.request_ids import current_request_id
 from app.state.definition_versions import DefinitionVersions, PublishedVersion
 from app.state.snapshots import Snapshots
@@ -61,9 +62,18 @@ class Published:
 
 
 class DefinitionPublishing:
+    """`elsewhere`: versions with steps over a platform that does not share the database."""
+
     def __init__(
-        self, platform: Platform, definitions: Definitions, snapshots: Snapshots, versions: DefinitionVersions, audit: AuditLog
+        self,
+        platform: Platform,
+        definitions: Definitions,
+        snapshots: Snapshots,
+        versions: DefinitionVersions,
+        audit: AuditLog,
+        elsewhere: TenantVersions | None = None,
     ) -> None:
+        self._elsewhere = elsewhere
         self._platform, self._definitions, self._snapshots = platform, definitions, snapshots
         self._versions, self._audit = versions, audit
         self.steps = DefinitionSteps(platform, definitions)
@@ -160,12 +170,14 @@ class DefinitionPublishing:
         await self._audit.record(
             principal.tenant, principal.person, "definition-written", entity, request=current_request_id(), hash=form.hash
         )
-        if self._platform.capabilities.shares_database:
+        if self._platform.capabilities.shares_database or self._elsewhere:
             await self._definitions.install(principal.tenant, {**current, **content_of(change.document)})
         base_hash = await self.hash_of(principal.tenant, current)
         await self._see(principal, entity, base_hash, current)
         version = _published(principal, change, form.hash, base_hash)
-        updated = await self._write(replace(principal, definition=form.hash), entity, current, change, version)
+        writer = replace(principal, definition=form.hash)
+        write = self._write_elsewhere if self._elsewhere and (change.steps or change.undoes is not None) else self._write
+        updated = await write(writer, entity, current, change, version)
         slipped_in = not self._platform.capabilities.compares_versions and _version(updated) != _version(current) + 1
         is_new = await self._note(principal, entity, version, updated)
         return Published(form.hash, _version(updated), updated, is_new=is_new, slipped_in=slipped_in, steps=change.steps)
@@ -183,6 +195,8 @@ class DefinitionPublishing:
         self, principal: Principal, entity: str, change: Change, form: CompiledForm, current: Object
     ) -> Published:
         """Nothing is written. What was written without an answer is noted now."""
+        if self._elsewhere:
+            await self._elsewhere.see(principal, entity, form.hash, current)
         if not same_content(change.base, change.document):
             last = await self._versions.all(principal.tenant, entity, 1)
             if not last or (last[0].hash, last[0].version) != (form.hash, _version(current)):
@@ -210,6 +224,32 @@ class DefinitionPublishing:
                 raise
             return found
 
+    async def _write_elsewhere(
+        self, principal: Principal, entity: str, current: Object, change: Change, version: PublishedVersion
+    ) -> Object:
+        """The same with steps: once the definition is there all records wait for them, whenever we are killed."""
+        assert self._elsewhere is not None
+        number = await self._elsewhere.intend(principal, entity, version)
+        try:
+            updated = await self._write(principal, entity, current, change, version)
+        except FormsError as error:
+            if not (isinstance(error, Unavailable) and error.outcome_unknown):
+                await self._elsewhere.withdraw(principal.tenant, entity, number)
+            raise
+        await self._elsewhere.see(principal, entity, version.hash, updated)
+        return updated
+
+    async def settle(self, principal: Principal, entity: str, number: int) -> bool:
+        """Whether a version that was to be written elsewhere was: its definition is the current one, or was seen as that before."""
+        assert self._elsewhere is not None
+        if not await self._elsewhere.is_in_effect(principal.tenant, entity, number):
+            current = await self._platform.get(principal, DEFINITION, entity)
+            await self._elsewhere.see(principal, entity, await self.hash_of(principal.tenant, current), current)
+        if await self._elsewhere.is_in_effect(principal.tenant, entity, number):
+            return True
+        await self._elsewhere.withdraw(principal.tenant, entity, number)
+        return False
+
     def _note_with(self, tenant: str, entity: str, version: PublishedVersion, connection: Any, stored: Object) -> None:
         number = self._versions.insert(connection, tenant, entity, replace(version, version=_version(stored)))
         moves = self._platform.capabilities.moves
@@ -220,7 +260,7 @@ class DefinitionPublishing:
         """False where a version with the same key is noted already."""
         await self._see(principal, entity, version.hash, stored)
         is_new = True
-        if not self._platform.capabilities.shares_database or not await self._is_noted(principal, entity, version.hash, stored):
+        if not await self._is_noted(principal, entity, version.hash, stored):
             is_new = await self._versions.add(principal.tenant, entity, replace(version, version=_version(stored)))
         try:
             await self._definitions.renew(principal, entity)

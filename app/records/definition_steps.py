@@ -20,6 +20,7 @@ from app.steps.implied import implied_steps, with_implied
 from app.steps.json_form import steps_from_json
 from app.steps.model import Convert, Rename, Step
 from app.steps.moving import SetAside, forward
+from app.workers.threads import off_loop
 
 MAX_DISTINCT = 10_000
 MAX_SHOWN = 200
@@ -60,7 +61,7 @@ class DefinitionSteps:
         self, tenant: str, base: Object, document: Object, operations: Sequence[Operation], given: Any
     ) -> tuple[Step, ...]:
         """Those that operations imply, and the `given` ones (JSON). Raises EditRefused, BadDefinition."""
-        implied = implied_steps(base, operations) if operations else ()
+        implied = await off_loop(implied_steps, base, operations) if operations else ()
         if not self.can_move:
             if given:
                 raise EditRefused("steps-elsewhere")

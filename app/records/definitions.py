@@ -10,6 +10,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +24,7 @@ from app.platform.base import Object, Platform, Principal
 from app.platform.secret_properties import SecretProperties
 from app.reading.secret_paths import Names, SecretPaths, dotted
 from app.records.entry_cache import MAX_ENTRIES, EntryCache
+from app.records.tenant_versions import TenantVersions
 from app.state.snapshots import CurrentDefinition, Snapshots
 from app.workers.form_maker import FormMaker
 
@@ -56,7 +58,8 @@ class EntityCard:
 class Definitions:
     """Definitions by tenant and entity. With a `lifetime` of 0 seconds the platform is asked at every use.
 
-    `source` is the platform's address, kept with each definition; `clock` gives seconds since the epoch.
+    `source` is the platform's address, kept with each definition; `clock` gives seconds since the epoch. `arriving`: versions that
+    are being published, which count from the moment at which they are seen here.
     """
 
     def __init__(
@@ -68,7 +71,9 @@ class Definitions:
         lifetime: float,
         source: str = "",
         clock: Callable[[], float] = time.time,
+        arriving: TenantVersions | None = None,
     ) -> None:
+        self._arriving = arriving
         self._platform, self._snapshots, self._maker = platform, snapshots, maker
         self._secret_properties = secret_properties
         self._lifetime, self._source, self._clock = lifetime, source, clock
@@ -262,7 +267,17 @@ class Definitions:
                 known = self._keep(key, self._fresh(known))
                 await self._stand(key, known)
             return known
+        await self._see(principal, entity, document)
         return await self._take_once(key, document, version, known)
+
+    async def _see(self, principal: Principal, entity: str, document: Object) -> None:
+        """Before the definition is used, so that no record is read under it without its steps."""
+        hashes = await self._arriving.hashes(principal.tenant, entity) if self._arriving else ()
+        if self._arriving is None or not hashes:
+            return
+        with suppress(BadDefinition):
+            hash = (await self.identify(principal.tenant, document)).hash
+            await self._arriving.see(principal, entity, hash, document)
 
     async def _take_once(self, key: Key, document: Object, version: object, known: Entry | None) -> Entry:
         """Once for each version, however many ask while it is read and its pages are made."""

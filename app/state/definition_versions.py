@@ -3,17 +3,20 @@
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.database.store import Store, run
 from app.database.tables import definition_versions as versions
+from app.platform.moves import PUBLISHING, WITHDRAWN
 
 OF_ENTITY = (versions.c.tenant == sa.bindparam("tenant"), versions.c.entity == sa.bindparam("entity"))
 LAST = sa.select(sa.func.coalesce(sa.func.max(versions.c.number), 0)).where(*OF_ENTITY)
-ALL = sa.select(versions).where(*OF_ENTITY).order_by(versions.c.number.desc()).limit(sa.bindparam("count"))
+PUBLISHED = versions.c.version > PUBLISHING
+ALL = sa.select(versions).where(*OF_ENTITY, PUBLISHED).order_by(versions.c.number.desc()).limit(sa.bindparam("count"))
+IN_PROGRESS = sa.select(versions).where(*OF_ENTITY, versions.c.version == PUBLISHING).order_by(versions.c.number)
 BY_RECEIPT = sa.select(versions).where(*OF_ENTITY, versions.c.receipt == sa.bindparam("receipt"))
 INSERT = sa.insert(versions)
 MAX_AUTHOR_CHARS = 200
@@ -80,6 +83,21 @@ class DefinitionVersions:
         run(connection, INSERT, row)
         return last + 1
 
+    def insert_publishing(self, connection: sa.Connection, tenant: str, entity: str, version: PublishedVersion) -> int:
+        """Notes one that is about to be written to a platform elsewhere. An attempt with the same key before it counts no more."""
+        of_entity = (versions.c.tenant == tenant, versions.c.entity == entity, versions.c.version == PUBLISHING)
+        same = (versions.c.receipt == version.receipt) if version.receipt else (versions.c.hash == version.hash)
+        connection.execute(sa.update(versions).where(*of_entity, same).values(version=WITHDRAWN, receipt=None))
+        number = self.insert(connection, tenant, entity, replace(version, version=PUBLISHING))
+        assert number is not None, "a key that was used is found before"
+        return number
+
+    async def publishing(self, tenant: str, entity: str) -> list[PublishedVersion]:
+        """Those that are being written to a platform elsewhere, the earliest first."""
+        key = {"tenant": tenant, "entity": entity}
+        rows = await self._store.scan(lambda connection: connection.execute(IN_PROGRESS, key).mappings().all())
+        return [_version(row) for row in rows]
+
     async def all(self, tenant: str, entity: str, count: int = 1000) -> list[PublishedVersion]:
         """The latest first."""
         key = {"tenant": tenant, "entity": entity, "count": count}
@@ -88,7 +106,8 @@ class DefinitionVersions:
 
     async def by_receipt(self, tenant: str, entity: str, receipt: str) -> PublishedVersion | None:
         key = {"tenant": tenant, "entity": entity, "receipt": receipt}
-        rows = await self._store.scan(lambda connection: connection.execute(BY_RECEIPT, key).mappings().all())
+        of_receipt = BY_RECEIPT.where(PUBLISHED)
+        rows = await self._store.scan(lambda connection: connection.execute(of_receipt, key).mappings().all())
         return _version(rows[0]) if rows else None
 
 

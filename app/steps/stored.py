@@ -9,7 +9,7 @@ from typing import Any
 from app.definition import Object
 from app.forms.scopes import pointer
 from app.steps.json_form import steps_from_json
-from app.steps.model import Step
+from app.steps.model import Step, paths_of
 from app.steps.moving import SetAside, forward, undone, values_at
 
 
@@ -35,6 +35,11 @@ def carry_back(steps: str, record: Mapping[str, Any], before: Mapping[str, Any],
     read = _read(steps)
     moved = undone(read, record, before, after)
     return CarriedRecord(moved.record, values_at(read, record), values_at(read, moved.record), _aside(moved.set_aside))
+
+
+def paths(steps: str) -> tuple[tuple[str, ...], ...]:
+    """What of a record steps read or write."""
+    return tuple(tuple(map(str, path)) for path in paths_of(_read(steps)))
 
 
 @lru_cache(256)

@@ -62,15 +62,14 @@ def page_not_taken(
     """Of a posted page: input into fields that the values hide or lock, and into what is no field that is filled in here."""
     found: list[NotTaken] = []
     state, edited = interpretation.state, interpretation.edited_keys
-    for field, kind in form.inputs:
-        key = field.key
-        if key in edited:
-            code = withheld(state, key)
-            if code is not None and _is_typed(field, kind, posted.get(key, ()), before, context, new=new):
-                found.append(typed_into(field, code, posted.get(key, ())))
-        elif key in posted and _is_fixed(field, kind) and _is_typed(field, kind, posted[key], before, context, new=new):
-            found.append(typed_into(field, "system" if field.is_system else "read-only", posted[key]))
-    unknown = ((key, texts) for key, texts in posted.items() if key not in form.by_key)
+    suspects = edited & (state.hidden_keys | state.readonly) | form.fixed_keys & posted.keys()
+    for key in [key for key in form.by_key if key in suspects] if suspects else ():
+        field, kind = form.by_key[key]
+        texts = posted.get(key, ())
+        if _is_typed(field, kind, texts, before, context, new=new):
+            code = withheld(state, key) if key in edited else None
+            found.append(typed_into(field, code or _why_fixed(field), texts))
+    unknown = ((key, posted[key]) for key in posted if key not in form.by_key)
     return (*found, *(unknown_input(key, texts) for key, texts in unknown if not all(map(is_blank_text, texts))))
 
 
@@ -89,10 +88,9 @@ def document_not_taken(form: CompiledForm, document: Mapping[str, Any], state: S
 
 def why_gone(form: CompiledForm, state: State, key: str) -> Code:
     """Why a field of an earlier form does not take what was typed into it there."""
-    entry = form.by_key.get(key)
-    if entry is None:
+    if key not in form.by_key:
         return "removed"
-    if _is_fixed(*entry):
+    if key in form.fixed_keys:
         return "read-only"
     return withheld(state, key) or "retyped"
 
@@ -116,8 +114,8 @@ def _why_not_written(form: CompiledForm, path: Path) -> Code:
     return "unknown" if entry is None else "read-only"
 
 
-def _is_fixed(field: Field, kind: FieldType) -> bool:
-    return not field.writable or kind.always_readonly
+def _why_fixed(field: Field) -> Code:
+    return "system" if field.is_system else "read-only"
 
 
 def _is_typed(

@@ -9,6 +9,10 @@ EDITS: Mapping[str, Text] = {
     "step-unreadable": N_("“{name}” of a step is missing, unknown, or of the wrong kind."),  # steps/json_form.py
     "step-no-field": N_("A step names {pointer}, and the definition has no such field."),  # steps/checking.py
     "step-secret": N_("A step can't move the secret {pointer} to a field that isn't secret."),  # steps/checking.py
+    "steps-elsewhere-clients": N_(
+        "Where values move, a job changes the platform's records, at most {rate} in a second; a renamed field leaves its old name "
+        "in them, empty. Forms and programs of this engine can use both names for 30 days. Other programs of the platform can't."
+    ),  # web/definitions/publishing.py
     "steps-elsewhere": N_("This platform's records can't be moved by steps yet."),  # records/definition_steps.py
     "step-values-refused": nN_(  # records/definition_steps.py
         "{count} value can't be converted. Choose what happens to it, or correct it first.",
@@ -54,6 +58,9 @@ EDITS: Mapping[str, Text] = {
     "definition-changed-meanwhile": N_("Someone else has published this definition since you opened it."),
     # ^ records/definition_publishing.py, records/definition_editing.py
     "definition-draft-changed": N_("This draft was edited in another tab. Reload the page."),  # state/definition_drafts.py
+    "definition-too-old-renamed": N_(
+        "This version of the definition isn't in use any more. Read the current one and send that. Renamed since: {names}."
+    ),
     "definition-too-old": N_("This version of the definition isn't in use any more. Read the current one and send that."),
     "definition-nothing-to-undo": N_("The latest version can't be undone any more. Restore an earlier one instead."),
     "definition-draft-conflicts": nN_("Resolve the conflict first.", "Resolve the {count} conflicts first.", "count"),

@@ -117,6 +117,8 @@ NOTICES: Mapping[str, Text] = {
     "job-keys-missing": N_("Some secrets, drafts or saves need a key that isn't configured."),
     "job-no-backup-folder": N_("No folder for backups is configured."),
     "job-backup-failed": N_("The backup failed; the log has the details."),
+    "job-not-published": N_("The definition wasn't published, so there is nothing to move."),
+    "job-records-refused": N_("The platform doesn't let the person who published change these records."),
     "job-state-queued": N_("Waiting"),
     "job-state-running": N_("Running"),
     "job-state-paused": N_("Paused"),

@@ -47,7 +47,9 @@ class Translator:
             translated = self.ngettext(text.one, text.many, count if isinstance(count, int) else 2)
         else:
             translated = self.gettext(text)
-        return translated.format_map({name: self._shown(value) for name, value in params.items()})
+        if any(type(value) is tuple for value in params.values()):
+            params = {name: self._shown(value) for name, value in params.items()}
+        return translated.format_map(params)
 
     def listed(self, names: Sequence[str], limit: int = MAX_LISTED) -> str:
         """["A", "B", "C"] -> “A”, “B”, and “C”, in the language's own way; beyond `limit` names only their number."""

@@ -7,6 +7,7 @@ Left alone: small answers, streams, what is encoded already, and all that an att
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.encodings import encoded, preferred
+from app.workers.threads import by_size
 
 MIN_BYTES = 1024
 ENCODINGS = ("zstd", "gzip")
@@ -64,12 +65,12 @@ class _Answer:
             if start["status"] == 304:
                 start["headers"] = _varying(headers)
             elif message["type"] == "http.response.body":
-                message = _compress(start, message, self._encoding)
+                message = await _compress(start, message, self._encoding)
             await self._send(start)
         await self._send(message)
 
 
-def _compress(start: Message, message: Message, encoding: str) -> Message:
+async def _compress(start: Message, message: Message, encoding: str) -> Message:
     """The body in its encoding, and `start` with the headers that say so."""
     body = message.get("body", b"")
     headers = start["headers"]
@@ -78,7 +79,7 @@ def _compress(start: Message, message: Message, encoding: str) -> Message:
     start["headers"] = headers = _varying(headers)
     if not encoding:
         return message
-    body = encoded(body, encoding)
+    body = await by_size(len(body), encoded, body, encoding)
     rest = [each for each in headers if each[0] != b"content-length"]
     start["headers"] = [*rest, (b"content-length", str(len(body)).encode()), (b"content-encoding", encoding.encode())]
     return {**message, "body": body}

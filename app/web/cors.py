@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 PATHS = ("/api/", "/schemas/", "/openapi.json", "/v1/")
 METHODS = ("GET", "POST", "PATCH", "DELETE")
-SENT = ("authorization", "content-type", "if-match", "if-none-match", "idempotency-key")
+SENT = ("authorization", "content-type", "if-match", "if-none-match", "idempotency-key", "x-definition")
 SHOWN = ("etag", "link", "location", "retry-after", "accept-patch", "idempotency-replayed", "x-definition-findings", "x-request-id")
 
 

@@ -1,6 +1,7 @@
 """Content encodings: which one a request prefers, and bytes in it."""
 
 import gzip
+import threading
 from functools import lru_cache
 
 import brotli  # type: ignore[import-untyped]
@@ -11,8 +12,15 @@ FAST, BEST = 1, 9
 MAX_CACHED_HEADERS = 256
 MAX_CACHED_FILES = 1024
 
-_zstd = zstandard.ZstdCompressor(level=LEVEL, write_content_size=True)
-"""For one event loop."""
+
+class _Compressors(threading.local):
+    """One for each thread."""
+
+    def __init__(self) -> None:
+        self.zstd = zstandard.ZstdCompressor(level=LEVEL, write_content_size=True)
+
+
+_own = _Compressors()
 
 
 @lru_cache(MAX_CACHED_HEADERS)
@@ -41,8 +49,8 @@ def _quality(part: str) -> tuple[str, float]:
 
 
 def encoded(body: bytes, encoding: str) -> bytes:
-    """Quickly, for an answer that is made for one request."""
-    return _zstd.compress(body) if encoding == "zstd" else gzip.compress(body, FAST, mtime=0)
+    """Quickly, for an answer that is made for one request. May be called in any thread."""
+    return _own.zstd.compress(body) if encoding == "zstd" else gzip.compress(body, FAST, mtime=0)
 
 
 @lru_cache(MAX_CACHED_FILES)

@@ -232,7 +232,7 @@ def _answer(
 
 def wants_problem(request: Request) -> bool:
     """Whether a program or a script of a frame sends the request, and not a person."""
-    path = request.url.path
+    path = request.scope["path"]
     if path.startswith(API) or path in PROGRAM_PATHS or bearer_token(request).startswith(PREFIX):
         return True
     accept = request.headers.get("accept", "*/*")

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from app.web.request_errors import RequestError
 from app.web.services import is_known
+from app.workers.threads import by_size
 
 SEPARATOR = "\x1e"
 TO_QUOTED_PRINTABLE = bytes.maketrans(b"+&=%", b" \x1e\x1e=")
@@ -26,23 +27,28 @@ Pairs = Sequence[Sequence[str]]
 async def read_body(request: Request, limit: int) -> bytes:
     """The whole body. Raises RequestError 413 as soon as more than `limit` bytes are announced or arrive, and for a request of
     nobody that we know as soon as it is more than `MAX_UNKNOWN_BYTES`."""
-    known = limit <= MAX_UNKNOWN_BYTES or await is_known(request)
-    limit = limit if known else MAX_UNKNOWN_BYTES
+    allowed = min(limit, MAX_UNKNOWN_BYTES)
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > limit:
-        raise _too_large(limit, known=known)
+    if announced.isdigit() and int(announced) > allowed:
+        allowed = await _allowance(request, int(announced), limit)
     chunks = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > limit:
-            raise _too_large(limit, known=known)
+        if size > allowed:
+            allowed = await _allowance(request, size, limit)
         chunks.append(chunk)
     return b"".join(chunks)
 
 
-def _too_large(limit: int, *, known: bool) -> RequestError:
-    return RequestError(413, "body-too-large" if known else "body-too-large-signed-out", limit=limit)
+async def _allowance(request: Request, size: int, limit: int) -> int:
+    """How many bytes the sender of a body of `size` may send: whether we know them is looked up for large ones alone. Raises
+    RequestError 413."""
+    known = limit <= MAX_UNKNOWN_BYTES or await is_known(request)
+    allowed = limit if known else MAX_UNKNOWN_BYTES
+    if size > allowed:
+        raise RequestError(413, "body-too-large" if known else "body-too-large-signed-out", limit=allowed)
+    return allowed
 
 
 async def read_form(request: Request, limit: int) -> list[Sequence[str]]:
@@ -55,7 +61,8 @@ async def read_form(request: Request, limit: int) -> list[Sequence[str]]:
     body = await read_body(request, limit)
     if media_type != FORM_TYPE and (media_type or body):
         raise RequestError(415, "form-type", type=FORM_TYPE)
-    pairs = request.scope[SCOPE_KEY] = parse_form(body)
+    pairs: list[Sequence[str]] = await by_size(len(body), parse_form, body)
+    request.scope[SCOPE_KEY] = pairs
     return pairs
 
 

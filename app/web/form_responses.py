@@ -21,6 +21,7 @@ from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services
 from app.web.surface import Surface
 from app.web.unsaved_offers import restored_submission, unsaved_notices
+from app.workers.threads import by_size
 
 
 async def form_page(
@@ -76,11 +77,16 @@ async def filled_page(
     if look == "page" and not principal.may("secrets", opened.form.definition.entity):
         look = "page without secrets"
     page = await services.maker.page(services.renderer, opened.form, page_mode(opened, principal), look)
-    html = page.fill(state)
+    html = await by_size(_size_of(state), page.fill, state)
     answer = HtmlResponse(html, state.texts["nonce"], status, surface.ancestors)
     for name, value in surface.headers(state).items():
         answer.headers[name] = value
     return answer
+
+
+def _size_of(state: PageState) -> int:
+    """About how much of a page is values."""
+    return len(state.texts.get("base", "")) + sum(len(text) for texts in state.posted.values() for text in texts)
 
 
 async def drafted_page(

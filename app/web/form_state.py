@@ -21,6 +21,7 @@ from app.submissions.merge import FieldConflict
 from app.submissions.model import REPLACE
 from app.submissions.outcomes import NO_SUBMISSION, OpenRecord, Rejected, Review
 from app.submissions.page_post import PagePost, base_text
+from app.submissions.secret_checks import secret_keys
 from app.texts.text import Fact
 from app.texts.translator import Translator
 from app.web.notices import Notice, conflict_id, rejected_notices, stale_form_notice
@@ -223,12 +224,11 @@ def _actions(rejected: Review) -> dict[str, str]:
 def _typed_secrets(rejected: Review) -> list[Field]:
     submission, edited = rejected.submission, rejected.interpretation.edited_keys
     posted, withheld = submission.posted, submission.withheld if isinstance(submission, PagePost) else ()
-    return [
-        field
-        for field, _ in rejected.opened.form.inputs
-        if field.secret
-        and (field.key in withheld or (field.key in edited and any(text.strip() for text in posted.get(field.key, ()))))
+    form = rejected.opened.form
+    typed = [
+        key for key in secret_keys(form) if key in withheld or (key in edited and any(text.strip() for text in posted.get(key, ())))
     ]
+    return [form.by_key[key][0] for key in typed]
 
 
 def _to_be_typed_again(rejected: Review) -> list[Message]:

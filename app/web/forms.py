@@ -29,8 +29,11 @@ from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import Services, principal_of, services_of
 from app.web.surface import Surface
 from app.web.unsaved_offers import unfinished_count
+from app.workers.threads import by_size
 
 SAVED, REJECTED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
+PAIR_BYTES = 32
+"""Of an input and its value that are small."""
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -207,7 +210,8 @@ def _queried_ref(request: Request) -> RecordRef:
 
 
 async def read_posted(request: Request, services: Services) -> PagePost:
-    return read_page_post(await read_form(request, services.settings.max_body_bytes))
+    pairs = await read_form(request, services.settings.max_body_bytes)
+    return await by_size(len(pairs) * PAIR_BYTES, read_page_post, pairs)
 
 
 def _rendered(services: Services, principal: Principal, template: str, *, title: str, **context: Any) -> Response:

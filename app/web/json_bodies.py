@@ -9,13 +9,15 @@ from app.errors import Refused
 from app.reading.parsing import is_deeper
 from app.web.form_bodies import read_body
 from app.web.request_errors import RequestError
+from app.workers.threads import by_size
 
 MAX_DEPTH = 64
 
 
 async def read_json_body(request: Request, limit: int) -> Any:
     """The body as JSON. Raises RequestError 400 and 413."""
-    return read_posted_json(await read_body(request, limit))
+    body = await read_body(request, limit)
+    return await by_size(len(body), read_posted_json, body)
 
 
 async def read_json_object(request: Request, limit: int) -> dict[str, Any]:

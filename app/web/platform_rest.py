@@ -34,6 +34,7 @@ from app.web.responses import json_bytes, rest_error
 from app.web.services import authenticate, bearer_token, services_of
 from app.web.v1_lint import Lint
 from app.web.v1_secrets import V1Secrets
+from app.workers.threads import by_size
 
 Judge = Callable[[Principal, Object, Object | None, Object], Awaitable[list[dict[str, str]]]]
 Install = Callable[[str, Object], Awaitable[None]]
@@ -150,7 +151,7 @@ class _Rest:
 
     async def query(self, request: Request) -> Response:
         principal = await self._principal(request)
-        queries = read_json(await read_body(request, services_of(request).settings.max_body_bytes))
+        queries = await _json_body(request)
         if not isinstance(queries, list) or not all(isinstance(each, dict) for each in queries):
             raise Refused("body-not-queries")
         if len(queries) > MAX_QUERIES:
@@ -241,10 +242,16 @@ def _failed_query(request: Request, query: Object, error: FormsError) -> Object:
 
 async def _object(request: Request) -> Object:
     refuse_other_patches(request)
-    body = read_json(await read_body(request, services_of(request).settings.max_body_bytes))
+    body = await _json_body(request)
     if not isinstance(body, dict):
         raise Refused("body-not-an-object")
     return body
+
+
+async def _json_body(request: Request) -> Any:
+    """Raises Refused, RequestError 413."""
+    body = await read_body(request, services_of(request).settings.max_body_bytes)
+    return await by_size(len(body), read_json, body)
 
 
 def _if_match(request: Request) -> int | None:

@@ -42,6 +42,7 @@ from app.state.pending_saves import PendingSaves
 from app.state.readiness import Readiness
 from app.state.sessions import Session, Sessions
 from app.state.sign_in_links import SignInLinks
+from app.state.watch_tickets import WatchTickets
 from app.submissions.review import Reviewer
 from app.texts.dates import SOURCE_LOCALE
 from app.texts.translator import Translator, choose_locale
@@ -82,6 +83,7 @@ class Services:
     leftovers: Leftovers
     sign_in_links: SignInLinks
     streams: Streams
+    watch_tickets: WatchTickets
     limits: RequestLimits
     embedding: FrameAccess
     readiness: Readiness

@@ -97,8 +97,8 @@ def definition_path(entity: str) -> str:
 
 def with_query(path: str, **parameters: str) -> str:
     """The path with the parameters that are not empty: `("/a", b="1", c="")` -> `/a?b=1`."""
-    query = urlencode({name: value for name, value in parameters.items() if value})
-    return f"{path}?{query}" if query else path
+    given = {name: value for name, value in parameters.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path
 
 
 def segment(text: str) -> str:

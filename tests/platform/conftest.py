@@ -20,7 +20,9 @@ from starlette.applications import Starlette
 from app.database.store import Store, open_store
 from app.platform.base import Platform, Principal
 from app.platform.embedded import EmbeddedPlatform
+from app.platform.moving import MovingPlatform
 from app.platform.remote import RemotePlatform
+from app.platform.tenant_moves import TenantMoves
 from app.texts.translator import ENGLISH
 from tests.making import TOKEN
 from tests.platform.odd_server import odd_application
@@ -123,7 +125,7 @@ class Contestant:
 Making = Callable[[], object]
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "remote", "odd"])
+@pytest.fixture(params=["sqlite", "postgresql", "remote", "odd", "moving"])
 def contestant(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], object]:
     """Gives an async context manager that makes the platform on the running event loop."""
     name = request.param
@@ -149,7 +151,8 @@ async def _made(name: str, url: str) -> AsyncIterator[Contestant]:
         async with served(application) as address:
             remote = RemotePlatform(address)
             stranger = Principal(other, "stranger", TOKEN + "-other")
-            yield Contestant(remote, await remote.authenticate(TOKEN), stranger)
+            moving = MovingPlatform(remote, embedded._store, TenantMoves(embedded.moves))
+            yield Contestant(moving if name == "moving" else remote, await remote.authenticate(TOKEN), stranger)
             await remote.close()
     finally:
         embedded._store.close()

@@ -141,6 +141,8 @@ def test_fields_that_are_no_secrets_although_they_are_called_so() -> None:
         ('{"password": "p"}', True),
         ('\n [{"host": "h", "apiKey": "k"}]', True),
         ('{"a": "{\\"password\\": \\"p\\"}"}', True),
+        ('{"\\u0070assword": "p"}', True),
+        ('{"Passphrase": "p"}', True),
         ('{"password": ""}', False),
         ('{"host": "h"}', False),
         ('{"password": "p"', False),
@@ -154,6 +156,14 @@ def test_a_text_of_json_is_a_secret_for_what_is_inside_of_it(value: str, hidden:
     assert PATHS.properties(stored) == ({"memo", "around"} if hidden else set())
     assert PATHS.masked(stored) == ({**stored, "memo": STORED, "around": {"memo": STORED}} if hidden else stored)
     assert PATHS.properties({**stored, "entity": "DEFINITION"}) == set()
+
+
+def test_an_entry_of_a_list_may_be_a_text_of_json() -> None:
+    entries = ["one", '{"password": "p"}']
+    assert PATHS.properties({"memo": entries}) == {"memo"}
+    assert PATHS.masked_value(("memo",), entries) == ["one", STORED]
+    harmless = ["one", "two"]
+    assert PATHS.masked_value(("memo",), harmless) is harmless
 
 
 def test_a_text_of_json_is_searched_by_the_paths_of_definitions() -> None:

@@ -7,12 +7,27 @@ from typing import Any
 import pytest
 
 from app.reading import secrets
-from app.reading.secrets import is_secret_field, looks_like_destination, looks_secret, words_of
+from app.reading.secrets import (
+    IN_SECRET_NAMES,
+    SECRET_PAIRS,
+    SECRET_PAIRS_IN_ONE_WORD,
+    SECRET_WORDS,
+    is_secret_field,
+    looks_like_destination,
+    looks_secret,
+    words_of,
+)
 
 
 @pytest.mark.parametrize("name", ["password", "apiKey", "API_key", "webhookSecret", "secretKey", "oldPassword", "privatekey"])
 def test_names_of_secrets(name: str) -> None:
     assert looks_secret(name, "") and looks_secret("x", name)
+
+
+def test_each_name_of_a_secret_holds_a_part_of_such_names() -> None:
+    """Texts of JSON without such a part are not looked through for secrets."""
+    names = SECRET_WORDS | SECRET_PAIRS_IN_ONE_WORD | {" ".join(pair) for pair in SECRET_PAIRS}
+    assert [name for name in names if not (IN_SECRET_NAMES.search(name) and IN_SECRET_NAMES.search(name.upper()))] == []
 
 
 @pytest.mark.parametrize("name", ["tokenExpiry", "passwordPolicy", "apiKeyId", "key", "name", "private", "secretary", ""])

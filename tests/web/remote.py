@@ -14,7 +14,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.main import build_app
 from app.settings import load_settings
-from tests.making import TOKEN, Browser
+from tests.making import TOKEN, Browser, run
+from tests.platform.odd_server import odd_application
 
 UNLIMITED = {"FORMS_RATE_LIMITS": "off"}
 
@@ -56,11 +57,12 @@ async def broken(send: Send) -> None:
 class Remote:
     """An engine over a platform that is somewhere else, over a socket."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, odd: bool = False, **settings: str) -> None:
+        """`odd`: it answers in every way that the documents allow, and compares no versions. `settings` of the engine."""
+        self.folder, self.settings = folder, settings
         self.origin = build_app(load_settings({**UNLIMITED, "FORMS_DATA_DIR": str(folder / "origin"), "FORMS_ADMIN_TOKEN": TOKEN}))
         self.origin.state.services.platform.tokens.ensure_admin(TOKEN)
-        self.faults = Faults(self.origin)
+        self.faults = Faults(odd_application(self.origin.state.services.platform) if odd else self.origin)
         self.port = 0
         self.come_up()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -88,7 +90,7 @@ class Remote:
             self.person.close()
             self.app.state.services.store.close()
         given = {"FORMS_DATA_DIR": str(self.folder / "engine"), "DEMANDFLOW_URL": self.url, "FORMS_DEFINITION_TTL": "3600"}
-        self.app = build_app(load_settings({**UNLIMITED, **given}))
+        self.app = build_app(load_settings({**UNLIMITED, **given, **self.settings}))
         self.person = Person(self.app)
 
     def close(self) -> None:
@@ -106,6 +108,18 @@ class Remote:
         address = f"{self.url}/v1/objects/DOCKERREGISTRY?entity=DEFINITION"
         body = {"definition": json.dumps(list(fields))}
         assert httpx.patch(address, json=body, headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
+
+    def define(self, entity: str, *fields: Mapping[str, Any]) -> None:
+        """A definition that is there before the engine first asks."""
+        body = {"id": entity, "entity": "DEFINITION", "level": 11000, "comboKey": "SUB:|ENT:", "name": entity}
+        principal = run(self.origin.state.services.platform.authenticate(TOKEN))
+        owned = {**body, "comboKey": f"SUB:{principal.tenant}|ENT:", "definition": json.dumps(list(fields))}
+        run(self.origin.state.services.platform.create(principal, owned))
+
+    def stored(self, entity: str) -> list[dict[str, Any]]:
+        """The records as the platform has them."""
+        platform = self.origin.state.services.platform
+        return list(run(platform.list(run(platform.authenticate(TOKEN)), entity)))
 
     def delete(self, record: str) -> None:
         """By somebody else, straight at the platform."""
@@ -139,6 +153,10 @@ class Person(Browser):
                 return await asyncio.gather(*(client.request(*each[:2], **each[2]) for each in requests))
 
         return self._runner.run(work())
+
+    def work(self) -> None:
+        """All jobs that are there."""
+        self._runner.run(self._app.state.services.worker.run_until_idle())
 
     def close(self) -> None:
         self._runner.run(self._app.state.services.platform.close())

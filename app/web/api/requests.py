@@ -20,7 +20,8 @@ from app.api_docs.components import (
 )
 from app.definition import Field
 from app.errors import NotFound
-from app.fields.base import is_storable
+from app.fields.base import Context, is_storable
+from app.forms.compiler import CompiledForm
 from app.forms.schema import PURPOSES, Purpose
 from app.platform.base import Principal
 from app.records.listing import ListWish
@@ -80,6 +81,15 @@ def read_list(request: Request, fields: Sequence[Field]) -> ListQuery:
     return ListQuery(
         text, sort or "", BOOLEANS[descending], equals, page, _whole_number(given, "size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
     )
+
+
+def carried_wish(query: ListQuery, older: OlderVersion, form: CompiledForm, context: Context) -> ListWish:
+    """What a program asks by the names of its version. Raises RequestError 400 for fields that are gone."""
+    wish = older.wish(query.wish(), form, context)
+    if wish is None:
+        asked = [*([query.sort] if query.sort else ()), *query.equals]
+        raise RequestError(400, "parameter-of-removed-field", names=", ".join(asked))
+    return wish
 
 
 def refuse_unknown_parameters(request: Request, known: Collection[str], several: Collection[str] = ()) -> None:

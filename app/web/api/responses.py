@@ -31,23 +31,23 @@ from app.web.urls import schema_page_path
 SAVED, REJECTED = metrics.saves.labels("saved"), metrics.saves.labels("returned")
 
 
-def record_tag(services: Services, opened: OpenRecord) -> str:
+PRESENT = OlderVersion()
+"""Of a program that names no version."""
+
+
+def record_tag(services: Services, opened: OpenRecord, older: OlderVersion = PRESENT) -> str:
     """A strong ETag: the record's version, which is what `If-Match` goes by, and a digest of what else the answer depends on."""
     if opened.version is None:
         return ""
-    other = hashlib.blake2b(f"{services.release} {opened.form.hash}".encode(), digest_size=6).hexdigest()
+    other = hashlib.blake2b(f"{services.release} {opened.form.hash} {older.hash}".encode(), digest_size=6).hexdigest()
     return f'"{opened.version}-{other}"'
-
-
-PRESENT = OlderVersion()
-"""Of a program that names no version."""
 
 
 def record_body(translator: Translator, opened: OpenRecord, older: OlderVersion = PRESENT) -> dict[str, Any]:
     """As the version has it that a program speaks."""
     assert opened.record is not None
     record = older.read(redacted(opened.form, opened.record))
-    return {"record": record, "warnings": _message_objects(translator, opened.form, opened.messages)}
+    return {"record": record, "warnings": _message_objects(translator, opened.form, opened.messages, older)}
 
 
 def saved_answer(
@@ -62,56 +62,63 @@ def saved_answer(
 ) -> Response:
     """`unknown`: what was not even looked at, because the version that the program speaks does not name it."""
     SAVED.inc()
-    found = (*unknown, *document_not_taken(opened.form, submission.document, opened.state))
-    body = {**record_body(services.translator, opened, older), **not_taken_members(services.translator, opened.form, found)}
+    found = (*unknown, *older.not_taken(document_not_taken(opened.form, submission.document, opened.state)))
+    taken = not_taken_members(services.translator, older.form(opened.form), found)
+    body = {**record_body(services.translator, opened, older), **taken}
     if saved.lost_updates:
-        body["lost_updates"] = [_lost_update(opened.form, each) for each in saved.lost_updates]
+        body["lost_updates"] = [_lost_update(opened.form, each, older) for each in saved.lost_updates]
     if saved.repeated:
         headers["idempotency-replayed"] = "true"
-    if tag := record_tag(services, opened):
+    if tag := record_tag(services, opened, older):
         headers["etag"] = tag
     return json_answer(body, status, {**headers, **schema_link(opened.form), "cache-control": "no-store"})
 
 
-def _lost_update(form: CompiledForm, lost: LostUpdate) -> dict[str, Any]:
+def _lost_update(form: CompiledForm, lost: LostUpdate, older: OlderVersion) -> dict[str, Any]:
     """With the value that was replaced, if it is known and not a secret."""
     entry = form.field_at(lost.path)
     assert entry is not None
-    members = {"pointer": pointer(*lost.path), "field": entry[0].key}
+    path = older.path(lost.path)
+    members = {"pointer": pointer(*path), "field": older.form(form).scope.key_at(path) or ""}
     if not lost.known or entry[0].secret:
         return members
-    return {**members, "theirs": None if lost.theirs is MISSING else lost.theirs}
+    theirs = MISSING if lost.theirs is MISSING else older.value(lost.path, lost.theirs)
+    return {**members, "theirs": None if theirs is MISSING else theirs}
 
 
 def no_object_answer(translator: Translator, form: CompiledForm, document: Any, purpose: Purpose) -> Response:
     return _refused(translator, form, validate_document(form, document, purpose))
 
 
-def rejected_response(translator: Translator, rejected: Rejected) -> Response:
+def rejected_response(translator: Translator, rejected: Rejected, older: OlderVersion = PRESENT) -> Response:
     REJECTED.inc()
-    return _refused(translator, rejected.opened.form, rejected.messages)
+    return _refused(translator, rejected.opened.form, rejected.messages, older)
 
 
-def _refused(translator: Translator, form: CompiledForm, messages: Sequence[Message]) -> Response:
+def _refused(translator: Translator, form: CompiledForm, messages: Sequence[Message], older: OlderVersion = PRESENT) -> Response:
     errors, warnings = _split(messages)
     detail = f"{_text(translator, errors[0])}." if len(errors) == 1 else translator.say("fields-invalid", {"count": len(errors)})
     return ProblemResponse(
         translator,
         PROBLEM_TYPES["validation"],
         detail,
-        {"errors": _message_objects(translator, form, errors), "warnings": _message_objects(translator, form, warnings)},
+        {
+            "errors": _message_objects(translator, form, errors, older),
+            "warnings": _message_objects(translator, form, warnings, older),
+        },
     )
 
 
-def stale_answer(services: Services, rejected: Rejected) -> Response:
+def stale_answer(services: Services, rejected: Rejected, older: OlderVersion = PRESENT) -> Response:
     """With the current ETag, so that a program which has looked at the fields can go on."""
     REJECTED.inc()
     form = rejected.opened.form
+    conflicts = [(conflict, older.messages([_conflict_message(form, conflict)])[0]) for conflict in rejected.conflicts]
     errors = [
-        {**_message_object(services.translator, form, _conflict_message(form, conflict)), **_current(form, conflict)}
-        for conflict in rejected.conflicts
+        {**_message_object(services.translator, older.form(form), message), **_current(form, conflict, older)}
+        for conflict, message in conflicts
     ]
-    return stale_problem(services.translator, errors, {"etag": record_tag(services, rejected.opened)})
+    return stale_problem(services.translator, errors, {"etag": record_tag(services, rejected.opened, older)})
 
 
 def stale_problem(
@@ -128,12 +135,15 @@ def _conflict_message(form: CompiledForm, conflict: FieldConflict) -> Message:
     return message_of(entry[0], Fact("field-changed"), "conflict")
 
 
-def _current(form: CompiledForm, conflict: FieldConflict) -> dict[str, Any]:
+def _current(form: CompiledForm, conflict: FieldConflict, older: OlderVersion) -> dict[str, Any]:
     """The current value as a member; no member where there is no value."""
     entry = form.field_at(conflict.path)
     if conflict.theirs is MISSING or conflict.theirs is None:
         return {}
-    return {"current": {"stored": True} if entry and entry[0].secret else conflict.theirs}
+    if entry and entry[0].secret:
+        return {"current": {"stored": True}}
+    current = older.value(conflict.path, conflict.theirs)
+    return {} if current is MISSING else {"current": current}
 
 
 def not_taken_members(translator: Translator, form: CompiledForm, found: Sequence[NotTaken]) -> dict[str, Any]:
@@ -151,15 +161,21 @@ def not_taken_members(translator: Translator, form: CompiledForm, found: Sequenc
 
 
 def judgement_answer(
-    translator: Translator, form: CompiledForm, messages: Sequence[Message], found: Sequence[NotTaken] = ()
+    translator: Translator,
+    form: CompiledForm,
+    messages: Sequence[Message],
+    found: Sequence[NotTaken] = (),
+    older: OlderVersion = PRESENT,
+    unknown: Sequence[NotTaken] = (),
 ) -> Response:
+    """`unknown` as of `saved_answer`."""
     errors, warnings = _split(messages)
     return json_answer(
         {
             "valid": not errors,
-            "errors": _message_objects(translator, form, errors),
-            "warnings": _message_objects(translator, form, warnings),
-            **not_taken_members(translator, form, found),
+            "errors": _message_objects(translator, form, errors, older),
+            "warnings": _message_objects(translator, form, warnings, older),
+            **not_taken_members(translator, older.form(form), (*unknown, *older.not_taken(found))),
         },
         headers={"cache-control": "no-store", **schema_link(form)},
     )
@@ -171,8 +187,10 @@ def _split(messages: Sequence[Message]) -> tuple[list[Message], list[Message]]:
     return errors, [message for message in messages if message.severity != "error"]
 
 
-def _message_objects(translator: Translator, form: CompiledForm, messages: Sequence[Message]) -> list[dict[str, Any]]:
-    return [_message_object(translator, form, message) for message in messages]
+def _message_objects(
+    translator: Translator, form: CompiledForm, messages: Sequence[Message], older: OlderVersion
+) -> list[dict[str, Any]]:
+    return [_message_object(translator, older.form(form), message) for message in older.messages(messages)]
 
 
 def _message_object(translator: Translator, form: CompiledForm, message: Message) -> dict[str, Any]:

@@ -9,14 +9,16 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app.api_docs.operations import api_path
-from app.definition import RecordRef
+from app.definition import Object, RecordRef
 from app.errors import Conflict
 from app.forms.searchable import searchable_fields
 from app.forms.validation import validate_document
+from app.records.older_documents import OlderVersion
 from app.submissions.json_input import JsonDocument, judge_changes, judge_record, redacted
 from app.submissions.not_taken import document_not_taken
 from app.submissions.outcomes import Rejected
 from app.web.api.requests import (
+    carried_wish,
     chosen_purpose,
     idempotency_key,
     named_record,
@@ -45,6 +47,7 @@ from app.web.services import principal_of, services_of
 from app.web.urls import segment
 
 CACHING = "private, no-cache"
+VARY = {"vary": "X-Definition"}
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -52,15 +55,16 @@ async def list_records(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     entity = request.path_params["entity"]
     form = await services.definitions.form(principal, entity)
-    query = read_list(request, searchable_fields(form))
-    listing = await services.records.search(principal, entity, query.wish(), wide=True)
+    older = await spoken_version(request, principal, entity)
+    query = read_list(request, searchable_fields(older.form(form)))
+    listing = await services.records.search(principal, entity, carried_wish(query, older, form, services.context), wide=True)
     body = {
-        "records": [redacted(listing.form, record) for record in listing.found.objects],
+        "records": [older.read(redacted(listing.form, record)) for record in listing.found.objects],
         "total": listing.found.total,
         "page": query.page,
         "size": query.size,
     }
-    return json_answer(body, headers={"link": page_links(entity, query, listing), "cache-control": CACHING})
+    return json_answer(body, headers={"link": page_links(entity, query, listing), "cache-control": CACHING, **VARY})
 
 
 async def create(request: Request) -> Response:
@@ -75,7 +79,7 @@ async def create(request: Request) -> Response:
     submission = JsonDocument(document, idempotency_key(request, principal))
     outcome = await services.records.save(principal, RecordRef(entity), submission)
     if isinstance(outcome, Rejected):
-        return rejected_response(services.translator, outcome)
+        return rejected_response(services.translator, outcome, older)
     opened = await services.records.written(principal, entity, outcome.record)
     headers = {"location": f"{api_path(entity)}/{segment(str(outcome.record['id']))}"}
     return saved_answer(services, opened, outcome, submission, 201, headers, older, unknown)
@@ -91,26 +95,27 @@ async def validate(request: Request) -> Response:
     form = await services.definitions.form(principal, entity)
     if not isinstance(document, dict):
         return judgement_answer(services.translator, form, validate_document(form, document, purpose))
+    older = await spoken_version(request, principal, entity)
+    ref = RecordRef(entity, id if purpose == "update" and id else None)
+    document, unknown = older.sent(document, await _record_of(request, ref, older))
     if purpose == "record":
-        return judgement_answer(services.translator, form, judge_record(form, document))
+        return judgement_answer(services.translator, form, judge_record(form, document), (), older, unknown)
     if purpose == "update" and not id:
-        return judgement_answer(
-            services.translator, form, judge_changes(form, document, services.context), document_not_taken(form, document)
-        )
-    ref = RecordRef(entity, id if purpose == "update" else None)
+        messages, found = judge_changes(form, document, services.context), document_not_taken(form, document)
+        return judgement_answer(services.translator, form, messages, found, older, unknown)
     review = await services.records.check(principal, ref, JsonDocument(document))
-    return judgement_answer(services.translator, review.opened.form, review.messages, review.not_taken)
+    return judgement_answer(services.translator, review.opened.form, review.messages, review.not_taken, older, unknown)
 
 
 async def read(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_unknown_parameters(request, ())
     opened = await services.records.open(principal, _ref(request))
-    tag = record_tag(services, opened)
-    headers = {"cache-control": CACHING, **schema_link(opened.form), **({"etag": tag} if tag else {})}
+    older = await spoken_version(request, principal, opened.form.definition.entity)
+    tag = record_tag(services, opened, older)
+    headers = {"cache-control": CACHING, **VARY, **schema_link(opened.form), **({"etag": tag} if tag else {})}
     if tag and is_named(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
-    older = await spoken_version(request, principal, opened.form.definition.entity)
     return json_answer(record_body(services.translator, opened, older), headers=headers)
 
 
@@ -122,11 +127,11 @@ async def change(request: Request) -> Response:
     if not isinstance(document, dict):
         return no_object_answer(services.translator, await services.definitions.form(principal, ref.entity), document, "update")
     older = await spoken_version(request, principal, ref.entity)
-    document, unknown = older.sent(document)
+    document, unknown = older.sent(document, await _record_of(request, ref, older))
     submission = JsonDocument(document, idempotency_key(request, principal), if_versions)
     outcome = await services.records.save(principal, ref, submission)
     if isinstance(outcome, Rejected):
-        return rejected_response(services.translator, outcome) if not outcome.stale else stale_answer(services, outcome)
+        return stale_answer(services, outcome, older) if outcome.stale else rejected_response(services.translator, outcome, older)
     opened = await services.records.written(principal, ref.entity, outcome.record)
     return saved_answer(services, opened, outcome, submission, 200, {}, older, unknown)
 
@@ -144,6 +149,14 @@ async def delete(request: Request) -> Response:
     except Conflict:
         return stale_problem(services.translator)
     return Response(status_code=204)
+
+
+async def _record_of(request: Request, ref: RecordRef, older: OlderVersion) -> Object | None:
+    """What a program of an earlier version changes."""
+    if not older.ways or ref.id is None:
+        return None
+    services, principal = services_of(request), await principal_of(request)
+    return await services.platform.get(principal, ref.entity, ref.id)
 
 
 def _ref(request: Request) -> RecordRef:

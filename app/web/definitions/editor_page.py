@@ -10,7 +10,7 @@ from app.editing.editor import Editor
 from app.editing.outline import Outline, Part
 from app.errors import BadDefinition, EditRefused
 from app.forms.compiler import CompiledForm
-from app.platform.base import Principal
+from app.platform.base import Object, Principal
 from app.reading.aliases import DEFINITION, FIELD
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
@@ -27,6 +27,7 @@ from app.web.definitions.why import why_view
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse
 from app.web.services import Services
+from app.workers.threads import off_loop
 
 MAX_FINDINGS = 50
 MAX_SEARCH_CHARS = 200
@@ -61,22 +62,59 @@ async def editor_page(
     query: Mapping[str, str] = EMPTY_POST,
 ) -> HtmlResponse:
     """`typed`: what was posted and could not be taken; it is shown again. `query`: what is said or asked once."""
-    entity, say = opened.entity, services.translator.say
-    document, outline = opened.draft.document, outline_in(opened)
+    entity, document = opened.entity, opened.draft.document
+    editor = await off_loop(_opened_editor, document)
+    outline = outline_of(editor)
     part = outline.at(view.at) if view.at else None
     made = await made_of(services, principal, opened)
-    text = typed.get("text", "") if typed.get("do") == "json" else ""
+    has_text = typed.get("do") == "json" and bool(typed.get("text"))
     view = View(
         part.pointer if part else "",
-        "json" if text or view.tab == "json" or not outline.panels else "",
+        "json" if has_text or view.tab == "json" or not outline.panels else "",
         view.record,
         view.values,
         view.why,
     )
-    shown = positions(outline, made.form)
-    placed = placed_findings(made.findings[:MAX_FINDINGS], editor_of(document)) if outline.panels else []
+    shown = await off_loop(positions, outline, made.form)
+    preview = await preview_view(services, principal, opened, view, query)
+    why = await _why(services, principal, made.form, outline, view, shown, entity)
+    looked = _Looked(opened, view, editor, outline, part, made, shown, preview, why)
+    return await off_loop(_page, services, principal, looked, problem, typed, query)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """All that the page is made of."""
+
+    opened: OpenDraft
+    view: View
+    editor: Editor
+    outline: Outline
+    part: Part | None
+    made: Made
+    shown: Mapping[str, int]
+    preview: Mapping[str, Any]
+    why: Mapping[str, Any] | None
+
+
+def _page(
+    services: Services, principal: Principal, looked: _Looked, problem: str, typed: Mapping[str, str], query: Mapping[str, str]
+) -> HtmlResponse:
+    """Of a large definition it takes seconds."""
+    opened, view, editor, outline, part, made = (
+        looked.opened,
+        looked.view,
+        looked.editor,
+        looked.outline,
+        looked.part,
+        looked.made,
+    )
+    entity, document, shown, say = opened.entity, opened.draft.document, looked.shown, services.translator.say
+    text = typed.get("text", "") if typed.get("do") == "json" else ""
+    placed = placed_findings(made.findings[:MAX_FINDINGS], editor) if outline.panels else []
+    findings = _finding_views(placed, made.findings, entity, view, say)
     fields = query.get("fields", "").strip()[:MAX_SEARCH_CHARS]
-    editor, drivers = editor_of(document), drivers_of(outline, made.form)
+    drivers = drivers_of(outline, made.form)
     return screen_page(
         services,
         principal,
@@ -105,15 +143,15 @@ async def editor_page(
         problem=problem,
         said=query.get("said", ""),
         flaw=made.flaw,
-        findings=_finding_views(placed, made.findings, entity, view, say),
-        own_findings=[each for each in _finding_views(placed, made.findings, entity, view, say) if part and each["at"] == view.at],
-        json=text or text_of(document),
-        json_lines=json_lines(text or text_of(document), placed) if view.tab == "json" else [],
+        findings=findings,
+        own_findings=[each for each in findings if part and each["at"] == view.at],
+        json=(shown_text := text or text_of(document)),
+        json_lines=json_lines(shown_text, placed) if view.tab == "json" else [],
         inspector=inspector_view(editor, part, document, services.translator, typed, drivers),
         drivers=list(drivers.values()),
         part=_part_view(part, editor, services) if part else None,
-        preview=await preview_view(services, principal, opened, view, query),
-        why=await _why(services, principal, made.form, outline, view, shown, entity),
+        preview=looked.preview,
+        why=looked.why,
         why_url=replace(view, why="" if view.why else "1").address(entity),
         has_frames=True,
     )
@@ -215,7 +253,19 @@ async def made_of(services: Services, principal: Principal, opened: OpenDraft) -
 
 def outline_in(opened: OpenDraft) -> Outline:
     """Without parts where the text is no JSON."""
+    return outline_of(editor_of(opened.draft.document))
+
+
+def outline_of(editor: Editor) -> Outline:
+    """The same of a draft that somebody looks at already: of a large one it is worked out once."""
     try:
-        return editor_of(opened.draft.document).outline
+        return editor.outline
     except EditRefused:
         return EMPTY
+
+
+def _opened_editor(document: Object) -> Editor:
+    """An editor that has read the text."""
+    editor = editor_of(document)
+    outline_of(editor)
+    return editor

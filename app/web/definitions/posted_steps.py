@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.fields.base import raw_text
+from app.fields import FIELD_TYPES
 from app.records.definition_steps import ConversionPreview, PreviewLine
 from app.texts.translator import Translator
 
@@ -21,6 +21,15 @@ CHOICES: Mapping[str, Any] = {
     "first": {"several": "first"},
 }
 """What people can tick: how the values of a field are meant."""
+MAKE_A_DIFFERENCE: Mapping[str, tuple[str, str]] = {
+    "comma": ("", "number"),
+    "dmy": ("", "date"),
+    "mdy": ("", "date"),
+    "drops-time": ("", "date"),
+    "ignores-case": ("", "option"),
+    "first": ("option", "option"),
+}
+"""Between which kinds of values a choice does: how their names begin, "" for any."""
 
 
 def posted_steps(pairs: Pairs) -> list[Json]:
@@ -83,9 +92,15 @@ def _view(
         view["policies"] = [
             _answer(translator, "policy", name or "leave", name == policy) | {"name": name} for name in ("", *POLICIES)
         ]
-        view["choices"] = [_answer(translator, "choice", name, name in chosen) for name in CHOICES]
+        view["choices"] = [_answer(translator, "choice", name, name in chosen) for name in _choices_for(question)]
         view["preview"] = None if preview is None else _preview_view(translator, preview)
     return view
+
+
+def _choices_for(question: Mapping[str, Any]) -> list[str]:
+    """Those that make a difference between the two types."""
+    before, after = (FIELD_TYPES[question[name]].kind.name for name in ("before", "after"))
+    return [name for name, (old, new) in MAKE_A_DIFFERENCE.items() if after.startswith(new) and (before.startswith(old) or not old)]
 
 
 def _answer(translator: Translator, kind: str, name: str, is_chosen: bool) -> Json:
@@ -99,9 +114,9 @@ def _preview_view(translator: Translator, preview: ConversionPreview) -> Json:
 
 def _line_view(translator: Translator, line: PreviewLine) -> Json:
     return {
-        "value": raw_text(line.value),
+        "value": json.dumps(line.value, ensure_ascii=False),
         "count": line.count,
-        "after": "" if line.reason or line.after is None else raw_text(line.after),
+        "after": "" if line.reason or line.after is None else json.dumps(line.after, ensure_ascii=False),
         "reason": translator.say(f"conversion-{line.reason}") if line.reason else "",
         "is_exact": line.is_exact,
     }

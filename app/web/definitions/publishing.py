@@ -163,7 +163,8 @@ async def _publish_page(
     except (BadDefinition, NotFound, EditRefused) as error:
         problem = problem or services.translator.say(error.code, error.params)
     name = as_text(DEFINITION.value_in(opened.draft.document, "name")) or opened.entity
-    changes = [_change_view(opened.entity, change) for change in report.get("changes", ())]
+    say, rate = services.translator.say, f"{services.settings.moves_per_second:g}"
+    changes = [change_view(opened.entity, change) for change in report.get("changes", ())]
     changes.sort(key=lambda change: ORDER.get(change["verdict"], 1))
     return screen_page(
         services,
@@ -181,6 +182,7 @@ async def _publish_page(
         report=report,
         changes=changes,
         questions=questions,
+        elsewhere="" if services.platform.capabilities.shares_database else say("steps-elsewhere-clients", {"rate": rate}),
         can_publish=bool(report) and bool(opened.draft.steps) and not opened.is_behind,
     )
 
@@ -206,13 +208,14 @@ async def _questions(
     return question_views(services.translator, questions, pairs, by_pointer)
 
 
-def _change_view(entity: str, change: Mapping[str, Any]) -> dict[str, Any]:
+def change_view(entity: str, change: Mapping[str, Any]) -> dict[str, Any]:
     """A change of the report, with links to the records that it samples."""
     counted = [
         {"message": each["message"], "urls": [form_path(entity, id) for id in each["samples"]]}
         for each in change.get("records", {}).values()
     ]
-    return {**change, "records": counted, "uses": change.get("uses", ())}
+    mark = "moves" if change["movesData"] else change["verdict"]
+    return {**change, "mark": mark, "records": counted, "uses": change.get("uses", ())}
 
 
 SOURCES = frozenset({"form", "api", "v1", "command", "seen"})

@@ -23,6 +23,7 @@ from app.web.notices import format_time
 from app.web.responses import SeeOther
 from app.web.services import Services, administrator_of, principal_of, services_of
 from app.web.urls import definition_path, form_path
+from app.workers.threads import off_loop
 
 
 async def show_definitions(request: Request) -> Response:
@@ -77,18 +78,18 @@ async def _edited(services: Services, principal: Principal, opened: OpenDraft, v
     if do in ("undo", "redo", "rebase"):
         changed = {"undo": editing.undo, "redo": editing.redo, "rebase": editing.rebase}[do]
         after = await changed(principal, entity, revision=revision)
-        return view.on(_same(opened, after, view.at)).address(entity)
+        return view.on(await off_loop(_same, opened, after, view.at)).address(entity)
     if do in ("mine", "theirs"):
         await editing.resolve(principal, entity, number_in(posted, "conflict") or 0, mine=do == "mine", revision=revision)
         return view.on("").address(entity)
     document = opened.draft.document
     editor, drivers = editor_of(document), NO_DRIVERS
     if any(name.startswith(CONDITION_PREFIX) for name in posted):
-        drivers = drivers_of(editor.outline, (await made_of(services, principal, opened)).form)
-    operations = PostedEdit(document, editor, posted, services.translator, drivers).operations()
+        drivers = await off_loop(lambda form: drivers_of(editor.outline, form), (await made_of(services, principal, opened)).form)
+    operations = await off_loop(lambda: PostedEdit(document, editor, posted, services.translator, drivers).operations())
     after = await editing.edit(principal, entity, operations, revision=revision) if operations else opened
     said = "removed" if do == "remove" else ""
-    return view.on(_selected(opened, after, do, view.at, posted)).address(entity, said=said)
+    return view.on(await off_loop(_selected, opened, after, do, view.at, posted)).address(entity, said=said)
 
 
 def _selected(before: OpenDraft, after: OpenDraft, do: str, at: str, posted: Mapping[str, str]) -> str:

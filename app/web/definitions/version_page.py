@@ -1,5 +1,6 @@
 """One version of a definition: its form as it was, a record under it, and in what it differs from another version."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -9,6 +10,7 @@ from starlette.routing import Route
 from app.comparison.report import comparison_json
 from app.errors import BadDefinition
 from app.platform.base import Principal
+from app.web.definitions.publishing import change_view
 from app.web.definitions.screen import screen_page, screen_urls
 from app.web.notices import format_time
 from app.web.services import Services, administrator_of, services_of
@@ -25,7 +27,7 @@ async def show_version(request: Request) -> Response:
     against, record = request.query_params.get("against", ""), request.query_params.get("record", "")
     lines = await services.definition_history.lines(principal, entity)
     against = against or next((line.hash for line in lines if line.is_current), hash)
-    changes, problem = await _changes(services, principal, entity, hash, against)
+    report, problem = await _changes(services, principal, entity, hash, against)
     title = services.translator.say("title-version", {"name": entity, "hash": hash[:SHORT]})
     return screen_page(
         services,
@@ -45,7 +47,8 @@ async def show_version(request: Request) -> Response:
             for line in lines
         ],
         is_same=hash == against,
-        changes=changes,
+        changes=[change_view(entity, change) for change in report.get("changes", ())],
+        effects=report.get("effects", ()),
         problem=problem,
         has_frames=True,
     )
@@ -55,16 +58,16 @@ def version_path(entity: str, hash: str) -> str:
     return f"{definition_path(entity)}/versions/{hash}"
 
 
-async def _changes(services: Services, principal: Principal, entity: str, old: str, new: str) -> tuple[list[Any], str]:
+async def _changes(services: Services, principal: Principal, entity: str, old: str, new: str) -> tuple[Mapping[str, Any], str]:
     """From the one version to the other, in words; and why they cannot be compared."""
     history, impacts = services.definition_history, services.definition_impacts
     try:
         forms = [await impacts.new_form(principal, entity, await history.document(principal, entity, hash)) for hash in (old, new)]
     except BadDefinition as error:
-        return [], services.translator.say(error.code, error.params)
+        return {}, services.translator.say(error.code, error.params)
     before, after = forms
     report = comparison_json(services.translator, before, after, await impacts.comparison(before, after))
-    return report["changes"], ""
+    return report, ""
 
 
 ROUTES = [Route("/definitions/{entity}/versions/{hash}", show_version, methods=["GET"])]

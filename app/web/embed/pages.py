@@ -34,6 +34,7 @@ from app.web.responses import HtmlResponse, SeeOther
 from app.web.services import FRAME_COOKIE, Services, bearer_token, framed_principal, services_of
 from app.web.unsaved_input import unsaved_input_of
 from app.web.urls import NEW, form_path
+from app.workers.threads import by_size
 
 NO_PREFILL = ("told", "draft")
 """Query parameters of a form that shows a saved record or a draft, and not what the page around wants filled in."""
@@ -87,7 +88,7 @@ async def carry(request: Request) -> Response:
     if not prefill:
         rejected = await services.records.carry(principal, RecordRef(frame.entity, frame.record or None), submission)
         return await rejected_page(services, rejected, principal, surface)
-    wanted = read_posted_json(prefill.encode("utf-8", "replace"))
+    wanted = await by_size(len(prefill), read_posted_json, prefill.encode("utf-8", "replace"))
     if wanted is not None and not isinstance(wanted, dict):
         raise RequestError(400, "body-not-an-object")
     values = read_prefill(wanted) or {}

@@ -77,7 +77,15 @@ def test_a_rename_in_the_draft_is_no_loss(person: Browser) -> None:
     person.new_record("THING", 1, name="N", size="s")
     edit(person, "rename", "/0", id="title")
     page = person.get("/definitions/THING/publish").text
-    assert "Data moves: 1." in page and "Narrower: 0." in page
+    assert '<b>1</b><span class="proof moves">' in page and '<b>0</b><span class="proof narrows">' in page
+
+
+def test_only_choices_that_make_a_difference_are_offered(person: Browser) -> None:
+    person.new_record("THING", 1, name=" 7")
+    edit(person, "retype", "/0", type="number")
+    page = person.get("/definitions/THING/publish").text
+    assert "decimal separator" in page and "Dates begin" not in page
+    assert "<code>&#34; 7&#34;</code>" in page
 
 
 def test_samples_lead_to_their_records(person: Browser) -> None:
