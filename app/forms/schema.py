@@ -109,7 +109,7 @@ class _Writer:
 
     def _value(self, field: Field, kind: FieldType) -> Schema:
         """What the schema says of the value itself."""
-        value = _explained(kind.schema(field), kind)
+        value = _with_meaning(kind.schema(field), kind)
         if self._purpose == "create" or not value:
             return value
         demand = demand_of(field, self._conditions)
@@ -171,10 +171,10 @@ def demand_of(field: Field, conditions: EffectiveConditions) -> Condition | None
     return All(tuple(parts))
 
 
-def _explained(value: Schema, kind: FieldType) -> Schema:
+def _with_meaning(value: Schema, kind: FieldType) -> Schema:
     """With the meaning of each pattern beside it: "A date such as 2026-01-31." Nobody reads a pattern."""
     if "anyOf" in value:
-        return {**value, "anyOf": [_explained(each, kind) for each in value["anyOf"]]}
+        return {**value, "anyOf": [_with_meaning(each, kind) for each in value["anyOf"]]}
     return {**value, "description": f"{kind.noun[0].upper()}{kind.noun[1:]}."} if "pattern" in value else value
 
 
