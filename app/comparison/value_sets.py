@@ -12,8 +12,8 @@ import jsonschema_rs
 from jsonschema_rs import CanonicalSchema
 from jsonschema_rs.canonical import CanonicalizationError, Containment, Satisfiability
 
+from app.conditions.kinds.schemas import BLANK
 from app.fields.base import Schema, is_blank
-from app.kinds.schemas import BLANK
 
 OF_LISTS = frozenset({"type", "items", "uniqueItems"})
 """What our schemas say of lists: two of these are compared by their entries."""
