@@ -170,9 +170,10 @@ class DefinitionPublishing:
         await self._audit.record(
             principal.tenant, principal.person, "definition-written", entity, request=current_request_id(), hash=form.hash
         )
+        # Before a secret of the new version is on record: that is part of the identity of every version from then on.
+        base_hash = await self.hash_of(principal.tenant, current)
         if self._platform.capabilities.shares_database or self._elsewhere:
             await self._definitions.install(principal.tenant, {**current, **content_of(change.document)})
-        base_hash = await self.hash_of(principal.tenant, current)
         await self._see(principal, entity, base_hash, current)
         version = _published(principal, change, form.hash, base_hash)
         writer = replace(principal, definition=form.hash)
