@@ -15,7 +15,6 @@ from starlette.routing import BaseRoute
 
 from app import __version__
 from app.audit.log import AuditLog
-from app.build_digest import build_digest
 from app.clock import utc_now
 from app.database.store import Store, open_store
 from app.embedding.frames import FrameAccess
@@ -30,9 +29,7 @@ from app.jobs.rotation import Rotation
 from app.jobs.sealing import Sealing
 from app.jobs.tenant_moving import TenantMoving
 from app.jobs.worker import AnyKind, Worker
-from app.openid import OpenIdProvider
 from app.pages.assets import Assets
-from app.people_names import current_names
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.fair_queue import FairQueue
@@ -58,7 +55,7 @@ from app.records.steps_between import StepsBetween
 from app.records.tenant_versions import TenantVersions
 from app.records.versions import FormVersions
 from app.request_ids import current_request_id
-from app.resources import STATIC
+from app.resources import STATIC, build_digest
 from app.seed import record_secret_properties, seed_definitions
 from app.settings import Settings
 from app.state.definition_drafts import DefinitionDrafts
@@ -75,6 +72,7 @@ from app.state.sessions import Sessions
 from app.state.sign_in_links import SignInLinks
 from app.state.snapshots import Snapshots
 from app.state.token_owners import TokenOwners
+from app.state.watch_tickets import WatchTickets
 from app.steps.stored import carry, carry_back, paths
 from app.submissions.review import Reviewer
 from app.submissions.secret_checks import SecretFingerprints
@@ -119,7 +117,9 @@ from app.web.embed import host, pages
 from app.web.embed import sessions as frame_sessions
 from app.web.errors import answer_error, answer_fault, answer_http_error, refuse_other_host, refuse_other_site
 from app.web.hosts import hosts_of
+from app.web.identity_provider import OpenIdProvider
 from app.web.limits import RequestLimits
+from app.web.people_names import current_names
 from app.web.schemas import routes as schemas
 from app.web.security import Security
 from app.web.services import Services
@@ -255,6 +255,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         leftovers=leftovers,
         sign_in_links=SignInLinks(store, keys.fernet),
         streams=Streams(),
+        watch_tickets=WatchTickets(keys.hashing),
         limits=RequestLimits(is_on=settings.rate_limits),
         embedding=FrameAccess(
             platform,

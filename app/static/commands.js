@@ -2,6 +2,7 @@
 
 import { formParams } from "./elements.js";
 import { frameOptions } from "./frame_pages.js";
+import { receiveRelayed } from "./page_groups.js";
 import { applyTheme, setColorScheme } from "./theme.js";
 
 /** Commands that mean nothing while no form is shown. */
@@ -78,6 +79,7 @@ export function createCommands({ host, session, sizing, saves, form, enter, visi
       return {};
     },
     label: ({ text }) => setLabel(text),
+    live: receiveRelayed,
     submit: () => (writableForm() ? saves.request() : { saved: false, count: 0, codes: ["readonly"] }),
   };
 

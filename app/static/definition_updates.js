@@ -2,11 +2,12 @@
 // sends an event for each new definition. Where events do not get through, the server is asked at intervals.
 
 import { createElement, getElement, hiddenInput } from "./elements.js";
+import { readEvents } from "./event_stream.js";
+import { joinNotices } from "./live_notices.js";
 import { fetchWithSession } from "./session_fetch.js";
 import { say } from "./texts.js";
 
 const POLL_MS = 20_000;
-const MAX_FAILURES = 3;
 
 /**
  * @param {HTMLFormElement} form
@@ -17,10 +18,15 @@ const MAX_FAILURES = 3;
 export function watchDefinition(form, signal, update, surface) {
   const ownHash = hiddenInput(form, "definition").value;
   const eventsUrl = form.dataset.live ?? "";
-  let failureCount = 0;
+  let noticeCount = 0;
   let pollTimer = 0;
-  /** @type {EventSource | undefined} */
-  let source;
+  let entity = "";
+  let ownGroup = "";
+  let isJoining = false;
+  /** @type {(() => void) | null} */
+  let leave = null;
+  /** Ends a connection of this page alone. */
+  let lone = new AbortController();
 
   /** @param {string} hash of the current definition */
   function receive(hash) {
@@ -32,56 +38,86 @@ export function watchDefinition(form, signal, update, surface) {
     }
   }
 
+  /** @param {import("./live_notices.js").Notice} notice */
+  function hear(notice) {
+    if (notice.entity !== entity) return;
+    noticeCount += 1;
+    stopPolling();
+    receive(notice.definition);
+  }
+
   async function ask() {
+    const before = noticeCount;
     try {
-      const response = await fetchWithSession(`${eventsUrl}/current`, { signal });
-      if (response.ok) receive((await response.json()).definition);
+      const response = await fetchWithSession(`${eventsUrl}/current`, { signal, headers: { accept: "application/json" } });
+      if (!response.ok) return;
+      const { definition, ...more } = await response.json();
+      if (noticeCount === before) receive(definition);
+      if (!signal.aborted && isVisible()) join(more);
     } catch {
       // The next request may get through.
     }
   }
 
-  function poll() {
-    ask();
-    pollTimer ||= setInterval(ask, POLL_MS);
+  /** @param {{ entity?: string, group?: string, watch?: string }} current of a server that has this; an older one is asked again */
+  async function join({ entity: name = "", group = "", watch = "" }) {
+    if ((leave || isJoining) && group === ownGroup) return;
+    disconnect();
+    [entity, ownGroup, isJoining] = [name, group, true];
+    const joined = watch ? await joinNotices(eventsUrl, group, watch, { onNotice: hear, onLost: startPolling }) : null;
+    isJoining = false;
+    if (!isVisible() || signal.aborted || group !== ownGroup) joined?.();
+    else if (joined) leave = joined;
+    else listenAlone();
   }
+
+  /** Frames could be many, and each would take a connection of the few that a browser opens: they ask. */
+  async function listenAlone() {
+    if (surface.isFrame || !entity) return startPolling();
+    leave = () => lone.abort();
+    lone = new AbortController();
+    const { signal: own } = lone;
+    while (!own.aborted) {
+      await readEvents(eventsUrl, own, (name, data) => name === "definition" && hear(JSON.parse(data)));
+      if (own.aborted) return undefined;
+      startPolling();
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    return undefined;
+  }
+
+  function startPolling() {
+    if (!signal.aborted && isVisible()) pollTimer ||= setInterval(ask, POLL_MS);
+  }
+
+  function stopPolling() {
+    clearInterval(pollTimer);
+    pollTimer = 0;
+  }
+
+  const isVisible = () => document.visibilityState !== "hidden";
 
   function connect() {
-    if (document.visibilityState === "hidden") return;
-    // An event source cannot carry the session of a frame.
-    if (pollTimer || surface.isFrame) {
-      poll();
-      return;
-    }
-    const events = new EventSource(eventsUrl);
-    source = events;
-    events.addEventListener("definition", (event) => {
-      failureCount = 0;
-      receive(JSON.parse(event.data).definition);
-    });
-    events.addEventListener("error", () => {
-      failureCount += 1;
-      if (failureCount < MAX_FAILURES && events.readyState !== EventSource.CLOSED) return;
-      events.close();
-      poll();
-    });
+    if (!isVisible()) return;
+    startPolling();
+    ask();
   }
 
-  const disconnect = () => source?.close();
-  const reconnect = () => {
-    disconnect();
-    connect();
-  };
+  function disconnect() {
+    leave?.();
+    leave = null;
+  }
 
-  signal.addEventListener("abort", () => {
+  /** A page that nobody sees holds no connection. */
+  function rest() {
     disconnect();
-    clearInterval(pollTimer);
-  });
-  // A browser opens at most six connections to a host, so a page in the background must not hold one.
-  const followVisibility = () => (document.visibilityState === "hidden" ? disconnect() : reconnect());
-  document.addEventListener("visibilitychange", followVisibility, { signal });
-  window.addEventListener("pagehide", disconnect, { signal });
-  window.addEventListener("pageshow", (event) => event.persisted && reconnect(), { signal });
+    stopPolling();
+  }
+
+  signal.addEventListener("abort", rest);
+  document.addEventListener("visibilitychange", () => (isVisible() ? connect() : rest()), { signal });
+  window.addEventListener("pagehide", rest, { signal });
+  window.addEventListener("pageshow", (event) => event.persisted && connect(), { signal });
   connect();
 }
 

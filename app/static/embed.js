@@ -38,6 +38,7 @@
     "token.request": {},
     "session.expiring": { seconds: isCount },
     "session.expired": {},
+    live: { group: isText, message: (value) => Object(value) === value },
     resize: { height: isCount },
     scroll: { top: Number.isInteger, height: isCount },
     error: { code: isText },
@@ -60,6 +61,21 @@
     if (code.includes("origin")) return "origin_refused";
     if (/^40[13]$|session|token|forbidden|allowed/.test(code)) return "not_allowed";
     return /offline|unavailable/.test(code) ? "timeout" : "not_found";
+  }
+
+  /**
+   * The elements whose forms share a connection for notices, by the group that each is in. The first of a group holds it.
+   * @type {Map<{ tell(payload: object): void }, string>}
+   */
+  const groups = new Map();
+  const MAX_CONNECTIONS = 2;
+
+  function appoint() {
+    const seen = new Set();
+    for (const [member, group] of groups) {
+      member.tell({ group, lead: !seen.has(group) && seen.size < MAX_CONNECTIONS });
+      seen.add(group);
+    }
   }
 
   const sheet = new CSSStyleSheet();
@@ -218,6 +234,7 @@
 
     #close() {
       clearTimeout(this.#timer);
+      if (groups.delete(this.#member)) appoint();
       this.#port?.close();
       this.#frame?.remove();
       this.#refuse(failure("closed"));
@@ -284,6 +301,10 @@
         this.#announce(payload);
         return;
       }
+      if (type === "live") {
+        this.#share(payload);
+        return;
+      }
       if (type === "error" && !this.#shown) this.#refuse(failure(refusal(payload.code)));
       if (type === "dirty") this.#dirty = payload.dirty;
       if (type === "resize") this.#resize(payload.height);
@@ -305,6 +326,18 @@
       this.#setReady();
       this.#ready = Promise.resolve();
       this.#dispatch(isFirst ? "ready" : "updated", { entity, record: shown, definition });
+    }
+
+    /** This element among those that share a connection. */
+    #member = { tell: (/** @type {object} */ payload) => void this.#post("live", payload) };
+
+    /** Passes a message of the frame on to those of its group; without a group the frame leaves it. @param {Record<string, any>} sent */
+    #share({ group, message }) {
+      for (const [member, each] of groups) if (member !== this.#member && each === group) member.tell({ group, message });
+      if (group === (groups.get(this.#member) ?? "")) return;
+      if (group) groups.set(this.#member, group);
+      else groups.delete(this.#member);
+      appoint();
     }
 
     /** @param {string} type @param {object} detail */

@@ -8,6 +8,7 @@ import { startForm } from "./form.js";
 import { frameOptions, postPage, requestPage, showAddress } from "./frame_pages.js";
 import { createHost } from "./host.js";
 import { hideNotice, showCard, showNotice } from "./notices.js";
+import { useRelay } from "./page_groups.js";
 import { revealSecret } from "./reveal.js";
 import { createSaves } from "./saves.js";
 import { createSession } from "./frame_session.js";
@@ -44,6 +45,8 @@ const saves = createSaves({ notify: host.notify, showPage, showFailure, form: cu
 const commands = createCommands({
   host, session, sizing, saves, form: () => form, enter, visit, showsValues: () => facts.values, setLabel,
 });
+
+useRelay((payload) => host.notify("live", payload));
 
 /* The host page */
 

@@ -33,16 +33,23 @@ const isTextList = (value) => Array.isArray(value) && value.length <= MAX_ENTRIE
 /** @param {unknown} value */
 const isFieldValue = (value) => isText(value) || isFlag(value) || Number.isFinite(value) || value === null || isTextList(value);
 
+/** @param {unknown} value @param {(value: unknown) => boolean} isRight */
+const isOptional = (value, isRight) => value === undefined || isRight(value);
+
+/** What another frame says: texts, one of which may be in a notice. @param {unknown} value */
+const isRelayed = (value) => isTable(value, (member) => isText(member) || isTable(member, isText));
+
 /** @typedef {(payload: Record<string, unknown>) => boolean} PayloadCheck */
 
 /** What a host page may send, by type, with a check of the payload. */
 const PAYLOAD_CHECKS = new Map(
   /** @type {[string, PayloadCheck][]} */ ([
     ["token.response", ({ token }) => token === null || isText(token)],
-    ["prefill", ({ values, overwrite }) => isTable(values, isFieldValue) && (overwrite === undefined || isFlag(overwrite))],
+    ["prefill", ({ values, overwrite }) => isTable(values, isFieldValue) && isOptional(overwrite, isFlag)],
     ["values", () => true],
     ["reset", () => true],
     ["label", ({ text }) => isText(text)],
+    ["live", ({ group, lead, message }) => isText(group) && isOptional(lead, isFlag) && isOptional(message, isRelayed)],
     ["validate", () => true],
     ["submit", () => true],
     ["focus", ({ field }) => isText(field)],

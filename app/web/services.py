@@ -16,10 +16,8 @@ from app.fields.base import Context
 from app.frame_origins import origin_of
 from app.jobs.queue import Jobs
 from app.jobs.worker import Worker
-from app.openid import OpenIdProvider
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
-from app.people_names import show_names
 from app.platform.base import Platform, Principal, Source
 from app.platform.people import People
 from app.records.clear_reads import AuditClearRead, log_clear_read
@@ -42,10 +40,13 @@ from app.state.pending_saves import PendingSaves
 from app.state.readiness import Readiness
 from app.state.sessions import Session, Sessions
 from app.state.sign_in_links import SignInLinks
+from app.state.watch_tickets import WatchTickets
 from app.submissions.review import Reviewer
 from app.texts.dates import SOURCE_LOCALE
 from app.texts.translator import Translator, choose_locale
+from app.web.identity_provider import OpenIdProvider
 from app.web.limits import RequestLimits
+from app.web.people_names import show_names
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
 from app.web.user_agents import browser_label
@@ -82,6 +83,7 @@ class Services:
     leftovers: Leftovers
     sign_in_links: SignInLinks
     streams: Streams
+    watch_tickets: WatchTickets
     limits: RequestLimits
     embedding: FrameAccess
     readiness: Readiness

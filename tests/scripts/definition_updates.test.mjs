@@ -4,68 +4,65 @@ import { test } from "node:test";
 import { watchDefinition } from "../../app/static/definition_updates.js";
 import { fakeServer, fakeSurface, field, form, openPage, respond, settled } from "./page.mjs";
 
-const current = (definition) => respond({ definition }, { type: "application/json" });
+const current = (definition) =>
+  respond({ definition, entity: "THING", group: "g", watch: "w" }, { type: "application/json" });
 const offer = () => document.getElementById("renewed");
 const button = () => offer().querySelector("button");
 
-/** Node's own events, which its own `EventTarget` takes. */
-const NodeEvent = Event;
+/** The stream of events that a test writes to. */
+let stream;
 
-/** An event source that a test makes events for. */
-class FakeEventSource extends EventTarget {
-  static CLOSED = 2;
-  static opened = [];
-  readyState = 1;
-
-  constructor(url) {
-    super();
-    this.url = url;
-    FakeEventSource.opened.push(this);
-  }
-
-  close() {
-    this.readyState = FakeEventSource.CLOSED;
-  }
-
-  emit(name, data) {
-    this.dispatchEvent(Object.assign(new NodeEvent(name), { data }));
-  }
+function openStream() {
+  const body = new ReadableStream({
+    start(controller) {
+      stream = controller;
+    },
+  });
+  return new Response(body);
 }
 
-function open(t, { isFrame = false, answer = () => current("hash1"), update = async () => {} } = {}) {
+async function emit(definition, entity = "THING") {
+  stream.enqueue(new TextEncoder().encode(`event: definition\ndata: ${JSON.stringify({ entity, definition })}\n\n`));
+  for (let turn = 0; turn < 5; turn += 1) await settled();
+}
+
+async function open(t, { isFrame = false, answer = () => current("hash1"), update = async () => {} } = {}) {
   t.mock.timers.enable({ apis: ["setInterval"] });
   openPage(form([field(0, '<input name="f.a">')]));
-  globalThis.EventSource = FakeEventSource;
-  FakeEventSource.opened = [];
-  const requests = fakeServer(answer);
+  Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
+  const requests = fakeServer((request, count) => (request.url.endsWith("/current") ? answer(request, count) : openStream()));
   const { surface, events } = fakeSurface({ isFrame });
   const lifetime = new AbortController();
+  t.after(() => lifetime.abort());
   watchDefinition(document.getElementById("form"), lifetime.signal, update, surface);
-  return { requests, events, lifetime, tick: (seconds) => t.mock.timers.tick(seconds * 1000) };
+  for (let turn = 0; turn < 5; turn += 1) await settled();
+  const tick = (seconds) => t.mock.timers.tick(seconds * 1000);
+  const urls = () => requests.map(({ url }) => url);
+  return { requests, events, lifetime, tick, urls };
 }
 
-test("a new definition is offered once, and the offer goes when the old one is back", (t) => {
-  const { events } = open(t);
-  const [source] = FakeEventSource.opened;
-  assert.equal(source.url, "/live/THING");
-  source.emit("definition", '{"definition":"hash1"}');
+test("a new definition is offered once, and the offer goes when the old one is back", async (t) => {
+  const { events, urls } = await open(t);
+  assert.deepEqual(urls(), ["/live/THING/current", "/live/THING"]);
+  await emit("hash1");
+  await emit("hash2", "OTHER");
   assert.equal(offer(), null);
-  for (let time = 0; time < 2; time += 1) source.emit("definition", '{"definition":"hash2"}');
+  for (let time = 0; time < 2; time += 1) await emit("hash2");
   assert.equal(document.querySelectorAll("#notices > *").length, 1);
   assert.deepEqual(events, [["definition.changed", {}]]);
-  source.emit("definition", '{"definition":"hash1"}');
+  await emit("hash1");
   assert.equal(offer(), null);
 });
 
 test("the form is updated when the person asks for it", async (t) => {
   let updates = 0;
-  open(t, {
+  await open(t, {
     async update() {
       updates += 1;
       if (updates === 1) throw new Error("503");
     },
   });
-  FakeEventSource.opened[0].emit("definition", '{"definition":"hash2"}');
+  await emit("hash2");
   button().click();
   await settled();
   assert.deepEqual([button().disabled, button().textContent], [false, "That didn't work. Try again"]);
@@ -74,43 +71,48 @@ test("the form is updated when the person asks for it", async (t) => {
   assert.deepEqual([updates, button().disabled], [2, true]);
 });
 
-test("a frame asks at intervals, since an event source has no session", async (t) => {
-  const { requests, tick } = open(t, { isFrame: true, answer: (_, count) => current(count < 3 ? "hash1" : "hash2") });
-  assert.equal(FakeEventSource.opened.length, 0);
+test("a frame that cannot share a connection takes none, and asks at intervals", async (t) => {
+  const { urls, tick } = await open(t, { isFrame: true, answer: (_, count) => current(count < 3 ? "hash1" : "hash2") });
   tick(20);
   await settled();
   assert.equal(offer(), null);
   tick(20);
-  await settled();
-  assert.deepEqual(requests.map(({ url }) => url), Array(3).fill("/live/THING/current"));
+  for (let turn = 0; turn < 5; turn += 1) await settled();
+  assert.deepEqual(urls(), Array(3).fill("/live/THING/current"));
   assert.notEqual(offer(), null);
 });
 
-test("where events do not get through, the server is asked", async (t) => {
-  const { requests } = open(t, { answer: () => new Error("offline") });
-  const [source] = FakeEventSource.opened;
-  for (let time = 0; time < 2; time += 1) source.emit("error");
-  assert.equal(requests.length, 0);
-  source.emit("error");
-  assert.equal(requests.length, 1);
-  assert.equal(source.readyState, FakeEventSource.CLOSED);
+test("the server is asked until events get through, and no longer", async (t) => {
+  const { urls, tick } = await open(t, { answer: (_, count) => (count === 1 ? new Error("offline") : current("hash1")) });
+  tick(20);
+  for (let turn = 0; turn < 5; turn += 1) await settled();
+  assert.deepEqual(urls(), ["/live/THING/current", "/live/THING/current", "/live/THING"]);
+  await emit("hash1");
+  tick(60);
+  assert.equal(urls().length, 3);
+  stream.close();
+  for (let turn = 0; turn < 5; turn += 1) await settled();
+  tick(20);
+  assert.equal(urls().length, 4);
 });
 
-test("a page that nobody sees holds no connection", (t) => {
-  open(t);
+test("a page that nobody sees holds no connection", async (t) => {
+  const { requests, urls } = await open(t);
   const setVisibility = (value) => {
     Object.defineProperty(document, "visibilityState", { value, configurable: true });
     document.dispatchEvent(new Event("visibilitychange"));
   };
   setVisibility("hidden");
-  assert.equal(FakeEventSource.opened[0].readyState, FakeEventSource.CLOSED);
+  assert.ok(requests[1].signal.aborted);
   setVisibility("visible");
-  assert.equal(FakeEventSource.opened.length, 2);
+  for (let turn = 0; turn < 5; turn += 1) await settled();
+  assert.deepEqual(urls().slice(2), ["/live/THING/current", "/live/THING"]);
 });
 
-test("it ends with the form", (t) => {
-  const { lifetime, requests, tick } = open(t, { isFrame: true });
+test("it ends with the form", async (t) => {
+  const { lifetime, requests, tick } = await open(t);
   lifetime.abort();
   tick(60);
-  assert.equal(requests.length, 1);
+  assert.equal(requests.length, 2);
+  assert.ok(requests[1].signal.aborted);
 });

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 const js = createRequire(new URL("../interop/package.json", import.meta.url))("@eslint/js");
 
 const NAMES_IN_TESTS = [
+  "ReadableStream", "TextEncoder",
   "AbortController", "CustomEvent", "Event", "EventTarget", "Headers", "KeyboardEvent", "MouseEvent", "Response", "URL",
   "URLSearchParams", "document", "location", "performance", "setImmediate",
 ];

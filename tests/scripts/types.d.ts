@@ -220,7 +220,10 @@ type PublicEvents = {
   [Name in keyof ElementEvents as Name extends `demandflow:${infer Type}` ? Type : never]: ElementEvents[Name];
 };
 /** What a frame sends: also whose draft is its own, which the element keeps to itself. */
-type HostEvents = Omit<PublicEvents, "ready"> & { ready: PublicEvents["ready"] & { instance: string } };
+type HostEvents = Omit<PublicEvents, "ready"> & {
+  ready: PublicEvents["ready"] & { instance: string };
+  live: { group: string; message: object };
+};
 
 /** Payloads of the commands that a host page sends to its frame, by type. */
 interface HostCommands {
@@ -235,6 +238,8 @@ interface HostCommands {
   theme: { tokens: Record<string, string> };
   scheme: { scheme: string };
   readonly: { on: boolean };
+  /** What another frame of the host page says, and whether this one leads their group. */
+  live: { group: string; lead?: boolean; message?: object };
 }
 
 interface HostConfig {

@@ -108,4 +108,4 @@ def test_a_version_of_a_definition_is_parsed_once(app: FastAPI, browser_like: Br
 
 
 def test_streams_share_a_message() -> None:
-    assert live._event("hash of a version") is live._event("hash of a version")
+    assert live._event("THING", "hash of a version") is live._event("THING", "hash of a version")

@@ -15,8 +15,8 @@ from tests.making import TOKEN, Browser, run
 from tests.web.asking import request_for
 
 
-def asking(app: FastAPI) -> Request:
-    request = request_for("/live/DOCKERREGISTRY", app=app, authorization=f"Bearer {TOKEN}")
+def asking(app: FastAPI, query: str = "", token: str = TOKEN) -> Request:
+    request = request_for(f"/live/DOCKERREGISTRY{query}", app=app, authorization=f"Bearer {token}")
     request.scope["path_params"] = {"entity": "DOCKERREGISTRY"}
     return request
 
@@ -31,7 +31,13 @@ def services(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Services:
 def test_the_current_hash_can_be_polled(app: FastAPI, services: Services, browser_like: Browser) -> None:
     answer = run(live.current(asking(app)))
     principal = run(services.platform.authenticate(TOKEN))
-    assert json.loads(answer.body) == {"definition": run(services.definitions.form(principal, "DOCKERREGISTRY")).hash}
+    group = services.watch_tickets.group(principal.tenant, TOKEN)
+    assert json.loads(answer.body) == {
+        "definition": run(services.definitions.form(principal, "DOCKERREGISTRY")).hash,
+        "entity": "DOCKERREGISTRY",
+        "group": group,
+        "watch": services.watch_tickets.ticket(group, "DOCKERREGISTRY"),
+    }
     assert answer.headers["cache-control"] == "no-store"
 
 
@@ -101,3 +107,36 @@ def test_beyond_the_limit_pages_are_asked_to_poll(app: FastAPI, services: Servic
     with pytest.raises(Unavailable) as raised:
         run(live.events(asking(app)))
     assert raised.value.retry_after == 30
+
+
+def test_one_stream_says_what_other_pages_watch_and_ignores_what_is_not_theirs(app: FastAPI, services: Services) -> None:
+    async def work() -> list[str]:
+        principal = await services.platform.authenticate(TOKEN)
+        for entity in ("BESIDE", "UNASKED"):
+            place = {"level": 1, "comboKey": f"SUB:{principal.tenant}|ENT:"}
+            await services.platform.create(
+                principal, {"entity": "DEFINITION", "id": entity, "name": entity, "definition": "[]", **place}
+            )
+        group = services.watch_tickets.group(principal.tenant, TOKEN)
+        watches = [
+            services.watch_tickets.ticket(group, "BESIDE"),
+            services.watch_tickets.ticket(group, "MISSING"),
+            services.watch_tickets.ticket("another group", "UNASKED"),
+        ]
+        query = "".join(f"&watch={watch.replace(' ', '%20')}" for watch in watches)
+        answer = await live.events(asking(app, f"?group={group}{query}"))
+        events: AsyncIterator[Any] = answer.body_iterator  # type: ignore[attr-defined]
+        found = [await anext(events), await anext(events)]
+        await services.platform.update(principal, "DEFINITION", "BESIDE", {"definition": json.dumps([{"id": "a"}])})
+        found.append(await anext(events))
+        services.streams.end()
+        return [json.loads(event.split(b"data: ")[1])["entity"] for event in [*found, *[event async for event in events]]]
+
+    assert run(work()) == ["DOCKERREGISTRY", "BESIDE", "BESIDE"]
+
+
+def test_a_page_of_another_person_gets_no_stream(app: FastAPI, services: Services) -> None:
+    from app.errors import NotSignedIn
+
+    with pytest.raises(NotSignedIn):
+        run(live.events(asking(app, "?group=of-somebody-else")))
