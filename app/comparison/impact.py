@@ -296,11 +296,11 @@ def _refused(path: Path, old: tuple[Field, FieldType], new: tuple[Field, FieldTy
         if isinstance(value, list | dict):
             return judge(value)
         key = (type(value), value)
-        found = judged.get(key)
-        if found is None:
-            found = judge(value)
+        verdict = judged.get(key)
+        if verdict is None:
+            verdict = judge(value)
             if len(judged) < MAX_JUDGED_VALUES:
-                judged[key] = found
-        return found
+                judged[key] = verdict
+        return verdict
 
     return probe

@@ -61,9 +61,9 @@ def _option_pairs(before: Field, after: Field) -> Iterator[tuple[Option, Option]
     for place, gone in enumerate(before.options):
         if gone.id in new_ids:
             continue
-        found = by_text.get(gone.text, place if same_places else -1)
-        if found in come:
-            yield gone, come.pop(found)
+        successor = by_text.get(gone.text, place if same_places else -1)
+        if successor in come:
+            yield gone, come.pop(successor)
 
 
 def _renames(old: Side, new: Side) -> Iterator[Question]:

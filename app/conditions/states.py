@@ -81,9 +81,9 @@ def find_state(
     trees += [(atoms.tree(term.condition, term), False) for term in fails]
     known, free = atoms.cells(allowed or {})
     max_steps //= 1 + atoms.count // COMPARISONS_OF_STEP
-    found = _Search(trees, known, max_steps).run()
-    if found.answer != "none" or not any(free.values()):
-        return found
+    state = _Search(trees, known, max_steps).run()
+    if state.answer != "none" or not any(free.values()):
+        return state
     every = {name: [*known[name], *free[name]] for name in known}
     supposed = _Search(trees, every, max_steps).run()
     return Found("none" if supposed.answer == "none" else "unknown")

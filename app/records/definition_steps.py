@@ -77,10 +77,10 @@ class DefinitionSteps:
     async def check(self, principal: Principal, entity: str, steps: Sequence[Step]) -> None:
         """Raises EditRefused where a value has no counterpart and the policy of its step refuses that."""
         if any(isinstance(step, Convert) and step.policy == "refuse" for step in steps):
-            found = _Refused(steps)
-            await self._platform.visit(principal, entity, found)
-            if found.count:
-                raise EditRefused("step-values-refused", count=found.count)
+            refusals = _Refused(steps)
+            await self._platform.visit(principal, entity, refusals)
+            if refusals.count:
+                raise EditRefused("step-values-refused", count=refusals.count)
 
     async def preview(self, principal: Principal, entity: str, steps: Sequence[Step]) -> list[ConversionPreview]:
         """Of each conversion: every distinct value and what it becomes."""

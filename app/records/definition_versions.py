@@ -74,15 +74,15 @@ class DefinitionHistory:
     async def document(self, principal: Principal, entity: str, hash: str) -> Object:
         """The DEFINITION object of a version. Raises NotFound."""
         current = await self._publishing.current(principal, entity)
-        found = await self._snapshots.document(principal.tenant, entity, hash)
+        stored = await self._snapshots.document(principal.tenant, entity, hash)
         history = self._platform.capabilities.history
-        if found is None and history is not None:
+        if stored is None and history is not None:
             for _, document in await self._with_documents(principal, entity, history, current, MAX_LINES):
                 if await self._publishing.hash_of(principal.tenant, document) == hash:
                     return document
-        if found is None:
+        if stored is None:
             raise NotFound("definition-missing", entity=entity)
-        return found
+        return stored
 
     async def current(self, principal: Principal, entity: str) -> tuple[str, Object]:
         """(hash, DEFINITION object) of the current version. Raises NotAllowed, NotFound."""

@@ -37,9 +37,9 @@ class Lists:
             return [typed[field.key] for field in fields]
 
         search = search_of(of(columns), of(filters), of(searched), wish, form.definition)
-        found = await self._platform.find(principal, form.definition.entity, search)
-        shown = () if wide else [field for field in columns if _is_used(field, found)]
-        return Listing(entry, columns, filters, found, {**names, **await self._names(principal, shown, names)})
+        page = await self._platform.find(principal, form.definition.entity, search)
+        shown = () if wide else [field for field in columns if _is_used(field, page)]
+        return Listing(entry, columns, filters, page, {**names, **await self._names(principal, shown, names)})
 
     async def _names(self, principal: Principal, fields: Sequence[Field], present: Names | None = None) -> Names:
         entities = dict.fromkeys(field.entity for field in fields if field.entity)
@@ -51,6 +51,6 @@ def _typed(form: CompiledForm, field: Field, context: Context, names: Names) -> 
     return TypedColumn(form, field, form.by_key[field.key][1], context, names.get(field.entity, {}))
 
 
-def _is_used(field: Field, found: Found) -> bool:
+def _is_used(field: Field, page: Found) -> bool:
     """Whether a reference is on the page."""
-    return bool(field.entity) and any(entries_of(value_at(each, field.path)) for each in found.objects)
+    return bool(field.entity) and any(entries_of(value_at(each, field.path)) for each in page.objects)

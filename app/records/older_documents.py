@@ -79,12 +79,12 @@ class OlderVersion:
 
     def path(self, path: Sequence[str | int]) -> tuple[str | int, ...]:
         """Where the earlier version has what is at a path of the present one."""
-        found = tuple(path)
+        now = tuple(path)
         for steps in reversed(self.ways):
             former = {step.after: step.before for step in steps if isinstance(step, Rename)}
-            length = next((length for length in range(len(found), 0, -1) if found[:length] in former), 0)
-            found = (*former[found[:length]], *found[length:]) if length else found
-        return found
+            length = next((length for length in range(len(now), 0, -1) if now[:length] in former), 0)
+            now = (*former[now[:length]], *now[length:]) if length else now
+        return now
 
     def value(self, path: Path, value: Any) -> Any:
         """One value of the present version as the earlier one has it; MISSING where it has none."""
@@ -95,8 +95,8 @@ class OlderVersion:
     def messages(self, messages: Sequence[Message]) -> Sequence[Message]:
         return [replace(each, path=self.path(each.path)) for each in messages] if self.ways else messages
 
-    def not_taken(self, found: Sequence[NotTaken]) -> Sequence[NotTaken]:
-        return [replace(each, path=self.path(each.path)) for each in found] if self.ways else found
+    def not_taken(self, facts: Sequence[NotTaken]) -> Sequence[NotTaken]:
+        return [replace(each, path=self.path(each.path)) for each in facts] if self.ways else facts
 
     def wish(self, wish: ListWish, present: CompiledForm, context: Context) -> ListWish | None:
         """What is asked of a list, by the names and values of the present version; None where it has no such field."""
@@ -113,8 +113,8 @@ class OlderVersion:
         assert self.earlier is not None
         field = next(each for each in searchable_fields(self.earlier) if each.id == id)
         path = path_after(self.ways, field.path)
-        found = next((each for each in searchable_fields(present) if each.path == path), None)
-        if found is None:
+        searched = next((each for each in searchable_fields(present) if each.path == path), None)
+        if searched is None:
             return None
         value = self.earlier.by_key[field.key][1].parse(field, (text,), context)
         record: Object = {}
@@ -122,9 +122,9 @@ class OlderVersion:
             put_at(record, field.path, value)
         carried = value_at(carry_record(self.ways, record)[0], path, MISSING)
         if carried is MISSING:
-            return found.id, text
-        shown = present.by_key[found.key][1].show(found, carried, context)
-        return found.id, shown if isinstance(shown, str) else next(iter(shown), text)
+            return searched.id, text
+        shown = present.by_key[searched.key][1].show(searched, carried, context)
+        return searched.id, shown if isinstance(shown, str) else next(iter(shown), text)
 
 
 def _first_of_several(step: Step) -> Step:

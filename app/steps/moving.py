@@ -64,8 +64,8 @@ def undone(steps: Sequence[Step], record: Mapping[str, Any], before: Mapping[str
 
 def values_at(steps: Sequence[Step], record: Mapping[str, Any]) -> Object:
     """What a record holds of all that steps read or write, by pointer: what is noted before and after a move."""
-    found = ((path, value_at(record, path, MISSING)) for path in paths_of(steps))
-    return {pointer(*path): value for path, value in found if value is not MISSING}
+    values = ((path, value_at(record, path, MISSING)) for path in paths_of(steps))
+    return {pointer(*path): value for path, value in values if value is not MISSING}
 
 
 def _is_same(one: Any, other: Any) -> bool:

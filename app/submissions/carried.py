@@ -95,10 +95,10 @@ def _converted(
     put_at(record, before.path, value)
     moved, aside = carry_record(ways, record)
     after, new_kind = form.by_key[new]
-    found = value_at(moved, after.path, MISSING)
-    if aside or found is MISSING:
+    carried = value_at(moved, after.path, MISSING)
+    if aside or carried is MISSING:
         return None
-    shown = new_kind.show(after, found, context)
+    shown = new_kind.show(after, carried, context)
     return (shown,) if isinstance(shown, str) else ("", *shown)
 
 

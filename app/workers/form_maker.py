@@ -69,8 +69,8 @@ class FormMaker:
 
     def known(self, hash: str) -> CompiledForm | None:
         """A form that was made lately, by its hash."""
-        found = self._forms.get(hash)
-        return found[0] if found else None
+        entry = self._forms.get(hash)
+        return entry[0] if entry else None
 
     async def form(self, document: Mapping[str, Any], secrets: Collection[Names] = (), hash: str = "") -> Form:
         """The form of a DEFINITION object in which the paths of `secrets` are secret. Raises BadDefinition.

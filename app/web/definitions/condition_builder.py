@@ -69,19 +69,19 @@ Posted = Mapping[str, str]
 def drivers_of(outline: Outline, form: CompiledForm | None) -> Drivers:
     """By id, in the definition's order; of several fields with one id the first, which conditions mean."""
     inputs = {field.id: (field, kind) for field, kind in reversed(form.inputs)} if form else {}
-    found: dict[str, Driver] = {}
+    drivers: dict[str, Driver] = {}
     for part in outline.fields():
-        if part.id in found:
+        if part.id in drivers:
             continue
         if part.id in inputs:
             field, kind = inputs[part.id]
             options = tuple((option.id, option.text) for option in field.options)
-            found[part.id] = Driver(part.id, field.label, kind.kind_in_conditions(field), options)
+            drivers[part.id] = Driver(part.id, field.label, kind.kind_in_conditions(field), options)
         else:
             kind_of_type = FIELD_TYPES.get(as_text(FIELD.value_in(part.raw, "type")))
             label = as_text(FIELD.value_in(part.raw, "label")) or part.id
-            found[part.id] = Driver(part.id, label, kind_of_type.kind if kind_of_type else TEXT)
-    return found
+            drivers[part.id] = Driver(part.id, label, kind_of_type.kind if kind_of_type else TEXT)
+    return drivers
 
 
 def builder_view(name: str, lines: Lines, drivers: Drivers, translator: Translator) -> dict[str, Any]:

@@ -14,8 +14,8 @@ AROUND: Mapping[PartKind, PartKind] = {"field": "row", "row": "column", "column"
 def containers(outline: Outline, kind: PartKind) -> list[Part]:
     """Where parts of a kind can be, in the definition's order. An implied one has the pointer of the written part around it."""
     around = AROUND.get(kind)
-    found = {part.pointer: part for part in outline.parts() if part.kind == around}
-    return list(found.values())
+    parts = {part.pointer: part for part in outline.parts() if part.kind == around}
+    return list(parts.values())
 
 
 def container_of(outline: Outline, part: Part) -> str:

@@ -116,11 +116,11 @@ async def show_aside(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     entity, number = request.path_params["entity"], request.path_params["number"]
     number = int(number) if number.isdecimal() else 0
-    found = await services.definition_moves.aside(principal, entity, number)
+    set_aside = await services.definition_moves.aside(principal, entity, number)
     progress = (await services.definition_moves.progress(principal, entity)).get(number)
     lines = [
         {"url": form_path(entity, line.record), "record": line.record, "at": each["at"], "value": raw_text(each["value"])}
-        for line in found
+        for line in set_aside
         for each in line.values
     ]
     title = services.translator.say("title-moves", {"name": entity, "number": number})
@@ -155,10 +155,13 @@ async def _publish_page(
     try:
         new = await services.definition_impacts.new_form(principal, opened.entity, opened.draft.document)
         renames = renames_of(opened.draft.base, opened.draft.operations)
-        found = await services.definition_impacts.impact(principal, opened.entity, new, renames, seconds=COUNT_SECONDS)
-        forms = (services.translator, found.old, found.new)
-        compared = comparison_json(*forms, found.comparison, found.impact, found.uses, found.contradictions)
-        report = {**compared, **impact_json(services.translator, found.impact, found.not_counted, found.lookups, found.drafts)}
+        counted = await services.definition_impacts.impact(principal, opened.entity, new, renames, seconds=COUNT_SECONDS)
+        forms = (services.translator, counted.old, counted.new)
+        compared = comparison_json(*forms, counted.comparison, counted.impact, counted.uses, counted.contradictions)
+        report = {
+            **compared,
+            **impact_json(services.translator, counted.impact, counted.not_counted, counted.lookups, counted.drafts),
+        }
         questions = await _questions(services, principal, opened, report["questions"], pairs)
     except (BadDefinition, NotFound, EditRefused) as error:
         problem = problem or services.translator.say(error.code, error.params)
