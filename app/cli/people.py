@@ -111,8 +111,8 @@ def role(person: str, role: str, entities: tuple[tuple[str, str], ...]) -> None:
     """Change the role of PERSON, an id or an email address. It counts at once."""
     with _office() as office:
         member = office.find(person)
-        kept = {**member.access.entities, **dict(entities)}
-        access = Access(role, {entity: each for entity, each in kept.items() if each})
+        merged = {**member.access.entities, **dict(entities)}
+        access = Access(role, {entity: each for entity, each in merged.items() if each})
         record = office.record("person-role", member.name, id=member.id, role=role)
         run(office.people.set_access(office.tenant, member.id, access, record))
     click.echo(f"{member.name}: {_described(access)}")

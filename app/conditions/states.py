@@ -113,11 +113,11 @@ class _Atoms:
         kind = term.kinds.get(comparison.field, TEXT)
         same = (name, comparison.operator, repr(comparison.value), type(kind).__name__)
         comparisons = self._comparisons.setdefault(name, [])
-        place = self._places.get(same)
-        if place is None:
-            place = self._places[same] = len(comparisons)
+        index = self._places.get(same)
+        if index is None:
+            index = self._places[same] = len(comparisons)
             comparisons.append((comparison, kind))
-        return lambda cells: cells[name][place] if name in cells else None
+        return lambda cells: cells[name][index] if name in cells else None
 
     def cells(self, allowed: Mapping[str, Sequence[Any]]) -> tuple[dict[str, list[_Cell]], dict[str, list[_Cell]]]:
         """(cells that values are known for, cells that there may be besides), by name."""

@@ -301,8 +301,8 @@ def author_of(principal: Principal) -> str:
 
 def fingerprint(operations: Sequence[Operation], note: str, steps: Any = None) -> str:
     """Of what a program sends: the same key with something else is refused."""
-    told = [[operation.to_json() for operation in operations], note]
-    sent = json.dumps([*told, steps] if steps else told, sort_keys=True)
+    content = [[operation.to_json() for operation in operations], note]
+    sent = json.dumps([*content, steps] if steps else content, sort_keys=True)
     return hashlib.sha256(sent.encode()).hexdigest()
 
 

@@ -143,10 +143,10 @@ class DefinitionHistory:
     ) -> list[VersionLine]:
         """Every write, from the platform's history."""
         lines = []
-        known = {(each.hash, each.version): each for each in reversed(published)}
+        by_version = {(each.hash, each.version): each for each in reversed(published)}
         for row, document in await self._with_documents(principal, entity, history, current, count):
             hash = row["definition"] or await self._publishing.hash_of(principal.tenant, document)
-            noted = known.get((hash, row["version"]))
+            noted = by_version.get((hash, row["version"]))
             lines.append(
                 VersionLine(
                     hash,
@@ -201,8 +201,8 @@ class DefinitionHistory:
             )
             for each in published
         ]
-        known = {each.hash for each in published}
-        seen = [each for each in await self._snapshots.all(principal.tenant, entity) if each.hash not in known]
+        hashes = {each.hash for each in published}
+        seen = [each for each in await self._snapshots.all(principal.tenant, entity) if each.hash not in hashes]
         lines += [VersionLine(each.hash, each.version, each.at, "", "", "seen", is_current=False) for each in seen]
         lines.sort(key=lambda line: -line.at)
         return _marked(lines[:count], hash)

@@ -29,8 +29,8 @@ class Lists:
         filters = columns if wide else list_filters(columns)
         searched = columns if wide else searched_fields(form)
         sort = wish.sort or form.definition.sort
-        asked = [field for field in searched if wish.text.strip()] + [field for field in columns if field.id == sort]
-        names = await self._names(principal, asked)
+        named = [field for field in searched if wish.text.strip()] + [field for field in columns if field.id == sort]
+        names = await self._names(principal, named)
         typed = {field.key: _typed(form, field, self._context, names) for field in {*columns, *searched}}
 
         def of(fields: Sequence[Field]) -> list[TypedColumn]:

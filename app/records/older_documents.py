@@ -102,11 +102,11 @@ class OlderVersion:
         """What is asked of a list, by the names and values of the present version; None where it has no such field."""
         if self.earlier is None:
             return wish
-        asked = {id: self._asked(present, context, id, text) for id, text in wish.equals.items()}
+        carried = {id: self._asked(present, context, id, text) for id, text in wish.equals.items()}
         sort = self._asked(present, context, wish.sort, "") if wish.sort else ("", "")
-        if sort is None or None in asked.values():
+        if sort is None or None in carried.values():
             return None
-        return replace(wish, sort=sort[0], equals=dict(each for each in asked.values() if each is not None))
+        return replace(wish, sort=sort[0], equals=dict(each for each in carried.values() if each is not None))
 
     def _asked(self, present: CompiledForm, context: Context, id: str, text: str) -> tuple[str, str] | None:
         """An id of a field and a text that its value is compared with: (state, 20) for (status, 2)."""

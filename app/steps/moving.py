@@ -188,11 +188,11 @@ def _map(step: MapOptions, moved: Object, aside: list[SetAside]) -> None:
 
 
 def _distinct(values: list[Any]) -> list[Any]:
-    kept: list[Any] = []
+    distinct: list[Any] = []
     for each in values:
-        if each not in kept:
-            kept.append(each)
-    return kept
+        if each not in distinct:
+            distinct.append(each)
+    return distinct
 
 
 def _fill(step: Fill, moved: Object, aside: list[SetAside]) -> None:

@@ -77,17 +77,17 @@ class FormMaker:
 
         `hash` where it is known already: what was made of it lately is then not read again.
         """
-        known = self._forms.get(hash)
-        if known is not None:
-            return known
+        made = self._forms.get(hash)
+        if made is not None:
+            return made
         large = is_large(document)
         digest = await self.in_thread(digest_of, document, secrets) if large else digest_of(document, secrets)
         before = self._read.get(digest)
         if isinstance(before, BadDefinition):
             raise BadDefinition(before.code, before.findings, **before.params)
-        known = self._forms.get(before)
-        if known is not None:
-            return known
+        made = self._forms.get(before)
+        if made is not None:
+            return made
         return await self._flights.once(("form", digest), lambda: self._read_form(document, secrets, digest, large=large))
 
     async def page(self, renderer: Renderer, form: CompiledForm, mode: Mode, look: Look) -> CutPage:

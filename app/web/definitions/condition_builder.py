@@ -165,16 +165,16 @@ def _value_for(operator: str, driver: Driver, before: Any) -> Any:
 
 def _posted_value(prefix: str, line: Line, driver: Driver, posted: Posted) -> Any:
     before = line.value if isinstance(line.value, tuple) else (line.value,)
-    known = {shown_value(value): value for value in before}
+    stored = {shown_value(value): value for value in before}
     if f"{prefix}.values" in posted:
         ticked = [id for n, (id, _) in enumerate(_choices(line, driver)) if posted.get(f"{prefix}.value.{n}")]
-        return tuple(known.get(id, id) for id in ticked)
+        return tuple(stored.get(id, id) for id in ticked)
     text = posted.get(f"{prefix}.value")
     if text is None:
         return line.value
     if isinstance(line.value, tuple) or driver.takes_several(line.operator):
         lines = [each for each in unix_lines(text).split("\n") if each]
-        return tuple(known[each] if each in known else _read(each, driver) for each in lines)
+        return tuple(stored[each] if each in stored else _read(each, driver) for each in lines)
     return line.value if unix_lines(text) == unix_lines(shown_value(line.value)) else _read(text, driver)
 
 

@@ -201,8 +201,8 @@ async def _questions(
     editing, draft = services.definition_editing, opened.draft
     answered = posted_steps(pairs)
     said = {step.get("at") for step in answered if step.get("step") == "convert"}
-    asked = [each["pointer"] for each in questions if each["code"] == "question-converted" and each["pointer"] not in said]
-    wanted = [*answered, *({"step": "convert", "at": pointer} for pointer in asked)]
+    converted = [each["pointer"] for each in questions if each["code"] == "question-converted" and each["pointer"] not in said]
+    wanted = [*answered, *({"step": "convert", "at": pointer} for pointer in converted)]
     previews: list[ConversionPreview] = []
     if editing.steps.can_move and any(step.get("step") == "convert" for step in wanted):
         steps = await editing.steps.of(principal.tenant, draft.base, draft.document, draft.operations, wanted)
