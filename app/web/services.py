@@ -21,6 +21,7 @@ from app.pages.renderer import Renderer, Renderers
 from app.platform.base import Platform, Principal, Source
 from app.platform.people import People
 from app.records.clear_reads import AuditClearRead, log_clear_read
+from app.records.definition_approvals import DefinitionApprovals
 from app.records.definition_editing import DefinitionEditing
 from app.records.definition_impact import DefinitionImpacts
 from app.records.definition_moves import DefinitionMoves
@@ -65,6 +66,7 @@ class Services:
     platform: Platform
     definitions: Definitions
     definition_impacts: DefinitionImpacts
+    definition_approvals: DefinitionApprovals
     form_versions: FormVersions
     definition_editing: DefinitionEditing
     definition_history: DefinitionHistory
