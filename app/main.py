@@ -15,7 +15,6 @@ from starlette.routing import BaseRoute
 
 from app import __version__
 from app.audit.log import AuditLog
-from app.build_digest import build_digest
 from app.clock import utc_now
 from app.database.store import Store, open_store
 from app.embedding.frames import FrameAccess
@@ -30,9 +29,7 @@ from app.jobs.rotation import Rotation
 from app.jobs.sealing import Sealing
 from app.jobs.tenant_moving import TenantMoving
 from app.jobs.worker import AnyKind, Worker
-from app.openid import OpenIdProvider
 from app.pages.assets import Assets
-from app.people_names import current_names
 from app.platform.base import Platform
 from app.platform.embedded import EmbeddedPlatform
 from app.platform.fair_queue import FairQueue
@@ -44,6 +41,7 @@ from app.platform.tenant_moves import TenantMoves
 from app.platform.vault import Vault
 from app.reading.parsing import Limits
 from app.records.clear_reads import AuditClearRead, ClearRead, log_clear_read
+from app.records.definition_approvals import DefinitionApprovals
 from app.records.definition_editing import DefinitionEditing
 from app.records.definition_impact import DefinitionImpacts
 from app.records.definition_moves import DefinitionMoves
@@ -58,10 +56,11 @@ from app.records.steps_between import StepsBetween
 from app.records.tenant_versions import TenantVersions
 from app.records.versions import FormVersions
 from app.request_ids import current_request_id
-from app.resources import STATIC
+from app.resources import STATIC, build_digest
 from app.seed import record_secret_properties, seed_definitions
 from app.settings import Settings
 from app.state.definition_drafts import DefinitionDrafts
+from app.state.definition_proposals import DefinitionProposals
 from app.state.definition_versions import DefinitionVersions
 from app.state.drafts import DraftLimits, Drafts
 from app.state.frame_tokens import FrameTokens
@@ -110,17 +109,21 @@ from app.web import (
 from app.web import (
     leftovers as leftover_pages,
 )
+from app.web.api import approvals as approvals_api
 from app.web.api import definitions as definitions_api
 from app.web.api import routes as api
 from app.web.compression import Compression
 from app.web.cors import ApiCors
+from app.web.definitions import approvals as approval_pages
 from app.web.definitions import new_entity, preview, publishing, version_page
 from app.web.definitions import routes as definition_screen
 from app.web.embed import host, pages
 from app.web.embed import sessions as frame_sessions
 from app.web.errors import answer_error, answer_fault, answer_http_error, refuse_other_host, refuse_other_site
 from app.web.hosts import hosts_of
+from app.web.identity_provider import OpenIdProvider
 from app.web.limits import RequestLimits
+from app.web.people_names import current_names
 from app.web.schemas import routes as schemas
 from app.web.security import Security
 from app.web.services import Services
@@ -138,6 +141,7 @@ PAGES = (
     new_entity,
     preview,
     publishing,
+    approval_pages,
     version_page,
     home,
     signin,
@@ -159,6 +163,7 @@ PAGES = (
     schemas,
     docs,
     definitions_api,
+    approvals_api,
     operations,
     jobs,
     people,
@@ -228,16 +233,19 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
     delivery = Delivery(platform, PendingSaves(store, keys.fernet))
     reviewer = Reviewer(context, SecretFingerprints(keys.hashing), strict=settings.validation == "strict")
     audit = AuditLog(store, keys.audit)
-    publishing = DefinitionPublishing(platform, definitions, snapshots, versions, audit, elsewhere)
     leftovers = Leftovers(store, keys.fernet, keys.hashing, settings.max_leftover_bytes)
     drafts = Drafts(store, keys.fernet, limits=DraftLimits(settings.max_draft_bytes, settings.max_drafts))
+    impacts = DefinitionImpacts(platform, definitions, maker, drafts)
+    approvals = DefinitionApprovals(platform, DefinitionProposals(store), impacts, audit)
+    publishing = DefinitionPublishing(platform, definitions, snapshots, versions, audit, elsewhere, approvals)
     sessions = Sessions(store, keys.fernet, settings.session_hours * 3600, settings.session_idle_hours * 3600)
     return Services(
         settings=settings,
         store=store,
         platform=platform,
         definitions=definitions,
-        definition_impacts=DefinitionImpacts(platform, definitions, maker, drafts),
+        definition_impacts=impacts,
+        definition_approvals=approvals,
         form_versions=FormVersions(definitions, snapshots),
         definition_editing=DefinitionEditing(publishing, DefinitionDrafts(store), versions),
         definition_history=DefinitionHistory(platform, publishing, snapshots, versions),
@@ -385,5 +393,7 @@ def _routes(settings: Settings, services: Services) -> list[BaseRoute]:
         )
         judge = services.judge if settings.v1_validate else None
         lint = None if settings.v1_lint == "off" else Lint(services.definitions.findings, refuses=settings.v1_lint == "refuse")
-        routes += platform_rest.routes(services.platform, judge, services.definitions.install, secrets, lint)
+        routes += platform_rest.routes(
+            services.platform, judge, services.definitions.install, secrets, lint, services.definition_approvals
+        )
     return routes

@@ -27,7 +27,7 @@ def ours(port: int, folder: Path, token: str) -> None:
     from starlette.routing import Route
 
     from app.main import build_app
-    from app.server import serve
+    from app.server.serve import serve
     from app.settings import load_settings
 
     given = {"FORMS_DATA_DIR": str(folder), "FORMS_ADMIN_TOKEN": token, "FORMS_LOG_LEVEL": "error"}

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 
 from app.main import build_app, build_platform, open_state
 from app.platform.base import Object, Platform, Principal
-from app.server import run
+from app.server.serve import run
 from app.settings import Settings, load_settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "demo"

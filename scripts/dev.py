@@ -25,7 +25,7 @@ def main() -> None:
 def serve() -> None:
     """Imports everything here, in the process that each start makes anew."""
     os.setpgrp()  # Ctrl C reaches it from the process that watches alone: uvicorn does not end in order after a second one
-    from app.server import run
+    from app.server.serve import run
     from app.settings import load_settings
 
     settings = load_settings()

@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LOWEST = 85
 
-EVALUATION = ("tests/kinds/test_base.py", "tests/conditions/test_evaluate.py", "tests/conditions/test_json_schema.py")
+EVALUATION = ("tests/conditions/kinds/test_base.py", "tests/conditions/test_evaluate.py", "tests/conditions/test_json_schema.py")
 """What holds for all kinds, and every operator with every kind: evaluated, and as JSON Schema."""
 TESTS = {
     "app/submissions/review.py": ("tests/submissions/test_review.py",),
@@ -34,7 +34,7 @@ TESTS = {
     "app/forms/rules.py": ("tests/forms/test_rules.py",),
     "app/conditions/evaluate.py": ("tests/conditions/test_evaluate.py",),
     **{
-        f"app/kinds/{name}.py": (f"tests/kinds/test_{name}.py", *EVALUATION)
+        f"app/conditions/kinds/{name}.py": (f"tests/conditions/kinds/test_{name}.py", *EVALUATION)
         for name in ("base", "date", "flag", "instant", "number", "options", "schemas", "text", "values")
     },
 }

@@ -49,7 +49,7 @@ SLOW = (
     "test_docs.py::test_the_way_back_of_the_tour_restores_the_definition",
     "test_frame_origins.py::test_whatever_is_taken_can_say_nothing_else_in_a_header",
     "test_packaging.py",
-    "test_server.py::test_a_server_ends_at_once_also_where_an_open_form_listens",
+    "server/test_serve.py::test_a_server_ends_at_once_also_where_an_open_form_listens",
     "test_soak.py",
     "web/schemas/test_routes.py::test_a_very_large_form_is_shown_in_part_and_linked",
     "web/test_bad_input.py::test_ten_thousand_fields_work",

@@ -7,7 +7,7 @@ from pathlib import Path
 import uvicorn
 
 from app.main import build_app
-from app.server import server_config
+from app.server.serve import server_config
 from app.settings import load_settings
 from tests.making import TOKEN
 

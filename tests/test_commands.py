@@ -44,7 +44,7 @@ def test_a_start_that_the_next_one_interrupts_ends_without_a_traceback(monkeypat
         starts.append(settings)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("app.server.run", interrupted)
+    monkeypatch.setattr("app.server.serve.run", interrupted)
     monkeypatch.setattr(dev, "update_definitions", starts.append)
     monkeypatch.setattr("os.setpgrp", lambda: None)
     dev.serve()

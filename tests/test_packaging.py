@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.build_digest import build_digest
+from app.resources import build_digest
 
 ROOT = Path(__file__).parents[1]
 
@@ -44,7 +44,7 @@ def test_the_command_works_outside_the_source_tree(wheel: Path, tmp_path: Path) 
 
 def test_an_installed_wheel_is_the_build_of_its_source_tree(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
-    ask = [sys.executable, "-c", "from app.build_digest import build_digest; print(build_digest())"]
+    ask = [sys.executable, "-c", "from app.resources import build_digest; print(build_digest())"]
     done = subprocess.run(ask, cwd=tmp_path / "installed", capture_output=True, text=True, check=True)
     assert done.stdout.strip() == build_digest()
 

@@ -4,6 +4,7 @@ import click
 
 from app import __version__
 from app.cli import (
+    approvals,
     auditing,
     backups,
     definition_changes,
@@ -28,7 +29,8 @@ def main(context: click.Context) -> None:
         context.invoke(serving.serve)
 
 
-for command in (definition_changes.diff, definition_changes.impact):
+APPROVING = (approvals.policy, approvals.propose, approvals.proposals, approvals.approve)
+for command in (definition_changes.diff, definition_changes.impact, *APPROVING):
     editing.definition.add_command(command)
 
 COMMANDS: tuple[click.Command, ...] = (

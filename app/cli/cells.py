@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from app import kinds
+from app.conditions import kinds
 from app.definition import Field
 from app.exports.csv_table import FORMULA_STARTS
 from app.fields.base import MISSING, Context, FieldType, Unreadable, is_blank_text

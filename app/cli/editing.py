@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from app.platform.base import Principal
     from app.records.definition_publishing import Published
+    from app.web.services import Services
 
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+TOKEN_FILE = click.option(
+    "--token-file", type=FILE, help="A file with your access token, to act in your name. Without it the operator acts."
+)
 NOTE = click.option("--note", default="", help="Why, for the list of versions.")
 
 
@@ -26,8 +32,9 @@ def definition() -> None:
 @click.argument("file", type=FILE)
 @click.option("--dry-run", is_flag=True, help="Show what would come out, and write nothing.")
 @click.option("--steps", "steps_file", type=FILE, help="A JSON list: how the values of records follow.")
+@TOKEN_FILE
 @NOTE
-def edit(entity: str, file: Path, dry_run: bool, steps_file: Path | None, note: str) -> None:
+def edit(entity: str, file: Path, dry_run: bool, steps_file: Path | None, token_file: Path | None, note: str) -> None:
     """Do the operations in FILE, a JSON list, on the definition of ENTITY, and publish it. "-" reads them from the input.
 
     The values of a renamed field or option follow by themselves. The server moves the records in the background.
@@ -37,9 +44,10 @@ def edit(entity: str, file: Path, dry_run: bool, steps_file: Path | None, note: 
     from app.editing.operations import operations_from_json
 
     async def work() -> "Published":
-        operations = operations_from_json(_loaded(file))
-        steps = None if steps_file is None else _loaded(steps_file)
-        async with open_services() as (services, principal):
+        operations = operations_from_json(loaded(file))
+        steps = None if steps_file is None else loaded(steps_file)
+        async with open_services() as (services, operator):
+            principal = await in_name_of(services, operator, token_file)
             return await services.definition_editing.apply(principal, entity, operations, note, dry_run=dry_run, steps=steps)
 
     with errors_as_messages():
@@ -99,13 +107,23 @@ def restore(entity: str, shipped: bool, hash: str, note: str) -> None:
     _report(published, entity, "is")
 
 
-def _loaded(file: Path) -> object:
+async def in_name_of(services: "Services", operator: "Principal", token_file: Path | None) -> "Principal":
+    """The owner of the token in a file. Raises NotSignedIn."""
+    if token_file is None:
+        return operator
+    return replace(await services.platform.authenticate(_text_of(token_file).strip()), source="command")
+
+
+def loaded(file: Path) -> object:
     """Raises click.ClickException for what is no JSON."""
-    text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
     try:
-        return json.loads(text)
+        return json.loads(_text_of(file))
     except ValueError as error:
         raise click.ClickException(f"{file}: {error}") from None
+
+
+def _text_of(file: Path) -> str:
+    return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
 
 
 @definition.command()

@@ -9,7 +9,7 @@ from app.settings import load_settings
 @click.command()
 def serve() -> None:
     """Start the server. Settings come from the environment."""
-    from app.server import run
+    from app.server.serve import run
 
     try:
         run(load_settings())

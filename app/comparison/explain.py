@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from app.comparison.sides import Side, side_of
-from app.conditions.evaluate import Kinds, compile_condition, variables
+from app.conditions.evaluate import compile_condition, variables
 from app.conditions.states import find_state
 from app.definition import All, Column, Condition, Field, Not, Panel, Path, Row
 from app.fields import FIELD_TYPES
 from app.forms.compiler import CompiledForm
+from app.forms.schema import kinds_of
 from app.forms.scopes import pointer
 from app.forms.validation import Message, validate
 from app.reading.aliases import FIELD
@@ -73,7 +74,7 @@ def explain(form: CompiledForm, values: Mapping[str, Any], key: str) -> Explanat
 
 def state_of(form: CompiledForm, key: str, rules: Sequence[Rule]) -> tuple[bool, bool, bool]:
     """(hidden, required, locked), by these rules and their values alone."""
-    kinds = _kinds(form)
+    kinds = kinds_of(form.inputs)
 
     def holds(rule: Rule) -> bool:
         return rule.condition is None or compile_condition(rule.condition, kinds)(rule.values or {})
@@ -140,7 +141,7 @@ def _is_so(form: CompiledForm, values: Mapping[str, Any], key: str, wish: Wish) 
 
 
 def _rules(form: CompiledForm, field: Field, seen: Mapping[str, Any]) -> Iterator[Rule]:
-    kinds = _kinds(form)
+    kinds = kinds_of(form.inputs)
 
     def conditional(role: Role, code: str, part: Panel | Row | Field, place: str, condition: Condition) -> Rule:
         looked_at = {key: seen.get(key) for key in sorted(variables(condition))}
@@ -186,10 +187,6 @@ def _around(form: CompiledForm, field: Field) -> list[tuple[Panel | Row | Field,
 def _pointer(path: str) -> str:
     """`panel[0].rows[1]` -> "/panel/0/rows/1"."""
     return pointer(*path.replace("[", ".").replace("]", "").split("."))
-
-
-def _kinds(form: CompiledForm) -> Kinds:
-    return {field.key: kind.kind_in_conditions(field) for field, kind in form.inputs}
 
 
 def _label(part: Panel | Row | Field) -> str:

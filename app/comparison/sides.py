@@ -9,7 +9,7 @@ from app.conditions.states import Term
 from app.definition import All, Comparison, Condition, Field, Not, Path
 from app.fields.base import FieldType
 from app.forms.compiler import CompiledForm
-from app.forms.schema import demand_of
+from app.forms.schema import conditions_of, demand_of, kinds_of
 from app.forms.scopes import pointer
 from app.pages.usage import usage_limits
 
@@ -80,10 +80,9 @@ def side_of(form: CompiledForm, renames: Renames | None = None) -> Side:
 
     names = {field.key: name(field.path) for field, _ in form.inputs}
     by_name = {names[field.key]: (field, kind) for field, kind in form.inputs}
-    kinds = {field.key: kind.kind_in_conditions(field) for field, kind in form.inputs}
     writable = frozenset(field.key for field, _ in form.writable)
     limits = usage_limits(form.definition.fields())
-    return Side(form, names, by_name, EffectiveConditions(form.definition, form.inputs), kinds, writable, limits)
+    return Side(form, names, by_name, conditions_of(form.definition, form.inputs), kinds_of(form.inputs), writable, limits)
 
 
 def changed_visibility(old: Side, new: Side) -> frozenset[str]:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from app.conditions.evaluate import Kinds, evaluate
 from app.conditions.json_schema import to_schema
+from app.conditions.kinds.schemas import Schema
 from app.definition import All, AnyOf, Comparison, Condition, Definition, Field, Not
-from app.fields.base import FieldType
-from app.kinds.schemas import Schema
 
 ALWAYS, NEVER = All(()), AnyOf(())
 MAX_CONDITION_PARTS = 500
@@ -17,12 +16,11 @@ MAX_PARTS = 50_000
 
 
 class EffectiveConditions:
-    """All conditions of one definition. `inputs` are every key's field and type."""
+    """All conditions of one definition, whose comparisons read `fields`. `kinds`: of their values, by key."""
 
-    def __init__(self, definition: Definition, inputs: Iterable[tuple[Field, FieldType]]) -> None:
-        chosen = tuple(inputs)
-        self._kinds = {field.key: kind.kind_in_conditions(field) for field, kind in chosen}
-        self._paths = {field.key: field.path for field, _ in chosen}
+    def __init__(self, definition: Definition, fields: Iterable[Field], kinds: Kinds) -> None:
+        self._kinds = kinds
+        self._paths = {field.key: field.path for field in fields}
         self.shown: Mapping[int, Condition] = dict(_shown_when(definition))
         """Position of a field -> the condition under which it is shown."""
         self.shown_keys: Mapping[str, Condition] = _shown_keys(definition, self.shown)

@@ -21,11 +21,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.conditions.kinds import TEXT
+from app.conditions.kinds.base import ORDERINGS, Kind
+from app.conditions.kinds.base import Test as ValueTest
+from app.conditions.kinds.values import exact_json, is_blank_value
 from app.definition import All, Comparison, Condition, Not
-from app.kinds import TEXT
-from app.kinds.base import ORDERINGS, Kind
-from app.kinds.base import Test as ValueTest
-from app.kinds.values import exact_json, is_blank_value
 
 Kinds = Mapping[str, Kind]
 """The kind of each key's values; text where none is given."""

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.conditions.evaluate import NEGATIONS, Kinds, compile_condition
+from app.conditions.kinds import TEXT
+from app.conditions.kinds.base import Kind
+from app.conditions.kinds.schemas import GIVEN, NEVER, Schema
+from app.conditions.kinds.values import is_blank_value
 from app.definition import All, Comparison, Condition, Not
-from app.kinds import TEXT
-from app.kinds.base import Kind
-from app.kinds.schemas import GIVEN, NEVER, Schema
-from app.kinds.values import is_blank_value
 
 Paths = Mapping[str, tuple[str, ...]]
 """Where in a record a key's value lies: (id,) or (parent property, id)."""

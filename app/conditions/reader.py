@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.conditions.evaluate import OPERATORS, WITHOUT_VALUE, conjunction
+from app.conditions.kinds.values import LARGEST_WHOLE
 from app.definition import EMPTY, All, AnyOf, Comparison, Condition, Finding, Not
-from app.kinds.values import LARGEST_WHOLE
 
 MAX_CONDITION_DEPTH = 32
 SYNONYMS = {

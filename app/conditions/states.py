@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from app.conditions.evaluate import Kinds, compile_condition, values_of
+from app.conditions.kinds import DATE, FLAG, INSTANT, NUMBER, OPTIONS, PRESENCE, TEXT
+from app.conditions.kinds.base import Kind
+from app.conditions.kinds.values import option_set, text_of
 from app.definition import All, Comparison, Condition, Not
-from app.kinds import DATE, FLAG, INSTANT, NUMBER, OPTIONS, PRESENCE, TEXT
-from app.kinds.base import Kind
-from app.kinds.values import option_set, text_of
 
 MAX_STEPS = 20_000
 """Choices of a cell that are tried; with many comparisons each counts for several."""

@@ -278,11 +278,13 @@ definition_versions = sa.Table(
     sa.Column("fingerprint", sa.String(64)),
     sa.Column("steps", sa.Text),
     sa.Column("undoes", sa.BigInteger),
+    sa.Column("approved_by", sa.String(200)),
     sa.Index("definition_versions_by_receipt", "tenant", "entity", "receipt"),
 )
 """Versions of definitions that were published through the engine, each with its operations (JSON) on that of the hash `base`.
 
-`steps` (JSON) say how values follow; `undoes` is the number of the version that this one takes back.
+`steps` (JSON) say how values follow; `undoes` is the number of the version that this one takes back;
+`approved_by` the person who agreed, where that was needed.
 """
 
 records_to_move = sa.Table(
@@ -331,6 +333,25 @@ definition_approvals = sa.Table(
     sa.Column("at", sa.BigInteger, nullable=False),
 )
 """Who agreed to publish what: `content` is the hash of a definition, its steps and the version that it is based on."""
+
+definition_proposals = sa.Table(
+    "definition_proposals",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("entity", sa.String(200), primary_key=True),
+    sa.Column("person", sa.String(200), primary_key=True),
+    sa.Column("content", sa.String(64), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("base", sa.String(64), nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("steps", sa.Text, nullable=False),
+    sa.Column("declined_by", sa.String(200)),
+    sa.Column("answer", sa.Text),
+)
+"""What administrators ask another one to approve, one for each person and entity. `base`: the hash of the version that it replaces;
+`document` (JSON) and `steps` (JSON) are shown. `answer`: the note of who answered."""
 
 audit = sa.Table(
     "audit",

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.conditions.kinds.values import DATE, FALSE_WORDS, INSTANT, NUMBER, TRUE_WORDS
 from app.definition import DEFINITION, RESERVED_FIELDS
 from app.fields import FIELD_TYPES
 from app.fields.checkbox import Checkbox
@@ -20,7 +21,6 @@ from app.fields.select import Singleselect
 from app.fields.text import Text
 from app.fields.textarea import Textarea
 from app.fields.url import Url
-from app.kinds.values import DATE, FALSE_WORDS, INSTANT, NUMBER, TRUE_WORDS
 from app.reading.aliases import DEFINITION as FACTS
 from app.reading.aliases import FIELD, PANEL, ROW
 from app.reading.reader import DEFINITION_LEVEL

@@ -5,12 +5,11 @@ JSON Forms addresses values by paths with dots: it shows a field whose id contai
 
 from collections.abc import Iterable, Iterator
 
-from app.conditions.effective import EffectiveConditions
 from app.definition import Column, Condition, Field, Panel, Row
 from app.exports.base import JsonExporter, note_of
 from app.fields.base import Schema, Widget
 from app.forms.compiler import CompiledForm
-from app.forms.schema import Purpose
+from app.forms.schema import Purpose, conditions_of
 from app.texts.text import N_
 
 OPTIONS: dict[Widget, Schema] = {
@@ -42,7 +41,7 @@ class JsonForms(JsonExporter):
 
 class _Writer:
     def __init__(self, form: CompiledForm) -> None:
-        self._inputs, self._conditions = form.by_key, EffectiveConditions(form.definition, form.inputs)
+        self._inputs, self._conditions = form.by_key, conditions_of(form.definition, form.inputs)
 
     def category(self, panel: Panel) -> Schema:
         options = {"options": {"icon": panel.icon}} if panel.icon else {}

@@ -13,7 +13,7 @@ from app.definition import Column, Condition, Field, Panel, Row
 from app.exports.base import JsonExporter, note_of
 from app.fields.base import FieldType, Schema, Widget
 from app.forms.compiler import CompiledForm
-from app.forms.schema import Purpose
+from app.forms.schema import Purpose, conditions_of
 from app.texts.text import N_
 
 ONE_INPUT: Schema = {"ui:options": {"field": "StringField", "fieldReplacesAnyOrOneOf": True}}
@@ -41,7 +41,7 @@ class Rjsf(JsonExporter):
     ending = ".rjsf.json"
 
     def document(self, form: CompiledForm, purpose: Purpose) -> Schema:
-        conditions = EffectiveConditions(form.definition, form.inputs)
+        conditions = conditions_of(form.definition, form.inputs)
         document: Schema = {"ui:options": {"layout": _Layout(conditions).of(form)}}
         orders: dict[tuple[str, ...], dict[str, None]] = {(): {}}
         for field, kind in form.inputs:

@@ -15,9 +15,9 @@ from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, ClassVar, Final, Literal
 
+from app.conditions.kinds import PRESENCE, TEXT
+from app.conditions.kinds.base import Kind
 from app.definition import Field
-from app.kinds import PRESENCE, TEXT
-from app.kinds.base import Kind
 from app.texts.text import Fact
 from app.texts.translator import ENGLISH, Translator
 

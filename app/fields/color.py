@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app import kinds
+from app.conditions import kinds
+from app.conditions.kinds.values import color_of
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable
-from app.kinds.values import color_of
 from app.texts.text import Fact
 
 

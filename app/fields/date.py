@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from app import kinds
+from app.conditions import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable, raw_text
 from app.fields.instants import DAY

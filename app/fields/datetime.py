@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Any, ClassVar
 
-from app import kinds
+from app.conditions import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Problem, Schema, Unreadable, raw_text
 from app.fields.instants import (

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app import kinds
+from app.conditions import kinds
 from app.definition import Field
 from app.fields.base import Context, FieldType, Schema, is_blank, raw_text
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from app import kinds
+from app.conditions import kinds
+from app.conditions.kinds.base import Kind
 from app.definition import Field
 from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Reader, Schema, Unreadable, is_blank_text, is_storable
 from app.fields.multiselect import entries_of
 from app.fields.select import option_id
-from app.kinds.base import Kind
 from app.texts.text import Fact
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app import kinds
+from app.conditions import kinds
 from app.definition import Field
 from app.fields.base import (
     MISSING,

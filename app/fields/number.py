@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from app import kinds
+from app.conditions import kinds
 from app.definition import Field
 from app.fields.base import MISSING, Context, FieldType, Schema, Unreadable, raw_text
 from app.texts.text import Fact

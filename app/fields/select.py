@@ -6,7 +6,7 @@ A stored value that is no longer among the options stays visible, marked, and va
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from app import kinds
+from app.conditions import kinds
 from app.definition import Field
 from app.fields.base import (
     FEW_OPTIONS,

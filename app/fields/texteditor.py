@@ -6,10 +6,10 @@ from typing import Any
 import nh3
 from markupsafe import escape
 
+from app.conditions.kinds import PRESENCE
+from app.conditions.kinds.base import Kind
 from app.definition import Field
 from app.fields.base import MISSING, NOT_STORABLE, Context, FieldType, Unreadable, is_blank_text, is_storable, raw_text, unix_lines
-from app.kinds import PRESENCE
-from app.kinds.base import Kind
 from app.texts.text import Fact
 
 TAGS = {

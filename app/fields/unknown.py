@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app import kinds
+from app.conditions import kinds
 from app.definition import Field
 from app.fields.base import TYPED, Context, FieldType, Schema, raw_text
 

@@ -13,7 +13,7 @@ from app.definition import Definition, Field, Path, Values
 from app.errors import BadDefinition
 from app.fields.base import FieldType, Schema
 from app.forms.rules import Rules, rules_of
-from app.forms.schema import Inputs, Purpose, inputs_of, requirable, schema_of
+from app.forms.schema import Inputs, Purpose, inputs_of, kinds_of, requirable, schema_of
 from app.forms.scopes import Scope, scope_of
 from app.reading.secret_paths import SecretPaths, plain_paths
 
@@ -98,7 +98,7 @@ def compile_form(definition: Definition) -> CompiledForm:
     """Raises BadDefinition when its JSON Schema is none (a field type's fault, or an unforeseen definition)."""
     inputs = inputs_of(definition)
     by_key = {field.key: (field, kind) for field, kind in inputs}
-    rules = rules_of(definition, {field.key: kind.kind_in_conditions(field) for field, kind in inputs}, requirable)
+    rules = rules_of(definition, kinds_of(inputs), requirable)
     schema = schema_of(definition, inputs)
     try:
         jsonschema_rs.meta.validate(schema)

@@ -14,6 +14,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from app.conditions.effective import ALWAYS, NEVER, EffectiveConditions
+from app.conditions.evaluate import Kinds
 from app.definition import SYSTEM_TABLE, All, Condition, Definition, Field, Not
 from app.fields import FIELD_TYPES
 from app.fields.base import FieldType, Schema
@@ -51,6 +52,16 @@ def in_older_draft(schema: Schema) -> Schema:
     return {**schema, "$schema": OLDER_DIALECT, "$id": f"{schema['$id']}:draft-07"}
 
 
+def kinds_of(inputs: Inputs) -> Kinds:
+    """How the values of fields compare, by key."""
+    return {field.key: kind.kind_in_conditions(field) for field, kind in inputs}
+
+
+def conditions_of(definition: Definition, inputs: Inputs) -> EffectiveConditions:
+    """All conditions of a definition, with what each depends on."""
+    return EffectiveConditions(definition, [field for field, _ in inputs], kinds_of(inputs))
+
+
 def requirable(field: Field) -> bool:
     """Whether a value may be demanded of a person at all."""
     kind = FIELD_TYPES[field.type]
@@ -62,7 +73,7 @@ class _Writer:
 
     def __init__(self, definition: Definition, inputs: Inputs, purpose: Purpose) -> None:
         self._definition, self._inputs, self._purpose = definition, inputs, purpose
-        self._conditions = EffectiveConditions(definition, inputs)
+        self._conditions = conditions_of(definition, inputs)
         self._conditional: list[Schema] = []
         self._required: set[tuple[str, ...]] = set()
 

@@ -17,6 +17,7 @@ import orjson
 from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from app.caches.sized_cache import SizedCache
 from app.errors import BadDefinition
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message
@@ -28,7 +29,6 @@ from app.pages.slots import CLOSE, OPEN, CutPage, PageState, Placeholder, PlainS
 from app.pages.stored_values import stored_values
 from app.pages.views import FieldView, FormView, Mode, view_form
 from app.reading.parsing import Limits
-from app.sized_cache import SizedCache
 from app.texts.dates import SOURCE_LOCALE
 from app.texts.translator import ENGLISH, LOCALES, Translator, available_locales, translator_for
 

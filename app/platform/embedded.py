@@ -8,11 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import metrics
+from app.caches.flights import Flights
+from app.caches.sized_cache import SizedCache
 from app.database.store import Store
 from app.database.tables import facts, objects
 from app.definition import DEFINITION
 from app.errors import NotAllowed, UnreadableRecord
-from app.flights import Flights
 from app.platform.base import (
     SCOPES,
     UNREADABLE,
@@ -38,7 +39,6 @@ from app.platform.search import arranged, find_in, page_of
 from app.platform.secret_properties import SecretProperties
 from app.platform.tokens import Tokens
 from app.platform.vault import Vault
-from app.sized_cache import SizedCache
 
 ALIVE = sa.select(sa.literal(1))
 VISITED_ROWS = 1_000

@@ -11,13 +11,13 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from app.caches.sized_cache import SizedCache
 from app.database.store import fetch_one, run
 from app.database.tables import definition_versions, moved_records, objects, records_to_move
 from app.definition import Object
 from app.platform.json_text import dump_body, load_body
 from app.platform.secret_properties import secret_paths_of
 from app.reading.secret_paths import SecretPaths
-from app.sized_cache import SizedCache
 
 MAX_AGE_DAYS = 30
 """How long a publish can be undone, and what could not come along is there to look at."""

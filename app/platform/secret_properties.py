@@ -17,8 +17,7 @@ import sqlalchemy as sa
 
 from app.database.store import Store, fetch_one, run
 from app.database.tables import current_definitions, facts, objects, secret_properties, tokens
-from app.definition import DEFINITION, SYSTEM_FIELDS
-from app.platform.base import Object
+from app.definition import DEFINITION, SYSTEM_FIELDS, Object
 from app.platform.json_text import load_body
 from app.reading.secret_paths import NO_PATHS, Names, SecretPaths
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.conditions.evaluate import UNORDERED, comparisons, incomparable, values_of
+from app.conditions.kinds.base import ORDERINGS
+from app.conditions.kinds.values import LARGEST_EXACT, text_of
 from app.definition import ENCRYPTED, Comparison, Condition, Definition, Field, Finding, Panel, Row
 from app.fields import FIELD_TYPES
-from app.kinds.base import ORDERINGS
-from app.kinds.values import LARGEST_EXACT, text_of
 from app.reading.aliases import DEFINITION, FIELD, PANEL
 from app.reading.connect import Connected, conditions_of
 from app.reading.lint_keys import key_findings

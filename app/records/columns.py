@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app import kinds
+from app.conditions import kinds
+from app.conditions.kinds.base import Kind
 from app.definition import Field, Object
 from app.fields.base import Context, FieldType, is_blank, raw_text
 from app.fields.multiselect import entries_of
 from app.fields.number import is_number
 from app.forms.compiler import CompiledForm
 from app.forms.scopes import value_at
-from app.kinds.base import Kind
 from app.platform.search import folded
 
 STRUCTURES = (dict, list)

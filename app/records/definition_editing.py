@@ -13,6 +13,7 @@ from app.platform.base import Object, Principal, Receipt
 from app.records.definition_content import same_content
 from app.records.definition_publishing import Change, DefinitionPublishing, Published
 from app.state.definition_drafts import DefinitionDrafts, DraftLine
+from app.state.definition_proposals import Proposal
 from app.state.definition_versions import DefinitionVersions, way_between
 from app.workers.threads import off_loop
 
@@ -106,15 +107,35 @@ class DefinitionEditing:
         And what `DefinitionPublishing.publish` raises. The draft stays until it is published. `steps` as JSON, beside those that
         the draft's operations imply.
         """
-        opened = await self._opened(principal, entity, revision)
-        if opened.draft.conflicts:
-            raise Conflict("definition-draft-conflicts", count=len(opened.draft.conflicts))
-        draft = opened.draft
-        found = await self.steps.of(principal.tenant, draft.base, draft.document, draft.operations, steps)
-        change = Change(draft.base, draft.document, note[:MAX_NOTE_CHARS], draft.operations, steps=found)
+        change = await self.change(principal, await self._opened(principal, entity, revision), note, steps)
         published = await self._publishing.publish(principal, entity, change)
         await self._drafts.discard(principal, entity)
         return published
+
+    async def change(self, principal: Principal, opened: OpenDraft, note: str = "", steps: Any = None) -> Change:
+        """What a draft would publish. Raises Conflict where a conflict waits, EditRefused, BadDefinition."""
+        draft = opened.draft
+        if draft.conflicts:
+            raise Conflict("definition-draft-conflicts", count=len(draft.conflicts))
+        found = await self.steps.of(principal.tenant, draft.base, draft.document, draft.operations, steps)
+        return Change(draft.base, draft.document, note[:MAX_NOTE_CHARS], draft.operations, steps=found)
+
+    async def propose(
+        self, principal: Principal, entity: str, note: str = "", *, revision: int | None = None, steps: Any = None
+    ) -> Proposal:
+        """Asks another administrator to approve exactly what `publish` would do. Raises what that raises."""
+        opened = await self._opened(principal, entity, revision)
+        return await self._publishing.propose(principal, entity, await self.change(principal, opened, note, steps))
+
+    async def propose_operations(
+        self, principal: Principal, entity: str, operations: tuple[Operation, ...], note: str = "", steps: Any = None
+    ) -> Proposal:
+        """The same for what `apply` would do."""
+        current = await self._publishing.current(principal, entity)
+        document = apply_all(current, operations)
+        found = await self.steps.of(principal.tenant, current, document, operations, steps)
+        change = Change(current, document, note[:MAX_NOTE_CHARS], operations, steps=found)
+        return await self._publishing.propose(principal, entity, change, "operations")
 
     async def create(self, principal: Principal, document: Object) -> Object:
         """A new entity. Raises Conflict, BadDefinition, NotAllowed, Refused, Unavailable."""

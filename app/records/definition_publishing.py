@@ -16,11 +16,13 @@ from app.editing.operations import Operation
 from app.errors import AlreadyReceived, BadDefinition, Conflict, FormsError, NotAllowed, NotFound, Unavailable
 from app.forms.compiler import CompiledForm
 from app.platform.base import NO_PERMISSION, Object, Platform, Principal, Receipt
+from app.records.definition_approvals import ChangeToApprove, DefinitionApprovals
 from app.records.definition_content import changes_between, content_of, same_content
 from app.records.definition_steps import DefinitionSteps
 from app.records.definitions import Definitions
 from app.records.tenant_versions import TenantVersions
 from app.request_ids import current_request_id
+from app.state.definition_proposals import Proposal
 from app.state.definition_versions import DefinitionVersions, PublishedVersion
 from app.state.snapshots import Snapshots
 from app.steps.json_form import step_to_json
@@ -72,10 +74,12 @@ class DefinitionPublishing:
         versions: DefinitionVersions,
         audit: AuditLog,
         elsewhere: TenantVersions | None = None,
+        approvals: DefinitionApprovals | None = None,
     ) -> None:
+        """Without `approvals` no definition needs a second administrator."""
         self._elsewhere = elsewhere
         self._platform, self._definitions, self._snapshots = platform, definitions, snapshots
-        self._versions, self._audit = versions, audit
+        self._versions, self._audit, self.approvals = versions, audit, approvals
         self.steps = DefinitionSteps(platform, definitions)
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
@@ -147,6 +151,19 @@ class DefinitionPublishing:
             return False
         return True
 
+    async def propose(self, principal: Principal, entity: str, change: Change, kind: str = "draft") -> Proposal:
+        """Asks another administrator to approve a change. Raises Conflict where the definition is another one by now or nobody
+        has to, BadDefinition, NotAllowed.
+        """
+        current = await self.current(principal, entity)
+        await self.check(principal.tenant, change.base, change.document)
+        if not same_content(current, change.base):
+            raise Conflict("definition-changed-meanwhile", current)
+        if self.approvals is None:
+            raise Conflict("approval-not-needed", current)
+        base_hash = await self.hash_of(principal.tenant, current)
+        return await self.approvals.propose(principal, entity, to_approve(change, kind), base_hash)
+
     async def publish(self, principal: Principal, entity: str, change: Change) -> Published:
         """Raises Conflict, with the current object, where someone else has published since `base` was read; BadDefinition,
         NotAllowed, AlreadyReceived, and what the platform raises. In this process one after the other.
@@ -165,21 +182,31 @@ class DefinitionPublishing:
             return await self._there_already(principal, entity, change, form, current)
         if not same_content(current, change.base):
             raise Conflict("definition-changed-meanwhile", current)
+        approver = await self.approvals.check(principal, entity, to_approve(change)) if self.approvals else ""
         if change.undoes is None:
             await self.steps.check(principal, entity, change.steps)
+        approved = {"approved_by": approver} if approver else {}
         await self._audit.record(
-            principal.tenant, principal.person, "definition-written", entity, request=current_request_id(), hash=form.hash
+            principal.tenant,
+            principal.person,
+            "definition-written",
+            entity,
+            request=current_request_id(),
+            hash=form.hash,
+            **approved,
         )
         if self._platform.capabilities.shares_database or self._elsewhere:
             await self._definitions.install(principal.tenant, {**current, **content_of(change.document)})
         base_hash = await self.hash_of(principal.tenant, current)
         await self._see(principal, entity, base_hash, current)
-        version = _published(principal, change, form.hash, base_hash)
+        version = replace(_published(principal, change, form.hash, base_hash), approved_by=approver)
         writer = replace(principal, definition=form.hash)
         write = self._write_elsewhere if self._elsewhere and (change.steps or change.undoes is not None) else self._write
         updated = await write(writer, entity, current, change, version)
         slipped_in = not self._platform.capabilities.compares_versions and _version(updated) != _version(current) + 1
         is_new = await self._note(principal, entity, version, updated)
+        if self.approvals:
+            await self.approvals.settle(principal, entity, to_approve(change))
         return Published(form.hash, _version(updated), updated, is_new=is_new, slipped_in=slipped_in, steps=change.steps)
 
     async def _repeated(self, principal: Principal, entity: str, receipt: Receipt | None) -> PublishedVersion | None:
@@ -292,6 +319,10 @@ def _published(principal: Principal, change: Change, hash: str, base_hash: str) 
         steps=[step_to_json(step) for step in change.steps],
         undoes=change.undoes,
     )
+
+
+def to_approve(change: Change, kind: str = "draft") -> ChangeToApprove:
+    return ChangeToApprove(change.base, change.document, change.steps, change.undoes, change.note, kind)
 
 
 def author_of(principal: Principal) -> str:

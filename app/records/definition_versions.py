@@ -10,6 +10,7 @@ from app.platform.base import HistoryReader, Object, Platform, Principal
 from app.platform.moves import MAX_AGE_DAYS
 from app.records.definition_content import before_write, with_content
 from app.records.definition_publishing import Change, DefinitionPublishing, Published
+from app.state.definition_proposals import Proposal
 from app.state.definition_versions import DefinitionVersions, PublishedVersion
 from app.state.snapshots import Snapshots
 from app.steps.json_form import steps_from_json
@@ -38,6 +39,8 @@ class VersionLine:
     """As JSON: how values followed."""
     undoes: int | None = None
     can_be_undone: bool = False
+    approved_by: str = ""
+    """The id of the person who agreed, where another administrator had to."""
 
 
 class DefinitionHistory:
@@ -99,6 +102,17 @@ class DefinitionHistory:
         document = await self.document(principal, entity, hash)
         return await self.replace(principal, entity, document, note, if_hashes=if_hashes)
 
+    async def propose_restore(self, principal: Principal, entity: str, hash: str, note: str = "") -> Proposal:
+        """Asks another administrator for it. Raises what `document` and `propose` raise."""
+        current, document = await self._publishing.current(principal, entity), await self.document(principal, entity, hash)
+        change = Change(current, with_content(current, document), note)
+        return await self._publishing.propose(principal, entity, change, "restore")
+
+    async def propose_undo(self, principal: Principal, entity: str, note: str = "") -> Proposal:
+        """The same for `undo`."""
+        change = await self._undoing(principal, entity, note, None)
+        return await self._publishing.propose(principal, entity, change, "undo")
+
     async def replace(
         self, principal: Principal, entity: str, document: Object, note: str = "", *, if_hashes: Collection[str] | None = None
     ) -> Published:
@@ -114,6 +128,9 @@ class DefinitionHistory:
         since stays. Raises Conflict where there is nothing to undo, and what `publish` raises.
         """
         principal.need("write", entity)
+        return await self._publishing.publish(principal, entity, await self._undoing(principal, entity, note, if_hashes))
+
+    async def _undoing(self, principal: Principal, entity: str, note: str, if_hashes: Collection[str] | None) -> Change:
         current = await self._publishing.current(principal, entity)
         await self._publishing.check_hash(principal.tenant, current, if_hashes)
         published = await self._versions.all(principal.tenant, entity, MAX_LINES)
@@ -122,8 +139,7 @@ class DefinitionHistory:
             raise Conflict("definition-nothing-to-undo", current)
         document = await self.document(principal, entity, undoable.base)
         steps = inverses(steps_from_json(list(undoable.steps)))
-        change = Change(current, with_content(current, document), note, steps=steps, undoes=undoable.number)
-        return await self._publishing.publish(principal, entity, change)
+        return Change(current, with_content(current, document), note, steps=steps, undoes=undoable.number)
 
     def _undoable(self, published: Sequence[PublishedVersion], hash: str) -> PublishedVersion | None:
         """The latest version that was not taken back, where it is the current one and young enough. `published`: latest first."""
@@ -160,6 +176,7 @@ class DefinitionHistory:
                     noted.number if noted else 0,
                     noted.steps if noted else (),
                     noted.undoes if noted else None,
+                    approved_by=noted.approved_by if noted else "",
                 )
             )
         return lines
@@ -198,6 +215,7 @@ class DefinitionHistory:
                 number=each.number,
                 steps=each.steps,
                 undoes=each.undoes,
+                approved_by=each.approved_by,
             )
             for each in published
         ]

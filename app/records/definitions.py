@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app import metrics
+from app.caches.flights import Flights
 from app.definition import DEFINITION, Finding
 from app.errors import BadDefinition, FormsError, NotAllowed, NotFound, NotSignedIn, Unavailable
-from app.flights import Flights
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.platform.base import Object, Platform, Principal

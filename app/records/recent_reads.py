@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable
 
+from app.caches.sized_cache import SizedCache
 from app.definition import Object, RecordRef
 from app.platform.base import Principal
-from app.sized_cache import SizedCache
 
 SECONDS = 5.0
 MAX_BYTES = 16 * 2**20

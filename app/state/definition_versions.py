@@ -43,6 +43,8 @@ class PublishedVersion:
     """As JSON: how values follow from the version before."""
     undoes: int | None = None
     """The number of the version that this one takes back."""
+    approved_by: str = ""
+    """The person who agreed, where another administrator had to."""
     number: int = field(default=0, compare=False)
     """Counts the versions of the entity that were published through the engine, from 1."""
 
@@ -79,6 +81,7 @@ class DefinitionVersions:
             "fingerprint": version.fingerprint or None,
             "steps": json.dumps(list(version.steps)) if version.steps else None,
             "undoes": version.undoes,
+            "approved_by": version.approved_by or None,
         }
         run(connection, INSERT, row)
         return last + 1
@@ -138,5 +141,6 @@ def _version(row: sa.RowMapping) -> PublishedVersion:
         row["at"] / 1000,
         tuple(json.loads(row["steps"] or "[]")),
         row["undoes"],
+        row["approved_by"] or "",
         row["number"],
     )

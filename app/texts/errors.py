@@ -33,6 +33,19 @@ ERRORS: Mapping[str, Text] = {
     "no-read-role": N_("You don't have permission to see this. An administrator can change that."),  # platform/base.py: need
     "no-write-role": N_("You don't have permission to change this. An administrator can change that."),  # platform/base.py: need
     "no-admin-role": N_("Only an administrator can do this."),  # platform/base.py: need
+    "second-administrator-needed": N_(
+        "Another administrator must approve this change first, because it narrows the form or moves values."
+    ),  # records/definition_approvals.py
+    "second-administrator-person": N_(
+        "This needs a token that belongs to a person. This one could be anyone's."
+    ),  # records/definition_approvals.py
+    "approval-of-own": N_("Another administrator must approve what you proposed."),  # records/definition_approvals.py
+    "approval-not-needed": N_("This change needs no approval. Publish it."),  # records/definition_approvals.py
+    "policy-needs-two": N_("There must be two administrators before one of them has to approve the other's changes."),
+    # ^ records/definition_approvals.py
+    "proposal-missing": N_(
+        "There is no such proposal any more. Its author may have changed it."
+    ),  # records/definition_approvals.py
     "no-secrets-role": N_("You don't have permission to read secrets. An administrator can change that."),  # platform/base.py: need
     "account-disabled": N_("This account is disabled. Ask an administrator."),  # platform/tokens.py
     "person-missing": N_("There is no such person."),  # platform/people.py
@@ -232,6 +245,7 @@ ERRORS: Mapping[str, Text] = {
     ),
     # ^ web/api/requests.py
     "parameter-not-a-number": N_("The parameter {name} must be a whole number from 1 to {limit}."),  # web/api/requests.py
+    "member-not-true-or-false": N_("The member “{name}” must be true or false."),  # web/api/approvals.py
     "parameter-not-true-or-false": N_("The parameter {name} must be true or false."),  # web/api/requests.py
     "parameter-not-one-of": N_("The parameter {name} must be one of {known}."),  # web/api/requests.py
     "parameter-too-long": N_("The parameter {name} must be {limit} characters or fewer."),  # web/api/requests.py

@@ -5,10 +5,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.errors import FormsError, NotFound, NotSignedIn, Unavailable
-from app.openid import ATTEMPT_SECONDS, Identity, OpenIdProvider
 from app.platform.people import MAX_NAME_CHARS, NewPerson, Person
 from app.platform.roles import Access
 from app.request_ids import current_request_id
+from app.web.identity_provider import ATTEMPT_SECONDS, Identity, OpenIdProvider
 from app.web.responses import SeeOther
 from app.web.services import Services, base_address, is_secure, services_of
 from app.web.signin import next_page, set_session_cookie, sign_in_page, start_session_of_person

@@ -26,6 +26,7 @@ from app.platform.base import Object, Platform, Principal, governing, projected
 from app.platform.queries import entity_and_prefix, lines_of
 from app.reading.secret_paths import NO_PATHS, SecretPaths
 from app.records.clear_reads import log_clear_read
+from app.records.definition_approvals import ChangeToApprove, DefinitionApprovals
 from app.texts.translator import Translator
 from app.web.form_bodies import read_body
 from app.web.json_bodies import read_json
@@ -65,13 +66,14 @@ def routes(
     install: Install | None = None,
     secrets: V1Secrets | None = None,
     lint: Lint | None = None,
+    approvals: DefinitionApprovals | None = None,
 ) -> list[Route]:
     """`judge` says how a write breaks its entity's definition; without it everything is accepted, as DemandFlow does.
 
-    `install` gets the tenant and a DEFINITION object before it is stored, so that its secrets are encrypted from then on. Without
-    `secrets` everything is shown and stored as it is.
+    `approvals` says which definitions one administrator alone does not narrow. `install` gets the tenant and a DEFINITION object
+    before it is stored, so that its secrets are encrypted from then on. Without `secrets` everything is shown and stored as it is.
     """
-    rest = _Rest(platform, judge, install, secrets or V1Secrets(_no_paths, log_clear_read, masks=False), lint)
+    rest = _Rest(platform, judge, install, secrets or V1Secrets(_no_paths, log_clear_read, masks=False), lint, approvals)
     return [
         _route("/v1/objects", {"POST": rest.create}),
         _route("/v1/objects/{id:path}", {"GET": rest.get, "PATCH": rest.patch, "DELETE": rest.delete}),
@@ -85,8 +87,15 @@ class _Rest:
     """The endpoints."""
 
     def __init__(
-        self, platform: Platform, judge: Judge | None, install: Install | None, secrets: V1Secrets, lint: Lint | None
+        self,
+        platform: Platform,
+        judge: Judge | None,
+        install: Install | None,
+        secrets: V1Secrets,
+        lint: Lint | None,
+        approvals: DefinitionApprovals | None,
     ) -> None:
+        self._approvals = approvals
         self._platform, self._judge, self._install, self._secrets, self._lint = platform, judge, install, secrets, lint
 
     async def get(self, request: Request) -> Response:
@@ -122,13 +131,21 @@ class _Rest:
             body = await self._secrets.sent(principal, sent, current)
             await self._check(principal, body, current, sent)
             restores = any(body[name] is not sent[name] for name in body)
-            version = current["_df_version"] if restores and if_match is None else if_match
+            is_compared = restores or await self._is_approved(principal, current, body)
+            version = current["_df_version"] if is_compared and if_match is None else if_match
             try:
                 return await self._platform.update(principal, entity, id, body, version)
             except Conflict:
                 if if_match is not None or not attempts_left:
                     raise
         raise AssertionError("unreachable")
+
+    async def _is_approved(self, principal: Principal, current: Object, body: Object) -> bool:
+        """Whether somebody had to agree to a change of exactly this version of a definition. Raises NotAllowed if nobody did."""
+        if self._approvals is None or current["entity"] != DEFINITION or not principal.may("admin", current["id"]):
+            return False
+        change = ChangeToApprove(current, {**current, **body})
+        return bool(await self._approvals.check(principal, current["id"], change))
 
     async def delete(self, request: Request) -> Response:
         principal = await self._principal(request)
@@ -138,6 +155,8 @@ class _Rest:
         except UnreadableRecord:  # to delete it is all that can be done with it
             named = entity
         if principal.may("admin" if named == DEFINITION else "write", governing(named, id)):
+            if named == DEFINITION and self._approvals is not None:
+                await self._approvals.check_removal(principal, id)
             await services_of(request).put_on_record(principal, "record-deleted", f"{named}/{id}")
         await self._platform.delete(principal, entity, id)
         return Response(status_code=204)

@@ -16,13 +16,12 @@ from app.fields.base import Context
 from app.frame_origins import origin_of
 from app.jobs.queue import Jobs
 from app.jobs.worker import Worker
-from app.openid import OpenIdProvider
 from app.pages.assets import Assets
 from app.pages.renderer import Renderer, Renderers
-from app.people_names import show_names
 from app.platform.base import Platform, Principal, Source
 from app.platform.people import People
 from app.records.clear_reads import AuditClearRead, log_clear_read
+from app.records.definition_approvals import DefinitionApprovals
 from app.records.definition_editing import DefinitionEditing
 from app.records.definition_impact import DefinitionImpacts
 from app.records.definition_moves import DefinitionMoves
@@ -46,7 +45,9 @@ from app.state.watch_tickets import WatchTickets
 from app.submissions.review import Reviewer
 from app.texts.dates import SOURCE_LOCALE
 from app.texts.translator import Translator, choose_locale
+from app.web.identity_provider import OpenIdProvider
 from app.web.limits import RequestLimits
+from app.web.people_names import show_names
 from app.web.security import is_framed, own_origin
 from app.web.streams import Streams
 from app.web.user_agents import browser_label
@@ -65,6 +66,7 @@ class Services:
     platform: Platform
     definitions: Definitions
     definition_impacts: DefinitionImpacts
+    definition_approvals: DefinitionApprovals
     form_versions: FormVersions
     definition_editing: DefinitionEditing
     definition_history: DefinitionHistory

@@ -16,16 +16,16 @@ from typing import Any, TypeVar
 
 import orjson
 
+from app.caches.flights import Flights
+from app.caches.sized_cache import SizedCache
 from app.definition import Finding
 from app.errors import BadDefinition, Unavailable
-from app.flights import Flights
 from app.forms.compiler import CompiledForm, compile_form, made_once
 from app.pages.renderer import Look, Renderer, Renderers
 from app.pages.slots import CutPage
 from app.pages.views import Mode
 from app.reading.parsing import Limits
 from app.reading.secret_paths import Names
-from app.sized_cache import SizedCache
 from app.workers.process import OverBudget, WorkerProcess
 from app.workers.tasks import PackedDefinition, PageSettings, of_packed, pack, read, read_packed, render_page, renderers
 

@@ -3,8 +3,8 @@
 from hypothesis import strategies as st
 
 from app.conditions.evaluate import OPERATORS
+from app.conditions.kinds import ANYTHING, COLOR, DATE, FLAG, INSTANT, NUMBER, OPTION, OPTIONS, PRESENCE, TEXT
 from app.definition import All, AnyOf, Comparison, Condition, Not
-from app.kinds import ANYTHING, COLOR, DATE, FLAG, INSTANT, NUMBER, OPTION, OPTIONS, PRESENCE, TEXT
 
 CONDITION_KINDS = {
     "t": TEXT,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.conditions.effective import ALWAYS, MAX_CONDITION_PARTS, NEVER, EffectiveConditions
 from app.definition import All, AnyOf, Comparison, Not
+from app.forms import schema
 from app.forms.compiler import CompiledForm, compile_form
 from app.reading.reader import read_definition
 from tests.making import form_of
@@ -17,7 +18,7 @@ A, B = Comparison("a", "equals", "1"), Comparison("b", "equals", "x")
 
 
 def conditions_of(form: CompiledForm) -> EffectiveConditions:
-    return EffectiveConditions(form.definition, form.inputs)
+    return schema.conditions_of(form.definition, form.inputs)
 
 
 FORM = form_of(

@@ -18,10 +18,10 @@ from app.conditions.evaluate import (
     values_of,
     variables,
 )
+from app.conditions.kinds import DATE, FLAG, KINDS, NUMBER, OPTIONS, TEXT
+from app.conditions.kinds.base import Kind
 from app.conditions.reader import parse_condition
 from app.definition import All, AnyOf, Comparison, Condition, Not
-from app.kinds import DATE, FLAG, KINDS, NUMBER, OPTIONS, TEXT
-from app.kinds.base import Kind
 from tests.conditions.random_conditions import CONDITION_KINDS, conditions, records
 from tests.making import LINKS, form_of, long_chain, reading
 

@@ -9,8 +9,8 @@ from hypothesis import given
 
 from app.conditions.evaluate import OPERATORS, evaluate
 from app.conditions.json_schema import to_schema
+from app.conditions.kinds import INSTANT
 from app.definition import All, AnyOf, Comparison, Condition, Not
-from app.kinds import INSTANT
 from tests.conditions.random_conditions import CONDITION_KINDS, conditions, records
 
 

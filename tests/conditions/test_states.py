@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.conditions.evaluate import OPERATORS, WITHOUT_VALUE, evaluate
+from app.conditions.kinds import COLOR, DATE, FLAG, INSTANT, NUMBER, OPTION, OPTIONS, PRESENCE, TEXT
 from app.conditions.states import Term, find_state
 from app.definition import All, AnyOf, Comparison, Condition, Not
-from app.kinds import COLOR, DATE, FLAG, INSTANT, NUMBER, OPTION, OPTIONS, PRESENCE, TEXT
 from tests.strategies import junk
 
 NAMES = ("a", "b", "c")

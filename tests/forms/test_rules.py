@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.conditions.evaluate import evaluate, variables
+from app.conditions.kinds.base import Kind
 from app.conditions.reader import parse_condition
 from app.definition import Comparison, Definition, Field
 from app.fields import FIELD_TYPES
 from app.forms.rules import Rules, State, rules_of
 from app.forms.schema import requirable
-from app.kinds.base import Kind
 from app.reading.reader import read_definition
 
 ON = {"field": "on", "operator": "checked"}

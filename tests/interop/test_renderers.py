@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from app.conditions.effective import EffectiveConditions
 from app.definition import Field
 from app.exports import EXPORTERS
 from app.fields.base import FieldType
 from app.forms.compiler import CompiledForm
-from app.forms.schema import in_older_draft
+from app.forms.schema import conditions_of, in_older_draft
 from app.forms.scopes import remove_at, value_at
 from app.forms.validation import validate_document
 from tests.interop.given import few_forms, node
@@ -203,7 +202,7 @@ def never_shown(form: CompiledForm) -> set[str]:
 
 
 def conditions_are_said(form: CompiledForm) -> bool:
-    seen = EffectiveConditions(form.definition, form.inputs)
+    seen = conditions_of(form.definition, form.inputs)
     panels, rows = form.definition.panels, form.definition.rows()
     conditions = [each.visibility for each in (*panels, *rows, *form.definition.fields()) if each.visibility is not None]
     return all(seen.schema_of(condition) is not None for condition in conditions)

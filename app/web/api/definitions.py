@@ -51,8 +51,8 @@ async def edit(request: Request) -> Response:
     dry_run = request.query_params.get("dry_run", "0")
     if dry_run not in BOOLEANS:
         raise RequestError(400, "parameter-not-true-or-false", name="dry_run")
-    sent = await _members(request, ("operations", "note", "steps"))
-    operations, note, steps = operations_from_json(sent.get("operations")), _note(sent), sent.get("steps")
+    sent = await members_of(request, ("operations", "note", "steps"))
+    operations, note, steps = operations_from_json(sent.get("operations")), note_of(sent), sent.get("steps")
     key = idempotency_key(request, principal)
     receipt = Receipt(key, fingerprint(operations, note, steps)) if key else None
     try:
@@ -89,7 +89,7 @@ async def undo(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_unknown_parameters(request, ())
     services.definition_editing.check_may_edit(principal, request.path_params["entity"])
-    note, entity = _note(await _members(request, ("note",))), request.path_params["entity"]
+    note, entity = note_of(await members_of(request, ("note",))), request.path_params["entity"]
     try:
         published = await services.definition_history.undo(principal, entity, note, if_hashes=_hashes(request))
     except BadDefinition as error:
@@ -114,12 +114,12 @@ async def restore(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     refuse_unknown_parameters(request, ())
     services.definition_editing.check_may_edit(principal, request.path_params["entity"])
-    sent = await _members(request, ("hash", "note"))
+    sent = await members_of(request, ("hash", "note"))
     hash, entity = sent.get("hash"), request.path_params["entity"]
     if not isinstance(hash, str):
         raise RequestError(400, "definition-hash-missing")
     try:
-        published = await services.definition_history.restore(principal, entity, hash, _note(sent), if_hashes=_hashes(request))
+        published = await services.definition_history.restore(principal, entity, hash, note_of(sent), if_hashes=_hashes(request))
     except BadDefinition as error:
         raise Refused("definition-violated", _faults(error)) from error
     except Conflict as error:
@@ -127,7 +127,7 @@ async def restore(request: Request) -> Response:
     return _published(published)
 
 
-async def _members(request: Request, known: tuple[str, ...]) -> dict[str, Any]:
+async def members_of(request: Request, known: tuple[str, ...]) -> dict[str, Any]:
     document = await read_document(request)
     if not isinstance(document, dict):
         raise RequestError(400, "body-not-an-object")
@@ -137,7 +137,7 @@ async def _members(request: Request, known: tuple[str, ...]) -> dict[str, Any]:
     return document
 
 
-def _note(sent: dict[str, Any]) -> str:
+def note_of(sent: dict[str, Any]) -> str:
     note = sent.get("note", "")
     if not isinstance(note, str):
         raise RequestError(400, "grant-not-text", name="note")
@@ -190,6 +190,7 @@ def _line(line: VersionLine) -> dict[str, Any]:
         "steps": list(line.steps),
         "undoes": line.undoes,
         "can_be_undone": line.can_be_undone,
+        "approved_by": line.approved_by,
     }
 
 

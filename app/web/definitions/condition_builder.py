@@ -6,14 +6,14 @@ from typing import Any
 
 from app.conditions.evaluate import OPERATORS as ALL_OPERATORS
 from app.conditions.evaluate import WITHOUT_VALUE
+from app.conditions.kinds import TEXT
+from app.conditions.kinds.base import Kind
+from app.conditions.kinds.values import number_of
 from app.editing.condition_lines import Group, Line, Lines, Word, unwritten
 from app.editing.outline import Outline
 from app.fields import FIELD_TYPES
 from app.fields.base import raw_text, unix_lines
 from app.forms.compiler import CompiledForm
-from app.kinds import TEXT
-from app.kinds.base import Kind
-from app.kinds.values import number_of
 from app.reading.aliases import FIELD
 from app.reading.notations import as_text
 from app.texts.translator import Translator

@@ -14,6 +14,7 @@ from app.platform.base import Object, Principal
 from app.reading.aliases import DEFINITION, FIELD
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
+from app.web.definitions.approval_views import policy_view, waiting_views
 from app.web.definitions.condition_builder import drivers_of
 from app.web.definitions.finding_places import PlacedFinding, counts_by_part, placed_findings
 from app.web.definitions.inspector import inspector_view, types
@@ -78,7 +79,9 @@ async def editor_page(
     shown = await off_loop(positions, outline, made.form)
     preview = await preview_view(services, principal, opened, view, query)
     why = await _why(services, principal, made.form, outline, view, shown, entity)
-    looked = _Looked(opened, view, editor, outline, part, made, shown, preview, why)
+    proposals = await waiting_views(services, principal, entity)
+    policy = None if part else await policy_view(services, principal, entity)
+    looked = _Looked(opened, view, editor, outline, part, made, shown, preview, why, proposals, policy)
     return await off_loop(_page, services, principal, looked, problem, typed, query)
 
 
@@ -95,6 +98,8 @@ class _Looked:
     shown: Mapping[str, int]
     preview: Mapping[str, Any]
     why: Mapping[str, Any] | None
+    proposals: Sequence[Mapping[str, Any]]
+    policy: Mapping[str, Any] | None
 
 
 def _page(
@@ -142,6 +147,9 @@ def _page(
         ],
         problem=problem,
         said=query.get("said", ""),
+        said_text=say(SAID[query["said"]]) if query.get("said") in SAID else "",
+        proposals=looked.proposals,
+        policy=looked.policy,
         flaw=made.flaw,
         findings=findings,
         own_findings=[each for each in findings if part and each["at"] == view.at],
@@ -155,6 +163,16 @@ def _page(
         why_url=replace(view, why="" if view.why else "1").address(entity),
         has_frames=True,
     )
+
+
+SAID: Mapping[str, str] = {
+    "answered": "proposal-answered",
+    "policy-set": "policy-set",
+    "policy-asked": "policy-asked",
+    "policy-needs-two": "policy-needs-two",
+    "second-administrator-person": "second-administrator-person",
+}
+"""What is said once after a post of this screen, by the code in its address."""
 
 
 async def _why(

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.fields import FIELD_TYPES
 from app.records.definition_steps import ConversionPreview, PreviewLine
+from app.state.definition_proposals import Proposal
 from app.texts.translator import Translator
 
 Json = dict[str, Any]
@@ -47,6 +48,19 @@ def posted_steps(pairs: Pairs) -> list[Json]:
     return [*steps, *maps.values()]
 
 
+def pairs_of(asked: Proposal | None) -> list[tuple[str, str]]:
+    """The answers that lead to the steps that were proposed."""
+    pairs: list[tuple[str, str]] = []
+    for step in asked.steps if asked else ():
+        if step["step"] == "convert":
+            pairs.append((f"policy:{step['at']}", step["policy"]))
+            made = step["choices"].items()
+            pairs += [(f"choice:{step['at']}", name) for name, choice in CHOICES.items() if choice.items() <= made]
+        else:
+            pairs.append(("step", json.dumps(step)))
+    return pairs
+
+
 def _add(steps: list[Json], maps: dict[str, Json], text: str) -> None:
     """Options of one field are one step. What is no JSON object is no answer of this page."""
     try:
@@ -67,7 +81,7 @@ def question_views(
 ) -> list[Json]:
     """A question of the report with its answer. `previews` by the pointer of the field."""
     given = dict(pairs)
-    steps = {text for name, text in pairs if name == "step"}
+    steps = {text for name, text in pairs if name == "step"} | {json.dumps(step) for step in posted_steps(pairs)}
     return [_view(translator, question, given, steps, pairs, previews.get(question["pointer"])) for question in questions]
 
 

@@ -8,19 +8,23 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.comparison.report import comparison_json, impact_json
+from app.comparison.sides import Renames
 from app.editing.matching import renames_of
-from app.errors import BadDefinition, Conflict, EditRefused, NotFound
+from app.errors import BadDefinition, Conflict, EditRefused, NotAllowed, NotFound
 from app.fields.base import raw_text
 from app.forms.scopes import pointer as pointer_of
-from app.platform.base import Principal
+from app.platform.base import Object, Principal
 from app.reading.aliases import DEFINITION
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
 from app.records.definition_publishing import Published
 from app.records.definition_steps import ConversionPreview
+from app.steps.json_form import step_to_json
+from app.web.definitions.approval_views import approval_view, asked_of
 from app.web.definitions.posted_edits import number_in
-from app.web.definitions.posted_steps import Pairs, posted_steps, question_views
+from app.web.definitions.posted_steps import Pairs, pairs_of, posted_steps, question_views
 from app.web.definitions.screen import screen_page, screen_urls
+from app.web.definitions.step_words import step_sentences
 from app.web.form_bodies import read_form
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse, SeeOther
@@ -35,7 +39,9 @@ ORDER = {"narrows": 0, "undecided": 1, "lossless": 2}
 async def show_publish(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     opened = await services.definition_editing.open(principal, request.path_params["entity"])
-    return await _publish_page(services, principal, opened, pairs=list(request.query_params.multi_items()))
+    pairs = list(request.query_params.multi_items())
+    asked = None if pairs else await asked_of(services, principal, opened)
+    return await _publish_page(services, principal, opened, note=asked.note if asked else "", pairs=pairs or pairs_of(asked))
 
 
 async def publish(request: Request) -> Response:
@@ -44,13 +50,17 @@ async def publish(request: Request) -> Response:
     entity = request.path_params["entity"]
     pairs = [(pair[0], pair[1]) for pair in await read_form(request, MAX_BODY_BYTES)]
     posted = dict(pairs)
-    revision, note = number_in(posted, "revision"), posted.get("note", "")
+    revision, note, steps = number_in(posted, "revision"), posted.get("note", ""), posted_steps(pairs)
     try:
-        published = await services.definition_editing.publish(principal, entity, note, revision=revision, steps=posted_steps(pairs))
-    except (BadDefinition, Conflict, EditRefused) as error:
+        if posted.get("do") == "ask":
+            await services.definition_editing.propose(principal, entity, note, revision=revision, steps=steps)
+            return SeeOther(f"{definition_path(entity)}/publish")
+        published = await services.definition_editing.publish(principal, entity, note, revision=revision, steps=steps)
+    except (BadDefinition, Conflict, EditRefused, NotAllowed) as error:
         opened = await services.definition_editing.open(principal, entity)
         problem = services.translator.say(error.code, error.params)
-        return await _publish_page(services, principal, opened, problem, note, pairs)
+        status = 403 if isinstance(error, NotAllowed) else 422
+        return await _publish_page(services, principal, opened, problem, note, pairs, status)
     services.worker.wake()
     return _to_versions(entity, published)
 
@@ -60,6 +70,7 @@ async def show_versions(request: Request) -> Response:
     entity, history = request.path_params["entity"], services.definition_history
     lines = await history.lines(principal, entity)
     moves = await services.definition_moves.progress(principal, entity)
+    names = await services.names(principal.tenant)
     versions = [
         {
             "hash": line.hash,
@@ -67,6 +78,7 @@ async def show_versions(request: Request) -> Response:
             "number": line.version,
             "time": format_time(line.at, services.context_of(principal)),
             "author": line.author,
+            "approved_by": names.get(line.approved_by, line.approved_by),
             "note": line.note,
             "source": services.translator.say(f"source-{line.source}") if line.source in SOURCES else line.source,
             "is_current": line.is_current,
@@ -96,15 +108,25 @@ async def restore(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     entity, hash = request.path_params["entity"], request.path_params["hash"]
     note = services.translator.say("restored-version", {"hash": hash[:12]})
-    return _to_versions(entity, await services.definition_history.restore(principal, entity, hash, note))
+    try:
+        return _to_versions(entity, await services.definition_history.restore(principal, entity, hash, note))
+    except NotAllowed as error:
+        _check_is_about_approval(error)
+    await services.definition_history.propose_restore(principal, entity, hash, note)
+    return SeeOther(with_query(f"{definition_path(entity)}/versions", said="asked"))
 
 
 async def undo(request: Request) -> Response:
     """Takes the latest publish back, with the values that it moved. Where there is nothing to undo any more, the page says so."""
     services, principal = services_of(request), await administrator_of(request)
     entity = request.path_params["entity"]
+    note = services.translator.say("undone-publish")
     try:
-        published = await services.definition_history.undo(principal, entity, services.translator.say("undone-publish"))
+        published = await services.definition_history.undo(principal, entity, note)
+    except NotAllowed as error:
+        _check_is_about_approval(error)
+        await services.definition_history.propose_undo(principal, entity, note)
+        return SeeOther(with_query(f"{definition_path(entity)}/versions", said="asked"))
     except Conflict:
         return SeeOther(with_query(f"{definition_path(entity)}/versions", said="nothing-to-undo"))
     services.worker.wake()
@@ -137,6 +159,11 @@ async def go_on(request: Request) -> Response:
     return SeeOther(f"{definition_path(entity)}/versions")
 
 
+def _check_is_about_approval(error: NotAllowed) -> None:
+    if error.code != "second-administrator-needed":
+        raise error
+
+
 def _to_versions(entity: str, published: Published) -> Response:
     said = "slipped-in" if published.slipped_in else "published"
     return SeeOther(with_query(f"{definition_path(entity)}/versions", said=said))
@@ -149,29 +176,30 @@ async def _publish_page(
     problem: str = "",
     note: str = "",
     pairs: Pairs = (),
+    status: int = 422,
 ) -> HtmlResponse:
+    """`status` where there is a problem."""
     report: Mapping[str, Any] = {}
     questions: list[dict[str, Any]] = []
+    approval: Mapping[str, Any] = {}
+    steps: Sequence[Mapping[str, Any]] = ()
     try:
-        new = await services.definition_impacts.new_form(principal, opened.entity, opened.draft.document)
         renames = renames_of(opened.draft.base, opened.draft.operations)
-        found = await services.definition_impacts.impact(principal, opened.entity, new, renames, seconds=COUNT_SECONDS)
-        forms = (services.translator, found.old, found.new)
-        compared = comparison_json(*forms, found.comparison, found.impact, found.uses, found.contradictions)
-        report = {**compared, **impact_json(services.translator, found.impact, found.not_counted, found.lookups, found.drafts)}
+        report = await change_report(services, principal, opened.entity, opened.draft.document, renames)
         questions = await _questions(services, principal, opened, report["questions"], pairs)
-    except (BadDefinition, NotFound, EditRefused) as error:
+        change = await services.definition_editing.change(principal, opened, note, posted_steps(pairs))
+        approval = await approval_view(services, principal, opened.entity, change)
+        steps = [step_to_json(step) for step in change.steps]
+    except (BadDefinition, Conflict, NotFound, EditRefused) as error:
         problem = problem or services.translator.say(error.code, error.params)
     name = as_text(DEFINITION.value_in(opened.draft.document, "name")) or opened.entity
     say, rate = services.translator.say, f"{services.settings.moves_per_second:g}"
-    changes = [change_view(opened.entity, change) for change in report.get("changes", ())]
-    changes.sort(key=lambda change: ORDER.get(change["verdict"], 1))
     return screen_page(
         services,
         principal,
         "publish",
         services.translator.say("title-publish", {"name": name}),
-        status=422 if problem else 200,
+        status=status if problem else 200,
         urls=screen_urls(opened.entity),
         entity=opened.entity,
         revision=opened.revision,
@@ -180,7 +208,9 @@ async def _publish_page(
         problem=problem,
         note=note,
         report=report,
-        changes=changes,
+        changes=change_views(opened.entity, report),
+        movements=step_sentences(services.translator, steps),
+        approval=approval,
         questions=questions,
         elsewhere="" if services.platform.capabilities.shares_database else say("steps-elsewhere-clients", {"rate": rate}),
         can_publish=bool(report) and bool(opened.draft.steps) and not opened.is_behind,
@@ -206,6 +236,23 @@ async def _questions(
         previews = await editing.steps.preview(principal, opened.entity, steps)
     by_pointer = {pointer_of(*preview.path): preview for preview in previews}
     return question_views(services.translator, questions, pairs, by_pointer)
+
+
+async def change_report(
+    services: Services, principal: Principal, entity: str, document: Object, renames: Renames
+) -> Mapping[str, Any]:
+    """What a definition in place of the current one would do, as in the API. Raises BadDefinition, NotFound."""
+    new = await services.definition_impacts.new_form(principal, entity, document)
+    found = await services.definition_impacts.impact(principal, entity, new, renames, seconds=COUNT_SECONDS)
+    forms = (services.translator, found.old, found.new)
+    compared = comparison_json(*forms, found.comparison, found.impact, found.uses, found.contradictions)
+    return {**compared, **impact_json(services.translator, found.impact, found.not_counted, found.lookups, found.drafts)}
+
+
+def change_views(entity: str, report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The changes of a report, what loses something first."""
+    changes = [change_view(entity, change) for change in report.get("changes", ())]
+    return sorted(changes, key=lambda change: ORDER.get(change["verdict"], 1))
 
 
 def change_view(entity: str, change: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ async def show_definitions(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
     if not services.administers_somewhere(principal):
         await administrator_of(request)  # which says what is missing
+    waiting = await services.definition_approvals.waiting(principal)
     mine = {line.entity: line for line in await services.definition_editing.drafts(principal) if line.person == principal.person}
     cards = [
         {
@@ -38,6 +39,7 @@ async def show_definitions(request: Request) -> Response:
             "icon": card.icon,
             "url": definition_path(card.entity),
             "form_url": form_path(card.entity),
+            "waiting": waiting.get(card.entity, 0),
             "draft": format_time(mine[card.entity].at, services.context_of(principal)) if card.entity in mine else "",
         }
         for card in await services.definitions.cards(principal)
