@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.api_docs.components import TEXT, WARNINGS, Document, schema_ref
-from app.exports.base import component
+from app.exports.annotated import component
 from app.forms.compiler import CompiledForm
 from app.forms.schema import PURPOSES, Purpose
 
@@ -45,13 +45,14 @@ def schemas_of(described: DescribedForm) -> Mapping[str, Document]:
     """By name: ThingCreate, ThingUpdate, ThingRecord, and the responses ThingRead, ThingWritten, ThingList."""
     fitting = schema_ref(schema_name(described, "record"))
     record = {"anyOf": [fitting, schema_ref("Unfitting")]}
+    names = [(schema_name(described, purpose), purpose) for purpose in PURPOSES]
     read: Document = {
         "type": "object",
         "required": ["record", "warnings"],
         "properties": {"record": record, "warnings": WARNINGS},
     }
     return {
-        **{schema_name(described, purpose): component(described.form, purpose) for purpose in PURPOSES},
+        **{name: component(described.form, purpose, name) for name, purpose in names},
         f"{described.name}Read": read,
         f"{described.name}Written": {
             **read,

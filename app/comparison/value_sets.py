@@ -12,8 +12,8 @@ import jsonschema_rs
 from jsonschema_rs import CanonicalSchema
 from jsonschema_rs.canonical import CanonicalizationError, Containment, Satisfiability
 
-from app.fields.base import Schema
-from app.forms.schema import BLANK
+from app.conditions.kinds.schemas import BLANK
+from app.fields.base import Schema, is_blank
 
 OF_LISTS = frozenset({"type", "items", "uniqueItems"})
 """What our schemas say of lists: two of these are compared by their entries."""
@@ -98,7 +98,7 @@ def _plain(schema: CanonicalSchema) -> Schema:
 def _by_trying(one: Schema, other: Schema, tried: Iterable[Any], schema: Schema | None) -> Difference:
     accepting, refusing = validator_of(one), validator_of(other)
     for value in (*tried, *TRIED):
-        if value not in BLANK["enum"] and accepting.is_valid(value) and not refusing.is_valid(value):
+        if not is_blank(value) and accepting.is_valid(value) and not refusing.is_valid(value):
             return Difference("some", schema)
     return Difference("unknown", schema)
 

@@ -2,6 +2,7 @@
 
 from app.exports.base import Exporter
 from app.exports.csv_table import CsvTable
+from app.exports.editors import EditorSchema
 from app.exports.example import Example
 from app.exports.json_schema import Draft07, JsonSchema
 from app.exports.jsonforms import JsonForms
@@ -15,6 +16,7 @@ EXPORTERS: dict[str, Exporter] = {
     for each in (
         JsonSchema(),
         Draft07(),
+        EditorSchema(),
         Rjsf(),
         JsonForms(),
         OpenApi(),

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 import orjson
 
 from app.definition import Definition, Row
-from app.forms.compiler import CompiledForm, schema_for
+from app.forms.compiler import CompiledForm
 from app.forms.schema import Purpose
 from app.rows import ROW_TYPES
 from app.texts.translator import ENGLISH
@@ -60,11 +60,6 @@ def json_text(document: Any) -> str:
         return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
     except TypeError:  # orjson refuses whole numbers beyond 64 bits, and deep nesting
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def component(form: CompiledForm, purpose: Purpose) -> dict[str, Any]:
-    """The exported schema as a part of another document: without `$schema` and `$id`."""
-    return {word: part for word, part in schema_for(form, purpose).items() if word not in ("$schema", "$id")}
 
 
 def type_name(definition: Definition) -> str:

@@ -9,7 +9,7 @@ from app.definition import Column, Condition, Field, Panel, Row
 from app.exports.base import JsonExporter, note_of
 from app.fields.base import Schema, Widget
 from app.forms.compiler import CompiledForm
-from app.forms.schema import Purpose, conditions_of
+from app.forms.schema import Purpose, as_text, conditions_of, is_secret_choice
 from app.texts.text import N_
 
 OPTIONS: dict[Widget, Schema] = {
@@ -41,6 +41,7 @@ class JsonForms(JsonExporter):
 
 class _Writer:
     def __init__(self, form: CompiledForm) -> None:
+        self._form = form
         self._inputs, self._conditions = form.by_key, conditions_of(form.definition, form.inputs)
 
     def category(self, panel: Panel) -> Schema:
@@ -76,12 +77,19 @@ class _Writer:
     def _control(self, field: Field, widget: Widget) -> Schema:
         """An element can have one rule. If a field can be hidden and locked, a layout around it has the rule that hides."""
         options = {"width": field.width, **OPTIONS[widget], **({} if field.writable else {"readonly": True})}
-        control = {"type": "Control", "scope": _scope(field), "label": field.label, "options": options}
+        control = {"type": "Control", "scope": self._scope(field), "label": field.label, "options": options}
         shown, locked = self._shown(field.visibility), self._rule("DISABLE", field.readonly_when)
         if shown and locked:
             width = {"options": {"width": field.width}}
             return {"type": "VerticalLayout", **width, **shown, "elements": [{**control, **locked}]}
         return {**control, **shown, **locked}
+
+    def _scope(self, field: Field) -> str:
+        """JSON Forms draws what the schema says. It offers a list of options, except where the scope leads past them."""
+        input, kind = self._inputs[field.key]
+        if not is_secret_choice(input, kind):
+            return _scope(field)
+        return f"#/allOf/{self._form.schema['allOf'].index(as_text(input))}/then{_scope(input)[1:]}"
 
     def _shown(self, condition: Condition | None) -> Schema:
         return self._rule("SHOW", condition)

@@ -5,7 +5,8 @@ from typing import Any
 from urllib.parse import quote
 
 from app.definition import Definition
-from app.exports.base import JsonExporter, component, type_name
+from app.exports.annotated import component
+from app.exports.base import JsonExporter, type_name
 from app.exports.example import ID, example_record
 from app.forms.compiler import CompiledForm
 from app.forms.schema import DIALECT, PURPOSES, Purpose
@@ -207,7 +208,7 @@ def _record_response(form: CompiledForm, status: str, description: str) -> Docum
 
 
 def _components(form: CompiledForm) -> Document:
-    schemas = {_name(form, purpose): component(form, purpose) for purpose in PURPOSES}
+    schemas = {_name(form, purpose): component(form, purpose, _name(form, purpose)) for purpose in PURPOSES}
     error = {"application/json": {"schema": _schema_ref("Error")}}
     return {
         "schemas": {**schemas, "Error": ERROR, "CountLine": COUNT_LINE, "ErrorLine": ERROR_LINE},

@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from app.conditions.kinds.schemas import BLANK
 from app.exports.base import Exporter, pascal, type_name, unused_name
 from app.fields.base import Schema
 from app.forms.compiler import CompiledForm, schema_for
-from app.forms.schema import BLANK, PURPOSES, STORED_SECRET, Purpose
+from app.forms.schema import PURPOSES, STORED_SECRET, Purpose
 from app.texts.text import N_
 
 PropertyPath = tuple[str, ...]

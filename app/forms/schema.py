@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from app.conditions.effective import ALWAYS, NEVER, EffectiveConditions
 from app.conditions.evaluate import Kinds
+from app.conditions.kinds.schemas import BLANK, GIVEN
 from app.definition import SYSTEM_TABLE, All, Condition, Definition, Field, Not
 from app.fields import FIELD_TYPES
 from app.fields.base import FieldType, Schema
@@ -27,9 +28,12 @@ PURPOSES: tuple[Purpose, ...] = ("create", "update", "record")
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 OLDER_DIALECT = "http://json-schema.org/draft-07/schema#"
-BLANK: Schema = {"enum": [None, "", []]}
+TITLES: Mapping[Purpose, str] = {"create": "", "update": " (changes)", "record": " (stored)"}
+"""What the title of a schema ends with: generators name their types by titles."""
 STORED_SECRET: Schema = {"type": "object", "properties": {"stored": {"const": True}}, "required": ["stored"]}
 """How a secret that is stored is told to programs."""
+ENTITY = "x-entity: "
+"""The comment of a reference starts like this, then comes the entity. A keyword of our own stops strict validators."""
 UNSAID = "Required under a condition that JSON Schema cannot say. It is enforced all the same."
 
 SYSTEM_PROPERTIES: Mapping[str, Schema] = {each.name: dict(each.schema) for each in SYSTEM_TABLE}
@@ -86,12 +90,14 @@ class _Writer:
         if self._purpose != "update":
             for field, kind in self._inputs:
                 self._require(schema, field, kind)
+        if self._purpose == "create":
+            self._conditional += [as_text(field) for field, kind in self._inputs if is_secret_choice(field, kind)]
         variant = "" if self._purpose == "create" else f":{self._purpose}"
         definition = self._definition
         return {
             "$schema": DIALECT,
             "$id": f"urn:demandflow:definition:{quote(definition.entity, safe='')}:sha256:{definition.hash}{variant}",
-            "title": definition.name,
+            "title": definition.name + TITLES[self._purpose],
             **({"description": definition.description} if definition.description else {}),
             **schema,
             **({"allOf": self._conditional} if self._conditional else {}),
@@ -99,8 +105,10 @@ class _Writer:
 
     def _property(self, field: Field, kind: FieldType) -> Schema:
         property: Schema = {"title": field.label, **self._value(field, kind)}
+        if field.entity:
+            property["$comment"] = f"{ENTITY}{field.entity}"
         if field.help:
-            property["description"] = field.help
+            property["description"] = _joined(field.help, property.get("description", ""))
         if not field.writable:
             property["readOnly"] = True
         if field.secret:
@@ -112,7 +120,7 @@ class _Writer:
 
     def _value(self, field: Field, kind: FieldType) -> Schema:
         """What the schema says of the value itself."""
-        value = kind.schema(field)
+        value = _with_meaning(kind.schema(field), kind)
         if self._purpose == "create" or not value:
             return value
         demand = demand_of(field, self._conditions)
@@ -123,7 +131,7 @@ class _Writer:
             value = {"anyOf": [value, STORED_SECRET]}
         if self._purpose == "update":
             return value if always else _or_null(value)
-        held = {"allOf": [value, {"not": BLANK}]} if always else {"anyOf": [value, BLANK]}
+        held = {"allOf": [value, GIVEN]} if always else {"anyOf": [value, BLANK]}
         shown = self._conditions.effective(self._conditions.shown_keys[field.key])
         if shown == ALWAYS:
             return held
@@ -143,7 +151,8 @@ class _Writer:
         elif (when := self._conditions.schema_of_effective(seen)) is not None:
             self._conditional.append({"if": when, "then": _with_property(field, self._demanded(field, kind), required=True)})
         else:
-            place["properties"][field.id]["$comment"] = UNSAID
+            property = place["properties"][field.id]
+            property["$comment"] = "\n".join([UNSAID, *([property["$comment"]] if "$comment" in property else [])])
 
     def _require_path(self, schema: Schema, path: tuple[str, ...]) -> None:
         """Requires a property and every object on the way to it."""
@@ -155,7 +164,7 @@ class _Writer:
 
     def _demanded(self, field: Field, kind: FieldType) -> Schema:
         if self._purpose == "record":
-            return {"not": BLANK}
+            return GIVEN
         schema = kind.schema(field)
         return {**({"type": schema["type"]} if "type" in schema else {}), **kind.required_schema(field)}
 
@@ -171,6 +180,32 @@ def demand_of(field: Field, conditions: EffectiveConditions) -> Condition | None
     if field.readonly_when is not None:
         parts.append(Not(field.readonly_when))
     return All(tuple(parts))
+
+
+def _with_meaning(value: Schema, kind: FieldType) -> Schema:
+    """With the meaning of each pattern beside it: "A date such as 2026-01-31." Nobody reads a pattern."""
+    if "anyOf" in value:
+        return {**value, "anyOf": [_with_meaning(each, kind) for each in value["anyOf"]]}
+    return {**value, "description": f"{kind.noun[0].upper()}{kind.noun[1:]}."} if "pattern" in value else value
+
+
+def _joined(help: str, meaning: str) -> str:
+    """ "The first day" and "A date such as 2026-01-31." -> both as sentences."""
+    if not help or not meaning:
+        return help or meaning
+    return f"{help}{' ' if help.endswith(('.', '!', '?', ':')) else '. '}{meaning}"
+
+
+def is_secret_choice(field: Field, kind: FieldType) -> bool:
+    return field.secret and field.writable and "oneOf" in kind.schema(field)
+
+
+def as_text(field: Field) -> Schema:
+    """Of a secret choice that it is a text. A tool that is led here offers no list that shows what is chosen.
+
+    Generators of types look at all parts of an `allOf`, but not behind an `if`.
+    """
+    return {"if": {}, "then": _with_property(field, {"type": "string"}, required=False)}
 
 
 def _object() -> Schema:

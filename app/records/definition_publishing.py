@@ -195,9 +195,10 @@ class DefinitionPublishing:
             hash=form.hash,
             **approved,
         )
+        # Before a secret of the new version is on record: that is part of the identity of every version from then on.
+        base_hash = await self.hash_of(principal.tenant, current)
         if self._platform.capabilities.shares_database or self._elsewhere:
             await self._definitions.install(principal.tenant, {**current, **content_of(change.document)})
-        base_hash = await self.hash_of(principal.tenant, current)
         await self._see(principal, entity, base_hash, current)
         version = replace(_published(principal, change, form.hash, base_hash), approved_by=approver)
         writer = replace(principal, definition=form.hash)

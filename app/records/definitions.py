@@ -304,7 +304,8 @@ class Definitions:
             return self._keep(key, replace(known, version=version, flaw=error.fact, checked=checked, due=now + self._lifetime))
         await self._secret_properties.add(*key, form.secrets.secret, form.secrets.plain)
         metrics.definition_checks.labels("new").inc()
-        entry = self._fresh(Entry(form, findings, version, 0))
+        secret = dotted(await self._secrets_of(key) | form.secrets.secret)
+        entry = self._fresh(Entry(form, findings, version, 0, ever_secret=secret))
         if known is None or known.form.hash != form.hash or key not in self._stood:
             told = f"{version[0]}" if isinstance(version, tuple) else ""
             await self._snapshots.add(*key, form.hash, document, told, self._source)
@@ -322,7 +323,7 @@ class Definitions:
         except BadDefinition:
             return None
         self._stood[key] = standing
-        return self._keep(key, Entry(form, findings, None, standing.checked))
+        return self._keep(key, Entry(form, findings, None, standing.checked, ever_secret=dotted(await self._secrets_of(key))))
 
     async def _stand(self, key: Key, entry: Entry) -> None:
         """Keeps which definition holds, where that is news."""

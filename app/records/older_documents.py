@@ -38,8 +38,8 @@ class OlderVersion:
         return self.earlier or present
 
     def sent(self, document: Mapping[str, Any], record: Object | None = None) -> tuple[Object, tuple[NotTaken, ...]]:
-        """The document for the present version, and what of it the earlier version does not name. A value that cannot be converted
-        is in it as it was sent, so that it is refused where its field is.
+        """The document for the present version, and what of it no field takes: none of the earlier version, or none now. A value
+        that cannot be converted is in it as it was sent, so that it is refused where its field is.
 
         `record`: what the document changes. What is sent as it was read is no change, and what the earlier version cannot show of a
         list stays in it: ["p1", "p2"] is read as "p1", and "p3" makes it ["p3", "p2"].
@@ -58,7 +58,8 @@ class OlderVersion:
                 put_at(carried, each.path, value_at(spoken, each.path, each.value))
         for each in hidden:
             self._append(carried, each)
-        return carried, tuple(NotTaken(path, "unknown", {"label": "/".join(path)}) for path in unknown)
+        gone = dict.fromkeys((*unknown, *(each.path for each in aside if each.why in ("retired", "occupied"))))
+        return carried, tuple(NotTaken(path, "unknown", {"label": "/".join(map(str, path))}) for path in gone)
 
     def _append(self, carried: Object, rest: SetAside) -> None:
         path = path_after(self.ways, rest.path)

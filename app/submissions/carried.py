@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.definition import Object, Path
-from app.fields.base import MISSING, Context, Unreadable
+from app.fields.base import MISSING, Context, Unreadable, raw_text
 from app.forms.compiler import CompiledForm
 from app.forms.scopes import put_at, value_at
 from app.steps.model import Rename, Step, paths_of
@@ -98,6 +98,8 @@ def _converted(
     found = value_at(moved, after.path, MISSING)
     if aside or found is MISSING:
         return None
+    if after.secret:  # of which no field shows anything
+        return tuple(map(raw_text, found)) if isinstance(found, list) else (raw_text(found),)
     shown = new_kind.show(after, found, context)
     return (shown,) if isinstance(shown, str) else ("", *shown)
 

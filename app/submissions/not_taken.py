@@ -1,7 +1,7 @@
 """A submission, its form and the record -> what of it is not written, and why: one fact for pages, programs, imports and frames."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from app.definition import Field, Path
@@ -9,6 +9,7 @@ from app.fields.base import MISSING, Context, FieldType, is_blank, is_blank_text
 from app.forms.compiler import CompiledForm
 from app.forms.rules import State
 from app.forms.schema import SYSTEM_PROPERTIES
+from app.reading.secrets import looks_secret
 from app.submissions.model import Interpretation
 
 Code = Literal["hidden", "locked", "read-only", "system", "removed", "retyped", "unknown"]
@@ -48,6 +49,19 @@ def typed_into(field: Field, code: Code, texts: Sequence[str], *, was_secret: bo
 
 def unknown_input(key: str, texts: Sequence[str], code: Code = "unknown") -> NotTaken:
     return NotTaken((key,), code, {"label": key}, tuple(texts))
+
+
+def without_secrets(found: Iterable[NotTaken], ever_secret: Collection[str]) -> tuple[NotTaken, ...]:
+    """The same without the texts of what is no field and was one that is secret, or is called like one. `ever_secret`: keys."""
+    return tuple(
+        replace(each, texts=(), is_secret=True)
+        if each.texts
+        and each.path
+        and (".".join(map(str, each.path)) in ever_secret or looks_secret(str(each.path[-1]), ""))
+        and each.code in ("unknown", "removed")
+        else each
+        for each in found
+    )
 
 
 def page_not_taken(

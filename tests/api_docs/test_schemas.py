@@ -5,9 +5,10 @@ import pytest
 
 from app.api_docs.components import SHARED_SCHEMAS
 from app.api_docs.schemas import DescribedForm, schema_name, schemas_of
+from app.exports.annotated import component
 from app.exports.example import example_record
-from app.forms.compiler import CompiledForm, schema_for
-from app.forms.schema import PURPOSES
+from app.forms.compiler import CompiledForm
+from app.forms.schema import PURPOSES, Purpose
 from tests.making import form_of
 
 THING = DescribedForm(form_of({"id": "a", "name": "A", "required": True}), "Thing")
@@ -35,11 +36,10 @@ def test_its_names_are_those_of_the_definition() -> None:
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
-def test_a_schema_of_records_is_the_enforced_one_without_an_identity(purpose: str, form: CompiledForm) -> None:
+def test_a_schema_of_records_is_the_component_of_its_name(purpose: Purpose, form: CompiledForm) -> None:
     described = DescribedForm(form, "DockerRegistry")
-    enforced = schema_for(form, purpose)  # type: ignore[arg-type]
-    component = schemas_of(described)[schema_name(described, purpose)]  # type: ignore[arg-type]
-    assert component == {word: part for word, part in enforced.items() if word not in ("$schema", "$id")}
+    name = schema_name(described, purpose)
+    assert schemas_of(described)[name] == component(form, purpose, name)
 
 
 def test_a_response_has_the_record_and_its_warnings() -> None:

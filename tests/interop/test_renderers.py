@@ -136,8 +136,8 @@ def assert_control(field: Field, control: Any, words: list[str], *, password: bo
 
 
 def drawn_by_its_values(schema: dict[str, Any]) -> bool:
-    """JSON Forms draws options, ticks, numbers and dates by their schema, whatever the UI schema says."""
-    return not schema.keys().isdisjoint(("oneOf", "anyOf", "format")) or schema.get("type") in ("boolean", "number", "integer")
+    """JSON Forms draws ticks, numbers and dates by their schema, whatever the UI schema says."""
+    return not schema.keys().isdisjoint(("anyOf", "format")) or schema.get("type") in ("boolean", "number", "integer")
 
 
 def assert_shown_by_json_forms(form: CompiledForm, told: dict[str, Any]) -> None:
@@ -245,7 +245,8 @@ def wrong_keys(form: CompiledForm, errors: dict[str, Any]) -> Iterator[str]:
 
 
 def counted(id: str, form: CompiledForm) -> str:
-    """JSON Forms numbers the controls of a field that is there several times."""
+    """JSON Forms numbers the controls of a field that is there several times; the scope of a secret choice is longer."""
+    id = re.sub(r"^#/allOf/\d+/then", "#", id)
     known = {scope(field) for field, _ in form.inputs}
     return next((each for each in known if id == each or re.fullmatch(re.escape(each) + r"\d", id)), id) if id not in known else id
 
