@@ -77,15 +77,15 @@ class DefinitionHistory:
     async def document(self, principal: Principal, entity: str, hash: str) -> Object:
         """The DEFINITION object of a version. Raises NotFound."""
         current = await self._publishing.current(principal, entity)
-        found = await self._snapshots.document(principal.tenant, entity, hash)
+        stored = await self._snapshots.document(principal.tenant, entity, hash)
         history = self._platform.capabilities.history
-        if found is None and history is not None:
+        if stored is None and history is not None:
             for _, document in await self._with_documents(principal, entity, history, current, MAX_LINES):
                 if await self._publishing.hash_of(principal.tenant, document) == hash:
                     return document
-        if found is None:
+        if stored is None:
             raise NotFound("definition-missing", entity=entity)
-        return found
+        return stored
 
     async def current(self, principal: Principal, entity: str) -> tuple[str, Object]:
         """(hash, DEFINITION object) of the current version. Raises NotAllowed, NotFound."""
@@ -191,10 +191,10 @@ class DefinitionHistory:
     ) -> list[VersionLine]:
         """Every write, from the platform's history."""
         lines = []
-        known = {(each.hash, each.version): each for each in reversed(published)}
+        by_version = {(each.hash, each.version): each for each in reversed(published)}
         for row, document in await self._with_documents(principal, entity, history, current, count):
             hash = row["definition"] or await self._publishing.hash_of(principal.tenant, document)
-            noted = known.get((hash, row["version"]))
+            noted = by_version.get((hash, row["version"]))
             lines.append(
                 VersionLine(
                     hash,
@@ -251,8 +251,8 @@ class DefinitionHistory:
             )
             for each in published
         ]
-        known = {each.hash for each in published}
-        seen = [each for each in await self._snapshots.all(principal.tenant, entity) if each.hash not in known]
+        hashes = {each.hash for each in published}
+        seen = [each for each in await self._snapshots.all(principal.tenant, entity) if each.hash not in hashes]
         lines += [VersionLine(each.hash, each.version, each.at, "", "", "seen", is_current=False) for each in seen]
         lines.sort(key=lambda line: -line.at)
         return _marked(lines[:count], hash)
