@@ -1,6 +1,6 @@
 """How often something may happen: token buckets, and pauses after failures that grow. Pure: the time is given, in seconds.
 
-What is known of a key is a value, so that it can lie in a row that processes share. In memory the number of keys is bounded, and the
+What is known of a key is a value, so it can lie in a row that processes share. In memory the number of keys is bounded, and the
 one that was used least recently goes first.
 """
 

@@ -364,7 +364,7 @@ request_limits = sa.Table(
     sa.Column("until", sa.BigInteger, nullable=False),
     sa.Index("request_limits_by_time", "at"),
 )
-"""Requests that several processes count together (`limits.Count`), by the digest of whoever is counted. Their tenant isn't known."""
+"""Requests that several processes count together (`limits.Count`), by a digest: their tenant is unknown."""
 
 audit = sa.Table(
     "audit",
