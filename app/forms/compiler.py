@@ -110,7 +110,7 @@ def compile_form(definition: Definition) -> CompiledForm:
     seen = tuple(field.key for field, _ in inputs if field.writable and not field.secret)
     secrets = frozenset(field.path[0] for field, _ in inputs if field.secret)
     secret_paths = SecretPaths(definition.secret_paths, plain_paths(definition))
-    held = {field.position: place for place, panel in enumerate(definition.panels) for field in panel.fields()}
+    held = {field.position: index for index, panel in enumerate(definition.panels) for field in panel.fields()}
     panel_of = {field.key: held[field.position] for field, _ in inputs}
     scope = scope_of(field for field, _ in inputs)
     return CompiledForm(

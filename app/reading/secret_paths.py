@@ -200,8 +200,8 @@ NO_PATHS: Final = SecretPaths()
 def with_secrets(definition: Definition, paths: Collection[Names]) -> Definition:
     """The definition with every field secret that is one of the secrets at `paths`, holds one or is a part of one, whatever it says
     itself. Its hash differs accordingly."""
-    known = SecretPaths(frozenset(paths))
-    added = {field.path for field in definition.fields() if not (field.secret or field.is_system) and known.covers(field.path)}
+    marked = SecretPaths(frozenset(paths))
+    added = {field.path for field in definition.fields() if not (field.secret or field.is_system) and marked.covers(field.path)}
     if not added:
         return definition
 

@@ -95,12 +95,12 @@ def _converted(
     put_at(record, before.path, value)
     moved, aside = carry_record(ways, record)
     after, new_kind = form.by_key[new]
-    found = value_at(moved, after.path, MISSING)
-    if aside or found is MISSING:
+    carried = value_at(moved, after.path, MISSING)
+    if aside or carried is MISSING:
         return None
     if after.secret:  # of which no field shows anything
-        return tuple(map(raw_text, found)) if isinstance(found, list) else (raw_text(found),)
-    shown = new_kind.show(after, found, context)
+        return tuple(map(raw_text, carried)) if isinstance(carried, list) else (raw_text(carried),)
+    shown = new_kind.show(after, carried, context)
     return (shown,) if isinstance(shown, str) else ("", *shown)
 
 

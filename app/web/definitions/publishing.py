@@ -141,11 +141,11 @@ async def show_aside(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     entity, number = request.path_params["entity"], request.path_params["number"]
     number = int(number) if number.isdecimal() else 0
-    found = await services.definition_moves.aside(principal, entity, number)
+    set_aside = await services.definition_moves.aside(principal, entity, number)
     progress = (await services.definition_moves.progress(principal, entity)).get(number)
     lines = [
         {"url": form_path(entity, line.record), "record": line.record, "at": each["at"], "value": raw_text(each["value"])}
-        for line in found
+        for line in set_aside
         for each in line.values
     ]
     title = services.translator.say("title-moves", {"name": entity, "number": number})
@@ -241,8 +241,8 @@ async def _questions(
     editing, draft = services.definition_editing, opened.draft
     answered = posted_steps(pairs)
     said = {step.get("at") for step in answered if step.get("step") == "convert"}
-    asked = [each["pointer"] for each in questions if each["code"] == "question-converted" and each["pointer"] not in said]
-    wanted = [*answered, *({"step": "convert", "at": pointer} for pointer in asked)]
+    converted = [each["pointer"] for each in questions if each["code"] == "question-converted" and each["pointer"] not in said]
+    wanted = [*answered, *({"step": "convert", "at": pointer} for pointer in converted)]
     previews: list[ConversionPreview] = []
     if editing.steps.can_move and any(step.get("step") == "convert" for step in wanted):
         steps = await editing.steps.of(principal.tenant, draft.base, draft.document, draft.operations, wanted)
