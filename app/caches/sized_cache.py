@@ -27,11 +27,11 @@ class SizedCache(Generic[Value]):
 
     def get(self, key: Hashable) -> Value | None:
         with self._lock:
-            found = self._values.get(key)
-            if found is None:
+            entry = self._values.get(key)
+            if entry is None:
                 return None
             self._values.move_to_end(key)
-            return found[0]
+            return entry[0]
 
     def put(self, key: Hashable, value: Value, size: int) -> None:
         """`size`: about how many bytes of memory the value takes."""
@@ -48,8 +48,8 @@ class SizedCache(Generic[Value]):
             return self._remove(key)
 
     def _remove(self, key: Hashable) -> Value | None:
-        found = self._values.pop(key, None)
-        if found is None:
+        entry = self._values.pop(key, None)
+        if entry is None:
             return None
-        self.bytes -= found[1]
-        return found[0]
+        self.bytes -= entry[1]
+        return entry[0]

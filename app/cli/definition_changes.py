@@ -43,8 +43,8 @@ def diff(old: str, new: Path, format: str, fail_on: str, renames: Sequence[str],
     with errors_as_messages():
         forms = load_form(old), read_form(new)
         comparison = compare_in_time(forms, tuple(_renames(renames, steps_file).items()), DIFF_SECONDS)
-        found = contradictions_in_time(forms[1:], DIFF_SECONDS)
-        _finish(comparison_json(ENGLISH, *forms, comparison, contradictions=found), new, format, fail_on)
+        contradictions = contradictions_in_time(forms[1:], DIFF_SECONDS)
+        _finish(comparison_json(ENGLISH, *forms, comparison, contradictions=contradictions), new, format, fail_on)
 
 
 @click.command()
@@ -66,11 +66,13 @@ def impact(entity: str, new: Path, format: str, fail_on: str, renames: Sequence[
     async def work() -> dict[str, Any]:
         async with open_services(load_settings().model_copy(update={"definition_ttl": 0})) as (services, principal):
             form = await services.definition_impacts.new_form(principal, entity, _document(new))
-            found = await services.definition_impacts.impact(principal, entity, form, _renames(renames, steps_file), _show_progress)
-            report = comparison_json(
-                ENGLISH, found.old, found.new, found.comparison, found.impact, found.uses, found.contradictions
+            counted = await services.definition_impacts.impact(
+                principal, entity, form, _renames(renames, steps_file), _show_progress
             )
-            return report | impact_json(ENGLISH, found.impact, found.not_counted, found.lookups, found.drafts)
+            report = comparison_json(
+                ENGLISH, counted.old, counted.new, counted.comparison, counted.impact, counted.uses, counted.contradictions
+            )
+            return report | impact_json(ENGLISH, counted.impact, counted.not_counted, counted.lookups, counted.drafts)
 
     with errors_as_messages():
         _finish(asyncio.run(work()), new, format, fail_on)

@@ -97,10 +97,10 @@ def restore(entity: str, shipped: bool, hash: str, note: str) -> None:
             if shipped:
                 return await history.replace(principal, entity, _shipped(entity), note)
             lines = await history.lines(principal, entity, 200)
-            found = {line.hash for line in lines if line.hash.startswith(hash)}
-            if len(found) > 1:
+            hashes = {line.hash for line in lines if line.hash.startswith(hash)}
+            if len(hashes) > 1:
                 raise click.ClickException(f"Several versions begin with {hash}.")
-            return await history.restore(principal, entity, next(iter(found), hash), note)
+            return await history.restore(principal, entity, next(iter(hashes), hash), note)
 
     with errors_as_messages():
         published = asyncio.run(work())

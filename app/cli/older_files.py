@@ -39,7 +39,8 @@ class FileVersion:
         """The record for the present version, without what an export of the existing one would say, too."""
         shown = None if existing is None else self.older.read(existing)
         changed = without_equal(self.read_by, record, shown)
-        return replace(changed, document=self.older.sent(changed.document, existing)[0])
+        document, gone = self.older.sent(changed.document, existing)
+        return replace(changed, document=document, ignored=(*changed.ignored, *(each.label for each in gone)))
 
     def messages(self, messages: Sequence[Message]) -> Sequence[Message]:
         """By the names of the file."""

@@ -110,12 +110,12 @@ def list_() -> None:
 def role(person: str, role: str, entities: tuple[tuple[str, str], ...]) -> None:
     """Change the role of PERSON, an id or an email address. It counts at once."""
     with _office() as office:
-        found = office.find(person)
-        kept = {**found.access.entities, **dict(entities)}
-        access = Access(role, {entity: each for entity, each in kept.items() if each})
-        record = office.record("person-role", found.name, id=found.id, role=role)
-        run(office.people.set_access(office.tenant, found.id, access, record))
-    click.echo(f"{found.name}: {_described(access)}")
+        member = office.find(person)
+        merged = {**member.access.entities, **dict(entities)}
+        access = Access(role, {entity: each for entity, each in merged.items() if each})
+        record = office.record("person-role", member.name, id=member.id, role=role)
+        run(office.people.set_access(office.tenant, member.id, access, record))
+    click.echo(f"{member.name}: {_described(access)}")
 
 
 @person.command()
@@ -123,9 +123,9 @@ def role(person: str, role: str, entities: tuple[tuple[str, str], ...]) -> None:
 def link(person: str) -> None:
     """Print another link that signs PERSON in once, within 7 days. Earlier links stop working."""
     with _office() as office:
-        found = office.find(person)
-        record = office.record("person-invited", found.name, id=found.id)
-        click.echo(office.link(run(office.people.invite_again(office.tenant, found.id, record))))
+        member = office.find(person)
+        record = office.record("person-invited", member.name, id=member.id)
+        click.echo(office.link(run(office.people.invite_again(office.tenant, member.id, record))))
 
 
 @person.command()
@@ -133,10 +133,10 @@ def link(person: str) -> None:
 def disable(person: str) -> None:
     """Sign PERSON out everywhere and refuse their access tokens. Nothing is deleted."""
     with _office() as office:
-        found = office.find(person)
-        run(office.people.disable(office.tenant, found.id, office.record("person-disabled", found.name, id=found.id)))
-        office.sign_out(found)
-    click.echo(f"{found.name} is disabled.")
+        member = office.find(person)
+        run(office.people.disable(office.tenant, member.id, office.record("person-disabled", member.name, id=member.id)))
+        office.sign_out(member)
+    click.echo(f"{member.name} is disabled.")
 
 
 @person.command()
@@ -144,9 +144,9 @@ def disable(person: str) -> None:
 def enable(person: str) -> None:
     """Let PERSON sign in again."""
     with _office() as office:
-        found = office.find(person)
-        run(office.people.enable(office.tenant, found.id, office.record("person-enabled", found.name, id=found.id)))
-    click.echo(f"{found.name} is enabled.")
+        member = office.find(person)
+        run(office.people.enable(office.tenant, member.id, office.record("person-enabled", member.name, id=member.id)))
+    click.echo(f"{member.name} is enabled.")
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:

@@ -112,10 +112,10 @@ def list_() -> None:
 def revoke(token: str) -> None:
     """Revoke the access token TOKEN, which is an id of `token list` or the token itself."""
     with _issuer() as issuer:
-        found = issuer.tokens.find(token.strip())
-        if found is None or found.revoked is not None:
+        stored = issuer.tokens.find(token.strip())
+        if stored is None or stored.revoked is not None:
             raise click.ClickException("No such access token, or it was revoked before. `demandflow-forms token list` has the ids.")
-        issuer.record("token-revoked", found.id, owner=found.user)
+        issuer.record("token-revoked", stored.id, owner=stored.user)
         issuer.tokens.revoke(token.strip())
     click.echo("Revoked. A running server notices within seconds.")
 

@@ -119,11 +119,11 @@ class _Comparer:
     def _difference(self, one: Schema, other: Schema, example: Any, *, counts: bool = True) -> Difference:
         if one == other:
             return Difference("none")
-        found = Difference("unknown") if self._is_over() else difference(one, other, (example,))
+        verdict = Difference("unknown") if self._is_over() else difference(one, other, (example,))
         if counts:
             self._compared += 1
-            self._decided += found.answer != "unknown"
-        return found
+            self._decided += verdict.answer != "unknown"
+        return verdict
 
     def _condition_effects(self, old: Field, new: Field) -> Iterator[Effect]:
         name = self._new.names[new.key]

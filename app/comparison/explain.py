@@ -68,8 +68,8 @@ def explain(form: CompiledForm, values: Mapping[str, Any], key: str) -> Explanat
         "optional" if required else "required",
         "unlocked" if locked else "locked",
     )
-    found = {wish: changes for wish in wishes if (changes := witness(form, values, key, wish)) is not None}
-    return Explanation(field.path, field.label, hidden, required, locked, rules, refused, found)
+    ways = {wish: changes for wish in wishes if (changes := witness(form, values, key, wish)) is not None}
+    return Explanation(field.path, field.label, hidden, required, locked, rules, refused, ways)
 
 
 def state_of(form: CompiledForm, key: str, rules: Sequence[Rule]) -> tuple[bool, bool, bool]:
@@ -97,9 +97,9 @@ def witness(form: CompiledForm, values: Mapping[str, Any], key: str, wish: Wish)
     names = sorted({one.name_of(name) for name in variables(term.condition)})
     current = {name: values.get(one.by_name[name][0].key) for name in names if name in one.by_name}
     for free in (*names, None):
-        found = find_state([term], allowed=_allowed(one, current, free), max_steps=MAX_STEPS)
-        if found.answer == "found":
-            changes = {name: value for name, value in found.values.items() if value != current.get(name)}
+        state = find_state([term], allowed=_allowed(one, current, free), max_steps=MAX_STEPS)
+        if state.answer == "found":
+            changes = {name: value for name, value in state.values.items() if value != current.get(name)}
             keys = {one.by_name[name][0].key: value for name, value in changes.items() if name in one.by_name}
             if keys and _is_so(form, {**values, **keys}, key, wish):
                 return changes

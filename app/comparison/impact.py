@@ -88,7 +88,7 @@ class ImpactCounter:
         self._probes = [list(self._probes_of(change)) for change in comparison.changes]
         self._counts: list[dict[str, int]] = [{} for _ in comparison.changes]
         self._samples: list[dict[str, list[str]]] = [{} for _ in comparison.changes]
-        self._active = [(place, probes) for place, probes in enumerate(self._probes) if probes]
+        self._active = [(index, probes) for index, probes in enumerate(self._probes) if probes]
         self.records = self.unreadable = 0
 
     @property
@@ -100,21 +100,21 @@ class ImpactCounter:
     def add(self, stored: Object) -> None:
         self.records += 1
         record = _Record(stored)
-        for place, probes in self._active:
-            counts = self._counts[place]
+        for index, probes in self._active:
+            counts = self._counts[index]
             for probe in probes:
                 for code in probe(record):
                     counts[code] = counts.get(code, 0) + 1
                     if counts[code] <= MAX_SAMPLES:
-                        self._samples[place].setdefault(code, []).append(str(stored.get("id", "")))
+                        self._samples[index].setdefault(code, []).append(str(stored.get("id", "")))
 
     def result(self) -> Impact:
         return Impact(self.records, tuple(map(self._impact_of, range(len(self._probes)))), self.unreadable)
 
-    def _impact_of(self, place: int) -> PropertyImpact:
-        change = self._comparison.changes[place]
-        samples = {code: tuple(ids) for code, ids in self._samples[place].items()}
-        return PropertyImpact(change.path, change.label, self._counts[place], samples, self._is_counted(change))
+    def _impact_of(self, index: int) -> PropertyImpact:
+        change = self._comparison.changes[index]
+        samples = {code: tuple(ids) for code, ids in self._samples[index].items()}
+        return PropertyImpact(change.path, change.label, self._counts[index], samples, self._is_counted(change))
 
     def _is_counted(self, change: PropertyChange) -> bool:
         return not change.is_secret and not any(self._looks_at_secret(side, change) for side in (self._old, self._new))
@@ -296,11 +296,11 @@ def _refused(path: Path, old: tuple[Field, FieldType], new: tuple[Field, FieldTy
         if isinstance(value, list | dict):
             return judge(value)
         key = (type(value), value)
-        found = judged.get(key)
-        if found is None:
-            found = judge(value)
+        verdict = judged.get(key)
+        if verdict is None:
+            verdict = judge(value)
             if len(judged) < MAX_JUDGED_VALUES:
-                judged[key] = found
-        return found
+                judged[key] = verdict
+        return verdict
 
     return probe

@@ -55,15 +55,15 @@ def _of_property(old: Side, new: Side, name: str, changed: Collection[Path]) -> 
 def _option_pairs(before: Field, after: Field) -> Iterator[tuple[Option, Option]]:
     """Options that went, with those that came with the same text or at the same place."""
     old_ids, new_ids = {each.id for each in before.options}, {each.id for each in after.options}
-    come = {place: each for place, each in enumerate(after.options) if each.id not in old_ids}
-    by_text = {each.text: place for place, each in reversed(come.items())}
+    come = {index: each for index, each in enumerate(after.options) if each.id not in old_ids}
+    by_text = {each.text: index for index, each in reversed(come.items())}
     same_places = len(before.options) == len(after.options)
-    for place, gone in enumerate(before.options):
+    for index, gone in enumerate(before.options):
         if gone.id in new_ids:
             continue
-        found = by_text.get(gone.text, place if same_places else -1)
-        if found in come:
-            yield gone, come.pop(found)
+        successor = by_text.get(gone.text, index if same_places else -1)
+        if successor in come:
+            yield gone, come.pop(successor)
 
 
 def _renames(old: Side, new: Side) -> Iterator[Question]:

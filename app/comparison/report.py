@@ -130,11 +130,11 @@ def _use_json(translator: Translator, use: Use) -> Json:
     }
 
 
-def _finding_json(translator: Translator, found: Contradiction) -> Json:
+def _finding_json(translator: Translator, contradiction: Contradiction) -> Json:
     return {
-        **_said(found.code, translator.say(found.code, found.params)),
-        **({"pointer": pointer(*found.path)} if found.path else {}),
-        **({"place": found.place} if found.place else {}),
+        **_said(contradiction.code, translator.say(contradiction.code, contradiction.params)),
+        **({"pointer": pointer(*contradiction.path)} if contradiction.path else {}),
+        **({"place": contradiction.place} if contradiction.place else {}),
     }
 
 

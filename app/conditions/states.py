@@ -81,9 +81,9 @@ def find_state(
     trees += [(atoms.tree(term.condition, term), False) for term in fails]
     known, free = atoms.cells(allowed or {})
     max_steps //= 1 + atoms.count // COMPARISONS_OF_STEP
-    found = _Search(trees, known, max_steps).run()
-    if found.answer != "none" or not any(free.values()):
-        return found
+    state = _Search(trees, known, max_steps).run()
+    if state.answer != "none" or not any(free.values()):
+        return state
     every = {name: [*known[name], *free[name]] for name in known}
     supposed = _Search(trees, every, max_steps).run()
     return Found("none" if supposed.answer == "none" else "unknown")
@@ -113,11 +113,11 @@ class _Atoms:
         kind = term.kinds.get(comparison.field, TEXT)
         same = (name, comparison.operator, repr(comparison.value), type(kind).__name__)
         comparisons = self._comparisons.setdefault(name, [])
-        place = self._places.get(same)
-        if place is None:
-            place = self._places[same] = len(comparisons)
+        index = self._places.get(same)
+        if index is None:
+            index = self._places[same] = len(comparisons)
             comparisons.append((comparison, kind))
-        return lambda cells: cells[name][place] if name in cells else None
+        return lambda cells: cells[name][index] if name in cells else None
 
     def cells(self, allowed: Mapping[str, Sequence[Any]]) -> tuple[dict[str, list[_Cell]], dict[str, list[_Cell]]]:
         """(cells that values are known for, cells that there may be besides), by name."""

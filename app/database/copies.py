@@ -145,8 +145,8 @@ def _escaped(password: str) -> str:
 
 def _program(name: str) -> Path:
     """From the search path, else the newest that Debian's packages of the server have installed."""
-    if found := shutil.which(name):
-        return Path(found)
+    if program := shutil.which(name):
+        return Path(program)
     installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
     if not installed:
         raise BadSetting(f"FORMS_DATABASE_URL: {name} is not installed; install the client programs of PostgreSQL")

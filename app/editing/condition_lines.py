@@ -96,13 +96,13 @@ def _parts(condition: Condition, raw: Any, *, may_nest: bool) -> tuple[Line | Gr
     if not isinstance(condition, All | AnyOf):
         return ()
     raws = _raw_parts(raw, len(condition.conditions))
-    found: list[Line | Group] = []
+    parts: list[Line | Group] = []
     for inner, written in zip(condition.conditions, raws, strict=True):
         part = _line(inner, written) if isinstance(inner, Comparison) else _group(inner, written) if may_nest else None
         if part is None:
             return ()
-        found.append(part)
-    return tuple(found)
+        parts.append(part)
+    return tuple(parts)
 
 
 def _group(condition: Condition, raw: Any) -> Group | None:

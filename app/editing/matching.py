@@ -36,8 +36,8 @@ class Matching:
         part = self._before.at(pointer)
         if part is None:
             return None
-        found = self._field(part) if part.kind == "field" else self._around(part)
-        return found.pointer if found else None
+        match = self._field(part) if part.kind == "field" else self._around(part)
+        return match.pointer if match else None
 
     def _field(self, part: Part) -> Part | None:
         """Of several fields with the same path the one of the same number."""

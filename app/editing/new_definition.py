@@ -76,8 +76,8 @@ def definition_object(entity: str, name: str, level: int, fields: Sequence[Mappi
 
 def copied_object(entity: str, name: str, source: Mapping[str, Any]) -> dict[str, Any]:
     """What another definition says, for another entity. Its text is as it was written, but for the name in it."""
-    kept = {key: value for key, value in source.items() if key not in RESERVED_FIELDS and not key.startswith("_")}
-    return {**kept, "id": entity, "entity": DEFINITION, "level": DEFINITION_LEVEL, "name": name, "plural": suggested_plural(name)}
+    copied = {key: value for key, value in source.items() if key not in RESERVED_FIELDS and not key.startswith("_")}
+    return {**copied, "id": entity, "entity": DEFINITION, "level": DEFINITION_LEVEL, "name": name, "plural": suggested_plural(name)}
 
 
 def text_field(id: str, label: str, **more: Any) -> dict[str, Any]:

@@ -214,11 +214,11 @@ def operations_from_json(given: Any) -> tuple[Operation, ...]:
 
 
 def _arguments(operation: type[Operation], given: dict[str, Any], read: Callable[[Any], Operation]) -> dict[str, Any]:
-    known = {each.name: each for each in fields(operation)}
-    for name in given.keys() - known.keys() - {"op"}:
+    parameters = {each.name: each for each in fields(operation)}
+    for name in given.keys() - parameters.keys() - {"op"}:
         raise EditRefused("edit-unreadable", name=name)
     arguments = {}
-    for name, each in known.items():
+    for name, each in parameters.items():
         if name in given:
             arguments[name] = _argument(name, each.type, given[name], read)
         elif each.default is MISSING:

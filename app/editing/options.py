@@ -34,8 +34,8 @@ def add_option(editor: Editor, at: str, option: Any, index: int | None) -> None:
     if any(each.id == id for each in entries(editor, field)):
         raise EditRefused("edit-option-taken", option=id)
     container = _as_list(editor, at)
-    place = len(container.items) if index is None else index
-    insert_item(editor, container, place, item_text(editor, container, option))
+    position = len(container.items) if index is None else index
+    insert_item(editor, container, position, item_text(editor, container, option))
     editor.commit()
 
 

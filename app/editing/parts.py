@@ -80,10 +80,10 @@ def duplicate_part(editor: Editor, at: str) -> None:
 
 
 def _place(outline: Outline, part: Part) -> tuple[Holder, int]:
-    place = outline.holder_of(part)
-    if place is None:
+    holding = outline.holder_of(part)
+    if holding is None:
         raise EditRefused("edit-nothing-there", pointer=part.pointer)
-    return place
+    return holding
 
 
 def _index(holder: Holder, index: int | None) -> int:

@@ -55,10 +55,10 @@ def unset_property(editor: Editor, at: str, name: str) -> None:
 def value_in_part(editor: Editor, at: str, name: str) -> tuple[bool, str]:
     """(whether a property is written, its JSON text): what three sides of a merge are compared by."""
     if not at:
-        found = list(_facts(editor, name))
-        if not found:
+        facts = list(_facts(editor, name))
+        if not facts:
             return False, ""
-        target, member = found[0]
+        target, member = facts[0]
         text = editor.source.shell if target == "shell" else editor.text
         return True, _normal(text[member.value.start : member.value.end])
     part = editor.part(at)
@@ -111,11 +111,11 @@ def _set_fact(editor: Editor, name: str, value: Any) -> None:
         raise EditRefused("edit-property-fixed", name=name)
     editor.make_body()
     key = DEFINITION.key(attribute) if attribute else name
-    found = next(_facts(editor, name), None)
+    fact = next(_facts(editor, name), None)
     beside = _has_facts(editor) and (attribute is None or key == DEFINITION.key("level"))
-    if found is not None and found[0] == "shell":
+    if fact is not None and fact[0] == "shell":
         _write_shell(editor, key, value)
-    elif found is not None or beside:
+    elif fact is not None or beside:
         panels = next((each.value for each in editor.body.members if each.key in DEFINITION.keys_of("panels")), None)
         _write_member(editor, editor.body, key, value, panels)
     else:

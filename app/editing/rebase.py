@@ -127,15 +127,15 @@ class _Step:
         if isinstance(operation, Batch):
             return self._batch(operation)
         if self._seen == self._new:
-            found: Operation | None = operation
+            moved: Operation | None = operation
         else:
-            found = carried(operation, Matching(self._mine, self._new, self._renames))
-        if found is None:
+            moved = carried(operation, Matching(self._mine, self._new, self._renames))
+        if moved is None:
             return None if isinstance(operation, RemovePart) else EditConflict(GONE, operation)
-        if isinstance(found, RemoveOption | RetireOption) and not self._value(self._new, found):
+        if isinstance(moved, RemoveOption | RetireOption) and not self._value(self._new, moved):
             return None if self._value(self._mine, operation) else EditConflict(GONE, operation)
-        found = with_names(found, self._new, rename_of(self._mine, self._renames))
-        return self._clash(operation, found) or self._tried(operation, found)
+        moved = with_names(moved, self._new, rename_of(self._mine, self._renames))
+        return self._clash(operation, moved) or self._tried(operation, moved)
 
     def renames_of(self, operation: Operation) -> Renames:
         """What an operation on the new one renames in it."""
@@ -160,25 +160,25 @@ class _Step:
         first = inner.conflicts[0]
         return EditConflict(first.code, batch, None, first.params, first.mine, first.theirs, first.original)
 
-    def _tried(self, meant: Operation, found: Operation) -> Operation | EditConflict:
+    def _tried(self, meant: Operation, moved: Operation) -> Operation | EditConflict:
         try:
-            apply(self._new.document(), found)
+            apply(self._new.document(), moved)
         except EditRefused as error:
-            return EditConflict(error.code, meant, found, error.params)
-        return found
+            return EditConflict(error.code, meant, moved, error.params)
+        return moved
 
-    def _clash(self, meant: Operation, found: Operation) -> EditConflict | None:
+    def _clash(self, meant: Operation, moved: Operation) -> EditConflict | None:
         """Where both changed the same thing, each in another way."""
         seen = self._mine if isinstance(meant, RenameField) else self._seen
-        before, now = self._value(seen, meant), self._value(self._new, found)
+        before, now = self._value(seen, meant), self._value(self._new, moved)
         if before == now:
             return None
-        if isinstance(found, SetOption) and not _option_value(Editor(self._new), found.at, found.option, "text"):
+        if isinstance(moved, SetOption) and not _option_value(Editor(self._new), moved.at, moved.option, "text"):
             return EditConflict(GONE, meant)
-        mine = self._wanted(found)
+        mine = self._wanted(moved)
         if mine == now:
             return None
-        return EditConflict(CHANGED, meant, found, {}, mine or "", now or "", self._value(self._mine, meant) or "")
+        return EditConflict(CHANGED, meant, moved, {}, mine or "", now or "", self._value(self._mine, meant) or "")
 
     def _value(self, source: Source, operation: Operation) -> str | None:
         """What an operation changes, as JSON text; None for nothing that could be changed in two ways."""

@@ -73,7 +73,7 @@ def safe_href(value: Any) -> str:
 def without_password(text: str) -> str:
     """ "https://user:secret@host" -> "https://user:•••@host"."""
     address = _as_browsers_read(text) if "@" in text else ""
-    return f"{found[1]}•••@{address[found.end() :]}" if (found := CREDENTIALS.match(address)) else text
+    return f"{match[1]}•••@{address[match.end() :]}" if (match := CREDENTIALS.match(address)) else text
 
 
 @lru_cache(1024)

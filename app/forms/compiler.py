@@ -15,7 +15,7 @@ from app.fields.base import FieldType, Schema
 from app.forms.rules import Rules, rules_of
 from app.forms.schema import Inputs, Purpose, inputs_of, kinds_of, requirable, schema_of
 from app.forms.scopes import Scope, scope_of
-from app.reading.secret_paths import SecretPaths, plain_paths
+from app.reading.secret_paths import OPENERS, SecretPaths, plain_paths
 
 Made = TypeVar("Made")
 FORM_BYTES, FIELD_BYTES, OPTION_BYTES, VALUE_BYTES, CHAR_BYTES = 50_000, 12_000, 2_000, 1_000, 8
@@ -65,13 +65,14 @@ class CompiledForm:
     def values_of(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
         """The values of a stored object by key. It may hold more than the definition names; nobody may change it.
 
-        A structure in a field that is no secret says of the secrets inside of it only that they are stored.
+        A structure in a field that is no secret, and a text of JSON, say of the secrets inside of it only that they are stored.
         """
         values = record if self.scope.is_flat else dict(self.scope.values_in(record))
         masked = {
             key: shown
             for key, value in values.items()
-            if type(value) in STRUCTURES and (shown := self.shown_value(key, value)) is not value
+            if ((kind := type(value)) in STRUCTURES or (kind is str and value[:1] in OPENERS))
+            and (shown := self.shown_value(key, value)) is not value
         }
         return {**values, **masked} if masked else values
 
@@ -109,7 +110,7 @@ def compile_form(definition: Definition) -> CompiledForm:
     seen = tuple(field.key for field, _ in inputs if field.writable and not field.secret)
     secrets = frozenset(field.path[0] for field, _ in inputs if field.secret)
     secret_paths = SecretPaths(definition.secret_paths, plain_paths(definition))
-    held = {field.position: place for place, panel in enumerate(definition.panels) for field in panel.fields()}
+    held = {field.position: index for index, panel in enumerate(definition.panels) for field in panel.fields()}
     panel_of = {field.key: held[field.position] for field, _ in inputs}
     scope = scope_of(field for field, _ in inputs)
     return CompiledForm(

@@ -24,6 +24,9 @@ class Entry:
     outage: Fact | None = None
     """Why the platform could not be asked."""
 
+    ever_secret: frozenset[str] = frozenset()
+    """Keys of fields that are or were secret, as definitions before this one have said, too."""
+
     @property
     def trouble(self) -> Fact | None:
         """Why `form` may not be what the platform has now; None where it is."""

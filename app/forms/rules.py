@@ -273,10 +273,10 @@ class _Seen(Mapping[str, Any]):
 
     def _holds_around(self, test: Test) -> bool:
         """Once for all fields of a panel or a row."""
-        known = self._around.get(test)
-        if known is None:
-            known = self._around[test] = test(self)
-        return known
+        verdict = self._around.get(test)
+        if verdict is None:
+            verdict = self._around[test] = test(self)
+        return verdict
 
     def __getitem__(self, key: str) -> Any:
         return self._values[key]

@@ -84,7 +84,7 @@ class _Writer:
     def write(self) -> Schema:
         schema = _object()
         if self._purpose == "record":
-            schema["properties"].update({name: {**told, "readOnly": True} for name, told in SYSTEM_PROPERTIES.items()})
+            schema["properties"].update({name: {**part, "readOnly": True} for name, part in SYSTEM_PROPERTIES.items()})
         for field, kind in self._inputs:
             _place(schema, field)["properties"][field.id] = self._property(field, kind)
         if self._purpose != "update":

@@ -36,12 +36,12 @@ class Moving:
         return await self._store.scan(self._due)
 
     def _due(self, connection: sa.Connection) -> list[tuple[str, Mapping[str, str]]]:
-        found: list[tuple[str, Mapping[str, str]]] = []
+        due: list[tuple[str, Mapping[str, str]]] = []
         for tenant, entity, number in connection.execute(WAITING):
             arguments = arguments_of(entity, number)
             if self._goes_on(connection, tenant, arguments):
-                found.append((tenant, arguments))
-        return found
+                due.append((tenant, arguments))
+        return due
 
     def _goes_on(self, connection: sa.Connection, tenant: str, arguments: Mapping[str, str]) -> bool:
         """One that is done has left damaged records alone, unless some have come to wait since."""

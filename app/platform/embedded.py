@@ -105,9 +105,9 @@ class EmbeddedPlatform:
         _need_to_look(principal, entity, id)
         if entity == DEFINITION:
             return await self._definition(principal, id)
-        found = await self._read(principal, entity, id)
-        principal.need("read", governing(found["entity"], id))
-        return found
+        record = await self._read(principal, entity, id)
+        principal.need("read", governing(record["entity"], id))
+        return record
 
     async def create(self, principal: Principal, body: Object, receipt: Receipt | None = None) -> Object:
         entity, id = str(body.get("entity", "")), str(body.get("id", ""))
@@ -214,10 +214,10 @@ class EmbeddedPlatform:
             current = self._current(connection, principal.tenant, entity)
             return [current(self._load_or_stand_in(row)) for row in connection.execute(LIST, parameters)]
 
-        found = await self._store.scan(work)
+        stored = await self._store.scan(work)
         if entity == DEFINITION and principal.is_restricted:
-            found = [each for each in found if principal.may("read", each["id"])]
-        return [each if UNREADABLE in each else projected(each, fields) for each in found]
+            stored = [each for each in stored if principal.may("read", each["id"])]
+        return [each if UNREADABLE in each else projected(each, fields) for each in stored]
 
     async def visit(self, principal: Principal, entity: str, visitor: Visitor, fields: Sequence[str] = ()) -> None:
         """A hundred thousand objects are never in memory at once, and nothing is decrypted."""

@@ -287,10 +287,10 @@ def _without_secrets(paths: SecretPaths, values: Mapping[str, Any]) -> Object:
 
 def value_at_pointer(record: Mapping[str, Any], pointer: str) -> Any:
     """None where there is nothing."""
-    found: Any = record
+    value: Any = record
     for name in _path(pointer):
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return found
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
 
 
 def _path(pointer: str) -> tuple[str, ...]:

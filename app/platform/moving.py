@@ -171,8 +171,8 @@ class MovingPlatform:
         return await self._store.scan(work)
 
     async def _current_one(self, principal: Principal, entity: str, stored: Object, before: Standing) -> Object:
-        found = await self._current(principal, entity, [stored], {str(stored.get("id")): before})
-        return found[0]
+        carried = await self._current(principal, entity, [stored], {str(stored.get("id")): before})
+        return carried[0]
 
     async def _current(
         self, principal: Principal, entity: str, stored: Sequence[Object], before: dict[str, Standing]
@@ -180,15 +180,15 @@ class MovingPlatform:
         """Records under the present version. `before`: what waited before they were read; meanwhile some may have been moved."""
 
         def work(connection: sa.Connection) -> Sequence[Object]:
-            moves, found = self.tenant_moves, []
+            moves, carried = self.tenant_moves, []
             id = str(stored[0].get("id")) if len(stored) == 1 else ""
             standings = moves.since(connection, principal.tenant, entity, before, id)
             for each in stored:
                 standing = standings.get(str(each.get("id")))
                 named = {**each, "entity": entity}
                 waiting = moves.carried(connection, principal.tenant, named, standing) if standing else None
-                found.append(waiting.record if waiting else each)
-            return found
+                carried.append(waiting.record if waiting else each)
+            return carried
 
         return await self._store.scan(work)
 

@@ -155,8 +155,8 @@ class People:
 
     async def invited(self, code: str) -> Person | None:
         """Whom a link invites; None where it does not work."""
-        found = await self._invitations.find(code)
-        person = None if found is None else await self.find(*found)
+        invitation = await self._invitations.find(code)
+        person = None if invitation is None else await self.find(*invitation)
         return None if person is None or person.is_disabled else person
 
     async def accept(self, code: str) -> Person | None:

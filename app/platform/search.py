@@ -45,13 +45,13 @@ def folded(text: str) -> str:
 def arranged(stored: Iterable[tuple[str, Object]], search: Search) -> list[str]:
     """Ids of the objects that match, in order."""
     words = folded(search.text).split()
-    found = [(_rank(each, search), id) for id, each in stored if _matches(each, search, words)]
-    found.sort(key=lambda each: each[1])
+    ranked = [(_rank(each, search), id) for id, each in stored if _matches(each, search, words)]
+    ranked.sort(key=lambda each: each[1])
     if search.sort is not None:
-        given = [each for each in found if each[0] is not None]
+        given = [each for each in ranked if each[0] is not None]
         given.sort(key=lambda each: each[0], reverse=search.descending)
-        found = given + [each for each in found if each[0] is None]
-    return [id for _, id in found]
+        ranked = given + [each for each in ranked if each[0] is None]
+    return [id for _, id in ranked]
 
 
 def page_of(ids: Sequence[str], search: Search) -> tuple[int, Sequence[str]]:

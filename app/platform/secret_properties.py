@@ -77,8 +77,8 @@ class SecretProperties:
 
     async def announce(self, tenant: str, entity: str, secret: Collection[Names], plain: Collection[Names]) -> None:
         """The same for a definition that is about to be stored: until it is, what is no secret by it may still be one."""
-        known = await self.of(tenant, entity)
-        await self.add(tenant, entity, secret, known.plain.intersection(plain))
+        recorded = await self.of(tenant, entity)
+        await self.add(tenant, entity, secret, recorded.plain.intersection(plain))
 
     def add_now(self, tenant: str, entity: str, secret: Collection[Names], plain: Collection[Names] = ()) -> None:
         """`add` from a thread without an event loop, such as at the start."""
@@ -153,10 +153,10 @@ def _add(connection: sa.Connection, tenant: str, entity: str, secret: Collection
 def _grown(text: str, secret: Collection[Names], plain: Collection[Names]) -> SecretPaths:
     """What is on record and what a definition says. Of an array's property that holds one of its secrets it is that one."""
     added = frozenset(path for path in secret if path[0] not in SYSTEM_FIELDS)
-    known = _paths_in(text).secret
+    recorded = _paths_in(text).secret
     if text.startswith("["):
-        known = frozenset(path for path in known if path[0] not in {each[0] for each in added if len(each) > 1})
-    return SecretPaths(known | added, frozenset(plain))
+        recorded = frozenset(path for path in recorded if path[0] not in {each[0] for each in added if len(each) > 1})
+    return SecretPaths(recorded | added, frozenset(plain))
 
 
 @lru_cache(256)

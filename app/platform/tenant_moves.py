@@ -237,10 +237,10 @@ def _standings(rows: Sequence[Any], notes: Sequence[Any]) -> dict[str, Standing]
     numbers: dict[str, list[int]] = {}
     for record, number in rows:
         numbers.setdefault(record, []).append(number)
-    found: dict[str, dict[int, Note]] = {}
+    noted: dict[str, dict[int, Note]] = {}
     for record, number, state, content in notes:
-        found.setdefault(record, {})[number] = Note(state, load_body(content))
-    return {record: Standing(tuple(sorted(each)), found.get(record, {})) for record, each in numbers.items()}
+        noted.setdefault(record, {})[number] = Note(state, load_body(content))
+    return {record: Standing(tuple(sorted(each)), noted.get(record, {})) for record, each in numbers.items()}
 
 
 def changes_to(before: Object, after: Object) -> Object:

@@ -104,8 +104,8 @@ class _Restoring:
         if not any(holding):
             return sent
         shown = [_text(self._paths.copy([entry], path, STORED)) for entry in stored]
-        found = dict(zip(reversed(shown), reversed(stored), strict=True))
-        repeated = len(found) < len(shown)
+        stored_by_shown = dict(zip(reversed(shown), reversed(stored), strict=True))
+        repeated = len(stored_by_shown) < len(shown)
         entries = []
         for index, (entry, has_mark) in enumerate(zip(sent, holding, strict=True)):
             if not has_mark:
@@ -114,8 +114,8 @@ class _Restoring:
             text = _text([entry])
             if index < len(shown) and shown[index] == text:
                 entries.append(stored[index])
-            elif text in found and not repeated:
-                entries.append(found[text])
+            elif text in stored_by_shown and not repeated:
+                entries.append(stored_by_shown[text])
             else:
                 raise UnclearSecret(property)
         return entries

@@ -19,6 +19,8 @@ Names = tuple[str, ...]
 
 STORED: Final[Mapping[str, Any]] = {"stored": True}
 """What is shown in place of a secret, and means "unchanged" when it is sent back."""
+MARK = '"stored"'
+"""In each text that contains `STORED`."""
 MAX_NAMES = 3
 """More than the names in the path of any field."""
 STRUCTURES = (dict, list)
@@ -79,7 +81,9 @@ class SecretPaths:
         return self._without(stored, STORED)
 
     def masked_value(self, path: Names, value: Any) -> Any:
-        """The value of a field that is no secret, with `STORED` in place of each secret inside of it."""
+        """The value of a field that is no secret, with `STORED` in place of each secret inside of it, also in a text of JSON."""
+        if type(value) is str:
+            return self._masked_text(path, value) if value[:1] in OPENERS and self._text_holds(path, value) else value
         if _is_flat_list(value) and path not in self.around and not self.hides(path, value):
             return value  # the usual list of options, whose entries have the path of the list
         if not isinstance(value, dict | list) or not any(True for _ in self._secrets_in(value, path)):
@@ -115,6 +119,31 @@ class SecretPaths:
         except orjson.JSONDecodeError:
             return False
         return isinstance(inner, dict | list) and any(True for _ in self._secrets_in(inner, path))
+
+    def _masked_text(self, path: Names, text: str) -> str:
+        """'{"user": "jane", "password": "p"}' -> '{"user":"jane","password":{"stored":true}}'."""
+        try:
+            return orjson.dumps(self.copy(orjson.loads(text), path, STORED)).decode()
+        except TypeError:  # deeper than it can be written
+            return orjson.dumps(STORED).decode()
+
+    def says_stored(self, path: Names, text: str) -> bool:
+        """Whether a text is JSON that says of a secret inside of it only that it is stored."""
+        if MARK not in text or text[:1] not in OPENERS:
+            return False
+        try:
+            inner = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return False
+        left = [(inner, path)] if isinstance(inner, dict | list) else []
+        while left:
+            around, way = left.pop()
+            for _, (inner_path, value) in members_of(around, way):
+                if value == STORED and self.hides(inner_path, "any text"):
+                    return True
+                if isinstance(value, dict | list):
+                    left.append((value, inner_path))
+        return False
 
     def _secrets_in(self, value: Any, path: Names) -> Iterator[Names]:
         """The paths of all secrets inside of a value. Linear, and nothing recurses."""
@@ -171,8 +200,8 @@ NO_PATHS: Final = SecretPaths()
 def with_secrets(definition: Definition, paths: Collection[Names]) -> Definition:
     """The definition with every field secret that is one of the secrets at `paths`, holds one or is a part of one, whatever it says
     itself. Its hash differs accordingly."""
-    known = SecretPaths(frozenset(paths))
-    added = {field.path for field in definition.fields() if not (field.secret or field.is_system) and known.covers(field.path)}
+    marked = SecretPaths(frozenset(paths))
+    added = {field.path for field in definition.fields() if not (field.secret or field.is_system) and marked.covers(field.path)}
     if not added:
         return definition
 

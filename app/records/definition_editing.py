@@ -145,10 +145,10 @@ class DefinitionEditing:
         """The DEFINITION object of a draft by its private address, for administrators and for tokens that they made for it. Who may
         see it is the caller's to check. Raises NotFound.
         """
-        found = await self._drafts.by_id(tenant, id)
-        if found is None:
+        stored = await self._drafts.by_id(tenant, id)
+        if stored is None:
             raise NotFound("definition-draft-missing")
-        return draft_of(found[1]).document
+        return draft_of(stored[1]).document
 
     async def drafts(self, principal: Principal) -> list[DraftLine]:
         """Who has a draft of what, of the definitions that one may edit."""
@@ -177,13 +177,13 @@ class DefinitionEditing:
         if not repeated:
             await self._publishing.check_hash(principal.tenant, current, if_hashes)
         document = current if repeated else await off_loop(apply_all, current, operations)
-        found = () if repeated else await self.steps.of(principal.tenant, current, document, operations, steps)
+        moving = () if repeated else await self.steps.of(principal.tenant, current, document, operations, steps)
         if dry_run:
             form = await self._publishing.check(principal.tenant, current, document)
             is_new = not same_content(current, document)
-            await self.steps.check(principal, entity, found)
-            return Published(form.hash, int(current.get("_df_version", 0)), document, is_new=is_new, steps=found)
-        change = Change(current, document, note[:MAX_NOTE_CHARS], operations, receipt, found)
+            await self.steps.check(principal, entity, moving)
+            return Published(form.hash, int(current.get("_df_version", 0)), document, is_new=is_new, steps=moving)
+        change = Change(current, document, note[:MAX_NOTE_CHARS], operations, receipt, moving)
         return await self._publishing.publish(principal, entity, change)
 
     async def _opened(self, principal: Principal, entity: str, revision: int | None) -> OpenDraft:

@@ -128,14 +128,14 @@ class DefinitionImpacts:
 
     async def _lookups(self, principal: Principal, entity: str) -> tuple[Use, ...]:
         """Of the other entities' forms. One that cannot be read has none."""
-        found: list[Use] = []
+        uses: list[Use] = []
         for card in await self._definitions.cards(principal):
             if card.entity != entity:
                 try:
-                    found += lookups_of(await self._definitions.form(principal, card.entity), entity)
+                    uses += lookups_of(await self._definitions.form(principal, card.entity), entity)
                 except (BadDefinition, NotFound, NotAllowed, Unavailable):
                     continue
-        return tuple(found)
+        return tuple(uses)
 
 
 class _Visit:

@@ -195,9 +195,10 @@ class DefinitionPublishing:
             hash=form.hash,
             **approved,
         )
+        # Before a secret of the new version is on record: that is part of the identity of every version from then on.
+        base_hash = await self.hash_of(principal.tenant, current)
         if self._platform.capabilities.shares_database or self._elsewhere:
             await self._definitions.install(principal.tenant, {**current, **content_of(change.document)})
-        base_hash = await self.hash_of(principal.tenant, current)
         await self._see(principal, entity, base_hash, current)
         version = replace(_published(principal, change, form.hash, base_hash), approved_by=approver)
         writer = replace(principal, definition=form.hash)
@@ -213,10 +214,10 @@ class DefinitionPublishing:
         """The version that was made with the same key. Raises AlreadyReceived for a key that was used for something else."""
         if receipt is None:
             return None
-        found = await self._versions.by_receipt(principal.tenant, entity, receipt.id)
-        if found is not None and found.fingerprint != receipt.fingerprint:
+        earlier = await self._versions.by_receipt(principal.tenant, entity, receipt.id)
+        if earlier is not None and earlier.fingerprint != receipt.fingerprint:
             raise AlreadyReceived(entity, same=False)
-        return found
+        return earlier
 
     async def _there_already(
         self, principal: Principal, entity: str, change: Change, form: CompiledForm, current: Object
@@ -246,10 +247,10 @@ class DefinitionPublishing:
         except Unavailable as error:
             if not error.outcome_unknown:
                 raise
-            found = await self._platform.get(principal, DEFINITION, entity)
-            if not same_content(found, change.document):
+            stored = await self._platform.get(principal, DEFINITION, entity)
+            if not same_content(stored, change.document):
                 raise
-            return found
+            return stored
 
     async def _write_elsewhere(
         self, principal: Principal, entity: str, current: Object, change: Change, version: PublishedVersion
@@ -332,8 +333,8 @@ def author_of(principal: Principal) -> str:
 
 def fingerprint(operations: Sequence[Operation], note: str, steps: Any = None) -> str:
     """Of what a program sends: the same key with something else is refused."""
-    told = [[operation.to_json() for operation in operations], note]
-    sent = json.dumps([*told, steps] if steps else told, sort_keys=True)
+    content = [[operation.to_json() for operation in operations], note]
+    sent = json.dumps([*content, steps] if steps else content, sort_keys=True)
     return hashlib.sha256(sent.encode()).hexdigest()
 
 

@@ -77,10 +77,10 @@ class DefinitionSteps:
     async def check(self, principal: Principal, entity: str, steps: Sequence[Step]) -> None:
         """Raises EditRefused where a value has no counterpart and the policy of its step refuses that."""
         if any(isinstance(step, Convert) and step.policy == "refuse" for step in steps):
-            found = _Refused(steps)
-            await self._platform.visit(principal, entity, found)
-            if found.count:
-                raise EditRefused("step-values-refused", count=found.count)
+            refusals = _Refused(steps)
+            await self._platform.visit(principal, entity, refusals)
+            if refusals.count:
+                raise EditRefused("step-values-refused", count=refusals.count)
 
     async def preview(self, principal: Principal, entity: str, steps: Sequence[Step]) -> list[ConversionPreview]:
         """Of each conversion: every distinct value and what it becomes."""
@@ -116,14 +116,14 @@ class _Counted:
     """Counts distinct values, as JSON, at the places where they are now."""
 
     def __init__(self, places: Sequence[tuple[Convert, Path]]) -> None:
-        self._places = {step.path: place for step, place in places if not step.before.is_secret}
+        self._places = {step.path: path for step, path in places if not step.before.is_secret}
         self.values: dict[Path, Counter[str]] = {step.path: Counter() for step, _ in places}
 
     def __call__(self, objects: Sequence[Object]) -> bool:
-        for path, place in self._places.items():
+        for path, current_path in self._places.items():
             counter = self.values[path]
             for each in objects:
-                value = value_at(each, place, MISSING)
+                value = value_at(each, current_path, MISSING)
                 if not is_blank(value) and UNREADABLE not in each:
                     text = json.dumps(value, sort_keys=True)
                     if text in counter or len(counter) < MAX_DISTINCT:

@@ -11,7 +11,7 @@ from app.platform.moves import MAX_AGE_DAYS
 from app.records.definition_content import before_write, with_content
 from app.records.definition_publishing import Change, DefinitionPublishing, Published
 from app.state.definition_proposals import Proposal
-from app.state.definition_versions import DefinitionVersions, PublishedVersion
+from app.state.definition_versions import DefinitionVersions, PublishedVersion, way_between
 from app.state.snapshots import Snapshots
 from app.steps.json_form import steps_from_json
 from app.steps.model import inverses
@@ -77,15 +77,15 @@ class DefinitionHistory:
     async def document(self, principal: Principal, entity: str, hash: str) -> Object:
         """The DEFINITION object of a version. Raises NotFound."""
         current = await self._publishing.current(principal, entity)
-        found = await self._snapshots.document(principal.tenant, entity, hash)
+        stored = await self._snapshots.document(principal.tenant, entity, hash)
         history = self._platform.capabilities.history
-        if found is None and history is not None:
+        if stored is None and history is not None:
             for _, document in await self._with_documents(principal, entity, history, current, MAX_LINES):
                 if await self._publishing.hash_of(principal.tenant, document) == hash:
                     return document
-        if found is None:
+        if stored is None:
             raise NotFound("definition-missing", entity=entity)
-        return found
+        return stored
 
     async def current(self, principal: Principal, entity: str) -> tuple[str, Object]:
         """(hash, DEFINITION object) of the current version. Raises NotAllowed, NotFound."""
@@ -95,12 +95,13 @@ class DefinitionHistory:
     async def restore(
         self, principal: Principal, entity: str, hash: str, note: str = "", *, if_hashes: Collection[str] | None = None
     ) -> Published:
-        """Makes an earlier version current again, as a new version. The current one must have one of `if_hashes`.
+        """Makes an earlier version current again, as a new version, with the values that steps between have moved. The current one
+        must have one of `if_hashes`.
 
         Raises what `document` and `publish` raise.
         """
         document = await self.document(principal, entity, hash)
-        return await self.replace(principal, entity, document, note, if_hashes=if_hashes)
+        return await self.replace(principal, entity, document, note, if_hashes=if_hashes, hash=hash)
 
     async def propose_restore(self, principal: Principal, entity: str, hash: str, note: str = "") -> Proposal:
         """Asks another administrator for it. Raises what `document` and `propose` raise."""
@@ -114,12 +115,43 @@ class DefinitionHistory:
         return await self._publishing.propose(principal, entity, change, "undo")
 
     async def replace(
-        self, principal: Principal, entity: str, document: Object, note: str = "", *, if_hashes: Collection[str] | None = None
+        self,
+        principal: Principal,
+        entity: str,
+        document: Object,
+        note: str = "",
+        *,
+        if_hashes: Collection[str] | None = None,
+        hash: str = "",
     ) -> Published:
-        """The same with a definition from elsewhere, such as the one that came with the engine: its content alone is taken."""
+        """The same with a definition from elsewhere, such as the one that came with the engine: its content alone is taken. `hash`:
+        of the version that it was."""
         current = await self._publishing.current(principal, entity)
         await self._publishing.check_hash(principal.tenant, current, if_hashes)
-        return await self._publishing.publish(principal, entity, Change(current, with_content(current, document), note))
+        hash = hash or await self._publishing.hash_of(principal.tenant, with_content(current, document))
+        back = await self._back(principal, entity, hash, await self._publishing.hash_of(principal.tenant, current))
+        for index, how in enumerate(back or [Change(current, document)]):
+            is_last = index >= len(back) - 1
+            content = document if is_last else how.document
+            change = replace(how, base=current, document=with_content(current, content), note=note)
+            published = await self._publishing.publish(principal, entity, change)
+            current = published.document
+        return published
+
+    async def _back(self, principal: Principal, entity: str, start: str, end: str) -> list[Change]:
+        """What takes back each version with steps between two, the latest first: one that took another back is done again."""
+        versions = await self._versions.all(principal.tenant, entity, MAX_LINES)
+        moved = [each for each in way_between(versions, start, end) if each.steps or each.undoes is not None]
+        if moved:
+            principal.need("write", entity)
+        changes = []
+        for version in reversed(moved):
+            again = next((each for each in versions if each.number == version.undoes), None)
+            steps = steps_from_json(list((again or version).steps))
+            document = await self.document(principal, entity, version.base)
+            undoes = None if again else version.number
+            changes.append(Change({}, document, steps=steps if again else inverses(steps), undoes=undoes))
+        return changes
 
     async def undo(
         self, principal: Principal, entity: str, note: str = "", *, if_hashes: Collection[str] | None = None
@@ -159,10 +191,10 @@ class DefinitionHistory:
     ) -> list[VersionLine]:
         """Every write, from the platform's history."""
         lines = []
-        known = {(each.hash, each.version): each for each in reversed(published)}
+        by_version = {(each.hash, each.version): each for each in reversed(published)}
         for row, document in await self._with_documents(principal, entity, history, current, count):
             hash = row["definition"] or await self._publishing.hash_of(principal.tenant, document)
-            noted = known.get((hash, row["version"]))
+            noted = by_version.get((hash, row["version"]))
             lines.append(
                 VersionLine(
                     hash,
@@ -219,8 +251,8 @@ class DefinitionHistory:
             )
             for each in published
         ]
-        known = {each.hash for each in published}
-        seen = [each for each in await self._snapshots.all(principal.tenant, entity) if each.hash not in known]
+        hashes = {each.hash for each in published}
+        seen = [each for each in await self._snapshots.all(principal.tenant, entity) if each.hash not in hashes]
         lines += [VersionLine(each.hash, each.version, each.at, "", "", "seen", is_current=False) for each in seen]
         lines.sort(key=lambda line: -line.at)
         return _marked(lines[:count], hash)

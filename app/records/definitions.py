@@ -211,32 +211,32 @@ class Definitions:
         cards = [_card(each) for each in definitions if each.get("definition")]
         return sorted(cards, key=lambda card: card.plural.casefold())
 
-    async def _awaited(self, principal: Principal, entity: str, known: Entry) -> Entry:
-        """The refreshed entry where that comes soon, else the known one."""
-        task = self._fetch(principal, entity, known)
+    async def _awaited(self, principal: Principal, entity: str, current: Entry) -> Entry:
+        """The refreshed entry where that comes soon, else the current one."""
+        task = self._fetch(principal, entity, current)
         done, _ = await asyncio.wait({task}, timeout=PATIENCE)
         if not done:
-            return known
+            return current
         try:
             return task.result()
         except (NotSignedIn, NotAllowed):
-            return await self._refresh(principal, entity, known)
+            return await self._refresh(principal, entity, current)
 
-    async def _fetched(self, principal: Principal, entity: str, known: Entry | None) -> Entry:
+    async def _fetched(self, principal: Principal, entity: str, current: Entry | None) -> Entry:
         """One request upstream, however many ask; what it says of one principal does not count for another."""
         shared = (principal.tenant, entity) in self._fetching
         try:
-            return await asyncio.shield(self._fetch(principal, entity, known))  # in no variable: see `Flights.once`
+            return await asyncio.shield(self._fetch(principal, entity, current))  # in no variable: see `Flights.once`
         except (NotSignedIn, NotAllowed):
             if not shared:
                 raise
-            return await self._refresh(principal, entity, known)
+            return await self._refresh(principal, entity, current)
 
-    def _fetch(self, principal: Principal, entity: str, known: Entry | None) -> asyncio.Task[Entry]:
+    def _fetch(self, principal: Principal, entity: str, current: Entry | None) -> asyncio.Task[Entry]:
         key = (principal.tenant, entity)
         task = self._fetching.get(key)
         if task is None:
-            task = self._fetching[key] = asyncio.create_task(self._refresh(principal, entity, known))
+            task = self._fetching[key] = asyncio.create_task(self._refresh(principal, entity, current))
             task.add_done_callback(lambda done: self._forget(key, done))
         return task
 
@@ -245,15 +245,15 @@ class Definitions:
         if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, FormsError):
             log.error("refreshing the definition %s failed", key[1], exc_info=error)
 
-    async def _refresh(self, principal: Principal, entity: str, known: Entry | None) -> Entry:
+    async def _refresh(self, principal: Principal, entity: str, current: Entry | None) -> Entry:
         key = (principal.tenant, entity)
         try:
             document = await self._platform.get(principal, DEFINITION, entity)
         except Unavailable as error:
             metrics.definition_checks.labels("failed").inc()
-            if known is None or self._clock() - known.checked > STALE_DAYS * 86_400:
+            if current is None or self._clock() - current.checked > STALE_DAYS * 86_400:
                 raise
-            return self._keep(key, replace(known, outage=error.fact, due=self._clock() + min(RETRY_SECONDS, self._lifetime)))
+            return self._keep(key, replace(current, outage=error.fact, due=self._clock() + min(RETRY_SECONDS, self._lifetime)))
         except NotFound:
             self._entries.pop(key)
             self._absent[key] = self._clock() + (ABSENT_SECONDS if self._lifetime else 0)
@@ -261,14 +261,14 @@ class Definitions:
                 self._absent.clear()
             raise NotFound("form-missing", entity=entity) from None
         version = (document.get("_df_version"), document.get("updated"))
-        if known is not None and known.version == version:
-            if self._lifetime or known.outage:
+        if current is not None and current.version == version:
+            if self._lifetime or current.outage:
                 metrics.definition_checks.labels("same").inc()
-                known = self._keep(key, self._fresh(known))
-                await self._stand(key, known)
-            return known
+                current = self._keep(key, self._fresh(current))
+                await self._stand(key, current)
+            return current
         await self._see(principal, entity, document)
-        return await self._take_once(key, document, version, known)
+        return await self._take_once(key, document, version, current)
 
     async def _see(self, principal: Principal, entity: str, document: Object) -> None:
         """Before the definition is used, so that no record is read under it without its steps."""
@@ -279,35 +279,36 @@ class Definitions:
             hash = (await self.identify(principal.tenant, document)).hash
             await self._arriving.see(principal, entity, hash, document)
 
-    async def _take_once(self, key: Key, document: Object, version: object, known: Entry | None) -> Entry:
+    async def _take_once(self, key: Key, document: Object, version: object, current: Entry | None) -> Entry:
         """Once for each version, however many ask while it is read and its pages are made."""
         # A platform may say anything in place of a version, also what is no key of a dict.
-        return await self._taking.once((key, repr(version)), lambda: self._take(key, document, version, known))
+        return await self._taking.once((key, repr(version)), lambda: self._take(key, document, version, current))
 
-    async def _take(self, key: Key, document: Object, version: object, known: Entry | None) -> Entry:
+    async def _take(self, key: Key, document: Object, version: object, current: Entry | None) -> Entry:
         """A definition never seen before: one that cannot be used never replaces one that could."""
-        known = known or await self._recall(key)
+        current = current or await self._recall(key)
         try:
             form, findings = await self._maker.form(document, await self._read_secrets(key))
-            if known is not None and any(known.form.definition.fields()) and not any(form.definition.fields()):
+            if current is not None and any(current.form.definition.fields()) and not any(form.definition.fields()):
                 raise BadDefinition("definition-without-fields", findings, entity=key[1])
-            if known is not None:
-                await self._maker.warm(form, known.form)
+            if current is not None:
+                await self._maker.warm(form, current.form)
         except BadDefinition as error:
             metrics.definition_checks.labels("broken").inc()
-            if known is None:
+            if current is None:
                 raise
             log.warning("the definition %s cannot be used, an earlier one stays: %s", key[1], error)
             now = self._clock()
             # Without a lifetime it is asked for at every use: until now the known one held.
-            checked = known.checked if self._lifetime or known.flaw else now
-            return self._keep(key, replace(known, version=version, flaw=error.fact, checked=checked, due=now + self._lifetime))
+            checked = current.checked if self._lifetime or current.flaw else now
+            return self._keep(key, replace(current, version=version, flaw=error.fact, checked=checked, due=now + self._lifetime))
         await self._secret_properties.add(*key, form.secrets.secret, form.secrets.plain)
         metrics.definition_checks.labels("new").inc()
-        entry = self._fresh(Entry(form, findings, version, 0))
-        if known is None or known.form.hash != form.hash or key not in self._stood:
-            told = f"{version[0]}" if isinstance(version, tuple) else ""
-            await self._snapshots.add(*key, form.hash, document, told, self._source)
+        secret = dotted(await self._secrets_of(key) | form.secrets.secret)
+        entry = self._fresh(Entry(form, findings, version, 0, ever_secret=secret))
+        if current is None or current.form.hash != form.hash or key not in self._stood:
+            label = f"{version[0]}" if isinstance(version, tuple) else ""
+            await self._snapshots.add(*key, form.hash, document, label, self._source)
         await self._stand(key, entry)
         return self._keep(key, entry)
 
@@ -322,7 +323,7 @@ class Definitions:
         except BadDefinition:
             return None
         self._stood[key] = standing
-        return self._keep(key, Entry(form, findings, None, standing.checked))
+        return self._keep(key, Entry(form, findings, None, standing.checked, ever_secret=dotted(await self._secrets_of(key))))
 
     async def _stand(self, key: Key, entry: Entry) -> None:
         """Keeps which definition holds, where that is news."""
@@ -337,15 +338,15 @@ class Definitions:
 
     async def _secrets_of(self, key: Key) -> frozenset[Names]:
         """Paths in the entity's records that were ever secret."""
-        known = self._secrets.get(key)
-        return await self._read_secrets(key) if known is None else known
+        cached = self._secrets.get(key)
+        return await self._read_secrets(key) if cached is None else cached
 
     async def _read_secrets(self, key: Key) -> frozenset[Names]:
         """The same, also what another process has put on record since."""
         standing = await self._snapshots.current(*key)
         recorded = (await self._secret_properties.of(*key)).secret
-        known = self._secrets[key] = recorded | (standing.secrets if standing else frozenset())
-        return known
+        secrets = self._secrets[key] = recorded | (standing.secrets if standing else frozenset())
+        return secrets
 
     def _fresh(self, entry: Entry) -> Entry:
         now = self._clock()

@@ -276,13 +276,13 @@ def with_kept_secrets(decision: Decision) -> Object:
     """What is sent to a platform elsewhere: also the secrets that are expressly kept for another destination, since such a platform
     may have the same rule. A secret that it does not show us cannot be sent again; then it says so."""
     opened, actions = decision.opened, decision.review.interpretation.actions
-    kept = {
+    unchanged = {
         key: value
         for key, places in destinations_of(opened.form).items()
         if actions.get(key) == KEEP_HERE and key not in decision.changes and not decision.changes.keys().isdisjoint(places)
         if not is_blank(value := opened.values.get(key)) and not is_mark(value)
     }
-    return {**opened.form.changes_to(opened.record or {}, kept), **decision.body} if kept else decision.body
+    return {**opened.form.changes_to(opened.record or {}, unchanged), **decision.body} if unchanged else decision.body
 
 
 def new_object(principal: Principal, decision: Decision) -> Object:

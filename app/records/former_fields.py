@@ -52,16 +52,16 @@ class FormerFields:
         cached = self._cached.get((tenant, form))
         if cached is not None:
             return cached
-        found: dict[str, tuple[Path, ...]] = {}
+        paths: dict[str, tuple[Path, ...]] = {}
         for earlier in await self._definitions.earlier_forms(tenant, form, MAX_EARLIER):
             for old, new in compare(earlier, form).renamed.items():
                 field, _ = earlier.by_key[old]
                 if not field.secret and form.by_key[new][0].writable:
-                    found[new] = (*found.get(new, ()), field.path)
+                    paths[new] = (*paths.get(new, ()), field.path)
         if len(self._cached) >= MAX_CACHED:
             self._cached.clear()
-        self._cached[(tenant, form)] = found
-        return found
+        self._cached[(tenant, form)] = paths
+        return paths
 
 
 def guess_messages(opened: OpenRecord) -> list[Message]:

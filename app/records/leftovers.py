@@ -35,8 +35,8 @@ async def store_untaken(leftovers: Leftovers, principal: Principal, ref: RecordR
         await _add(leftovers, principal, ref, review, review.not_taken)
 
 
-async def _add(leftovers: Leftovers, principal: Principal, ref: RecordRef, review: Review, found: Sequence[NotTaken]) -> None:
+async def _add(leftovers: Leftovers, principal: Principal, ref: RecordRef, review: Review, not_taken: Sequence[NotTaken]) -> None:
     submission = review.submission
     if submission.by_person:
-        typed = [Typed(each.label, each.words, each.texts, each.is_secret) for each in found]
+        typed = [Typed(each.label, each.words, each.texts, each.is_secret) for each in not_taken]
         await leftovers.add(principal, ref.entity, ref.id or "", submission.instance, typed)

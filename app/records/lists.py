@@ -29,17 +29,17 @@ class Lists:
         filters = columns if wide else list_filters(columns)
         searched = columns if wide else searched_fields(form)
         sort = wish.sort or form.definition.sort
-        asked = [field for field in searched if wish.text.strip()] + [field for field in columns if field.id == sort]
-        names = await self._names(principal, asked)
+        named = [field for field in searched if wish.text.strip()] + [field for field in columns if field.id == sort]
+        names = await self._names(principal, named)
         typed = {field.key: _typed(form, field, self._context, names) for field in {*columns, *searched}}
 
         def of(fields: Sequence[Field]) -> list[TypedColumn]:
             return [typed[field.key] for field in fields]
 
         search = search_of(of(columns), of(filters), of(searched), wish, form.definition)
-        found = await self._platform.find(principal, form.definition.entity, search)
-        shown = () if wide else [field for field in columns if _is_used(field, found)]
-        return Listing(entry, columns, filters, found, {**names, **await self._names(principal, shown, names)})
+        page = await self._platform.find(principal, form.definition.entity, search)
+        shown = () if wide else [field for field in columns if _is_used(field, page)]
+        return Listing(entry, columns, filters, page, {**names, **await self._names(principal, shown, names)})
 
     async def _names(self, principal: Principal, fields: Sequence[Field], present: Names | None = None) -> Names:
         entities = dict.fromkeys(field.entity for field in fields if field.entity)
@@ -51,6 +51,6 @@ def _typed(form: CompiledForm, field: Field, context: Context, names: Names) -> 
     return TypedColumn(form, field, form.by_key[field.key][1], context, names.get(field.entity, {}))
 
 
-def _is_used(field: Field, found: Found) -> bool:
+def _is_used(field: Field, page: Found) -> bool:
     """Whether a reference is on the page."""
-    return bool(field.entity) and any(entries_of(value_at(each, field.path)) for each in found.objects)
+    return bool(field.entity) and any(entries_of(value_at(each, field.path)) for each in page.objects)

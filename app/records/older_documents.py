@@ -38,8 +38,8 @@ class OlderVersion:
         return self.earlier or present
 
     def sent(self, document: Mapping[str, Any], record: Object | None = None) -> tuple[Object, tuple[NotTaken, ...]]:
-        """The document for the present version, and what of it the earlier version does not name. A value that cannot be converted
-        is in it as it was sent, so that it is refused where its field is.
+        """The document for the present version, and what of it no field takes: none of the earlier version, or none now. A value
+        that cannot be converted is in it as it was sent, so that it is refused where its field is.
 
         `record`: what the document changes. What is sent as it was read is no change, and what the earlier version cannot show of a
         list stays in it: ["p1", "p2"] is read as "p1", and "p3" makes it ["p3", "p2"].
@@ -58,7 +58,8 @@ class OlderVersion:
                 put_at(carried, each.path, value_at(spoken, each.path, each.value))
         for each in hidden:
             self._append(carried, each)
-        return carried, tuple(NotTaken(path, "unknown", {"label": "/".join(path)}) for path in unknown)
+        gone = dict.fromkeys((*unknown, *(each.path for each in aside if each.why in ("retired", "occupied"))))
+        return carried, tuple(NotTaken(path, "unknown", {"label": "/".join(map(str, path))}) for path in gone)
 
     def _append(self, carried: Object, rest: SetAside) -> None:
         path = path_after(self.ways, rest.path)
@@ -79,12 +80,12 @@ class OlderVersion:
 
     def path(self, path: Sequence[str | int]) -> tuple[str | int, ...]:
         """Where the earlier version has what is at a path of the present one."""
-        found = tuple(path)
+        now = tuple(path)
         for steps in reversed(self.ways):
             former = {step.after: step.before for step in steps if isinstance(step, Rename)}
-            length = next((length for length in range(len(found), 0, -1) if found[:length] in former), 0)
-            found = (*former[found[:length]], *found[length:]) if length else found
-        return found
+            length = next((length for length in range(len(now), 0, -1) if now[:length] in former), 0)
+            now = (*former[now[:length]], *now[length:]) if length else now
+        return now
 
     def value(self, path: Path, value: Any) -> Any:
         """One value of the present version as the earlier one has it; MISSING where it has none."""
@@ -95,26 +96,26 @@ class OlderVersion:
     def messages(self, messages: Sequence[Message]) -> Sequence[Message]:
         return [replace(each, path=self.path(each.path)) for each in messages] if self.ways else messages
 
-    def not_taken(self, found: Sequence[NotTaken]) -> Sequence[NotTaken]:
-        return [replace(each, path=self.path(each.path)) for each in found] if self.ways else found
+    def not_taken(self, facts: Sequence[NotTaken]) -> Sequence[NotTaken]:
+        return [replace(each, path=self.path(each.path)) for each in facts] if self.ways else facts
 
     def wish(self, wish: ListWish, present: CompiledForm, context: Context) -> ListWish | None:
         """What is asked of a list, by the names and values of the present version; None where it has no such field."""
         if self.earlier is None:
             return wish
-        asked = {id: self._asked(present, context, id, text) for id, text in wish.equals.items()}
+        carried = {id: self._asked(present, context, id, text) for id, text in wish.equals.items()}
         sort = self._asked(present, context, wish.sort, "") if wish.sort else ("", "")
-        if sort is None or None in asked.values():
+        if sort is None or None in carried.values():
             return None
-        return replace(wish, sort=sort[0], equals=dict(each for each in asked.values() if each is not None))
+        return replace(wish, sort=sort[0], equals=dict(each for each in carried.values() if each is not None))
 
     def _asked(self, present: CompiledForm, context: Context, id: str, text: str) -> tuple[str, str] | None:
         """An id of a field and a text that its value is compared with: (state, 20) for (status, 2)."""
         assert self.earlier is not None
         field = next(each for each in searchable_fields(self.earlier) if each.id == id)
         path = path_after(self.ways, field.path)
-        found = next((each for each in searchable_fields(present) if each.path == path), None)
-        if found is None:
+        searched = next((each for each in searchable_fields(present) if each.path == path), None)
+        if searched is None:
             return None
         value = self.earlier.by_key[field.key][1].parse(field, (text,), context)
         record: Object = {}
@@ -122,9 +123,9 @@ class OlderVersion:
             put_at(record, field.path, value)
         carried = value_at(carry_record(self.ways, record)[0], path, MISSING)
         if carried is MISSING:
-            return found.id, text
-        shown = present.by_key[found.key][1].show(found, carried, context)
-        return found.id, shown if isinstance(shown, str) else next(iter(shown), text)
+            return searched.id, text
+        shown = present.by_key[searched.key][1].show(searched, carried, context)
+        return searched.id, shown if isinstance(shown, str) else next(iter(shown), text)
 
 
 def _first_of_several(step: Step) -> Step:

@@ -19,8 +19,8 @@ class RecentReads:
         self._records: SizedCache[tuple[Object, float]] = SizedCache(MAX_BYTES)
 
     def get(self, principal: Principal, ref: RecordRef) -> Object | None:
-        found = self._records.get(_key(principal, ref))
-        return found[0] if found is not None and self._clock() < found[1] else None
+        entry = self._records.get(_key(principal, ref))
+        return entry[0] if entry is not None and self._clock() < entry[1] else None
 
     def put(self, principal: Principal, ref: RecordRef, record: Object) -> None:
         self._records.put(_key(principal, ref), (record, self._clock() + SECONDS), len(repr(record)))

@@ -30,14 +30,14 @@ class References:
 
     async def judge(self, principal: Principal, outcome: Decision | Rejected) -> Decision | Rejected:
         review = outcome if isinstance(outcome, Rejected) else outcome.review
-        found = await self._messages(principal, review)
-        if not found:
+        messages = await self._messages(principal, review)
+        if not messages:
             return outcome
-        review = replace(review, messages=in_order(review.opened.form, [*review.messages, *found]))
+        review = replace(review, messages=in_order(review.opened.form, [*review.messages, *messages]))
         if isinstance(review, Rejected):
             return review
         assert isinstance(outcome, Decision)
-        return reject(review) if any(each.severity == "error" for each in found) else replace(outcome, review=review)
+        return reject(review) if any(each.severity == "error" for each in messages) else replace(outcome, review=review)
 
     async def _messages(self, principal: Principal, review: Review) -> list[Message]:
         opened = review.opened
@@ -90,11 +90,11 @@ class References:
         for part in dict.fromkeys([text, *sorted(text.split(), key=len, reverse=True)[:2]]):
             search = Search(text=part, columns=columns, sort=columns[0], limit=MAX_NAMES)
             try:
-                found = await self._platform.find(principal, entity, search)
+                page = await self._platform.find(principal, entity, search)
             except NotFound:
                 return []
-            if found.objects:
-                return [naming.name_of(each) for each in found.objects]
+            if page.objects:
+                return [naming.name_of(each) for each in page.objects]
         return []
 
     async def _is_known(self, principal: Principal, entity: str) -> bool:
@@ -103,6 +103,6 @@ class References:
         except BadDefinition:
             return True
         except NotFound:
-            found = await self._platform.find(principal, entity, Search(limit=1))
-            return bool(found.objects)
+            page = await self._platform.find(principal, entity, Search(limit=1))
+            return bool(page.objects)
         return True

@@ -134,8 +134,8 @@ class Drafts:
         if instance.startswith(OLD):
             return next((each for each in await self.all(principal) if each.instance == instance), None)
         row = await self._store.point(ONE, _key(principal, instance))
-        found = [] if row is None else self._drafts([row])
-        return found[0] if found else None
+        drafts = [] if row is None else self._drafts([row])
+        return drafts[0] if drafts else None
 
     async def of_record(self, principal: Principal, entity: str, record: str) -> list[Draft]:
         """A person's drafts of one record, the latest first. `record` is "" for new ones."""
@@ -174,8 +174,8 @@ class Drafts:
             present = connection.execute(statement(drafts, drafts.c.instance)).all()
             return [*present, *connection.execute(statement(old_drafts, sa.literal(OLD))).all()]
 
-        found = self._drafts(await self._store.scan(work))
-        return sorted(found, key=lambda draft: draft.at, reverse=True)
+        read = self._drafts(await self._store.scan(work))
+        return sorted(read, key=lambda draft: draft.at, reverse=True)
 
     def _drafts(self, rows: Sequence[Sequence[Any]]) -> list[Draft]:
         """Those that our keys decrypt."""

@@ -110,12 +110,12 @@ class Leftovers:
         )
         rows = await self._store.scan(lambda connection: connection.execute(statement).all())
         contents = ((row, self._decrypt(row[4])) for row in rows)
-        found = [
+        read = [
             Leftover(row[0], row[1], row[2], row[3] / 1000, each["label"], each["words"], tuple(each["texts"]), each["secret"])
             for row, each in contents
             if each is not None
         ]
-        return sorted(found, key=lambda leftover: (-leftover.at, leftover.label))
+        return sorted(read, key=lambda leftover: (-leftover.at, leftover.label))
 
     def _row(self, principal: Principal, entity: str, record: str, instance: str, typed: Typed, now: int) -> dict[str, Any]:
         content = orjson.dumps({"label": typed.label, "words": typed.words, "texts": typed.texts, "secret": typed.is_secret})

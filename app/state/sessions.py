@@ -145,8 +145,8 @@ class Sessions:
             .limit(MAX_LISTED)
         )
         rows = await self._store.scan(lambda connection: connection.execute(statement).all())
-        found = (self._session(row) for row in rows)
-        return [session for session in found if session is not None]
+        read = (self._session(row) for row in rows)
+        return [session for session in read if session is not None]
 
     async def end(self, cookie: str) -> None:
         """Ends the session of a cookie."""

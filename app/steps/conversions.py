@@ -197,12 +197,12 @@ def _text_to_option(value: Any, before: Shape, after: Shape, choices: Choices) -
         return choices.options[text]
     if not after.options:  # the id of a record
         return text
-    found = [id for id, shown in after.options if shown == text] or [id for id in after.ids if id == text]
-    if not found and choices.ignores_case:
-        found = [id for id, shown in after.options if shown.strip().casefold() == text.strip().casefold()]
-    if len(found) != 1:
+    ids = [id for id, shown in after.options if shown == text] or [id for id in after.ids if id == text]
+    if not ids and choices.ignores_case:
+        ids = [id for id, shown in after.options if shown.strip().casefold() == text.strip().casefold()]
+    if len(ids) != 1:
         raise NotConvertible("not-an-option")
-    return found[0]
+    return ids[0]
 
 
 def _option_to_text(value: Any, before: Shape, after: Shape, choices: Choices) -> Any:

@@ -27,13 +27,13 @@ def with_implied(implied: Sequence[Step], given: Sequence[Step]) -> tuple[Step, 
     sources = {step.before for step in given if isinstance(step, Rename)}
     targets = {step.after for step in given if isinstance(step, Rename)}
     mapped = set(paths_of([step for step in given if not isinstance(step, Rename)]))
-    kept = [
+    own = [
         step
         for step in implied
         if (isinstance(step, Rename) and step.before not in sources and step.after not in targets)
         or (isinstance(step, MapOptions) and step.path not in mapped)
     ]
-    return (*(step for step in kept if isinstance(step, Rename)), *given, *(step for step in kept if isinstance(step, MapOptions)))
+    return (*(step for step in own if isinstance(step, Rename)), *given, *(step for step in own if isinstance(step, MapOptions)))
 
 
 def _option_maps(document: Mapping[str, Any], operations: Sequence[Operation]) -> dict[Path, dict[str, str]]:

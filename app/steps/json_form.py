@@ -143,10 +143,10 @@ def _choices(raw: Any) -> Choices:
 
 
 def _map(raw: Mapping[str, Any], name: str) -> dict[str, str]:
-    found = raw.get(name, {})
-    if not isinstance(found, Mapping) or any(not isinstance(each, str) for each in (*found, *found.values())):
+    texts = raw.get(name, {})
+    if not isinstance(texts, Mapping) or any(not isinstance(each, str) for each in (*texts, *texts.values())):
         raise EditRefused("step-unreadable", name=name)
-    return dict(found)
+    return dict(texts)
 
 
 def _split(raw: Json) -> Step:

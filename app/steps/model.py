@@ -83,7 +83,7 @@ def inverses(steps: Sequence[Step]) -> tuple[Step, ...]:
     """
     renames = [step for step in steps if isinstance(step, Rename)]
     former = {step.after: step.before for step in renames}
-    back = [found for step in reversed(steps) if (found := _inverse(step, former)) is not None]
+    back = [inverse for step in reversed(steps) if (inverse := _inverse(step, former)) is not None]
     return (*(Rename(step.after, step.before) for step in renames), *back)
 
 

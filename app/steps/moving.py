@@ -64,8 +64,8 @@ def undone(steps: Sequence[Step], record: Mapping[str, Any], before: Mapping[str
 
 def values_at(steps: Sequence[Step], record: Mapping[str, Any]) -> Object:
     """What a record holds of all that steps read or write, by pointer: what is noted before and after a move."""
-    found = ((path, value_at(record, path, MISSING)) for path in paths_of(steps))
-    return {pointer(*path): value for path, value in found if value is not MISSING}
+    values = ((path, value_at(record, path, MISSING)) for path in paths_of(steps))
+    return {pointer(*path): value for path, value in values if value is not MISSING}
 
 
 def _is_same(one: Any, other: Any) -> bool:
@@ -188,11 +188,11 @@ def _map(step: MapOptions, moved: Object, aside: list[SetAside]) -> None:
 
 
 def _distinct(values: list[Any]) -> list[Any]:
-    kept: list[Any] = []
+    distinct: list[Any] = []
     for each in values:
-        if each not in kept:
-            kept.append(each)
-    return kept
+        if each not in distinct:
+            distinct.append(each)
+    return distinct
 
 
 def _fill(step: Fill, moved: Object, aside: list[SetAside]) -> None:

@@ -47,8 +47,8 @@ def _read(steps: str) -> tuple[Step, ...]:
     return steps_from_json(json.loads(steps))
 
 
-def _aside(found: tuple[SetAside, ...]) -> tuple[Mapping[str, Any], ...]:
+def _aside(lines: tuple[SetAside, ...]) -> tuple[Mapping[str, Any], ...]:
     return tuple(
         {"at": pointer(*each.path), "value": each.value, "why": each.why, "reason": each.reason, "dropped": each.is_dropped}
-        for each in found
+        for each in lines
     )

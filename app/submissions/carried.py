@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.definition import Object, Path
-from app.fields.base import MISSING, Context, Unreadable
+from app.fields.base import MISSING, Context, Unreadable, raw_text
 from app.forms.compiler import CompiledForm
 from app.forms.scopes import put_at, value_at
 from app.steps.model import Rename, Step, paths_of
@@ -95,10 +95,12 @@ def _converted(
     put_at(record, before.path, value)
     moved, aside = carry_record(ways, record)
     after, new_kind = form.by_key[new]
-    found = value_at(moved, after.path, MISSING)
-    if aside or found is MISSING:
+    carried = value_at(moved, after.path, MISSING)
+    if aside or carried is MISSING:
         return None
-    shown = new_kind.show(after, found, context)
+    if after.secret:  # of which no field shows anything
+        return tuple(map(raw_text, carried)) if isinstance(carried, list) else (raw_text(carried),)
+    shown = new_kind.show(after, carried, context)
     return (shown,) if isinstance(shown, str) else ("", *shown)
 
 

@@ -89,7 +89,7 @@ def _guess(old: CompiledForm, new: CompiledForm, gone: Sequence[str], come: Sequ
         candidates = by_spot.get(spots_old[key], [])
         if len(candidates) == 1 and _alike(old, new, key, candidates[0]):
             taken.setdefault(candidates[0], []).append(key)
-    return {keys[0]: found for found, keys in taken.items() if len(keys) == 1}
+    return {keys[0]: renamed for renamed, keys in taken.items() if len(keys) == 1}
 
 
 def _alike(old: CompiledForm, new: CompiledForm, one: str, other: str) -> bool:

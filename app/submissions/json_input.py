@@ -16,8 +16,9 @@ from app.forms.scopes import pointer as pointer  # noqa: PLC0414  also used by t
 from app.forms.scopes import put_at, value_at
 from app.forms.validation import Message, in_order, message_of, validate, validate_document
 from app.submissions.model import CLEAR, KEEP_HERE, REPLACE, Interpretation, Submission
-from app.submissions.page_input import withhold
+from app.submissions.page_input import says_stored, withhold
 from app.submissions.page_post import PagePost
+from app.texts.text import Fact
 
 Document = Mapping[str, Any]
 
@@ -81,7 +82,11 @@ def interpret_document(
         read = MISSING if value is None else kind.accept(field, value, context)
         if isinstance(read, Unreadable):
             unreadable.append(message_of(field, read.reason, "unreadable"))
-        elif not is_identical(read, before.get(field.key, MISSING)):
+        elif is_identical(read, before.get(field.key, MISSING)):
+            continue
+        elif not field.secret and says_stored(form, field, read):
+            unreadable.append(message_of(field, Fact("secret-inside"), "unreadable"))
+        else:
             changes[field.key] = read
             values[field.key] = None if read is MISSING else read
     state = withhold(form, values, changes, before)

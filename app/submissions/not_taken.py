@@ -1,7 +1,7 @@
 """A submission, its form and the record -> what of it is not written, and why: one fact for pages, programs, imports and frames."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from app.definition import Field, Path
@@ -9,6 +9,7 @@ from app.fields.base import MISSING, Context, FieldType, is_blank, is_blank_text
 from app.forms.compiler import CompiledForm
 from app.forms.rules import State
 from app.forms.schema import SYSTEM_PROPERTIES
+from app.reading.secrets import looks_secret
 from app.submissions.model import Interpretation
 
 Code = Literal["hidden", "locked", "read-only", "system", "removed", "retyped", "unknown"]
@@ -50,6 +51,19 @@ def unknown_input(key: str, texts: Sequence[str], code: Code = "unknown") -> Not
     return NotTaken((key,), code, {"label": key}, tuple(texts))
 
 
+def without_secrets(found: Iterable[NotTaken], ever_secret: Collection[str]) -> tuple[NotTaken, ...]:
+    """The same without the texts of what is no field and was one that is secret, or is called like one. `ever_secret`: keys."""
+    return tuple(
+        replace(each, texts=(), is_secret=True)
+        if each.texts
+        and each.path
+        and (".".join(map(str, each.path)) in ever_secret or looks_secret(str(each.path[-1]), ""))
+        and each.code in ("unknown", "removed")
+        else each
+        for each in found
+    )
+
+
 def page_not_taken(
     form: CompiledForm,
     posted: Mapping[str, Sequence[str]],
@@ -60,7 +74,7 @@ def page_not_taken(
     new: bool,
 ) -> tuple[NotTaken, ...]:
     """Of a posted page: input into fields that the values hide or lock, and into what is no field that is filled in here."""
-    found: list[NotTaken] = []
+    facts: list[NotTaken] = []
     state, edited = interpretation.state, interpretation.edited_keys
     suspects = edited & (state.hidden_keys | state.readonly) | form.fixed_keys & posted.keys()
     for key in [key for key in form.by_key if key in suspects] if suspects else ():
@@ -68,22 +82,22 @@ def page_not_taken(
         texts = posted.get(key, ())
         if _is_typed(field, kind, texts, before, context, new=new):
             code = withheld(state, key) if key in edited else None
-            found.append(typed_into(field, code or _why_fixed(field), texts))
+            facts.append(typed_into(field, code or _why_fixed(field), texts))
     unknown = ((key, posted[key]) for key in posted if key not in form.by_key)
-    return (*found, *(unknown_input(key, texts) for key, texts in unknown if not all(map(is_blank_text, texts))))
+    return (*facts, *(unknown_input(key, texts) for key, texts in unknown if not all(map(is_blank_text, texts))))
 
 
 def document_not_taken(form: CompiledForm, document: Mapping[str, Any], state: State | None = None) -> tuple[NotTaken, ...]:
     """Of a program's document: unknown names, what is read-only, what `state` hides or locks."""
     writable = {field.path: field for field, _ in form.writable if not field.is_system}
-    found = []
+    facts = []
     for path in form.scope.paths_in(document):
         field = writable.get(path)
         code = _why_not_written(form, path) if field is None else withheld(state, field.key) if state else None
         if code is not None:
             entry = form.field_at(path)
-            found.append(NotTaken(path, code, {"label": entry[0].label if entry else "/".join(map(str, path))}))
-    return tuple(found)
+            facts.append(NotTaken(path, code, {"label": entry[0].label if entry else "/".join(map(str, path))}))
+    return tuple(facts)
 
 
 def why_gone(form: CompiledForm, state: State, key: str) -> Code:

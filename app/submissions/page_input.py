@@ -8,6 +8,7 @@ from app.fields.base import MISSING, Context, FieldType, Unreadable, is_blank, i
 from app.forms.compiler import CompiledForm
 from app.forms.rules import State
 from app.forms.validation import Message, message_of
+from app.reading.secret_paths import OPENERS
 from app.submissions.model import CLEAR, KEEP, KEEP_HERE, REPLACE, Interpretation
 from app.texts.text import Fact
 
@@ -49,6 +50,8 @@ def interpret_inputs(
         edited.append(key)
         posted = posted_under(key, ())
         typed = not all(map(is_blank_text, posted)) or MISSING if field.secret else kind.typed(field, posted, read)
+        if not field.secret and says_stored(form, field, read):
+            read = Unreadable((), Fact("secret-inside"))
         if isinstance(read, Unreadable):
             messages[key] = message_of(field, read.reason, "unreadable")
             inputs[key] = read
@@ -61,6 +64,12 @@ def interpret_inputs(
     shown = [message for key, message in messages.items() if key not in state.hidden_keys and key not in state.readonly]
     unwritten = {key: read for key, read in inputs.items() if key not in changes}
     return Interpretation(values, changes, shown, state, frozenset(edited), actions, unwritten)
+
+
+def says_stored(form: CompiledForm, field: Field, value: Any) -> bool:
+    """Whether a text of JSON was changed beside a secret that was not shown. It has to be entered again: what is beside it may say
+    where it goes."""
+    return type(value) is str and value[:1] in OPENERS and form.secrets.says_stored(field.path, value)
 
 
 def _differs_from_default(field: Field, kind: FieldType, read: Any) -> bool:

@@ -26,6 +26,7 @@ from app.submissions.not_taken import (
     typed_into,
     unknown_input,
     why_gone,
+    without_secrets,
 )
 from app.submissions.outcomes import Decision, OpenRecord, Rejected, Review, reject
 from app.submissions.page_post import PagePost
@@ -59,6 +60,7 @@ class Reviewer:
         if merged is not None and (merged.conflicts or merged.theirs_alone):
             interpretation = _over_present_values(opened, interpretation)
         gone = self._gone(earlier, drift, edited - settled, submission, opened, interpretation)
+        not_taken = join_facts(gone, self._withheld(drift, meant, opened, before, interpretation))
         review = Review(
             opened,
             interpretation,
@@ -66,7 +68,7 @@ class Reviewer:
             self._conflicts(opened, interpretation, meant, merged),
             drift.changes if drift else (),
             # What was shown before stays in sight, without being asked about twice.
-            (*_shown_before(meant), *join_facts(gone, self._withheld(drift, meant, opened, before, interpretation))),
+            (*_shown_before(meant), *without_secrets(not_taken, opened.entry.ever_secret)),
             merged.theirs_alone if merged else (),
             meant,
         )

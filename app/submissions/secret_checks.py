@@ -90,7 +90,7 @@ def secrets_left_behind(form: CompiledForm, current: Object, sent: Object, state
         field, _ = form.by_key[key]
         again = value_at(sent, field.path, MISSING) if field.path[0] in sent else MISSING
         stays = not is_blank(value_at(current, field.path)) and (is_mark(again) or field.path[0] not in sent)
-        moved = [form.by_key[place][0].label for place in places if _is_moved(form, place, current, sent)]
+        moved = [form.by_key[destination][0].label for destination in places if _is_moved(form, destination, current, sent)]
         if stays and moved and key not in state.hidden_keys:
             messages.append(message_of(field, Fact("secret-left-behind", {"fields": tuple(moved)}), "destination"))
     return messages

@@ -97,6 +97,8 @@ MESSAGES: Mapping[str, Text] = {
     "secret-or-clear": N_("Enter a new {label} or clear it, but not both"),
     "secret-blank": N_("{label} has only spaces or invisible characters. Enter it again."),
     "secret-missing": N_("Enter a new {label}, or keep the stored one"),
+    # submissions/page_input.py: says_stored
+    "secret-inside": N_("{label} contains secrets that aren't shown. To change it, enter them again."),
     # submissions/secret_checks.py: secrets_sent_elsewhere; {fields} are the labels of what says where the secret goes
     "secret-left-behind": N_("{label} was stored for a different {fields}. Send it again."),
     "secret-destination": N_("{label} was stored for a different {fields}. Enter it again, or choose to keep it."),

@@ -29,10 +29,12 @@ async def compare(request: Request) -> Response:
     entity = request.path_params["entity"]
     renames = dict(read_rename(each) for each in request.query_params.getlist("rename"))
     new = await _posted_form(services, principal, entity, await read_document(request))
-    found = await services.definition_impacts.impact(principal, entity, new, renames)
+    counted = await services.definition_impacts.impact(principal, entity, new, renames)
     say = services.translator
-    report = comparison_json(say, found.old, found.new, found.comparison, found.impact, found.uses, found.contradictions)
-    report |= impact_json(say, found.impact, found.not_counted, found.lookups, found.drafts)
+    report = comparison_json(
+        say, counted.old, counted.new, counted.comparison, counted.impact, counted.uses, counted.contradictions
+    )
+    report |= impact_json(say, counted.impact, counted.not_counted, counted.lookups, counted.drafts)
     return json_answer(report, headers={"cache-control": "no-store"})
 
 

@@ -67,8 +67,8 @@ async def keep_draft(
 async def find_draft(services: Services, principal: Principal, entity: str, record: str, instance: str) -> Draft | None:
     """A draft of the record: the one of that instance, or the latest."""
     if instance in ("", LATEST):
-        found = await services.drafts.of_record(principal, entity, record)
-        return found[0] if found else None
+        drafts = await services.drafts.of_record(principal, entity, record)
+        return drafts[0] if drafts else None
     draft = await services.drafts.get(principal, instance)
     return draft if draft is not None and (draft.entity, draft.record) == (entity, record) else None
 

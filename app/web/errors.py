@@ -202,8 +202,8 @@ def _answer(
     if wants_problem(request):
         listed = {"findings": [str(finding) for finding in findings]} if findings else {}
         detail = text or translator.gettext(kind.meaning)
-        known = {"request_id": request.scope.get(REQUEST_ID, "")}
-        return ProblemResponse(translator, kind, detail, {**members, **listed, **known}, headers, status)
+        common = {"request_id": request.scope.get(REQUEST_ID, "")}
+        return ProblemResponse(translator, kind, detail, {**members, **listed, **common}, headers, status)
     if any(text.endswith(finding.text) for finding in findings):
         text = ""  # it is one of the findings
     nonce = secrets.token_urlsafe(16)

@@ -144,10 +144,10 @@ class OpenIdProvider:
         if not isinstance((await self._described()).get("userinfo_endpoint"), str):
             return {}
         address = await self._endpoint("userinfo_endpoint")
-        found = await self._call("GET", address, headers={"authorization": f"Bearer {access}"})
-        if found.get("sub") != subject:
+        claims = await self._call("GET", address, headers={"authorization": f"Bearer {access}"})
+        if claims.get("sub") != subject:
             raise NotSignedIn("openid-refused")
-        return found
+        return claims
 
     async def _described(self) -> Mapping[str, Any]:
         """What the provider says of itself."""
@@ -175,14 +175,14 @@ class OpenIdProvider:
         try:
             async with httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=CALL_SECONDS) as client:
                 answer = await client.request(method, address, **arguments)
-            found = orjson.loads(answer.content) if len(answer.content) <= MAX_ANSWER_BYTES else None
+            answered = orjson.loads(answer.content) if len(answer.content) <= MAX_ANSWER_BYTES else None
         except (httpx.HTTPError, ValueError) as error:
             raise Unavailable("openid-unavailable") from error
         if method == "POST" and 400 <= answer.status_code < 500:
             raise NotSignedIn("openid-refused")
-        if answer.status_code != 200 or not isinstance(found, dict):
+        if answer.status_code != 200 or not isinstance(answered, dict):
             raise Unavailable("openid-unavailable")
-        return found
+        return answered
 
 
 def is_loopback(address: str) -> bool:

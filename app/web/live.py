@@ -35,8 +35,8 @@ async def events(request: Request) -> Response:
     entity, group = request.path_params["entity"], _group(services, principal)
     if request.query_params.get("group", group) != group:
         raise NotSignedIn("signed-out")
-    found = (services.watch_tickets.entity(group, ticket) for ticket in request.query_params.getlist("watch")[:MAX_WATCHES])
-    entities = dict.fromkeys([entity, *(other for other in found if other is not None)])
+    others = (services.watch_tickets.entity(group, ticket) for ticket in request.query_params.getlist("watch")[:MAX_WATCHES])
+    entities = dict.fromkeys([entity, *(other for other in others if other is not None)])
     hash = (await services.definitions.form(principal, entity)).hash
     if services.streams.open >= MAX_STREAMS:
         raise Unavailable("too-many-listeners", retry_after=30)

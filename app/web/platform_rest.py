@@ -100,8 +100,8 @@ class _Rest:
 
     async def get(self, request: Request) -> Response:
         principal = await self._principal(request)
-        found = await self._platform.get(principal, request.query_params.get("entity", ""), request.path_params["id"])
-        return await self._object_answer(principal, found)
+        object = await self._platform.get(principal, request.query_params.get("entity", ""), request.path_params["id"])
+        return await self._object_answer(principal, object)
 
     async def create(self, request: Request) -> Response:
         principal = await self._principal(request)
@@ -165,8 +165,8 @@ class _Rest:
         principal = await self._principal(request)
         fields = [name.strip() for name in request.query_params.get("fields", "").split(",") if name.strip()]
         prefix, entity = request.path_params["combo_key"], request.path_params["entity"]
-        found = [projected(each, fields) for each in await self._platform.list(principal, entity, prefix)]
-        return _streamed(await self._secrets.shown(principal, entity, found))
+        objects = [projected(each, fields) for each in await self._platform.list(principal, entity, prefix)]
+        return _streamed(await self._secrets.shown(principal, entity, objects))
 
     async def query(self, request: Request) -> Response:
         principal = await self._principal(request)
@@ -187,8 +187,8 @@ class _Rest:
 
     async def _lines(self, principal: Principal, query: Object) -> Sequence[Object]:
         entity, prefix = entity_and_prefix(query)
-        found = await self._platform.list(principal, entity, prefix)
-        answer = lines_of(query, found, await self._secrets.searched(principal, entity))
+        objects = await self._platform.list(principal, entity, prefix)
+        answer = lines_of(query, objects, await self._secrets.searched(principal, entity))
         return await self._secrets.shown(principal, entity, answer)
 
     async def _principal(self, request: Request) -> Principal:
@@ -200,9 +200,9 @@ class _Rest:
         """The header of a definition that was written."""
         return await self._lint.headers(stored) if self._lint and stored["entity"] == DEFINITION else {}
 
-    async def _object_answer(self, principal: Principal, found: Object, more: dict[str, str] | None = None) -> Response:
-        (shown,) = await self._secrets.shown(principal, found["entity"], [found])
-        return _answer(shown, headers={"etag": f'"{found["_df_version"]}"', **(more or {})})
+    async def _object_answer(self, principal: Principal, object: Object, more: dict[str, str] | None = None) -> Response:
+        (shown,) = await self._secrets.shown(principal, object["entity"], [object])
+        return _answer(shown, headers={"etag": f'"{object["_df_version"]}"', **(more or {})})
 
     async def _check(self, principal: Principal, body: Object, current: Object | None, sent: Object) -> None:
         faults = await self._judge(principal, body, current, sent) if self._judge else []

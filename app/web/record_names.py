@@ -18,8 +18,8 @@ def record_name(record: Object, secrets: SecretPaths) -> str:
 def typed_name(posted: Mapping[str, Sequence[str]], document: Object, secrets: SecretPaths) -> str:
     """The name that was typed, or sent in a JSON document; "" for none."""
     typed = {name: texts[-1] for name in NAMES if (texts := posted.get(name))}
-    found = (_name(values.get(name), name, secrets) for values in (typed, document) for name in NAMES)
-    return next((name for name in found if name), "")
+    names = (_name(values.get(name), name, secrets) for values in (typed, document) for name in NAMES)
+    return next((name for name in names if name), "")
 
 
 def _name(value: Any, property: str, secrets: SecretPaths) -> str:

@@ -75,8 +75,8 @@ async def show_one(request: Request) -> Response:
         pending = await services.delivery.settle(principal, pending)
         if pending.state == "unknown" and pending.creates:
             hidden = await services.definitions.secrets(principal, pending.entity)
-            found = await services.delivery.candidates(principal, pending)
-            candidates = [_candidate(each, pending, services, hidden) for each in found]
+            objects = await services.delivery.candidates(principal, pending)
+            candidates = [_candidate(each, pending, services, hidden) for each in objects]
     except Unavailable as error:
         trouble = services.translator.say(error.code, error.params)
     if pending.state in WRITTEN:

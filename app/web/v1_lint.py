@@ -33,5 +33,5 @@ class Lint:
         return {HEADER: json.dumps(texts)} if texts else {}
 
     async def _grave(self, document: Object) -> list[Finding]:
-        found = await self.findings(document) if document.get("definition") else ()
-        return [each for each in found if each.severity in GRAVE]
+        findings = await self.findings(document) if document.get("definition") else ()
+        return [each for each in findings if each.severity in GRAVE]

@@ -48,10 +48,10 @@ class V1Secrets:
             raise Refused("secret-unclear", property=error.property) from error
 
     async def _audit(self, principal: Principal, entity: str, objects: Sequence[Object], paths: SecretPaths) -> None:
-        found = [(str(each.get("id", "")), secret) for each in objects if (secret := paths.properties(each))]
-        if found:
-            names = sorted(frozenset[str]().union(*(secret for _, secret in found)))
-            await self.audit_clear_read(ClearRead(principal, "v1", entity, [id for id, _ in found], names))
+        read = [(str(each.get("id", "")), secret) for each in objects if (secret := paths.properties(each))]
+        if read:
+            names = sorted(frozenset[str]().union(*(secret for _, secret in read)))
+            await self.audit_clear_read(ClearRead(principal, "v1", entity, [id for id, _ in read], names))
 
 
 def _itself(each: Object) -> Object:

@@ -69,25 +69,25 @@ class FormMaker:
 
     def known(self, hash: str) -> CompiledForm | None:
         """A form that was made lately, by its hash."""
-        found = self._forms.get(hash)
-        return found[0] if found else None
+        entry = self._forms.get(hash)
+        return entry[0] if entry else None
 
     async def form(self, document: Mapping[str, Any], secrets: Collection[Names] = (), hash: str = "") -> Form:
         """The form of a DEFINITION object in which the paths of `secrets` are secret. Raises BadDefinition.
 
         `hash` where it is known already: what was made of it lately is then not read again.
         """
-        known = self._forms.get(hash)
-        if known is not None:
-            return known
+        made = self._forms.get(hash)
+        if made is not None:
+            return made
         large = is_large(document)
         digest = await self.in_thread(digest_of, document, secrets) if large else digest_of(document, secrets)
         before = self._read.get(digest)
         if isinstance(before, BadDefinition):
             raise BadDefinition(before.code, before.findings, **before.params)
-        known = self._forms.get(before)
-        if known is not None:
-            return known
+        made = self._forms.get(before)
+        if made is not None:
+            return made
         return await self._flights.once(("form", digest), lambda: self._read_form(document, secrets, digest, large=large))
 
     async def page(self, renderer: Renderer, form: CompiledForm, mode: Mode, look: Look) -> CutPage:

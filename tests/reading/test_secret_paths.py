@@ -169,3 +169,33 @@ def test_an_entry_of_a_list_may_be_a_text_of_json() -> None:
 def test_a_text_of_json_is_searched_by_the_paths_of_definitions() -> None:
     paths = SecretPaths(frozenset({("memo", "pin")}))
     assert paths.properties({"memo": '{"pin": "1"}', "other": '{"pin": "1"}'}) == {"memo"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('{"user": "jane", "password": "p"}', '{"user":"jane","password":{"stored":true}}'),
+        ('[{"apiKey": "p"}, 1]', '[{"apiKey":{"stored":true}},1]'),
+        ('{"a": "b"}', '{"a": "b"}'),
+        ('{"password": ""}', '{"password": ""}'),
+        ('{"password": "p"', '{"password": "p"'),
+        ("[" * 300 + '{"password": "p"}' + "]" * 300, '{"stored":true}'),
+    ],
+)
+def test_a_text_of_json_is_shown_without_the_secrets_inside_of_it(text: str, shown: str) -> None:
+    assert SecretPaths().masked_value(("conf",), text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"user":"john","password":{"stored":true}}', True),
+        ('[[{"apiKey":{"stored":true}}]]', True),
+        ('{"user": {"stored": true}}', False),
+        ('{"password": {"stored": false}}', False),
+        ('"stored"', False),
+        ('{"password": {"stored": true}', False),
+    ],
+)
+def test_a_text_of_json_says_that_a_secret_is_stored(text: str, said: bool) -> None:
+    assert SecretPaths().says_stored(("conf",), text) is said

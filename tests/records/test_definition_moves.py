@@ -128,3 +128,50 @@ def test_a_publish_that_moved_nothing_is_taken_back_without_a_move(place: Place)
     place.publish({"op": "set-property", "at": "/0", "name": "name", "value": "Alpha"})
     assert place.undo().status_code == 200
     assert place.read(id) == {"alpha": "x"} and [version["moves"] for version in place.versions()] == [None] * 3
+
+
+def restored(place: Place, hash: str) -> None:
+    answer = place.admin.api("POST", f"{HOME}/restore", {"hash": hash}, content_type="application/json")
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("is_moved", [True, False])
+def test_a_restored_version_has_the_values_that_steps_have_moved_since(place: Place, is_moved: bool) -> None:
+    """`is_moved`: whether the jobs between had the time."""
+    work = place.work if is_moved else lambda: None
+    first = place.versions()[0]["hash"]
+    ids = [place.create(alpha="x", n=text) for text in ("007", "8", "12 pieces")]
+    place.publish(RENAME, steps=())
+    work()
+    place.publish({"op": "set-property", "at": "/0", "name": "name", "value": "Beta"})
+    place.publish(RETYPE, steps=[CONVERT])
+    work()
+    place.change(ids[1], n=9, beta="new")
+    restored(place, first)
+    right = [{"alpha": "x", "n": "007"}, {"alpha": "new", "n": "9"}, {"alpha": "x", "n": "12 pieces"}]
+    assert [place.read(id) for id in ids] == right
+    place.work()
+    assert [place.read(id) for id in ids] == right
+    assert place.versions()[0]["hash"] == first and place.versions()[0]["is_current"]
+
+
+def test_a_version_that_was_taken_back_is_restored_with_its_values(place: Place) -> None:
+    ids = [place.create(alpha="x", n=text) for text in ("007", "12 pieces")]
+    place.publish(RENAME, RETYPE, steps=[CONVERT])
+    second = place.versions()[0]["hash"]
+    place.work()
+    place.undo()
+    place.work()
+    restored(place, second)
+    assert [place.read(id) for id in ids] == [{"beta": "x", "n": 7}, {"beta": "x"}]
+    place.work()
+    assert [place.read(id) for id in ids] == [{"beta": "x", "n": 7}, {"beta": "x"}]
+    assert place.undo().status_code == 200
+    assert [place.read(id) for id in ids] == [{"alpha": "x", "n": "007"}, {"alpha": "x", "n": "12 pieces"}]
+
+
+def test_a_restored_version_without_steps_between_moves_nothing(place: Place) -> None:
+    first, id = place.versions()[0]["hash"], place.create(alpha="x", n="1")
+    place.publish({"op": "set-property", "at": "/0", "name": "name", "value": "Beta"})
+    restored(place, first)
+    assert place.read(id) == {"alpha": "x", "n": "1"} and place.versions()[0]["moves"] is None

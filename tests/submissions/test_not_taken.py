@@ -6,7 +6,16 @@ import pytest
 
 from app.api_docs.components import NOT_TAKEN_CODES
 from app.submissions.json_input import interpret_document
-from app.submissions.not_taken import WORDS, Code, document_not_taken, join_facts, page_not_taken, typed_into
+from app.submissions.not_taken import (
+    WORDS,
+    Code,
+    document_not_taken,
+    join_facts,
+    page_not_taken,
+    typed_into,
+    unknown_input,
+    without_secrets,
+)
 from app.submissions.page_input import interpret_inputs
 from app.texts.messages import MESSAGES
 from tests.making import CONTEXT, form_of, pointer
@@ -81,3 +90,19 @@ def test_a_field_is_named_once_and_by_what_says_more() -> None:
     field = FORM.by_key["a"][0]
     one, other = typed_into(field, "removed", ["x"]), typed_into(field, "hidden", ["x"])
     assert join_facts([one], [other]) == (one,)
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "is_hidden"),
+    [
+        ("apiToken", "unknown", True),
+        ("brief.password", "removed", True),
+        ("once.secret.here", "unknown", True),
+        ("pin", "removed", True),
+        ("pins", "removed", False),
+        ("pin", "hidden", False),
+    ],
+)
+def test_what_was_typed_into_a_secret_that_is_no_field_any_more_is_not_given_back(key: str, code: Any, is_hidden: bool) -> None:
+    (each,) = without_secrets([unknown_input(key, ["typed"], code)], {"pin"})
+    assert (each.texts, each.is_secret) == (((), True) if is_hidden else (("typed",), False))

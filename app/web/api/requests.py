@@ -87,8 +87,8 @@ def carried_wish(query: ListQuery, older: OlderVersion, form: CompiledForm, cont
     """What a program asks by the names of its version. Raises RequestError 400 for fields that are gone."""
     wish = older.wish(query.wish(), form, context)
     if wish is None:
-        asked = [*([query.sort] if query.sort else ()), *query.equals]
-        raise RequestError(400, "parameter-of-removed-field", names=", ".join(asked))
+        names = [*([query.sort] if query.sort else ()), *query.equals]
+        raise RequestError(400, "parameter-of-removed-field", names=", ".join(names))
     return wish
 
 

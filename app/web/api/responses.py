@@ -62,8 +62,8 @@ def saved_answer(
 ) -> Response:
     """`unknown`: what was not even looked at, because the version that the program speaks does not name it."""
     SAVED.inc()
-    found = (*unknown, *older.not_taken(document_not_taken(opened.form, submission.document, opened.state)))
-    taken = not_taken_members(services.translator, older.form(opened.form), found)
+    facts = (*unknown, *older.not_taken(document_not_taken(opened.form, submission.document, opened.state)))
+    taken = not_taken_members(services.translator, older.form(opened.form), facts)
     body = {**record_body(services.translator, opened, older), **taken}
     if saved.lost_updates:
         body["lost_updates"] = [_lost_update(opened.form, each, older) for each in saved.lost_updates]
@@ -146,7 +146,7 @@ def _current(form: CompiledForm, conflict: FieldConflict, older: OlderVersion) -
     return {} if current is MISSING else {"current": current}
 
 
-def not_taken_members(translator: Translator, form: CompiledForm, found: Sequence[NotTaken]) -> dict[str, Any]:
+def not_taken_members(translator: Translator, form: CompiledForm, facts: Sequence[NotTaken]) -> dict[str, Any]:
     """What was sent and is not stored, and why; `ignored` has only the pointers, as before."""
     named = [
         {
@@ -155,7 +155,7 @@ def not_taken_members(translator: Translator, form: CompiledForm, found: Sequenc
             "code": each.code,
             "message": translator.say(each.words, each.params),
         }
-        for each in found
+        for each in facts
     ]
     return {"notTaken": named, "ignored": [each["pointer"] for each in named]}
 
@@ -164,7 +164,7 @@ def judgement_answer(
     translator: Translator,
     form: CompiledForm,
     messages: Sequence[Message],
-    found: Sequence[NotTaken] = (),
+    facts: Sequence[NotTaken] = (),
     older: OlderVersion = PRESENT,
     unknown: Sequence[NotTaken] = (),
 ) -> Response:
@@ -175,7 +175,7 @@ def judgement_answer(
             "valid": not errors,
             "errors": _message_objects(translator, form, errors, older),
             "warnings": _message_objects(translator, form, warnings, older),
-            **not_taken_members(translator, older.form(form), (*unknown, *older.not_taken(found))),
+            **not_taken_members(translator, older.form(form), (*unknown, *older.not_taken(facts))),
         },
         headers={"cache-control": "no-store", **schema_link(form)},
     )

@@ -101,8 +101,8 @@ async def validate(request: Request) -> Response:
     if purpose == "record":
         return judgement_answer(services.translator, form, judge_record(form, document), (), older, unknown)
     if purpose == "update" and not id:
-        messages, found = judge_changes(form, document, services.context), document_not_taken(form, document)
-        return judgement_answer(services.translator, form, messages, found, older, unknown)
+        messages, facts = judge_changes(form, document, services.context), document_not_taken(form, document)
+        return judgement_answer(services.translator, form, messages, facts, older, unknown)
     review = await services.records.check(principal, ref, JsonDocument(document))
     return judgement_answer(services.translator, review.opened.form, review.messages, review.not_taken, older, unknown)
 

@@ -69,19 +69,19 @@ Posted = Mapping[str, str]
 def drivers_of(outline: Outline, form: CompiledForm | None) -> Drivers:
     """By id, in the definition's order; of several fields with one id the first, which conditions mean."""
     inputs = {field.id: (field, kind) for field, kind in reversed(form.inputs)} if form else {}
-    found: dict[str, Driver] = {}
+    drivers: dict[str, Driver] = {}
     for part in outline.fields():
-        if part.id in found:
+        if part.id in drivers:
             continue
         if part.id in inputs:
             field, kind = inputs[part.id]
             options = tuple((option.id, option.text) for option in field.options)
-            found[part.id] = Driver(part.id, field.label, kind.kind_in_conditions(field), options)
+            drivers[part.id] = Driver(part.id, field.label, kind.kind_in_conditions(field), options)
         else:
             kind_of_type = FIELD_TYPES.get(as_text(FIELD.value_in(part.raw, "type")))
             label = as_text(FIELD.value_in(part.raw, "label")) or part.id
-            found[part.id] = Driver(part.id, label, kind_of_type.kind if kind_of_type else TEXT)
-    return found
+            drivers[part.id] = Driver(part.id, label, kind_of_type.kind if kind_of_type else TEXT)
+    return drivers
 
 
 def builder_view(name: str, lines: Lines, drivers: Drivers, translator: Translator) -> dict[str, Any]:
@@ -165,16 +165,16 @@ def _value_for(operator: str, driver: Driver, before: Any) -> Any:
 
 def _posted_value(prefix: str, line: Line, driver: Driver, posted: Posted) -> Any:
     before = line.value if isinstance(line.value, tuple) else (line.value,)
-    known = {shown_value(value): value for value in before}
+    stored = {shown_value(value): value for value in before}
     if f"{prefix}.values" in posted:
         ticked = [id for n, (id, _) in enumerate(_choices(line, driver)) if posted.get(f"{prefix}.value.{n}")]
-        return tuple(known.get(id, id) for id in ticked)
+        return tuple(stored.get(id, id) for id in ticked)
     text = posted.get(f"{prefix}.value")
     if text is None:
         return line.value
     if isinstance(line.value, tuple) or driver.takes_several(line.operator):
         lines = [each for each in unix_lines(text).split("\n") if each]
-        return tuple(known[each] if each in known else _read(each, driver) for each in lines)
+        return tuple(stored[each] if each in stored else _read(each, driver) for each in lines)
     return line.value if unix_lines(text) == unix_lines(shown_value(line.value)) else _read(text, driver)
 
 

@@ -64,10 +64,10 @@ Found = tuple[Part, Sequence[str | int]]
 
 def _placed(finding: Finding, outline: Outline, breaks: Sequence[int]) -> PlacedFinding:
     steps = [name or int(index) for name, index in STEP.findall(finding.path)]
-    found = _deepest(_as_written(outline, steps), _as_counted(outline, steps))
-    if found is None or found[0].implied:
+    nearest = _deepest(_as_written(outline, steps), _as_counted(outline, steps))
+    if nearest is None or nearest[0].implied:
         return PlacedFinding(finding, "", "", 0)
-    part, rest = found
+    part, rest = nearest
     key = _property(part, rest)
     member = part.node.member(key) if key and part.node.kind == "object" else None
     start = member.start if member else part.node.start
@@ -79,24 +79,24 @@ def _as_written(outline: Outline, steps: Sequence[str | int]) -> Found | None:
     """The part whose pointer the longest start of the path is. A list of fields has no name: "[2].type"."""
     pointers = {part.pointer: part for part in outline.parts() if not part.implied}
     for length in range(len(steps), 0, -1):
-        found = pointers.get("/" + "/".join(map(str, steps[:length])))
-        if found is not None:
-            return found, steps[length:]
+        nearest = pointers.get("/" + "/".join(map(str, steps[:length])))
+        if nearest is not None:
+            return nearest, steps[length:]
     return None
 
 
 def _as_counted(outline: Outline, steps: Sequence[str | int]) -> Found | None:
     """The path counts panels, columns, rows and fields, whoever wrote them; it may leave out the implied ones in between."""
-    parts, found = outline.panels, None
+    parts, deepest = outline.panels, None
     for place in range(0, len(steps) - 1, 2):
         kind, index = _kind(steps[place]), steps[place + 1]
         while parts and parts[0].kind != kind and parts[0].implied:
             parts = parts[0].children
         if not isinstance(index, int) or index >= len(parts) or parts[index].kind != kind:
             break
-        found = (parts[index], steps[place + 2 :])
+        deepest = (parts[index], steps[place + 2 :])
         parts = parts[index].children
-    return found
+    return deepest
 
 
 def _kind(name: str | int) -> PartKind | None:
@@ -105,8 +105,8 @@ def _kind(name: str | int) -> PartKind | None:
     return next((HELD[attribute] for attribute in attributes if attribute and attribute in HELD), None)
 
 
-def _deepest(*found: Found | None) -> Found | None:
-    return max((each for each in found if each is not None), key=lambda each: KINDS.index(each[0].kind), default=None)
+def _deepest(*candidates: Found | None) -> Found | None:
+    return max((each for each in candidates if each is not None), key=lambda each: KINDS.index(each[0].kind), default=None)
 
 
 def _property(part: Part, rest: Sequence[str | int]) -> str:

@@ -14,8 +14,8 @@ AROUND: Mapping[PartKind, PartKind] = {"field": "row", "row": "column", "column"
 def containers(outline: Outline, kind: PartKind) -> list[Part]:
     """Where parts of a kind can be, in the definition's order. An implied one has the pointer of the written part around it."""
     around = AROUND.get(kind)
-    found = {part.pointer: part for part in outline.parts() if part.kind == around}
-    return list(found.values())
+    parts = {part.pointer: part for part in outline.parts() if part.kind == around}
+    return list(parts.values())
 
 
 def container_of(outline: Outline, part: Part) -> str:
@@ -35,21 +35,21 @@ def moved_into(outline: Outline, part: Part, into: str) -> MovePart:
 
 def moved_beside(outline: Outline, part: Part, other: Part, *, after: bool) -> MovePart:
     """Before or after another part of its kind."""
-    place, own = outline.holder_of(other), outline.holder_of(part)
-    if other.kind != part.kind or place is None or own is None:
+    holding, own = outline.holder_of(other), outline.holder_of(part)
+    if other.kind != part.kind or holding is None or own is None:
         raise EditRefused("edit-wrong-place", kind=part.kind)
-    index = place[1] + after
-    if own[0] is place[0] and own[1] < place[1]:
+    index = holding[1] + after
+    if own[0] is holding[0] and own[1] < holding[1]:
         index -= 1
     return MovePart(part.pointer, container_of(outline, other), index)
 
 
 def moved_along(outline: Outline, part: Part, step: int) -> MovePart:
     """One up (-1) or down (1). From the end of its container it goes into the one beside that."""
-    place = outline.holder_of(part)
-    if place is None:
+    holding = outline.holder_of(part)
+    if holding is None:
         raise EditRefused("edit-nothing-there", pointer=part.pointer)
-    holder, index = place
+    holder, index = holding
     count = len(holder.node.items) if holder.is_list else 1
     if 0 <= index + step < count:
         return MovePart(part.pointer, container_of(outline, part), index + step)

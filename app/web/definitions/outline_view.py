@@ -74,11 +74,11 @@ def positions(outline: Outline, form: CompiledForm | None) -> Shown:
     waiting: dict[tuple[str, ...], list[int]] = {}
     for field in form.definition.fields() if form else ():
         waiting.setdefault(tuple(map(str, field.path)), []).append(field.position)
-    found = {}
+    by_pointer = {}
     for part in outline.fields():
         if numbers := waiting.get(part.path):
-            found[part.pointer] = numbers.pop(0)
-    return found
+            by_pointer[part.pointer] = numbers.pop(0)
+    return by_pointer
 
 
 def part_name(part: Part, translator: Translator) -> str:
@@ -109,7 +109,7 @@ def same_part(before: Outline, after: Outline, pointer: str) -> str:
     same = [each for each in after.parts() if each.kind == part.kind and not each.implied and each.raw == part.raw]
     if len(same) == 1:
         return same[0].pointer
-    return pointer if (found := after.at(pointer)) is not None and found.kind == part.kind else ""
+    return pointer if (counterpart := after.at(pointer)) is not None and counterpart.kind == part.kind else ""
 
 
 def next_part(before: Outline, after: Outline, pointer: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.fields import FIELD_TYPES
+from app.fields.base import raw_text
 from app.records.definition_steps import ConversionPreview, PreviewLine
 from app.state.definition_proposals import Proposal
 from app.texts.translator import Translator
@@ -56,6 +57,11 @@ def pairs_of(asked: Proposal | None) -> list[tuple[str, str]]:
             pairs.append((f"policy:{step['at']}", step["policy"]))
             made = step["choices"].items()
             pairs += [(f"choice:{step['at']}", name) for name, choice in CHOICES.items() if choice.items() <= made]
+        elif step["step"] == "fill":
+            pairs.append((f"fill:{step['at']}", "" if step["value"] is None else raw_text(step["value"])))
+            pairs += [(f"blank:{step['at']}", "on")] if step["blank"] else []
+        elif step["step"] == "options":
+            pairs += [("step", json.dumps({**step, "map": {old: new}})) for old, new in step["map"].items()]
         else:
             pairs.append(("step", json.dumps(step)))
     return pairs
@@ -122,11 +128,11 @@ def _answer(translator: Translator, kind: str, name: str, is_chosen: bool) -> Js
 
 
 def _preview_view(translator: Translator, preview: ConversionPreview) -> Json:
-    lines = [_line_view(translator, line) for line in preview.lines]
+    lines = [line_view(translator, line) for line in preview.lines]
     return {"lines": lines, "distinct": preview.distinct, "failing": preview.failing, "is_secret": preview.is_secret}
 
 
-def _line_view(translator: Translator, line: PreviewLine) -> Json:
+def line_view(translator: Translator, line: PreviewLine) -> Json:
     return {
         "value": json.dumps(line.value, ensure_ascii=False),
         "count": line.count,

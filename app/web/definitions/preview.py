@@ -63,12 +63,12 @@ def values_given(text: str) -> Mapping[str, Any]:
 
 def values_over(form: CompiledForm, text: str) -> Mapping[str, Any]:
     """The same by key. What is no field of the form, or a secret, has no value here."""
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for pointer, value in values_given(text).items():
         key = form.scope.key_at(path_of_pointer(pointer))
         if key is not None and not form.by_key[key][0].secret:
-            found[key] = value
-    return found
+            values[key] = value
+    return values
 
 
 def _for_our_frame(answer: Response) -> Response:

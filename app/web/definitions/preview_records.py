@@ -60,10 +60,10 @@ async def _breaks(services: Services, principal: Principal, opened: OpenDraft, v
     try:
         renames = renames_of(opened.draft.base, opened.draft.operations)
         new = await services.definition_impacts.new_form(principal, opened.entity, opened.draft.document)
-        found = await services.definition_impacts.impact(principal, opened.entity, new, renames, seconds=COUNT_SECONDS)
+        judged = await services.definition_impacts.impact(principal, opened.entity, new, renames, seconds=COUNT_SECONDS)
     except (BadDefinition, NotFound):
         return []
-    report = comparison_json(services.translator, found.old, found.new, found.comparison, found.impact)
+    report = comparison_json(services.translator, judged.old, judged.new, judged.comparison, judged.impact)
     return [
         {
             "label": change["label"],

@@ -12,12 +12,13 @@ from app.comparison.sides import Renames
 from app.editing.matching import renames_of
 from app.errors import BadDefinition, Conflict, EditRefused, NotAllowed, NotFound
 from app.fields.base import raw_text
+from app.forms.compiler import CompiledForm
 from app.forms.scopes import pointer as pointer_of
 from app.platform.base import Object, Principal
 from app.reading.aliases import DEFINITION
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
-from app.records.definition_publishing import Published
+from app.records.definition_publishing import Change, Published
 from app.records.definition_steps import ConversionPreview
 from app.steps.json_form import step_to_json
 from app.web.definitions.approval_views import approval_view, asked_of
@@ -25,6 +26,7 @@ from app.web.definitions.posted_edits import number_in
 from app.web.definitions.posted_steps import Pairs, pairs_of, posted_steps, question_views
 from app.web.definitions.screen import screen_page, screen_urls
 from app.web.definitions.step_words import step_sentences
+from app.web.definitions.value_moves import chosen_steps, moves_offered, steps_shown, with_added, with_choices
 from app.web.form_bodies import read_form
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse, SeeOther
@@ -39,7 +41,7 @@ ORDER = {"narrows": 0, "undecided": 1, "lossless": 2}
 async def show_publish(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     opened = await services.definition_editing.open(principal, request.path_params["entity"])
-    pairs = list(request.query_params.multi_items())
+    pairs = with_added(list(request.query_params.multi_items()))
     asked = None if pairs else await asked_of(services, principal, opened)
     return await _publish_page(services, principal, opened, note=asked.note if asked else "", pairs=pairs or pairs_of(asked))
 
@@ -48,10 +50,11 @@ async def publish(request: Request) -> Response:
     """Writes the draft. What stands in the way is said on the page, and the draft stays."""
     services, principal = services_of(request), await administrator_of(request)
     entity = request.path_params["entity"]
-    pairs = [(pair[0], pair[1]) for pair in await read_form(request, MAX_BODY_BYTES)]
+    pairs = with_added([(pair[0], pair[1]) for pair in await read_form(request, MAX_BODY_BYTES)])
     posted = dict(pairs)
-    revision, note, steps = number_in(posted, "revision"), posted.get("note", ""), posted_steps(pairs)
+    revision, note = number_in(posted, "revision"), posted.get("note", "")
     try:
+        steps = await chosen_steps(services, principal, entity, pairs)
         if posted.get("do") == "ask":
             await services.definition_editing.propose(principal, entity, note, revision=revision, steps=steps)
             return SeeOther(f"{definition_path(entity)}/publish")
@@ -138,11 +141,11 @@ async def show_aside(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     entity, number = request.path_params["entity"], request.path_params["number"]
     number = int(number) if number.isdecimal() else 0
-    found = await services.definition_moves.aside(principal, entity, number)
+    set_aside = await services.definition_moves.aside(principal, entity, number)
     progress = (await services.definition_moves.progress(principal, entity)).get(number)
     lines = [
         {"url": form_path(entity, line.record), "record": line.record, "at": each["at"], "value": raw_text(each["value"])}
-        for line in found
+        for line in set_aside
         for each in line.values
     ]
     title = services.translator.say("title-moves", {"name": entity, "number": number})
@@ -183,15 +186,24 @@ async def _publish_page(
     questions: list[dict[str, Any]] = []
     approval: Mapping[str, Any] = {}
     steps: Sequence[Mapping[str, Any]] = ()
+    changes: list[dict[str, Any]] = []
+    change: Change | None = None
+    moved: dict[str, Any] | None = None
+    forms: tuple[CompiledForm, CompiledForm] | None = None
     try:
         renames = renames_of(opened.draft.base, opened.draft.operations)
         report = await change_report(services, principal, opened.entity, opened.draft.document, renames)
+        changes = change_views(opened.entity, report)
+        forms = await with_choices(services, principal, opened, changes, pairs)
         questions = await _questions(services, principal, opened, report["questions"], pairs)
-        change = await services.definition_editing.change(principal, opened, note, posted_steps(pairs))
+        given = await chosen_steps(services, principal, opened.entity, pairs, opened)
+        change = await services.definition_editing.change(principal, opened, note, given)
         approval = await approval_view(services, principal, opened.entity, change)
         steps = [step_to_json(step) for step in change.steps]
     except (BadDefinition, Conflict, NotFound, EditRefused) as error:
         problem = problem or services.translator.say(error.code, error.params)
+    if forms is not None:
+        moved = await moves_offered(services, principal, opened, forms, change, steps_shown(questions, changes), pairs)
     name = as_text(DEFINITION.value_in(opened.draft.document, "name")) or opened.entity
     say, rate = services.translator.say, f"{services.settings.moves_per_second:g}"
     return screen_page(
@@ -208,7 +220,8 @@ async def _publish_page(
         problem=problem,
         note=note,
         report=report,
-        changes=change_views(opened.entity, report),
+        changes=changes,
+        moves_view=moved,
         movements=step_sentences(services.translator, steps),
         approval=approval,
         questions=questions,
@@ -228,8 +241,8 @@ async def _questions(
     editing, draft = services.definition_editing, opened.draft
     answered = posted_steps(pairs)
     said = {step.get("at") for step in answered if step.get("step") == "convert"}
-    asked = [each["pointer"] for each in questions if each["code"] == "question-converted" and each["pointer"] not in said]
-    wanted = [*answered, *({"step": "convert", "at": pointer} for pointer in asked)]
+    converted = [each["pointer"] for each in questions if each["code"] == "question-converted" and each["pointer"] not in said]
+    wanted = [*answered, *({"step": "convert", "at": pointer} for pointer in converted)]
     previews: list[ConversionPreview] = []
     if editing.steps.can_move and any(step.get("step") == "convert" for step in wanted):
         steps = await editing.steps.of(principal.tenant, draft.base, draft.document, draft.operations, wanted)
@@ -262,7 +275,7 @@ def change_view(entity: str, change: Mapping[str, Any]) -> dict[str, Any]:
         for each in change.get("records", {}).values()
     ]
     mark = "moves" if change["movesData"] else change["verdict"]
-    return {**change, "mark": mark, "records": counted, "uses": change.get("uses", ())}
+    return {**change, "mark": mark, "choices": None, "records": counted, "uses": change.get("uses", ())}
 
 
 SOURCES = frozenset({"form", "api", "v1", "command", "seen"})

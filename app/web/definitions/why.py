@@ -73,16 +73,16 @@ def _rule_view(form: CompiledForm, outline: Outline, view: View, entity: str, ru
 
 def part_at(outline: Outline, place: str) -> Part | None:
     """The part that a rule is written in: "/panel/0/panelColumns/1/rows/2/fields/3/visibility". It counts implied parts."""
-    parts, found = outline.panels, None
+    parts, part = outline.panels, None
     for step in place.split("/")[2:]:
         if not step.isdigit():
             continue
         index = int(step)
         if index >= len(parts):
             return None
-        found = parts[index]
-        parts = found.children
-    return found
+        part = parts[index]
+        parts = part.children
+    return part
 
 
 def _named(form: CompiledForm, values: Mapping[str, Any]) -> list[Shown]:

@@ -125,12 +125,12 @@ async def leftovers(request: Request) -> Response:
     """What was typed into the frame's record and is in none of its fields; a post deletes one of it, or all."""
     services, principal, surface = await _framed(request, "write")
     frame = surface.frame
-    found = await services.leftovers.all(principal, frame.entity, frame.record)
+    leftovers = await services.leftovers.all(principal, frame.entity, frame.record)
     own = surface.leftovers_address(frame.record)
     if request.method == "POST":
-        await drop_posted(services, principal, await read_form(request, services.settings.max_body_bytes), found)
+        await drop_posted(services, principal, await read_form(request, services.settings.max_body_bytes), leftovers)
         return SeeOther(own)
-    items = [{**each, "record_url": ""} for each in await leftover_items(services, principal, found)]
+    items = [{**each, "record_url": ""} for each in await leftover_items(services, principal, leftovers)]
     nonce = secrets.token_urlsafe(16)
     page = {"nonce": nonce, "title": services.translator.say("title-leftovers"), "user": principal.user}
     html = services.renderer.render(
