@@ -80,3 +80,8 @@ def test_many_fields_of_one_label_are_not_compared_with_each_other(monkeypatch: 
     old, new = ([{"id": f"{letter}{number}", "name": "Same"} for number in range(150)] for letter in "ab")
     found = asked(old, new)
     assert len(found) == 150 and scored <= 150 * (2 * questions.NEARBY + 1)
+
+
+def test_a_password_needs_no_question_whether_it_is_a_secret() -> None:
+    assert asked([{"id": "code"}], [{"id": "code", "type": "password"}]) == []
+    assert asked([{"id": "code"}], [{"id": "code", "name": "Access token"}]) == [("secret", "", "")]
