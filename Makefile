@@ -23,14 +23,14 @@ demo: $(VENV)/.run
 dev: $(VENV)/.dev
 	@$(BIN)/python -m scripts.dev
 
-test: $(VENV)/.dev tools tests/interop/node_modules/.ready
+test: $(VENV)/.dev tools tests/interop/node_modules/.ready tests/clients/node_modules/.ready
 	@mkdir -p build
 	PYTHONWARNINGS="ignore:Unable to activate pytest branch coverage" $(BIN)/python -m slipcover -m pytest -n 2 --dist worksteal
 	@$(BIN)/python scripts/coverage.py
 
 # The units: without whole applications, processes, browsers, node, PostgreSQL and whatever takes seconds; the random tests with a few
 # examples.
-WHOLE := browser cli hostile interop scripts upgrade web workers
+WHOLE := browser cli clients hostile interop scripts upgrade web workers
 quick: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal --hypothesis-profile quick $(addprefix --ignore=tests/,$(WHOLE)) \
 	  -m "not browser and not node and not postgres and not slow"
@@ -67,9 +67,10 @@ crash: $(VENV)/.dev
 
 # Everything that is made to do harm against a running server: latencies of others meanwhile. Exits with 1 above 100 ms for /healthz.
 # And PAIRS=100000 random changes of definitions: is one ever called harmless that is not?
-prove: $(VENV)/.dev
+prove: $(VENV)/.dev tools tests/clients/node_modules/.ready
 	$(BIN)/python -m tests.hostile.prove
 	$(BIN)/python -m tests.prove_comparison $(or $(PAIRS),100000)
+	$(BIN)/python -m tests.prove_clients
 	$(BIN)/python -m tests.prove_moves $(or $(MOVES),10000) $(or $(KILLS),200)
 
 # What translators work with: app/texts/forms.pot, and every catalogue brought up to date.
@@ -92,7 +93,7 @@ pin-image:
 	$(PYTHON) scripts/pin_image.py
 
 clean:
-	rm -rf $(VENV) app/static/vendor tests/interop/node_modules build dist
+	rm -rf $(VENV) app/static/vendor tests/interop/node_modules tests/clients/node_modules build dist
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Say which: make PYTHON=python3.12")'
@@ -116,6 +117,6 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
 tools:
 	@bash scripts/tools.sh
 
-tests/interop/node_modules/.ready: tests/interop/package.json tests/interop/package-lock.json | tools
-	cd tests/interop && npm ci --ignore-scripts --no-audit --no-fund
+%/node_modules/.ready: %/package.json %/package-lock.json | tools
+	cd $* && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@

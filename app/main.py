@@ -71,6 +71,7 @@ from app.state.leftovers import Leftovers
 from app.state.pending_saves import PendingSaves
 from app.state.readiness import Readiness
 from app.state.sessions import Sessions
+from app.state.shared_limits import SharedLimits
 from app.state.sign_in_links import SignInLinks
 from app.state.snapshots import Snapshots
 from app.state.token_owners import TokenOwners
@@ -265,7 +266,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         sign_in_links=SignInLinks(store, keys.fernet),
         streams=Streams(),
         watch_tickets=WatchTickets(keys.hashing),
-        limits=RequestLimits(is_on=settings.rate_limits),
+        limits=RequestLimits(is_on=settings.rate_limits, shared=None if store.dialect == "sqlite" else SharedLimits(store)),
         embedding=FrameAccess(
             platform,
             definitions,

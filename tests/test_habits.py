@@ -117,7 +117,8 @@ def test_every_dependency_has_its_reason() -> None:
         *(
             part
             for kind in ("dependencies", "devDependencies")
-            for part in json.loads((ROOT / "tests/interop/package.json").read_text()).get(kind, {})
+            for folder in ("interop", "clients")
+            for part in json.loads((ROOT / "tests" / folder / "package.json").read_text()).get(kind, {})
         ),
     ]
     names = {re.split(r"[\[=<>~; ]", each)[0] for each in wanted}
@@ -136,7 +137,17 @@ def test_no_file_names_a_registrys_host() -> None:
     hosts = re.compile(
         "|".join(["py" + r"pi\.org", "python" + "hosted", "registry" + r"\.npmjs", "un" + r"pkg\.com", "js" + "delivr"])
     )
-    for pattern in ("*.txt", "*.toml", "*.md", "docs/**/*.md", "Makefile", "Dockerfile", "tests/interop/*.json", "scripts/*"):
+    for pattern in (
+        "*.txt",
+        "*.toml",
+        "*.md",
+        "docs/**/*.md",
+        "Makefile",
+        "Dockerfile",
+        "tests/interop/*.json",
+        "tests/clients/*.json",
+        "scripts/*",
+    ):
         for path in ROOT.glob(pattern):
             if path.is_file():
                 assert not hosts.search(path.read_text()), path
@@ -234,6 +245,7 @@ WITHOUT_TESTS_OF_THEIR_OWN = {
     "database/migrations/versions/v0009_people.py": "tests/database/test_tables.py compares its result with the tables",
     "database/migrations/versions/v0010_steps.py": "tests/database/test_tables.py compares its result with the tables",
     "database/migrations/versions/v0011_proposals.py": "tests/database/test_tables.py compares its result with the tables",
+    "database/migrations/versions/v0012_request_limits.py": "tests/database/test_tables.py compares its result with the tables",
     "database/migrations/versions/v0008_leftovers.py": "tests/database/test_tables.py compares its result with the tables",
     "submissions/model.py": "a protocol: tests of page_post and json_input",
     "texts/changes.py": "a table: tests/texts/test_tables.py",

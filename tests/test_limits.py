@@ -59,5 +59,12 @@ def test_what_is_remembered_is_bounded() -> None:
         buckets.take(number, 0.0)
         pauses.fail(number, 0.0)
         buckets.take("busy", 0.0)
-    assert len(buckets._levels) == len(pauses._failures) == 3
+    assert len(buckets) == len(pauses) == 3
     assert buckets.take("busy", 0.0) > 0, "who asks all the time is not forgotten"
+
+
+def test_a_pause_of_another_process_is_kept() -> None:
+    pauses = GrowingPauses(10)
+    pauses.hold("x", 0.0, 30)
+    assert pauses.fail("x", 10.0) == 20
+    assert pauses.fail("y", 10.0) == 0

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.api_docs.components import HEADERS, PARAMETERS, SHARED_SCHEMAS, Document, problem_responses
 from app.api_docs.operations import CHANGE_PROBLEMS, WRITE_PROBLEMS, paths_of
 from app.api_docs.schemas import DescribedForm, schemas_of
+from app.exports.annotated import shared_components
 from app.exports.base import type_name, unused_name
 from app.forms.compiler import CompiledForm
 from app.forms.schema import DIALECT
@@ -22,6 +23,7 @@ Records of DemandFlow, with the rules of their forms: the same parsing, conditio
 def api_document(forms: Sequence[CompiledForm], base: str, release: str) -> Document:
     """`base`: the server's address, without a slash at the end. `release`: the engine's version."""
     described = _described(forms)
+    schemas = {name: schema for each in described for name, schema in schemas_of(each).items()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -36,7 +38,7 @@ def api_document(forms: Sequence[CompiledForm], base: str, release: str) -> Docu
         "tags": [_tag(each) for each in described],
         "paths": {path: methods for each in described for path, methods in paths_of(each).items()},
         "components": {
-            "schemas": {**SHARED_SCHEMAS, **{name: schema for each in described for name, schema in schemas_of(each).items()}},
+            "schemas": {**SHARED_SCHEMAS, **shared_components(schemas.values()), **schemas},
             "parameters": dict(PARAMETERS),
             "headers": dict(HEADERS),
             "responses": problem_responses({*WRITE_PROBLEMS, *CHANGE_PROBLEMS}),

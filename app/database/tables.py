@@ -355,6 +355,19 @@ definition_proposals = sa.Table(
 """What administrators ask another one to approve, one for each person and entity. `base`: the hash of the version that it replaces;
 `document` (JSON) and `steps` (JSON) are shown. `answer`: the note of who answered."""
 
+request_limits = sa.Table(
+    "request_limits",
+    metadata,
+    sa.Column("name", sa.String(20), primary_key=True),
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("left", sa.Float, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("pauses", sa.Integer, nullable=False),
+    sa.Column("until", sa.BigInteger, nullable=False),
+    sa.Index("request_limits_by_time", "at"),
+)
+"""Requests that several processes count together (`limits.Count`), by a digest: their tenant is unknown."""
+
 audit = sa.Table(
     "audit",
     metadata,

@@ -3,19 +3,23 @@
 A validator gives the same verdict for it: an `enum` has the constants of the `oneOf`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
+from app.conditions.kinds.schemas import BLANK
 from app.exports.base import pascal
 from app.fields.base import Schema
 from app.forms.compiler import CompiledForm, schema_for
-from app.forms.schema import Purpose
+from app.forms.schema import STORED_SECRET, Purpose
 
 ENTITY = "x-entity"
 """The keyword of a reference: the entity whose records it means."""
 TITLES = "x-enum-descriptions"
 """Where generators of clients look for the titles of an `enum`."""
+REFERENCE = "#/components/schemas/"
+SHARED: Mapping[str, Schema] = {"Blank": BLANK, "StoredSecret": STORED_SECRET}
+"""By name: what components say of many fields."""
 LISTS = ("oneOf", "anyOf", "allOf")
 PARTS = ("items", "not", "if", "then")
 
@@ -35,10 +39,15 @@ def annotated(form: CompiledForm, purpose: Purpose) -> Schema:
 def component(form: CompiledForm, purpose: Purpose, name: str) -> Schema:
     """The annotated schema as the part `name` of an OpenAPI document: without `$schema` and `$id`, with that name as its title.
 
-    Generators stumble over a choice that is said twice: the titles are where they look for them.
+    Generators stumble over a choice that is said twice: the titles are where they look for them. They make one
+    type of what many fields share, because it is a part of its own (`shared_components`).
     """
     schema = annotated(form, purpose)
     for part in parts_of(schema):
+        for shared, meaning in SHARED.items():
+            if part == meaning:
+                part.clear()
+                part["$ref"] = REFERENCE + shared
         if options := options_of(part):
             part[TITLES] = [option["title"] for option in options]
             del part["oneOf"]
@@ -55,6 +64,12 @@ def _name_choices(form: CompiledForm, schema: Schema) -> None:
             if name in taken:
                 property_at(schema, field.path)["title"] = f"{field.label} ({field.id})"
             taken.add(name)
+
+
+def shared_components(components: Iterable[Schema]) -> Mapping[str, Schema]:
+    """The shared parts that components refer to."""
+    used = {part["$ref"] for schema in components for part in parts_of(schema) if "$ref" in part}
+    return {name: deepcopy(meaning) for name, meaning in SHARED.items() if REFERENCE + name in used}
 
 
 def options_of(part: Schema) -> list[Schema]:

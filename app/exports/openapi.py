@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.definition import Definition
-from app.exports.annotated import component
+from app.exports.annotated import component, shared_components
 from app.exports.base import JsonExporter, type_name
 from app.exports.example import ID, example_record
 from app.forms.compiler import CompiledForm
@@ -211,7 +211,13 @@ def _components(form: CompiledForm) -> Document:
     schemas = {_name(form, purpose): component(form, purpose, _name(form, purpose)) for purpose in PURPOSES}
     error = {"application/json": {"schema": _schema_ref("Error")}}
     return {
-        "schemas": {**schemas, "Error": ERROR, "CountLine": COUNT_LINE, "ErrorLine": ERROR_LINE},
+        "schemas": {
+            **schemas,
+            **shared_components(schemas.values()),
+            "Error": ERROR,
+            "CountLine": COUNT_LINE,
+            "ErrorLine": ERROR_LINE,
+        },
         "responses": {f"Error{status}": {"description": description, "content": error} for status, description in ERRORS.items()},
         "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": "A personal access token: df_pat_..."}},
     }

@@ -125,13 +125,13 @@ class _Writer:
             return value
         demand = demand_of(field, self._conditions)
         always = demand is not None and self._conditions.effective(demand) == ALWAYS
-        if self._purpose == "update" and always:
+        if always:
             value = {**value, **kind.required_schema(field)}
         if field.secret:
             value = {"anyOf": [value, STORED_SECRET]}
         if self._purpose == "update":
             return value if always else _or_null(value)
-        held = {"allOf": [value, GIVEN]} if always else {"anyOf": [value, BLANK]}
+        held = value if always else {"anyOf": [value, BLANK]}
         shown = self._conditions.effective(self._conditions.shown_keys[field.key])
         if shown == ALWAYS:
             return held

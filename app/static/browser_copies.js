@@ -26,7 +26,7 @@ export function createCopies(owner, url, instance) {
   globalThis.navigator?.locks?.request(lockName(key), () => new Promise(() => {})).catch(() => {});
 
   return {
-    /** @param {string} content */
+    /** Resolves with whether the browser has stored it. @param {string} content */
     write: (content) => change((store) => store.put({ owner, url, instance, at: Date.now(), content }, key)),
     forget: () => change((store) => store.delete(key)),
     /**
@@ -65,20 +65,23 @@ function open() {
 }
 
 /**
- * Resolves when it is done, also where the browser stores nothing.
+ * Resolves with whether it was done. Some browsers store nothing, or nothing more.
  * @param {(store: IDBObjectStore) => unknown} work
+ * @returns {Promise<boolean>}
  */
 async function change(work) {
   try {
     const database = await open();
-    await new Promise((resolve) => {
+    const isDone = await new Promise((resolve) => {
       const transaction = database.transaction(STORE, "readwrite");
-      transaction.oncomplete = transaction.onabort = transaction.onerror = resolve;
+      transaction.oncomplete = () => resolve(true);
+      transaction.onabort = transaction.onerror = () => resolve(false);
       work(transaction.objectStore(STORE));
     });
     database.close();
+    return isDone;
   } catch {
-    // Nothing can be stored here.
+    return false;
   }
 }
 

@@ -24,7 +24,7 @@ const NOT_IN_DRAFTS = ["visited", "revision", "drafted"];
  * @property {() => boolean} isBusy
  * @property {() => void} stop
  * @property {() => void} resume
- * @property {() => Promise<void>} forget the record has it all: the browser's copy goes
+ * @property {() => Promise<unknown>} forget the record has it all: the browser's copy goes
  * @property {() => Promise<boolean>} save saves at once; resolves with whether the server has everything that belongs in a draft
  */
 
@@ -48,6 +48,8 @@ export function createDrafts(form, inputs, listen) {
   let isStopped = false;
   const copies = createCopies(form.dataset.owner ?? "", draftsUrl, hiddenInput(form, "instance").value);
   let copyTimer = 0;
+  /** Whether this browser has refused to store a copy: then it is said that the server alone has the draft. */
+  let isRefused = false;
 
   function content() {
     /** @param {string} name */
@@ -69,10 +71,10 @@ export function createDrafts(form, inputs, listen) {
     timer = setTimeout(save, pause > PAUSE_MS ? pause : Math.min(pause, wait));
   }
 
-  function copy() {
+  async function copy() {
     copyTimer = 0;
     const current = content();
-    if (!isStopped && current !== savedContent) copies.write(current);
+    if (!isStopped && current !== savedContent) isRefused = !(await copies.write(current));
   }
 
   function forget() {
@@ -129,7 +131,9 @@ export function createDrafts(form, inputs, listen) {
     savedContent = current;
     if (content() === current) forget();
     pause = PAUSE_MS;
-    showStatus(isUnchanged ? "" : say("draft-saved", { time: timeOfDay() }));
+    const time = timeOfDay();
+    if (isUnchanged) showStatus("");
+    else showStatus(isRefused ? say("draft-saved-server-only", { time }) : say("draft-saved", { time }));
     return undefined;
   }
 
@@ -139,7 +143,7 @@ export function createDrafts(form, inputs, listen) {
     if (code === 401) showStatus(say("draft-signed-out"));
     else if (code === 413) showStatus(say("draft-over-size"));
     else if (code === 409) showStatus(say("draft-over-count"));
-    else showStatus(say("draft-not-saved"));
+    else showStatus(isRefused ? say("draft-nowhere") : say("draft-not-saved"));
   }
 
   /**

@@ -18,14 +18,14 @@ async def ask(request: Request) -> Response:
     """Names the account and asks; nobody is signed in, and the link stays as it is."""
     services, code = services_of(request), request.path_params["code"]
     person = await services.people.invited(code)
-    return link_gone(request, GONE) if person is None else ask_to_sign_in(request, person.name, invitation_path(code))
+    return await link_gone(request, GONE) if person is None else ask_to_sign_in(request, person.name, invitation_path(code))
 
 
 async def accept(request: Request) -> Response:
     services = services_of(request)
     person = await services.people.accept(request.path_params["code"])
     if person is None:
-        return link_gone(request, GONE)
+        return await link_gone(request, GONE)
     try:
         cookie = await start_session_of_person(request, person)
     except FormsError as error:

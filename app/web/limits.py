@@ -1,6 +1,7 @@
 """How much one person and one address may ask for in a minute: the classes of requests, their numbers, and who is counted.
 
-In memory of each process: nothing is written for it. A token that is good is never refused for what others tried from its address.
+In memory of each process: nothing is written for it. Where several processes share a database they count failures and sessions of
+frames together, in rows. A token that is good is never refused for what others tried from its address.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from app.errors import TooManyRequests
 from app.limits import GrowingPauses, Rule, TokenBuckets
 from app.platform.base import Principal
+from app.state.shared_limits import SharedLimits
 
 FAILURES = "failures"
 EXCHANGES = "exchanges"
@@ -55,10 +57,10 @@ def class_of(method: str, path: str) -> str:
 
 
 class RequestLimits:
-    """`is_on` is the setting; `clock` gives seconds."""
+    """`is_on` is the setting; `clock` gives seconds; `shared` where other processes count, too."""
 
-    def __init__(self, *, is_on: bool, clock: Callable[[], float] = time.monotonic) -> None:
-        self.is_on, self._clock = is_on, clock
+    def __init__(self, *, is_on: bool, clock: Callable[[], float] = time.monotonic, shared: SharedLimits | None = None) -> None:
+        self.is_on, self._clock, self._shared = is_on, clock, shared
         self._buckets = {name: TokenBuckets(rule) for name, rule in RULES.items()}
         self._pauses = GrowingPauses(FAILURES_PER_MINUTE)
 
@@ -68,18 +70,27 @@ class RequestLimits:
         if name:
             self._take(name, (principal.tenant, principal.person))
 
-    def exchange(self, access: str) -> None:
+    async def exchange(self, access: str) -> None:
         """Counts a session that a frame gets in the name of an access token. Raises TooManyRequests."""
-        if self.is_on:
-            self._take(EXCHANGES, hashlib.sha256(access.encode("utf-8", "replace")).digest())
+        if not self.is_on:
+            return
+        self._take(EXCHANGES, hashlib.sha256(access.encode("utf-8", "replace")).digest())
+        if self._shared is not None:
+            _refuse(EXCHANGES, await self._shared.take(RULES[EXCHANGES], access))
 
-    def fail(self, request: Request, token: str) -> None:
+    async def fail(self, request: Request, token: str) -> None:
         """Counts a token that isn't valid. Raises TooManyRequests where its sender has to pause."""
         if not self.is_on:
             return
         now = self._clock()
-        keys = (("address", client_network(request)), ("token", token[:PREFIX_CHARS]))
+        keys = (f"address {client_network(request)}", f"token {token[:PREFIX_CHARS]}")
         seconds = max(self._pauses.fail(key, now) for key in keys)
+        if not seconds and self._shared is not None:  # who pauses already costs the database nothing
+            waits = await self._shared.fail(keys, FAILURES_PER_MINUTE)
+            seconds = max(waits)
+            for key, wait in zip(keys, waits, strict=True):
+                if wait:
+                    self._pauses.hold(key, now, wait)
         if seconds:
             raise TooManyRequests(
                 "too-many-failures", rule=FAILURES, per_minute=FAILURES_PER_MINUTE, wait=seconds, seconds=math.ceil(seconds)
@@ -91,11 +102,15 @@ class RequestLimits:
             raise TooManyRequests("too-many-streams", rule=STREAMS, per_minute=MAX_STREAMS_OF_PERSON, wait=STREAM_SECONDS)
 
     def _take(self, name: str, key: object) -> None:
-        seconds = self._buckets[name].take(key, self._clock())
-        if seconds:
-            raise TooManyRequests(
-                "rate-limited", rule=name, per_minute=RULES[name].per_minute, wait=seconds, seconds=math.ceil(seconds)
-            )
+        _refuse(name, self._buckets[name].take(key, self._clock()))
+
+
+def _refuse(name: str, seconds: float) -> None:
+    """Raises TooManyRequests unless an event of this class is allowed now."""
+    if seconds:
+        raise TooManyRequests(
+            "rate-limited", rule=name, per_minute=RULES[name].per_minute, wait=seconds, seconds=math.ceil(seconds)
+        )
 
 
 def client_network(request: Request) -> str:

@@ -251,7 +251,7 @@ async def authenticate(request: Request, token: str) -> Principal:
         return await services.platform.authenticate(token)
     except NotSignedIn:
         if token:
-            services.limits.fail(request, token)
+            await services.limits.fail(request, token)
         raise
 
 
@@ -297,7 +297,7 @@ async def framed_principal(request: Request, session: str, need: Need | None, re
         principal, frame_session = await services.embedding.principal(session, need, entity, record, own)
     except NotSignedIn as error:
         if error.reason == "session_unknown":
-            services.limits.fail(request, session)
+            await services.limits.fail(request, session)
         raise
     request.state.tenant = principal.tenant
     show_names()  # the person in front of a frame may be a stranger

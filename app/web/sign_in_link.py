@@ -19,7 +19,7 @@ async def ask(request: Request) -> Response:
     """Names the account and asks; nobody is signed in, and the link stays as it is."""
     services, code = services_of(request), request.path_params["code"]
     link = await services.sign_in_links.find(code)
-    return link_gone(request, GONE) if link is None else ask_to_sign_in(request, link.user, sign_in_link_path(code))
+    return await link_gone(request, GONE) if link is None else ask_to_sign_in(request, link.user, sign_in_link_path(code))
 
 
 def ask_to_sign_in(request: Request, account: str, action: str) -> Response:
@@ -33,11 +33,11 @@ async def sign_in(request: Request) -> Response:
     services, code = services_of(request), request.path_params["code"]
     link = await services.sign_in_links.find(code)
     if link is None:
-        return link_gone(request, GONE)
+        return await link_gone(request, GONE)
     try:
         principal = await services.platform.authenticate(link.token)
         if await services.sign_in_links.use(code) is None:
-            return link_gone(request, GONE)
+            return await link_gone(request, GONE)
         cookie, _ = await start_session(request, principal)
     except FormsError as error:
         return sign_in_page(request, services.translator.say(error.code, error.params), "/", status=401)
@@ -46,10 +46,10 @@ async def sign_in(request: Request) -> Response:
     return answer
 
 
-def link_gone(request: Request, code: str) -> Response:
+async def link_gone(request: Request, code: str) -> Response:
     """The sign-in page, with the sentence of `code`. Raises TooManyRequests for a client that guesses links."""
     services = services_of(request)
-    services.limits.fail(request, request.path_params["code"])
+    await services.limits.fail(request, request.path_params["code"])
     return sign_in_page(request, services.translator.say(code), "/", status=410)
 
 

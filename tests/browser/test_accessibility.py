@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from bench import sample
 from tests.browser.conftest import Server, opened, sign_in
-from tests.browser.test_form import new_record
+from tests.browser.test_form import define, new_record
 
 AXE = (Path(__file__).parents[1] / "interop/node_modules/axe-core/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -103,3 +103,34 @@ def test_the_screen_of_definitions(looked_at: Page) -> None:
     assert found_on(looked_at) == []
     looked_at.get_by_role("button", name="Discard my draft").click()
     looked_at.locator("[data-state]", has_text="No changes").wait_for()
+
+
+def test_a_publish_with_questions_and_what_follows(looked_at: Page, server: Server) -> None:
+    """Also in the dark and on a phone: a conversion, an option and a field that go, moves of values, versions."""
+    options = {"id": "size", "name": "Size", "type": "select", "options": ["s", "m"]}
+    text = [{"id": id, "name": id.title(), "type": "text"} for id in ("count", "first", "last")]
+    assert looked_at.viewport_size
+    entity = f"AXETHING{looked_at.viewport_size['width']}"
+    define(server, entity, *text, options)
+    new_record(server, entity, count="a few", first="Ada Love", size="s")
+    editor = f"/definitions/{entity}"
+    looked_at.goto(f"{editor}?at=/0")
+    looked_at.locator("[name=type]").select_option("number")
+    looked_at.locator("[data-state]", has_text="1 change").wait_for()
+    looked_at.goto(f"{editor}?at=/3")
+    looked_at.get_by_role("button", name="Remove option s").click()
+    looked_at.locator("[data-state]", has_text="2 changes").wait_for()
+    looked_at.goto(f"{editor}/publish?split.at=/first&split.into=/first&split.into=/last&policy:/count=leftover")
+    looked_at.get_by_text("Split a value").click()
+    looked_at.get_by_text("Join values").click()
+    for scheme, width in (("light", 1280), ("dark", 900), ("light", 380)):
+        looked_at.emulate_media(color_scheme=scheme)
+        looked_at.set_viewport_size({"width": width, "height": 900})
+        assert found_on(looked_at) == [], (scheme, width)
+        assert looked_at.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+    looked_at.get_by_role("button", name="Publish 2 changes").click()
+    looked_at.get_by_role("status").filter(has_text="Published.").wait_for()
+    assert found_on(looked_at) == []
+    for path in ("versions", "moves/1"):
+        looked_at.goto(f"{editor}/{path}")
+        assert found_on(looked_at) == [], path

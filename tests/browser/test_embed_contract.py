@@ -99,3 +99,10 @@ def test_the_attribute_follows_and_a_moved_element_has_the_record_and_what_was_t
     expect(frame.get_by_label("Alpha")).to_have_value("one")
     expect(frame.get_by_label("Beta")).to_have_value("two")
     assert stored(forms, id)["alpha"] == "one"
+
+
+def test_a_frame_that_is_refused_storage_says_that_only_the_server_has_the_draft(shown: ShowElement, forms: Server) -> None:
+    define(forms, "UNSTORED", text("alpha"))
+    _, frame = shown(entity="UNSTORED", record="new")
+    frame.get_by_label("Alpha").fill("typed")
+    expect(frame.locator("#kept")).to_contain_text("on the server only")

@@ -427,3 +427,22 @@ def test_a_revealed_secret_is_on_a_page_of_its_own(page: Page, server: Server) -
         page.locator(".field", has=page.locator("[name='f.password']")).get_by_role("button", name="Reveal").click()
     expect(opened.value.locator("#revealed")).to_have_value("hunter2-test-only")
     assert "hunter2" not in page.content()
+
+
+REFUSALS = {
+    "NOSTORAGE": "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('refused', 'SecurityError'); } });",
+    "NOTOPENED": "IDBFactory.prototype.open = () => { throw new Error('refused'); };",
+    "FULL": "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };",
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_where_the_browser_stores_nothing_only_the_server_has_the_draft(page: Page, server: Server, refusal: str) -> None:
+    define(server, refusal, text("alpha"))
+    page.add_init_script(REFUSALS[refusal])
+    page.goto(f"/forms/{refusal}/new")
+    page.get_by_label("Alpha").fill("typed")
+    expect(page.locator("#kept")).to_contain_text("on the server only")
+    page.route("**/drafts/**", lambda route: route.abort())
+    page.get_by_label("Alpha").fill("typed on")
+    expect(page.locator("#kept")).to_contain_text("stores no copy, so stay")

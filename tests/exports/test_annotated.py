@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from app.comparison.value_sets import validator_of
-from app.exports.annotated import annotated, component, parts_of
+from app.conditions.kinds.schemas import BLANK
+from app.exports.annotated import annotated, component, parts_of, shared_components
 from app.forms.compiler import CompiledForm, schema_for, validator_for
-from app.forms.schema import PURPOSES, UNSAID, Purpose
+from app.forms.schema import PURPOSES, STORED_SECRET, UNSAID, Purpose
 from tests.interop.given import few_forms
 from tests.interop.records import records
 from tests.making import form_of
@@ -28,7 +29,7 @@ def test_options_are_an_enum_beside_their_titles() -> None:
     assert [each["title"] for each in properties["status"]["oneOf"]] == ["One", "Two"]
     assert annotated(FORM, "update")["properties"]["status"]["enum"] == ["1", "2", None]
     record = annotated(FORM, "record")["properties"]["status"]
-    assert [part["enum"] for part in parts_of(record) if "enum" in part] == [["1", "2"]]
+    assert [part["enum"] for part in parts_of(record) if "enum" in part] == [["1", "2"], [""]]
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
@@ -93,3 +94,11 @@ def test_the_enforced_schema_stays_as_it_is() -> None:
     told: Any = annotated(FORM, "create")
     told["properties"]["status"]["title"] = "changed"
     assert json.dumps(schema_for(FORM, "create")) == before
+
+
+def test_what_many_fields_share_is_a_component() -> None:
+    form = form_of({"id": "a"}, {"id": "pin", "type": "password"})
+    schema = component(form, "record", "Some")
+    assert schema["properties"]["a"]["anyOf"][1] == {"$ref": "#/components/schemas/Blank"}
+    assert shared_components([schema]) == {"Blank": BLANK, "StoredSecret": STORED_SECRET}
+    assert shared_components([component(form, "create", "Some")]) == {}

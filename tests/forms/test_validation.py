@@ -131,7 +131,7 @@ DOCUMENTS = form_of(
         ("update", {"n": None}, []),
         ("update", {"a": None, "n": 2}, [(("a",), "type"), (("n",), "minimum")]),
         ("record", {"a": "1", "n": "", "brief": {"x": 1, "y": None}, "id": "1"}, []),
-        ("record", {"a": "", "brief": {"x": 1}}, [(("a",), "not")]),
+        ("record", {"a": "", "brief": {"x": 1}}, [(("a",), "minLength")]),
         ("record", {"a": "1", "brief": {"x": 1}, "_df_version": -1}, [(("_df_version",), "minimum")]),
         ("record", {"a": "1", "brief": {"x": 1}, "id": 7}, [(("id",), "type")]),
     ],

@@ -7,7 +7,7 @@ import { createCopies } from "../../app/static/browser_copies.js";
 test("where a browser stores nothing, nothing fails and nothing is given back", async () => {
   assert.equal(globalThis.indexedDB, undefined);
   const copies = createCopies("ann", "/drafts/THING?record=1", "form1");
-  await copies.write("f.a=1");
+  assert.equal(await copies.write("f.a=1"), false);
   await copies.forget();
   const found = [];
   await copies.recover(async (copy) => found.push(copy));

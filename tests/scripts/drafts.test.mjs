@@ -9,11 +9,28 @@ const SECRET =
   '<input type="radio" name="s.pass" value="keep" checked><div class="secret-new"><input name="f.pass" id="pass"></div>';
 const PAUSE = 1200;
 
+/** A browser that stores whatever it gets, and has nothing. */
+function fakeStorage() {
+  const soon = (request, name) => Promise.resolve().then(() => request[name]?.());
+  const store = { put() {}, delete() {}, openCursor: () => finished({ result: null }) };
+  function finished(request) {
+    soon(request, "onsuccess");
+    return request;
+  }
+  function transaction() {
+    const started = { objectStore: () => store };
+    soon(started, "oncomplete");
+    return started;
+  }
+  return { open: () => finished({ result: { transaction, close() {} } }) };
+}
+
 const get = (id) => document.getElementById(id);
 const status = () => get("kept").textContent;
 
 /** Opens a form, with timers that stand still. Returns its drafts, and what the server gets. */
-function open(t, { answer = () => respond(""), mode = "edit" } = {}) {
+function open(t, { answer = () => respond(""), mode = "edit", storage = fakeStorage() } = {}) {
+  globalThis.indexedDB = storage;
   t.mock.timers.enable({ apis: ["setTimeout"] });
   openPage(form([field(0, '<input name="f.a" id="a" value="1">') + field(1, SECRET)], { mode }));
   const requests = fakeServer(answer);
@@ -173,4 +190,17 @@ test("a form to be read has no drafts", async (t) => {
   await pass(PAUSE);
   assert.equal(await drafts.save(), true);
   assert.equal(requests.length, 0);
+});
+
+test("where the browser stores no copy, it is said that only the server has the draft", async (t) => {
+  let isDown = false;
+  const { pass } = open(t, { storage: null, answer: () => respond("", { status: isDown ? 503 : 200 }) });
+  typeInto(get("a"), "2");
+  await pass(PAUSE / 2);
+  await pass(PAUSE / 2);
+  assert.match(status(), /on the server only/);
+  isDown = true;
+  typeInto(get("a"), "3");
+  await pass(PAUSE);
+  assert.match(status(), /stores no copy, so stay/);
 });

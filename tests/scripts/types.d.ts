@@ -84,7 +84,7 @@ interface StartedForm {
   /** Saves a draft at once. Resolves with whether the server has everything that belongs in a draft. */
   saveDraft(): Promise<boolean>;
   /** Drops what the browser holds of the input, which the record has by now. */
-  forget(): Promise<void>;
+  forget(): Promise<unknown>;
   isDirty(): boolean;
   changedKeys(): string[];
   /** Checks all fields. */

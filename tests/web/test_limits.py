@@ -1,7 +1,7 @@
 """Who is counted for what, and what somebody gets who sends too much."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from fastapi import FastAPI
@@ -10,9 +10,11 @@ from app.errors import TooManyRequests
 from app.limits import Rule, TokenBuckets
 from app.main import build_app
 from app.settings import load_settings
+from app.state.shared_limits import SharedLimits
 from app.web import limits
 from app.web.limits import FAILURES_PER_MINUTE, MAX_STREAMS_OF_PERSON, RULES, RequestLimits, class_of, client_network
 from tests.making import REGISTRY, TOKEN, Browser, own
+from tests.platform.conftest import migrated_database, postgres_url  # noqa: F401 - a fixture
 from tests.test_habits import section
 from tests.web.asking import request_for
 from tests.web.embedding import EMBEDDED, FrameSessions
@@ -228,3 +230,46 @@ def test_what_the_table_lists_is_what_is_counted() -> None:
     assert limits.RULES.keys() == {class_of("POST", path) for path in ("/forms/X/1", "/v1/query", "/drafts/X", "/embed/tokens")} | {
         class_of("GET", "/openapi.json")
     }
+
+
+@pytest.fixture
+def machines(settings_given: dict[str, str], postgres_url: str) -> Iterator[list[FastAPI]]:  # noqa: F811
+    """Two processes over one PostgreSQL."""
+    given = {**settings_given, **EMBEDDED, "FORMS_DATABASE_URL": migrated_database(postgres_url), "FORMS_RATE_LIMITS": "on"}
+    built = [build_app(load_settings(given)) for _ in range(2)]
+    built[0].state.services.platform.tokens.ensure_admin(TOKEN)
+    yield built
+    for app in built:
+        app.state.services.maker.close()
+        app.state.services.store.close()
+
+
+def test_guesses_are_counted_by_all_machines_together(machines: list[FastAPI]) -> None:
+    one, other = map(Browser, machines)
+    answers = [(one, other)[number % 2].api("GET", "/v1/objects/x", token=f"df_pat_{number:040}") for number in range(14)]
+    assert [answer.status_code for answer in answers] == [403] * 10 + [429] * 4
+    assert [each.api("GET", "/api/forms/DOCKERREGISTRY").status_code for each in (one, other)] == [200, 200]
+
+
+def test_a_machine_that_knows_of_a_pause_asks_the_database_no_more(
+    machines: list[FastAPI], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    fail = SharedLimits.fail
+
+    async def counting(self: SharedLimits, keys: Sequence[str], per_minute: int) -> list[float]:
+        asked.append(keys)
+        return await fail(self, keys, per_minute)
+
+    monkeypatch.setattr(SharedLimits, "fail", counting)
+    for app in machines:
+        for number in range(20):
+            Browser(app).api("GET", "/v1/objects/x", token=f"df_pat_{number:040}")
+    assert len(asked) == FAILURES_PER_MINUTE + 1
+
+
+def test_tokens_of_frames_are_counted_by_all_machines_together(machines: list[FastAPI], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(limits.RULES, "exchanges", Rule("exchanges", 1, FEW))  # type: ignore[arg-type]
+    frames = [FrameSessions(app) for app in machines]
+    tokens = [frames[0].token() for _ in range(FEW + 1)]
+    assert [frames[number % 2].exchange(token).status_code for number, token in enumerate(tokens)] == [200] * FEW + [429]

@@ -64,7 +64,7 @@ async def begin(request: Request) -> Response:
 async def _start(request: Request) -> Response:
     body, embedding = await _read_object(request), services_of(request).embedding
     if "token" in body:
-        services_of(request).limits.exchange(embedding.tokens.read(read_text(body, "token")).access)
+        await services_of(request).limits.exchange(embedding.tokens.read(read_text(body, "token")).access)
         started = await embedding.exchange(read_text(body, "token"), _parent_origin(body), own_address(request), _session(request))
         return _session_response(request, started)
     if body.get("cookie") is True:

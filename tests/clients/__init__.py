@@ -1,0 +1,1 @@
+"""Clients that other people's generators make of our OpenAPI documents, and the editors that read our schemas."""
