@@ -159,6 +159,9 @@ class Field:
     currency: str = ""
     """The symbol to show, or empty."""
     percent: bool = False
+    thresholds: tuple[float, ...] = ()
+    """From the first on a gauge warns, from the second on it is bad: ascending where lower is better, else descending."""
+    better: Literal["lower", "higher"] = "lower"
     formula: str = ""
     warn_if_past: bool = False
     """Whether a date that is over, in the stated time zone, is worth a warning."""

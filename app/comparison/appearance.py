@@ -7,7 +7,7 @@ from app.comparison.effects import Effect
 from app.comparison.sides import Side
 from app.definition import Field, Panel
 
-LOOKS = ("width", "currency", "percent", "formula", "warn_if_past", "grid")
+LOOKS = ("width", "currency", "percent", "thresholds", "better", "formula", "warn_if_past", "grid")
 """Attributes of a field that only change how it is shown."""
 
 

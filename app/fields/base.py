@@ -32,7 +32,12 @@ Cell = Literal["text", "number", "time", "check", "url"]
 Secrecy = Literal["", "by name", "always"]
 """When values of a type are secret: never by themselves, where the field's name says so, or always."""
 
-TYPED = frozenset({"options", "minimum", "maximum", "currency", "currency_symbol", "percent", "entity", "multiple", "warn_if_past"})
+TYPED = frozenset(
+    {
+        *("options", "minimum", "maximum", "currency", "currency_symbol", "percent", "entity", "multiple", "warn_if_past"),
+        *("thresholds", "better"),
+    }
+)
 """Attributes of a field, by the names in `reading.aliases`, that only some types use."""
 Reader = Literal["text", "trimmed", "flag", "choice", "choices", "entries", "entry", "instant"]
 """How the browser reads what was typed, as `parse` does: a function of `static/typed_values.js`."""

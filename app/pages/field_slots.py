@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from app.definition import Field
+from app.fields import FIELD_TYPES
 from app.fields.base import FieldType, is_blank
 from app.forms.compiler import CompiledForm
 from app.pages.slots import Fill, PageState, Slot, Slots, reading_slot, text_slot
@@ -33,10 +34,12 @@ class FieldSlots:
         kind: FieldType,
         form: CompiledForm,
         usage_limit: Field | None,
+        measuring_time: Field | None,
         slots: Slots,
         fill_fragment: FillFragment,
     ) -> None:
         self._field, self._kind, self._form, self._usage_limit = field, kind, form, usage_limit
+        self._measuring_time = measuring_time
         self._slots, self._fill_fragment = slots, fill_fragment
 
     def _print(self, fill: Fill, **how: Any) -> Markup:
@@ -199,6 +202,20 @@ class FieldSlots:
         def fill(state: PageState) -> str:
             texts = usage_texts(state.values.get(used.key), state.values.get(limit.key), unit)
             return fill_fragment("usage", texts) if texts else ""
+
+        return self._print(fill)
+
+    @property
+    def measured(self) -> Markup:
+        """When the number was measured."""
+        time, fill_fragment = self._measuring_time, self._fill_fragment
+        if time is None:
+            return Markup("")
+        kind = FIELD_TYPES[time.type]
+
+        def fill(state: PageState) -> str:
+            value = state.values.get(time.key)
+            return "" if is_blank(value) else fill_fragment("measured", {"time": kind.display(time, value, state.context)})
 
         return self._print(fill)
 

@@ -1,5 +1,7 @@
 """How much of a limit is used, read off names alone: a read-only number `xUsed` beside a number `xLimit`. And the units of labels.
 
+When numbers were measured: at the time `xMeasuredAt`, else at `measuredAt`.
+
 Hints of presentation: no rule follows from them.
 """
 
@@ -7,11 +9,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from app.conditions import kinds
 from app.definition import Field
 from app.fields import FIELD_TYPES
 from app.fields.number import grouped
 
 UNIT = re.compile(r"^(?P<caption>.+?)\s*\((?P<unit>[^()]{1,12})\)$")
+MEASURED = "MeasuredAt"
+"""Ends the id of a time that says when the number was measured whose id it begins with; alone, when all were."""
 WARN_PERCENT, BAD_PERCENT = 80, 95
 
 
@@ -23,6 +28,16 @@ def usage_limits(fields: Iterable[Field]) -> dict[int, Field]:
         for id, field in numbers.items()
         if id.endswith("Used") and field.readonly and (limit := id.removesuffix("Used") + "Limit") in numbers
     }
+
+
+def measuring_times(fields: Iterable[Field]) -> dict[int, Field]:
+    """Positions of read-only numbers -> the field of the time at which they were measured."""
+    fields = [field for field in fields if not field.secret]
+    times = {field.id: field for field in fields if FIELD_TYPES[field.type].kind is kinds.INSTANT}
+    everywhere = times.get(MEASURED[0].lower() + MEASURED[1:])
+    numbers = [field for field in fields if field.readonly and FIELD_TYPES[field.type].kind is kinds.NUMBER]
+    found = ((field.position, times.get(field.id + MEASURED, everywhere)) for field in numbers)
+    return {position: time for position, time in found if time is not None}
 
 
 def usage_texts(used: Any, limit: Any, unit: str) -> dict[str, str] | None:

@@ -13,7 +13,7 @@ from app.fields.base import FieldType
 from app.forms.compiler import CompiledForm
 from app.pages.field_slots import FieldSlots, FillFragment, PanelSlots, RowSlots
 from app.pages.slots import Slots
-from app.pages.usage import split_unit, usage_limits
+from app.pages.usage import measuring_times, split_unit, usage_limits
 from app.rows import ROW_TYPES
 from app.texts.text import Fact
 
@@ -34,6 +34,7 @@ class FieldView:
     mode: Mode
     zone: str
     usage_limit: Field | None
+    measuring_time: Field | None
     lookup_path: Callable[[str], str]
     slots: Slots
     fill_fragment: FillFragment
@@ -43,7 +44,7 @@ class FieldView:
 
     @property
     def slot(self) -> FieldSlots:
-        slots = FieldSlots(self.field, self.kind, self.form, self.usage_limit, self.slots, self.fill_fragment)
+        slots = FieldSlots(self.field, self.kind, self.form, self.usage_limit, self.measuring_time, self.slots, self.fill_fragment)
         return self.slots.of(slots, "field", self.field.position)
 
     @property
@@ -198,12 +199,12 @@ def view_form(
     slots: Slots,
     fill_fragment: FillFragment,
 ) -> FormView:
-    limits = usage_limits(form.definition.fields())
+    limits, times = usage_limits(form.definition.fields()), measuring_times(form.definition.fields())
     rows = iter(range(sum(1 for _ in form.definition.rows())))
 
     def view_field(field: Field) -> FieldView:
-        limit = limits.get(field.position)
-        return FieldView(field, FIELD_TYPES[field.type], form, mode, zone, limit, lookup_path, slots, fill_fragment)
+        limit, time = limits.get(field.position), times.get(field.position)
+        return FieldView(field, FIELD_TYPES[field.type], form, mode, zone, limit, time, lookup_path, slots, fill_fragment)
 
     def view_row(row: Row) -> RowView:
         index = next(rows)

@@ -75,6 +75,8 @@ FIELD = Properties(
     Property("currency", ("currency",), raw_value),
     Property("currency_symbol", ("currencySymbol",), text),
     Property("percent", ("percent",), flag),
+    Property("thresholds", ("thresholds",), PartReader.thresholds),
+    Property("better", ("better",), PartReader.direction),
     Property("formula", ("formula",), text),
     Property("warn_if_past", ("warnIfPast",), only_true),
     Property("entity", ("entity", "targetEntity"), text),

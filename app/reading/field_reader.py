@@ -73,6 +73,7 @@ class FieldReader(PartReader):
             "secret": secret,
             "is_destination": kind.is_address or looks_like_destination(values["id"], label),
             "options": options,
+            **self._ring(values, kind, FIELD.path_in(raw, "better", path)),
             "minimum": minimum,
             "maximum": maximum,
             "currency": _currency(values["currency"], values["currency_symbol"]),
@@ -86,6 +87,13 @@ class FieldReader(PartReader):
         if field.default is None:
             return field
         return replace(field, default=self._default(field, kind, FIELD.path_in(raw, "default", path)))
+
+    def _ring(self, values: Mapping[str, Any], kind: FieldType, path: str) -> dict[str, Any]:
+        """`thresholds` in the order in which a value passes them on its way to the worse, and `better`."""
+        better, thresholds = values["better"] or "lower", values["thresholds"]
+        if values["better"] and not thresholds and "thresholds" in kind.uses:
+            self.find("note", path, "has no effect without thresholds")
+        return {"better": better, "thresholds": tuple(sorted(thresholds, reverse=better == "higher"))}
 
     def _add_fixed(self, raw: Mapping[str, Any], values: Mapping[str, Any], path: str) -> None:
         """That a field would fill in what the platform sets. `lint` speaks of the reserved name."""

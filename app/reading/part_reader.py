@@ -79,6 +79,25 @@ class PartReader:
             return None
         return value
 
+    def thresholds(self, value: Any, path: str) -> tuple[float, ...]:
+        """One number or two, in any order."""
+        if value is None or value == []:
+            return ()
+        numbers = value if isinstance(value, list) else [value]
+        are_numbers = all(isinstance(each, int | float) and not isinstance(each, bool) and abs(each) <= 1e300 for each in numbers)
+        if len(numbers) > 2 or not are_numbers:
+            self.find("warning", path, "must be one number or two; it is ignored")
+            return ()
+        return tuple(numbers)
+
+    def direction(self, value: Any, path: str) -> Literal["lower", "higher", ""]:
+        if value in (None, ""):
+            return ""
+        if value not in ("lower", "higher"):
+            self.find("warning", path, "must be 'lower' or 'higher'; 'lower' is used")
+            return "lower"
+        return "higher" if value == "higher" else "lower"
+
     def find(self, severity: Literal["error", "warning", "note"], path: str, text: str) -> None:
         self.add(Finding(severity, path, text))
 

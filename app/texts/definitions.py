@@ -104,6 +104,8 @@ DEFINITIONS: Mapping[str, Text] = {
     "property-grid": N_("Column of the list"),
     "property-secret": N_("Secret"),
     "property-default": N_("Default"),
+    "property-thresholds": N_("Thresholds of a ring, such as [80, 95]"),
+    "property-better": N_("Which values are better"),
     "property-minimum": N_("Smallest value"),
     "property-maximum": N_("Largest value"),
     "property-entity": N_("Entity that a lookup refers to"),

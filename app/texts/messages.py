@@ -32,6 +32,9 @@ MESSAGES: Mapping[str, Text] = {
     "number-with-commas": N_("{label} must be a number without commas, such as 1234.5"),
     "number-as": N_("{label} must be a number: enter it as {suggestion}"),
     "number-too-precise": N_("{label} must be a number with at most 15 digits"),
+    # fields/gauge.py: a state beside a ring
+    "gauge-warn": N_("Warning"),
+    "gauge-bad": N_("Critical"),
     # fields/date.py: warnings
     "date-in-the-past": N_("{label} is in the past"),
     # fields/datetime.py: parse; the clocks of {zone} were set forward over it

@@ -19,7 +19,7 @@ def fill_fragment(name: str, texts: Mapping[str, Any]) -> str:
 def slots_of(form: CompiledForm, key: str, values: Mapping[str, Any], **more: Any) -> FieldSlots:
     """The slots of a field that print their texts at once."""
     field, kind = form.by_key[key]
-    return FieldSlots(field, kind, form, None, PlainSlots(state_of(form, values, **more)), fill_fragment)
+    return FieldSlots(field, kind, form, None, None, PlainSlots(state_of(form, values, **more)), fill_fragment)
 
 
 TEXT = form_of({"id": "a", "name": "Alpha"})
@@ -109,8 +109,8 @@ def test_a_bar_of_usage_needs_a_limit() -> None:
     form = form_of({"id": "xUsed", "type": "number", "readonly": True}, {"id": "xLimit", "type": "number", "name": "X (GB)"})
     used, limit = form.by_key["xUsed"], form.by_key["xLimit"]
     plain = PlainSlots(state_of(form, {"xUsed": 1, "xLimit": 4}))
-    assert FieldSlots(*used, form, limit[0], plain, fill_fragment).usage == "[usage 25 4 GB good]"
-    assert FieldSlots(*used, form, None, plain, fill_fragment).usage == ""
+    assert FieldSlots(*used, form, limit[0], None, plain, fill_fragment).usage == "[usage 25 4 GB good]"
+    assert FieldSlots(*used, form, None, None, plain, fill_fragment).usage == ""
 
 
 def test_a_text_that_is_no_value_of_its_kind_is_shown_in_a_text_input() -> None:

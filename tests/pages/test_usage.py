@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.pages.usage import split_unit, usage_limits, usage_texts
-from tests.making import reading
+from app.pages.usage import measuring_times, split_unit, usage_limits, usage_texts
+from tests.making import form_of, reading
 
 NUMBER = {"type": "number"}
 
@@ -58,3 +58,17 @@ def test_without_two_numbers_there_is_nothing_to_compare(used: Any, limit: Any) 
 )
 def test_units_are_taken_off_labels(label: str, parts: tuple[str, str]) -> None:
     assert split_unit(label) == parts
+
+
+def test_a_number_was_measured_at_its_own_time_or_at_that_of_all() -> None:
+    form = form_of(
+        {"id": "a", "type": "number", "readonly": True},
+        {"id": "b", "type": "gauge"},
+        {"id": "typed", "type": "number"},
+        {"id": "aMeasuredAt", "type": "datetime", "readonly": True},
+        {"id": "measuredAt", "type": "datetime", "readonly": True},
+    )
+    times = measuring_times(form.definition.fields())
+    fields = {field.position: field.id for field, _ in form.inputs}
+    assert {fields[position]: time.id for position, time in times.items()} == {"a": "aMeasuredAt", "b": "measuredAt"}
+    assert measuring_times(form_of({"id": "a", "type": "gauge"}, {"id": "measuredAt", "type": "text"}).definition.fields()) == {}

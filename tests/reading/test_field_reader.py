@@ -184,3 +184,22 @@ def test_the_types_that_hold_no_secret_are_these() -> None:
         *("number", "gauge", "checkbox", "date", "datetime", "timestamp", "color", "iconchooserfw"),
         *("indexedSelect", "singleselect", "multiselect", "objectLookup", "simpleObjectLookup", "singleuser"),
     }
+
+
+@pytest.mark.parametrize(
+    ("given", "better", "thresholds", "finding"),
+    [
+        ({"thresholds": [95, 80]}, "lower", (80, 95), ""),
+        ({"thresholds": [80, 95], "better": "higher"}, "higher", (95, 80), ""),
+        ({"thresholds": 5}, "lower", (5,), ""),
+        ({"thresholds": ["80"]}, "lower", (), "warning: f.thresholds: must be one number or two; it is ignored"),
+        ({"thresholds": [1, 2, 3]}, "lower", (), "warning: f.thresholds: must be one number or two; it is ignored"),
+        ({"thresholds": [True]}, "lower", (), "warning: f.thresholds: must be one number or two; it is ignored"),
+        ({"thresholds": [1], "better": "up"}, "lower", (1,), "warning: f.better: must be 'lower' or 'higher'; 'lower' is used"),
+        ({"better": "higher"}, "higher", (), "note: f.better: has no effect without thresholds"),
+    ],
+)
+def test_thresholds_are_in_the_order_of_getting_worse(given: Any, better: str, thresholds: Any, finding: str) -> None:
+    found, findings = read({"id": "it", "type": "gauge", **given})
+    assert found is not None
+    assert (found.better, found.thresholds, findings) == (better, thresholds, [finding] if finding else [])

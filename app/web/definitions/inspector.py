@@ -20,7 +20,7 @@ from app.rows import ROW_TYPES
 from app.texts.translator import Translator
 from app.web.definitions.condition_builder import Drivers, builder_view, posted_lines
 
-Look = Literal["text", "long", "flag", "number", "json", "value", "row-type"]
+Look = Literal["text", "long", "flag", "number", "json", "value", "row-type", "direction"]
 PREFIX = "p."
 """Of the names of the inputs."""
 NO_DRIVERS: Drivers = {}
@@ -61,6 +61,8 @@ PROPERTIES: Mapping[PartKind | Literal["definition"], tuple[Input, ...]] = {
         Input("default", "value"),
         Input("minimum", "number"),
         Input("maximum", "number"),
+        Input("thresholds", "number"),
+        Input("better", "direction"),
         Input("entity", "text"),
         Input("multiple", "flag"),
         Input("visibility", "json"),
