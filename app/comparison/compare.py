@@ -192,6 +192,7 @@ class _Comparer:
 def _secrecy_effects(old: Field, new: Field) -> Iterator[Effect]:
     if new.secret and not old.secret:
         yield Effect("became-secret", "narrows", {"label": new.label})
+        yield Effect("secret-for-good", "narrows", {"label": new.label})
     elif old.secret and not new.secret:
         yield Effect("no-longer-secret", "narrows", {"label": new.label})
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from app.comparison.sides import Side
 from app.definition import Field, Option, Path
+from app.fields.password import Password
 
 MAX_PAIRS = 10_000
 """Of fields that left and fields that are new: beyond it only those with the same label are looked at."""
@@ -41,7 +42,7 @@ def questions_of(old: Side, new: Side, changed: Collection[Path]) -> tuple[Quest
 
 def _of_property(old: Side, new: Side, name: str, changed: Collection[Path]) -> Iterator[Question]:
     (before, before_kind), (after, after_kind) = old.by_name[name], new.by_name[name]
-    if after.secret and not before.secret:
+    if after.secret and not before.secret and not isinstance(after_kind, Password):
         yield Question("question-secret", after.path, after.label)
     if before.secret or after.secret:
         return

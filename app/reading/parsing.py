@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isinf
 from typing import Any
 
 from app.definition import Finding
@@ -73,7 +74,9 @@ def _parse(text: bytes | str, limits: Limits, findings: list[Finding], path: str
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
         if is_deeper(decoded, limits.depth):
             raise _too_deep(limits)
-        parsed = json.loads(decoded, object_pairs_hook=_Pairs(findings, path), parse_constant=_refuse, parse_float=_finite)
+        parsed = json.loads(
+            decoded, object_pairs_hook=_Pairs(findings, path), parse_constant=_refuse, parse_float=_Numbers(findings, path)
+        )
     except UnicodeDecodeError as error:
         raise _bad(path, f"is not UTF-8: byte {error.start}") from error
     except json.JSONDecodeError as error:
@@ -99,6 +102,20 @@ class _Pairs:
                 Finding("warning", self._path, f"an object has {', '.join(map(repr, twice))} twice; the last one is used")
             )
         return built
+
+
+class _Numbers:
+    """Reads numbers, with a finding for those beyond a double: nothing is read from them, and they stay as they are written."""
+
+    def __init__(self, findings: list[Finding], path: str) -> None:
+        self._findings, self._path = findings, path
+
+    def __call__(self, text: str) -> float | None:
+        number = float(text)
+        if not isinf(number):
+            return number
+        self._findings.append(Finding("warning", self._path, f"{text:.40} is too large a number; it is ignored"))
+        return None
 
 
 def _cleaned(value: Any, limits: Limits, findings: list[Finding]) -> Any:
@@ -172,13 +189,6 @@ def _too_deep(limits: Limits) -> BadDefinition:
 
 def _refuse(word: str) -> Any:
     raise ValueError(f"{word} is no JSON value")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if number in (float("inf"), float("-inf")):
-        raise ValueError(f"{text:.40} is too large a number")
-    return number
 
 
 def _bad(path: str, text: str) -> BadDefinition:

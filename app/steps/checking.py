@@ -23,7 +23,7 @@ def check_steps(steps: Sequence[Step], before: Shapes, after: Shapes) -> None:
     targets: list[Path] = []
     for index, step in enumerate(steps):
         try:
-            for old, new in _ways(step, former):
+            for old, new in _ways(step, former, before, after):
                 _check(old, new, before, after)
             targets += _targets(step)
             if len(set(targets)) < len(targets):
@@ -35,9 +35,11 @@ def check_steps(steps: Sequence[Step], before: Shapes, after: Shapes) -> None:
             former[step.after] = step.before
 
 
-def _ways(step: Step, former: Mapping[Path, Path]) -> Iterator[tuple[Path | None, Path | None]]:
+def _ways(step: Step, former: Mapping[Path, Path], before: Shapes, after: Shapes) -> Iterator[tuple[Path | None, Path | None]]:
     """(where a value was in the old definition, where it is in the new one); None for a field that is not looked at."""
     match step:
+        case Convert(path) | Retire(path) if path not in before and path not in former and path in after:
+            yield None, path  # what records hold under the id of a field that is new
         case Rename(old, new):
             yield old, new
         case Convert(path):

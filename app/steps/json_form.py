@@ -106,7 +106,9 @@ class _Reader:
         return tuple(self._shaped(step, former) if isinstance(step, Convert) else step for step in steps)
 
     def _shaped(self, step: Convert, former: Mapping[Path, Path]) -> Convert:
-        before = self._before.get(former.get(step.path, step.path)) if step.before is UNKNOWN else step.before
+        # What records hold under the id of a field that is new was often typed into one that is gone.
+        held = None if step.path in former else Shape("text")
+        before = self._before.get(former.get(step.path, step.path), held) if step.before is UNKNOWN else step.before
         after = self._after.get(step.path) if step.after is UNKNOWN else step.after
         if before is None or after is None:
             raise EditRefused("step-no-field", pointer=pointer(*step.path))

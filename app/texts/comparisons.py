@@ -22,6 +22,10 @@ COMPARISONS: Mapping[str, Text] = {
     "never-shown": N_("“{label}” is no longer shown."),
     "now-shown": N_("“{label}” is now shown."),
     "conditions-undecided": N_("The conditions of “{label}” couldn't be compared."),
+    "secret-for-good": N_(
+        "Its values are encrypted, also in the history, drafts and leftovers. Lists no longer show or filter them, and an undo "
+        "doesn't show them again."
+    ),
     "no-longer-secret": N_("“{label}” is no longer a secret."),
     "now-recommended": N_("“{label}” is now recommended by its help text. A blank value shows a warning."),
     "notation-checked": N_("“{label}” is now checked as {notation}. Other text shows a warning."),
@@ -36,6 +40,7 @@ COMPARISONS: Mapping[str, Text] = {
     "question-renamed": N_("Did you rename “{before}” to “{label}”?"),
     "question-converted": N_("“{label}” changes from {before} to {after}. Convert the values?"),
     "question-option": N_("In “{label}”, did the option “{before}” become “{after}”?"),
+    "question-held": N_("Records have old values where “{label}” will be. What should happen to them?"),
     "question-secret": N_("“{label}” becomes a secret because of its name. Is it one?"),
     # editing/value_words.py
     "values-named": N_("{values}"),

@@ -29,6 +29,7 @@ DEFINITIONS: Mapping[str, Text] = {
     "undone-publish": N_("The latest publish was undone"),
     # --- answers: web/definitions/posted_steps.py
     "answer-question-renamed": N_("It was renamed: its values come along"),
+    "answer-question-held": N_("Set them aside; without this the field shows them"),
     "answer-question-option": N_("It is the same option: values get the new id"),
     "title-proposal": N_("{name}: approve a change"),
     "proposal-answered": N_("Your answer is stored. The author sees it before publishing."),

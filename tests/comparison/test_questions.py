@@ -64,3 +64,8 @@ def test_of_very_many_fields_only_equal_labels_are_looked_at() -> None:
     old = [{"id": f"a{number}", "name": f"Label {number}"} for number in range(120)]
     new = [{"id": f"b{number}", "name": f"Label {number}"} for number in range(120)]
     assert len(asked(old, new)) == 120
+
+
+def test_a_password_needs_no_question_whether_it_is_a_secret() -> None:
+    assert asked([{"id": "code"}], [{"id": "code", "type": "password"}]) == []
+    assert asked([{"id": "code"}], [{"id": "code", "name": "Access token"}]) == [("secret", "", "")]

@@ -48,7 +48,6 @@ def test_the_object_around_and_the_structure_inside(document: Any, outer: Any, i
         ("[1", "the definition: is no JSON: line 1, column 3"),
         ('{"definition": "{"}', "definition: is no JSON: line 1"),
         ("[NaN]", "NaN is no JSON value"),
-        ("[1e999]", "1e999 is too large a number"),
         ("5", "must be an object with panels, or a list of fields"),
         ({"definition": None}, "must be an object with panels"),
     ],
@@ -104,3 +103,11 @@ def test_the_depth_of_a_text_is_that_of_its_value(value: Any) -> None:
     text, depth = json.dumps(value), depth_of(value)
     assert not is_deeper(text, depth)
     assert depth == 0 or is_deeper(text, depth - 1)
+
+
+def test_a_number_beyond_all_is_ignored_and_named() -> None:
+    outer, inner, findings = parse('[{"id": "a", "x": 1e400, "min": -1e999}]')
+    assert (outer, inner) == ({}, [{"id": "a", "x": None, "min": None}])
+    assert [finding.split(": ")[-1] for finding in findings] == [
+        f"{each} is too large a number; it is ignored" for each in ("1e400", "-1e999")
+    ]

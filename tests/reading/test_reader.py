@@ -243,7 +243,6 @@ def test_inside_wins() -> None:
         '{"definition": 5}',
         '{"definition": "{"}',
         '{"a": NaN}',
-        '{"a": 1e999}',
         b"\xff\xfe",
     ],
 )

@@ -35,3 +35,11 @@ def test_what_cannot_be_is_refused(steps: list[Step], code: str, index: int) -> 
     with pytest.raises(EditRefused) as refused:
         check_steps(steps, OLD, NEW)
     assert (refused.value.code, refused.value.index) == (code, index)
+
+
+def test_what_records_hold_under_the_id_of_a_new_field_is_converted_or_set_aside() -> None:
+    check_steps((Convert(B, TEXT, NUMBER),), OLD, NEW)
+    check_steps((Retire(B),), OLD, NEW)
+    with pytest.raises(EditRefused) as refused:
+        check_steps((Retire(("code",)),), OLD, NEW)
+    assert refused.value.code == "step-secret"

@@ -6,6 +6,8 @@ from typing import Any
 
 from app.fields import FIELD_TYPES
 from app.fields.base import raw_text
+from app.forms.compiler import CompiledForm
+from app.forms.scopes import path_of_pointer
 from app.records.definition_steps import ConversionPreview, PreviewLine
 from app.state.definition_proposals import Proposal
 from app.texts.translator import Translator
@@ -82,6 +84,20 @@ def _add(steps: list[Json], maps: dict[str, Json], text: str) -> None:
         steps.append(step)
 
 
+def held_questions(translator: Translator, form: CompiledForm, changes: Iterable[Mapping[str, Any]]) -> list[Json]:
+    """Of fields that are new where records hold something already: are those values to be converted, or set aside?"""
+    questions: list[Json] = []
+    for change in changes:
+        entry = form.field_at(path_of_pointer(change["pointer"]))
+        if entry is None or "records-held" not in change.get("records", {}) or change.get("former") or entry[0].secret:
+            continue
+        code = "question-converted" if "records-held-unfit" in change["records"] else "question-held"
+        message = translator.say("question-held", {"label": entry[0].label})
+        facts = {"code": code, "pointer": change["pointer"], "before": "text", "after": entry[1].name}
+        questions.append({**facts, "message": message})
+    return questions
+
+
 def question_views(
     translator: Translator, questions: Iterable[Mapping[str, Any]], pairs: Pairs, previews: Mapping[str, ConversionPreview]
 ) -> list[Json]:
@@ -105,6 +121,9 @@ def _view(
         renamed = {"step": "rename", "from": question.get("former", ""), "to": at}
         mapped = {"step": "options", "at": at, "map": {question["before"]: question["after"]}}
         step = json.dumps(renamed if code == "question-renamed" else mapped)
+        return {**view, "step": step, "is_chosen": step in steps, "answer": translator.say(f"answer-{code}")}
+    if code == "question-held":
+        step = json.dumps({"step": "retire", "at": at})
         return {**view, "step": step, "is_chosen": step in steps, "answer": translator.say(f"answer-{code}")}
     if code == "question-converted":
         chosen = {text for name, text in pairs if name == f"choice:{at}"}

@@ -23,7 +23,7 @@ from app.records.definition_steps import ConversionPreview
 from app.steps.json_form import step_to_json
 from app.web.definitions.approval_views import approval_view, asked_of
 from app.web.definitions.posted_edits import number_in
-from app.web.definitions.posted_steps import Pairs, pairs_of, posted_steps, question_views
+from app.web.definitions.posted_steps import Pairs, held_questions, pairs_of, posted_steps, question_views
 from app.web.definitions.screen import screen_page, screen_urls
 from app.web.definitions.step_words import step_sentences
 from app.web.definitions.value_moves import chosen_steps, moves_offered, steps_shown, with_added, with_choices
@@ -195,7 +195,8 @@ async def _publish_page(
         report = await change_report(services, principal, opened.entity, opened.draft.document, renames)
         changes = change_views(opened.entity, report)
         forms = await with_choices(services, principal, opened, changes, pairs)
-        questions = await _questions(services, principal, opened, report["questions"], pairs)
+        asked = [*report["questions"], *held_questions(services.translator, forms[1], report["changes"])]
+        questions = await _questions(services, principal, opened, asked, pairs)
         given = await chosen_steps(services, principal, opened.entity, pairs, opened)
         change = await services.definition_editing.change(principal, opened, note, given)
         approval = await approval_view(services, principal, opened.entity, change)
