@@ -102,6 +102,10 @@ class Records:
         opened = await (self._recent(principal, ref) if submission.by_person else self._read(principal, ref))
         return _review_in(await self._review(principal, opened, submission))
 
+    async def check_under(self, principal: Principal, entry: Entry, ref: RecordRef, submission: Submission) -> Review:
+        """The same under a form that is not published. Raises NotFound."""
+        return _review_in(self._reviewer.review(await self.preview(principal, entry, ref), submission, None))
+
     async def decide(self, principal: Principal, entity: str, record: Object | None, submission: Submission) -> Decision | Rejected:
         """What a save would do to a record that is at hand, or as a new one. Nothing is written."""
         entry = await self._definitions.entry(principal, entity)
