@@ -70,6 +70,7 @@ ERRORS: Mapping[str, Text] = {
     "invitation-gone": N_(
         "This invitation was already used, or it has expired. Ask an administrator for another one."
     ),  # web/invitation.py
+    "role-beyond-own": N_("You can't give or open an account that may do more than you may."),  # web/people.py
     "role-unknown": N_("There is no role “{role}”. There are: {known}."),  # platform/people.py
     "too-many-entity-roles": N_("Roles of their own are possible for up to {limit} forms."),  # platform/people.py
     "entity-unclear": N_("“{entity}” can't be the name of an entity."),  # platform/people.py
