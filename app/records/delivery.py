@@ -57,9 +57,8 @@ class Attempt:
     async def deliver(self, ref: RecordRef, decision: Decision) -> Delivered:
         """Writes what was decided. Raises Conflict where the record is at another version by now and the platform compares them;
         AlreadyReceived where the same submission wrote something else before; and what the platform raises."""
-        self._principal = replace(
-            self._principal, definition=decision.opened.form.hash, page=page_of(self._principal, self._submission)
-        )
+        page = page_of(self._principal, self._submission)
+        self._principal = replace(self._principal, definition=decision.opened.form.hash, page=page)
         if ref.id is None:
             return Delivered(await self._create(ref.entity, new_object(self._principal, decision)))
         return await self._update(ref.entity, ref.id, decision)
@@ -191,7 +190,7 @@ class Delivery:
 
     async def last_write_of(self, principal: Principal, ref: RecordRef, submission: Submission) -> int | None:
         """The version that the submission's page gave a record last, through whichever process; None for none."""
-        if ref.id is None or not page_of(submission):
+        if ref.id is None or not page_of(principal, submission):
             return None
         if self._platform.capabilities.shares_database:
             return await self._platform.last_write_of(principal, ref.entity, ref.id, page_of(principal, submission))
