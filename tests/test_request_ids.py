@@ -5,7 +5,7 @@ import logging
 import pytest
 from fastapi import FastAPI
 
-from app.request_ids import RequestIdFilter, begin_request, current_request_id
+from app.request_ids import LogFormatter, RequestIdFilter, begin_request, current_request_id
 from tests.making import Browser
 
 
@@ -54,3 +54,16 @@ def test_a_fault_of_ours_shows_and_logs_it(
     assert answer.headers.get_list("x-request-id") == [answer.headers["x-request-id"]]
     (record,) = [each for each in caplog.records if each.message == "about to fail"]
     assert record.request == answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r", "\r\n", "\x85", "\u2028", "\x0b", "\x0c", "\x1e"])
+def test_no_text_of_a_client_begins_a_line_of_the_log(line_end: str) -> None:
+    forged = f"x{line_end}2026-11-28 12:00:00,000 INFO forms [-] all is well\x1b[2K"
+    try:
+        raise ValueError(forged)
+    except ValueError as error:
+        record = logging.LogRecord("forms", logging.ERROR, "", 0, "entity=%s", (forged,), (ValueError, error, error.__traceback__))
+    RequestIdFilter().filter(record)
+    first, *others = LogFormatter().format(record).splitlines()
+    assert "entity=x" in first and all(line.startswith("    ") for line in others)
+    assert "\x1b" not in first

@@ -3,7 +3,8 @@
 Nothing is assumed: until a question is answered, a renamed field is one that left and another one that is new.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -13,7 +14,9 @@ from app.definition import Field, Option, Path
 from app.fields.password import Password
 
 MAX_PAIRS = 10_000
-"""Of fields that left and fields that are new: beyond it only those with the same label are looked at."""
+"""Of fields that left and fields that are new: beyond it only those with the same label are looked at, and of these, where many
+have it, the ones around the same number."""
+NEARBY = 4
 MAX_COMPARED_CHARS = 60
 """Of labels and ids: how alike they are takes the square of their length to find out."""
 ENOUGH = 4
@@ -85,8 +88,13 @@ def _scored(old: Side, new: Side, gone: Sequence[Field], come: Sequence[Field]) 
         by_label.setdefault(_label(field), []).append(field)
     few = len(gone) * len(come) <= MAX_PAIRS
     places = _places(old), _places(new)
+    numbers: Counter[str] = Counter()
     for before in gone:
-        candidates: Iterable[Field] = come if few else by_label.get(_label(before), ())
+        label, candidates = _label(before), come
+        if not few:
+            number = numbers[label]
+            candidates = by_label.get(label, [])[max(0, number - NEARBY) : number + NEARBY + 1]
+            numbers[label] += 1
         for after in candidates:
             if before.secret == after.secret:
                 score = _score(old, new, before, after, places[0][before.key] == places[1][after.key])

@@ -82,9 +82,11 @@ history = sa.Table(
     sa.Column("source", sa.String(20)),
     sa.Column("definition", sa.String(64)),
     sa.Column("token_hint", sa.String(10)),
+    sa.Column("page", sa.String(32)),
     sa.Index("history_of_object", "tenant", "entity", "id", "number"),
 )
-"""Every write of an object. `source`: form, api, v1, import or job; `definition`: the hash of the form's definition."""
+"""Every write of an object. `source`: form, api, v1, import or job; `definition`: the hash of the form's definition.
+`page`: a digest that tells the page of a form from all others: what it wrote itself is no conflict for it."""
 
 facts = sa.Table(
     "facts",

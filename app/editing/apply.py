@@ -31,6 +31,8 @@ from app.editing.source import source_of
 from app.errors import EditRefused
 
 Document = Mapping[str, Any]
+MAX_WORK = 50_000_000
+"""Characters that are read for operations in one go: each operation reads the text as the one before it left it."""
 
 
 def apply(document: Document, operation: Operation) -> tuple[dict[str, Any], Patch]:
@@ -64,6 +66,9 @@ def text_of(document: Document) -> str:
 
 def carry_out(editor: Editor, operation: Operation) -> None:
     """One operation as a part of an edit that goes on."""
+    editor.work += len(editor.text)
+    if editor.work > max(MAX_WORK, len(editor.text)):
+        raise EditRefused("edit-too-much", limit=MAX_WORK)
     DEEDS[type(operation)](editor, operation)
 
 

@@ -58,6 +58,8 @@ class Editor:
         self._shell: Node | None = None
         self._style: Style | None = None
         self._marks: list[Mark] = []
+        self.work = 0
+        """Characters that were read for operations so far."""
 
     @property
     def text(self) -> str:

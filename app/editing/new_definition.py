@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from app.conditions.kinds.values import DATE, FALSE_WORDS, INSTANT, NUMBER, TRUE_WORDS
@@ -89,7 +90,7 @@ def columns_of(text: str) -> list[Column]:
     first = text.lstrip("\ufeff").split("\n", 1)[0]
     separator = max(SEPARATORS, key=first.count)
     try:
-        rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=separator))[: MAX_ROWS + 1]
+        rows = list(islice(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=separator), MAX_ROWS + 1))
     except csv.Error:
         return []
     header = [cell.strip() for cell in rows[0][:MAX_COLUMNS]] if rows else []

@@ -19,7 +19,7 @@ from app.fields.base import (
     is_blank_text,
     is_storable,
 )
-from app.fields.select import option_id
+from app.fields.select import chip, option_id
 from app.texts.text import Fact
 
 
@@ -85,12 +85,7 @@ class Multiselect(FieldType):
             return [{"name": f"f.{field.key}", "id": entry, "text": entry} for entry in self.unlisted(field, value)]
         if name != "chip":
             return ()
-        return [
-            {"text": options[entry].text, "color": options[entry].color or "currentColor"}
-            if entry in options
-            else {"text": entry, "color": "currentColor"}
-            for entry in entries
-        ]
+        return [chip(options[entry].text, options[entry].color) if entry in options else chip(entry, "") for entry in entries]
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:
         """Options are a set. Free entries are stored as they are typed, in their order."""

@@ -23,6 +23,11 @@ from app.fields.base import (
 )
 
 
+def chip(text: str, color: str) -> Mapping[str, str]:
+    """The texts of `parts/chip.html`; of `parts/plain_chip.html` where there is no color."""
+    return {"text": text, "color": color} if color else {"part": "plain_chip", "text": text}
+
+
 class IndexedSelect(FieldType):
     name = "indexedSelect"
     secrecy = ""
@@ -87,7 +92,8 @@ class IndexedSelect(FieldType):
         if name == "retired":
             return () if any(option.id == id for option in field.options) else ({"id": id, "text": id},)
         if name == "chip":
-            return ({"text": self.display(field, value, context), "color": self.part(field, "color", value, context)},)
+            color = next((option.color for option in field.options if option.id == id), "")
+            return (chip(self.display(field, value, context), color),)
         return ()
 
     def same_values(self, field: Field, one: Any, other: Any) -> bool:

@@ -93,7 +93,7 @@ class FieldSlots:
         def fill(state: PageState) -> str:
             value = _shown_value(field, kind, state) if state.posted else state.values.get(field.key)
             fragments = kind.fragment(field, name, value, state.context)
-            filled = "".join([fill_fragment(name, texts) for texts in fragments]) if fragments else ""
+            filled = "".join([fill_fragment(texts.get("part", name), texts) for texts in fragments]) if fragments else ""
             if type(value) is str and len(value) + len(filled) < MAX_CACHED_CHARS and len(by_value) < max_values:
                 by_value[value] = filled.encode()
             return filled

@@ -44,6 +44,8 @@ class Principal:
     """The way by which the request came, for the history."""
     definition: str = field(default="", compare=False)
     """The hash of the definition that a write was reviewed by, for the history; "" where none was."""
+    page: str = field(default="", compare=False)
+    """What tells the page that a write is sent from from all others, for the history; "" for programs."""
     access: Access | None = None
     """The present role of the person whose token it is. None: the token's owner is no person, and its scopes alone decide."""
     name: str = field(default="", compare=False)
@@ -77,6 +79,7 @@ class Principal:
             self.guest,
             source,
             self.definition,
+            self.page,
             self.access,
             self.name,
             self.zone,
@@ -335,6 +338,10 @@ class Platform(Protocol):
 
     async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str] | None:
         """Names of the properties that were written after an object was at `version`; None where the platform cannot say."""
+        ...
+
+    async def last_write_of(self, principal: Principal, entity: str, id: str, page: str) -> int | None:
+        """The version that `page` (`Principal.page`) gave an object last; None for none, and where the platform cannot say."""
         ...
 
     async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:

@@ -196,6 +196,10 @@ class EmbeddedPlatform:
         principal.need("read", governing(entity, id))
         return await self._history.written_since(principal, entity, id, version)
 
+    async def last_write_of(self, principal: Principal, entity: str, id: str, page: str) -> int | None:
+        principal.need("read", governing(entity, id))
+        return await self._history.last_write_of(principal, entity, id, page)
+
     async def ready(self) -> str:
         await self._store.point(ALIVE, {})
         return ""

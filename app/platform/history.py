@@ -19,7 +19,8 @@ OF_OBJECT = (
     history.c.entity == sa.bindparam("entity"),
     history.c.id == sa.bindparam("id"),
 )
-LINES = sa.select(history).where(*OF_OBJECT).order_by(history.c.number.desc())
+LINES = sa.select(*(each for each in history.c if each.name != "page")).where(*OF_OBJECT).order_by(history.c.number.desc())
+LAST_OF_PAGE = sa.select(sa.func.max(history.c.version)).where(*OF_OBJECT, history.c.page == sa.bindparam("page"))
 CHANGES_SINCE = sa.select(history.c.changes).where(*OF_OBJECT, history.c.version > sa.bindparam("version"))
 
 
@@ -38,6 +39,12 @@ class History:
         parameters = {"tenant": principal.tenant, "entity": entity, "id": id, "version": version}
         rows = await self._store.scan(lambda connection: connection.execute(CHANGES_SINCE, parameters).scalars().all())
         return frozenset(name for changes in rows for name in load_body(changes))
+
+    async def last_write_of(self, principal: Principal, entity: str, id: str, page: str) -> int | None:
+        """The version that a page gave an object last."""
+        parameters = {"tenant": principal.tenant, "entity": entity, "id": id, "page": page}
+        row = await self._store.point(LAST_OF_PAGE, parameters)
+        return None if row is None else row[0]
 
 
 def remember(
@@ -59,6 +66,7 @@ def remember(
         "changes": dump_body(shown),
         "source": principal.source or None,
         "definition": principal.definition or None,
+        "page": principal.page or None,
         "token_hint": principal.token[-HINT_CHARS:] or None,
     }
     run(connection, REMEMBER, row)

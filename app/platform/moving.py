@@ -143,6 +143,9 @@ class MovingPlatform:
     async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str] | None:
         return await self.inner.written_since(principal, entity, id, version)
 
+    async def last_write_of(self, principal: Principal, entity: str, id: str, page: str) -> int | None:
+        return await self.inner.last_write_of(principal, entity, id, page)
+
     async def ready(self) -> str:
         return await self.inner.ready()
 

@@ -140,6 +140,9 @@ class RemotePlatform:
     async def written_since(self, principal: Principal, entity: str, id: str, version: int) -> frozenset[str] | None:
         return None  # it has no history
 
+    async def last_write_of(self, principal: Principal, entity: str, id: str, page: str) -> int | None:
+        return None
+
     async def query(self, principal: Principal, queries: Sequence[Object]) -> Sequence[Object]:
         return await self._call(principal, "POST", "/v1/query", "", list(queries), read=read_rows)
 

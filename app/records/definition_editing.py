@@ -141,14 +141,15 @@ class DefinitionEditing:
         """A new entity. Raises Conflict, BadDefinition, NotAllowed, Refused, Unavailable."""
         return await self._publishing.create(principal, document)
 
-    async def draft_document(self, tenant: str, id: str) -> Object:
-        """The DEFINITION object of a draft by its private address, for administrators and for tokens that they made for it. Who may
-        see it is the caller's to check. Raises NotFound.
+    async def draft_document(self, principal: Principal, entity: str, id: str) -> Object:
+        """The DEFINITION object of a draft by its private address, for administrators and for all tokens of its author. For
+        everybody else it is not there: raises NotFound.
         """
-        stored = await self._drafts.by_id(tenant, id)
-        if stored is None:
+        stored = await self._drafts.by_id(principal.tenant, id)
+        is_theirs = stored is not None and not principal.guest and stored.person == principal.person
+        if stored is None or stored.entity != entity or not (is_theirs or self._publishing.may_edit(principal, entity)):
             raise NotFound("definition-draft-missing")
-        return draft_of(stored[1]).document
+        return draft_of(stored.content).document
 
     async def drafts(self, principal: Principal) -> list[DraftLine]:
         """Who has a draft of what, of the definitions that one may edit."""

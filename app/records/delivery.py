@@ -5,6 +5,7 @@ or not at all. For any other one a submission that is not carried out, or whose 
 """
 
 import asyncio
+import hashlib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -56,13 +57,13 @@ class Attempt:
     async def deliver(self, ref: RecordRef, decision: Decision) -> Delivered:
         """Writes what was decided. Raises Conflict where the record is at another version by now and the platform compares them;
         AlreadyReceived where the same submission wrote something else before; and what the platform raises."""
-        self._principal = replace(self._principal, definition=decision.opened.form.hash)
+        self._principal = replace(self._principal, definition=decision.opened.form.hash, page=page_of(self._submission))
         if ref.id is None:
             return Delivered(await self._create(ref.entity, new_object(self._principal, decision)))
         return await self._update(ref.entity, ref.id, decision)
 
-    async def ended(self, record: str, lost_updates: Mapping[str, Any] | None = None) -> None:
-        """The submission is saved, as the record of that id."""
+    async def ended(self, record: Object, lost_updates: Mapping[str, Any] | None = None) -> None:
+        """The submission is saved, and the record is now this."""
 
     async def _create(self, entity: str, body: Object) -> Object:
         try:
@@ -96,9 +97,10 @@ class PendingAttempt(Attempt):
         self._pending_saves, self.pending = pending_saves, pending
         self.has_ended = False
 
-    async def ended(self, record: str, lost_updates: Mapping[str, Any] | None = None) -> None:
+    async def ended(self, record: Object, lost_updates: Mapping[str, Any] | None = None) -> None:
         state: State = "lost_update" if lost_updates else "done"
-        await self._pending_saves.move(self.pending, state, record=record, lost_updates=lost_updates)
+        version = record.get("_df_version")
+        await self._pending_saves.move(self.pending, state, record=str(record["id"]), lost_updates=lost_updates, version=version)
         self.has_ended = True
 
     async def _create(self, entity: str, body: Object) -> Object:
@@ -185,6 +187,14 @@ class Delivery:
         if not attempt.has_ended:
             await self.pending_saves.drop(attempt.pending)
 
+    async def last_write_of(self, principal: Principal, ref: RecordRef, submission: Submission) -> int | None:
+        """The version that the submission's page gave a record last, through whichever process; None for none."""
+        if ref.id is None or not page_of(submission):
+            return None
+        if self._platform.capabilities.shares_database:
+            return await self._platform.last_write_of(principal, ref.entity, ref.id, page_of(submission))
+        return await self.pending_saves.last_version(principal, submission.id)
+
     async def settle(self, principal: Principal, pending: PendingSave) -> PendingSave:
         """Looks whether a create of unknown outcome was carried out: it was, where exactly one object is what was sent.
 
@@ -270,6 +280,13 @@ class Delivery:
             if moved.state == "done":
                 return AlreadySaved(moved.record)
         return SavePending(error.code, pending.id, outcome_unknown=unknown, retry_after=error.retry_after, **error.params)
+
+
+def page_of(submission: Submission) -> str:
+    """What tells the page of a form that a person posted from all others; "" for a program's document."""
+    if not submission.by_person or not submission.id:
+        return ""
+    return hashlib.blake2b(submission.id.encode(), digest_size=16).hexdigest()
 
 
 def with_kept_secrets(decision: Decision) -> Object:

@@ -67,7 +67,7 @@ class Records:
         self._leftovers, self._steps = leftovers, steps
         self._platform, self._definitions, self._delivery, self._reviewer = platform, definitions, delivery, reviewer
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
-        self._own_writes = OwnWrites()
+        self._own_writes = OwnWrites(delivery.last_write_of)
         self._recent_reads = RecentReads()
         self._lists = Lists(platform, definitions, reviewer.context)
         self._references = References(platform, definitions)
@@ -101,6 +101,10 @@ class Records:
         """What would be said of a submission, without saving it. For a person over the record as they read it seconds ago."""
         opened = await (self._recent(principal, ref) if submission.by_person else self._read(principal, ref))
         return _review_in(await self._review(principal, opened, submission))
+
+    async def check_under(self, principal: Principal, entry: Entry, ref: RecordRef, submission: Submission) -> Review:
+        """The same under a form that is not published. Raises NotFound."""
+        return _review_in(self._reviewer.review(await self.preview(principal, entry, ref), submission, None))
 
     async def decide(self, principal: Principal, entity: str, record: Object | None, submission: Submission) -> Decision | Rejected:
         """What a save would do to a record that is at hand, or as a new one. Nothing is written."""
@@ -182,7 +186,7 @@ class Records:
                     continue
                 except (Refused, NotAllowed, AlreadyReceived, LeftoversFull) as error:
                     return _refused(outcome.review, error)
-                await attempt.ended(str(saved.record["id"]), saved.stored_lost_updates)
+                await attempt.ended(saved.record, saved.stored_lost_updates)
                 if ref.is_new and outcome.review.not_taken and submission.by_person:
                     await self._leftovers.belong_to(principal, submission.instance, str(saved.record["id"]))
                 return replace(saved, not_taken=outcome.review.not_taken)
@@ -196,7 +200,8 @@ class Records:
             if ref.is_new:
                 raise  # the form itself is missing
             return await self._of_deleted_record(principal, ref, submission)
-        if submission.by_person and self._own_writes.last(principal, ref, submission) == opened.version is not None:
+        is_older = submission.version not in (None, opened.version)
+        if is_older and await self._own_writes.wrote(principal, ref, submission, opened.version):
             submission = submission.at_version(opened.version)
         outcome = await self._review(principal, opened, submission)
         return await self._narrowed(principal, ref, outcome) if isinstance(outcome, Rejected) and outcome.stale else outcome

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from app.errors import BadSetting
 from app.main import build_app
 from app.platform.base import ADMIN
-from app.request_ids import LOG_FORMAT, RequestIdFilter
+from app.request_ids import LogFormatter, RequestIdFilter
 from app.server.http_protocol import RequestLimits, protocol_with
 from app.server.last_resort import LastResort
 from app.settings import Settings
@@ -46,9 +46,10 @@ class _Server(uvicorn.Server):
 
 def run(settings: Settings) -> None:
     """Serves until interrupted. Raises BadSetting, also when the address cannot be listened on: before the database is opened."""
-    logging.basicConfig(level=settings.log_level.upper(), format=LOG_FORMAT)
+    logging.basicConfig(level=settings.log_level.upper())
     for handler in logging.getLogger().handlers:
         handler.addFilter(RequestIdFilter())
+        handler.setFormatter(LogFormatter())
     logging.getLogger("alembic").setLevel(logging.WARNING)  # which migration ran is of no use to the person who starts it
     with _bind(settings) as listening, _alone(settings):
         app = build_app(settings)

@@ -21,7 +21,7 @@ OF_PERSON = (
     drafts.c.entity == sa.bindparam("key_entity"),
 )
 DRAFT = sa.select(drafts.c.id, drafts.c.revision, drafts.c.at, drafts.c.content).where(*OF_PERSON)
-BY_ID = sa.select(drafts.c.entity, drafts.c.content).where(
+BY_ID = sa.select(drafts.c.entity, drafts.c.person, drafts.c.content).where(
     drafts.c.tenant == sa.bindparam("tenant"), drafts.c.id == sa.bindparam("id")
 )
 INSERT = sa.insert(drafts)
@@ -53,6 +53,15 @@ class DraftLine:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class SharedDraft:
+    """A draft of `person`; `content` as JSON."""
+
+    entity: str
+    person: str
+    content: Mapping[str, Any]
+
+
 class DefinitionDrafts:
     """`clock` gives seconds since the epoch."""
 
@@ -63,10 +72,10 @@ class DefinitionDrafts:
         row = await self._store.point(DRAFT, _key(principal, entity))
         return None if row is None else StoredDraft(json.loads(row[3]), row[0], row[1], row[2] / 1000)
 
-    async def by_id(self, tenant: str, id: str) -> tuple[str, Mapping[str, Any]] | None:
-        """(entity, content) of anybody's draft, by its private id."""
+    async def by_id(self, tenant: str, id: str) -> SharedDraft | None:
+        """Anybody's draft, by its private id."""
         row = await self._store.point(BY_ID, {"tenant": tenant, "id": id})
-        return None if row is None else (row[0], json.loads(row[1]))
+        return None if row is None else SharedDraft(row[0], row[1], json.loads(row[2]))
 
     async def put(self, principal: Principal, entity: str, content: Mapping[str, Any], revision: int) -> StoredDraft:
         """Stores a draft that was read at `revision`, 0 for a new one.

@@ -78,7 +78,7 @@ class PendingSave:
     """One submission. `record` is "" while a record is to be created, then the created one's id. Times are epoch milliseconds.
 
     `content` holds the `submission` as JSON, whether it `creates` a record, and what was `sent`. Of a save that replaced somebody
-    else's edit it holds `lost_updates` alone; of one that is done nothing.
+    else's edit it holds `lost_updates` alone; of one that is done the `version` that it gave the record.
     """
 
     tenant: str
@@ -149,9 +149,11 @@ class PendingSaves:
         reason: Fact | None = None,
         sent: Any = None,
         lost_updates: Any = None,
+        version: int | None = None,
     ) -> PendingSave | None:
-        """The pending save in its new state, or None when somebody else moved it meanwhile. One that is done loses its content."""
-        content: Mapping[str, Any] = {} if state in WRITTEN else pending.content
+        """The pending save in its new state, or None when somebody else moved it meanwhile. One that is done loses its content, but
+        for the `version` that it gave the record."""
+        content: Mapping[str, Any] = ({} if version is None else {"version": version}) if state in WRITTEN else pending.content
         if lost_updates is not None:
             content = {"lost_updates": lost_updates}
         if sent is not None:
@@ -180,6 +182,19 @@ class PendingSaves:
         """One of the person's own pending saves."""
         row = await self._store.point(ONE, {"key_tenant": principal.tenant, "key_id": id})
         return self._pending_save(principal.tenant, row) if row is not None and row[9] == principal.person else None
+
+    async def last_version(self, principal: Principal, id: str) -> int | None:
+        """The latest version that a record got by a save of a person under this id, whatever its content; None for none."""
+        other = f"{id}~"
+        statement = sa.select(pending_saves.c.content).where(
+            pending_saves.c.tenant == principal.tenant,
+            pending_saves.c.person == principal.person,
+            pending_saves.c.state == "done",
+            sa.or_(pending_saves.c.id == id, sa.func.substr(pending_saves.c.id, 1, len(other)) == other),
+        )
+        rows = await self._store.scan(lambda connection: connection.execute(statement).scalars().all())
+        versions = [self._decrypt(content).get("version") for content in rows]
+        return max((each for each in versions if isinstance(each, int)), default=None)
 
     async def open(self, principal: Principal) -> list[PendingSave]:
         """A person's pending saves that are not done, the oldest first."""

@@ -20,14 +20,15 @@ def shapes_of(form: CompiledForm) -> Shapes:
 def check_steps(steps: Sequence[Step], before: Shapes, after: Shapes) -> None:
     """Raises EditRefused, with the `index` of the step."""
     former: dict[Path, Path] = {}
-    targets: list[Path] = []
+    targets: set[Path] = set()
     for index, step in enumerate(steps):
         try:
             for old, new in _ways(step, former, before, after):
                 _check(old, new, before, after)
-            targets += _targets(step)
-            if len(set(targets)) < len(targets):
-                raise EditRefused("step-twice", pointer=pointer(*targets[-1]))
+            for target in _targets(step):
+                if target in targets:
+                    raise EditRefused("step-twice", pointer=pointer(*target))
+                targets.add(target)
         except EditRefused as error:
             error.index = index
             raise

@@ -188,9 +188,13 @@ def _map(step: MapOptions, moved: Object, aside: list[SetAside]) -> None:
 
 
 def _distinct(values: list[Any]) -> list[Any]:
+    """The first of each. A list may be so long that comparing all of its entries with each other would keep others waiting."""
+    seen: set[tuple[bool, str]] = set()
     distinct: list[Any] = []
     for each in values:
-        if each not in distinct:
+        key = (True, each) if isinstance(each, str) else (False, repr(each))
+        if key not in seen:
+            seen.add(key)
             distinct.append(each)
     return distinct
 

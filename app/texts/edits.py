@@ -24,6 +24,9 @@ EDITS: Mapping[str, Text] = {
     "edit-unreadable": N_("“{name}” of an edit is missing, unknown, or of the wrong kind."),  # editing/operations.py
     "edit-not-json": N_("This isn't JSON: line {line}, column {column}: {detail}"),  # editing/json_nodes.py
     "edit-no-pointer": N_("{pointer} isn't a JSON Pointer."),  # editing/json_nodes.py
+    "edit-too-much": N_(  # editing/apply.py
+        "Too many edits at once for a definition of this size (more than {limit} characters to read). Send fewer."
+    ),
     "edit-nothing-there": N_("The definition has nothing at {pointer}."),  # editing/editor.py
     "edit-no-field": N_("The definition has no field at {pointer}."),  # editing/editor.py
     "edit-no-part": N_("A new part is an object; a new field also has an id."),  # editing/parts.py

@@ -24,6 +24,8 @@ ERRORS: Mapping[str, Text] = {
     ),  # web/platform_rest.py
     "token-not-linked": N_("The platform doesn't say which subscription this access token belongs to, so nothing can be created."),
     # ^ platform/remote.py
+    "draft-address-unreadable": N_("The parameter “definition” must be draft: and the id of a draft."),  # web/draft_address.py
+    "draft-never-saves": N_("This is the form of a draft. Nothing is saved under it."),  # web/draft_address.py
     "no-read-permission": N_("This token doesn't have read permission."),  # records/versions.py, platform/embedded.py
     "no-write-permission": N_("This token doesn't have write permission."),  # records/records.py, web/drafts.py
     "no-admin-permission": N_(
@@ -68,6 +70,7 @@ ERRORS: Mapping[str, Text] = {
     "invitation-gone": N_(
         "This invitation was already used, or it has expired. Ask an administrator for another one."
     ),  # web/invitation.py
+    "role-beyond-own": N_("You can't give or open an account that may do more than you may."),  # web/people.py
     "role-unknown": N_("There is no role “{role}”. There are: {known}."),  # platform/people.py
     "too-many-entity-roles": N_("Roles of their own are possible for up to {limit} forms."),  # platform/people.py
     "entity-unclear": N_("“{entity}” can't be the name of an entity."),  # platform/people.py

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.definition import Field
 from app.fields.base import Context
+from app.fields.select import chip
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message, in_order, message_of
 from app.pages.field_slots import FillFragment
@@ -205,7 +206,7 @@ def _status(form: CompiledForm, opened: OpenRecord, context: Context) -> list[di
     if field is None or value in (None, ""):
         return []
     color = next((option.color for option in field.options if option.id == value), "")
-    return [{"text": form.by_key[field.key][1].display(field, value, context), "color": color or "currentColor"}]
+    return [dict(chip(form.by_key[field.key][1].display(field, value, context), color))]
 
 
 def _conflict_messages(rejected: Review) -> list[Message]:

@@ -18,6 +18,7 @@ from app.submissions.model import Submission
 from app.submissions.outcomes import Rejected
 from app.submissions.page_post import PagePost, read_page_post
 from app.submissions.prefill import type_in
+from app.web.draft_address import refuse_tried, tried_draft, tried_page
 from app.web.errors import wants_problem
 from app.web.form_bodies import read_form
 from app.web.form_responses import check_response, drafted_page, form_page, rejected_page
@@ -48,13 +49,18 @@ async def show_list(request: Request) -> Response:
 
 async def show_new(request: Request) -> Response:
     services, principal, page = services_of(request), await principal_of(request), _own_page(request)
+    if draft := tried_draft(request):
+        return await tried_page(services, principal, RecordRef(request.path_params["entity"]), draft)
     if copied := request.query_params.get("copy_of", ""):
         return await open_copy(request, services, principal, page, copied)
     return await open_new(request, services, principal, page)
 
 
 async def show_record(request: Request) -> Response:
-    return await open_record(request, services_of(request), await principal_of(request), _own_page(request))
+    services, principal = services_of(request), await principal_of(request)
+    if draft := tried_draft(request):
+        return await tried_page(services, principal, RecordRef(request.path_params["entity"], request.path_params["id"]), draft)
+    return await open_record(request, services, principal, _own_page(request))
 
 
 async def open_new(request: Request, services: Services, principal: Principal, surface: Surface) -> Response:
@@ -95,12 +101,14 @@ async def open_record(request: Request, services: Services, principal: Principal
 
 async def create(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
+    refuse_tried(request)
     submission = await read_posted(request, services)
     return await _save(request, services, principal, request.path_params["entity"], "", submission)
 
 
 async def save(request: Request) -> Response:
     services, principal = services_of(request), await principal_of(request)
+    refuse_tried(request)
     submission = await read_posted(request, services)
     entity, id = request.path_params["entity"], request.path_params["id"]
     return await _save(request, services, principal, entity, id, submission)

@@ -35,6 +35,7 @@ async def invite(request: Request) -> Response:
     services, principal = services_of(request), await administrator_of(request)
     posted = await _posted(request)
     try:
+        _need_to_grant(principal, _access(posted))
         new = NewPerson(posted.get("name", ""), _access(posted), posted.get("email", ""), invited_by=principal.person)
         record = services.recording(principal, "person-invited", new.name or new.email, **_details(new.access))
         person, code = await services.people.invite(principal.tenant, new, record)
@@ -63,12 +64,14 @@ async def act(request: Request) -> Response:
 
 async def _set_role(request: Request, services: Services, principal: Principal, person: Person) -> Response:
     access = _access(await _posted(request))
+    _need_to_grant(principal, access)
     record = services.recording(principal, "person-role", person.name, id=person.id, **_details(access))
     await services.people.set_access(person.tenant, person.id, access, record)
     return SeeOther(person_path(person.id))
 
 
 async def _invite_again(request: Request, services: Services, principal: Principal, person: Person) -> Response:
+    _need_to_grant(principal, person.access)
     record = services.recording(principal, "person-invited", person.name, id=person.id)
     code = await services.people.invite_again(person.tenant, person.id, record)
     return _link_page(request, services, principal, person.name, code)
@@ -111,6 +114,18 @@ def _access(posted: Mapping[str, str]) -> Access:
     """What the inputs of `_role_inputs` say; an entity without a role of its own is left out."""
     entities = {name.removeprefix(ENTITY_PREFIX): role for name, role in posted.items() if name.startswith(ENTITY_PREFIX) and role}
     return Access(posted.get("role", ""), entities)
+
+
+def _need_to_grant(principal: Principal, access: Access) -> None:
+    """Nobody gives what they may not do themselves: an access token may allow less than its person, and a role less for an entity.
+
+    Raises Refused.
+    """
+    own = principal.access.entities if principal.access else {}
+    for entity in ("", *access.entities, *own):
+        for scope in ROLES.get(access.entities.get(entity, access.role), ()):
+            if not principal.may(scope, entity):
+                raise Refused("role-beyond-own")
 
 
 def _details(access: Access) -> dict[str, str | list[str]]:

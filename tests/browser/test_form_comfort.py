@@ -4,7 +4,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_form import call, new_record, record_on, stored
+from tests.browser.test_form import call, define, new_record, record_on, stored
+from tests.browser.test_nothing_lost import text
 from tests.serving import Server
 
 
@@ -117,3 +118,55 @@ def test_a_phone_has_a_menu(page: Page, server: Server) -> None:
     expect(page.get_by_role("link", name="Delete")).to_be_visible()
     page.locator("#pick").select_option("All on one page")
     expect(page.get_by_label("Gamma")).to_be_visible()
+
+
+def test_values_run_in_the_direction_of_their_letters_and_rings_say_their_state(page: Page, server: Server) -> None:
+    options = [{"id": "1", "text": "Active", "color": "#2f9e5b"}, {"id": "2", "text": "Without"}]
+    define(
+        server,
+        "RINGS",
+        text("name", required=True),
+        {"id": "notes", "type": "textarea", "name": "Notes"},
+        {"id": "locked", "type": "text", "name": "Locked", "readonly": True},
+        {"id": "status", "type": "singleselect", "name": "Status", "options": options},
+        {"id": "errors", "type": "gauge", "name": "Errors %", "thresholds": [1, 5]},
+        {"id": "uptime", "type": "gauge", "name": "Uptime %", "thresholds": [99, 95], "better": "higher"},
+        {"id": "plain", "type": "gauge", "name": "Plain %"},
+        {"id": "measuredAt", "type": "datetime", "name": "Measured", "readonly": True},
+    )
+    values = {"name": "שלום", "notes": "مرحبا", "locked": "שלום", "status": "2"}
+    id = new_record(server, "RINGS", **values, errors=7, uptime=97, plain=50, measuredAt="2026-03-01T14:00:00Z")
+    page.goto(f"/forms/RINGS/{id}")
+    for label in ("Name", "Notes"):
+        assert page.get_by_label(label).evaluate("(input) => getComputedStyle(input).direction") == "rtl"
+    assert page.locator(".value", has_text="שלום").evaluate("(value) => getComputedStyle(value).direction") == "rtl"
+    expect(page.locator(".top .chip")).to_have_text("Without")
+    expect(page.locator(".top .chip .dot")).to_have_count(0)
+    expect(page.locator(".ring.bad")).to_contain_text("7 % Critical")
+    expect(page.locator(".ring.warn")).to_contain_text("97 % Warning")
+    expect(page.locator(".ring")).to_have_count(2)
+    expect(page.locator(".field", has_text="Plain %")).to_contain_text("measured 1 Mar 2026, 14:00 UTC")
+
+
+def test_with_forced_colors_states_are_seen_without_backgrounds(page: Page, server: Server) -> None:
+    define(
+        server,
+        "FORCED",
+        text("alpha", required=True),
+        {"id": "status", "type": "singleselect", "name": "Status", "options": [{"id": "1", "text": "On", "color": "#2f9e5b"}]},
+        {"id": "load", "type": "gauge", "name": "Load", "thresholds": [80, 95]},
+    )
+    id = new_record(server, "FORCED", alpha="a", status="1", load=50)
+    page.emulate_media(forced_colors="active")
+    page.goto(f"/forms/FORCED/{id}")
+    alpha = page.get_by_label("Alpha")
+    alpha.fill("")
+    style = "(element, name) => getComputedStyle(element)[name]"
+    assert alpha.evaluate(style, "outlineWidth") == "3px"
+    alpha.blur()
+    expect(alpha).to_have_attribute("aria-invalid", "true")
+    assert alpha.evaluate(style, "outlineStyle") == "dashed"
+    assert page.locator(".top .chip").evaluate(style, "borderTopWidth") == "1px"
+    circle, arc = page.locator(".ring circle").all()
+    assert circle.evaluate(style, "stroke") != arc.evaluate(style, "stroke")
+    assert page.locator(".top .dot circle").evaluate(style, "fill") == "rgb(47, 158, 91)"

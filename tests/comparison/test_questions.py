@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.comparison import questions
 from app.comparison.compare import compare
 from tests.making import form_of
 
@@ -64,6 +65,21 @@ def test_of_very_many_fields_only_equal_labels_are_looked_at() -> None:
     old = [{"id": f"a{number}", "name": f"Label {number}"} for number in range(120)]
     new = [{"id": f"b{number}", "name": f"Label {number}"} for number in range(120)]
     assert len(asked(old, new)) == 120
+
+
+def test_many_fields_of_one_label_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    scored = 0
+    original = questions._score
+
+    def counting(*arguments: Any) -> float:
+        nonlocal scored
+        scored += 1
+        return original(*arguments)
+
+    monkeypatch.setattr(questions, "_score", counting)
+    old, new = ([{"id": f"{letter}{number}", "name": "Same"} for number in range(150)] for letter in "ab")
+    found = asked(old, new)
+    assert len(found) == 150 and scored <= 150 * (2 * questions.NEARBY + 1)
 
 
 def test_a_password_needs_no_question_whether_it_is_a_secret() -> None:

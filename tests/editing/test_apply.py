@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.editing import apply as applying
 from app.editing.apply import apply, apply_all, text_of
 from app.editing.operations import Batch, Operation, RemovePart, ReplaceText, SetProperty, from_json
 from app.errors import BadDefinition, EditRefused
@@ -93,3 +94,15 @@ def test_the_inverse_is_for_that_definition_alone() -> None:
     with pytest.raises(EditRefused) as caught:
         apply(written('["c"]'), inverse)
     assert caught.value.code == "edit-other-text"
+
+
+def test_more_than_can_be_done_in_one_go_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = {"id": "T", "definition": json.dumps([{"id": "a", "name": "A"}])}
+    monkeypatch.setattr(applying, "MAX_WORK", 2 * len(document["definition"]))
+    one = SetProperty("/0", "name", "B")
+    assert apply_all(document, (one, one)) != document
+    longer = ReplaceText(json.dumps([{"id": "a", "name": "A" * 100}]))
+    for several in ((one, one, one), (Batch((one, one)),), (longer, one)):
+        with pytest.raises(EditRefused) as refused:
+            apply_all(document, several)
+        assert refused.value.code == "edit-too-much"

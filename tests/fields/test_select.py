@@ -37,3 +37,10 @@ def test_a_retired_option_stays_visible() -> None:
 
 def test_without_options_any_text_is_valid() -> None:
     assert accepts(field("indexedSelect"), "anything")
+
+
+def test_an_option_without_a_color_has_a_chip_without_a_dot() -> None:
+    select = field("singleselect", options=[{"id": "1", "text": "One", "color": "#336699"}, {"id": "2", "text": "Two"}])
+    chips = [kind_of(select).fragment(select, "chip", value, CONTEXT) for value in ("1", "2", "3")]
+    assert [each["text"] for (each,) in chips] == ["One", "Two", "3"]
+    assert [each.get("color", each.get("part")) for (each,) in chips] == ["#336699", "plain_chip", "plain_chip"]

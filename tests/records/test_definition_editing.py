@@ -93,10 +93,12 @@ def test_what_somebody_wrote_past_the_engine_is_rebased_on_as_well(editing: Edit
 
 def test_a_draft_is_opened_by_its_private_address(editing: Editing) -> None:
     opened = editing.edit(editing.ann, NEW)
-    document = run(editing.drafts.draft_document(editing.ann.tenant, opened.id))
+    document = run(editing.drafts.draft_document(editing.ann, THING, opened.id))
     assert same(document, opened.draft.document)
     with pytest.raises(NotFound):
-        run(editing.drafts.draft_document("other", opened.id))
+        run(editing.drafts.draft_document(replace(editing.ann, tenant="other"), THING, opened.id))
+    with pytest.raises(NotFound):
+        run(editing.drafts.draft_document(editing.ann, "OTHER", opened.id))
     assert [(line.entity, line.person) for line in run(editing.drafts.drafts(editing.ann))] == [(THING, "ann")]
 
 

@@ -1,24 +1,61 @@
-"""A page's own last write is known by its record, its id and the person's tenant."""
+"""A page's own last write is known by its record, its id and the person's tenant; what is not remembered is looked up."""
+
+import pytest
 
 from app.definition import RecordRef
 from app.platform.base import Principal
+from app.records import own_writes
 from app.records.own_writes import OwnWrites
 from app.submissions.json_input import JsonDocument
+from app.submissions.model import Submission
 from app.submissions.page_post import PagePost
+from tests.making import run
 
 ANN, ELSEWHERE = Principal("t", "ann", ""), Principal("other", "ann", "")
-REF = RecordRef("THING", "1")
+REF, OTHER = RecordRef("THING", "1"), RecordRef("THING", "2")
+PAGE = PagePost({}, id="one")
+
+
+class Lookups:
+    """What is stored of each record, and which were looked up."""
+
+    def __init__(self, **versions: int) -> None:
+        self.versions, self.made = versions, list[str]()
+
+    async def __call__(self, principal: Principal, ref: RecordRef, submission: Submission) -> int | None:
+        self.made.append(str(ref.id))
+        return self.versions.get(submission.id) if principal.tenant == "t" else None
 
 
 def test_the_last_write_of_a_page_is_known_and_no_other() -> None:
-    writes, page = OwnWrites(), PagePost({}, id="one")
-    writes.remember(ANN, REF, page, {"_df_version": 3})
-    assert writes.last(ANN, REF, page) == 3
-    assert writes.last(ELSEWHERE, REF, page) is writes.last(ANN, RecordRef("THING", "2"), page) is None
-    assert writes.last(ANN, REF, PagePost({}, id="two")) is writes.last(ANN, REF, PagePost({})) is None
+    writes = OwnWrites(Lookups())
+    writes.remember(ANN, REF, PAGE, {"_df_version": 3})
+    assert run(writes.wrote(ANN, REF, PAGE, 3))
+    assert not run(writes.wrote(ANN, REF, PAGE, 4)) and not run(writes.wrote(ANN, REF, PAGE, None))
+    assert not run(writes.wrote(ELSEWHERE, REF, PAGE, 3)) and not run(writes.wrote(ANN, OTHER, PAGE, 3))
+    assert not run(writes.wrote(ANN, REF, PagePost({}, id="two"), 3)) and not run(writes.wrote(ANN, REF, PagePost({}), 3))
+
+
+def test_what_another_process_wrote_is_looked_up() -> None:
+    lookups = Lookups(one=4)
+    writes = OwnWrites(lookups)
+    writes.remember(ANN, REF, PAGE, {"_df_version": 3})
+    assert run(writes.wrote(ANN, REF, PAGE, 3)) and lookups.made == []
+    assert run(writes.wrote(ANN, REF, PAGE, 4)) and lookups.made == ["1"]
+
+
+def test_only_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_writes, "MAX_REMEMBERED_WRITES", 1)
+    lookups = Lookups(one=3)
+    writes = OwnWrites(lookups)
+    writes.remember(ANN, REF, PAGE, {"_df_version": 3})
+    writes.remember(ANN, OTHER, PAGE, {"_df_version": 3})
+    assert run(writes.wrote(ANN, OTHER, PAGE, 3)) and lookups.made == []
+    assert run(writes.wrote(ANN, REF, PAGE, 3)) and lookups.made == ["1"]
 
 
 def test_programs_have_none() -> None:
-    writes, document = OwnWrites(), JsonDocument({}, "key")
+    lookups = Lookups(key=3)
+    writes, document = OwnWrites(lookups), JsonDocument({}, "key")
     writes.remember(ANN, REF, document, {"_df_version": 3})
-    assert writes.last(ANN, REF, document) is None
+    assert not run(writes.wrote(ANN, REF, document, 3)) and lookups.made == []

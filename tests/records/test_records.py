@@ -12,7 +12,6 @@ from app.fields.base import MISSING
 from app.forms.compiler import CompiledForm
 from app.forms.validation import Message
 from app.platform.base import Principal
-from app.records import own_writes
 from app.records.listing import ListWish
 from app.records.records import MAX_ATTEMPTS
 from app.submissions.json_input import JsonDocument
@@ -193,14 +192,18 @@ def test_a_page_without_an_id_writes_nothing_of_its_own(engine: Engine) -> None:
     assert isinstance(engine.save(ref, replace(page, posted={"name": ["second"]})), Rejected)
 
 
-def test_only_so_many_own_writes_are_remembered(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_writes, "MAX_REMEMBERED_WRITES", 1)
-    ref, other = engine.make(name="before"), engine.make(name="before")
-    page, latest = engine.page(ref, "one", name="first"), engine.page(other, "two", name="first")
+def test_it_is_none_either_through_another_process(engine: Engine) -> None:
+    """Each time another one of several over one database answers: none of them remembers what the page wrote."""
+    ref = engine.make(name="before")
+    page = engine.page(ref, name="first")
     engine.save(ref, page)
-    engine.save(other, latest)
-    assert isinstance(engine.save(other, replace(latest, posted={"name": ["second"]})), Saved)
-    assert isinstance(engine.save(ref, replace(page, posted={"name": ["second"]})), Rejected)
+    for name in ("second", "third"):
+        engine.start()
+        assert isinstance(engine.save(ref, replace(page, posted={"name": [name]})), Saved)
+        assert engine.stored(ref)["name"] == name
+    engine.change(ref, name="theirs")
+    engine.start()
+    assert conflicts(engine.save(ref, replace(page, posted={"name": ["mine"]}))) == [("name", "before", "mine", "theirs")]
 
 
 # --- a record that is gone
@@ -302,7 +305,7 @@ def slip(engine: Engine, ref: RecordRef, monkeypatch: pytest.MonkeyPatch, times:
 
     async def late(principal: Any, entity: str, id: str, changes: Any, *versions: Any) -> Any:
         if (number := next(left, None)) is not None:
-            await update(principal, entity, id, {"note": f"theirs {number}"})
+            await update(engine.principal, entity, id, {"note": f"theirs {number}"})
         return await update(principal, entity, id, changes, *versions)
 
     monkeypatch.setattr(engine.far, "update", late)

@@ -5,7 +5,7 @@ import pytest
 from app.database.store import Store
 from app.errors import Conflict, DraftRefused
 from app.state import definition_drafts
-from app.state.definition_drafts import DefinitionDrafts, DraftLine
+from app.state.definition_drafts import DefinitionDrafts, DraftLine, SharedDraft
 from tests.making import run
 from tests.state.conftest import ANN, BOB, ELSEWHERE, Clock
 
@@ -53,7 +53,7 @@ def test_an_edit_of_a_discarded_draft_is_refused(any_store: Store) -> None:
 def test_a_private_address_opens_it_in_its_tenant(any_store: Store) -> None:
     drafts = DefinitionDrafts(any_store)
     id = run(drafts.put(ANN, "THING", CONTENT, 0)).id
-    assert run(drafts.by_id("t", id)) == ("THING", CONTENT)
+    assert run(drafts.by_id("t", id)) == SharedDraft("THING", ANN.person, CONTENT)
     assert run(drafts.by_id("other", id)) is run(drafts.by_id("t", "")) is None
 
 

@@ -202,3 +202,25 @@ def test_who_wrote_a_record_is_shown_by_name(app: FastAPI, admin: Browser) -> No
 
 def current_names_of(app: FastAPI, tenant: str) -> Any:
     return run(app.state.services.names(tenant))
+
+
+def test_nobody_gives_more_than_they_may_do(app: FastAPI, admin: Browser) -> None:
+    """An access token may administer and not read secrets; a role may be lower for one entity."""
+    tokens = app.state.services.platform.tokens
+    invite(admin, "Eve", role="admin")
+    eve = only(app, "Eve")
+    limited = Browser(app, tokens.create(user="robot", scopes=frozenset({"read", "write", "admin"})))
+    limited.sign_in()
+    for role, status in (("write", 200), ("secrets", 422), ("admin", 422)):
+        assert limited.post("/people", [("name", f"Made {role}"), ("role", role)]).status_code == status, role
+    assert limited.post("/people", [("name", "For one"), ("role", "read"), ("entity.THING", "admin")]).status_code == 422
+    assert limited.post(f"/people/{eve.id}/link").status_code == 422, "it would sign in as somebody who may do more"
+    assert limited.post(f"/people/{only(app, 'Made write').id}/role", [("role", "admin")]).status_code == 422
+    assert only(app, "Made write").access == Access("write")
+
+
+def test_an_administrator_does_not_lift_their_own_restriction(app: FastAPI, admin: Browser) -> None:
+    own, kim = person_of(app, "admin", DOCKERREGISTRY="none")
+    assert kim.post(f"/people/{own.id}/role", [("role", "admin")]).status_code == 422
+    assert kim.post("/people", [("name", "Straw"), ("role", "admin")]).status_code == 422
+    assert kim.post("/people", [("name", "Fine"), ("role", "admin"), ("entity.DOCKERREGISTRY", "none")]).status_code == 200

@@ -13,6 +13,7 @@ from app.definition import Object, RecordRef
 from app.errors import Conflict
 from app.forms.searchable import searchable_fields
 from app.forms.validation import validate_document
+from app.platform.base import Principal
 from app.records.older_documents import OlderVersion
 from app.submissions.json_input import JsonDocument, judge_changes, judge_record, redacted
 from app.submissions.not_taken import document_not_taken
@@ -43,7 +44,8 @@ from app.web.api.responses import (
     stale_answer,
     stale_problem,
 )
-from app.web.services import principal_of, services_of
+from app.web.draft_address import tried_draft, tried_entry
+from app.web.services import Services, principal_of, services_of
 from app.web.urls import segment
 
 CACHING = "private, no-cache"
@@ -68,7 +70,10 @@ async def list_records(request: Request) -> Response:
 
 
 async def create(request: Request) -> Response:
+    """With `?definition=draft:...` nothing is saved: the answer is what `validate` says under the draft."""
     services, principal = services_of(request), await principal_of(request)
+    if draft := tried_draft(request):
+        return await _try(request, services, principal, draft)
     refuse_unknown_parameters(request, ())
     entity = request.path_params["entity"]
     document = await read_document(request)
@@ -88,6 +93,8 @@ async def create(request: Request) -> Response:
 async def validate(request: Request) -> Response:
     """The messages about a document, without saving it. `?for=` is its purpose, `?record=` the record that it would change."""
     services, principal = services_of(request), await principal_of(request)
+    if draft := tried_draft(request):
+        return await _try(request, services, principal, draft)
     refuse_unknown_parameters(request, ("for", "record"))
     entity, id = request.path_params["entity"], named_record(request)
     purpose = chosen_purpose(request, changes=bool(id))
@@ -105,6 +112,18 @@ async def validate(request: Request) -> Response:
         return judgement_answer(services.translator, form, messages, facts, older, unknown)
     review = await services.records.check(principal, ref, JsonDocument(document))
     return judgement_answer(services.translator, review.opened.form, review.messages, review.not_taken, older, unknown)
+
+
+async def _try(request: Request, services: Services, principal: Principal, draft: str) -> Response:
+    """What the form of a draft says of a document. Raises NotFound for whoever may not see the draft."""
+    refuse_unknown_parameters(request, ("definition", "record"))
+    ref = RecordRef(request.path_params["entity"], named_record(request) or None)
+    principal.need("read", ref.entity)
+    entry, document = await tried_entry(services, principal, ref.entity, draft), await read_document(request)
+    if not isinstance(document, dict):
+        return judgement_answer(services.translator, entry.form, validate_document(entry.form, document, "create"))
+    review = await services.records.check_under(principal, entry, ref, JsonDocument(document))
+    return judgement_answer(services.translator, entry.form, review.messages, review.not_taken)
 
 
 async def read(request: Request) -> Response:

@@ -28,6 +28,7 @@ from app.web.definitions.why import why_view
 from app.web.notices import format_time
 from app.web.responses import HtmlResponse
 from app.web.services import Services
+from app.web.urls import form_path, with_query
 from app.workers.threads import off_loop
 
 MAX_FINDINGS = 50
@@ -148,6 +149,7 @@ def _page(
         problem=problem,
         said=query.get("said", ""),
         said_text=say(SAID[query["said"]]) if query.get("said") in SAID else "",
+        private_url=with_query(f"{form_path(entity)}/new", definition=f"draft:{opened.id}") if opened.id else "",
         proposals=looked.proposals,
         policy=looked.policy,
         flaw=made.flaw,

@@ -14,11 +14,12 @@ from app.errors import BadDefinition
 from app.forms.compiler import CompiledForm
 from app.forms.entry import Entry
 from app.forms.scopes import path_of_pointer
+from app.platform.base import Object, Principal
 from app.web.definitions.screen import screen_page
 from app.web.form_responses import filled_page
 from app.web.form_state import page_state
 from app.web.own_page import OwnPage
-from app.web.services import administrator_of, services_of
+from app.web.services import Services, administrator_of, services_of
 
 MAX_VALUES_CHARS = 4_000
 POLICY = (
@@ -38,18 +39,23 @@ async def show_preview(request: Request) -> Response:
         document = await services.definition_history.document(principal, entity, version)
     else:
         document = (await services.definition_editing.open(principal, entity)).draft.document
-    secret = await services.definitions.ever_secret(principal.tenant, entity)
+    ref, values = RecordRef(entity, id or None), request.query_params.get("values", "")
+    return closed_policy(await preview_page(services, principal, ref, document, values))
+
+
+async def preview_page(services: Services, principal: Principal, ref: RecordRef, document: Object, values: str = "") -> Response:
+    """The form of a DEFINITION object that is not published. Raises NotFound for a record that is not there."""
+    secret = await services.definitions.ever_secret(principal.tenant, ref.entity)
     try:
         form, findings = await services.maker.form(document, secret)
     except BadDefinition as error:
         title, text = services.translator.say("title-preview"), services.translator.say(error.code, error.params)
-        return _for_our_frame(screen_page(services, principal, "no_preview", title, text=text))
+        return screen_page(services, principal, "no_preview", title, text=text)
     entry = Entry(form, findings, "", time.time())
-    over = values_over(form, request.query_params.get("values", ""))
-    shown = await services.records.preview(principal, entry, RecordRef(entity, id or None), over)
-    surface = OwnPage(entity, look="preview")
+    shown = await services.records.preview(principal, entry, ref, values_over(form, values))
+    surface = OwnPage(ref.entity, look="preview")
     state = page_state(shown, principal, services.context, "", surface)
-    return _for_our_frame(await filled_page(services, shown, principal, surface, state))
+    return await filled_page(services, shown, principal, surface, state)
 
 
 def values_given(text: str) -> Mapping[str, Any]:
@@ -71,9 +77,10 @@ def values_over(form: CompiledForm, text: str) -> Mapping[str, Any]:
     return values
 
 
-def _for_our_frame(answer: Response) -> Response:
+def closed_policy(answer: Response, *, own_frame: bool = True) -> Response:
+    """The page may send nothing anywhere; `own_frame`: our own pages may show it in a frame."""
     policy = answer.headers["content-security-policy"]
-    for usual, here in POLICY:
+    for usual, here in POLICY if own_frame else POLICY[:-1]:
         policy = policy.replace(usual, here)
     answer.headers["content-security-policy"] = policy
     return answer

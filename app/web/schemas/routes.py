@@ -14,6 +14,7 @@ from app.forms.schema import Purpose
 from app.records.versions import FormVersion
 from app.web.api.requests import chosen_purpose, refuse_unknown_parameters
 from app.web.api.responses import is_named
+from app.web.draft_address import NOT_STORED, tried_draft, tried_version
 from app.web.request_errors import FormatMissing
 from app.web.responses import HtmlResponse
 from app.web.schemas.negotiation import preferred
@@ -40,6 +41,8 @@ async def show(request: Request) -> Response:
     """`/schemas/{entity}`, also with an ending. An entity of exactly that id comes first: its id may end like a format."""
     form_versions, principal = services_of(request).form_versions, await principal_of(request)
     named = request.path_params["entity"]
+    if draft := tried_draft(request):
+        return _untold(await _negotiated(request, await tried_version(services_of(request), principal, named, draft)))
     try:
         return await _negotiated(request, await form_versions.current(principal, named))
     except NotFound:
@@ -50,6 +53,15 @@ async def show(request: Request) -> Response:
     if exporter is None:
         raise FormatMissing(404, "format-ending-missing", alternates(form_version, _purpose(request)), ending=ending[:60])
     return await _exported(request, form_version, exporter, chosen=True)
+
+
+def _untold(answer: Response) -> Response:
+    """That of a draft: stored nowhere, and without links to addresses that will never be there."""
+    for name in ("link", "content-location", "etag"):
+        if name in answer.headers:
+            del answer.headers[name]
+    answer.headers.update(NOT_STORED)
+    return answer
 
 
 def _split_ending(named: str) -> tuple[str, str, Exporter | None]:
@@ -66,7 +78,11 @@ def _split_ending(named: str) -> tuple[str, str, Exporter | None]:
 
 async def show_format(request: Request) -> Response:
     principal = await principal_of(request)
-    form_version = await services_of(request).form_versions.current(principal, request.path_params["entity"])
+    services, entity = services_of(request), request.path_params["entity"]
+    if draft := tried_draft(request):
+        form_version = await tried_version(services, principal, entity, draft)
+        return _untold(await _exported(request, form_version, _exporter(request, form_version)))
+    form_version = await services.form_versions.current(principal, entity)
     return await _exported(request, form_version, _exporter(request, form_version))
 
 
@@ -94,7 +110,7 @@ def _exporter(request: Request, form_version: FormVersion) -> Exporter:
 
 def _purpose(request: Request) -> Purpose:
     """`?for=`. Raises RequestError 400 for an unknown parameter."""
-    refuse_unknown_parameters(request, ("for", "release"))
+    refuse_unknown_parameters(request, ("for", "release", "definition"))
     return chosen_purpose(request)
 
 
