@@ -16,11 +16,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from app.pages.bundles import IMPORT, bundle
+
 mimetypes.add_type("text/javascript", ".js")
 
 STYLES = {"solid": "solid", "regular": "regular", "brands": "brands", "fas": "solid", "far": "regular", "fab": "brands"}
 FALLBACK = "solid/circle-dot"
-IMPORTED = re.compile(rb'^(?:import|export) .*?"\./([^"]+)";$', re.MULTILINE)
 SAID = re.compile(rb'\bsay\("([a-z0-9-]+)"')
 COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 NOT_SERVED = frozenset({"vendor/icons.json"})
@@ -41,11 +42,9 @@ class Assets:
     """All of `app/static`, read once."""
 
     def __init__(self, folder: Path) -> None:
-        self.files = {
-            path.relative_to(folder).as_posix(): StaticFile(_served(path), _media_type(path))
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.relative_to(folder).as_posix() not in NOT_SERVED
-        }
+        paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+        bodies = {name: _served(path) for name, path in paths.items() if name not in NOT_SERVED}
+        self.files = {name: StaticFile(body, _media_type(paths[name])) for name, body in _bundled(bodies).items()}
         digest = hashlib.sha256()
         for name, file in self.files.items():
             digest.update(name.encode() + b"\0" + hashlib.sha256(file.body).digest())
@@ -60,23 +59,9 @@ class Assets:
             raise KeyError(f"no static file {name!r}")
         return f"/static/{self.digest}/{name}"
 
-    def modules(self, name: str) -> list[str]:
-        """URLs of all modules that a script imports, directly or not: a page that lists them has them loaded at once."""
-        return [self.url(each) for each in self._imported(name)]
-
     def text_codes(self, name: str) -> frozenset[str]:
         """The codes of all texts that a script and its modules show: `say("draft-saved", ...)` -> "draft-saved"."""
-        bodies = [self.files[each].body for each in (name, *self._imported(name))]
-        return frozenset(code.decode() for body in bodies for code in SAID.findall(body))
-
-    def _imported(self, name: str) -> list[str]:
-        modules: dict[str, None] = {}
-        waiting = [name]
-        while waiting:
-            imported = [each.decode() for each in IMPORTED.findall(self.files[waiting.pop()].body)]
-            waiting += [each for each in imported if each not in modules]
-            modules |= dict.fromkeys(imported)
-        return list(modules)
+        return frozenset(code.decode() for code in SAID.findall(self.files[name].body))
 
     def _icon(self, name: str) -> Markup:
         """Inline SVG of a Font Awesome name in any spelling ("fa-solid fa-box", "fas fa-box", "box"); a dot for an unknown one."""
@@ -104,6 +89,12 @@ def _served(path: Path) -> bytes:
     """A file of ours without its comments on lines of their own: a third of the bytes of our scripts."""
     body = path.read_bytes()
     return COMMENT.sub(b"", body) if path.suffix in (".js", ".css") and path.parent.name != "vendor" else body
+
+
+def _bundled(bodies: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Each script of ours with what it imports."""
+    ours = {name: body.decode() for name, body in bodies.items() if name.endswith(".js") and "/" not in name}
+    return {**bodies, **{name: bundle(name, ours).encode() for name, text in ours.items() if IMPORT.search(text)}}
 
 
 def _media_type(path: Path) -> str:

@@ -139,9 +139,7 @@ class Renderer:
         # Texts are marked up as they are: the catalogue is trusted, what is put into its placeholders is escaped.
         install = self._environment.install_gettext_callables  # type: ignore[attr-defined]
         install(translator.gettext, translator.ngettext, newstyle=True)
-        self._environment.globals.update(
-            icon=assets.icon, asset=assets.url, modules=assets.modules, locale=translator.locale, say=translator.say
-        )
+        self._environment.globals.update(icon=assets.icon, asset=assets.url, locale=translator.locale, say=translator.say)
         self._environment.globals.update(script_texts=lru_cache(MAX_CACHED_SCRIPTS)(self._script_texts))
         self.translator, self._assets = translator, assets
         self._zone, self._reveal, self._max_bytes = zone, reveal, max_bytes

@@ -1,0 +1,77 @@
+"""Scripts that import others -> one script each: a browser fetches six files at a time, and a form's script has thirty modules.
+
+Only what our scripts use of modules: `import { a, b as c } from "./x.js";` and `import "./x.js";`, each on one line, and exported
+functions and constants. Each module becomes a function that is called once, in the order in which a browser runs modules:
+
+    a.js  export const A = 1;                      const $a = (() => {
+    b.js  import { A as one } from "./a.js";  ->   const A = 1;
+          show(one);                               return { A };
+                                                   })();
+                                                   const { A: one } = $a;
+                                                   show(one);
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+IMPORT = re.compile(r'^import (?:\{([^}\n]*)\} from )?"\./([\w./-]+)";$', re.MULTILINE)
+EXPORT = re.compile(r"^export ((?:async )?function|const) (\w+)", re.MULTILINE)
+MODULE_WORD = re.compile(r"^(?:import|export)\b.*$", re.MULTILINE)
+OTHER_SIGN = re.compile(r"\W")
+
+
+def bundle(name: str, sources: Mapping[str, str]) -> str:
+    """The script `name` with all that it imports, directly or not; `sources`: texts of scripts by their names.
+
+    Raises ValueError for modules that import each other in a circle, and for an import or export in another form.
+    """
+    *modules, script = (_without_module_words(each, sources[each]) for each in _in_order(name, sources))
+    return "".join(f"const {variable} = (() => {{\n{text}\n}})();\n" for variable, text in modules) + script[1]
+
+
+def imported(name: str, sources: Mapping[str, str]) -> list[str]:
+    """The names of the scripts that a script imports, directly or not, each after those that it imports itself."""
+    return _in_order(name, sources)[:-1]
+
+
+def _in_order(name: str, sources: Mapping[str, str]) -> list[str]:
+    order: list[str] = []
+    open_modules: list[str] = []
+
+    def visit(module: str) -> None:
+        if module in order:
+            return
+        if module in open_modules:
+            raise ValueError(f"{module} imports itself: {' > '.join(open_modules)}")
+        open_modules.append(module)
+        for each in IMPORT.finditer(sources[module]):
+            visit(each[2])
+        order.append(open_modules.pop())
+
+    visit(name)
+    return order
+
+
+def _without_module_words(name: str, source: str) -> tuple[str, str]:
+    """(the constant that holds what a module exports, its text as the body of a function)"""
+    exports = [each[2] for each in EXPORT.finditer(source)]
+    text = EXPORT.sub(r"\1 \2", IMPORT.sub(lambda each: _as_constants(each[1], each[2]), source))
+    if strange := MODULE_WORD.search(text):
+        raise ValueError(f"{name}: {strange[0]}")
+    return _variable(name), f"{text}\nreturn {{ {', '.join(exports)} }};" if exports else text
+
+
+def _as_constants(names: str | None, module: str) -> str:
+    """`A as one, B` of "./a.js" -> "const { A: one, B } = $a;"; nothing for a module of which no name is used."""
+    given = ", ".join(_renamed(names)) if names else ""
+    return f"const {{ {given} }} = {_variable(module)};" if given else ""
+
+
+def _renamed(names: str) -> Iterator[str]:
+    for each in filter(None, map(str.strip, names.split(","))):
+        name, _, other = each.partition(" as ")
+        yield f"{name}: {other.strip()}" if other else name
+
+
+def _variable(module: str) -> str:
+    return "$" + OTHER_SIGN.sub("_", module.removesuffix(".js"))
