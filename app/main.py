@@ -106,6 +106,7 @@ from app.web import (
     sign_in_link,
     signin,
     unfinished,
+    why_page,
 )
 from app.web import (
     leftovers as leftover_pages,
@@ -143,6 +144,7 @@ PAGES = (
     preview,
     publishing,
     approval_pages,
+    why_page,
     version_page,
     home,
     signin,

@@ -277,6 +277,7 @@ PAGE_TEXTS = frozenset(
         "delete_url",
         "another_url",
         "copy_url",
+        "why_url",
         "record_id",
         "look",
         "frame_url",
