@@ -270,6 +270,7 @@ PAGE_TEXTS = frozenset(
         "seals",
         "instance",
         "owner",
+        "layout",
         "restored",
         "drafted",
         "user",

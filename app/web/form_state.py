@@ -165,6 +165,7 @@ def _texts(
         "submission": random[22:43],
         "instance": submission.instance or random[43:],
         "restored": submission.restored,
+        "layout": "",
         "owner": hashlib.blake2b(f"{principal.tenant}\0{principal.person}".encode(), digest_size=12).hexdigest(),
         "base": base_text(form, opened.values) if opened.record else "",
         "seals": fingerprints,
