@@ -69,6 +69,7 @@ from app.state.key_checks import open_keys
 from app.state.keys import Keys
 from app.state.leftovers import Leftovers
 from app.state.pending_saves import PendingSaves
+from app.state.preferences import Preferences
 from app.state.readiness import Readiness
 from app.state.sessions import Sessions
 from app.state.shared_limits import SharedLimits
@@ -102,10 +103,12 @@ from app.web import (
     own_tokens,
     people,
     platform_rest,
+    preferences,
     reveal,
     sign_in_link,
     signin,
     unfinished,
+    why_page,
 )
 from app.web import (
     leftovers as leftover_pages,
@@ -143,6 +146,7 @@ PAGES = (
     preview,
     publishing,
     approval_pages,
+    why_page,
     version_page,
     home,
     signin,
@@ -159,6 +163,7 @@ PAGES = (
     unfinished,
     leftover_pages,
     live,
+    preferences,
     reveal,
     lookups,
     schemas,
@@ -265,6 +270,7 @@ def build_services(settings: Settings, store: Store, keys: Keys, platform: Platf
         leftovers=leftovers,
         sign_in_links=SignInLinks(store, keys.fernet),
         streams=Streams(),
+        preferences=Preferences(store),
         watch_tickets=WatchTickets(keys.hashing),
         limits=RequestLimits(is_on=settings.rate_limits, shared=None if store.dialect == "sqlite" else SharedLimits(store)),
         embedding=FrameAccess(
@@ -314,7 +320,7 @@ def _job_kinds(settings: Settings, store: Store, keys: Keys, platform: Platform,
     if isinstance(platform, EmbeddedPlatform):
         kinds += [Sealing(store, Vault(keys.records)), Moving(store, platform)]
     if isinstance(platform, MovingPlatform):
-        kinds.append(TenantMoving(store, platform, publishing.settle, Pace(settings.moves_per_second)))
+        kinds.append(TenantMoving(store, platform, publishing.settle, lambda: Pace(settings.moves_per_second)))
     return kinds
 
 

@@ -124,6 +124,7 @@ PAGE_NAMES = (
     "delete_url",
     "another_url",
     "copy_url",
+    "why_url",
     "record_id",
     "seals",
     "drafted",

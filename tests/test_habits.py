@@ -247,6 +247,7 @@ WITHOUT_TESTS_OF_THEIR_OWN = {
     "database/migrations/versions/v0011_proposals.py": "tests/database/test_tables.py compares its result with the tables",
     "database/migrations/versions/v0012_request_limits.py": "tests/database/test_tables.py compares its result with the tables",
     "database/migrations/versions/v0013_pages.py": "tests/database/test_tables.py compares its result with the tables",
+    "database/migrations/versions/v0014_preferences.py": "tests/database/test_tables.py compares its result with the tables",
     "database/migrations/versions/v0008_leftovers.py": "tests/database/test_tables.py compares its result with the tables",
     "submissions/model.py": "a protocol: tests of page_post and json_input",
     "texts/changes.py": "a table: tests/texts/test_tables.py",

@@ -72,6 +72,21 @@ def explain(form: CompiledForm, values: Mapping[str, Any], key: str) -> Explanat
     return Explanation(field.path, field.label, hidden, required, locked, rules, refused, ways)
 
 
+def explain_all(form: CompiledForm, values: Mapping[str, Any]) -> list[Explanation]:
+    """The same of each field that has a value, without what would change it."""
+    state = form.rules.evaluate(values)
+    seen = {name: values.get(name) for name in form.by_key if name not in state.hidden_keys}
+    messages = validate(form, values, state)
+    found = []
+    for field, kind in form.inputs:
+        hidden = field.position in state.hidden
+        required = field.key in state.required and not hidden
+        locked = field.key in state.readonly or kind.always_readonly
+        refused = tuple(message for message in messages if message.path == field.path)
+        found.append(Explanation(field.path, field.label, hidden, required, locked, tuple(_rules(form, field, seen)), refused, {}))
+    return found
+
+
 def state_of(form: CompiledForm, key: str, rules: Sequence[Rule]) -> tuple[bool, bool, bool]:
     """(hidden, required, locked), by these rules and their values alone."""
     kinds = kinds_of(form.inputs)

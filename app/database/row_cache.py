@@ -12,6 +12,8 @@ NOT_CACHED: Row = ("not read since the last commit",)
 MAX_CACHED_ROWS = 1024
 MAX_ROW_CHARS = 65_536
 """Characters; a longer row is not cached."""
+MAX_CHARS = 16 * 2**20
+"""Of all cached rows together."""
 
 
 class RowCache:
@@ -24,6 +26,7 @@ class RowCache:
     def __init__(self, reading: sqlite3.Connection) -> None:
         self._reading = reading
         self._rows: dict[tuple[Any, ...], Row] = {}
+        self._chars = 0
         self._change: int | None = None
         self._checked_on: asyncio.AbstractEventLoop | None = None
 
@@ -37,18 +40,24 @@ class RowCache:
         return self._rows.get(key, NOT_CACHED)
 
     def put(self, key: tuple[Any, ...], row: Row) -> None:
-        if row is not None and sum(len(value) for value in row if type(value) is str) > MAX_ROW_CHARS:
+        chars = 0 if row is None else sum(len(value) for value in row if type(value) is str)
+        if chars > MAX_ROW_CHARS:
             return
-        if len(self._rows) >= MAX_CACHED_ROWS:
-            self._rows.clear()
+        if len(self._rows) >= MAX_CACHED_ROWS or self._chars + chars > MAX_CHARS:
+            self._clear()
         self._rows[key] = row
+        self._chars += chars
 
     def _check(self) -> None:
         """`data_version` differs after a commit by any other connection, of this process or another."""
         (change,) = self._reading.execute("PRAGMA data_version").fetchone()
         if change != self._change:
-            self._rows.clear()
+            self._clear()
             self._change = change
+
+    def _clear(self) -> None:
+        self._rows.clear()
+        self._chars = 0
 
     def _end_turn(self) -> None:
         self._checked_on = None

@@ -355,6 +355,16 @@ definition_proposals = sa.Table(
 """What administrators ask another one to approve, one for each person and entity. `base`: the hash of the version that it replaces;
 `document` (JSON) and `steps` (JSON) are shown. `answer`: the note of who answered."""
 
+preferences = sa.Table(
+    "preferences",
+    metadata,
+    sa.Column("tenant", sa.String(64), primary_key=True),
+    sa.Column("person", sa.String(200), primary_key=True),
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("value", sa.String(100), nullable=False),
+)
+"""What people have chosen for themselves."""
+
 request_limits = sa.Table(
     "request_limits",
     metadata,

@@ -12,7 +12,7 @@ from app.errors import EditRefused
 from app.reading.aliases import DEFINITION
 
 MAX_PARSED = 4
-MAX_PARSED_CHARS = 500_000
+MAX_PARSED_CHARS = 200_000
 """Texts whose nodes stay in memory, and how long each may be."""
 EMPTY_BODY = f'{{"{DEFINITION.key("panels")}": []}}'
 

@@ -50,6 +50,8 @@ ZONED = re.compile(r"(CRON_TZ|TZ)=\S+ ")
 QUARTZ_PART = re.compile(r"[0-9A-Za-z*?,/#LW-]+")
 MAX_SHOWN_RUNS = 3
 MAX_CRON_CHARS = 256
+MAX_CACHED_CHARS = 2 * MAX_CRON_CHARS
+"""A longer text is mostly blanks, or no expression."""
 
 
 def cron_fault(text: str) -> str:
@@ -88,7 +90,8 @@ def cron_words(text: str, now: datetime, zone: tzinfo, locale: str = SOURCE_LOCA
 
     Runs are given in `zone`; both are in the language of `locale`, a tag such as "pt-BR".
     """
-    return _cron_words(text, int(now.timestamp()) // 60, zone, locale)
+    words = _cron_words if len(text) <= MAX_CACHED_CHARS else _cron_words.__wrapped__
+    return words(text, int(now.timestamp()) // 60, zone, locale)
 
 
 @lru_cache(1024)

@@ -12,6 +12,8 @@ from app.fields.base import MISSING, Context, FieldType, Unreadable
 
 CONTEXT = Context(lambda: datetime(2000, 1, 1, tzinfo=UTC))
 """No default depends on the present time: "today" is none."""
+MAX_CACHED_BYTES = 4096
+"""Of a schema; one with many options is looked at once and takes much."""
 
 
 def checked_default(field: Field, kind: FieldType, raw: Any) -> Any:
@@ -28,7 +30,8 @@ def _fits(kind: FieldType, field: Field, schema: dict[str, Any], value: Any) -> 
         key = orjson.dumps(schema, option=orjson.OPT_SORT_KEYS)
     except TypeError:  # a bound beyond 64 bits
         return True
-    return _validator(key).is_valid(value) and not isinstance(kind.accept(field, value, CONTEXT), Unreadable)
+    validator = _validator if len(key) <= MAX_CACHED_BYTES else _validator.__wrapped__
+    return validator(key).is_valid(value) and not isinstance(kind.accept(field, value, CONTEXT), Unreadable)
 
 
 @lru_cache(256)

@@ -27,7 +27,8 @@ FormerPaths = Mapping[str, tuple[Path, ...]]
 class FormerFields:
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
-        self._cached: dict[tuple[str, CompiledForm], FormerPaths] = {}
+        self._cached: dict[tuple[str, str], FormerPaths] = {}
+        """By tenant and the hash of a form: forms themselves take megabytes, and go when they are not used any more."""
 
     async def guess(self, tenant: str, opened: OpenRecord) -> OpenRecord:
         """With a guess for each field of which the record has nothing, not even a blank."""
@@ -49,7 +50,7 @@ class FormerFields:
         return replace(opened, values=values, state=opened.form.rules.evaluate(values), guesses=origins)
 
     async def _paths(self, tenant: str, form: CompiledForm) -> FormerPaths:
-        cached = self._cached.get((tenant, form))
+        cached = self._cached.get((tenant, form.hash))
         if cached is not None:
             return cached
         paths: dict[str, tuple[Path, ...]] = {}
@@ -60,7 +61,7 @@ class FormerFields:
                     paths[new] = (*paths.get(new, ()), field.path)
         if len(self._cached) >= MAX_CACHED:
             self._cached.clear()
-        self._cached[(tenant, form)] = paths
+        self._cached[(tenant, form.hash)] = paths
         return paths
 
 

@@ -16,6 +16,12 @@ const MAX_SHOWN = 50;
  */
 
 /**
+ * @typedef {object} Hidden
+ * @property {string} label
+ * @property {string} reason the rules that hide it, in words
+ */
+
+/**
  * @param {HTMLFormElement} form
  * @param {AbortSignal} lifetime
  * @param {(field: HTMLElement) => void} goTo
@@ -28,6 +34,8 @@ export function createFieldFinder(form, lifetime, goTo) {
   const help = makeDialog(say("shortcuts"), [shortcutList()]);
   /** @type {Target[]} */
   let shown = [];
+  /** @type {Hidden[]} for administrators */
+  let hidden = [];
   let current = 0;
 
   input.type = "search";
@@ -40,8 +48,23 @@ export function createFieldFinder(form, lifetime, goTo) {
   function update() {
     shown = matching(targetsIn(form), input.value).slice(0, MAX_SHOWN);
     current = 0;
-    list.replaceChildren(...(shown.length > 0 ? shown.map(item) : [createElement("li", "help", [say("no-such-field")])]));
+    const lines = [...shown.map(item), ...hiddenWith(hidden, input.value).map(hiddenItem)];
+    list.replaceChildren(...(lines.length > 0 ? lines : [createElement("li", "help", [say("no-such-field")])]));
     markCurrent();
+  }
+
+  /** Administrators are told why fields are hidden, with what is typed so far. */
+  async function lookForHidden() {
+    const url = document.getElementById("why")?.getAttribute("href");
+    if (!url) return;
+    const body = new URLSearchParams(/** @type {[string, string][]} */ ([...new FormData(form)].filter(([, value]) => typeof value === "string")));
+    try {
+      const response = await fetch(url, { method: "POST", body });
+      hidden = response.ok ? (await response.json()).hidden : [];
+    } catch {
+      hidden = [];
+    }
+    if (finder.open) update();
   }
 
   function markCurrent() {
@@ -62,8 +85,10 @@ export function createFieldFinder(form, lifetime, goTo) {
   function open() {
     if (finder.open) return;
     input.value = "";
+    hidden = [];
     update();
     finder.showModal();
+    lookForHidden();
     input.focus();
   }
 
@@ -140,6 +165,23 @@ export function matching(targets, text) {
       has(`${label} ${where}`) && (!wanted.startsWith("!") || hasProblem) && (!wanted.startsWith("*") || isChanged),
   );
   return [...possible.filter(({ label }) => has(label)), ...possible.filter(({ label }) => !has(label))];
+}
+
+/**
+ * Hidden fields that have all words in their label.
+ * @param {Hidden[]} hidden @param {string} text
+ */
+export function hiddenWith(hidden, text) {
+  const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  return hidden.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word))).slice(0, MAX_SHOWN);
+}
+
+/** @param {Hidden} hidden */
+function hiddenItem({ label, reason }) {
+  const text = createElement("span", "", [label, createElement("small", "help", [reason])]);
+  const line = createElement("li", "help", [text, createElement("span", "chip", [say("is-hidden")])]);
+  setAttributes(line, { role: "option", "aria-disabled": "true" });
+  return line;
 }
 
 /** @param {Target} target @param {number} index */

@@ -1,11 +1,14 @@
 // Ways through the panels of a form: to the previous and the next by button and by Alt+PageUp and Alt+PageDown, and all panels
-// on one page, which is remembered for the person in this browser.
+// on one page, which the server remembers for the person, and this browser for frames.
 
 import { closest, createElement, findElement, queryAll } from "./elements.js";
+import { fetchWithSession } from "./session_fetch.js";
 import { say } from "./texts.js";
 
 /** The value of the entry of the select that stands for all panels. */
 const ONE_PAGE = "all";
+/** What was chosen on this page: a form that replaces another one may still say what was chosen before. @type {boolean | null} */
+let chosen = null;
 
 /**
  * @param {HTMLFormElement} form
@@ -57,7 +60,12 @@ export function createPanelNav(form, panels, listen, surface) {
   function toggle() {
     const isOn = !form.classList.contains("one-page");
     setOnePage(isOn);
+    chosen = isOn;
     writeSetting(storageKey, isOn);
+    // A frame belongs to its host page, whose people the server may not know.
+    if (surface.isFrame || surface.isPreview) return;
+    const body = new URLSearchParams({ layout: isOn ? "one-page" : "panels" });
+    fetchWithSession("/preferences", { method: "POST", body, keepalive: true }).catch(() => {});
   }
 
   listen(nav, "click", ({ target }) => {
@@ -76,7 +84,8 @@ export function createPanelNav(form, panels, listen, surface) {
     go(event.key === "PageDown" ? 1 : -1);
   });
   panels.onShow(show);
-  setOnePage(readSetting(storageKey));
+  const { layout } = form.dataset;
+  setOnePage(chosen ?? (layout ? layout === "one-page" : readSetting(storageKey)));
   show();
 }
 

@@ -6,9 +6,9 @@ secrets that would go elsewhere, errors in unchanged fields, which only warn. Pu
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
+from app.caches.sized_cache import SizedCache
 from app.definition import EMPTY, Values
 from app.fields.base import MISSING, Context, Unreadable
 from app.forms.compiler import CompiledForm
@@ -231,9 +231,19 @@ def _with_option_texts(
     return [named(message) for message in messages]
 
 
-@lru_cache(64)
 def _drift(earlier: CompiledForm, form: CompiledForm) -> Drift:
-    return compare(earlier, form)
+    """Cached by hashes: a cache that holds forms keeps megabytes of each."""
+    key = (earlier.hash, form.hash)
+    drift = DRIFTS.get(key)
+    if drift is None:
+        drift = compare(earlier, form)
+        DRIFTS.put(key, drift, CHANGE_BYTES * (1 + len(drift.changes) + len(drift.renamed) + len(drift.removed)))
+    return drift
+
+
+DRIFTS: SizedCache[Drift] = SizedCache(4 * 2**20)
+CHANGE_BYTES = 500
+"""About what a change takes, with the names in it."""
 
 
 def _carried(drift: Drift, submission: Submission, edited: frozenset[str]) -> Submission:

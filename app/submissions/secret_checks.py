@@ -1,14 +1,14 @@
 """Stored secrets of a record: fingerprints that tell whether one was changed meanwhile, and which of them would go elsewhere."""
 
 import hashlib
-from collections.abc import Hashable, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 
 import orjson
 
+from app.caches.sized_cache import SizedCache
 from app.definition import Object
 from app.fields.base import MISSING, is_blank
-from app.forms.compiler import CompiledForm
+from app.forms.compiler import CompiledForm, made_once
 from app.forms.destinations import destinations
 from app.forms.rules import State
 from app.forms.scopes import value_at
@@ -19,7 +19,9 @@ from app.submissions.model import KEEP, Interpretation, Submission
 from app.submissions.outcomes import OpenRecord
 from app.texts.text import Fact
 
-MAX_CACHED_RECORDS = 4096
+MAX_CACHED_BYTES = 4 * 2**20
+CACHED_BYTES = 500
+"""Of an entry without its text."""
 
 
 class SecretFingerprints:
@@ -27,20 +29,18 @@ class SecretFingerprints:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self._cached: dict[Hashable, str] = {}
+        self._cached: SizedCache[str] = SizedCache(MAX_CACHED_BYTES)
 
     def of(self, opened: OpenRecord) -> str:
         """What a page carries to tell later whether its secrets are still those that were stored, as JSON; "" for none."""
         if not opened.form.secret_properties or opened.record is None:
             return ""
-        cache_key = (opened.form, opened.record.get("subscription"), opened.record.get("id"), opened.version)
+        cache_key = (opened.form.hash, opened.record.get("subscription"), opened.record.get("id"), opened.version)
         cached = self._cached.get(cache_key)
         if cached is None:
             fingerprints = {key: each for key in secret_keys(opened.form) if (each := self._fingerprint(opened, key))}
             cached = orjson.dumps(fingerprints).decode()
-            if len(self._cached) >= MAX_CACHED_RECORDS:
-                self._cached.clear()
-            self._cached[cache_key] = cached
+            self._cached.put(cache_key, cached, CACHED_BYTES + len(cached))
         return cached
 
     def conflicts(self, opened: OpenRecord, interpretation: Interpretation, submission: Submission) -> tuple[FieldConflict, ...]:
@@ -103,12 +103,10 @@ def _is_moved(form: CompiledForm, key: str, current: Object, sent: Object) -> bo
     return not kind.same(field, value_at(sent, field.path, MISSING), value_at(current, field.path, MISSING))
 
 
-@lru_cache(512)
 def secret_keys(form: CompiledForm) -> tuple[str, ...]:
-    return tuple(field.key for field, _ in form.inputs if field.secret)
+    return made_once(form, "secret keys", "record", lambda: tuple(field.key for field, _ in form.inputs if field.secret))
 
 
-@lru_cache(512)
 def destinations_of(form: CompiledForm) -> Mapping[str, tuple[str, ...]]:
     """`forms.destinations` of a form, worked out once."""
-    return destinations(form.definition)
+    return made_once(form, "destinations", "record", lambda: destinations(form.definition))

@@ -241,6 +241,7 @@ ERRORS: Mapping[str, Text] = {
     "parameter-unknown": N_("There is no parameter {name}. Available: {known}."),  # web/api/requests.py
     "parameter-of-removed-field": N_("The current definition has no field for some of these: {names}."),
     "parameter-not-taken": N_("There is no parameter {name}. This address has no parameters."),  # web/api/requests.py
+    "preference-unknown": N_("There is no such preference, or it can't have this value."),  # web/preferences.py
     "explained-field-missing": N_("The form has no field {field}. Name one by its pointer, such as /status."),  # web/explain.py
     "rename-unreadable": N_("“{value}” isn't a rename. Give two pointers, such as /old:/new."),  # web/definition_compare.py
     "parameter-repeated": nN_(

@@ -26,6 +26,7 @@ SCRIPTS: Mapping[str, Text] = {
     "fields": N_("Fields"),
     "no-such-field": N_("No field matches."),
     "has-problem": N_("problem"),
+    "is-hidden": N_("Hidden"),
     "is-changed": N_("changed"),
     "shortcuts": N_("Keyboard shortcuts"),
     "shortcut-save": N_("Save"),

@@ -76,6 +76,10 @@ class Translator:
         return self.listed([str(each) for each in value]) if isinstance(value, tuple) else value
 
 
+MAX_HEADER_CHARS = 300
+"""Of `Accept-Language`: more than browsers send, and little to cache."""
+
+
 @lru_cache(64)
 def translator_for(locale: str, folder: Path = LOCALES) -> Translator:
     """The translator of an available locale; English for every other. Raises ValueError for a broken catalogue."""
@@ -91,9 +95,13 @@ def available_locales(folder: Path = LOCALES) -> tuple[str, ...]:
     return (SOURCE_LOCALE, *sorted(path.parents[1].name for path in folder.glob(f"*/{FILE}")))
 
 
-@lru_cache(1024)
 def choose_locale(accept_language: str, available: Collection[str]) -> str:
     """An `Accept-Language` header -> the best available locale: "de-AT, en;q=0.5" -> "de" where that is available, else "en"."""
+    return _chosen_locale(accept_language[:MAX_HEADER_CHARS], tuple(available))
+
+
+@lru_cache(1024)
+def _chosen_locale(accept_language: str, available: tuple[str, ...]) -> str:
     wanted = negotiate_locale(_preferred(accept_language), available, sep="-")
     return next((each for each in available if wanted and each.lower() == wanted.lower()), SOURCE_LOCALE)
 

@@ -76,6 +76,9 @@ async def filled_page(
     look = surface.look
     if look == "page" and not principal.may("secrets", opened.form.definition.entity):
         look = "page without secrets"
+    if look.startswith("page"):
+        layout = await services.preferences.get(principal.tenant, principal.person, "layout")
+        state = replace(state, texts={**state.texts, "layout": layout})
     page = await services.maker.page(services.renderer, opened.form, page_mode(opened, principal), look)
     html = await by_size(_size_of(state), page.fill, state)
     answer = HtmlResponse(html, state.texts["nonce"], status, surface.ancestors)

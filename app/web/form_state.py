@@ -27,6 +27,7 @@ from app.texts.text import Fact
 from app.texts.translator import Translator
 from app.web.notices import Notice, conflict_id, rejected_notices, stale_form_notice
 from app.web.surface import Surface
+from app.web.urls import segment, with_query
 
 
 def page_state(
@@ -155,7 +156,7 @@ def _texts(
     form = opened.form
     id = str(opened.record["id"]) if opened.record else ""
     heading = record_name(form, opened, context.translator)
-    random = secrets.token_urlsafe(48)
+    random, texts = secrets.token_urlsafe(48), surface.texts(id)
     return {
         "nonce": random[:22],
         "title": context.translator.say("title-error", {"title": heading}) if wrong else heading,
@@ -164,14 +165,23 @@ def _texts(
         "submission": random[22:43],
         "instance": submission.instance or random[43:],
         "restored": submission.restored,
+        "layout": "",
         "owner": hashlib.blake2b(f"{principal.tenant}\0{principal.person}".encode(), digest_size=12).hexdigest(),
         "base": base_text(form, opened.values) if opened.record else "",
         "seals": fingerprints,
         "drafted": "1" if drafted else "",
         "user": principal.display_name,
         "record_id": id,
-        **surface.texts(id),
+        "why_url": _why_url(principal, form.definition.entity, id, texts),
+        **texts,
     }
+
+
+def _why_url(principal: Principal, entity: str, id: str, texts: Mapping[str, str]) -> str:
+    """For administrators on a form's own page; "" for everybody else."""
+    if principal.guest or "frame_url" in texts or not principal.may("admin", entity):
+        return ""
+    return with_query(f"/why/{segment(entity)}", record=id)
 
 
 def _fragments(

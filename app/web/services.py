@@ -38,6 +38,7 @@ from app.state.drafts import Drafts
 from app.state.frames import PREFIX, FrameSession
 from app.state.leftovers import Leftovers
 from app.state.pending_saves import PendingSaves
+from app.state.preferences import Preferences
 from app.state.readiness import Readiness
 from app.state.sessions import Session, Sessions
 from app.state.sign_in_links import SignInLinks
@@ -86,6 +87,7 @@ class Services:
     sign_in_links: SignInLinks
     streams: Streams
     watch_tickets: WatchTickets
+    preferences: Preferences
     limits: RequestLimits
     embedding: FrameAccess
     readiness: Readiness

@@ -9,7 +9,6 @@ import hashlib
 import json
 import logging
 import pickle
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -33,7 +32,9 @@ log = logging.getLogger("forms")
 
 FORMS_SHARE, PAGES_SHARE = 1 / 2, 3 / 8
 """Of the room in memory; what else is made of forms, such as exports, may take the rest."""
-MAX_READINGS = 1_000
+MAX_READINGS_BYTES = 2 * 2**20
+READING_BYTES = 500
+"""About what the outcome of a reading takes without findings."""
 MAX_CACHED_FINDINGS = 100
 """Of a definition that cannot be used."""
 SMALL_BYTES = 256 * 1024
@@ -58,7 +59,7 @@ class FormMaker:
         self._threads = ThreadPoolExecutor(THREADS, "forms")
         self._calls = ThreadPoolExecutor(1, "forms-worker")
         self._forms: SizedCache[Form] = SizedCache(round(cache_bytes * FORMS_SHARE))
-        self._read: OrderedDict[str, str | BadDefinition] = OrderedDict()
+        self._read: SizedCache[str | BadDefinition] = SizedCache(MAX_READINGS_BYTES)
         """Digest of a DEFINITION object and its secrets -> the hash of its form, or why it has none."""
         self._computed: SizedCache[Any] = SizedCache(round(cache_bytes * (1 - FORMS_SHARE - PAGES_SHARE)))
         self._flights = Flights()
@@ -185,9 +186,8 @@ class FormMaker:
         return BadDefinition("over-memory", limit=self._memory_bytes)
 
     def _remember(self, digest: str, outcome: str | BadDefinition) -> None:
-        self._read[digest] = outcome
-        while len(self._read) > MAX_READINGS:
-            self._read.popitem(last=False)
+        findings = outcome.findings if isinstance(outcome, BadDefinition) else ()
+        self._read.put(digest, outcome, READING_BYTES + sum(len(each.text) + len(each.path) for each in findings))
 
 
 def is_large(document: Mapping[str, Any]) -> bool:

@@ -131,6 +131,6 @@ def test_a_publish_with_questions_and_what_follows(looked_at: Page, server: Serv
     looked_at.get_by_role("button", name="Publish 2 changes").click()
     looked_at.get_by_role("status").filter(has_text="Published.").wait_for()
     assert found_on(looked_at) == []
-    for path in ("versions", "moves/1"):
-        looked_at.goto(f"{editor}/{path}")
+    for path in (f"{editor}/versions", f"{editor}/moves/1", f"/why/{entity}"):
+        looked_at.goto(path)
         assert found_on(looked_at) == [], path

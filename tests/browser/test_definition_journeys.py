@@ -216,3 +216,19 @@ def test_two_administrators_edit_at_once(page: Page, bob: Page, server: Server) 
     fields = json.loads(definition(server, entity))["panel"][0]["panelColumns"][0]["rows"][0]["fields"]
     assert [field["id"] for field in fields] == ["title", "count"]
     assert (fields[1]["name"], fields[1]["help"]) == ("Pieces", "How many")
+
+
+def test_administrators_see_hidden_fields_with_the_reason_behind_ctrl_k(page: Page, server: Server) -> None:
+    entity = "JOURNEYWHY"
+    describe(server, entity, panel("Main", KIND, MORE))
+    page.goto(f"/forms/{entity}/new")
+    page.keyboard.press("Control+k")
+    line = page.locator("#finder-list li", has_text="More")
+    expect(line).to_contain_text("“More” is shown when")
+    page.keyboard.press("Escape")
+    page.get_by_label("Kind").select_option("a")
+    page.keyboard.press("Control+k")
+    expect(page.locator("#finder-list li", has_text="More")).not_to_contain_text("is shown when")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Why?").click()
+    expect(page.get_by_role("heading", name="Fields with rules")).to_be_visible()

@@ -42,14 +42,17 @@ def test_panels_are_gone_through_by_button_and_by_key(page: Page, server: Server
 def test_all_panels_on_one_page_are_remembered(page: Page, server: Server) -> None:
     panels(server, "ONEPAGE")
     page.goto("/forms/ONEPAGE/new")
-    page.get_by_role("button", name="All on one page").click()
+    with page.expect_response("**/preferences"):
+        page.get_by_role("button", name="All on one page").click()
     for reload in (False, True):
         if reload:
+            page.evaluate("localStorage.clear()")  # another browser has nothing of this one
             page.reload()
         for label in ("Alpha", "Beta", "Gamma"):
             expect(page.get_by_label(label)).to_be_visible()
         expect(page.get_by_role("heading", name="Second").first).to_be_visible()
-    page.get_by_role("button", name="All on one page").click()
+    with page.expect_response("**/preferences"):
+        page.get_by_role("button", name="All on one page").click()
     expect(page.get_by_label("Gamma")).not_to_be_visible()
 
 
@@ -116,8 +119,11 @@ def test_a_phone_has_a_menu(page: Page, server: Server) -> None:
     expect(page.get_by_role("link", name="Delete")).not_to_be_visible()
     page.locator(".menu summary").click()
     expect(page.get_by_role("link", name="Delete")).to_be_visible()
-    page.locator("#pick").select_option("All on one page")
+    with page.expect_response("**/preferences"):
+        page.locator("#pick").select_option("All on one page")
     expect(page.get_by_label("Gamma")).to_be_visible()
+    with page.expect_response("**/preferences"):
+        page.locator("#pick").select_option("One panel at a time")
 
 
 def test_values_run_in_the_direction_of_their_letters_and_rings_say_their_state(page: Page, server: Server) -> None:

@@ -1,11 +1,12 @@
 """Why a field is as it is, and what would change it."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from app.comparison.explain import Wish, explain, state_of, witness
+from app.comparison.explain import Wish, explain, explain_all, state_of, witness
 from app.forms.compiler import compile_form
 from app.reading.reader import read_definition
 from tests.making import form_of
@@ -76,3 +77,11 @@ def test_the_rules_alone_give_the_state_that_is_shown() -> None:
             assert explanation.hidden == (field.position in state.hidden)
             granted += len(explanation.changes)
     assert granted > 100
+
+
+def test_all_fields_are_explained_as_each_alone() -> None:
+    fields = [{"id": "kind"}, {"id": "more", "visibility": {"kind": "x"}}, {"id": "need", "requiredWhen": {"kind": "y"}}]
+    form = form_of(*fields)
+    for values in ({}, {"kind": "x"}, {"kind": "y"}):
+        alone = [replace(explain(form, values, field.key), changes={}) for field, _ in form.inputs]
+        assert explain_all(form, values) == alone

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { matching } from "../../app/static/field_finder.js";
+import { hiddenWith, matching } from "../../app/static/field_finder.js";
 
 const target = (label, where, marks = {}) => ({ label, where, hasProblem: false, isChanged: false, ...marks });
 const TARGETS = [
@@ -25,4 +25,15 @@ test("signs leave fields with problems, or changed ones", () => {
   assert.deepEqual(labels("!"), ["Password"]);
   assert.deepEqual(labels("*"), ["Token Expiry"]);
   assert.deepEqual(labels("! token"), []);
+});
+
+test("hidden fields are found by their label, with the reason", () => {
+  const hidden = [
+    { label: "Token URL", reason: "shown when Auth is token" },
+    { label: "Region", reason: "" },
+  ];
+  const found = (text) => hiddenWith(hidden, text).map(({ label }) => label);
+  assert.deepEqual(found(""), ["Token URL", "Region"]);
+  assert.deepEqual(found("url TOK"), ["Token URL"]);
+  assert.deepEqual(found("!"), []);
 });

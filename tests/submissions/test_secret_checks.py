@@ -85,14 +85,15 @@ def test_a_record_read_again_gives_the_same_and_another_version_its_own() -> Non
     assert fingerprints.of(open_record(form_of(PASSWORD), changed)) != first
 
 
-def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secret_checks, "MAX_CACHED_RECORDS", 2)
+def test_the_cache_is_bounded_by_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secret_checks, "MAX_CACHED_BYTES", 5 * secret_checks.CACHED_BYTES)
     fingerprints = SecretFingerprints(b"key")
-    firsts = [fingerprints.of(open_record(FORM, {**RECORD, "_df_version": version})) for version in range(2)]
-    assert fingerprints.of(open_record(FORM, {**RECORD, "_df_version": 0})) is firsts[0]
-    fingerprints.of(open_record(FORM, {**RECORD, "_df_version": 2}))
-    assert fingerprints.of(open_record(FORM, {**RECORD, "_df_version": 0})) is not firsts[0]
-    assert len(fingerprints._cached) <= 2
+    first = fingerprints.of(open_record(FORM, RECORD))
+    assert fingerprints.of(open_record(FORM, RECORD)) is first
+    for version in range(20):
+        fingerprints.of(open_record(FORM, {**RECORD, "_df_version": 10 + version}))
+    assert fingerprints.of(open_record(FORM, RECORD)) is not first
+    assert fingerprints._cached.bytes <= 5 * secret_checks.CACHED_BYTES
 
 
 @pytest.mark.parametrize(

@@ -37,13 +37,13 @@ async def why_view(
     said = explanation_json(services.translator, form, explanation)
     given = values_given(view.values)
     return {
-        "states": [services.translator.say(code) for code in _states(said)],
+        "states": [services.translator.say(code) for code in state_codes(said)],
         "rules": [_rule_view(form, outline, view, entity, rule) for rule in said["rules"]],
         "refused": [each["message"] for each in said["refused"]],
         "changes": [
             {
                 "text": services.translator.say(f"wish-{wish}"),
-                "values": _named(form, values),
+                "values": named_values(form, values),
                 "url": view.showing(view.record, json.dumps({**given, **values})).address(entity),
             }
             for wish, values in said["changes"].items()
@@ -51,7 +51,7 @@ async def why_view(
     }
 
 
-def _states(said: Shown) -> list[str]:
+def state_codes(said: Shown) -> list[str]:
     return [
         "state-hidden" if said["hidden"] else "state-shown",
         *(["state-required"] if said["required"] else []),
@@ -65,7 +65,7 @@ def _rule_view(form: CompiledForm, outline: Outline, view: View, entity: str, ru
     return {
         "message": rule["message"],
         "holds": rule["holds"],
-        "values": _named(form, rule["values"]),
+        "values": named_values(form, rule["values"]),
         "place": rule["place"],
         "url": url,
     }
@@ -85,7 +85,7 @@ def part_at(outline: Outline, place: str) -> Part | None:
     return part
 
 
-def _named(form: CompiledForm, values: Mapping[str, Any]) -> list[Shown]:
+def named_values(form: CompiledForm, values: Mapping[str, Any]) -> list[Shown]:
     """Labels and texts of options in place of pointers and ids."""
     labels = {pointer: field for field, _ in form.inputs for pointer in ("/" + "/".join(map(str, field.path)),)}
     named = []
