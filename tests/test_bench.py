@@ -39,7 +39,8 @@ def test_the_page_that_is_filled_in_is_the_ordinary_one() -> None:
 def test_inputs_are_what_a_browser_posts() -> None:
     page = """<form method="post"><button name="out">Sign out</button></form>
 <form><input name="a" value="1&amp;2">
-<input name="b" disabled><input type="checkbox" name="c" value="true" checked><input type="checkbox" name="d"><input type="submit" name="e">
+<input name="b" disabled><input type="checkbox" name="c" value="true" checked><input type="checkbox" name="d">
+<input type="submit" name="e">
 <select name="f"><option value="">-<option value="2" selected>two</select>
 <select name="g"><option value="first">1</select>
 <select name="h" multiple><option value="1">1</select><textarea name="i">
