@@ -71,6 +71,7 @@ prove: $(VENV)/.dev tools tests/clients/node_modules/.ready
 	$(BIN)/python -m tests.hostile.prove
 	$(BIN)/python -m tests.prove_comparison $(or $(PAIRS),100000)
 	$(BIN)/python -m tests.prove_clients
+	EDITED_FORMS=200 $(BIN)/python -m pytest -q tests/clients/test_editors.py
 	$(BIN)/python -m tests.prove_moves $(or $(MOVES),10000) $(or $(KILLS),200)
 
 # What translators work with: app/texts/forms.pot, and every catalogue brought up to date.

@@ -320,7 +320,7 @@ def _job_kinds(settings: Settings, store: Store, keys: Keys, platform: Platform,
     if isinstance(platform, EmbeddedPlatform):
         kinds += [Sealing(store, Vault(keys.records)), Moving(store, platform)]
     if isinstance(platform, MovingPlatform):
-        kinds.append(TenantMoving(store, platform, publishing.settle, Pace(settings.moves_per_second)))
+        kinds.append(TenantMoving(store, platform, publishing.settle, lambda: Pace(settings.moves_per_second)))
     return kinds
 
 

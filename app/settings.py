@@ -108,8 +108,8 @@ class Settings(BaseSettings):
         5,
         gt=0,
         le=1_000,
-        description="Most records in a second that a job changes after a definition was published with steps (remote platform). "
-        "Each takes a read and a PATCH.",
+        description="Most records of a tenant in a second that a job changes after a definition was published with steps (remote "
+        "platform). Each takes a read and a PATCH.",
     )
     rate_limits: bool = Field(True, description="Whether too many requests in a minute are refused ([limits](#limits)).")
     max_body_bytes: int = Field(8 * MEBIBYTE, ge=1024, description="Largest request body, in bytes.")

@@ -67,7 +67,7 @@ def _hide_options(property: Schema) -> None:
 def _drawn(widget: Widget, property: Schema) -> Schema:
     """How a text is typed, and that of several options each has a box."""
     if widget == "secret" and property.get("type") == "string":
-        return {**FORMATS["secret"], "uniforms": {"type": "password"}}
+        return {**FORMATS["secret"], "uniforms": {"type": "password", "options": None}}
     if widget == "lines" and property.get("type") == "string":
         return FORMATS["lines"]
     entries = options_of(property.get("items", {}))

@@ -28,8 +28,10 @@ class TenantMoving:
 
     name = NAME
 
-    def __init__(self, store: Store, platform: MovingPlatform, settle: Settle, pace: Pace) -> None:
-        self._store, self._platform, self._settle, self._pace = store, platform, settle, pace
+    def __init__(self, store: Store, platform: MovingPlatform, settle: Settle, new_pace: Callable[[], Pace]) -> None:
+        """Each tenant has a pace of its own."""
+        self._store, self._platform, self._settle, self._new_pace = store, platform, settle, new_pace
+        self._paces: dict[str, Pace] = {}
 
     async def due(self) -> Sequence[tuple[str, Mapping[str, str]]]:
         """It is made with the publish: without a credential there is none."""
@@ -50,7 +52,7 @@ class TenantMoving:
         ids = await self._store.scan(lambda connection: moves.ids(connection, job.tenant, entity, number, 1, job.cursor))
         report = {"refused": list(job.report.get("refused", ())), "slipped_in": list(job.report.get("slipped_in", ()))}
         for id in ids:
-            await self._pace.turn()
+            await self._pace_of(job.tenant).turn()
             try:
                 moved = await self._platform.move(replace(principal, source="job"), entity, id)
             except (NotAllowed, Refused) as error:
@@ -62,6 +64,11 @@ class TenantMoving:
         left, _, aside = await self._store.scan(lambda connection: self._counts(connection, job))
         counted = {**report, "aside": aside}
         return replace(job, cursor=ids[-1] if ids else job.cursor, done=max((job.total or 0) - left, 0), report=counted), not ids
+
+    def _pace_of(self, tenant: str) -> Pace:
+        if tenant not in self._paces:
+            self._paces[tenant] = self._new_pace()
+        return self._paces[tenant]
 
     def _counts(self, connection: sa.Connection, job: Job) -> tuple[int, int, int]:
         """Records that wait, that were moved, and values that could not come along."""

@@ -19,6 +19,8 @@ log = logging.getLogger("forms")
 
 POLL_SECONDS = 5.0
 """How often is looked for jobs that another process has made, or has left."""
+MAX_REMOTE_JOBS = 16
+"""Jobs at once that wait for another system most of the time."""
 PAUSE_BETWEEN_BATCHES = 0.01
 """Seconds in which requests come first."""
 
@@ -91,28 +93,26 @@ class Worker:
         self._kinds = {kind.name: kind for kind in kinds}
         self._remote = frozenset(kind.name for kind in kinds if isinstance(kind, RemoteJobKind))
         self._holder = secrets.token_hex(8)
-        self._wanted: set[asyncio.Event] = set()
+        self._wanted_locally, self._wanted_remotely = asyncio.Event(), asyncio.Event()
 
     def wake(self) -> None:
         """There may be a job: do not wait for the next look."""
-        for each in self._wanted:
-            each.set()
+        self._wanted_locally.set()
+        self._wanted_remotely.set()
 
     async def run(self) -> None:
         """Until the task is cancelled. Jobs that wait for another system hold up no others."""
-        loops = [self._loop(self._do_local_jobs), *([self._loop(self._do_remote_jobs)] if self._remote else ())]
+        remotely = self._loop(self._do_remote_jobs, self._wanted_remotely)
+        loops = [self._loop(self._do_local_jobs, self._wanted_locally), remotely]
         await asyncio.gather(*loops)
 
     async def run_until_idle(self) -> None:
         """Does all jobs that are there or due."""
         await self._do_local_jobs()
-        if self._remote:
-            await self._do_remote_jobs()
+        await self._do_remote_jobs()
 
-    async def _loop(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _loop(self, work: Callable[[], Awaitable[None]], wanted: asyncio.Event) -> None:
         """A database that is away for a while ends nothing."""
-        wanted = asyncio.Event()
-        self._wanted.add(wanted)
         while True:
             try:
                 await work()
@@ -132,8 +132,24 @@ class Worker:
             await self._work_on(job)
 
     async def _do_remote_jobs(self) -> None:
-        while (job := await self._jobs.take(self._holder, only=self._remote)) is not None:
-            await self._work_on(job)
+        """Several at once: one of a tenant with many records takes hours, in which others do not wait for it."""
+        if not self._remote:
+            return
+        running = set[asyncio.Task[None]]()
+        try:
+            while True:
+                while (
+                    len(running) < MAX_REMOTE_JOBS and (job := await self._jobs.take(self._holder, only=self._remote)) is not None
+                ):
+                    running.add(asyncio.create_task(self._work_on(job)))
+                if not running:
+                    return
+                done, running = await asyncio.wait(running, timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                for each in done:
+                    each.result()
+        finally:
+            for each in running:
+                each.cancel()
 
     async def _work_on(self, job: Job) -> None:
         kind = self._kinds.get(job.kind)

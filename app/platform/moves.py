@@ -16,8 +16,8 @@ from app.database.store import fetch_one, run
 from app.database.tables import definition_versions, moved_records, objects, records_to_move
 from app.definition import Object
 from app.platform.json_text import dump_body, load_body
+from app.platform.move_notes import shown_note
 from app.platform.secret_properties import secret_paths_of
-from app.reading.secret_paths import SecretPaths
 
 MAX_AGE_DAYS = 30
 """How long a publish can be undone, and what could not come along is there to look at."""
@@ -80,7 +80,6 @@ MOVED = (
     moved_records.c.number == sa.bindparam("number"),
 )
 NOTED = sa.select(moved_records.c.content).where(*MOVED)
-NOTES = sa.select(moved_records.c.number, moved_records.c.content).where(*MOVED[:3])
 NOTE = sa.insert(moved_records)
 WAIT = sa.insert(WAITING)
 
@@ -252,46 +251,3 @@ class Moves:
             cached = (row[0] or "", row[1]) if row else ("", None)
             self._steps.put(key, cached, len(cached[0]) + 100)
         return cached
-
-
-def seal_notes(connection: sa.Connection, tenant: str, entity: str, id: str, paths: SecretPaths) -> bool:
-    """Takes what has become a secret since out of what is noted of a record. Whether there was any."""
-    done = False
-    keys = {"tenant": tenant, "record": id, "entity": entity}
-    for number, text in connection.execute(NOTES, keys).all():
-        content = load_body(text)
-        if (shown := shown_note(paths, content)) != content:
-            of_note = (*(moved_records.c[name] == value for name, value in keys.items()), moved_records.c.number == number)
-            connection.execute(sa.update(moved_records).where(*of_note).values(content=dump_body(shown)))
-            done = True
-    return done
-
-
-def shown_note(paths: SecretPaths, noted: Mapping[str, Any]) -> Object:
-    return {
-        "before": _without_secrets(paths, noted["before"]),
-        "after": _without_secrets(paths, noted["after"]),
-        "aside": [each for each in noted["aside"] if not _is_secret(paths, each["at"], each["value"])],
-    }
-
-
-def _is_secret(paths: SecretPaths, pointer: str, value: Any) -> bool:
-    return paths.covers(_path(pointer)) or paths.hides(_path(pointer), value)
-
-
-def _without_secrets(paths: SecretPaths, values: Mapping[str, Any]) -> Object:
-    """`values` by pointer."""
-    shown = {at: value for at, value in values.items() if not paths.covers(_path(at)) and not paths.hides(_path(at), value)}
-    return {at: paths.copy(value, _path(at), None) if isinstance(value, dict | list) else value for at, value in shown.items()}
-
-
-def value_at_pointer(record: Mapping[str, Any], pointer: str) -> Any:
-    """None where there is nothing."""
-    value: Any = record
-    for name in _path(pointer):
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
-
-
-def _path(pointer: str) -> tuple[str, ...]:
-    return tuple(name.replace("~1", "/").replace("~0", "~") for name in pointer.split("/")[1:])

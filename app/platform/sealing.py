@@ -9,7 +9,7 @@ from app.database.store import fetch_one, run
 from app.database.tables import history, objects
 from app.platform.history import CHANGED
 from app.platform.json_text import dump_body, load_body
-from app.platform.moves import seal_notes
+from app.platform.move_notes import seal_notes
 from app.platform.secret_properties import secret_paths_of
 from app.platform.vault import Vault
 from app.reading.secret_paths import SecretPaths

@@ -12,7 +12,8 @@ from app.database.store import run
 from app.database.tables import definition_versions, moved_records, records_to_move
 from app.definition import Object
 from app.platform.json_text import dump_body, load_body
-from app.platform.moves import MAX_AGE_DAYS, PUBLISHING, WITHDRAWN, Carried, Moves, Waiting, shown_note, value_at_pointer
+from app.platform.move_notes import shown_note, value_at_pointer
+from app.platform.moves import MAX_AGE_DAYS, PUBLISHING, WITHDRAWN, Carried, Moves, Waiting
 from app.platform.object_rows import changes_of_move
 from app.platform.secret_properties import secret_paths_of
 

@@ -29,6 +29,10 @@ class MoveProgress:
     aside: int
     """Values that could not come along."""
     job: str = ""
+    refused: tuple[str, ...] = ()
+    """Records that the platform refuses to change."""
+    slipped_in: tuple[str, ...] = ()
+    """Records that another program wrote between the job's reading and its PATCH: what it wrote may be replaced."""
 
     @property
     def done(self) -> int:
@@ -104,4 +108,6 @@ class DefinitionMoves:
 def _progress(number: int, counts: tuple[int, int, int], job: Job | None) -> MoveProgress:
     waiting, moved, aside = counts
     state = "done" if not waiting else job.state if job else "queued"
-    return MoveProgress(number, state, waiting + moved, waiting, aside, job.id if job else "")
+    report = job.report if job else {}
+    named = [tuple(map(str, report.get(name, ()))) for name in ("refused", "slipped_in")]
+    return MoveProgress(number, state, waiting + moved, waiting, aside, job.id if job else "", *named)

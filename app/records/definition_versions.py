@@ -74,6 +74,11 @@ class DefinitionHistory:
         undoable = self._undoable(published, await self._publishing.hash_of(principal.tenant, current))
         return [replace(line, can_be_undone=True) if undoable and line.number == undoable.number else line for line in lines]
 
+    async def latest(self, principal: Principal) -> dict[str, PublishedVersion]:
+        """entity -> the version that was published last through the engine, of those that one may edit."""
+        found = await self._versions.latest(principal.tenant)
+        return {entity: each for entity, each in found.items() if self._publishing.may_edit(principal, entity)}
+
     async def document(self, principal: Principal, entity: str, hash: str) -> Object:
         """The DEFINITION object of a version. Raises NotFound."""
         current = await self._publishing.current(principal, entity)

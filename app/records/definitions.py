@@ -200,8 +200,10 @@ class Definitions:
             form, _ = await self._maker.form(document, await self._read_secrets(key))
         except BadDefinition:
             return
+        more_secret = form.secrets.secret - await self._read_secrets(key)
         await self._secret_properties.announce(*key, form.secrets.secret, form.secrets.plain)
         self._secrets.pop(key, None)
+        await self._seal(key, more_secret)
 
     async def cards(self, principal: Principal) -> list[EntityCard]:
         """The entities that have a form, by their plural name."""
@@ -302,7 +304,9 @@ class Definitions:
             # Without a lifetime it is asked for at every use: until now the known one held.
             checked = current.checked if self._lifetime or current.flaw else now
             return self._keep(key, replace(current, version=version, flaw=error.fact, checked=checked, due=now + self._lifetime))
+        more_secret = form.secrets.secret - await self._secrets_of(key)
         await self._secret_properties.add(*key, form.secrets.secret, form.secrets.plain)
+        await self._seal(key, more_secret)
         metrics.definition_checks.labels("new").inc()
         secret = dotted(await self._secrets_of(key) | form.secrets.secret)
         entry = self._fresh(Entry(form, findings, version, 0, ever_secret=secret))
@@ -311,6 +315,11 @@ class Definitions:
             await self._snapshots.add(*key, form.hash, document, label, self._source)
         await self._stand(key, entry)
         return self._keep(key, entry)
+
+    async def _seal(self, key: Key, more_secret: frozenset[Names]) -> None:
+        """Over a platform elsewhere no job of the database does that."""
+        if more_secret and self._arriving is not None:
+            await self._arriving.seal(*key)
 
     async def _recall(self, key: Key) -> Entry | None:
         """What held when the engine last ran."""

@@ -57,7 +57,8 @@ class Attempt:
     async def deliver(self, ref: RecordRef, decision: Decision) -> Delivered:
         """Writes what was decided. Raises Conflict where the record is at another version by now and the platform compares them;
         AlreadyReceived where the same submission wrote something else before; and what the platform raises."""
-        self._principal = replace(self._principal, definition=decision.opened.form.hash, page=page_of(self._submission))
+        page = page_of(self._principal, self._submission)
+        self._principal = replace(self._principal, definition=decision.opened.form.hash, page=page)
         if ref.id is None:
             return Delivered(await self._create(ref.entity, new_object(self._principal, decision)))
         return await self._update(ref.entity, ref.id, decision)
@@ -189,10 +190,10 @@ class Delivery:
 
     async def last_write_of(self, principal: Principal, ref: RecordRef, submission: Submission) -> int | None:
         """The version that the submission's page gave a record last, through whichever process; None for none."""
-        if ref.id is None or not page_of(submission):
+        if ref.id is None or not page_of(principal, submission):
             return None
         if self._platform.capabilities.shares_database:
-            return await self._platform.last_write_of(principal, ref.entity, ref.id, page_of(submission))
+            return await self._platform.last_write_of(principal, ref.entity, ref.id, page_of(principal, submission))
         return await self.pending_saves.last_version(principal, submission.id)
 
     async def settle(self, principal: Principal, pending: PendingSave) -> PendingSave:
@@ -282,11 +283,12 @@ class Delivery:
         return SavePending(error.code, pending.id, outcome_unknown=unknown, retry_after=error.retry_after, **error.params)
 
 
-def page_of(submission: Submission) -> str:
-    """What tells the page of a form that a person posted from all others; "" for a program's document."""
+def page_of(principal: Principal, submission: Submission) -> str:
+    """What tells the page of a form that a person posted from all others; "" for a program's document. One id of two people is two
+    pages."""
     if not submission.by_person or not submission.id:
         return ""
-    return hashlib.blake2b(submission.id.encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(f"{principal.person}\n{submission.id}".encode(), digest_size=16).hexdigest()
 
 
 def with_kept_secrets(decision: Decision) -> Object:

@@ -4,16 +4,22 @@ A kill between the two loses nothing: whoever next reads the definition, or the 
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 import sqlalchemy as sa
 
 from app.database.store import Store
+from app.database.tables import moved_records
 from app.jobs.moving import NAME, arguments_of
 from app.jobs.queue import HELD_SECONDS, Jobs
 from app.platform.base import Object, Principal
+from app.platform.move_notes import seal_notes
 from app.platform.moving import MovingPlatform
+from app.platform.secret_properties import secret_paths_of
 from app.state.definition_versions import DefinitionVersions, PublishedVersion
+
+RECORDS_AT_ONCE = 100
+"""In one transaction, in which other writes wait."""
 
 
 class TenantVersions:
@@ -80,6 +86,22 @@ class TenantVersions:
             self._jobs.release(connection, tenant, NAME, arguments_of(entity, number))
 
         return work
+
+    async def seal(self, tenant: str, entity: str) -> None:
+        """Takes what has become a secret out of what is noted of moved records."""
+        noted = (
+            sa.select(moved_records.c.record).where(moved_records.c.tenant == tenant, moved_records.c.entity == entity).distinct()
+        )
+        ids = await self._store.scan(lambda connection: connection.execute(noted).scalars().all())
+        for start in range(0, len(ids), RECORDS_AT_ONCE):
+            some = ids[start : start + RECORDS_AT_ONCE]
+
+            def work(connection: sa.Connection, some: Sequence[str] = some) -> None:
+                paths = secret_paths_of(connection, tenant, entity)
+                for id in some:
+                    seal_notes(connection, tenant, entity, id, paths)
+
+            await self._store.write(work)
 
     async def is_in_effect(self, tenant: str, entity: str, number: int) -> bool:
         return any(each.number == number for each in await self._versions.all(tenant, entity))

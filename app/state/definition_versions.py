@@ -17,6 +17,16 @@ LAST = sa.select(sa.func.coalesce(sa.func.max(versions.c.number), 0)).where(*OF_
 PUBLISHED = versions.c.version > PUBLISHING
 ALL = sa.select(versions).where(*OF_ENTITY, PUBLISHED).order_by(versions.c.number.desc()).limit(sa.bindparam("count"))
 IN_PROGRESS = sa.select(versions).where(*OF_ENTITY, versions.c.version == PUBLISHING).order_by(versions.c.number)
+OF_TENANT = sa.select(versions.c.entity, sa.func.max(versions.c.number).label("number")).where(
+    versions.c.tenant == sa.bindparam("tenant")
+)
+NEWEST = OF_TENANT.group_by(versions.c.entity).subquery()
+LATEST = sa.select(versions).join(
+    NEWEST,
+    sa.and_(
+        versions.c.entity == NEWEST.c.entity, versions.c.number == NEWEST.c.number, versions.c.tenant == sa.bindparam("tenant")
+    ),
+)
 BY_RECEIPT = sa.select(versions).where(*OF_ENTITY, versions.c.receipt == sa.bindparam("receipt"))
 INSERT = sa.insert(versions)
 MAX_AUTHOR_CHARS = 200
@@ -106,6 +116,11 @@ class DefinitionVersions:
         key = {"tenant": tenant, "entity": entity, "count": count}
         rows = await self._store.scan(lambda connection: connection.execute(ALL, key).mappings().all())
         return [_version(row) for row in rows]
+
+    async def latest(self, tenant: str) -> dict[str, PublishedVersion]:
+        """entity -> its latest version, of all entities that have one."""
+        rows = await self._store.scan(lambda connection: connection.execute(LATEST, {"tenant": tenant}).mappings().all())
+        return {row["entity"]: _version(row) for row in rows}
 
     async def by_receipt(self, tenant: str, entity: str, receipt: str) -> PublishedVersion | None:
         key = {"tenant": tenant, "entity": entity, "receipt": receipt}

@@ -29,6 +29,10 @@ DEFINITIONS: Mapping[str, Text] = {
     "undone-publish": N_("The latest publish was undone"),
     # --- answers: web/definitions/posted_steps.py
     "answer-question-renamed": N_("It was renamed: its values come along"),
+    "moves-refused": N_("Records that the platform refused to change"),
+    "moves-refused-help": N_("They are read as they will be. The next save tries again."),
+    "moves-slipped-in": N_("Records that another program changed at the same moment"),
+    "moves-slipped-in-help": N_("Check them: a value that it wrote into a moved field may be gone."),
     "answer-question-held": N_("Set them aside; without this the field shows them"),
     "answer-question-option": N_("It is the same option: values get the new id"),
     "title-why": N_("Why? {name}"),

@@ -44,7 +44,7 @@ def test_messages_are_beside_patterns() -> None:
 def test_a_secret_is_a_password_and_its_options_are_not_offered() -> None:
     properties = properties_of({"id": "a", "type": "password"}, {"id": "b", "type": "enum", "options": OPTIONS, "secret": True})
     for part in properties.values():
-        assert (part["format"], part["uniforms"]) == ("password", {"type": "password"})
+        assert (part["format"], part["uniforms"]) == ("password", {"type": "password", "options": None})
         assert "enum" not in part and "enumDescriptions" not in part
 
 

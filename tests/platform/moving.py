@@ -177,7 +177,7 @@ class TenantPlace:
                 raise NotSignedIn("token-invalid")
             return self.person
 
-        return Worker(self.store, self.jobs, [TenantMoving(self.store, self.platform, settle, self.pace)], authenticate)
+        return Worker(self.store, self.jobs, [TenantMoving(self.store, self.platform, settle, lambda: self.pace)], authenticate)
 
     def work(self) -> None:
         run(self.worker().run_until_idle())

@@ -5,13 +5,14 @@ import pytest
 from app.definition import RecordRef
 from app.platform.base import Principal
 from app.records import own_writes
+from app.records.delivery import page_of
 from app.records.own_writes import OwnWrites
 from app.submissions.json_input import JsonDocument
 from app.submissions.model import Submission
 from app.submissions.page_post import PagePost
 from tests.making import run
 
-ANN, ELSEWHERE = Principal("t", "ann", ""), Principal("other", "ann", "")
+ANN, BOB, ELSEWHERE = Principal("t", "ann", ""), Principal("t", "bob", ""), Principal("other", "ann", "")
 REF, OTHER = RecordRef("THING", "1"), RecordRef("THING", "2")
 PAGE = PagePost({}, id="one")
 
@@ -34,6 +35,12 @@ def test_the_last_write_of_a_page_is_known_and_no_other() -> None:
     assert not run(writes.wrote(ANN, REF, PAGE, 4)) and not run(writes.wrote(ANN, REF, PAGE, None))
     assert not run(writes.wrote(ELSEWHERE, REF, PAGE, 3)) and not run(writes.wrote(ANN, OTHER, PAGE, 3))
     assert not run(writes.wrote(ANN, REF, PagePost({}, id="two"), 3)) and not run(writes.wrote(ANN, REF, PagePost({}), 3))
+
+
+def test_one_id_of_two_people_is_two_pages() -> None:
+    writes = OwnWrites(Lookups())
+    writes.remember(ANN, REF, PAGE, {"_df_version": 3})
+    assert not run(writes.wrote(BOB, REF, PAGE, 3)) and page_of(ANN, PAGE) != page_of(BOB, PAGE)
 
 
 def test_what_another_process_wrote_is_looked_up() -> None:

@@ -41,3 +41,12 @@ def test_a_long_name_is_cut_to_its_column(any_store: Store) -> None:
     versions = DefinitionVersions(any_store)
     run(versions.add("t", "THING", replace(ONE, author="a" * 1000)))
     assert len(run(versions.all("t", "THING"))[0].author) == 200
+
+
+def test_the_latest_of_each_entity_is_found_at_once(any_store: Store) -> None:
+    versions = DefinitionVersions(any_store)
+    two = replace(ONE, hash="h2", receipt="", fingerprint="")
+    for tenant, entity, each in (("t", "A", ONE), ("t", "A", two), ("t", "B", ONE), ("u", "A", ONE)):
+        run(versions.add(tenant, entity, each))
+    assert run(versions.latest("t")) == {"A": two, "B": ONE}
+    assert run(versions.latest("nobody")) == {}

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.database.tables import jobs
+from app.database.tables import jobs, moved_records
+from app.errors import NotAllowed
 from app.texts.text import Fact
 from tests.making import TOKEN, own, run, words
 from tests.web.remote import Remote
@@ -220,3 +221,41 @@ def test_the_publish_page_says_what_differs_over_a_tenant(remote: Remote) -> Non
     create(remote, a="x")  # so that it is known whose token it is
     page = html.unescape(remote.person.get("/definitions/THING/publish").text)
     assert words(Fact("steps-elsewhere-clients", {"rate": "1000"})) in page
+
+
+def test_records_that_were_refused_or_changed_at_the_same_moment_are_named(remote: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused, meanwhile = create(remote, a="x"), create(remote, a="y")
+    publish(remote, RENAME)
+    inner = remote.app.state.services.platform.inner
+    update = inner.update
+
+    async def between(principal: Any, entity: str, id: str, changes: Any, *more: Any) -> Any:
+        if id == refused:
+            raise NotAllowed("no-write-permission")
+        await update(principal, entity, id, {"n": "by somebody else"})
+        return await update(principal, entity, id, changes, *more)
+
+    monkeypatch.setattr(inner, "update", between)
+    remote.person.work()
+    page = html.unescape(remote.person.get("/definitions/THING/moves/1").text)
+    for code, id in (("moves-refused", refused), ("moves-slipped-in", meanwhile)):
+        assert id in page.split(words(Fact(code)))[1].split("</section>")[0]
+    monkeypatch.undo()
+    assert remote.person.post("/definitions/THING/moves/1").status_code == 303
+    remote.person.work()
+    assert sorted(each["b"] for each in remote.stored("THING")) == ["x", "y"]
+
+
+def test_what_becomes_a_secret_leaves_the_notes_of_moved_records(remote: Remote) -> None:
+    create(remote, a="s3cret", n="1")
+    publish(remote, RENAME)
+    remote.person.work()
+    assert "s3cret" in notes(remote)
+    publish(remote, {"op": "retype-field", "at": "/0", "type": "password"})
+    assert "s3cret" not in notes(remote)
+    assert values(api(remote, "GET", f"{API}?size=1")["records"][0])["b"] == {"stored": True}
+
+
+def notes(remote: Remote) -> str:
+    statement = sa.select(moved_records.c.content)
+    return str(run(remote.app.state.services.store.scan(lambda it: it.execute(statement).scalars().all())))

@@ -18,6 +18,7 @@ from app.platform.base import Object, Principal
 from app.reading.aliases import DEFINITION
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
+from app.records.definition_moves import MoveProgress
 from app.records.definition_publishing import Change, Published
 from app.records.definition_steps import ConversionPreview
 from app.steps.json_form import step_to_json
@@ -150,7 +151,24 @@ async def show_aside(request: Request) -> Response:
     ]
     title = services.translator.say("title-moves", {"name": entity, "number": number})
     urls = {**screen_urls(entity), "go_on": f"{definition_path(entity)}/moves/{number}"}
-    return screen_page(services, principal, "moves", title, urls=urls, entity=entity, lines=lines, progress=progress)
+    named = _named_records(services, entity, progress) if progress else []
+    page = {"urls": urls, "entity": entity, "lines": lines, "progress": progress, "named": named}
+    return screen_page(services, principal, "moves", title, **page)
+
+
+def _named_records(services: Services, entity: str, progress: MoveProgress) -> list[dict[str, Any]]:
+    """Over a platform elsewhere: records with which the job had to do with somebody else."""
+    say = services.translator.say
+    kinds = (("refused", progress.refused), ("slipped-in", progress.slipped_in))
+    return [
+        {
+            "title": say(f"moves-{kind}"),
+            "help": say(f"moves-{kind}-help"),
+            "records": [{"url": form_path(entity, id), "record": id} for id in ids],
+        }
+        for kind, ids in kinds
+        if ids
+    ]
 
 
 async def go_on(request: Request) -> Response:

@@ -171,3 +171,20 @@ class Inputs(HTMLParser):
             name, text = self.posted[-1]
             self.posted[-1] = (name, text.removeprefix("\n").replace("\r\n", "\n").replace("\n", "\r\n"))
             self._area = ""
+
+
+def test_the_list_says_fields_findings_and_who_published_last(person: Browser) -> None:
+    edit(person, "set", "/0", **{"p.label": "Renamed"})
+    assert "Your draft" in person.get("/definitions").text
+    revision = re.search(r'name="revision" value="(\d+)"', person.get("/definitions/THING").text)
+    assert revision
+    person.post("/definitions/THING/publish", [("revision", revision[1])])
+    define(person, [text("a"), text("a"), {"id": "b", "type": "nothing"}], "FLAWED")
+    lines = {
+        entity: line
+        for line in person.get("/definitions").text.split("<li>")
+        for entity in ("THING", "FLAWED")
+        if f">{entity} &" in line
+    }
+    assert " field" in lines["THING"] and "admin, " in lines["THING"] and " finding" not in lines["THING"]
+    assert " finding" in lines["FLAWED"]
