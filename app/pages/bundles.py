@@ -21,12 +21,16 @@ OTHER_SIGN = re.compile(r"\W")
 
 
 def bundle(name: str, sources: Mapping[str, str]) -> str:
-    """The script `name` with all that it imports, directly or not; `sources`: texts of scripts by their names.
+    """The script `name` with all that it imports, directly or not; `sources`: texts of scripts by their names. What the script
+    exports it exports still.
 
     Raises ValueError for modules that import each other in a circle, and for an import or export in another form.
     """
-    *modules, script = (_without_module_words(each, sources[each]) for each in _in_order(name, sources))
-    return "".join(f"const {variable} = (() => {{\n{text}\n}})();\n" for variable, text in modules) + script[1]
+    *modules, script = _in_order(name, sources)
+    parts = [f"const {_variable(each)} = (() => {{\n{_as_function(each, sources[each])}\n}})();\n" for each in modules]
+    text = _without_imports(sources[script])
+    _check(script, EXPORT.sub("", text))
+    return "".join(parts) + text
 
 
 def imported(name: str, sources: Mapping[str, str]) -> list[str]:
@@ -52,13 +56,21 @@ def _in_order(name: str, sources: Mapping[str, str]) -> list[str]:
     return order
 
 
-def _without_module_words(name: str, source: str) -> tuple[str, str]:
-    """(the constant that holds what a module exports, its text as the body of a function)"""
+def _as_function(name: str, source: str) -> str:
+    """The text of a module as the body of a function that returns what the module exports."""
     exports = [each[2] for each in EXPORT.finditer(source)]
-    text = EXPORT.sub(r"\1 \2", IMPORT.sub(lambda each: _as_constants(each[1], each[2]), source))
+    text = EXPORT.sub(r"\1 \2", _without_imports(source))
+    _check(name, text)
+    return f"{text}\nreturn {{ {', '.join(exports)} }};" if exports else text
+
+
+def _without_imports(source: str) -> str:
+    return IMPORT.sub(lambda each: _as_constants(each[1], each[2]), source)
+
+
+def _check(name: str, text: str) -> None:
     if strange := MODULE_WORD.search(text):
         raise ValueError(f"{name}: {strange[0]}")
-    return _variable(name), f"{text}\nreturn {{ {', '.join(exports)} }};" if exports else text
 
 
 def _as_constants(names: str | None, module: str) -> str:
