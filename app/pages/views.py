@@ -10,6 +10,7 @@ from typing import Any, Literal
 from app.definition import Field, Panel, Row
 from app.fields import FIELD_TYPES
 from app.fields.base import FieldType
+from app.fields.unknown import Unknown
 from app.forms.compiler import CompiledForm
 from app.pages.field_slots import FieldSlots, FillFragment, PanelSlots, RowSlots
 from app.pages.slots import Slots
@@ -185,6 +186,16 @@ class FormView:
     @property
     def hash(self) -> str:
         return self.form.hash
+
+    @property
+    def unsupported(self) -> int:
+        """How many fields have a type that nobody here knows."""
+        return sum(field.type == Unknown.name and not field.hidden for field in self.form.definition.fields())
+
+    @property
+    def can_be_filled_in(self) -> bool:
+        """Whether there is an input; without one, a new record would be blank."""
+        return bool(self.form.writable)
 
     @property
     def rows(self) -> Iterator[RowView]:
