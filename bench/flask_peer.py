@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import wtforms
-from flask import Flask, g, redirect, render_template_string, request, session
+from flask import Flask, g, redirect, render_template, request, session
 from wtforms import validators
 from wtforms.csrf.session import SessionCSRF
 
@@ -34,6 +34,7 @@ def create(database: str) -> Flask:
     app = Flask(__name__)
     app.secret_key = "bench only, protects nothing"
     form_class = _form_class()
+    template = app.jinja_env.from_string(PAGE)
     panels = sample.panels()
     for panel in panels:
         for column in panel["panelColumns"]:
@@ -78,10 +79,10 @@ def create(database: str) -> Flask:
                     done = writing.execute("UPDATE records SET body = ?, version = version + 1 WHERE id = ? AND version = ?", row)
                     if done.rowcount != 1:
                         return "conflict", 409
-                    told = (id, version + 1, time.time(), user[0], json.dumps(changes))
-                    writing.execute("INSERT INTO history VALUES (?, ?, ?, ?, ?)", told)
+                    line = (id, version + 1, time.time(), user[0], json.dumps(changes))
+                    writing.execute("INSERT INTO history VALUES (?, ?, ?, ?, ?)", line)
                 return redirect(f"/forms/{id}", 303)
-        html = render_template_string(PAGE, form=form, panels=panels, record=record)
+        html = render_template(template, form=form, panels=panels, record=record)
         return html, 422 if request.method == "POST" else 200
 
     return app

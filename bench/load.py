@@ -1,40 +1,54 @@
 """A small load generator: a few keep-alive connections to one server on loopback, each sending one request after the other."""
 
 import asyncio
+import os
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlencode
 
+import zstandard
+
 from bench import sample
+from bench.form_inputs import form_inputs
 
 CONNECTIONS = 32
 PATIENCE = 10.0
 COOKIE = re.compile(r"(?i)^set-cookie: ([^;\r]+)", re.MULTILINE)
 LENGTH = re.compile(r"(?i)content-length: ([0-9]+)")
-FORGERY_TOKEN = re.compile(r'name="(csrf_?\w+)"[^>]* value="([^"]*)"')
 NUMBERED = "number000000000"
+LOADED = re.compile(r'(?:src|href)="(/static/[^"]+)"')
 
 
 class Contestant:
     """One server, its records and how it is spoken to."""
 
-    def __init__(self, name: str, port: int, ids: list[str], token: str) -> None:
-        self._name, self._port, self._ids, self._token = name, port, ids, token
+    def __init__(self, name: str, port: int, ids: list[str], token: str, pid: int) -> None:
+        self._name, self._port, self._ids, self._token, self._pid = name, port, ids, token, pid
         self._cookie = ""
-        self._forgery_token: list[tuple[str, str]] = []
         self._number = 0
-        self._bodies: dict[bool, bytes] = {}
+        self._bodies: dict[tuple[int, bool], bytes] = {}
 
     async def sign_in(self) -> None:
-        """Keeps the session's cookie, and what the form holds against forged posts."""
+        """Keeps the session's cookie, and what a browser would post of the form of each record."""
         if self._name == "ours":
             self._cookie, _ = await self._get("/signin", urlencode([("token", self._token)]).encode())
         else:
             self._cookie, _ = await self._get("/signin")
-        cookie, page = await self._get(self._path(0))
-        self._cookie = cookie if cookie.startswith("session=") else "; ".join(filter(None, (self._cookie, cookie)))
-        self._forgery_token = [(name, value) for name, value in FORGERY_TOKEN.findall(page)]
+        for index in range(len(self._ids)):
+            cookie, page = await self._get(self._path(index))
+            if cookie and cookie not in self._cookie:
+                self._cookie = cookie if cookie.startswith("session=") else "; ".join(filter(None, (self._cookie, cookie)))
+            pairs = form_inputs(page)
+            self._bodies |= {(index, valid): self._body(pairs, valid=valid) for valid in (True, False)}
+
+    def _body(self, pairs: list[tuple[str, str]], *, valid: bool) -> bytes:
+        """As a browser posts it, with another description and, where it is not `valid`, ten mistakes."""
+        prefix = "f." if self._name == "ours" else ""
+        typed = {"description": NUMBERED, **({} if valid else sample.mistakes())}
+        changed = {prefix + name: text for name, text in typed.items()}
+        return urlencode([(name, changed.get(name, text)) for name, text in pairs]).encode()
 
     async def _get(self, path: str, posted: bytes = b"") -> tuple[str, str]:
         """(the cookies that were set, the page)"""
@@ -44,6 +58,28 @@ class Contestant:
         page = await reader.readexactly(int(LENGTH.search(head)[1]))  # type: ignore[index]
         writer.close()
         return "; ".join(COOKIE.findall(head)), page.decode()
+
+    def cpu_seconds(self) -> float:
+        """What the server and its workers have used so far; 0 where the system does not say."""
+        return sum(_cpu_seconds(path) for path in Path("/proc").glob("[0-9]*/stat") if _is_of(path, self._pid))
+
+    async def first_visit(self) -> int:
+        """Bytes of bodies that a browser with nothing in its cache receives for the first record's page and all that it loads."""
+        size, page = await self._encoded(self._path(0))
+        for address in dict.fromkeys(LOADED.findall(page)):
+            size += (await self._encoded(address))[0]
+        return size
+
+    async def _encoded(self, path: str) -> tuple[int, str]:
+        """(bytes as they are sent, the text)"""
+        reader, writer = await self._connect()
+        writer.write(self._request("GET", path).replace(b"\r\n", b"\r\naccept-encoding: zstd, br, gzip\r\n", 1))
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        body = await reader.readexactly(int(LENGTH.search(head)[1]))  # type: ignore[index]
+        writer.close()
+        if "content-encoding: zstd" in head.lower():
+            return len(body), zstandard.ZstdDecompressor().decompress(body).decode("utf-8", "replace")
+        return len(body), ""
 
     async def rate(self, task: str, seconds: float) -> float:
         """Answers a second."""
@@ -97,11 +133,7 @@ class Contestant:
     def _post(self, index: int, *, valid: bool) -> bytes:
         """The same body each time but for the description: the generator must not be what is measured."""
         self._number += 1
-        body = self._bodies.get(valid)
-        if body is None:
-            prefix = "f." if self._name == "ours" else ""
-            pairs = [(prefix + name, NUMBERED if name == "description" else text) for name, text in sample.posted(0, valid=valid)]
-            body = self._bodies[valid] = urlencode(pairs + self._forgery_token).encode()
+        body = self._bodies[index % len(self._ids), valid]
         return self._request("POST", self._path(index), body.replace(NUMBERED.encode(), f"number{self._number:09}".encode()))
 
     def _request(self, method: str, path: str, body: bytes = b"") -> bytes:
@@ -111,3 +143,17 @@ class Contestant:
         if method == "POST":
             head += f"content-type: application/x-www-form-urlencoded\r\ncontent-length: {len(body)}\r\n"
         return head.encode() + b"\r\n" + body
+
+
+def _is_of(stat: Path, pid: int) -> bool:
+    """Whether a process is the server or one that it started."""
+    try:
+        return pid in (int(stat.parent.name), int(stat.read_text().rpartition(")")[2].split()[1]))
+    except OSError:  # it has ended
+        return False
+
+
+def _cpu_seconds(stat: Path) -> float:
+    """The times in user and system mode, fields 14 and 15 of /proc/PID/stat."""
+    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

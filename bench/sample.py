@@ -35,16 +35,21 @@ def record(number: int = 0) -> dict[str, Any]:
     return {field["id"]: _value(field) for field in fields()} | {"name": f"eu-west Harbor {number}"}
 
 
-def posted(number: int, *, valid: bool) -> list[tuple[str, str]]:
-    """What a browser posts of the record, every writable field; `number` makes each save differ from the last."""
-    pairs: list[tuple[str, str]] = []
-    for field in fields():
-        if field.get("readonly"):
-            continue
-        value = record()[field["id"]]
-        pairs += [(field["id"], text) for text in _shown(field, value)]
-    told = {"description": f"save {number}", "name": f"eu-west Harbor {number}" if valid else ""}
-    return [(name, told.get(name, text)) for name, text in pairs]
+def mistakes() -> dict[str, str]:
+    """What is typed into ten fields so that each is refused: by id."""
+    typed = [field for field in fields() if not field.get("readonly")]
+    required = [field["id"] for field in typed if field.get("required") and field["type"] in ("text", "url")]
+    numbers = [field["id"] for field in typed if field["type"] == "number"]
+    selects = [field["id"] for field in typed if field["type"] == "indexedSelect"]
+    wrong = {**dict.fromkeys(required[:2], ""), **dict.fromkeys(numbers[:6], "abc"), **dict.fromkeys(selects[:2], "no such option")}
+    assert len(wrong) == 10
+    return wrong
+
+
+def posted() -> list[tuple[str, str]]:
+    """Texts of every writable field, as a browser posts them."""
+    values = record()
+    return [(field["id"], text) for field in fields() if not field.get("readonly") for text in _shown(field, values[field["id"]])]
 
 
 def _value(field: dict[str, Any]) -> Any:

@@ -14,6 +14,7 @@ from app.platform.base import Object, Principal
 from app.reading.aliases import DEFINITION, FIELD
 from app.reading.notations import as_text
 from app.records.definition_editing import OpenDraft
+from app.records.definition_impact import contradictions_in_time
 from app.web.definitions.approval_views import policy_view, waiting_views
 from app.web.definitions.condition_builder import drivers_of
 from app.web.definitions.finding_places import PlacedFinding, counts_by_part, placed_findings
@@ -34,6 +35,8 @@ from app.workers.threads import off_loop
 MAX_FINDINGS = 50
 MAX_SEARCH_CHARS = 200
 EMPTY = Outline((), None)
+CONTRADICTION_SECONDS = 0.3
+"""What takes longer is found on the page before publishing alone."""
 EMPTY_POST: Mapping[str, str] = {}
 ADDS: Mapping[str, tuple[str, ...]] = {
     "panel": ("row", "field", "column"),
@@ -266,7 +269,10 @@ async def made_of(services: Services, principal: Principal, opened: OpenDraft) -
     try:
         secret = await services.definitions.ever_secret(principal.tenant, opened.entity)
         form, findings = await services.maker.form(opened.draft.document, secret)
-        return Made(form, tuple(findings))
+        found = await services.maker.in_thread(contradictions_in_time, (form,), CONTRADICTION_SECONDS)
+        say = services.translator.say
+        contradictory = [Finding("warning", each.place, say(each.code, each.params)) for each in found]
+        return Made(form, (*findings, *contradictory))
     except BadDefinition as error:
         return Made(None, tuple(error.findings), services.translator.say(error.code, error.params))
 

@@ -52,3 +52,13 @@ def test_a_part_goes_where_its_select_says(person: Browser) -> None:
     assert offered == [("/panel/1", "B")]
     edit(person, "move", "/panel/0/rows/0/fields/0", into="/panel/1")
     assert '{"name": "B", "fields": [{"id": "a"}]}' in json_of(person)
+
+
+def test_conditions_that_contradict_are_a_finding_at_their_field(app: FastAPI) -> None:
+    person = Browser(app)
+    person.sign_in()
+    never = {"all": [{"field": "a", "operator": "equals", "value": "1"}, {"field": "a", "operator": "equals", "value": "2"}]}
+    define(person, [text("a", "A"), text("b", "B", visibility=never)])
+    page = person.get("/definitions/THING?at=/1").text
+    assert 'class="stack own-findings"' in page and "never" in page
+    assert 'class="stack own-findings"' not in person.get("/definitions/THING?at=/0").text
