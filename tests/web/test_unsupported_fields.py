@@ -9,7 +9,7 @@ def test_they_are_said_once_without_the_word_of_the_definition(browser_like: Bro
     browser_like.sign_in()
     define(browser_like, [{"id": "name"}, *UNKNOWN])
     page = browser_like.get("/forms/THING/new").text
-    assert page.count("6 fields have types that aren&#39;t supported here. Their values are kept.") == 1
+    assert page.count("6 fields have types that aren't supported here. Their values are kept.") == 1
     assert "nmber" not in page and 'id="save"' in page
 
 
