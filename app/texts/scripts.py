@@ -39,7 +39,7 @@ SCRIPTS: Mapping[str, Text] = {
     "confirm-discard": N_("Discard your changes?"),
     "confirm-leave": N_("Leave without saving?"),
     "draft-saved": N_("Draft saved {time}"),
-    "draft-saved-server-only": N_("Draft saved {time}, on the server only: this browser stores no copy"),
+    "draft-saved-server-only": N_("Draft saved {time}, on the server only"),
     "draft-nowhere": N_("Draft not saved yet. This browser stores no copy, so stay on this page."),
     "draft-not-saved": N_("Draft not saved yet"),
     "draft-over-size": N_("Too large for a draft. Save to keep your input."),

@@ -176,3 +176,16 @@ def test_with_forced_colors_states_are_seen_without_backgrounds(page: Page, serv
     circle, arc = page.locator(".ring circle").all()
     assert circle.evaluate(style, "stroke") != arc.evaluate(style, "stroke")
     assert page.locator(".top .dot circle").evaluate(style, "fill") == "rgb(47, 158, 91)"
+
+
+def test_what_is_said_of_a_draft_is_read_whole_on_a_phone(page: Page, server: Server) -> None:
+    define(server, "PHONEBAR", text("alpha"))
+    page.set_viewport_size({"width": 380, "height": 700})
+    page.route("**/drafts/**", lambda route: route.abort())
+    page.add_init_script("IDBFactory.prototype.open = () => { throw new Error('refused'); };")
+    page.goto("/forms/PHONEBAR/new")
+    page.get_by_label("Alpha").fill("typed")
+    kept = page.locator("#kept")
+    expect(kept).to_contain_text("so stay on this page")
+    assert kept.evaluate("(said) => said.scrollWidth <= said.clientWidth && said.scrollHeight <= said.clientHeight")
+    assert page.locator("#save").evaluate("(button) => button.getBoundingClientRect().right <= innerWidth")
