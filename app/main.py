@@ -118,8 +118,8 @@ from app.web.api import definitions as definitions_api
 from app.web.api import routes as api
 from app.web.compression import Compression
 from app.web.cors import ApiCors
+from app.web.definitions import affected, new_entity, preview, publishing, version_page
 from app.web.definitions import approvals as approval_pages
-from app.web.definitions import new_entity, preview, publishing, version_page
 from app.web.definitions import routes as definition_screen
 from app.web.embed import host, pages
 from app.web.embed import sessions as frame_sessions
@@ -146,6 +146,7 @@ PAGES = (
     preview,
     publishing,
     approval_pages,
+    affected,
     why_page,
     version_page,
     home,

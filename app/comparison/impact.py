@@ -80,9 +80,10 @@ Probe = Callable[[_Record], Iterable[str]]
 
 
 class ImpactCounter:
-    """Counts records one by one."""
+    """Counts records one by one. `samples`: how many ids of each kind are remembered."""
 
-    def __init__(self, old: CompiledForm, new: CompiledForm, comparison: Comparison) -> None:
+    def __init__(self, old: CompiledForm, new: CompiledForm, comparison: Comparison, samples: int = MAX_SAMPLES) -> None:
+        self._max_samples = samples
         self._old, self._new = side_of(old, comparison.renames), side_of(new)
         self._comparison = comparison
         self._probes = [list(self._probes_of(change)) for change in comparison.changes]
@@ -105,7 +106,7 @@ class ImpactCounter:
             for probe in probes:
                 for code in probe(record):
                     counts[code] = counts.get(code, 0) + 1
-                    if counts[code] <= MAX_SAMPLES:
+                    if counts[code] <= self._max_samples:
                         self._samples[index].setdefault(code, []).append(str(stored.get("id", "")))
 
     def result(self) -> Impact:

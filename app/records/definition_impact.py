@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.comparison.compare import compare
 from app.comparison.completable import Contradiction, contradictions
 from app.comparison.effects import Comparison
-from app.comparison.impact import Impact, ImpactCounter
+from app.comparison.impact import MAX_SAMPLES, Impact, ImpactCounter
 from app.comparison.sides import Renames
 from app.comparison.uses import Use, lookups_of, uses_of
 from app.definition import DEFINITION, Object, Path
@@ -86,11 +86,13 @@ class DefinitionImpacts:
         renames: Renames | None = None,
         progress: Progress | None = None,
         seconds: float = COUNT_SECONDS,
+        samples: int = MAX_SAMPLES,
     ) -> DefinitionImpact:
         """Of a form that would replace the entity's. Raises what `Definitions.form` raises, and NotAllowed."""
         old = await self._definitions.form(principal, entity)
         comparison = await self.comparison(old, new, renames)
-        impact, not_counted = await self._counted(principal, entity, ImpactCounter(old, new, comparison), progress, seconds)
+        counter = ImpactCounter(old, new, comparison, samples)
+        impact, not_counted = await self._counted(principal, entity, counter, progress, seconds)
         uses = uses_of(old)
         changed = {change.former or change.path for change in comparison.changes}
         return DefinitionImpact(

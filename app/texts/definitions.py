@@ -35,6 +35,7 @@ DEFINITIONS: Mapping[str, Text] = {
     "moves-slipped-in-help": N_("Check them: a value that it wrote into a moved field may be gone."),
     "answer-question-held": N_("Set them aside; without this the field shows them"),
     "answer-question-option": N_("It is the same option: values get the new id"),
+    "title-affected": N_("{name}: records that are affected"),
     "title-why": N_("Why? {name}"),
     "title-proposal": N_("{name}: approve a change"),
     "proposal-answered": N_("Your answer is stored. The author sees it before publishing."),

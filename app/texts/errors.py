@@ -45,6 +45,7 @@ ERRORS: Mapping[str, Text] = {
     "approval-not-needed": N_("This change needs no approval. Publish it."),  # records/definition_approvals.py
     "policy-needs-two": N_("There must be two administrators before one of them has to approve the other's changes."),
     # ^ records/definition_approvals.py
+    "affected-missing": N_("The draft has no such change any more."),  # web/definitions/affected.py
     "proposal-missing": N_(
         "There is no such proposal any more. Its author may have changed it."
     ),  # records/definition_approvals.py

@@ -22,6 +22,7 @@ from app.records.definition_moves import MoveProgress
 from app.records.definition_publishing import Change, Published
 from app.records.definition_steps import ConversionPreview
 from app.steps.json_form import step_to_json
+from app.web.definitions.affected import affected_path
 from app.web.definitions.approval_views import approval_view, asked_of
 from app.web.definitions.posted_edits import number_in
 from app.web.definitions.posted_steps import Pairs, held_questions, pairs_of, posted_steps, question_views
@@ -211,7 +212,7 @@ async def _publish_page(
     try:
         renames = renames_of(opened.draft.base, opened.draft.operations)
         report = await change_report(services, principal, opened.entity, opened.draft.document, renames)
-        changes = change_views(opened.entity, report)
+        changes = change_views(opened.entity, report, of_draft=True)
         forms = await with_choices(services, principal, opened, changes, pairs)
         asked = [*report["questions"], *held_questions(services.translator, forms[1], report["changes"])]
         questions = await _questions(services, principal, opened, asked, pairs)
@@ -281,17 +282,23 @@ async def change_report(
     return {**compared, **impact_json(services.translator, found.impact, found.not_counted, found.lookups, found.drafts)}
 
 
-def change_views(entity: str, report: Mapping[str, Any]) -> list[dict[str, Any]]:
+def change_views(entity: str, report: Mapping[str, Any], *, of_draft: bool = False) -> list[dict[str, Any]]:
     """The changes of a report, what loses something first."""
-    changes = [change_view(entity, change) for change in report.get("changes", ())]
+    changes = [change_view(entity, change, of_draft=of_draft) for change in report.get("changes", ())]
     return sorted(changes, key=lambda change: ORDER.get(change["verdict"], 1))
 
 
-def change_view(entity: str, change: Mapping[str, Any]) -> dict[str, Any]:
+def change_view(entity: str, change: Mapping[str, Any], *, of_draft: bool = False) -> dict[str, Any]:
     """A change of the report, with links to the records that it samples."""
     counted = [
-        {"message": each["message"], "urls": [form_path(entity, id) for id in each["samples"]]}
-        for each in change.get("records", {}).values()
+        {
+            "message": each["message"],
+            "urls": [form_path(entity, id) for id in each["samples"]],
+            "all_url": affected_path(entity, change["pointer"], code)
+            if of_draft and len(each["samples"]) < (each["count"] or 0)
+            else "",
+        }
+        for code, each in change.get("records", {}).items()
     ]
     mark = "moves" if change["movesData"] else change["verdict"]
     return {**change, "mark": mark, "choices": None, "records": counted, "uses": change.get("uses", ())}
