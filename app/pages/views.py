@@ -10,7 +10,6 @@ from typing import Any, Literal
 from app.definition import Field, Panel, Row
 from app.fields import FIELD_TYPES
 from app.fields.base import FieldType
-from app.fields.unknown import Unknown
 from app.forms.compiler import CompiledForm
 from app.pages.field_slots import FieldSlots, FillFragment, PanelSlots, RowSlots
 from app.pages.slots import Slots
@@ -22,6 +21,7 @@ Mode = Literal["new", "edit", "view"]
 MAX_ALIGNED_FIELDS = 300
 """Fields of one row whose parts browsers align with their neighbours'."""
 
+UNSUPPORTED = "fields/unknown.html"
 STATUS_KEYS = ("status", "state")
 
 
@@ -190,7 +190,9 @@ class FormView:
     @property
     def unsupported(self) -> int:
         """How many fields have a type that nobody here knows."""
-        return sum(field.type == Unknown.name and not field.hidden for field in self.form.definition.fields())
+        return sum(
+            FIELD_TYPES[field.type].read_template == UNSUPPORTED and not field.hidden for field in self.form.definition.fields()
+        )
 
     @property
     def can_be_filled_in(self) -> bool:
