@@ -66,7 +66,7 @@ def test_a_draft_of_a_record_that_others_changed_asks(person: Browser) -> None:
     person.post(f"/drafts/DOCKERREGISTRY?record={record['id']}", [*own(page), ("f.name", "mine"), ("f.url", REGISTRY["url"])])
     person.api("PATCH", f"/v1/objects/{record['id']}", {"name": "theirs", "url": "theirs.example.com"})
     restored = person.get(f"{path}?draft=1").text
-    assert "<b>Mine</b> mine" in restored and "<b>Theirs</b> theirs" in restored
+    assert "<b>Mine</b> <bdi>mine</bdi>" in restored and "<b>Theirs</b> <bdi>theirs</bdi>" in restored
     assert 'value="theirs.example.com"' in restored and "Someone else changed “URL” while you were editing." in restored
 
 

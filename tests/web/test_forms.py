@@ -86,7 +86,7 @@ def test_edits_of_the_same_field_are_asked(person: Browser) -> None:
     person.api("PATCH", f"/v1/objects/{record['id']}", {"name": "theirs"})
     answer = person.post(path, [("f.name", "mine"), ("version", "0"), ("base", json.dumps(REGISTRY))])
     assert answer.status_code == 422
-    assert "<b>Mine</b> mine" in answer.text and "<b>Theirs</b> theirs" in answer.text
+    assert "<b>Mine</b> <bdi>mine</bdi>" in answer.text and "<b>Theirs</b> <bdi>theirs</bdi>" in answer.text
     assert f"<b>Original</b> {REGISTRY['name']}" in answer.text
     assert 'value="mine"' in answer.text
     again = [

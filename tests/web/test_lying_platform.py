@@ -46,7 +46,7 @@ class World:
         self.platform = LyingServer(DEFINITION, {"name": "n", "pin": "p"})
         given = {"FORMS_DATA_DIR": str(folder), "DEMANDFLOW_URL": self.platform.url, "FORMS_DEFINITION_TTL": "0"}
         self.app = build_app(load_settings(given))
-        self.remote = self.app.state.services.platform
+        self.remote = self.app.state.services.platform.inner
         self.remote._largest_answer = 100_000
         self.person = Person(self.app)
 

@@ -197,7 +197,11 @@ def test_theirs_is_not_put_back_over_what_was_written_since(remote: Remote) -> N
     remote.person.post(created, [*own(remote.person.get(created).text), ("f.name", "newer")])
     assert back
     asked = remote.person.post(back[1])
-    assert asked.status_code == 422 and "<b>Mine</b> theirs" in asked.text and "<b>Theirs</b> newer" in asked.text
+    assert (
+        asked.status_code == 422
+        and "<b>Mine</b> <bdi>theirs</bdi>" in asked.text
+        and "<b>Theirs</b> <bdi>newer</bdi>" in asked.text
+    )
 
 
 def test_a_secret_that_was_replaced_is_put_back_unseen(remote: Remote) -> None:
