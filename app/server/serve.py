@@ -17,6 +17,7 @@ from app.platform.base import ADMIN
 from app.request_ids import LogFormatter, RequestIdFilter
 from app.server.http_protocol import RequestLimits, protocol_with
 from app.server.last_resort import LastResort
+from app.server.memory import give_memory_back
 from app.settings import Settings
 from app.state.folder_lock import folder_lock
 from app.state.sign_in_links import LINK_NAME, LINK_SECONDS
@@ -51,6 +52,7 @@ def run(settings: Settings) -> None:
         handler.addFilter(RequestIdFilter())
         handler.setFormatter(LogFormatter())
     logging.getLogger("alembic").setLevel(logging.WARNING)  # which migration ran is of no use to the person who starts it
+    give_memory_back()
     with _bind(settings) as listening, _alone(settings):
         app = build_app(settings)
         print(_greeting(settings, app.state.services), flush=True)
