@@ -126,6 +126,7 @@ PAGE_NAMES = (
     "copy_url",
     "why_url",
     "record_id",
+    "layout",
     "seals",
     "drafted",
     "look",

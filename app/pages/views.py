@@ -21,6 +21,7 @@ Mode = Literal["new", "edit", "view"]
 MAX_ALIGNED_FIELDS = 300
 """Fields of one row whose parts browsers align with their neighbours'."""
 
+UNSUPPORTED = "fields/unknown.html"
 STATUS_KEYS = ("status", "state")
 
 
@@ -185,6 +186,18 @@ class FormView:
     @property
     def hash(self) -> str:
         return self.form.hash
+
+    @property
+    def unsupported(self) -> int:
+        """How many fields have a type that nobody here knows."""
+        return sum(
+            FIELD_TYPES[field.type].read_template == UNSUPPORTED and not field.hidden for field in self.form.definition.fields()
+        )
+
+    @property
+    def can_be_filled_in(self) -> bool:
+        """Whether there is an input; without one, a new record would be blank."""
+        return bool(self.form.writable)
 
     @property
     def rows(self) -> Iterator[RowView]:

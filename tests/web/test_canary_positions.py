@@ -67,7 +67,7 @@ def addresses() -> list[tuple[str, str]]:
 def fill(path: str, id: str, hash: str) -> str:
     """An address with something that is there in place of each part in braces."""
     parts = {"entity": "THING", "id": id, "hash": hash, "combo_key": "SUB", "format": "typescript", "digest": "x", "name": "x"}
-    parts |= {"number": "1", "code": "x", "action": "role", "kind": "backup"}
+    parts |= {"number": "1", "code": "x", "action": "role", "kind": "backup", "content": "x"}
     filled = re.sub(r"\{(\w+)\}", lambda match: parts[match[1]], path)
     assert "{" not in filled
     return filled
