@@ -46,23 +46,27 @@ def diff(old: str, new: Path) -> None:
     """Show what changes for people when the definition OLD is replaced by the one in the file NEW.
 
     OLD is a file or an entity. For an entity, it also counts the records that do not fit. Writes nothing. Exits with 1 if a change
-    breaks values.
+    breaks values, or if a field seems to be renamed: its values move only where a step says so.
     """
     from app.cli.sources import errors_as_messages, load_form, read_form
-    from app.submissions.drift import compare
-    from app.texts.translator import ENGLISH
+    from app.submissions.drift import RENAMED, compare
 
     with errors_as_messages():
         before, after = load_form(old), read_form(new)
         record_errors = [] if Path(old).is_file() else _record_errors(old, after)
     changes = compare(before, after).changes
-    for change in changes:
-        click.echo(f"{change.severity}: {ENGLISH.say(change.code, change.params)}")
+    severities = ["breaking" if change.code == RENAMED else change.severity for change in changes]
+    for change, severity in zip(changes, severities, strict=True):
+        click.echo(f"{severity}: {ENGLISH.say(change.code, change.params)}")
+    if any(change.code == RENAMED for change in changes):
+        click.echo(
+            "The values of a renamed field stay under its former id, unless the change is published with a step that renames it."
+        )
     if not changes:
         click.echo("No changes that people notice.")
     for line in record_errors:
         click.echo(line)
-    sys.exit(any(change.severity == "breaking" for change in changes))
+    sys.exit("breaking" in severities)
 
 
 def _record_errors(entity: str, form: "CompiledForm") -> list[str]:

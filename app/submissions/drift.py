@@ -15,7 +15,8 @@ from app.forms.compiler import CompiledForm
 Severity = Literal["note", "warning", "breaking"]
 """note: nothing typed is touched; warning: more is asked, or less is allowed; breaking: values may not fit any more."""
 
-TO_BE_SEEN = frozenset({"field-renamed", "type-changed", "entity-changed", "entity-removed"})
+RENAMED = "field-renamed"
+TO_BE_SEEN = frozenset({RENAMED, "type-changed", "entity-changed", "entity-removed"})
 
 Spot = tuple[str, str]
 """The name of a panel, and the label of a field in it."""
@@ -65,7 +66,7 @@ def compare(old: CompiledForm, new: CompiledForm, renamed: Mapping[str, str] | N
             changes.append(_added(field))
         else:
             if key in former_keys:
-                changes.append(_change(field, "field-renamed", "warning"))
+                changes.append(_change(field, RENAMED, "warning"))
             changes += _field_changes(old, new, former, field)
     removed = frozenset(key for key in gone if key not in renamed)
     changes += [_change(before[key], "field-removed", "breaking") for key in gone if key in removed]

@@ -65,6 +65,14 @@ def test_a_diff_says_what_changes_for_people(tmp_path: Path) -> None:
     assert (same.exit_code, same.output) == (0, "No changes that people notice.\n")
 
 
+def test_a_diff_of_a_renamed_field_says_that_its_values_stay_and_fails(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    old.write_text(json.dumps([{"id": "url", "name": "URL", "required": True}]))
+    new.write_text(json.dumps([{"id": "address", "name": "URL", "required": True}]))
+    done = call("diff", str(old), str(new))
+    assert done.exit_code == 1 and done.output.startswith("breaking: ") and "stay under its former id" in done.output
+
+
 @pytest.mark.usefixtures("embedded")
 def test_a_diff_of_what_is_served_counts_the_records_that_will_not_fit(tmp_path: Path) -> None:
     new = changed_definition(tmp_path / "new.json")
