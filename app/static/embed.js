@@ -331,7 +331,10 @@
     /** This element among those that share a connection. */
     #member = { tell: (/** @type {object} */ payload) => void this.#post("live", payload) };
 
-    /** Passes a message of the frame on to those of its group; without a group the frame leaves it. @param {Record<string, any>} sent */
+    /**
+     * Passes a message of the frame on to those of its group; without a group the frame leaves it.
+     * @param {Record<string, any>} sent
+     */
     #share({ group, message }) {
       for (const [member, each] of groups) if (member !== this.#member && each === group) member.tell({ group, message });
       if (group === (groups.get(this.#member) ?? "")) return;

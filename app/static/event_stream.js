@@ -1,4 +1,5 @@
-// Reads the events of one response of the server, with the session of the page: an event source of the browser can't carry that of a frame.
+// Reads the events of one response of the server, with the session of the page: an event source of the browser can't carry
+// that of a frame.
 
 import { fetchWithSession } from "./session_fetch.js";
 

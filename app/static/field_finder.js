@@ -57,7 +57,8 @@ export function createFieldFinder(form, lifetime, goTo) {
   async function lookForHidden() {
     const url = document.getElementById("why")?.getAttribute("href");
     if (!url) return;
-    const body = new URLSearchParams(/** @type {[string, string][]} */ ([...new FormData(form)].filter(([, value]) => typeof value === "string")));
+    const texts = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+    const body = new URLSearchParams(/** @type {[string, string][]} */ (texts));
     try {
       const response = await fetch(url, { method: "POST", body });
       hidden = response.ok ? (await response.json()).hidden : [];

@@ -27,7 +27,8 @@ const MAX_WATCHES = 50;
  */
 
 /**
- * Takes part in the connection of a group of pages. Resolves with how to leave it; with null where the browser has no way to share one.
+ * Takes part in the connection of a group of pages. Resolves with how to leave it; with null where the browser has no way to
+ * share one.
  * @param {string} url of the page's own events
  * @param {string} groupName
  * @param {string} watch ticket by which the connection of another page reports the same

@@ -223,6 +223,7 @@ def test_the_way_back_leads_to_the_list_as_it_was_left(page: Page, server: Serve
     page.get_by_role("searchbox").fill("sought")
     page.wait_for_url("**q=sought**")
     page.get_by_role("link", name="sought").first.click()
+    page.wait_for_url("**/forms/DOCKERREGISTRY/*-*")  # with its scripts
     page.get_by_label("URL required").fill("other.example.com")
     page.keyboard.press("Control+s")
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()

@@ -64,4 +64,4 @@ def test_a_script_opens_with_a_sentence_and_has_no_long_lines(path: Path) -> Non
 
 def test_nothing_is_served_that_only_the_checks_need() -> None:
     names = {path.name for path in STATIC.iterdir()} - {path.name for path in SCRIPTS}
-    assert names == {"app.css", "embed.d.ts", "favicon.svg", "vendor"}
+    assert names == {"app.css", "definitions.css", "embed.d.ts", "favicon.svg", "vendor"}

@@ -42,9 +42,7 @@ def test_it_has_the_forms_of_the_askers_tenant(app: FastAPI, browser_like: Brows
     assert len(document["paths"]) == 3 * 11
     schema = browser_like.api("GET", "/schemas/DOCKERREGISTRY?for=update").json()
     component = document["components"]["schemas"]["DockerRegistryUpdate"]
-    assert component == {word: part for word, part in schema.items() if word not in ("$schema", "$id", "examples")} | {
-        word: component[word] for word in component.keys() - schema.keys()
-    }
+    assert component["title"] == "DockerRegistryUpdate" and component["properties"].keys() == schema["properties"].keys()
     assert len(told(browser_like, "?entity=DOCKERREGISTRY&entity=SECRET")["paths"]) == 6
     other = Browser(app, app.state.services.platform.tokens.create(user="x", tenant="22222222-2222-4222-8222-222222222222"))
     assert told(other)["paths"] == {}

@@ -98,6 +98,7 @@ def test_every_field_of_a_request_is_in_the_documents(app: FastAPI) -> None:
 def test_every_code_is_in_the_documents() -> None:
     sources = [ROOT / "app" / name for name in ("embedding", "errors.py", "state", "web")]
     files = [file for source in sources for file in (source.glob("*.py") if source.is_dir() else [source])]
+    files = [file for file in files if file.name != "identity_provider.py"]  # whose words are those of OpenID Connect
     known = {code for file in files for code in CODE.findall(file.read_text())}
     listed = DOCUMENT.split("| code | what is wrong |")[1].split("\n\n")[0]
     told = {code for line in re.findall(r"^\| (`[^|]*) \|", listed, re.MULTILINE) for code in re.findall(r"`([a-z_]+)`", line)}
