@@ -55,13 +55,13 @@ class Contestant:
         reader, writer = await self._connect()
         writer.write(self._request("POST" if posted else "GET", path, posted))
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        page = await reader.readexactly(int(LENGTH.search(head)[1]))  # type: ignore[index]
+        page = await reader.readexactly(_length(head))
         writer.close()
         return "; ".join(COOKIE.findall(head)), page.decode()
 
     def cpu_seconds(self) -> float:
         """What the server and its workers have used so far; 0 where the system does not say."""
-        return sum(_cpu_seconds(path) for path in Path("/proc").glob("[0-9]*/stat") if _is_of(path, self._pid))
+        return sum(_cpu_seconds(path, self._pid) for path in Path("/proc").glob("[0-9]*/stat"))
 
     async def first_visit(self) -> int:
         """Bytes of bodies that a browser with nothing in its cache receives for the first record's page and all that it loads."""
@@ -75,7 +75,7 @@ class Contestant:
         reader, writer = await self._connect()
         writer.write(self._request("GET", path).replace(b"\r\n", b"\r\naccept-encoding: zstd, br, gzip\r\n", 1))
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        body = await reader.readexactly(int(LENGTH.search(head)[1]))  # type: ignore[index]
+        body = await reader.readexactly(_length(head))
         writer.close()
         if "content-encoding: zstd" in head.lower():
             return len(body), zstandard.ZstdDecompressor().decompress(body).decode("utf-8", "replace")
@@ -98,8 +98,7 @@ class Contestant:
             head = await reader.readuntil(b"\r\n\r\n")
             if head[9:12] != wanted:
                 raise RuntimeError(f"{self._name} answered {head[:60]!r}, expected {wanted!r}")
-            length = next((line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")), b"")
-            await reader.readexactly(int(length.partition(b":")[2] or 0))
+            await reader.readexactly(_length(head.decode()))
             count += 1
         writer.close()
         return count
@@ -145,15 +144,17 @@ class Contestant:
         return head.encode() + b"\r\n" + body
 
 
-def _is_of(stat: Path, pid: int) -> bool:
-    """Whether a process is the server or one that it started."""
+def _length(head: str) -> int:
+    """The length of a body; 0 where its head says none."""
+    match = LENGTH.search(head)
+    return int(match[1]) if match else 0
+
+
+def _cpu_seconds(stat: Path, pid: int) -> float:
+    """Of the server or a process that it started: the times in user and system mode, fields 14 and 15 of /proc/PID/stat."""
     try:
-        return pid in (int(stat.parent.name), int(stat.read_text().rpartition(")")[2].split()[1]))
+        _, parent, *rest = stat.read_text().rpartition(")")[2].split()
     except OSError:  # it has ended
-        return False
-
-
-def _cpu_seconds(stat: Path) -> float:
-    """The times in user and system mode, fields 14 and 15 of /proc/PID/stat."""
-    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return 0.0
+    ours = pid in (int(stat.parent.name), int(parent))
+    return (int(rest[9]) + int(rest[10])) / os.sysconf("SC_CLK_TCK") if ours else 0.0

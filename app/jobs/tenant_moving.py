@@ -8,13 +8,15 @@ import sqlalchemy as sa
 
 from app.database.store import Store
 from app.database.tables import moved_records
-from app.errors import JobFailed, NotAllowed, Refused
+from app.errors import Conflict, JobFailed, NotAllowed, Refused
 from app.jobs.moving import MAX_NAMED, NAME, moved_by, target_of
 from app.jobs.pace import Pace
 from app.jobs.queue import Job
 from app.platform.base import Principal
-from app.platform.moving import MovingPlatform
+from app.platform.moving import MovingPlatform, RecordMoved
 
+MAX_ATTEMPTS = 3
+"""For a record that others write meanwhile; then it waits on, and is moved by the next write through this engine."""
 MAX_REFUSED_AT_ONCE = 10
 """Records that the platform refuses one after the other, before anything was moved: then it is no matter of single records."""
 
@@ -23,8 +25,8 @@ Settle = Callable[[Principal, str, int], Awaitable[bool]]
 
 
 class TenantMoving:
-    """One job for each version with steps, in the name of whoever published it. Which records are left is in the database; a PATCH
-    that was sent and not noted is found out by the record itself."""
+    """One job for each version with steps, with the credential of the person who published it. The database says which records are
+    left; of a PATCH that was sent before a kill the record itself shows whether it was carried out."""
 
     name = NAME
 
@@ -34,7 +36,7 @@ class TenantMoving:
         self._paces: dict[str, Pace] = {}
 
     async def due(self) -> Sequence[tuple[str, Mapping[str, str]]]:
-        """It is made with the publish: without a credential there is none."""
+        """None: publishing creates the job, since only then there is a credential for it."""
         return []
 
     async def begin(self, job: Job, principal: Principal) -> Job:
@@ -52,10 +54,9 @@ class TenantMoving:
         ids = await self._store.scan(lambda connection: moves.ids(connection, job.tenant, entity, number, 1, job.cursor))
         report = {"refused": list(job.report.get("refused", ())), "slipped_in": list(job.report.get("slipped_in", ()))}
         for id in ids:
-            await self._pace_of(job.tenant).turn()
             try:
-                moved = await self._platform.move(replace(principal, source="job"), entity, id)
-            except (NotAllowed, Refused) as error:
+                moved = await self._moved(principal, entity, id)
+            except (Conflict, NotAllowed, Refused) as error:
                 report["refused"] = [*report["refused"], id][:MAX_NAMED]
                 if not job.done and len(report["refused"]) >= MAX_REFUSED_AT_ONCE:
                     raise JobFailed("job-failed", reason="records-refused") from error
@@ -64,6 +65,17 @@ class TenantMoving:
         left, _, aside = await self._store.scan(lambda connection: self._counts(connection, job))
         counted = {**report, "aside": aside}
         return replace(job, cursor=ids[-1] if ids else job.cursor, done=max((job.total or 0) - left, 0), report=counted), not ids
+
+    async def _moved(self, principal: Principal, entity: str, id: str) -> RecordMoved:
+        """Each attempt has its turn. Raises Conflict for a record that somebody else writes all the time."""
+        for attempts_left in reversed(range(MAX_ATTEMPTS)):
+            await self._pace_of(principal.tenant).turn()
+            try:
+                return await self._platform.move(replace(principal, source="job"), entity, id)
+            except Conflict:
+                if not attempts_left:
+                    raise
+        raise AssertionError("unreachable")
 
     def _pace_of(self, tenant: str) -> Pace:
         if tenant not in self._paces:

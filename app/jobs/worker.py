@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
 import sqlalchemy as sa
@@ -188,12 +189,11 @@ class Worker:
         try:
             if job.total is None:
                 job = await kind.begin(job, await self._principal(job))
-                await self._store.write(lambda connection, job=job: self._advanced(connection, job, "running"))  # type: ignore[misc]
+                await self._store.write(partial(self._advanced, job=job, state="running"))
             at_end = False
             while not at_end:
                 job, at_end = await kind.proceed(job, await self._principal(job))
-                state: JobState = "done" if at_end else "running"
-                await self._store.write(lambda connection, job=job, state=state: self._advanced(connection, job, state))  # type: ignore[misc]
+                await self._store.write(partial(self._advanced, job=job, state="done" if at_end else "running"))
         except Unavailable as error:
             log.warning("job %s waits: %s", job.id, error.code)
 

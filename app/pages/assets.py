@@ -16,7 +16,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from app.pages.bundles import IMPORT, bundle
+from app.pages.bundles import bundled
 
 mimetypes.add_type("text/javascript", ".js")
 
@@ -94,7 +94,7 @@ def _served(path: Path) -> bytes:
 def _bundled(bodies: Mapping[str, bytes]) -> dict[str, bytes]:
     """Each script of ours with what it imports."""
     ours = {name: body.decode() for name, body in bodies.items() if name.endswith(".js") and "/" not in name}
-    return {**bodies, **{name: bundle(name, ours).encode() for name, text in ours.items() if IMPORT.search(text)}}
+    return {**bodies, **{name: text.encode() for name, text in bundled(ours).items()}}
 
 
 def _media_type(path: Path) -> str:

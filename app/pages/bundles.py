@@ -12,7 +12,7 @@ functions and constants. Each module becomes a function that is called once, in 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 IMPORT = re.compile(r'^import (?:\{([^}\n]*)\} from )?"\./([\w./-]+)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:async )?function|const) (\w+)", re.MULTILINE)
@@ -20,25 +20,21 @@ MODULE_WORD = re.compile(r"^(?:import|export)\b.*$", re.MULTILINE)
 OTHER_SIGN = re.compile(r"\W")
 
 
-def bundle(name: str, sources: Mapping[str, str]) -> str:
-    """The script `name` with all that it imports, directly or not; `sources`: texts of scripts by their names. What the script
-    exports it exports still.
+def bundled(sources: Mapping[str, str]) -> dict[str, str]:
+    """Each script with all that it imports, directly or not. `sources`: texts by name. What a script exports it exports still.
 
     Raises ValueError for modules that import each other in a circle, and for an import or export in another form.
     """
-    *modules, script = _in_order(name, sources)
-    parts = [f"const {_variable(each)} = (() => {{\n{_as_function(each, sources[each])}\n}})();\n" for each in modules]
-    text = _without_imports(sources[script])
-    _check(script, EXPORT.sub("", text))
-    return "".join(parts) + text
+    modules = {name: _as_module(name, text) for name, text in sources.items()}
+    imports = {name: [each[2] for each in IMPORT.finditer(text)] for name, text in sources.items()}
+    return {
+        name: "".join(modules[each] for each in _in_order(name, imports)[:-1]) + _without_imports(text)
+        for name, text in sources.items()
+    }
 
 
-def imported(name: str, sources: Mapping[str, str]) -> list[str]:
-    """The names of the scripts that a script imports, directly or not, each after those that it imports itself."""
-    return _in_order(name, sources)[:-1]
-
-
-def _in_order(name: str, sources: Mapping[str, str]) -> list[str]:
+def _in_order(name: str, imports: Mapping[str, Sequence[str]]) -> list[str]:
+    """A script and all that it imports, directly or not, each after those that it imports itself."""
     order: list[str] = []
     open_modules: list[str] = []
 
@@ -48,29 +44,25 @@ def _in_order(name: str, sources: Mapping[str, str]) -> list[str]:
         if module in open_modules:
             raise ValueError(f"{module} imports itself: {' > '.join(open_modules)}")
         open_modules.append(module)
-        for each in IMPORT.finditer(sources[module]):
-            visit(each[2])
+        for each in imports[module]:
+            visit(each)
         order.append(open_modules.pop())
 
     visit(name)
     return order
 
 
-def _as_function(name: str, source: str) -> str:
-    """The text of a module as the body of a function that returns what the module exports."""
-    exports = [each[2] for each in EXPORT.finditer(source)]
+def _as_module(name: str, source: str) -> str:
+    """A module as a constant: what the function of its text returns, which is what it exports."""
+    exports = ", ".join(each[2] for each in EXPORT.finditer(source))
     text = EXPORT.sub(r"\1 \2", _without_imports(source))
-    _check(name, text)
-    return f"{text}\nreturn {{ {', '.join(exports)} }};" if exports else text
+    if strange := MODULE_WORD.search(text):
+        raise ValueError(f"{name}: {strange[0]}")
+    return f"const {_variable(name)} = (() => {{\n{text}\nreturn {{ {exports} }};\n}})();\n"
 
 
 def _without_imports(source: str) -> str:
     return IMPORT.sub(lambda each: _as_constants(each[1], each[2]), source)
-
-
-def _check(name: str, text: str) -> None:
-    if strange := MODULE_WORD.search(text):
-        raise ValueError(f"{name}: {strange[0]}")
 
 
 def _as_constants(names: str | None, module: str) -> str:

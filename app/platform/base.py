@@ -45,7 +45,7 @@ class Principal:
     definition: str = field(default="", compare=False)
     """The hash of the definition that a write was reviewed by, for the history; "" where none was."""
     page: str = field(default="", compare=False)
-    """What tells the page that a write is sent from from all others, for the history; "" for programs."""
+    """Identifies the page of a form that sends a write, for the history; "" for programs."""
     access: Access | None = None
     """The present role of the person whose token it is. None: the token's owner is no person, and its scopes alone decide."""
     name: str = field(default="", compare=False)
@@ -223,6 +223,11 @@ class TokenIssuer(Protocol):
 
     async def of_person(self, tenant: str, user: str) -> Sequence[AccessToken]:
         """The tokens of a person that are valid, but for those of their sign-ins, the latest first."""
+        ...
+
+    async def end_of(self, token: str) -> float | None:
+        """When a token ends (seconds since the epoch), and so everything that is made with it; None for one without an end, and for
+        that of a person's sign-in."""
         ...
 
     async def revoke_own(self, tenant: str, user: str, id: str, record: Callable[..., None]) -> None:

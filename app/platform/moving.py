@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.database.store import Store
 from app.definition import DEFINITION
-from app.errors import Conflict, FormsError, NotFound, Unavailable
+from app.errors import FormsError, NotFound, Unavailable
 from app.platform.base import Also, Capabilities, Found, Object, Platform, Principal, Receipt, Search, Visitor, projected
 from app.platform.moves import FIRST, Waiting
 from app.platform.search import find_in
@@ -109,22 +109,19 @@ class MovingPlatform:
     async def move(self, principal: Principal, entity: str, id: str) -> RecordMoved:
         """Writes a record as the versions that it waits for would have it. One that is gone, or the same, is not written.
 
-        Where the platform does not compare versions, a write in between is seen by the returned number alone.
+        Raises Conflict where somebody else has written it meanwhile and the platform compares versions; where it does not, a write
+        in between is seen by the returned number alone.
         """
         async with self._turn(principal, id):
-            while True:
-                try:
-                    prepared = await self._prepare(principal, entity, id)
-                except NotFound:
-                    await self._store.write(lambda it: self.tenant_moves.moves.forget(it, principal.tenant, id))
-                    return RecordMoved()
-                version = prepared.stored.get("_df_version")
-                try:
-                    updated = await self._write(principal, entity, prepared, {}, version)
-                except Conflict:
-                    continue
-                is_written = prepared.waiting is not None and updated is not prepared.stored
-                return RecordMoved(is_written and updated.get("_df_version") != _next(version))
+            try:
+                prepared = await self._prepare(principal, entity, id)
+            except NotFound:
+                await self._store.write(lambda it: self.tenant_moves.moves.forget(it, principal.tenant, id))
+                return RecordMoved()
+            version = prepared.stored.get("_df_version")
+            updated = await self._write(principal, entity, prepared, {}, version)
+            is_written = prepared.waiting is not None and updated is not prepared.stored
+            return RecordMoved(is_written and updated.get("_df_version") != _next(version))
 
     async def delete(self, principal: Principal, entity: str, id: str, if_version: int | None = None) -> None:
         await self.inner.delete(principal, entity, id, if_version)
@@ -170,7 +167,10 @@ class MovingPlatform:
     async def _properties(self, principal: Principal, entity: str, standings: dict[str, Standing]) -> frozenset[str]:
         numbers = {number for each in standings.values() for number in each.numbers}
         of = self.tenant_moves.moves.paths
-        work = lambda it: frozenset(path[0] for each in numbers for path in of(it, principal.tenant, entity, each))  # noqa: E731
+
+        def work(connection: sa.Connection) -> frozenset[str]:
+            return frozenset(path[0] for each in numbers for path in of(connection, principal.tenant, entity, each))
+
         return await self._store.scan(work)
 
     async def _current_one(self, principal: Principal, entity: str, stored: Object, before: Standing) -> Object:

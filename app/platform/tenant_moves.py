@@ -54,7 +54,7 @@ class SentMove:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is noted of a record's move to one version. `done_at`: the record's version after it."""
+    """What is noted of a record's move to one version. `content` of one that is done holds the `version` of the record after it."""
 
     state: str
     content: Mapping[str, Any]

@@ -28,6 +28,7 @@ SESSION_TOKEN_NAME = "session"
 """The name of the tokens that sign-ins of people use."""
 LISTED = tuple(tokens.c[name] for name in ("digest", "name", "user", "scopes", "hint", "created", "ends", "revoked"))
 
+END = sa.select(tokens.c.name, tokens.c.ends).where(tokens.c.digest == sa.bindparam("digest"))
 OWNER = sa.and_(people.c.tenant == tokens.c.tenant, people.c.id == tokens.c.user)
 TOKEN = (
     sa.select(
@@ -110,6 +111,11 @@ class Tokens:
             .order_by(tokens.c.created.desc(), tokens.c.digest)
         )
         return [_listed(row) for row in await self._store.scan(lambda connection: connection.execute(statement).all())]
+
+    async def end_of(self, token: str) -> float | None:
+        """When a token ends (seconds since the epoch); None for one without an end, and for that of a person's sign-in."""
+        row = await self._store.point(END, {"digest": _digest(token)})
+        return None if row is None or row[0] == SESSION_TOKEN_NAME or row[1] is None else float(row[1] / 1000)
 
     async def revoke_own(self, tenant: str, user: str, id: str, record: Record) -> None:
         """Revokes a token of a person by an id of `of_person`."""

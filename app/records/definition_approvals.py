@@ -33,7 +33,7 @@ class ChangeToApprove:
 
     @property
     def content(self) -> str:
-        """Its identity: whoever agrees, agrees to exactly this."""
+        """A digest of the change: an approval is for exactly this one."""
         steps = [step_to_json(step) for step in self.steps]
         sent = [content_of(self.base), content_of(self.document), steps, self.undoes]
         return hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()

@@ -82,7 +82,7 @@ class DefinitionMoves:
     async def go_on(self, principal: Principal, entity: str, number: int) -> None:
         """Lets the records of a version be moved again, after somebody stopped that. Raises NotAllowed, NotFound."""
         await self._version(principal, entity, number)
-        # Over a platform elsewhere in the name of whoever says so.
+        # Over a platform elsewhere the job needs a credential: that of the person who lets it go on.
         credential = None if self._platform.capabilities.shares_database else principal.token
         last = (await self._last_jobs(principal.tenant, entity)).get(str(number))
         if last is None or last.state != "paused" or not await self._jobs.resume(principal.tenant, last.id, credential or ""):

@@ -1,6 +1,6 @@
 """Versions with steps over a platform elsewhere: intended before the definition is written, in effect once it is seen there.
 
-A kill between the two loses nothing: whoever next reads the definition, or the job of the version, finds out.
+A kill between the two loses nothing: the next reading of the definition, or the version's job, notices that it was published.
 """
 
 import time

@@ -5,7 +5,7 @@ import { fetchWithSession } from "./session_fetch.js";
 
 /** The server says something at least every 15 seconds. A connection that is silent for longer is dead. */
 const MAX_SILENCE_MS = 45_000;
-/** Whoever is signed out gets a status and no page to sign in. */
+/** Without a sign-in the server answers with a status, not with the sign-in page. */
 const ACCEPT = "text/event-stream, application/json";
 
 /**

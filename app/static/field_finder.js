@@ -53,7 +53,7 @@ export function createFieldFinder(form, lifetime, goTo) {
     markCurrent();
   }
 
-  /** Administrators are told why fields are hidden, with what is typed so far. */
+  /** For administrators: the reasons why fields are hidden, given what is typed so far. */
   async function lookForHidden() {
     const url = document.getElementById("why")?.getAttribute("href");
     if (!url) return;

@@ -35,7 +35,7 @@ def refuse_tried(request: Request) -> None:
 
 
 async def tried_entry(services: Services, principal: Principal, entity: str, draft: str) -> Entry:
-    """Raises NotFound also for whoever may not see the draft, and BadDefinition."""
+    """Raises NotFound, also for people who may not see the draft, and BadDefinition."""
     document = await services.definition_editing.draft_document(principal, entity, draft)
     secret = await services.definitions.ever_secret(principal.tenant, entity)
     form, findings = await services.maker.form(document, secret)

@@ -31,7 +31,7 @@ async def show(request: Request) -> Response:
 
 
 async def create(request: Request) -> Response:
-    """Shows the token on the page that answers, and nowhere else."""
+    """Shows the token on the page that answers, and nowhere else. It ends no later than the token that asks for it."""
     services, principal = services_of(request), await principal_of(request)
     tokens = _tokens_of(services, principal)
     posted = {pair[0]: pair[1].strip() for pair in await read_form(request, MAX_BODY_BYTES)}
@@ -48,6 +48,8 @@ async def create(request: Request) -> Response:
     except Refused as error:
         return await _page(services, principal, posted, services.translator.say(error.code, error.params), 422)
     ends = time.time() + int(posted["days"]) * DAY_SECONDS
+    if (latest := await tokens.end_of(principal.token)) is not None:
+        ends = min(ends, latest)
     record = services.recording(principal, "token-created", name, owner=principal.user, scopes=scopes)
     token = await tokens.issue(principal.tenant, principal.user, frozenset(scopes), name, ends, record)
     nonce, title = secrets.token_urlsafe(16), services.translator.say("title-new-token")

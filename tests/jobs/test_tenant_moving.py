@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.database.store import Store, open_store
-from app.errors import NotAllowed, Unavailable
+from app.errors import Conflict, NotAllowed, Unavailable
 from app.jobs.queue import LEASE_SECONDS
+from app.jobs.tenant_moving import MAX_ATTEMPTS
 from tests.making import run
 from tests.platform.moving import RENAME, SWAP, TO_NUMBER, TenantPlace
 
@@ -81,6 +82,24 @@ def test_records_that_the_platform_refuses_are_named_and_hold_up_no_other(place:
     job = place.job()
     assert (job.state, job.report["refused"], job.done, place.waiting()) == ("done", [ids[1]], 4, 1)
     assert place.read(ids[1]) == {"b": "x"} and place.stored(ids[1]) == {"a": "x"}
+
+
+@pytest.mark.parametrize(("times", "refused"), [(MAX_ATTEMPTS - 1, False), (1000, True)])
+def test_a_record_that_others_write_all_the_time_is_tried_at_the_rate_and_then_waits(
+    place: TenantPlace, times: int, refused: bool
+) -> None:
+    id = place.create(a="x")
+    place.publish(RENAME)
+    conflicts = iter(range(times))
+
+    def conflict(call: str, moment: str) -> None:
+        if (call, moment) == ("update", "before") and next(conflicts, None) is not None:
+            raise Conflict("record-changed")
+
+    place.far.between = conflict
+    place.work()
+    assert place.job().report["refused"] == ([id] if refused else []) and place.waiting() == refused
+    assert place.far.calls.count("update") == MAX_ATTEMPTS
 
 
 def test_a_person_who_may_change_nothing_ends_the_job(place: TenantPlace) -> None:

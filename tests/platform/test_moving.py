@@ -130,6 +130,8 @@ def test_where_versions_are_compared_a_write_between_is_moved_with_it(place: Ten
             raise Conflict("record-changed")
 
     place.far.between = slip
+    with pytest.raises(Conflict):
+        run(place.platform.move(place.person, "THING", id))
     assert not run(place.platform.move(place.person, "THING", id)).slipped_in
     assert place.stored(id) == {"a": None, "b": "newer"}
 

@@ -67,6 +67,18 @@ def test_a_token_makes_no_greater_one(app: FastAPI) -> None:
     assert run(app.state.services.platform.authenticate(again)).scopes == {"read"}
 
 
+def test_a_token_makes_none_that_lasts_longer(app: FastAPI) -> None:
+    tokens = app.state.services.platform.tokens
+    person, ann = person_of(app, "write")
+    short = created(ann, [("name", "Short"), ("scope.read", "on"), ("days", "7")])
+    made = Browser(app).post(
+        "/me/tokens", [("name", "Long"), ("scope.read", "on"), ("days", "365")], authorization=f"Bearer {short}"
+    )
+    assert made.status_code == 200
+    ends = {each.name: each.ends for each in run(tokens.of_person(person.tenant, person.id))}
+    assert ends["Long"] == ends["Short"]
+
+
 def test_a_revoked_token_opens_nothing(app: FastAPI) -> None:
     _, ann = person_of(app, "write")
     token = created(ann, GIVEN)

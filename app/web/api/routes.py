@@ -115,7 +115,7 @@ async def validate(request: Request) -> Response:
 
 
 async def _try(request: Request, services: Services, principal: Principal, draft: str) -> Response:
-    """What the form of a draft says of a document. Raises NotFound for whoever may not see the draft."""
+    """What the form of a draft says of a document. Raises NotFound for people who may not see it."""
     refuse_unknown_parameters(request, ("definition", "record"))
     ref = RecordRef(request.path_params["entity"], named_record(request) or None)
     principal.need("read", ref.entity)
