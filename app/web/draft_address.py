@@ -20,7 +20,7 @@ NOT_STORED = {"cache-control": "private, no-store"}
 
 def tried_draft(request: Request) -> str:
     """The id of the draft that a request names; "" for none. Raises RequestError 400 for what names no draft."""
-    named = request.query_params.get(PARAMETER)
+    named = request.query_params.get(PARAMETER) if request.scope["query_string"] else None
     if named is None:
         return ""
     if not named.startswith(PREFIX) or named == PREFIX:

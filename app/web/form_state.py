@@ -27,7 +27,6 @@ from app.texts.text import Fact
 from app.texts.translator import Translator
 from app.web.notices import Notice, conflict_id, rejected_notices, stale_form_notice
 from app.web.surface import Surface
-from app.web.urls import segment, with_query
 
 
 def page_state(
@@ -172,16 +171,9 @@ def _texts(
         "drafted": "1" if drafted else "",
         "user": principal.display_name,
         "record_id": id,
-        "why_url": _why_url(principal, form.definition.entity, id, texts),
         **texts,
+        "why_url": texts.get("why_url", "") if not principal.guest and principal.may("admin", form.definition.entity) else "",
     }
-
-
-def _why_url(principal: Principal, entity: str, id: str, texts: Mapping[str, str]) -> str:
-    """For administrators on a form's own page; "" for everybody else."""
-    if principal.guest or "frame_url" in texts or not principal.may("admin", entity):
-        return ""
-    return with_query(f"/why/{segment(entity)}", record=id)
 
 
 def _fragments(

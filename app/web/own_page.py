@@ -21,7 +21,7 @@ from app.web.form_responses import rejected_page
 from app.web.notices import Notice, saved_notice
 from app.web.responses import NO_ANCESTORS, SeeOther
 from app.web.services import Services
-from app.web.urls import LEFTOVERS, NEW, form_path, unfinished_path, with_query
+from app.web.urls import LEFTOVERS, NEW, form_path, unfinished_path, why_path, with_query
 
 MAX_CACHED_CHARS = 300
 
@@ -95,4 +95,5 @@ def _addresses(entity: str, record: str, list: str) -> Mapping[str, str]:
         "copy_url": with_query(form_path(entity, NEW), copy_of=record, list=list) if record else "",
         "record_url": own,
         "delete_url": with_query(f"{own}/delete", list=list) if record else "",
+        "why_url": with_query(why_path(entity), record=record),
     }

@@ -89,6 +89,11 @@ def form_urls(entity: str) -> Mapping[str, str]:
     }
 
 
+def why_path(entity: str) -> str:
+    """The path of the page that says why an entity's fields are as they are."""
+    return f"/why/{segment(entity)}"
+
+
 @lru_cache(4096)
 def definition_path(entity: str) -> str:
     """The path of the screen on which a definition is edited."""
